@@ -1,0 +1,40 @@
+# Executable documentation of the development workflow. Needs Python >= 3.11, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo-kota
+
+.PHONY: demo test check format lock benchmark clean
+
+demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
+	rm -rf $(DEMO)
+	$(BIN)/tpp-sponsor demo $(DEMO)
+
+test: $(VENV)/.ready  ## the whole suite; tests skip, and say so, where a Debian package is missing
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: $(VENV)/.ready  ## lint, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmark: $(VENV)/.ready  ## the month against a bare script, at 4,000 / 40,000 / 400,000 ASN
+	$(BIN)/python benchmarks/month.py
+
+lock:  ## renew requirements.lock (needs uv)
+	uv pip compile pyproject.toml --group dev --extra postgres --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' -o requirements.lock
+
+clean:
+	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,159 @@
+"""Why this outcome: the rule that decided a statement of a posted period, its tariff, and the arithmetic."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from babel.dates import format_date
+
+from tpp_sponsor.decision import Decision
+from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, PeriodStateError
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.publication import Posted, remake
+from tpp_sponsor.settings import Settings
+from tpp_sponsor.texts import Texts
+
+_TRIED = (Outcome.DEDUCTED, Outcome.OVER_LIMIT, Outcome.TPP_TOO_SMALL)
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The outcome of a statement in a revision, in sentences; `amount` is what was deducted, in whole rupiah."""
+
+    nomor: str
+    revision: int
+    hasil: str
+    amount: int
+    sentences: list[str]
+
+
+def explain_period(deployment: Deployment, period: Period, key: str, value: str, texts: Texts) -> list[Explanation]:
+    """Explain the statements of a NIP, NIK or letter: where it was deducted, and its newest outcome if that is another."""
+    ledger = Ledger.open_to_read(deployment.database_url)
+    runs = ledger.runs(period)
+    if not runs:
+        raise PeriodStateError(Fault.of("not_posted", period=period))
+    wanted = value.strip() if key == "nomor" else "".join(char for char in value if char.isdigit())
+    told: dict[str, list[Explanation]] = {}
+    for run in runs:
+        posted = remake(deployment, ledger, run)
+        for row in posted.decision.statements.filter(pl.col(key) == wanted).iter_rows(named=True):
+            told.setdefault(row["nomor"], []).append(_explain(row, posted, texts))
+    return [explanation for _, history in sorted(told.items()) for explanation in _worth_telling(history)]
+
+
+def _worth_telling(history: list[Explanation]) -> list[Explanation]:
+    deducted = [explanation for explanation in history if explanation.hasil == Outcome.DEDUCTED]
+    return deducted or history[-1:]
+
+
+def _explain(row: Row, posted: Posted, texts: Texts) -> Explanation:
+    outcome = Outcome(row["hasil"])
+    teller = _Teller(texts, posted.run.period, posted.settings, posted.decision)
+    amount = row["premi"] if outcome is Outcome.DEDUCTED else 0
+    sentences = [teller.about(row), teller.rule(row, outcome)]
+    if outcome in _TRIED:
+        sentences += [teller.tariff(row), *teller.arithmetic(row, outcome)]
+    return Explanation(row["nomor"], posted.run.revision, outcome.value, amount, sentences)
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Words the facts of a statement."""
+
+    texts: Texts
+    period: Period
+    settings: Settings
+    decision: Decision
+
+    def about(self, row: Row) -> str:
+        """Who signed for whom, and when."""
+        return self.texts.say(
+            "explain.about",
+            nomor=row["nomor"],
+            sponsor=row["nama"] or "-",
+            nip=mask_identifier(row["nip"]),
+            nik=mask_identifier(row["nik"]),
+            tanggal=self._day(row["tanggal"]),
+            mulai=self._month(row["mulai"]),
+        )
+
+    def rule(self, row: Row, outcome: Outcome) -> str:
+        """The rule that decided, with the values it was held against."""
+        rules = self.settings.rules
+        return self.texts.say(
+            f"explain.{outcome.value}",
+            period=self._month(self.period.first_day),
+            cutoff=self._day(self.period.cutoff(rules.cutoff_day)),
+            tanggal=self._day(row["tanggal"]),
+            mulai=self._month(row["mulai"]),
+            selesai=self._month(row["selesai"]),
+            dicabut=self._day(row["dicabut"]),
+            opd=row["opd"] or "-",
+            lahir=self._day(row["tgl_lahir"]),
+            umur=self._age(row["tgl_lahir"]),
+            min_age=rules.min_age,
+            max_age=rules.max_age,
+            max_workers=rules.max_workers,
+            pekerjaan=row["pekerjaan"] or row["pekerjaan_tertulis"] or "-",
+            putaran=row["putaran"] or "-",
+            pembayar=self._payer(row["nik"]),
+        )
+
+    def tariff(self, row: Row) -> str:
+        """The premium and the regulation it rests on."""
+        programmes = " + ".join(
+            f"{name.upper()} {show_rupiah(row[name])}" for name in ("jkk", "jkm", "jht") if row[name]
+        )
+        return self.texts.say(
+            "explain.tariff",
+            paket=row["paket"],
+            rincian=programmes,
+            premi=show_rupiah(row["premi"]),
+            dasar_hukum=row["dasar_hukum"],
+        )
+
+    def arithmetic(self, row: Row, outcome: Outcome) -> Iterator[str]:
+        """What the sponsor had at his turn, and what would be left."""
+        before, left = row["sisa"], row["sisa"] - row["premi"]
+        taken = row["tpp_neto"] - before
+        yield self.texts.say(
+            "explain.left_before",
+            tpp_neto=show_rupiah(row["tpp_neto"]),
+            taken=show_rupiah(taken),
+            before=show_rupiah(before),
+        )
+        if outcome is not Outcome.OVER_LIMIT:
+            shown = show_rupiah(left) if left >= 0 else f"−{show_rupiah(-left)}"
+            yield self.texts.say(
+                "explain.left_after",
+                before=show_rupiah(before),
+                premi=show_rupiah(row["premi"]),
+                left=shown,
+                minimum=show_rupiah(self.settings.rules.min_net_after),
+            )
+
+    def _payer(self, nik: str) -> str:
+        paid = self.decision.live.filter(pl.col("nik") == nik)["nomor"]
+        return str(paid.item()) if len(paid) == 1 else "-"
+
+    def _age(self, born: date | None) -> str:
+        if born is None:
+            return "-"
+        day = self.period.first_day
+        return str(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
+
+    def _day(self, day: date | None) -> str:
+        return format_date(day, "d MMMM yyyy", locale=self.texts.language) if day else "-"
+
+    def _month(self, day: date | None) -> str:
+        return format_date(day, "MMMM yyyy", locale=self.texts.language) if day else "-"

@@ -1,0 +1,74 @@
+"""The archive of a run: its normalised inputs, findings and settings, from which the month can be decided again.
+
+Parquet for tables and JSON for the rest, one folder per run (ADR 0004).
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.errors import Fault, IntegrityError
+from tpp_sponsor.files import digest
+from tpp_sponsor.frames.inputs import Inputs
+
+_FACTS = "fakta.json"
+_REJECTED, _WARNINGS = "ditolak", "peringatan"
+
+
+@dataclass(frozen=True)
+class RunArchive:
+    """All that the files of a run are made of, beside the ledger.
+
+    `facts` holds what JSON can: settings, the digests and row counts of the inbox, and the texts of file profiles.
+    """
+
+    inputs: Inputs
+    rejected: pl.DataFrame
+    warnings: pl.DataFrame
+    facts: Mapping[str, Any]
+
+
+def pack(archive: RunArchive) -> dict[str, bytes]:
+    """File name → bytes."""
+    tables = dict(archive.inputs.tables()) | {_REJECTED: archive.rejected, _WARNINGS: archive.warnings}
+    files = {f"{name}.parquet": _parquet(frame) for name, frame in tables.items()}
+    facts = json.dumps(archive.facts, ensure_ascii=False, sort_keys=True, indent=1)
+    return files | {_FACTS: facts.encode()}
+
+
+def unpack(files: Mapping[str, bytes]) -> RunArchive:
+    """The inverse of `pack`."""
+    tables = {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in Inputs.__dataclass_fields__}
+    return RunArchive(
+        Inputs(**tables),
+        pl.read_parquet(io.BytesIO(files[f"{_REJECTED}.parquet"])),
+        pl.read_parquet(io.BytesIO(files[f"{_WARNINGS}.parquet"])),
+        json.loads(files[_FACTS]),
+    )
+
+
+def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
+    """Read an archive whose bytes are as the ledger says; an IntegrityError names each file that is not."""
+    faults, files = [], {}
+    for name, expected in digests.items():
+        path = folder / name
+        if not path.is_file():
+            faults.append(Fault.of("archive_missing", file=str(Path(*path.parts[-3:]))))
+            continue
+        files[name] = path.read_bytes()
+        if digest(files[name]) != expected:
+            faults.append(Fault.of("archive_changed", file=str(Path(*path.parts[-3:]))))
+    if faults:
+        raise IntegrityError(*faults)
+    return unpack(files)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="lz4")
+    return buffer.getvalue()

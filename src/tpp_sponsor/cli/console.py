@@ -1,0 +1,109 @@
+"""What every command shares: the deployment, the languages, tables, failures and exit codes."""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console as RichConsole
+from rich.table import Table
+
+from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.errors import Fault, TppSponsorError
+from tpp_sponsor.texts import Texts, load_texts
+
+CONFIG_VARIABLE = "TPP_SPONSOR_CONFIG"
+
+
+@dataclass
+class Console:
+    """Where a command speaks: people read text, programs one JSON object and nothing else."""
+
+    config: Path
+    as_json: bool = False
+    language: str = "id"
+
+    @property
+    def texts(self) -> Texts:
+        """The catalogue in the language of the deployment."""
+        return load_texts(self.language)
+
+    def deployment(self) -> Deployment:
+        """Open the deployment, and from then on speak its language."""
+        deployment = Deployment.open(self.config)
+        self.language = deployment.settings.output.language
+        return deployment
+
+    def say(self, key: str, **values: object) -> None:
+        """A sentence for people."""
+        if not self.as_json:
+            _screen().print(self.texts.say(key, **values), markup=False, highlight=False, soft_wrap=True)
+
+    def table(self, columns: Mapping[str, bool], rows: list[list[str]]) -> None:
+        """A table for people; a column is heading key → whether it is aligned right."""
+        if self.as_json:
+            return
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for key, right in columns.items():
+            table.add_column(self.texts.say(key), justify="right" if right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        _screen().print(table, markup=False)
+
+    def give(self, values: Mapping[str, Any]) -> None:
+        """The answer for programs."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
+
+    def progress(self, step: str) -> None:
+        """Tell a person at a terminal which step a long command is at."""
+        if not self.as_json and sys.stderr.isatty():
+            RichConsole(stderr=True).print(self.texts.say(f"progress.{step}"), style="dim", markup=False)
+
+    def fail(self, error: TppSponsorError) -> int:
+        """What happened, where, what is unaffected, and what to do next."""
+        if self.as_json:
+            faults = [{**_place(fault), "code": fault.code, "message": self.sentence(fault)} for fault in error.faults]
+            self.give({"error": error.kind, "exit_code": error.exit_code, "faults": faults})
+            return error.exit_code
+        lines = [self.texts.say(f"failure.{error.kind}.head", count=len(error.faults))]
+        lines += [f"  - {self.where(fault)}{self.sentence(fault)}" for fault in error.faults]
+        lines.append(self.texts.say(f"failure.{error.kind}.foot"))
+        sys.stderr.write("\n".join(lines) + "\n")
+        return error.exit_code
+
+    def crash(self) -> int:
+        """Our bug: an apology on the screen, the traceback in the log."""
+        sys.stderr.write(self.texts.say("failure.bug.head") + "\n")
+        if os.environ.get("TPP_SPONSOR_TRACEBACK"):
+            traceback.print_exc()
+        return 70
+
+    def sentence(self, fault: Fault) -> str:
+        """The fault in words, with its remedy."""
+        return self.texts.say(f"fault.{fault.code}", **dict(fault.values), file=fault.file, column=fault.column)
+
+    def where(self, fault: Fault) -> str:
+        """File, sheet, row and column, as far as they are known."""
+        parts = [fault.file]
+        if fault.sheet:
+            parts.append(self.texts.say("place.sheet", sheet=fault.sheet))
+        if fault.row is not None:
+            parts.append(self.texts.say("place.row", row=fault.row))
+        if fault.column:
+            parts.append(self.texts.say("place.column", column=fault.column))
+        where = ", ".join(part for part in parts if part)
+        return f"{where}: " if where else ""
+
+
+def _place(fault: Fault) -> dict[str, Any]:
+    return {"file": fault.file, "sheet": fault.sheet, "row": fault.row, "column": fault.column}
+
+
+def _screen() -> RichConsole:
+    """A terminal has its width; a file or pipe has room for whole lines."""
+    return RichConsole() if sys.stdout.isatty() else RichConsole(width=160)

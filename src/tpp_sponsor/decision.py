@@ -1,0 +1,124 @@
+"""Decide a month: from normalised inputs and the ledger as it stood to lines, outcomes and differences.
+
+Pure, so that a run, its rebuilding and its audit are the same calculation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import Tariff
+from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
+from tpp_sponsor.settings import Settings
+from tpp_sponsor.stages.allocate import Caps, allocate
+from tpp_sponsor.stages.compare import compare
+from tpp_sponsor.stages.judge import Limits, judge, tpp_of_sponsors
+from tpp_sponsor.stages.normalise import follow_departments
+from tpp_sponsor.stages.price import price
+from tpp_sponsor.stages.rank import count_heads, rank
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a run of a period decides.
+
+    `statements`: every accepted statement with `hasil`, `premi` and the facts that decided it. `lines`: the premiums
+    that this revision adds (`POSTED`). `live`: all live lines of the period with them. `sponsors`: what each sponsor
+    had and has (`nip tpp_neto premi_lama jumlah_lama kredit`). `differences`: posted lines that a fresh run would
+    not make, null where nothing is posted.
+    """
+
+    statements: pl.DataFrame
+    lines: pl.DataFrame
+    live: pl.DataFrame
+    sponsors: pl.DataFrame
+    ranking: pl.DataFrame
+    differences: pl.DataFrame | None
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Outcome → number of statements, in alphabetical order."""
+        return dict(sorted(self.statements["hasil"].value_counts().rows()))
+
+    @property
+    def total(self) -> int:
+        """Whole rupiah that this revision adds."""
+        return int(self.lines["total"].sum())
+
+
+def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -> Decision:
+    """Judge, price and allocate; in a revision go on from what is posted (contract section 3)."""
+    rules = settings.rules
+    limits = Limits(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age)
+    caps = Caps(rules.max_workers, rules.min_net_after)
+    posted = follow_departments(before.lines, inputs, settings.opd.aliases)
+    judged = judge(inputs, before.sponsored, limits)
+    sponsors = _sponsors(inputs, posted, before.credits)
+    priced = price(judged.filter(pl.col("hasil").is_null()), settings.tariffs, period)
+    statements = _outcomes(judged, priced, posted, sponsors, caps)
+    lines = _lines(statements)
+    live = pl.concat([posted, lines])
+    return Decision(
+        statements=statements,
+        lines=lines,
+        live=live,
+        sponsors=sponsors,
+        ranking=rank(live, count_heads(inputs), settings.ranking.by),
+        differences=None if posted.is_empty() else _differences(judged, priced, posted, sponsors, caps),
+    )
+
+
+def _sponsors(inputs: Inputs, posted: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
+    """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, and his credit."""
+    taken = posted.group_by("nip").agg(premi_lama=pl.col("total").sum(), jumlah_lama=pl.len().cast(pl.Int64))
+    return (
+        tpp_of_sponsors(inputs.tpp)
+        .select("nip", "tpp_neto")
+        .join(taken, on="nip", how="left", validate="1:1")
+        .join(credits_, on="nip", how="left", validate="1:1")
+        .with_columns(pl.col("premi_lama", "jumlah_lama", "kredit").fill_null(0))
+        .sort("nip")
+    )
+
+
+def _outcomes(
+    judged: pl.DataFrame, priced: pl.DataFrame, posted: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps
+) -> pl.DataFrame:
+    """The outcome of every statement, given what is posted: workers already paid do not compete."""
+    competing = priced.join(posted.select("nik"), on="nik", how="anti", maintain_order="left")
+    allocated = allocate(competing, sponsors, caps)
+    stands = posted.select("nomor", "nip", "nik", sudah=pl.lit(Outcome.ALREADY_DEDUCTED.value))
+    premiums = priced.select("nomor", "jkk", "jkm", "jht", "premi", "dasar_hukum")
+    return (
+        judged.rename({"hasil": "ditolak"})
+        .join(premiums, on="nomor", how="left", validate="1:1")
+        .join(allocated, on="nomor", how="left", validate="1:1")
+        .join(stands, on=["nomor", "nip", "nik"], how="left", validate="1:1")
+        .with_columns(
+            hasil=pl.coalesce("sudah", "ditolak", "hasil", pl.lit(Outcome.ALREADY_FUNDED.value)),
+        )
+        .drop("sudah", "ditolak")
+        .sort("nomor")
+    )
+
+
+def _lines(statements: pl.DataFrame) -> pl.DataFrame:
+    deducted = statements.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
+    return deducted.select(*(name for name in POSTED if name != "total"), total="premi").sort("nik")
+
+
+def _differences(
+    judged: pl.DataFrame, priced: pl.DataFrame, posted: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps
+) -> pl.DataFrame:
+    """Decide once more as if nothing were posted, and compare."""
+    fresh_sponsors = sponsors.with_columns(premi_lama=pl.lit(0, pl.Int64), jumlah_lama=pl.lit(0, pl.Int64))
+    fresh = _outcomes(judged, priced, posted.clear(), fresh_sponsors, caps)
+    return compare(posted, _lines(fresh), fresh)
+
+
+def legal_bases(tariffs: Sequence[Tariff], period: Period) -> list[str]:
+    """The regulations behind the tariffs that hold at a period, for pages and papers."""
+    return sorted({tariff.legal_basis for tariff in tariffs if tariff.holds_at(period)})

@@ -1,0 +1,76 @@
+"""One deployment is one folder: where everything of it lies (contract section 1)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.settings import Settings, load_settings
+from tpp_sponsor.shipped import shipped
+
+
+class Environment(BaseSettings):
+    """Secrets and machine-specific values: environment variables, else `.env` beside the settings."""
+
+    model_config = SettingsConfigDict(env_prefix="TPP_SPONSOR_", extra="ignore")
+
+    database_url: str = ""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A city's folder, its settings and its environment."""
+
+    root: Path
+    settings: Settings
+    environment: Environment
+
+    @classmethod
+    def open(cls, config: Path) -> "Deployment":
+        """Open the deployment of a config file; faults in it are a SettingsError."""
+        settings = load_settings(config)
+        root = config.resolve().parent
+        return cls(root, settings, Environment(_env_file=root / ".env"))  # type: ignore[call-arg]
+
+    @property
+    def data(self) -> Path:
+        """Database, archive, locks and logs."""
+        return self.root / "data"
+
+    @property
+    def site(self) -> Path:
+        """Pages without personal data."""
+        return self.root / "site"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.environment.database_url or f"sqlite:///{self.data / 'tpp-sponsor.db'}"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by whoever posts."""
+        return self.data / "run.lock"
+
+    @property
+    def inboxes(self) -> Path:
+        """The folder of all inboxes."""
+        return self.root / "inbox"
+
+    def inbox(self, period: Period) -> Path:
+        """What staff drop in for a period."""
+        return self.inboxes / str(period)
+
+    def outbox(self, period: Period, revision: int) -> Path:
+        """What comes out: a revision of a period."""
+        return self.root / "outbox" / str(period) / f"r{revision}"
+
+    def archive(self, period: Period, revision: int) -> Path:
+        """The normalised inputs of a run."""
+        return self.data / "archive" / str(period) / f"r{revision}"
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """A city's own templates come before the shipped ones."""
+        return (self.root / "templates", shipped("templates"))

@@ -1,0 +1,44 @@
+"""One OPD, many spellings: which name it is shown by (contract section 2, "Text keys")."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import polars as pl
+
+from tpp_sponsor.domain.wording import text_key
+
+
+def alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Text key of each old name → the name in use, chains followed to their end; a circle is a ValueError naming it."""
+    steps = {text_key(old): new for old, new in aliases.items()}
+    resolved = {}
+    for start in steps:
+        seen, key = {start}, text_key(steps[start])
+        name = steps[start]
+        while key in steps and text_key(steps[key]) != key:
+            if key in seen:
+                raise ValueError(name)
+            seen.add(key)
+            name = steps[key]
+            key = text_key(name)
+        resolved[start] = name
+    return resolved
+
+
+def department_names(spellings: pl.Series, aliases: Mapping[str, str]) -> dict[str, str]:
+    """Spelling as sent → name shown.
+
+    The name is what the alias says, else the most frequent spelling of the same text key (ties: lowest by code
+    point). Equal names are one OPD.
+    """
+    alias = alias_keys(aliases)
+    in_use = {text_key(name): name for name in alias.values()}
+    sent = spellings.drop_nulls().value_counts(name="n").rows()
+    frequency: Counter[str] = Counter()
+    for spelling, count in sent:
+        frequency[" ".join(spelling.split())] += count
+    shown: dict[str, str] = {}
+    for spelling in sorted(frequency, key=lambda name: (-frequency[name], name)):
+        key = text_key(spelling)
+        shown.setdefault(key, alias.get(key) or in_use.get(key) or spelling)
+    return {spelling: shown[text_key(spelling)] for spelling, _ in sent}

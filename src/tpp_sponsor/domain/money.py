@@ -1,0 +1,48 @@
+"""Whole rupiah: how offices write amounts (contract section 2, "Money")."""
+
+import re
+
+import polars as pl
+
+# Fifteen digits are more than any city's budget and fit a 64-bit integer with room for sums.
+_LONGEST = 15
+_CURRENCY = re.compile(r"^rp\.?\s*", re.IGNORECASE)
+_CLOSING_DASH = re.compile(r",?-$")
+_PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?")
+_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,0{1,2})?")
+_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0{1,2})?")
+
+
+def read_rupiah(text: str) -> int | None:
+    """Read an amount in whole rupiah; None for words, a negative amount or a fraction of a rupiah."""
+    amount = _CURRENCY.sub("", text.strip())
+    amount = _CLOSING_DASH.sub("", amount).strip() if amount[:1].isdigit() else amount
+    if not amount.isascii():
+        return None
+    if _POINTS.fullmatch(amount):
+        whole = amount.split(",")[0].replace(".", "")
+    elif _COMMAS.fullmatch(amount):
+        whole = amount.split(".")[0].replace(",", "")
+    elif _PLAIN.fullmatch(amount):
+        whole = re.split(r"[.,]", amount)[0]
+    else:
+        return None
+    return int(whole) if len(whole) <= _LONGEST else None
+
+
+def read_rupiahs(texts: pl.Series) -> pl.Series:
+    """Amounts of a text column as Int64; null where empty or unreadable."""
+    usual = texts.str.contains(rf"^[0-9]{{1,{_LONGEST}}}$")
+    values = texts.set(~usual, None).cast(pl.Int64)
+    unusual = texts.filter(~usual).drop_nulls().unique()
+    if unusual.is_empty():
+        return values
+    readings = texts.set(usual, None).replace_strict(
+        unusual, [read_rupiah(text) for text in unusual], default=None, return_dtype=pl.Int64
+    )
+    return values.fill_null(readings)
+
+
+def show_rupiah(amount: int) -> str:
+    """`Rp16.800`, as Indonesian papers write it."""
+    return "Rp" + f"{amount:,}".replace(",", ".")

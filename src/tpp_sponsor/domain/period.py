@@ -1,0 +1,52 @@
+"""The month of cover, `YYYY-MM`."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+_WRITTEN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A month of cover (*bulan iuran*)."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `YYYY-MM`; anything else is a ValueError."""
+        match = _WRITTEN.fullmatch(text)
+        if match is None:
+            raise ValueError(text)
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The period in which a day lies."""
+        return cls(day.year, day.month)
+
+    @property
+    def first_day(self) -> date:
+        """The day on which ages are counted and by which a period is held in frames."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last calendar day."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def following(self) -> "Period":
+        """The next month."""
+        return Period(self.year + self.month // 12, self.month % 12 + 1)
+
+    def cutoff(self, cutoff_day: int) -> date:
+        """Day `cutoff_day` of the period, or its last day if it has no such day (contract section 3)."""
+        return self.last_day.replace(day=min(cutoff_day, self.last_day.day))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"

@@ -1,0 +1,72 @@
+"""Premiums and jobs as law with dates (contract section 3; architecture.md decision 6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.wording import text_key
+from tpp_sponsor.errors import Fault, SettingsError
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """The monthly premium of a package, in whole rupiah per programme, with its dates and legal basis."""
+
+    package: str
+    valid_from: Period
+    valid_until: Period | None
+    sector: str
+    jkk: int
+    jkm: int
+    jht: int
+    legal_basis: str
+
+    @property
+    def total(self) -> int:
+        """The whole premium."""
+        return self.jkk + self.jkm + self.jht
+
+    def holds_at(self, period: Period) -> bool:
+        """Both ends are included."""
+        return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that the programme covers, the words people use for it, and its sector for the tariff."""
+
+    name: str
+    synonyms: tuple[str, ...]
+    sector: str
+    valid_from: Period | None
+
+
+def tariff_at(tariffs: Sequence[Tariff], period: Period, package: str, sector: str) -> Tariff:
+    """The one entry for a package and sector at a period.
+
+    The job's sector comes before no sector, then the latest `valid_from`. None valid, or two that cannot be told
+    apart, is a SettingsError.
+    """
+    wanted, own_sector = text_key(package), text_key(sector)
+    valid = [
+        entry
+        for entry in tariffs
+        if text_key(entry.package) == wanted and text_key(entry.sector) in ("", own_sector) and entry.holds_at(period)
+    ]
+    if not valid:
+        raise SettingsError(Fault.of("tariff_missing", package=package, sector=sector or "-", period=period))
+    best = max((entry.sector != "", entry.valid_from) for entry in valid)
+    winners = [entry for entry in valid if (entry.sector != "", entry.valid_from) == best]
+    if len(winners) > 1:
+        raise SettingsError(Fault.of("tariff_ambiguous", package=package, sector=sector or "-", period=period))
+    return winners[0]
+
+
+def jobs_at(jobs: Sequence[Job], period: Period) -> dict[str, Job]:
+    """Every word for a job that is covered at a period, as text key; of two entries the later `valid_from` counts."""
+    oldest = Period(1, 1)
+    words: dict[str, Job] = {}
+    for job in sorted(jobs, key=lambda job: job.valid_from or oldest):
+        if (job.valid_from or oldest) <= period:
+            words.update({text_key(word): job for word in (job.name, *job.synonyms)})
+    return words

@@ -1,0 +1,29 @@
+"""How texts of people are compared (contract section 2, "Text keys" and "Reading")."""
+
+import re
+import unicodedata
+
+import polars as pl
+
+# What a reader cannot see, and what therefore must not decide: BOM, zero-width characters, soft hyphen, direction marks.
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+NO_BREAK_SPACES = "\u00a0\u2007\u202f"
+
+_LOOSE_IN_HEADINGS = re.compile(r"[\s._]+")
+
+
+def text_key(text: str) -> str:
+    """Fold case, width and spacing: two texts with one key are one OPD, status, job or package."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def heading_key(text: str) -> str:
+    """Headings are compared without case, spaces, dots and underscores."""
+    folded = unicodedata.normalize("NFKC", text.translate({ord(char): None for char in INVISIBLE})).casefold()
+    return _LOOSE_IN_HEADINGS.sub("", folded)
+
+
+def text_keys(texts: pl.Series) -> pl.Series:
+    """`text_key` of each text, worked out once per distinct text; null stays null."""
+    distinct = texts.drop_nulls().unique()
+    return texts.replace_strict(distinct, [text_key(text) for text in distinct], default=None, return_dtype=pl.String)

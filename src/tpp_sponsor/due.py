@@ -1,0 +1,41 @@
+"""Which periods are due: read from the ledger and the inboxes, never from the time at which a timer fired."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.store import Ledger
+
+
+def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
+    """Periods due and not posted, oldest first.
+
+    A period is due from `run_day` of its month on. The first is `schedule.first_period`, else the one after the
+    newest posted, else the oldest that has an inbox. `now` has its time zone.
+    """
+    schedule = deployment.settings.schedule
+    today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+    posted = {run.period for run in Ledger.open_to_read(deployment.database_url).runs()}
+    start = schedule.first_period or _oldest(deployment, posted)
+    due = []
+    while start is not None and start.cutoff(schedule.run_day) <= today:
+        if start not in posted:
+            due.append(start)
+        start = start.following
+    return due
+
+
+def _oldest(deployment: Deployment, posted: set[Period]) -> Period | None:
+    if posted:
+        return min(posted)
+    names = (folder.name for folder in deployment.inboxes.iterdir()) if deployment.inboxes.is_dir() else iter(())
+    periods = [period for name in names if (period := _read(name))]
+    return min(periods, default=None)
+
+
+def _read(name: str) -> Period | None:
+    try:
+        return Period.parse(name)
+    except ValueError:
+        return None

@@ -1,0 +1,158 @@
+"""The five input tables, declared once: columns, what a cell must be, and what makes two rows one (contract section 2)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Where a row stands, carried from the file to the list of rejected rows.
+FILE, SHEET, ROW = "berkas", "lembar", "baris"
+PLACE = (FILE, SHEET, ROW)
+# A CSV row with more filled fields than its header has.
+BROKEN = "tidak_utuh"
+
+
+class Kind(StrEnum):
+    """How a cell is read."""
+
+    TEXT = "text"
+    NIP = "nip"
+    NIK = "nik"
+    DATE = "date"
+    BIRTH = "birth"
+    PERIOD = "period"
+    MONEY = "money"
+    COUNT = "count"
+    PACKAGE = "package"
+
+
+IDENTIFIERS = (Kind.NIP, Kind.NIK)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A canonical column.
+
+    `required`: the heading must be there and its cells filled. `filled_if_present`: only if the heading is there.
+    `binding`: unreadable rejects the row although the column is optional, for what bounds a consent is never guessed.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    filled_if_present: bool = False
+    binding: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """An input table; `key` and `contradicting` say which rows are about one thing and where they must agree."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: str | None = None
+    contradicting: tuple[str, ...] = ()
+    may_be_absent: bool = False
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Starred headings."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All canonical columns in the table's order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """Columns that hold a NIP or NIK."""
+        return tuple(column.name for column in self.columns if column.kind in IDENTIFIERS)
+
+
+def number_cell(column: str) -> str:
+    """Name of the flag that says a spreadsheet held a number, not text, in an identifier column."""
+    return f"{column}_berupa_angka"
+
+
+def has_column(column: str) -> str:
+    """Name of the flag that says the file has the heading at all."""
+    return f"ada_{column}"
+
+
+ASN = Table(
+    "asn",
+    (
+        Column("nip", Kind.NIP, required=True),
+        Column("nama", required=True),
+        Column("opd", required=True),
+        Column("status", required=True),
+        Column("jenis_asn"),
+        Column("nik", Kind.NIK),
+    ),
+    key="nip",
+    contradicting=("opd", "status", "nik"),
+)
+TPP = Table(
+    "tpp",
+    (
+        Column("nip", Kind.NIP, required=True),
+        Column("tpp_neto", Kind.MONEY, required=True),
+        Column("periode", Kind.PERIOD, filled_if_present=True),
+        Column("opd", filled_if_present=True),
+        Column("tpp_bruto", Kind.MONEY),
+        Column("potongan", Kind.MONEY),
+    ),
+)
+WORKERS = Table(
+    "pekerja",
+    (
+        Column("nik", Kind.NIK, required=True),
+        Column("nama", required=True),
+        Column("tgl_lahir", Kind.BIRTH, required=True),
+        Column("pekerjaan", required=True),
+        Column("jenis_kelamin"),
+        Column("kelurahan"),
+        Column("alamat"),
+        Column("no_hp"),
+        Column("kpj"),
+        Column("status"),
+    ),
+    key="nik",
+    contradicting=("tgl_lahir", "pekerjaan", "status"),
+)
+STATEMENTS = Table(
+    "kesediaan",
+    (
+        Column("nomor", required=True),
+        Column("nip", Kind.NIP, required=True),
+        Column("nik", Kind.NIK, required=True),
+        Column("tanggal", Kind.DATE, required=True),
+        Column("mulai", Kind.PERIOD, required=True),
+        Column("selesai", Kind.PERIOD, binding=True),
+        Column("dicabut", Kind.DATE, binding=True),
+        Column("prioritas", Kind.COUNT),
+        Column("paket", Kind.PACKAGE, binding=True),
+    ),
+    key="nomor",
+    contradicting=("nip", "nik", "tanggal", "mulai", "selesai", "dicabut", "prioritas", "paket"),
+)
+COVERED = Table(
+    "tertanggung",
+    (
+        Column("nik", Kind.NIK, required=True),
+        Column("sumber", required=True),
+        Column("mulai", Kind.PERIOD),
+        Column("selesai", Kind.PERIOD, binding=True),
+    ),
+    may_be_absent=True,
+)
+TABLES = {table.name: table for table in (ASN, TPP, WORKERS, STATEMENTS, COVERED)}
+
+# A registration form is a statement file that also brings the worker; this is how its columns are called there.
+FORM_WORKER_COLUMNS = {"nama": "nama_pekerja"} | {
+    name: name for name in WORKERS.names if name not in ("nik", "nama")
+}
+FORM_REQUIRED = ("nama_pekerja", "tgl_lahir", "pekerjaan")
+# A participant list of BPJS is a table of covered workers under headings of its own.
+BPJS_SOURCE = "BPJS"
+BPJS_COLUMNS = {"mulai": "tgl_kepesertaan", "selesai": "tgl_berakhir"}
+BPJS_REQUIRED = ("nik", "tgl_kepesertaan", "tgl_berakhir")

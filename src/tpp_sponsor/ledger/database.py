@@ -1,0 +1,71 @@
+"""Opening the database: the engine, its transactions, and migrations."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from tpp_sponsor.errors import DeliveryError, Fault
+
+# The newest migration; a test compares it with the folder, so that opening a database that is up to date need not
+# load Alembic.
+HEAD = "0001"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# So that the program and `file(1)` tell our database from a stranger's: "TPPs".
+APPLICATION_ID = 0x54505073
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose transactions begin when we say so, also on SQLite."""
+    engine = create_engine(url)
+    if make_url(url).get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def exists(url: str) -> bool:
+    """Whether there is a database to read; an SQLite file that is not there yet is none."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").exists()
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest migration, in one transaction."""
+    try:
+        with engine.begin() as connection:
+            if _version(connection) != HEAD:
+                _upgrade(connection)
+    except OperationalError as failure:
+        raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - slow to load, and needed once per upgrade
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: object, _: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        f"application_id={APPLICATION_ID}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,184 @@
+"""The files of a revision: from a decision and its archive to names and bytes (contract section 4).
+
+Pure: the same archive, ledger and version give the same bytes, so files can be made again and audited.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.archive import RunArchive
+from tpp_sponsor.decision import Decision
+from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, IntegrityError, SettingsError
+from tpp_sponsor.files import digest
+from tpp_sponsor.frames.inputs import Before
+from tpp_sponsor.frames.results import Notice, findings, from_notices
+from tpp_sponsor.remittance.delimited import to_csv
+from tpp_sponsor.remittance.encode import encode
+from tpp_sponsor.remittance.layout import RemittanceContext
+from tpp_sponsor.remittance.profile import load_profile
+from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.settings import Settings
+from tpp_sponsor.stages.remit import bill_workers, deduct_from_tpp, recap_departments, return_tpp, tell_outcomes
+from tpp_sponsor.texts import Texts
+
+MANIFEST, CHECKSUMS = "manifest.json", "SHA256SUMS"
+_MONEY = ("premi", "kredit", "potongan", "total", "jumlah", "potongan_bpjs", "iuran")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which revision the files are of, and the version that decided it."""
+
+    period: Period
+    revision: int
+    program_version: str
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The files of a revision, and the warnings they came with (those of the intake and of writing)."""
+
+    files: Mapping[str, bytes]
+    warnings: pl.DataFrame
+
+
+def make_outbox(
+    edition: Edition, archive: RunArchive, decision: Decision, before: Before, settings: Settings, texts: Texts
+) -> Outbox:
+    """Make every file of a revision; sums that do not agree are an IntegrityError."""
+    period = str(edition.period)
+    tables = _tables(archive, decision, before, period)
+    _prove(tables, decision)
+    csv = _csv_tables(tables, decision)
+    spreadsheets = dict(_spreadsheets(csv, settings.output.xlsx_max_rows, edition))
+    skipped = [name for name in _IN_XLSX if name not in spreadsheets]
+    notices = [Notice(Warn.NOT_IN_XLSX, "", f"{name}.xlsx", detail=str(csv[name].height)) for name in skipped]
+    warnings = findings([archive.warnings, from_notices(notices)])
+    csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
+    csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
+    files = {f"{name}.csv": to_csv(frame) for name, frame in csv.items()}
+    files |= {f"{name}.xlsx": data for name, data in spreadsheets.items()}
+    files |= dict(_profiles(archive.facts["profiles"], tables, edition, settings))
+    rows = {f"{name}.csv": frame for name, frame in csv.items()}
+    files[MANIFEST] = _manifest(edition, archive.facts["inputs"], files, rows)
+    files[CHECKSUMS] = "".join(f"{digest(data)}  {name}\n" for name, data in sorted(files.items())).encode()
+    return Outbox(files, warnings)
+
+
+def _tables(archive: RunArchive, decision: Decision, before: Before, period: str) -> dict[str, pl.DataFrame]:
+    inputs = archive.inputs
+    deducted = deduct_from_tpp(decision.lines, decision.sponsors, inputs, period)
+    return {
+        "potongan-tpp": deducted,
+        "tpp": return_tpp(_withheld_so_far(decision, before), inputs, period),
+        "rekap-opd": recap_departments(decision.lines, period),
+        "iuran-bpu": bill_workers(decision.lines, inputs, period),
+    }
+
+
+def _withheld_so_far(decision: Decision, before: Before) -> pl.DataFrame:
+    """What all revisions of the period withhold from each sponsor: premiums less his credit."""
+    return (
+        decision.live.group_by("nip")
+        .agg(pl.col("opd").last(), premi=pl.col("total").sum())
+        .join(before.credits, on="nip", how="left", validate="1:1")
+        .select("nip", "opd", potongan=(pl.col("premi") - pl.col("kredit").fill_null(0)).clip(lower_bound=0))
+    )
+
+
+def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[str, pl.DataFrame]:
+    named = {
+        "keuangan/potongan-tpp": tables["potongan-tpp"],
+        "keuangan/tpp": tables["tpp"],
+        "keuangan/rekap-opd": tables["rekap-opd"],
+        "bpjs/iuran-bpu": tables["iuran-bpu"],
+        "bkpsdm/hasil": tell_outcomes(decision.statements),
+        "peringkat": decision.ranking,
+    }
+    return named if decision.differences is None else named | {"bkpsdm/selisih": decision.differences}
+
+
+def _prove(tables: Mapping[str, pl.DataFrame], decision: Decision) -> None:
+    """The sums of contract section 4, before anything is written."""
+    deducted = tables["potongan-tpp"]
+    sums = {
+        "potongan-tpp.premi": deducted["premi"].sum(),
+        "potongan-tpp.potongan+kredit": deducted["potongan"].sum() + deducted["kredit"].sum(),
+        "iuran-bpu.total": tables["iuran-bpu"]["total"].sum(),
+        "rekap-opd.total": tables["rekap-opd"]["total"].sum(),
+        "hasil.jumlah": tell_outcomes(decision.statements)["jumlah"].sum(),
+    }
+    faults = [
+        Fault.of("sums_differ", column=name, is_=value, should=decision.total)
+        for name, value in sums.items()
+        if value != decision.total
+    ]
+    if faults:
+        raise IntegrityError(*faults)
+
+
+_IN_XLSX = ("keuangan/potongan-tpp", "bpjs/iuran-bpu")
+
+
+def _spreadsheets(
+    csv: Mapping[str, pl.DataFrame], max_rows: int, edition: Edition
+) -> Iterator[tuple[str, bytes]]:
+    created = edition.period.first_day
+    deducted, billed = csv["keuangan/potongan-tpp"], csv["bpjs/iuran-bpu"]
+    if deducted.height <= max_rows:
+        recap = csv["keuangan/rekap-opd"]
+        totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
+        sheets = [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted)]
+        sheets += [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
+        yield "keuangan/potongan-tpp", to_xlsx(sheets[:2] + sorted(sheets[2:], key=lambda s: s.name), created=created)
+    if billed.height <= max_rows:
+        yield "bpjs/iuran-bpu", to_xlsx([Sheet("Iuran BPU", billed)], created=created)
+
+
+def _profiles(
+    profiles: Mapping[str, str], tables: Mapping[str, pl.DataFrame], edition: Edition, settings: Settings
+) -> Iterator[tuple[str, bytes]]:
+    context = RemittanceContext(str(edition.period), edition.revision, settings.city.name, edition.period.first_day)
+    taken = set[str]()
+    for name, text in sorted(profiles.items()):
+        for path, data in encode(load_profile(text, name), tables, context):
+            if path in taken:
+                raise SettingsError(Fault.of("profile_collision", path=path))
+            taken.add(path)
+            yield path, data
+
+
+def _worded(found: pl.DataFrame, group: str, texts: Texts) -> pl.DataFrame:
+    """Findings with a sentence each, in the columns of the file."""
+    sentences = [
+        texts.say(f"{group}.{row['kode']}", kolom=row["kolom"], isi=row["isi"]) for row in found.iter_rows(named=True)
+    ]
+    named = found.drop("isi").with_columns(pl.Series("pesan", sentences, dtype=pl.String))
+    return named.with_columns(pl.col(pl.String).replace("", None))
+
+
+def _manifest(
+    edition: Edition, inputs: Sequence[Mapping[str, Any]], files: Mapping[str, bytes], rows: Mapping[str, pl.DataFrame]
+) -> bytes:
+    described = []
+    for name, data in sorted(files.items()):
+        entry: dict[str, Any] = {"path": name, "sha256": digest(data), "bytes": len(data)}
+        if name in rows:
+            entry["rows"] = rows[name].height
+            money = [column for column in _MONEY if column in rows[name].columns]
+            entry["rupiah"] = {column: int(rows[name][column].sum()) for column in money}
+        described.append(entry)
+    manifest = {
+        "period": str(edition.period),
+        "revision": edition.revision,
+        "program": f"tpp-sponsor {edition.program_version}",
+        "files": described,
+        "inputs": [dict(sorted(row.items())) for row in inputs],
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()

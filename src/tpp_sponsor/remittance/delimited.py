@@ -1,0 +1,47 @@
+"""Text files with a separator, safe to open in a spreadsheet (contract section 4)."""
+
+import io
+
+import polars as pl
+
+from tpp_sponsor.remittance.cells import as_texts
+from tpp_sponsor.remittance.layout import Part, Profile
+
+# What makes a spreadsheet take a text for a formula.
+_RUNS = r"^[=+\-@\t\r]"
+
+
+def to_csv(frame: pl.DataFrame, *, separator: str = ",", line_end: str = "\n") -> bytes:
+    """UTF-8 without BOM, with a header; null is empty, dates are `YYYY-MM-DD`.
+
+    A text that a spreadsheet would run is written behind an apostrophe.
+    """
+    buffer = io.BytesIO()
+    _guarded(frame).write_csv(buffer, separator=separator, line_terminator=line_end, date_format="%Y-%m-%d")
+    return buffer.getvalue()
+
+
+def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Most columns never need the apostrophe, and finding that out is cheaper than writing them anew."""
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    if not texts or frame.is_empty():
+        return frame
+    runs = frame.select(_runs(name).any() for name in texts).row(0)
+    affected = [name for name, any_runs in zip(texts, runs, strict=True) if any_runs]
+    return frame.with_columns(
+        pl.when(_runs(name)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in affected
+    )
+
+
+def _runs(name: str) -> pl.Expr:
+    return pl.col(name).str.contains(_RUNS)
+
+
+def encode_delimited(part: Part, profile: Profile) -> bytes:
+    """A part's rows in the columns, separator, line end and encoding of a profile.
+
+    Raises SettingsError where a value does not fit (`cells.as_texts`).
+    """
+    texts = pl.DataFrame(as_texts(part.rows, profile.columns, profile))
+    data = to_csv(texts, separator=profile.separator, line_end=profile.line_end)
+    return data if profile.encoding == "utf-8" else data.decode("utf-8").encode(profile.encoding)

@@ -1,0 +1,178 @@
+"""Workbooks that are the same bytes every time they are made (contract section 4)."""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import polars as pl
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+TOTAL = "JUMLAH"
+
+_FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_NAME = 31
+# Excel keeps this name for itself.
+_TAKEN = "history"
+_NARROWEST, _WIDEST = 6, 48
+_A4 = 9
+_FIRST_YEAR = 1900
+# The first moment that a ZIP archive can hold.
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MADE_ON_UNIX = 3
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A named table; the amounts of the columns in `totals` are summed in a last row."""
+
+    name: str
+    frame: pl.DataFrame
+    totals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Styles:
+    text: Format
+    number: Format
+    day: Format
+    heading: Format
+    total: Format
+    total_number: Format
+
+
+def to_xlsx(sheets: Sequence[Sheet], *, created: date) -> bytes:
+    """A workbook with texts as text cells, whole numbers as numbers and dates as dates; no cell is a formula.
+
+    Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct.
+    """
+    buffer = io.BytesIO()
+    workbook = Workbook(buffer, _OPTIONS)
+    workbook.set_properties({"author": "tpp-sponsor", "created": datetime.combine(created, time())})
+    styles = _styles(workbook)
+    for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
+        _write_sheet(workbook.add_worksheet(name), sheet, styles)
+    workbook.close()
+    return _repacked(buffer)
+
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_numbers": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+}
+
+
+def sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Names that Excel accepts: legal characters, 31 at most, no two alike without case."""
+    names = list[str]()
+    used = {_TAKEN}
+    for text in wanted:
+        plain = " ".join(_FORBIDDEN_IN_NAMES.sub(" ", text).split()).strip("' ") or "Lembar"
+        name, copy = _shortened(plain, ""), 1
+        while name.casefold() in used:
+            copy += 1
+            name = _shortened(plain, f" ({copy})")
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _shortened(name: str, ending: str) -> str:
+    """Excel counts UTF-16 units."""
+    while len((name + ending).encode("utf-16-le")) > 2 * _LONGEST_NAME:
+        name = name[:-1]
+    return name.rstrip("' ") + ending
+
+
+def _styles(workbook: Workbook) -> _Styles:
+    number = {"num_format": "#,##0"}
+    total = {"bold": True, "top": 1}
+    return _Styles(
+        text=workbook.add_format({"num_format": "@"}),
+        number=workbook.add_format(number),
+        day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        heading=workbook.add_format({"bold": True, "num_format": "@", "bottom": 1}),
+        total=workbook.add_format(total),
+        total_number=workbook.add_format(total | number),
+    )
+
+
+def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
+    frame = sheet.frame
+    last = max(frame.width - 1, 0)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, frame.height, last)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.ignore_errors({"number_stored_as_text": f"A1:XFD{frame.height + 1}"})
+    for at, values in enumerate(frame.iter_columns()):
+        page.set_column(at, at, _width(values, in_total=values.name in sheet.totals))
+        page.write_string(0, at, values.name, styles.heading)
+        _write_values(page, at, values, styles)
+    if sheet.totals:
+        _write_totals(page, sheet, styles)
+
+
+def _write_values(page: Worksheet, at: int, values: pl.Series, styles: _Styles) -> None:
+    if values.dtype.is_integer():
+        for row, number in enumerate(values, 1):
+            if number is not None:
+                page.write_number(row, at, number, styles.number)
+    elif values.dtype == pl.Date:
+        for row, day in enumerate(values, 1):
+            if day is not None:
+                _write_day(page, row, at, day, styles)
+    else:
+        for row, text in enumerate(values.cast(pl.String), 1):
+            if text is not None:
+                page.write_string(row, at, text, styles.text)
+
+
+def _write_day(page: Worksheet, row: int, at: int, day: date, styles: _Styles) -> None:
+    """Excel has no dates before 1900."""
+    if day.year < _FIRST_YEAR:
+        page.write_string(row, at, day.isoformat(), styles.text)
+    else:
+        page.write_datetime(row, at, day, styles.day)
+
+
+def _write_totals(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
+    """Sums as plain numbers: a reader without a formula engine sees them too."""
+    row = sheet.frame.height + 1
+    for at, values in enumerate(sheet.frame.iter_columns()):
+        if values.name in sheet.totals:
+            page.write_number(row, at, values.sum(), styles.total_number)
+        else:
+            page.write_string(row, at, "" if at else TOTAL, styles.total)
+
+
+def _width(values: pl.Series, *, in_total: bool) -> int:
+    """Room for the longest text, or for the largest number with its separators."""
+    texts = values.cast(pl.String)
+    longest = int(str(texts.str.len_chars().max() or 0))
+    if values.dtype.is_integer():
+        longest = _digits(values.sum() if in_total else values.max())
+    return min(max(longest, len(values.name) + 2, _NARROWEST), _WIDEST) + 1
+
+
+def _digits(number: object) -> int:
+    return len(f"{number:,}") if isinstance(number, int) else 0
+
+
+def _repacked(workbook: io.BytesIO) -> bytes:
+    """The same parts, stored: what a compressor makes of them differs between builds of zlib."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(workbook) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as stored:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.create_system = _MADE_ON_UNIX
+            stored.writestr(entry, parts.read(name))
+    return packed.getvalue()

@@ -1,0 +1,265 @@
+"""Settings of a deployment: `config.toml` checked as a whole, every fault at once (contract section 1)."""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from tpp_sponsor.domain.departments import alias_keys
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import Job, Tariff
+from tpp_sponsor.domain.wording import text_key
+from tpp_sponsor.errors import Fault, SettingsError
+from tpp_sponsor.frames.tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
+
+
+def _period(value: object) -> object:
+    """Dates of validity are months: `2024-03`, or any date in it."""
+    if isinstance(value, date):
+        return Period.of(value)
+    if isinstance(value, str):
+        return Period.parse(value[:7])
+    return value
+
+
+Month = Annotated[Period, BeforeValidator(_period)]
+Rupiah = Annotated[int, Field(ge=0, strict=True)]
+Whole = Annotated[int, Field(ge=0, strict=True)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Rules(_Section):
+    """`[rules]`: the rules of a month that a city sets itself (contract section 3)."""
+
+    cutoff_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 10
+    active_status: tuple[str, ...] = ("aktif",)
+    min_age: Whole = 17
+    max_age: Whole = 65
+    max_workers: Whole = 0
+    min_net_after: Rupiah = 0
+    default_paket: str = "JKK+JKM"
+
+
+class TariffEntry(_Section):
+    """`[[tariff]]`: a premium, its dates (both ends included) and the regulation it rests on."""
+
+    valid_from: Month
+    valid_until: Month | None = None
+    paket: Annotated[str, Field(min_length=1)]
+    sector: str = ""
+    jkk: Rupiah = 0
+    jkm: Rupiah = 0
+    jht: Rupiah = 0
+    legal_basis: Annotated[str, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_sense(self) -> "TariffEntry":
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise ValueError("valid_until")
+        if self.jkk + self.jkm + self.jht == 0:
+            raise ValueError("jkk + jkm + jht = 0")
+        return self
+
+    def entry(self) -> Tariff:
+        """The same as a value of the domain."""
+        return Tariff(
+            self.paket, self.valid_from, self.valid_until, self.sector, self.jkk, self.jkm, self.jht, self.legal_basis
+        )
+
+
+class JobEntry(_Section):
+    """`[[job]]`: a job that the programme covers."""
+
+    name: Annotated[str, Field(min_length=1)]
+    synonyms: tuple[str, ...] = ()
+    sector: str = ""
+    valid_from: Month | None = None
+
+    def entry(self) -> Job:
+        """The same as a value of the domain."""
+        return Job(self.name, self.synonyms, self.sector, self.valid_from)
+
+
+class City(_Section):
+    """`[city]`: how the city is called on pages and papers."""
+
+    name: str = "Kota/Kabupaten"
+    time_zone: Literal["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
+
+
+class Opd(_Section):
+    """`[opd]`: names that changed."""
+
+    aliases: Mapping[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_no_circle(self) -> "Opd":
+        try:
+            alias_keys(self.aliases)
+        except ValueError as circle:
+            raise ValueError(f"aliases: {circle}") from circle
+        return self
+
+
+class Intake(_Section):
+    """`[intake]`: how this city's sheets call the columns."""
+
+    headings: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
+
+
+class Ranking(_Section):
+    """`[ranking]`: which measure comes first."""
+
+    by: Literal["pekerja", "partisipasi"] = "pekerja"
+
+
+class Output(_Section):
+    """`[output]`: files and language."""
+
+    xlsx_max_rows: Whole = 50_000
+    language: Literal["id", "en"] = "id"
+    profiles: tuple[str, ...] = ()
+
+
+class Schedule(_Section):
+    """`[schedule]`: when the timer asks which periods are due."""
+
+    cron: str = "0 6 * * *"
+    first_period: Month | None = None
+    run_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 11
+
+
+_PP_44_2015 = "PP 44/2015 jo. PP 82/2019 dan PP 49/2023 (BPU, dasar upah terendah Rp1.000.000: JKK 1%, JKM Rp6.800)"
+
+SHIPPED_TARIFF = (
+    TariffEntry(
+        valid_from=Period(2015, 7),
+        paket="JKK+JKM",
+        jkk=10_000,
+        jkm=6_800,
+        legal_basis=_PP_44_2015,
+    ),
+)
+SHIPPED_JOBS = (
+    JobEntry(name="ART", synonyms=("asisten rumah tangga", "pembantu rumah tangga", "PRT")),
+    JobEntry(name="SOPIR", synonyms=("supir", "pengemudi"), sector="transportasi"),
+    JobEntry(name="TUKANG KEBUN"),
+    JobEntry(name="TUKANG CUCI"),
+    JobEntry(name="PENGASUH ANAK", synonyms=("pengasuh", "baby sitter")),
+    JobEntry(name="PENJAGA RUMAH"),
+    JobEntry(name="PETUGAS KEBERSIHAN"),
+)
+
+
+class Settings(_Section):
+    """All settings; every key has a default, so an empty file is a valid one."""
+
+    city: City = City()
+    rules: Rules = Rules()
+    tariff: tuple[TariffEntry, ...] = SHIPPED_TARIFF
+    job: tuple[JobEntry, ...] = SHIPPED_JOBS
+    opd: Opd = Opd()
+    intake: Intake = Intake()
+    ranking: Ranking = Ranking()
+    output: Output = Output()
+    schedule: Schedule = Schedule()
+
+    @property
+    def tariffs(self) -> list[Tariff]:
+        """The tariff book as values of the domain."""
+        return [entry.entry() for entry in self.tariff]
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The jobs as values of the domain."""
+        return [entry.entry() for entry in self.job]
+
+    def decisive(self) -> dict[str, Any]:
+        """All that can change a result or a file of a month, in a form that JSON can hold; dates of the timer cannot."""
+        return self.model_dump(mode="json", exclude={"schedule"}, fallback=str)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check `config.toml`; a SettingsError tells all its faults at once."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as missing:
+        raise SettingsError(Fault.of("config_missing", file=path.name)) from missing
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise SettingsError(Fault.of("config_unreadable", file=path.name)) from unreadable
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(Fault.of("config_not_toml", file=path.name, reason=fault)) from fault
+    return parse_settings(values, path.name)
+
+
+def parse_settings(values: Mapping[str, Any], file: str = "config.toml") -> Settings:
+    """Check settings that have been read already."""
+    faults = list(_unknown_headings(values, file))
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as invalid:
+        faults += [_fault(error, file) for error in invalid.errors()]
+        raise SettingsError(*faults) from invalid
+    faults += _cross_checks(settings, file)
+    if faults:
+        raise SettingsError(*faults)
+    return settings
+
+
+def _fault(error: Any, file: str) -> Fault:
+    at = tuple(str(part) for part in error["loc"])
+    key = ".".join(at)
+    if error["type"] == "extra_forbidden":
+        return Fault.of("setting_unknown", file=file, column=key, nearest=_nearest(at[-1], _known_keys(at[:-1])))
+    return Fault.of("setting_invalid", file=file, column=key, value=error["input"], reason=error["msg"])
+
+
+def _known_keys(at: tuple[str, ...]) -> list[str]:
+    """The keys that may stand at a place of the settings."""
+    model: Any = Settings
+    for part in at:
+        if part.isdigit():
+            continue
+        annotation = model.model_fields[part].annotation
+        model = next((inner for inner in getattr(annotation, "__args__", ()) if hasattr(inner, "model_fields")), annotation)
+    return list(model.model_fields)
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    return (difflib.get_close_matches(key, known, n=1, cutoff=0) or ["-"])[0]
+
+
+def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
+    """Tables and columns of `[intake.headings]` that do not exist."""
+    intake = values.get("intake")
+    headings = intake.get("headings") if isinstance(intake, dict) else None
+    for table, columns in (headings if isinstance(headings, dict) else {}).items():
+        if table not in TABLES:
+            at = f"intake.headings.{table}"
+            yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(table, list(TABLES)))
+            continue
+        known = list(TABLES[table].names)
+        known += FORM_WORKER_COLUMNS.values() if table == "kesediaan" else ()
+        known += BPJS_REQUIRED if table == "tertanggung" else ()
+        for column in columns if isinstance(columns, dict) else ():
+            if column not in known:
+                at = f"intake.headings.{table}.{column}"
+                yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(column, known))
+
+
+def _cross_checks(settings: Settings, file: str) -> Iterator[Fault]:
+    if settings.rules.max_age <= settings.rules.min_age:
+        yield Fault.of("ages_reversed", file=file, column="rules.max_age")
+    if not settings.tariff:
+        yield Fault.of("tariff_empty", file=file, column="tariff")
+    elif text_key(settings.rules.default_paket) not in {text_key(entry.paket) for entry in settings.tariff}:
+        yield Fault.of("package_unknown", file=file, column="rules.default_paket", paket=settings.rules.default_paket)

@@ -1,0 +1,117 @@
+"""Finding the header of an office sheet and what its headings mean (contract section 2, "Office sheets")."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tpp_sponsor.domain.identifiers import FEWEST_DIGITS_OF_A_PERSON
+from tpp_sponsor.domain.wording import heading_key
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.frames.tables import BPJS_REQUIRED, COVERED, FORM_REQUIRED, FORM_WORKER_COLUMNS, STATEMENTS, Table
+
+ROWS_SEARCHED = 20
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class HeadingMap:
+    """Which heading means which column of a table, and which sets of columns make a header."""
+
+    table: Table
+    columns: Mapping[str, str]
+    headers: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, table: Table, synonyms: Mapping[str, Iterable[str]]) -> "HeadingMap":
+        """Canonical names, the shipped extras of the table, and a city's synonyms."""
+        headers = [table.required]
+        names = list(table.names)
+        if table is STATEMENTS:
+            names += FORM_WORKER_COLUMNS.values()
+        if table is COVERED:
+            headers.append(BPJS_REQUIRED)
+            names += BPJS_REQUIRED
+        columns = {heading_key(name): name for name in names}
+        for name, others in synonyms.items():
+            columns.update({heading_key(other): name for other in others})
+        return cls(table, columns, tuple(headers))
+
+    def of_row(self, row: Row) -> dict[int, str]:
+        """Position → column, for the cells of a row that are known headings."""
+        return {at: self.columns[key] for at, cell in enumerate(row) if (key := heading_key(cell)) in self.columns}
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header that was found: its last row (from 0), and where each column stands."""
+
+    last_row: int
+    positions: Mapping[str, int]
+    width: int
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the sheet is a registration form."""
+        return all(name in self.positions for name in FORM_REQUIRED)
+
+
+def find_header(rows: Sequence[Row], headings: HeadingMap) -> Header | Fault | None:
+    """The first of the first 20 rows that has all starred headings.
+
+    A heading may span two merged rows, or stand in the lower of two header rows. A Fault tells of one heading over
+    two columns; None means that no row is a header.
+    """
+    searched = rows[:ROWS_SEARCHED]
+    for at, row in enumerate(searched):
+        upper = headings.of_row(row)
+        lower = _second_header_row(upper, rows[at + 1], headings) if at + 1 < len(rows) else {}
+        if _is_header(upper, headings):
+            last = at + bool(lower)
+        elif lower and _is_header(upper | lower, headings):
+            last = at + 1
+        else:
+            continue
+        found = upper | lower
+        doubled = [name for name, count in Counter(found.values()).items() if count > 1]
+        if doubled:
+            return Fault.of("heading_doubled", row=at + 1, column=doubled[0])
+        return Header(last, {name: place for place, name in found.items()}, max(len(row), len(rows[last])))
+    return None
+
+
+def missing_headings(rows: Sequence[Row], headings: HeadingMap) -> tuple[int, list[str], list[str]]:
+    """For the message: the row that comes nearest to a header (from 1), what it lacks, and what it has."""
+    nearest, lacks, has = 1, list(headings.headers[0]), list[str]()
+    for at, row in enumerate(rows[:ROWS_SEARCHED]):
+        known = set(headings.of_row(row).values())
+        for header in headings.headers:
+            missing = [name for name in header if name not in known]
+            if len(missing) < len(lacks):
+                nearest, lacks, has = at + 1, missing, [cell for cell in row if cell]
+    if not has:
+        has = [cell for cell in max(rows[:ROWS_SEARCHED], key=_filled, default=[]) if cell]
+    return nearest, lacks, has
+
+
+def _second_header_row(upper: Mapping[int, str], row: Row, headings: HeadingMap) -> dict[int, str]:
+    """The headings that the row below adds, unless it is a person's row."""
+    lower = {at: name for at, name in headings.of_row(row).items() if at not in upper}
+    persons = (at for at, name in (dict(upper) | lower).items() if name in headings.table.identifiers)
+    if any(at < len(row) and _digits(row[at]) >= FEWEST_DIGITS_OF_A_PERSON for at in persons):
+        return {}
+    return lower
+
+
+def _is_header(columns: Mapping[int, str], headings: HeadingMap) -> bool:
+    known = set(columns.values())
+    return any(known.issuperset(header) for header in headings.headers)
+
+
+def _digits(cell: str) -> int:
+    return sum(char.isdigit() for char in cell)
+
+
+def _filled(row: Row) -> int:
+    return sum(bool(cell) for cell in row)
+

@@ -1,0 +1,92 @@
+"""The inbox of a period: which file belongs to which table, and what each holds (contract section 2)."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.frames.results import Notice
+from tpp_sponsor.frames.tables import TABLES, Table
+from tpp_sponsor.sources.delimited import read_delimited
+from tpp_sponsor.sources.headings import HeadingMap
+from tpp_sponsor.sources.raw import RawFile
+from tpp_sponsor.sources.workbook import read_workbook
+
+DELIMITED = (".csv",)
+WORKBOOKS = (".xlsx",)
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file that belongs to a table, its bytes and their digest."""
+
+    name: str
+    table: Table
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What lies in the folder: the files of tables in order of name, and the names of all others."""
+
+    files: tuple[InboxFile, ...]
+    others: tuple[str, ...]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """File name → SHA-256."""
+        return {file.name: file.sha256 for file in self.files}
+
+
+def open_inbox(folder: Path) -> Inbox:
+    """Take the bytes of every file once, so that what is judged is what was digested."""
+    files, others = list[InboxFile](), list[str]()
+    for path in sorted(folder.iterdir()):
+        table = _table_of(path.name)
+        if table is None or not path.is_file():
+            others.append(path.name)
+            continue
+        data = path.read_bytes()
+        files.append(InboxFile(path.name, table, data, hashlib.sha256(data).hexdigest()))
+    return Inbox(tuple(files), tuple(others))
+
+
+def read_inbox(inbox: Inbox, synonyms: Mapping[str, Mapping[str, Iterable[str]]]) -> list[RawFile]:
+    """Read every file; what is wrong with one stands in its `faults`."""
+    headings = {name: HeadingMap.of(table, synonyms.get(name, {})) for name, table in TABLES.items()}
+    with ThreadPoolExecutor() as readers:
+        return list(readers.map(lambda file: _read(file, headings[file.table.name]), inbox.files))
+
+
+def other_files(inbox: Inbox) -> list[Notice]:
+    """A warning for each file that belongs to no table."""
+    return [Notice(Warn.OTHER_FILE, "", name) for name in inbox.others]
+
+
+def _read(file: InboxFile, headings: HeadingMap) -> RawFile:
+    raw = RawFile(file.name, file.table, file.sha256, len(file.data))
+    suffix = Path(file.name).suffix.lower()
+    if not file.data:
+        return replace(raw, faults=(Fault.of("file_empty", file=file.name),))
+    if suffix in DELIMITED:
+        sheet = read_delimited(file.data, headings)
+        if isinstance(sheet, Fault):
+            return replace(raw, faults=(replace(sheet, file=file.name),))
+        return replace(raw, sheets=(sheet,))
+    if suffix in WORKBOOKS:
+        sheets, notices, faults = read_workbook(file.data, file.name, headings)
+        return replace(
+            raw,
+            sheets=tuple(sheets),
+            notices=tuple(notices),
+            faults=tuple(replace(fault, file=file.name) for fault in faults),
+        )
+    return replace(raw, faults=(Fault.of("format_unknown", file=file.name, format=suffix or "-"),))
+
+
+def _table_of(name: str) -> Table | None:
+    return next((table for prefix, table in TABLES.items() if name.lower().startswith(prefix)), None)

@@ -1,0 +1,102 @@
+"""What a file holds before anything is judged: text, and where each row stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.frames.results import Notice
+from tpp_sponsor.frames.tables import (
+    BPJS_COLUMNS,
+    BPJS_SOURCE,
+    BROKEN,
+    COVERED,
+    FILE,
+    FORM_WORKER_COLUMNS,
+    PLACE,
+    ROW,
+    SHEET,
+    STATEMENTS,
+    WORKERS,
+    Table,
+    has_column,
+    number_cell,
+)
+from tpp_sponsor.sources.headings import Header
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet below its header.
+
+    `cells` has a text column per heading that means something (null = empty cell), `baris` (row number as a
+    spreadsheet shows it), `tidak_utuh`, and a flag `…_berupa_angka` per identifier column.
+    """
+
+    sheet: str
+    header: Header
+    cells: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One file of the inbox that belongs to a table, as it was read."""
+
+    name: str
+    table: Table
+    sha256: str
+    size: int
+    sheets: tuple[RawSheet, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[Notice, ...] = field(default=())
+
+
+def table_rows(file: RawFile) -> list[pl.DataFrame]:
+    """The rows of a file in the canonical columns of its table."""
+    return [_canonical(file.name, sheet, file.table, _renames(file.table, sheet.header)) for sheet in file.sheets]
+
+
+def form_workers(file: RawFile) -> list[pl.DataFrame]:
+    """The rows of a registration form once more, as rows of the workers' table."""
+    if file.table is not STATEMENTS:
+        return []
+    renames = {"nik": "nik"} | FORM_WORKER_COLUMNS
+    return [_canonical(file.name, sheet, WORKERS, renames) for sheet in file.sheets if sheet.header.is_form]
+
+
+def _renames(table: Table, header: Header) -> Mapping[str, str]:
+    is_bpjs_list = table is COVERED and "sumber" not in header.positions
+    return {name: name for name in table.names} | (BPJS_COLUMNS if is_bpjs_list else {})
+
+
+def _canonical(name: str, sheet: RawSheet, table: Table, called: Mapping[str, str]) -> pl.DataFrame:
+    cells = sheet.cells
+    columns: list[pl.Expr] = [pl.lit(name).alias(FILE), pl.lit(sheet.sheet).alias(SHEET), pl.col(ROW), pl.col(BROKEN)]
+    for column in table.columns:
+        there = called.get(column.name, column.name)
+        present = there in cells.columns
+        columns.append((pl.col(there) if present else pl.lit(None, dtype=pl.String)).alias(column.name))
+        if column.filled_if_present:
+            columns.append(pl.lit(present).alias(has_column(column.name)))  # noqa: FBT003
+        if column.name in table.identifiers:
+            flag = number_cell(there)
+            columns.append((pl.col(flag) if flag in cells.columns else pl.lit(False)).alias(number_cell(column.name)))  # noqa: FBT003
+    rows = cells.select(columns)
+    if table is COVERED and "sumber" not in sheet.header.positions:
+        rows = rows.with_columns(sumber=pl.lit(BPJS_SOURCE))
+    return rows
+
+
+def empty_rows(table: Table) -> pl.DataFrame:
+    """No rows, in the shape in which `table_rows` gives them."""
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {FILE: pl.String, SHEET: pl.String, ROW: pl.UInt32}
+    schema[BROKEN] = pl.Boolean
+    for column in table.columns:
+        schema[column.name] = pl.String
+        if column.filled_if_present:
+            schema[has_column(column.name)] = pl.Boolean
+        if column.name in table.identifiers:
+            schema[number_cell(column.name)] = pl.Boolean
+    assert set(PLACE) <= set(schema)
+    return pl.DataFrame(schema=schema)

@@ -1,0 +1,39 @@
+"""Numbers that are legal but look odd: a warning each, never a rejection (contract section 2, "Identifiers").
+
+| in  | accepted rows of `pekerja` with where they stand; the district codes that the known lists hold |
+| out | `frames.results.FINDINGS` |
+"""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.identifiers import birth_in_nik
+from tpp_sponsor.frames.results import FINDINGS
+from tpp_sponsor.frames.tables import PLACE, WORKERS
+
+_DISTRICT_DIGITS = 6
+
+
+def doubt_workers(workers: pl.DataFrame, districts: Collection[str]) -> pl.DataFrame:
+    """Workers whose NIK holds another birth date than `tgl_lahir`, or a district that no list knows."""
+    born_otherwise = birth_in_nik(pl.col("nik")) != pl.col("tgl_lahir").dt.strftime("%d%m%y")
+    prefixes = workers["nik"].str.slice(0, _DISTRICT_DIGITS)
+    unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
+    found = [
+        _finding(workers.filter(born_otherwise), Warn.BIRTH_DIFFERS, "tgl_lahir"),
+        _finding(workers.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
+    ]
+    return pl.concat(found)
+
+
+def _finding(workers: pl.DataFrame, code: Warn, column: str) -> pl.DataFrame:
+    masked = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
+    return workers.select(
+        pl.lit(WORKERS.name).alias("tabel"),
+        *PLACE,
+        pl.lit(column).alias("kolom"),
+        pl.lit(code.value).alias("kode"),
+        masked.alias("isi"),
+    ).cast(FINDINGS)

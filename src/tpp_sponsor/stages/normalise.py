@@ -1,0 +1,131 @@
+"""Bring the accepted rows of all tables into the words of the period: OPD names, jobs, packages, states.
+
+| in  | accepted rows of `sift` per table |
+| out | `frames.inputs.Inputs`, sorted, so that the order of rows and files is forgotten here |
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from tpp_sponsor.domain.departments import alias_keys, department_names
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
+from tpp_sponsor.domain.wording import text_key, text_keys
+from tpp_sponsor.frames.inputs import Inputs
+from tpp_sponsor.frames.tables import BPJS_SOURCE
+
+# A worker is dead if the status says one of these (contract section 2).
+DEATHS = ("meninggal", "wafat", "almarhum", "almarhumah")
+
+
+def normalise(
+    accepted: Mapping[str, pl.DataFrame],
+    period: Period,
+    *,
+    aliases: Mapping[str, str],
+    active_status: Sequence[str],
+    jobs: Sequence[Job],
+    tariffs: Sequence[Tariff],
+    default_package: str,
+) -> Inputs:
+    """Normalise the accepted rows of a month."""
+    asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
+    names = department_names(pl.concat([asn["opd"], tpp["opd"]]), aliases)
+    return Inputs(
+        asn=_asn(asn, names, active_status),
+        tpp=_tpp(tpp, names),
+        pekerja=_workers(accepted["pekerja"], jobs_at(jobs, period)),
+        kesediaan=_statements(accepted["kesediaan"], _package_names(tariffs), default_package),
+        tertanggung=_covered(accepted["tertanggung"]),
+    )
+
+
+def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
+    """Without an `opd` of its own, a TPP row is of the OPD of its `asn` row."""
+    if tpp["opd"].null_count() == 0:
+        return tpp
+    known = asn.select("nip", pl.col("opd").alias("opd_asn"))
+    return tpp.join(known, on="nip", how="left", maintain_order="left", validate="m:1").with_columns(
+        pl.coalesce("opd", "opd_asn").alias("opd")
+    )
+
+
+def _named(names: Mapping[str, str]) -> pl.Expr:
+    return pl.col("opd").replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
+
+
+def _asn(asn: pl.DataFrame, names: Mapping[str, str], active_status: Sequence[str]) -> pl.DataFrame:
+    active = [text_key(status) for status in active_status]
+    return asn.select(
+        "nip",
+        "nama",
+        _named(names).alias("opd"),
+        "status",
+        text_keys(asn["status"]).is_in(active).alias("aktif"),
+        "jenis_asn",
+        "nik",
+    ).sort("nip")
+
+
+def _tpp(tpp: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    return tpp.select("nip", _named(names).alias("opd"), "tpp_neto", "tpp_bruto", "potongan").sort(pl.all())
+
+
+def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
+    keys = text_keys(workers["pekerjaan"])
+    jobs = {word: job.name for word, job in words.items()}
+    sectors = {word: job.sector for word, job in words.items()}
+    return workers.select(
+        "nik",
+        "nama",
+        "tgl_lahir",
+        pl.col("pekerjaan").alias("pekerjaan_tertulis"),
+        keys.replace_strict(jobs, default=None, return_dtype=pl.String).alias("pekerjaan"),
+        keys.replace_strict(sectors, default=None, return_dtype=pl.String).alias("sektor"),
+        "kpj",
+        text_keys(workers["status"]).is_in(DEATHS).fill_null(value=False).alias("meninggal"),
+    ).sort("nik")
+
+
+def _package_names(tariffs: Sequence[Tariff]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for tariff in tariffs:
+        names.setdefault(text_key(tariff.package), tariff.package)
+    return names
+
+
+def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_package: str) -> pl.DataFrame:
+    keys = text_keys(statements["paket"]).fill_null(text_key(default_package))
+    return statements.select(
+        "nomor",
+        "nip",
+        "nik",
+        "tanggal",
+        "mulai",
+        "selesai",
+        "dicabut",
+        "prioritas",
+        keys.replace_strict(list(packages), list(packages.values()), return_dtype=pl.String).alias("paket"),
+    ).sort("nomor")
+
+
+def _covered(covered: pl.DataFrame) -> pl.DataFrame:
+    is_list = text_keys(covered["sumber"]) == text_key(BPJS_SOURCE)
+    return covered.select(
+        "nik", "sumber", is_list.fill_null(value=False).alias("daftar_bpjs"), "mulai", "selesai"
+    ).sort(pl.all())
+
+
+def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str, str]) -> pl.DataFrame:
+    """Call the OPD of lines that were posted earlier as the inputs of today call it."""
+    if lines.is_empty():
+        return lines
+    in_use = pl.concat([inputs.asn["opd"], inputs.tpp["opd"]]).drop_nulls().unique()
+    by_key = {text_key(name): name for name in in_use}
+    resolved = alias_keys(aliases)
+    now = {}
+    for posted in lines["opd"].unique():
+        key = text_key(resolved.get(text_key(posted), posted))
+        now[posted] = by_key.get(key, resolved.get(text_key(posted), posted))
+    return lines.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

@@ -1,0 +1,74 @@
+"""Which OPD insures the most workers (contract section 3, "Ranking").
+
+| in  | live lines of all revisions `nip nik opd total`; headcount `opd jumlah_asn` |
+| out | `peringkat opd pekerja sponsor jumlah_asn partisipasi iuran`, in order |
+"""
+
+from typing import Literal
+
+import polars as pl
+
+from tpp_sponsor.frames.inputs import Inputs
+
+RANKING = {
+    "peringkat": pl.Int64,
+    "opd": pl.String,
+    "pekerja": pl.Int64,
+    "sponsor": pl.Int64,
+    "jumlah_asn": pl.Int64,
+    "partisipasi": pl.String,
+    "iuran": pl.Int64,
+}
+_MILLION = 1_000_000
+
+
+def count_heads(inputs: Inputs) -> pl.DataFrame:
+    """Active ASN per OPD, every OPD listed.
+
+    An ASN counts at the OPD of the TPP row of the period, else (none, or two OPDs) at that of the `asn` row.
+    """
+    one_opd = (
+        inputs.tpp.filter(pl.col("opd").is_not_null())
+        .group_by("nip")
+        .agg(opd_tpp=pl.col("opd").first(), banyak=pl.col("opd").n_unique())
+        .filter(pl.col("banyak") == 1)
+    )
+    placed = inputs.asn.filter("aktif").join(one_opd, on="nip", how="left", validate="1:1")
+    counts = placed.group_by(opd=pl.coalesce("opd_tpp", "opd")).agg(jumlah_asn=pl.len().cast(pl.Int64))
+    every = pl.concat([inputs.asn.select("opd"), inputs.tpp.select("opd")]).drop_nulls().unique()
+    return every.join(counts, on="opd", how="left", validate="1:1").with_columns(pl.col("jumlah_asn").fill_null(0))
+
+
+def rank(lines: pl.DataFrame, headcount: pl.DataFrame, by: Literal["pekerja", "partisipasi"]) -> pl.DataFrame:
+    """Rank every OPD; equal in both measures is the same rank (1, 2, 2, 4), and then by name."""
+    sums = lines.group_by("opd").agg(
+        pekerja=pl.len().cast(pl.Int64),
+        sponsor=pl.col("nip").n_unique().cast(pl.Int64),
+        iuran=pl.col("total").sum(),
+    )
+    known = pl.concat([headcount.select("opd"), sums.select("opd")]).unique()
+    table = (
+        known.join(headcount, on="opd", how="left", validate="1:1")
+        .join(sums, on="opd", how="left", validate="1:1")
+        .with_columns(pl.col("jumlah_asn", "pekerja", "sponsor", "iuran").fill_null(0))
+        # Exact: two different shares of less than 67 million ASN never round to one 64-bit float.
+        .with_columns(bagian=pl.when(pl.col("jumlah_asn") > 0).then(pl.col("sponsor") / pl.col("jumlah_asn")).otherwise(0.0))
+    )
+    measures = ["pekerja", "bagian"] if by == "pekerja" else ["bagian", "pekerja"]
+    ordered = table.sort(*measures, "opd", descending=[True, True, False])
+    return ordered.select(
+        pl.struct(measures).rank("min", descending=True).cast(pl.Int64).alias("peringkat"),
+        "opd",
+        "pekerja",
+        "sponsor",
+        "jumlah_asn",
+        _six_decimals(pl.col("sponsor"), pl.col("jumlah_asn")).alias("partisipasi"),
+        "iuran",
+    )
+
+
+def _six_decimals(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """A share with six decimals, half up, in integers."""
+    divisor = pl.when(whole > 0).then(whole).otherwise(1)
+    millionths = pl.when(whole > 0).then((2 * part * _MILLION + divisor) // (2 * divisor)).otherwise(0)
+    return pl.format("{}.{}", millionths // _MILLION, (millionths % _MILLION).cast(pl.String).str.zfill(6))

@@ -1,0 +1,103 @@
+"""The tables of the files for finance, BPJS and the HR agency, in the columns of contract section 4.
+
+Every amount is whole rupiah. Each table is sorted by its key.
+"""
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.frames.inputs import Inputs
+
+
+def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
+    """`potongan-tpp`: one line per sponsor of this revision.
+
+    `sponsors`: `nip tpp_neto premi_lama kredit` as `month` gives them; `tpp_neto` in the file is what earlier
+    revisions left.
+    """
+    per_sponsor = lines.group_by("nip").agg(
+        opd=pl.col("opd").first(), jumlah_pekerja=pl.len().cast(pl.Int64), premi=pl.col("total").sum()
+    )
+    withheld_before = (pl.col("premi_lama") - pl.col("kredit")).clip(lower_bound=0)
+    withheld_in_all = (pl.col("premi_lama") + pl.col("premi") - pl.col("kredit")).clip(lower_bound=0)
+    return (
+        per_sponsor.join(sponsors, on="nip", how="left", validate="1:1")
+        .join(inputs.asn.select("nip", "nama"), on="nip", how="left", validate="1:1")
+        .with_columns(tersisa=pl.col("tpp_neto") - withheld_before, potongan=withheld_in_all - withheld_before)
+        .select(
+            pl.lit(period).alias("periode"),
+            "nip",
+            "nama",
+            "opd",
+            tpp_neto="tersisa",
+            jumlah_pekerja="jumlah_pekerja",
+            premi="premi",
+            kredit=pl.col("premi") - pl.col("potongan"),
+            potongan="potongan",
+            tpp_neto_akhir=pl.col("tersisa") - pl.col("potongan"),
+        )
+        .sort("nip")
+    )
+
+
+def return_tpp(withheld: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
+    """`tpp`: every TPP row of the period as it was sent, with what all revisions so far withhold.
+
+    `withheld`: `nip opd potongan`. A sponsor with several rows is cut once: in the row of the OPD of his lines, else
+    in his first.
+    """
+    rows = inputs.tpp.with_row_index("_urut").join(
+        withheld.select("nip", opd_potong="opd", potongan_bpjs="potongan"), on="nip", how="left", validate="m:1"
+    )
+    foreign = (pl.col("opd") != pl.col("opd_potong")).fill_null(value=True)
+    cut_in = pl.col("_urut").sort_by(foreign, "_urut").first().over("nip") == pl.col("_urut")
+    cut = pl.when(cut_in).then(pl.col("potongan_bpjs").fill_null(0)).otherwise(0)
+    return rows.select(
+        pl.lit(period).alias("periode"),
+        "nip",
+        "opd",
+        "tpp_bruto",
+        "potongan",
+        "tpp_neto",
+        cut.alias("potongan_bpjs"),
+        (pl.col("tpp_neto") - cut).alias("tpp_neto_akhir"),
+    ).sort("nip", "opd", "tpp_neto", "tpp_bruto", "potongan")
+
+
+def recap_departments(lines: pl.DataFrame, period: str) -> pl.DataFrame:
+    """`rekap-opd`: sponsors, workers and money of this revision per OPD."""
+    return (
+        lines.group_by("opd")
+        .agg(
+            sponsor=pl.col("nip").n_unique().cast(pl.Int64),
+            pekerja=pl.len().cast(pl.Int64),
+            jkk=pl.col("jkk").sum(),
+            jkm=pl.col("jkm").sum(),
+            jht=pl.col("jht").sum(),
+            total=pl.col("total").sum(),
+        )
+        .select(pl.lit(period).alias("periode"), "opd", "sponsor", "pekerja", "jkk", "jkm", "jht", "total")
+        .sort("opd")
+    )
+
+
+def bill_workers(lines: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
+    """`iuran-bpu`: one line per worker whose cover this revision pays."""
+    people = inputs.pekerja.select("nik", "kpj", "nama", "tgl_lahir", "pekerjaan")
+    return (
+        lines.select("nik", "paket", "jkk", "jkm", "jht", "total")
+        .join(people, on="nik", how="left", validate="1:1")
+        .select(
+            pl.lit(period).alias("periode"),
+            *("nik", "kpj", "nama", "tgl_lahir", "pekerjaan", "paket", "jkk", "jkm", "jht", "total"),
+        )
+        .sort("nik")
+    )
+
+
+def tell_outcomes(outcomes: pl.DataFrame) -> pl.DataFrame:
+    """`hasil`: every accepted statement with its outcome and, if it is deducted now, its premium."""
+    now = pl.col("hasil") == Outcome.DEDUCTED.value
+    return outcomes.select(
+        "nomor", "nip", "nik", "hasil", jumlah=pl.when(now).then(pl.col("premi")).otherwise(0).cast(pl.Int64)
+    ).sort("nomor")

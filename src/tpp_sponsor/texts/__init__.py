@@ -1,0 +1,46 @@
+"""The one catalogue of all that people read: Indonesian first, English as the second language."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("id", "en")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The sentences of one language, by dotted key."""
+
+    language: str
+    sentences: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence of a key with its placeholders filled; an unknown key is a KeyError, a bug of ours."""
+        return self.sentences[key].format(**values)
+
+    def knows(self, key: str) -> bool:
+        """Whether the catalogue has the key."""
+        return key in self.sentences
+
+
+@cache
+def load_texts(language: str) -> Texts:
+    """All sentences of a language, from every `*.<language>.toml` beside this module."""
+    sentences: dict[str, str] = {}
+    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(f".{language}.toml"):
+            sentences.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    return Texts(language, sentences)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, str):
+            flat[prefix + name] = value
+        else:
+            flat |= _flat(value, f"{prefix}{name}.")
+    return flat

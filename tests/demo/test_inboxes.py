@@ -1,0 +1,121 @@
+"""The files of the made-up city, read by the program's own intake."""
+
+from collections import Counter
+
+import polars as pl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tpp_sponsor.demo.canonical import write_canonical_inbox
+from tpp_sponsor.demo.city import PERIODS, make_city
+from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
+from tpp_sponsor.demo.words import CARELESS_DEPARTMENT
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.tables import PLACE, TABLES
+from tpp_sponsor.sources.inbox import open_inbox, read_inbox
+from tpp_sponsor.sources.raw import empty_rows, form_workers, table_rows
+from tpp_sponsor.stages.sift import Standards, sift
+
+
+def sifted(folder, period, headings):
+    """Every table of an inbox after sifting, and the names of the files that belong to none."""
+    inbox = open_inbox(folder)
+    files = read_inbox(inbox, headings)
+    assert [fault for file in files for fault in file.faults] == []
+    assert [notice for file in files for notice in file.notices] == []
+    standards = Standards(Period.parse(period), frozenset({"jkk+jkm"}), {})
+    results = {}
+    for name, table in TABLES.items():
+        parts = [rows for file in files if file.table is table for rows in table_rows(file)]
+        if name == "pekerja":
+            parts += [rows for file in files for rows in form_workers(file)]
+        results[name] = sift(table, pl.concat([empty_rows(table), *parts]), standards)
+    return results, inbox.others
+
+
+def things(accepted):
+    """Accepted rows without the place they came from."""
+    rows = accepted.drop(PLACE)
+    return rows.sort(rows.columns)
+
+
+@pytest.fixture(scope="module")
+def city():
+    return make_city(4000, seed=1)
+
+
+@pytest.fixture(scope="module", params=PERIODS)
+def month(request, city, tmp_path_factory):
+    """A period and its five tables, from the office's files and from the canonical ones."""
+    period, folder = request.param, tmp_path_factory.mktemp(request.param)
+    write_office_inbox(city, period, folder / "office")
+    write_canonical_inbox(city, period, folder / "canonical")
+    office, others = sifted(folder / "office", period, DEMO_HEADINGS)
+    assert others == ("Catatan rapat.txt",)
+    canonical, others = sifted(folder / "canonical", period, {})
+    assert others == ()
+    return period, office, canonical
+
+
+def test_office_and_canonical_files_tell_the_same(month):
+    period, office, canonical = month
+    for name in TABLES:
+        there, here = things(office[name].accepted), things(canonical[name].accepted)
+        if (name, period) == ("tpp", "2024-04"):
+            here_only = here.join(there, on="nip", how="anti")
+            assert here_only["opd"].to_list() == [CARELESS_DEPARTMENT] * 2
+            here = here.join(here_only, on="nip", how="anti")
+        assert there.equals(here), name
+
+
+def test_what_was_planned_is_accepted(city, month):
+    period, office, canonical = month
+    assert office["kesediaan"].accepted.height == city.statements_in(period).height
+    assert office["asn"].accepted.height == city.asn.height
+    assert office["tertanggung"].accepted.height == city.covered.height
+    paid = city.tpp_in(period).height - city.late_in(period).height
+    assert canonical["tpp"].accepted.height == paid
+    assert all(office[name].rejected.is_empty() for name in ("asn", "tertanggung"))
+
+
+def test_what_was_damaged_is_refused(month):
+    period, office, canonical = month
+    at = PERIODS.index(period)
+    tries, pairs = (1, 4, 9)[at], (1, 2, 4)[at]
+    codes = Counter(office["kesediaan"].rejected["kode"])
+    assert codes == {"RUSAK_OLEH_EXCEL": tries, "NIK_TIDAK_SAH": tries}
+    assert Counter(office["pekerja"].rejected["kode"]) == codes + Counter({"BARIS_BERTENTANGAN": 2 * pairs})
+    assert Counter(canonical["pekerja"].rejected["kode"]) == {"BARIS_BERTENTANGAN": 2 * pairs}
+    assert canonical["kesediaan"].rejected.is_empty()
+    numbers = 2 * (period == "2024-04")
+    assert office["tpp"].rejected["kode"].to_list() == ["RUSAK_OLEH_EXCEL"] * numbers
+    assert Counter(office["kesediaan"].fates["fate"])["twin"] == (1, 4, 9)[at]
+
+
+def test_the_late_file_completes_april(city, tmp_path):
+    write_office_inbox(city, "2024-04", tmp_path)
+    write_late_file(city, tmp_path)
+    office, _ = sifted(tmp_path, "2024-04", DEMO_HEADINGS)
+    assert office["tpp"].accepted.height + 2 == city.tpp_in("2024-04").height
+
+
+def test_sheets_are_written_in_many_ways(city, tmp_path):
+    write_office_inbox(city, "2024-03", tmp_path)
+    kinds, merged, headings, periods, spaced = Counter(), set(), set(), set(), set()
+    for path in tmp_path.glob("TPP*.xlsx"):
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+        header = next(at for at, row in enumerate(rows) if row[0] == "No")
+        person = next(row for row in rows[header:] if row[0] == 1.0)
+        kinds[str(person[7])[:2] if isinstance(person[7], str) else "number"] += 1
+        merged.add(((4, 0), (5, 0)) in sheet.merged_cell_ranges)
+        headings.add(rows[header][2])
+        periods.add(person[6])
+        spaced.add(" " in person[2])
+        assert [row[1] for row in rows if row[1] == "TOTAL"] == ["TOTAL"]
+        assert str(rows[-1][7]).startswith("NIP. ")
+    assert kinds["number"] > 10
+    assert kinds["Rp"] > 5
+    assert merged == spaced == {True, False}
+    assert headings == {"NIP", "NIP / NI PPPK"}
+    assert periods == {"2024-03", "Maret 2024"}

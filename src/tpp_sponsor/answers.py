@@ -36,16 +36,17 @@ class Explanation:
     sentences: list[str]
 
 
-def explain_period(deployment: Deployment, period: Period, key: str, value: str, texts: Texts) -> list[Explanation]:
-    """Explain the statements of a NIP, NIK or letter: where it was deducted, and its newest outcome if that is another."""
-    ledger = Ledger.open_to_read(deployment.database_url)
-    runs = ledger.runs(period)
-    if not runs:
+def explain_period(
+    deployment: Deployment, period: Period, key: str, value: str, texts: Texts
+) -> list[Explanation]:
+    """Explain the statements of a NIP, NIK or letter: where it was deducted, else its newest outcome."""
+    with Ledger.open(deployment.database_url) as ledger:
+        revisions = [remake(deployment, ledger, run) for run in ledger.runs(period)]
+    if not revisions:
         raise PeriodStateError(Fault.of("not_posted", period=period))
     wanted = value.strip() if key == "nomor" else "".join(char for char in value if char.isdigit())
     told: dict[str, list[Explanation]] = {}
-    for run in runs:
-        posted = remake(deployment, ledger, run)
+    for posted in revisions:
         for row in posted.decision.statements.filter(pl.col(key) == wanted).iter_rows(named=True):
             told.setdefault(row["nomor"], []).append(_explain(row, posted, texts))
     return [explanation for _, history in sorted(told.items()) for explanation in _worth_telling(history)]

@@ -43,7 +43,9 @@ def pack(archive: RunArchive) -> dict[str, bytes]:
 
 def unpack(files: Mapping[str, bytes]) -> RunArchive:
     """The inverse of `pack`."""
-    tables = {name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in Inputs.__dataclass_fields__}
+    tables = {
+        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in Inputs.__dataclass_fields__
+    }
     return RunArchive(
         Inputs(**tables),
         pl.read_parquet(io.BytesIO(files[f"{_REJECTED}.parquet"])),
@@ -70,5 +72,5 @@ def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
 
 def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="lz4")
+    frame.write_parquet(buffer, compression="zstd", compression_level=1, statistics=False)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -12,37 +13,64 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.files import digest
 from tpp_sponsor.ledger.store import Ledger, PostedRun, journal_of
+from tpp_sponsor.month import settings_digest
 from tpp_sponsor.publication import OUTBOX, Posted, pages, remake, summarise
 
 
 def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
     """The periods that can be audited; one that is asked for and not posted is a PeriodStateError."""
-    periods = sorted({run.period for run in Ledger.open_to_read(deployment.database_url).runs(period)})
-    if period is not None and not periods:
+    with Ledger.open(deployment.database_url) as ledger:
+        periods = {run.period for run in ledger.runs()} | {
+            handed_over for handed_over, _ in _handed_over(deployment)
+        }
+    if period is None:
+        return sorted(periods)
+    if period not in periods:
         raise PeriodStateError(Fault.of("not_posted", period=period))
-    return periods
+    return [period]
 
 
 def audit_period(deployment: Deployment, period: Period) -> None:
     """Audit every revision of a period; an IntegrityError names everything that does not agree."""
-    ledger = Ledger.open_to_read(deployment.database_url)
-    faults = list[Fault]()
-    for run in ledger.runs(period):
-        faults += _files_changed(deployment, ledger, run)
-        try:
-            posted = remake(deployment, ledger, run)
-        except IntegrityError as archive_changed:
-            faults += archive_changed.faults
-            continue
-        faults += _run_differs(ledger, posted)
-        faults += _ledger_differs(ledger, posted)
-        faults += _files_differ(deployment, ledger, posted)
-    if stray := ledger.stray_lines(period):
-        faults.append(Fault.of("lines_stray", period=period, count=stray))
-    if not faults:
-        faults += _pages_differ(deployment, ledger, posted)
+    with Ledger.open(deployment.database_url) as ledger:
+        runs = ledger.runs(period)
+        faults = list(_runs_missing(deployment, period, runs))
+        for run in runs:
+            faults += _files_changed(deployment, ledger, run)
+            faults += _recomputed_differs(deployment, ledger, run)
+        if stray := ledger.stray_rows():
+            faults.append(Fault.of("rows_stray", count=stray))
+        if not faults:
+            faults += _pages_differ(deployment, ledger, remake(deployment, ledger, runs[-1]))
     if faults:
         raise IntegrityError(*dict.fromkeys(faults))
+
+
+def _handed_over(deployment: Deployment) -> Iterator[tuple[Period, int]]:
+    """Period and revision of every folder of the outbox that has the name of one."""
+    for folder in (deployment.root / "outbox").glob("????-??/r*"):
+        with suppress(ValueError):
+            yield Period.parse(folder.parent.name), int(folder.name[1:])
+
+
+def _runs_missing(deployment: Deployment, period: Period, runs: list[PostedRun]) -> Iterator[Fault]:
+    """Revisions that were handed over and that the ledger does not know, or that leave a gap in it."""
+    known = {run.revision for run in runs}
+    there = {revision for handed_over, revision in _handed_over(deployment) if handed_over == period}
+    for revision in sorted((there | set(range(1, max(known, default=0)))) - known):
+        yield Fault.of("run_missing", period=period, revision=revision)
+
+
+def _recomputed_differs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Iterator[Fault]:
+    """All that the archive of a run does not lead to."""
+    try:
+        posted = remake(deployment, ledger, run)
+    except IntegrityError as archive_changed:
+        yield from archive_changed.faults
+        return
+    yield from _run_differs(ledger, posted)
+    yield from _ledger_differs(ledger, posted)
+    yield from _files_differ(deployment, ledger, posted)
 
 
 def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Iterator[Fault]:
@@ -63,7 +91,8 @@ def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> It
 def _run_differs(ledger: Ledger, posted: Posted) -> Iterator[Fault]:
     """What the ledger says of the run itself: its counts, its inputs."""
     run = posted.run
-    if json.loads(run.summary) != summarise(posted.decision, posted.archive, posted.outbox):
+    summary = summarise(posted.decision, posted.archive, posted.settings)
+    if json.loads(run.summary) != summary or run.settings_digest != settings_digest(posted.archive.facts):
         yield Fault.of("run_changed", period=run.period, revision=run.revision)
     if ledger.inputs(run) != posted.archive.facts["inputs"]:
         yield Fault.of("inputs_changed", period=run.period, revision=run.revision)
@@ -84,8 +113,10 @@ def _ledger_differs(ledger: Ledger, posted: Posted) -> Iterator[Fault]:
 
 def _files_differ(deployment: Deployment, ledger: Ledger, posted: Posted) -> Iterator[Fault]:
     """Digests in the ledger that the recomputed files do not have."""
-    made = {name: digest(data) for name, data in posted.outbox.files.items()}
-    recorded = {file.path: file.sha256 for file in ledger.files(posted.run) if file.area == OUTBOX}
+    made = {name: (posted.outbox.digests[name], len(data)) for name, data in posted.outbox.files.items()}
+    recorded = {
+        file.path: (file.sha256, file.size) for file in ledger.files(posted.run) if file.area == OUTBOX
+    }
     folder = deployment.outbox(posted.run.period, posted.run.revision)
     for name in sorted(made.keys() | recorded.keys()):
         if made.get(name) != recorded.get(name):
@@ -105,5 +136,3 @@ def _difference(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
 
 def _shown(deployment: Deployment, path: Path) -> str:
     return str(path.relative_to(deployment.root))
-
-

@@ -74,8 +74,9 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
 def _sponsors(inputs: Inputs, posted: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
     """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, and his credit."""
     taken = posted.group_by("nip").agg(premi_lama=pl.col("total").sum(), jumlah_lama=pl.len().cast(pl.Int64))
+    signed = pl.concat([inputs.kesediaan.select("nip"), posted.select("nip")])
     return (
-        tpp_of_sponsors(inputs.tpp)
+        tpp_of_sponsors(inputs.tpp.join(signed, on="nip", how="semi"))
         .select("nip", "tpp_neto")
         .join(taken, on="nip", how="left", validate="1:1")
         .join(credits_, on="nip", how="left", validate="1:1")

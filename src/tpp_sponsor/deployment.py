@@ -31,7 +31,7 @@ class Deployment:
         """Open the deployment of a config file; faults in it are a SettingsError."""
         settings = load_settings(config)
         root = config.resolve().parent
-        return cls(root, settings, Environment(_env_file=root / ".env"))  # type: ignore[call-arg]
+        return cls(root, settings, Environment(_env_file=root / ".env"))
 
     @property
     def data(self) -> Path:

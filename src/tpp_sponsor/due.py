@@ -16,7 +16,8 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
     """
     schedule = deployment.settings.schedule
     today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
-    posted = {run.period for run in Ledger.open_to_read(deployment.database_url).runs()}
+    with Ledger.open(deployment.database_url) as ledger:
+        posted = {run.period for run in ledger.runs()}
     start = schedule.first_period or _oldest(deployment, posted)
     due = []
     while start is not None and start.cutoff(schedule.run_day) <= today:
@@ -29,7 +30,9 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
 def _oldest(deployment: Deployment, posted: set[Period]) -> Period | None:
     if posted:
         return min(posted)
-    names = (folder.name for folder in deployment.inboxes.iterdir()) if deployment.inboxes.is_dir() else iter(())
+    names = (
+        (folder.name for folder in deployment.inboxes.iterdir()) if deployment.inboxes.is_dir() else iter(())
+    )
     periods = [period for name in names if (period := _read(name))]
     return min(periods, default=None)
 

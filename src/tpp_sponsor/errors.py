@@ -4,7 +4,6 @@ A bad row is not here: it is a value (`frames.results`). An exception says what 
 catalogue and the values that fill it, never by a finished sentence, so that one place words it in every language.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -25,9 +24,18 @@ class Fault:
 
     @classmethod
     def of(  # noqa: D102
-        cls, code: str, *, file: str = "", sheet: str = "", row: int | None = None, column: str = "", **values: object
+        cls,
+        code: str,
+        *,
+        file: str = "",
+        sheet: str = "",
+        row: int | None = None,
+        column: str = "",
+        **values: object,
     ) -> "Fault":
-        return cls(code, file, sheet, row, column, tuple((name, str(value)) for name, value in values.items()))
+        return cls(
+            code, file, sheet, row, column, tuple((name, str(value)) for name, value in values.items())
+        )
 
 
 class TppSponsorError(Exception):
@@ -38,7 +46,7 @@ class TppSponsorError(Exception):
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("; ".join(fault.code for fault in faults))
-        self.faults: Sequence[Fault] = faults
+        self.faults = faults
 
 
 class SettingsError(TppSponsorError):

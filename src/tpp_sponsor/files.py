@@ -26,6 +26,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
     What stands there already is replaced. A disk that refuses is a DeliveryError; the call can be repeated.
     """
+    stage_folder(folder, files)
+    reveal_folder(folder)
+
+
+def stage_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a folder to the disk, beside where `reveal_folder` will put them."""
     partial = folder.with_name(folder.name + _PARTIAL)
     try:
         _remove(partial)
@@ -36,11 +42,22 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             _make_private(path.parent)
             _write(path, data, PRIVATE_FILE)
         _sync_tree(partial)
+    except OSError as failure:
+        raise DeliveryError(
+            Fault.of("folder_not_written", file=folder.name, reason=failure.strerror)
+        ) from failure
+
+
+def reveal_folder(folder: Path) -> None:
+    """Show a staged folder, whole, in place of what stands there."""
+    try:
         _remove(folder)
-        partial.rename(folder)
+        folder.with_name(folder.name + _PARTIAL).rename(folder)
         _sync(folder.parent)
     except OSError as failure:
-        raise DeliveryError(Fault.of("folder_not_written", file=folder.name, reason=failure.strerror)) from failure
+        raise DeliveryError(
+            Fault.of("folder_not_written", file=folder.name, reason=failure.strerror)
+        ) from failure
 
 
 def write_public(path: Path, data: bytes) -> bool:
@@ -53,7 +70,9 @@ def write_public(path: Path, data: bytes) -> bool:
         _write(partial, data, PUBLIC_FILE)
         partial.replace(path)
     except OSError as failure:
-        raise DeliveryError(Fault.of("file_not_written", file=path.name, reason=failure.strerror)) from failure
+        raise DeliveryError(
+            Fault.of("file_not_written", file=path.name, reason=failure.strerror)
+        ) from failure
     return True
 
 

@@ -1,14 +1,15 @@
 """Take in an inbox: read its files, sift every row, and say what stops the month (contract section 2)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
-from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.inputs import Inputs
@@ -43,9 +44,13 @@ def take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
     """Read and sift all files; all faults of all files at once."""
     files = read_inbox(inbox, settings.intake.headings)
     standards = _standards(settings, period)
-    sifted = {table.name: sift(table, _rows(table, files), standards) for table in TABLES.values()}
+    with ThreadPoolExecutor() as sifters:
+        results = sifters.map(lambda table: sift(table, _rows(table, files), standards), TABLES.values())
+        sifted = dict(zip(TABLES, results, strict=True))
     workers = sifted[WORKERS.name].accepted
-    notices = other_files(inbox) + [notice for file in files for notice in (*file.notices, *_absent_columns(file))]
+    notices = other_files(inbox) + [
+        notice for file in files for notice in (*file.notices, *_absent_columns(file))
+    ]
     counts = _counts(files, sifted)
     return Intake(
         files=files,
@@ -96,8 +101,8 @@ def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _has_form(files: Iterable[RawFile]) -> bool:
-    return any(sheet.header.is_form for file in files if file.table is STATEMENTS for sheet in file.sheets)
+def _is_form(file: RawFile) -> bool:
+    return file.table is STATEMENTS and any(sheet.header.is_form for sheet in file.sheets)
 
 
 def _known_districts() -> frozenset[str]:
@@ -151,10 +156,10 @@ def _fruitless(files: Iterable[RawFile], sifted: Mapping[str, Sifted]) -> Iterat
 
 
 def _missing(files: list[RawFile], sifted: Mapping[str, Sifted]) -> Iterator[Fault]:
-    """Tables that have no file, or no accepted row in any of their files."""
+    """Tables that have no file, or no accepted row in any of their files; a form is a file of workers too."""
     for table in TABLES.values():
-        own = [file for file in files if file.table is table]
-        if table is COVERED or (table is WORKERS and not own and _has_form(files)):
+        own = [file for file in files if file.table is table or (table is WORKERS and _is_form(file))]
+        if table is COVERED:
             continue
         if not own:
             yield Fault.of("table_missing", file=f"{table.name}*", table=table.name)

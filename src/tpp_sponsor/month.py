@@ -7,6 +7,7 @@ next run. This module puts things in order and does no arithmetic.
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,8 @@ from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError, PeriodStateError, SettingsError
-from tpp_sponsor.files import digest, run_lock, write_folder
+from tpp_sponsor.files import digest, reveal_folder, run_lock, stage_folder, sweep, write_folder
+from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.intake import Intake, normalised, take_in
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.outbox import Edition, Outbox, make_outbox
@@ -56,8 +58,7 @@ def run_month(
     progress: Progress,
 ) -> RunReport:
     """Run a period: post it, or say that nothing has changed since it was posted."""
-    with run_lock(deployment.lock_file):
-        ledger = Ledger.open(deployment.database_url)
+    with run_lock(deployment.lock_file), Ledger.open(deployment.database_url) as ledger:
         finish_interrupted(deployment, ledger, period)
         inbox = _open_inbox(deployment, period)
         runs = ledger.runs(period)
@@ -67,17 +68,18 @@ def run_month(
             raise PeriodStateError(*_changes(deployment, ledger, runs[-1], inbox))
         prepared = _prepare(deployment, ledger, period, inbox, progress)
         progress("post")
-        run = _post(deployment, ledger, prepared, by=by, at=clock())
+        posted = _post(deployment, ledger, prepared, by=by, at=clock())
         progress("hand_over")
-        write_folder(deployment.outbox(period, run.revision), prepared.outbox.files)
-        publish(deployment, ledger, Posted(run, prepared.decision, prepared.archive, prepared.outbox, prepared.settings))
-        return _report(deployment, run, "posted")
+        reveal_folder(deployment.outbox(period, posted.run.revision))
+        publish(deployment, ledger, posted)
+        return _report(deployment, posted.run, "posted")
 
 
 def preview_month(deployment: Deployment, period: Period, *, progress: Progress) -> RunReport:
     """What a run would post now; nothing is written."""
-    ledger = Ledger.open_to_read(deployment.database_url)
-    prepared = _prepare(deployment, ledger, period, _open_inbox(deployment, period), progress)
+    with Ledger.open(deployment.database_url) as ledger:
+        prepared = _prepare(deployment, ledger, period, _open_inbox(deployment, period), progress)
+    _make_outbox(prepared)
     return RunReport(**_summary(prepared), state="dry_run", outbox="", **_edition(prepared.edition))
 
 
@@ -88,13 +90,12 @@ def check_inbox(deployment: Deployment, period: Period) -> Intake:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A month that is decided and whose files are made, but which nobody can see yet."""
+    """A month that is decided, and all that its files are made of."""
 
     edition: Edition
-    intake: Intake
+    before: Before
     decision: Decision
     archive: RunArchive
-    outbox: Outbox
     settings: Settings
 
 
@@ -111,33 +112,65 @@ def _prepare(
     inputs = normalised(intake, settings, period)
     before = ledger.before(period)
     decision = decide(inputs, before, settings, period)
-    progress("make_files")
     facts = {"settings": settings.decisive(), "inputs": _input_rows(intake), "profiles": profiles}
     archive = RunArchive(inputs, intake.rejected, intake.warnings, facts)
-    edition = Edition(period, len(ledger.runs(period)) + 1, __version__)
-    outbox = make_outbox(edition, archive, decision, before, settings, load_texts(settings.output.language))
-    return _Prepared(edition, intake, decision, archive, outbox, settings)
+    edition = Edition(period, ledger.next_revision(period), __version__)
+    return _Prepared(edition, before, decision, archive, settings)
 
 
-def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: str, at: datetime) -> PostedRun:
-    """Archive first, then one transaction: what is posted can always be made again."""
+def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: str, at: datetime) -> Posted:
+    """One transaction, in which the files are made and staged while the lines go in.
+
+    It commits when archive and files are on the disk: what is posted can always be made again.
+    """
     period, revision = prepared.edition.period, prepared.edition.revision
-    packed = pack(prepared.archive)
-    write_folder(deployment.archive(period, revision), packed)
-    files = [*_digests(ARCHIVE, packed), *_digests(OUTBOX, prepared.outbox.files)]
-    return ledger.post(
-        NewRun(
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        making = maker.submit(_stage, deployment, prepared)
+        new = NewRun(
             period=period,
             revision=revision,
             program_version=__version__,
-            settings_digest=_settings_digest(prepared.settings, prepared.archive.facts["profiles"]),
+            settings_digest=settings_digest(prepared.archive.facts),
             summary=json.dumps(_summary(prepared), sort_keys=True),
             posted_at=at,
             posted_by=by,
             lines=prepared.decision.lines,
             inputs=prepared.archive.facts["inputs"],
-            files=files,
+            files=lambda: making.result().digests,
         )
+        try:
+            run = ledger.post(new)
+        except BaseException:
+            wait([making])
+            sweep(deployment.outbox(period, revision).parent)
+            raise
+    return Posted(run, prepared.decision, prepared.archive, making.result().outbox, prepared.settings)
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """Files that are on the disk and that nobody can see yet."""
+
+    outbox: Outbox
+    digests: list[FileDigest]
+
+
+def _stage(deployment: Deployment, prepared: _Prepared) -> _Staged:
+    period, revision = prepared.edition.period, prepared.edition.revision
+    outbox = _make_outbox(prepared)
+    packed = pack(prepared.archive)
+    write_folder(deployment.archive(period, revision), packed)
+    stage_folder(deployment.outbox(period, revision), outbox.files)
+    archived = {name: digest(data) for name, data in packed.items()}
+    return _Staged(
+        outbox, [*_digests(ARCHIVE, packed, archived), *_digests(OUTBOX, outbox.files, outbox.digests)]
+    )
+
+
+def _make_outbox(prepared: _Prepared) -> Outbox:
+    texts = load_texts(prepared.settings.output.language)
+    return make_outbox(
+        prepared.edition, prepared.archive, prepared.decision, prepared.before, prepared.settings, texts
     )
 
 
@@ -154,14 +187,21 @@ def _changes(deployment: Deployment, ledger: Ledger, run: PostedRun, inbox: Inbo
     now = inbox.digests
     changes = [Fault.of("input_new", file=name) for name in sorted(now.keys() - then.keys())]
     changes += [Fault.of("input_gone", file=name) for name in sorted(then.keys() - now.keys())]
-    changes += [Fault.of("input_changed", file=name) for name in sorted(now.keys() & then.keys()) if now[name] != then[name]]
-    if run.settings_digest != _settings_digest(deployment.settings, _profile_texts(deployment)):
+    changes += [
+        Fault.of("input_changed", file=name)
+        for name in sorted(now.keys() & then.keys())
+        if now[name] != then[name]
+    ]
+    facts = {"settings": deployment.settings.decisive(), "profiles": _profile_texts(deployment)}
+    if run.settings_digest != settings_digest(facts):
         changes.append(Fault.of("settings_changed", file="config.toml"))
     return changes
 
 
-def _settings_digest(settings: Settings, profiles: Mapping[str, str]) -> str:
-    return digest(json.dumps([settings.decisive(), profiles], sort_keys=True, ensure_ascii=False).encode())
+def settings_digest(facts: Mapping[str, Any]) -> str:
+    """The digest of the settings and file profiles that a run was decided under."""
+    told = [facts["settings"], facts["profiles"]]
+    return digest(json.dumps(told, sort_keys=True, ensure_ascii=False).encode())
 
 
 def _profile_texts(deployment: Deployment) -> dict[str, str]:
@@ -171,7 +211,9 @@ def _profile_texts(deployment: Deployment) -> dict[str, str]:
         places = [folder / "profiles" / f"{name}.toml" for folder in deployment.template_folders]
         found = next((place for place in places if place.is_file()), None)
         if found is None:
-            faults.append(Fault.of("profile_missing", file="config.toml", column="output.profiles", profile=name))
+            faults.append(
+                Fault.of("profile_missing", file="config.toml", column="output.profiles", profile=name)
+            )
         else:
             texts[name] = found.read_text(encoding="utf-8")
     if faults:
@@ -193,12 +235,12 @@ def _input_rows(intake: Intake) -> list[dict[str, Any]]:
     ]
 
 
-def _digests(area: str, files: Mapping[str, bytes]) -> list[FileDigest]:
-    return [FileDigest(area, name, digest(data), len(data)) for name, data in sorted(files.items())]
+def _digests(area: str, files: Mapping[str, bytes], digests: Mapping[str, str]) -> list[FileDigest]:
+    return [FileDigest(area, name, digests[name], len(data)) for name, data in sorted(files.items())]
 
 
 def _summary(prepared: _Prepared) -> dict[str, Any]:
-    return summarise(prepared.decision, prepared.archive, prepared.outbox)
+    return summarise(prepared.decision, prepared.archive, prepared.settings)
 
 
 def _edition(edition: Edition) -> dict[str, Any]:

@@ -4,7 +4,8 @@ Pure: the same archive, ledger and version give the same bytes, so files can be 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,13 @@ from tpp_sponsor.remittance.layout import RemittanceContext
 from tpp_sponsor.remittance.profile import load_profile
 from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.settings import Settings
-from tpp_sponsor.stages.remit import bill_workers, deduct_from_tpp, recap_departments, return_tpp, tell_outcomes
+from tpp_sponsor.stages.remit import (
+    bill_workers,
+    deduct_from_tpp,
+    recap_departments,
+    return_tpp,
+    tell_outcomes,
+)
 from tpp_sponsor.texts import Texts
 
 MANIFEST, CHECKSUMS = "manifest.json", "SHA256SUMS"
@@ -42,33 +49,43 @@ class Edition:
 
 @dataclass(frozen=True)
 class Outbox:
-    """The files of a revision, and the warnings they came with (those of the intake and of writing)."""
+    """The files of a revision and their digests, by path."""
 
     files: Mapping[str, bytes]
-    warnings: pl.DataFrame
+    digests: Mapping[str, str]
 
 
-def make_outbox(
-    edition: Edition, archive: RunArchive, decision: Decision, before: Before, settings: Settings, texts: Texts
+def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
+    edition: Edition,
+    archive: RunArchive,
+    decision: Decision,
+    before: Before,
+    settings: Settings,
+    texts: Texts,
 ) -> Outbox:
     """Make every file of a revision; sums that do not agree are an IntegrityError."""
     period = str(edition.period)
     tables = _tables(archive, decision, before, period)
     _prove(tables, decision)
     csv = _csv_tables(tables, decision)
-    spreadsheets = dict(_spreadsheets(csv, settings.output.xlsx_max_rows, edition))
-    skipped = [name for name in _IN_XLSX if name not in spreadsheets]
-    notices = [Notice(Warn.NOT_IN_XLSX, "", f"{name}.xlsx", detail=str(csv[name].height)) for name in skipped]
-    warnings = findings([archive.warnings, from_notices(notices)])
+    too_long = too_long_for_xlsx(decision, settings)
+    spreadsheets = dict(_spreadsheets(csv, {notice.file for notice in too_long}, edition))
+    warnings = findings([archive.warnings, from_notices(too_long)])
     csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
-    files = {f"{name}.csv": to_csv(frame) for name, frame in csv.items()}
-    files |= {f"{name}.xlsx": data for name, data in spreadsheets.items()}
+    with ThreadPoolExecutor() as writers:
+        files = {
+            f"{name}.csv": data for name, data in zip(csv, writers.map(to_csv, csv.values()), strict=True)
+        }
+    files |= spreadsheets
     files |= dict(_profiles(archive.facts["profiles"], tables, edition, settings))
     rows = {f"{name}.csv": frame for name, frame in csv.items()}
-    files[MANIFEST] = _manifest(edition, archive.facts["inputs"], files, rows)
-    files[CHECKSUMS] = "".join(f"{digest(data)}  {name}\n" for name, data in sorted(files.items())).encode()
-    return Outbox(files, warnings)
+    digests = {name: digest(data) for name, data in files.items()}
+    files[MANIFEST] = _manifest(edition, archive.facts["inputs"], files, digests, rows)
+    digests[MANIFEST] = digest(files[MANIFEST])
+    files[CHECKSUMS] = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(digests.items())).encode()
+    digests[CHECKSUMS] = digest(files[CHECKSUMS])
+    return Outbox(files, digests)
 
 
 def _tables(archive: RunArchive, decision: Decision, before: Before, period: str) -> dict[str, pl.DataFrame]:
@@ -108,11 +125,11 @@ def _prove(tables: Mapping[str, pl.DataFrame], decision: Decision) -> None:
     """The sums of contract section 4, before anything is written."""
     deducted = tables["potongan-tpp"]
     sums = {
-        "potongan-tpp.premi": deducted["premi"].sum(),
-        "potongan-tpp.potongan+kredit": deducted["potongan"].sum() + deducted["kredit"].sum(),
-        "iuran-bpu.total": tables["iuran-bpu"]["total"].sum(),
-        "rekap-opd.total": tables["rekap-opd"]["total"].sum(),
-        "hasil.jumlah": tell_outcomes(decision.statements)["jumlah"].sum(),
+        "potongan-tpp.premi": _rupiah(deducted["premi"]),
+        "potongan-tpp.potongan+kredit": _rupiah(deducted["potongan"]) + _rupiah(deducted["kredit"]),
+        "iuran-bpu.total": _rupiah(tables["iuran-bpu"]["total"]),
+        "rekap-opd.total": _rupiah(tables["rekap-opd"]["total"]),
+        "hasil.jumlah": _rupiah(tell_outcomes(decision.statements)["jumlah"]),
     }
     faults = [
         Fault.of("sums_differ", column=name, is_=value, should=decision.total)
@@ -123,28 +140,48 @@ def _prove(tables: Mapping[str, pl.DataFrame], decision: Decision) -> None:
         raise IntegrityError(*faults)
 
 
-_IN_XLSX = ("keuangan/potongan-tpp", "bpjs/iuran-bpu")
+def _rupiah(amounts: pl.Series) -> int:
+    return int(amounts.sum())
+
+
+_DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
+
+
+def too_long_for_xlsx(decision: Decision, settings: Settings) -> list[Notice]:
+    """A warning for each spreadsheet that is not made, because only a program would read so many rows."""
+    rows = {_DEDUCTED_XLSX: decision.lines["nip"].n_unique(), _BILLED_XLSX: decision.lines.height}
+    return [
+        Notice(Warn.NOT_IN_XLSX, "", name, detail=str(count))
+        for name, count in rows.items()
+        if count > settings.output.xlsx_max_rows
+    ]
 
 
 def _spreadsheets(
-    csv: Mapping[str, pl.DataFrame], max_rows: int, edition: Edition
+    csv: Mapping[str, pl.DataFrame], too_long: Collection[str], edition: Edition
 ) -> Iterator[tuple[str, bytes]]:
     created = edition.period.first_day
     deducted, billed = csv["keuangan/potongan-tpp"], csv["bpjs/iuran-bpu"]
-    if deducted.height <= max_rows:
+    if _DEDUCTED_XLSX not in too_long:
         recap = csv["keuangan/rekap-opd"]
         totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
-        sheets = [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted)]
-        sheets += [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
-        yield "keuangan/potongan-tpp", to_xlsx(sheets[:2] + sorted(sheets[2:], key=lambda s: s.name), created=created)
-    if billed.height <= max_rows:
-        yield "bpjs/iuran-bpu", to_xlsx([Sheet("Iuran BPU", billed)], created=created)
+        sheets = [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
+        ordered = [
+            Sheet("Rekap", recap, totals),
+            Sheet("Potongan", deducted),
+            *sorted(sheets, key=lambda s: s.name),
+        ]
+        yield _DEDUCTED_XLSX, to_xlsx(ordered, created=created)
+    if _BILLED_XLSX not in too_long:
+        yield _BILLED_XLSX, to_xlsx([Sheet("Iuran BPU", billed)], created=created)
 
 
 def _profiles(
     profiles: Mapping[str, str], tables: Mapping[str, pl.DataFrame], edition: Edition, settings: Settings
 ) -> Iterator[tuple[str, bytes]]:
-    context = RemittanceContext(str(edition.period), edition.revision, settings.city.name, edition.period.first_day)
+    context = RemittanceContext(
+        str(edition.period), edition.revision, settings.city.name, edition.period.first_day
+    )
     taken = set[str]()
     for name, text in sorted(profiles.items()):
         for path, data in encode(load_profile(text, name), tables, context):
@@ -157,18 +194,23 @@ def _profiles(
 def _worded(found: pl.DataFrame, group: str, texts: Texts) -> pl.DataFrame:
     """Findings with a sentence each, in the columns of the file."""
     sentences = [
-        texts.say(f"{group}.{row['kode']}", kolom=row["kolom"], isi=row["isi"]) for row in found.iter_rows(named=True)
+        texts.say(f"{group}.{row['kode']}", kolom=row["kolom"], isi=row["isi"])
+        for row in found.iter_rows(named=True)
     ]
     named = found.drop("isi").with_columns(pl.Series("pesan", sentences, dtype=pl.String))
     return named.with_columns(pl.col(pl.String).replace("", None))
 
 
 def _manifest(
-    edition: Edition, inputs: Sequence[Mapping[str, Any]], files: Mapping[str, bytes], rows: Mapping[str, pl.DataFrame]
+    edition: Edition,
+    inputs: Sequence[Mapping[str, Any]],
+    files: Mapping[str, bytes],
+    digests: Mapping[str, str],
+    rows: Mapping[str, pl.DataFrame],
 ) -> bytes:
     described = []
     for name, data in sorted(files.items()):
-        entry: dict[str, Any] = {"path": name, "sha256": digest(data), "bytes": len(data)}
+        entry: dict[str, Any] = {"path": name, "sha256": digests[name], "bytes": len(data)}
         if name in rows:
             entry["rows"] = rows[name].height
             money = [column for column in _MONEY if column in rows[name].columns]

@@ -7,9 +7,10 @@ from tpp_sponsor.archive import RunArchive, read_archive
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.files import sweep, write_folder, write_public
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.outbox import Edition, Outbox, make_outbox
+from tpp_sponsor.outbox import Edition, Outbox, make_outbox, too_long_for_xlsx
 from tpp_sponsor.reports.context import Standing
 from tpp_sponsor.reports.render import render_index, render_period_page
 from tpp_sponsor.settings import Settings, parse_settings
@@ -18,7 +19,7 @@ from tpp_sponsor.texts import load_texts
 OUTBOX, ARCHIVE = "outbox", "archive"
 
 
-def summarise(decision: Decision, archive: RunArchive, outbox: Outbox) -> dict[str, Any]:
+def summarise(decision: Decision, archive: RunArchive, settings: Settings) -> dict[str, Any]:
     """The counts of a revision as `run --json` tells them; `total` in whole rupiah."""
     return {
         "statements": decision.statements.height,
@@ -27,7 +28,7 @@ def summarise(decision: Decision, archive: RunArchive, outbox: Outbox) -> dict[s
         "sponsors": decision.lines["nip"].n_unique(),
         "total": decision.total,
         "rejected": archive.rejected.height,
-        "warnings": outbox.warnings.height,
+        "warnings": archive.warnings.height + len(too_long_for_xlsx(decision, settings)),
     }
 
 
@@ -78,8 +79,17 @@ def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -
     for run in ledger.runs(period):
         if not deployment.outbox(period, run.revision).is_dir():
             posted = remake(deployment, ledger, run)
+            _prove_digests(ledger, posted)
             write_folder(deployment.outbox(period, run.revision), posted.outbox.files)
             publish(deployment, ledger, posted)
+
+
+def _prove_digests(ledger: Ledger, posted: Posted) -> None:
+    """What is made again must be what was posted, byte for byte; else an IntegrityError."""
+    recorded = {file.path: file.sha256 for file in ledger.files(posted.run) if file.area == OUTBOX}
+    differing = sorted(name for name, sha256 in recorded.items() if posted.outbox.digests.get(name) != sha256)
+    if differing:
+        raise IntegrityError(*(Fault.of("digest_differs", file=name) for name in differing))
 
 
 def publish(deployment: Deployment, ledger: Ledger, posted: Posted) -> None:

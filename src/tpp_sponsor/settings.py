@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tpp_sponsor.domain.departments import alias_keys
+from tpp_sponsor.domain.identifiers import mask_inside
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
 from tpp_sponsor.domain.wording import text_key
@@ -70,7 +71,14 @@ class TariffEntry(_Section):
     def entry(self) -> Tariff:
         """The same as a value of the domain."""
         return Tariff(
-            self.paket, self.valid_from, self.valid_until, self.sector, self.jkk, self.jkm, self.jht, self.legal_basis
+            self.paket,
+            self.valid_from,
+            self.valid_until,
+            self.sector,
+            self.jkk,
+            self.jkm,
+            self.jht,
+            self.legal_basis,
         )
 
 
@@ -136,16 +144,12 @@ class Schedule(_Section):
     run_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 11
 
 
-_PP_44_2015 = "PP 44/2015 jo. PP 82/2019 dan PP 49/2023 (BPU, dasar upah terendah Rp1.000.000: JKK 1%, JKM Rp6.800)"
+_PP_44_2015 = (
+    "PP 44/2015 jo. PP 82/2019 dan PP 49/2023 (BPU, dasar upah terendah Rp1.000.000: JKK 1%, JKM Rp6.800)"
+)
 
 SHIPPED_TARIFF = (
-    TariffEntry(
-        valid_from=Period(2015, 7),
-        paket="JKK+JKM",
-        jkk=10_000,
-        jkm=6_800,
-        legal_basis=_PP_44_2015,
-    ),
+    TariffEntry(valid_from=Period(2015, 7), paket="JKK+JKM", jkk=10_000, jkm=6_800, legal_basis=_PP_44_2015),
 )
 SHIPPED_JOBS = (
     JobEntry(name="ART", synonyms=("asisten rumah tangga", "pembantu rumah tangga", "PRT")),
@@ -182,7 +186,7 @@ class Settings(_Section):
         return [entry.entry() for entry in self.job]
 
     def decisive(self) -> dict[str, Any]:
-        """All that can change a result or a file of a month, in a form that JSON can hold; dates of the timer cannot."""
+        """All that can change a result or a file of a month, as JSON can hold it; the timer cannot."""
         return self.model_dump(mode="json", exclude={"schedule"}, fallback=str)
 
 
@@ -219,8 +223,12 @@ def _fault(error: Any, file: str) -> Fault:
     at = tuple(str(part) for part in error["loc"])
     key = ".".join(at)
     if error["type"] == "extra_forbidden":
-        return Fault.of("setting_unknown", file=file, column=key, nearest=_nearest(at[-1], _known_keys(at[:-1])))
-    return Fault.of("setting_invalid", file=file, column=key, value=error["input"], reason=error["msg"])
+        return Fault.of(
+            "setting_unknown", file=file, column=key, nearest=_nearest(at[-1], _known_keys(at[:-1]))
+        )
+    return Fault.of(
+        "setting_invalid", file=file, column=key, value=mask_inside(str(error["input"])), reason=error["msg"]
+    )
 
 
 def _known_keys(at: tuple[str, ...]) -> list[str]:
@@ -230,7 +238,10 @@ def _known_keys(at: tuple[str, ...]) -> list[str]:
         if part.isdigit():
             continue
         annotation = model.model_fields[part].annotation
-        model = next((inner for inner in getattr(annotation, "__args__", ()) if hasattr(inner, "model_fields")), annotation)
+        model = next(
+            (inner for inner in getattr(annotation, "__args__", ()) if hasattr(inner, "model_fields")),
+            annotation,
+        )
     return list(model.model_fields)
 
 
@@ -262,4 +273,6 @@ def _cross_checks(settings: Settings, file: str) -> Iterator[Fault]:
     if not settings.tariff:
         yield Fault.of("tariff_empty", file=file, column="tariff")
     elif text_key(settings.rules.default_paket) not in {text_key(entry.paket) for entry in settings.tariff}:
-        yield Fault.of("package_unknown", file=file, column="rules.default_paket", paket=settings.rules.default_paket)
+        yield Fault.of(
+            "package_unknown", file=file, column="rules.default_paket", paket=settings.rules.default_paket
+        )

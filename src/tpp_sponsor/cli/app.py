@@ -73,7 +73,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _program(
-    version: Annotated[  # noqa: ARG001 - Typer calls it by name
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=_HELP("help.version"))
     ] = False,
 ) -> None:
@@ -176,5 +176,7 @@ def schedule(config: Config = CONFIG) -> None:
 
     with _answering(config, as_json=False) as console:
         deployment = console.deployment()
-        console.say("schedule.start", cron=deployment.settings.schedule.cron, zone=deployment.settings.city.time_zone)
+        console.say(
+            "schedule.start", cron=deployment.settings.schedule.cron, zone=deployment.settings.city.time_zone
+        )
         keep_schedule(config, deployment.settings)

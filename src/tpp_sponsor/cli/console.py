@@ -67,7 +67,10 @@ class Console:
     def fail(self, error: TppSponsorError) -> int:
         """What happened, where, what is unaffected, and what to do next."""
         if self.as_json:
-            faults = [{**_place(fault), "code": fault.code, "message": self.sentence(fault)} for fault in error.faults]
+            faults = [
+                {**_place(fault), "code": fault.code, "message": self.sentence(fault)}
+                for fault in error.faults
+            ]
             self.give({"error": error.kind, "exit_code": error.exit_code, "faults": faults})
             return error.exit_code
         lines = [self.texts.say(f"failure.{error.kind}.head", count=len(error.faults))]
@@ -85,7 +88,9 @@ class Console:
 
     def sentence(self, fault: Fault) -> str:
         """The fault in words, with its remedy."""
-        return self.texts.say(f"fault.{fault.code}", **dict(fault.values), file=fault.file, column=fault.column)
+        return self.texts.say(
+            f"fault.{fault.code}", **dict(fault.values), file=fault.file, column=fault.column
+        )
 
     def where(self, fault: Fault) -> str:
         """File, sheet, row and column, as far as they are known."""

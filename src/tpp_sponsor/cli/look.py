@@ -28,7 +28,9 @@ def show_check(console: Console, period: Period) -> int:
     ]
     console.table({f"column.{name}": name in columns[2:] for name in columns}, rows)
     for (table, file, code), group in _by_reason(intake.rejected):
-        console.say("check.reason", table=table, file=file, code=code, count=group.height, rows=_some(group["baris"]))
+        console.say(
+            "check.reason", table=table, file=file, code=code, count=group.height, rows=_some(group["baris"])
+        )
     for fault in (*intake.faults, *intake.missing):
         console.say("check.fault", fault=console.where(fault) + console.sentence(fault))
     if not (intake.faults or intake.missing):
@@ -39,7 +41,8 @@ def show_check(console: Console, period: Period) -> int:
 
 def show_status(console: Console, period: Period | None) -> None:
     """Posted revisions, oldest first."""
-    runs = Ledger.open_to_read(console.deployment().database_url).runs(period)
+    with Ledger.open(console.deployment().database_url) as ledger:
+        runs = ledger.runs(period)
     told = [
         {
             "period": str(run.period),
@@ -53,9 +56,13 @@ def show_status(console: Console, period: Period | None) -> None:
     if not told:
         console.say("status.nothing")
     columns = ("period", "revision", "workers", "sponsors", "total", "rejected", "posted_at", "posted_by")
-    rows = [[show_rupiah(run[name]) if name == "total" else str(run[name]) for name in columns] for run in told]
+    rows = [
+        [show_rupiah(run[name]) if name == "total" else str(run[name]) for name in columns] for run in told
+    ]
     if told:
-        console.table({f"column.{name}": name not in ("period", "posted_at", "posted_by") for name in columns}, rows)
+        console.table(
+            {f"column.{name}": name not in ("period", "posted_at", "posted_by") for name in columns}, rows
+        )
     console.give({"runs": told})
 
 
@@ -64,11 +71,15 @@ def show_explanations(console: Console, period: Period, key: str, value: str) ->
     deployment = console.deployment()
     explanations = explain_period(deployment, period, key, value, console.texts)
     for explanation in explanations:
-        console.say("explain.head", nomor=explanation.nomor, hasil=explanation.hasil, revision=explanation.revision)
+        console.say(
+            "explain.head", nomor=explanation.nomor, hasil=explanation.hasil, revision=explanation.revision
+        )
         for sentence in explanation.sentences:
             console.say("explain.line", sentence=sentence)
     if explanations:
-        console.give({"period": str(period), "explanations": [asdict(explanation) for explanation in explanations]})
+        console.give(
+            {"period": str(period), "explanations": [asdict(explanation) for explanation in explanations]}
+        )
     return len(explanations)
 
 

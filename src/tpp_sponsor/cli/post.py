@@ -7,7 +7,7 @@ from tpp_sponsor.cli.console import Console
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.due import due_periods
-from tpp_sponsor.errors import InputFileError, TppSponsorError
+from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.month import RunReport, as_json, preview_month, run_month
 
 
@@ -21,27 +21,27 @@ def run_one(console: Console, period: Period, *, dry_run: bool, revise: bool) ->
 def run_due(console: Console) -> None:
     """Run every period that is due and not posted, oldest first; one that waits for files stops no other."""
     deployment = console.deployment()
-    done, waiting = list[RunReport](), list[tuple[Period, TppSponsorError]]()
+    done, waiting = list[RunReport](), list[tuple[Period, tuple[Fault, ...]]]()
     for period in due_periods(deployment, _now()):
         try:
             done.append(_run(console, period, dry_run=False, revise=False))
             _tell(console, done[-1])
-        except InputFileError as error:
-            waiting.append((period, error))
+        except InputFileError as not_ready:
+            waiting.append((period, not_ready.faults))
     if not done and not waiting:
         console.say("run.nothing_due")
     console.give(
         {
             "runs": [as_json(report) for report in done],
             "waiting": [
-                {"period": str(period), "reasons": [console.sentence(fault) for fault in error.faults]}
-                for period, error in waiting
+                {"period": str(period), "reasons": [console.sentence(fault) for fault in faults]}
+                for period, faults in waiting
             ],
         }
     )
-    for period, error in waiting:
+    for period, faults in waiting:
         console.say("run.waiting", period=period)
-        for fault in error.faults:
+        for fault in faults:
             console.say("run.reason", reason=console.where(fault) + console.sentence(fault))
 
 
@@ -63,7 +63,9 @@ def _tell(console: Console, report: RunReport) -> None:
         sponsors=report.sponsors,
         total=show_rupiah(report.total),
     )
-    rows = [[str(count), code, console.texts.say(f"outcome.{code}")] for code, count in report.outcomes.items()]
+    rows = [
+        [str(count), code, console.texts.say(f"outcome.{code}")] for code, count in report.outcomes.items()
+    ]
     console.table({"column.count": True, "column.code": False, "column.meaning": False}, rows)
     console.say("run.findings", rejected=report.rejected, warnings=report.warnings)
     if report.outbox:

@@ -1,7 +1,7 @@
 """Commands that make a deployment: `init` and `demo`."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from tpp_sponsor.cli.console import Console
@@ -60,7 +60,7 @@ def play_demo(console: Console, folder: Path) -> None:
 def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
     # The demo plays in its own time, so that its ledger too is the same wherever it is made.
     def clock() -> datetime:
-        return datetime(*map(int, period.split("-")), 11, tzinfo=UTC)
+        return datetime.combine(Period.parse(period).first_day.replace(day=11), time(), tzinfo=UTC)
 
     return run_month(
         deployment, Period.parse(period), revise=revise, by="demo", clock=clock, progress=lambda _: None

@@ -99,12 +99,19 @@ def read_period(text: str) -> date | None:
 
 def read_dates(texts: pl.Series, year_of: YearReader = year_of_our_time) -> pl.Series:
     """Dates of a text column; null where empty or unreadable."""
-    return _read_distinct(texts, "%Y-%m-%d", r"^\d{4}-\d{2}-\d{2}$", lambda text: read_date(text, year_of))
+    return _read_distinct(
+        texts, "%Y-%m-%d", r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$", lambda text: read_date(text, year_of)
+    )
 
 
 def read_periods(texts: pl.Series) -> pl.Series:
     """Periods of a text column as first days; null where empty or unreadable."""
-    return _read_distinct(texts + "-01", "%Y-%m-%d", r"^\d{4}-\d{2}-01$", lambda text: read_period(text[: -len("-01")]))
+    return _read_distinct(
+        texts + "-01",
+        "%Y-%m-%d",
+        r"^[1-9][0-9]{3}-[0-9]{2}-01$",
+        lambda text: read_period(text[: -len("-01")]),
+    )
 
 
 def _read_distinct(

@@ -12,9 +12,8 @@ def alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:
     """Text key of each old name → the name in use, chains followed to their end; a circle is a ValueError naming it."""
     steps = {text_key(old): new for old, new in aliases.items()}
     resolved = {}
-    for start in steps:
-        seen, key = {start}, text_key(steps[start])
-        name = steps[start]
+    for start, new in steps.items():
+        name, seen, key = new, {start}, text_key(new)
         while key in steps and text_key(steps[key]) != key:
             if key in seen:
                 raise ValueError(name)

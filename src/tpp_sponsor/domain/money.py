@@ -7,7 +7,7 @@ import polars as pl
 # Fifteen digits are more than any city's budget and fit a 64-bit integer with room for sums.
 _LONGEST = 15
 _CURRENCY = re.compile(r"^rp\.?\s*", re.IGNORECASE)
-_CLOSING_DASH = re.compile(r",?-$")
+_CLOSING_DASH = re.compile(r",-$")
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?")
 _POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,0{1,2})?")
 _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0{1,2})?")

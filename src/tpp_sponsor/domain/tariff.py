@@ -51,14 +51,18 @@ def tariff_at(tariffs: Sequence[Tariff], period: Period, package: str, sector: s
     valid = [
         entry
         for entry in tariffs
-        if text_key(entry.package) == wanted and text_key(entry.sector) in ("", own_sector) and entry.holds_at(period)
+        if text_key(entry.package) == wanted
+        and text_key(entry.sector) in ("", own_sector)
+        and entry.holds_at(period)
     ]
     if not valid:
         raise SettingsError(Fault.of("tariff_missing", package=package, sector=sector or "-", period=period))
-    best = max((entry.sector != "", entry.valid_from) for entry in valid)
-    winners = [entry for entry in valid if (entry.sector != "", entry.valid_from) == best]
+    best = max((text_key(entry.sector), entry.valid_from) for entry in valid)
+    winners = [entry for entry in valid if (text_key(entry.sector), entry.valid_from) == best]
     if len(winners) > 1:
-        raise SettingsError(Fault.of("tariff_ambiguous", package=package, sector=sector or "-", period=period))
+        raise SettingsError(
+            Fault.of("tariff_ambiguous", package=package, sector=sector or "-", period=period)
+        )
     return winners[0]
 
 

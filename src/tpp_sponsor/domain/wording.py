@@ -5,11 +5,17 @@ import unicodedata
 
 import polars as pl
 
-# What a reader cannot see, and what therefore must not decide: BOM, zero-width characters, soft hyphen, direction marks.
+# What a reader cannot see, and what therefore must not decide: BOM, zero-width characters, soft hyphen, marks.
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
 NO_BREAK_SPACES = "\u00a0\u2007\u202f"
 
+_UNSEEN = {ord(char): None for char in INVISIBLE} | {ord(char): " " for char in NO_BREAK_SPACES}
 _LOOSE_IN_HEADINGS = re.compile(r"[\s._]+")
+
+
+def visible(text: str) -> str:
+    """What a person sees of a cell."""
+    return (text if text.isascii() else text.translate(_UNSEEN)).strip()
 
 
 def text_key(text: str) -> str:
@@ -26,4 +32,6 @@ def heading_key(text: str) -> str:
 def text_keys(texts: pl.Series) -> pl.Series:
     """`text_key` of each text, worked out once per distinct text; null stays null."""
     distinct = texts.drop_nulls().unique()
-    return texts.replace_strict(distinct, [text_key(text) for text in distinct], default=None, return_dtype=pl.String)
+    return texts.replace_strict(
+        distinct, [text_key(text) for text in distinct], default=None, return_dtype=pl.String
+    )

@@ -10,28 +10,23 @@ from dataclasses import dataclass, fields
 import dataframely as dy
 import polars as pl
 
-from tpp_sponsor.domain.identifiers import NIK_DIGITS, NIP_DIGITS
-
-_NIP = rf"^\d{{{NIP_DIGITS}}}$"
-_NIK = rf"^\d{{{NIK_DIGITS}}}$"
-
 
 class Asn(dy.Schema):
     """A civil servant; `opd` is the name shown, `aktif` by the city's list of active statuses."""
 
-    nip = dy.String(primary_key=True, regex=_NIP)
+    nip = dy.String(primary_key=True)
     nama = dy.String(nullable=False)
     opd = dy.String(nullable=False)
     status = dy.String(nullable=False)
     aktif = dy.Bool(nullable=False)
     jenis_asn = dy.String(nullable=True)
-    nik = dy.String(nullable=True, regex=_NIK)
+    nik = dy.String(nullable=True)
 
 
 class Tpp(dy.Schema):
     """An allowance paid in the period, in whole rupiah; `opd` is empty only where nobody knows it."""
 
-    nip = dy.String(nullable=False, regex=_NIP)
+    nip = dy.String(nullable=False)
     opd = dy.String(nullable=True)
     tpp_neto = dy.Int64(nullable=False, min=0)
     tpp_bruto = dy.Int64(nullable=True, min=0)
@@ -41,7 +36,7 @@ class Tpp(dy.Schema):
 class Worker(dy.Schema):
     """A worker; `pekerjaan` is the job as covered at the period, empty if none is, `pekerjaan_tertulis` as sent."""
 
-    nik = dy.String(primary_key=True, regex=_NIK)
+    nik = dy.String(primary_key=True)
     nama = dy.String(nullable=False)
     tgl_lahir = dy.Date(nullable=False)
     pekerjaan_tertulis = dy.String(nullable=False)
@@ -55,8 +50,8 @@ class Statement(dy.Schema):
     """A signed statement; periods are first days, `paket` is the tariff's own spelling."""
 
     nomor = dy.String(primary_key=True)
-    nip = dy.String(nullable=False, regex=_NIP)
-    nik = dy.String(nullable=False, regex=_NIK)
+    nip = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
     tanggal = dy.Date(nullable=False)
     mulai = dy.Date(nullable=False)
     selesai = dy.Date(nullable=True)
@@ -68,7 +63,7 @@ class Statement(dy.Schema):
 class Covered(dy.Schema):
     """A worker whom another source covers; `daftar_bpjs` marks BPJS's own list, which also names our workers."""
 
-    nik = dy.String(nullable=False, regex=_NIK)
+    nik = dy.String(nullable=False)
     sumber = dy.String(nullable=False)
     daftar_bpjs = dy.Bool(nullable=False)
     mulai = dy.Date(nullable=True)

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from tpp_sponsor.errors import DeliveryError, Fault
 
-# The newest migration; a test compares it with the folder, so that opening a database that is up to date need not
-# load Alembic.
+# The newest migration; a test compares it with the folder, so that opening a database that is up to date
+# need not load Alembic.
 HEAD = "0001"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # So that the program and `file(1)` tell our database from a stranger's: "TPPs".
@@ -18,17 +18,26 @@ APPLICATION_ID = 0x54505073
 
 def open_engine(url: str) -> Engine:
     """An engine whose transactions begin when we say so, also on SQLite."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
-def exists(url: str) -> bool:
-    """Whether there is a database to read; an SQLite file that is not there yet is none."""
+def open_existing(url: str) -> Engine | None:
+    """The engine of a database that has a ledger; None where nothing is posted yet. Nothing is made."""
     parsed = make_url(url)
-    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").exists()
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        return None
+    engine = open_engine(url)
+    try:
+        if inspect(engine).has_table("run"):
+            return engine
+    except DatabaseError as failure:
+        raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
+    engine.dispose()
+    return None
 
 
 def migrate(engine: Engine) -> None:
@@ -37,7 +46,7 @@ def migrate(engine: Engine) -> None:
         with engine.begin() as connection:
             if _version(connection) != HEAD:
                 _upgrade(connection)
-    except OperationalError as failure:
+    except DatabaseError as failure:
         raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
 
 
@@ -60,12 +69,9 @@ def _upgrade(connection: Connection) -> None:
 def _prepare_sqlite(connection: object, _: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-        f"application_id={APPLICATION_ID}",
-    ):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
+    # Set once: setting it again would write to the database, also when one only looks.
+    if cursor.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
     cursor.close()

@@ -1,12 +1,21 @@
-"""The tables of the ledger: runs, the subledger of premium lines, and the journal they must add up to (ADR 0003).
+"""The tables of the ledger: runs, the subledger of premium lines, and the journal they add up to (ADR 0003).
 
 A posted row is never changed or deleted; the database itself refuses it (see the first migration).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 
@@ -38,6 +47,19 @@ class TransferKind(StrEnum):
     WITHHOLD = "withhold"
 
 
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, also where the database keeps no zone (SQLite) or answers in its own (PostgreSQL)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
 class Run(SQLModel, table=True):
     """One revision of a period: from which inputs and settings, with which result (`summary`, JSON)."""
 
@@ -51,7 +73,7 @@ class Run(SQLModel, table=True):
     program_version: str
     settings_digest: str
     summary: str
-    posted_at: datetime
+    posted_at: datetime = Field(sa_type=Moment)
     posted_by: str
 
 
@@ -64,11 +86,11 @@ class RunInput(SQLModel, table=True):
     name: str = Field(primary_key=True)
     table_name: str
     sha256: str
-    size: int
-    rows: int
-    accepted: int
-    rejected: int
-    ignored: int
+    size: int = Field(sa_type=BigInteger)
+    rows: int = Field(sa_type=BigInteger)
+    accepted: int = Field(sa_type=BigInteger)
+    rejected: int = Field(sa_type=BigInteger)
+    ignored: int = Field(sa_type=BigInteger)
 
 
 class RunFile(SQLModel, table=True):
@@ -80,7 +102,7 @@ class RunFile(SQLModel, table=True):
     area: str = Field(primary_key=True)
     path: str = Field(primary_key=True)
     sha256: str
-    size: int
+    size: int = Field(sa_type=BigInteger)
 
 
 class PremiumLine(SQLModel, table=True):
@@ -94,6 +116,10 @@ class PremiumLine(SQLModel, table=True):
         ForeignKeyConstraint(["run_id", "period"], ["run.id", "run.period"]),
         Index("one_live_premium", "period", "nik", "occurrence", unique=True),
         CheckConstraint("jkk >= 0 AND jkm >= 0 AND jht >= 0", name="programmes_not_negative"),
+        CheckConstraint(
+            "jkk = CAST(jkk AS BIGINT) AND jkm = CAST(jkm AS BIGINT) AND jht = CAST(jht AS BIGINT)",
+            name="whole_rupiah",
+        ),
         CheckConstraint("total > 0 AND total = jkk + jkm + jht", name="total_adds_up"),
         CheckConstraint("occurrence = 1", name="first_occurrence"),
     )
@@ -108,10 +134,10 @@ class PremiumLine(SQLModel, table=True):
     department: str
     statement: str
     package: str
-    jkk: int
-    jkm: int
-    jht: int
-    total: int
+    jkk: int = Field(sa_type=BigInteger)
+    jkm: int = Field(sa_type=BigInteger)
+    jht: int = Field(sa_type=BigInteger)
+    total: int = Field(sa_type=BigInteger)
 
 
 class JournalTransfer(SQLModel, table=True):
@@ -120,7 +146,7 @@ class JournalTransfer(SQLModel, table=True):
     __tablename__ = "journal_transfer"
     __table_args__ = (
         UniqueConstraint("run_id", "kind", "department", "debit", "credit"),
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="amount_positive"),
         CheckConstraint("debit <> credit", name="two_accounts"),
     )
 
@@ -130,4 +156,4 @@ class JournalTransfer(SQLModel, table=True):
     department: str
     debit: str
     credit: str
-    amount: int
+    amount: int = Field(sa_type=BigInteger)

@@ -1,171 +1,172 @@
-"""CSV as offices send it: any usual delimiter, line end and encoding; everything is text (contract section 2, "Reading")."""
+"""CSV as offices send it: any usual delimiter, line end and encoding (contract section 2, "Reading")."""
 
+import codecs
 import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 import polars as pl
 
-from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES
+from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES, visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.tables import BROKEN, ROW, number_cell
 from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap, find_header, missing_headings
 from tpp_sponsor.sources.raw import RawSheet
 
 DELIMITERS = ",;\t|"
-_LONGEST_FIELD = 1_000_000
+_LONGEST_FIELD = 1 << 30
+_LINES_IN_A_CELL = 100
+_HEAD_BYTES = 1 << 20
 
 
 def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
     """Read a CSV file; a Fault says why it cannot be used."""
-    text = _decode(data)
-    if text is None:
+    data = _as_utf8(data)
+    if b"\0" in data:
         return Fault.of("nul_bytes")
-    if not text.strip():
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    head_text = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
+    head_text, declared = _take_separator_line(head_text)
+    if not visible(head_text) and not data[_HEAD_BYTES:].strip():
         return Fault.of("file_empty")
-    text, declared = _take_separator_line(text.replace("\r\n", "\n").replace("\r", "\n"))
     lines_before = 1 if declared else 0
-    best: tuple[int, str, list[list[str]]] | None = None
+    best: tuple[int, list[list[str]]] | None = None
     for delimiter in declared or DELIMITERS:
-        head = _head(text, delimiter)
+        head, ends = _head(head_text, delimiter)
         header = find_header(head, headings)
         if isinstance(header, Fault):
             return header
         if header is not None:
-            return _below(text, delimiter, header, headings, lines_before)
-        known = max(len(headings.of_row(row)) for row in head)
+            lines_above = lines_before + ends[header.last_row]
+            cells = _below(data, delimiter, header, lines_above)
+            return _placed(cells, header, headings, header.last_row + 2 + lines_before)
+        known = max((len(headings.of_row(row)) for row in head), default=0)
         if best is None or known > best[0]:
-            best = (known, delimiter, head)
+            best = (known, head)
     assert best is not None
-    row, lacks, has = missing_headings(best[2], headings)
+    row, lacks, has = missing_headings(best[1], headings)
     return Fault.of("heading_missing", row=row, missing=", ".join(lacks), found=", ".join(has))
 
 
-def _decode(data: bytes) -> str | None:
-    """UTF-8 with or without BOM, UTF-16, else Windows-1252; None if NUL bytes remain."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
-    else:
+def _as_utf8(data: bytes) -> bytes:
+    """UTF-8 with or without BOM, UTF-16, else Windows-1252."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace").encode()
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if not data.isascii():
         try:
-            text = data.decode("utf-8-sig")
+            data.decode("utf-8")
         except UnicodeDecodeError:
-            text = data.decode("cp1252", errors="replace")
-    return None if "\0" in text else text
+            return data.decode("cp1252", errors="replace").encode()
+    return data
 
 
 def _take_separator_line(text: str) -> tuple[str, str]:
     """Obey a first line `sep=;`."""
     first, _, rest = text.partition("\n")
     declared = first.strip().strip('"')
-    if declared.lower().startswith("sep=") and len(declared) == len("sep=") + 1:
+    if declared.lower().startswith("sep=") and len(declared) == len("sep=") + 1 and declared.isascii():
         return rest, declared[-1]
     return text, ""
 
 
-def _head(text: str, delimiter: str) -> list[list[str]]:
-    """The rows among which a header is looked for, and one more, which may be its second row."""
-    rows = _records(text, delimiter)
-    return [[_strip(cell) for cell in row] for row, _ in zip(rows, range(ROWS_SEARCHED + 1), strict=False)]
+def _head(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """The rows in which a header is looked for, perhaps its second row, and where each row ends."""
+    records = list(islice(_records(_lines(text), delimiter), ROWS_SEARCHED + 1))
+    return [[visible(cell) for cell in row] for row, _ in records], [end for _, end in records]
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+def _lines(text: str) -> list[str]:
+    return [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
+
+
+def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """Rows, and on how many lines they stand so far; a quote that never ends swallows no row."""
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield []
+    done = 0
+    while done < len(lines):
+        start = done
+        reader = csv.reader(chain(islice(lines, start, None), [""]), delimiter=delimiter)
+        for row in reader:
+            end = start + reader.line_num
+            if end > len(lines) or end - done > _LINES_IN_A_CELL:
+                break
+            yield row, end
+            done = end
+        if done < len(lines):
+            literal = csv.reader(lines[done : done + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+            done += 1
+            yield next(literal), done
 
 
-def _below(text: str, delimiter: str, header: Header, headings: HeadingMap, lines_before: int) -> RawSheet:
+def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
     """The rows under the header, by the fast reader where it cannot differ from the exact one."""
-    body, records_above = _after_header(text, delimiter, header.last_row + 1)
-    cells = _read_fast(body, delimiter, header)
+    cells = _read_fast(data, delimiter, header, lines_above)
     if cells is None:
-        cells = _read_exact(body, delimiter, header)
-    first_row = records_above + 1 + lines_before
-    cells = cells.with_row_index(ROW, first_row)
-    if not text.isascii():
-        cells = _without_invisible(cells)
+        cells = _read_exact(data, delimiter, header, lines_above)
+    text = pl.col(pl.String)
+    if not data.isascii() and any(char.encode() in data for char in INVISIBLE + NO_BREAK_SPACES):
+        text = text.str.replace_all(f"[{INVISIBLE}]", "").str.replace_all(f"[{NO_BREAK_SPACES}]", " ")
+    text = text.str.strip_chars()
+    return cells.with_columns(pl.when(text.str.len_bytes() > 0).then(text))
+
+
+def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row: int) -> RawSheet:
     flags = [
         pl.lit(False).alias(number_cell(name))  # noqa: FBT003
         for name in header.positions
         if name in headings.table.identifiers
     ]
-    return RawSheet("", header, cells.with_columns(flags))
+    return RawSheet("", header, cells.with_row_index(ROW, first_row).with_columns(flags))
 
 
-def _after_header(text: str, delimiter: str, header_rows: int) -> tuple[str, int]:
-    """The text below the header, and how many records stand above it."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    for _ in range(header_rows):
-        next(reader)
-    at = 0
-    for _ in range(reader.line_num):
-        at = text.find("\n", at) + 1 or len(text)
-    return text[at:], header_rows
+def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame | None:
+    """Polars, or None where it reads otherwise than a spreadsheet does.
 
-
-def _read_fast(body: str, delimiter: str, header: Header) -> pl.DataFrame | None:
-    """Polars, or None where the text has what it reads otherwise than a spreadsheet does.
-
-    That is: blank lines, which it may skip and so lose count; rows longer than the header; quotes inside a field.
+    That is: blank lines, which it may skip and so lose count; line breaks and quotes inside a field; rows
+    longer than the header, which only shows if all columns are read. A row per line and quotes only
+    around whole cells mean that there was none of them.
     """
-    if not body.strip("\n"):
-        return _read_exact("", delimiter, header)
-    body = body.rstrip("\n")
-    if "\n\n" in body or body.startswith("\n"):
-        return None
     try:
         rows = pl.read_csv(
-            io.BytesIO(body.encode()),
+            data,
             has_header=False,
+            skip_lines=lines_above,
             separator=delimiter,
             schema={str(at): pl.String for at in range(header.width)},
-            columns=sorted(header.positions.values()),
             raise_if_empty=False,
         )
-    except (pl.exceptions.ComputeError, pl.exceptions.ShapeError):
+    except pl.exceptions.PolarsError:
         return None
-    names = {str(at): name for name, at in header.positions.items()}
-    cells = rows.select(pl.col(column).str.strip_chars().replace("", None).alias(names[column]) for column in rows.columns)
-    if '"' in body and _has_odd_text(cells):
+    if rows.height != data.count(b"\n") + (not data.endswith(b"\n")) - lines_above:
         return None
-    return cells.with_columns(pl.lit(False).alias(BROKEN))  # noqa: FBT003
+    if b'"' in data and not _is_quoted_plainly(data, delimiter):
+        return None
+    known = (pl.col(str(at)).alias(name) for name, at in header.positions.items())
+    return rows.select(*known, pl.lit(False).alias(BROKEN))  # noqa: FBT003
 
 
-def _has_odd_text(cells: pl.DataFrame) -> bool:
-    odd = cells.select(pl.any_horizontal(pl.all().str.contains("[\"\n]")).any()).item()
-    return bool(odd)
+def _is_quoted_plainly(data: bytes, delimiter: str) -> bool:
+    """Whether quotes stand only around whole cells, so that a border is on either side of what is between."""
+    borders = b"\n" + delimiter.encode()
+    first, *others = data.split(b'"')
+    between, last = others[1:-1:2], others[-1]
+    return (
+        len(others) % 2 == 0
+        and first[-1:] in borders
+        and last[:1] in borders
+        and all(piece and piece[0] in borders and piece[-1] in borders for piece in between)
+    )
 
 
-def _read_exact(body: str, delimiter: str, header: Header) -> pl.DataFrame:
+def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
     """Row by row, as the standard library reads CSV."""
     columns: dict[str, list[str | None]] = {name: [] for name in header.positions}
     broken = []
-    for row in _records(body, delimiter):
+    for row, _ in _records(_lines(data.decode("utf-8"))[lines_above:], delimiter):
         for name, at in header.positions.items():
-            cell = _strip(row[at]) if at < len(row) else ""
-            columns[name].append(cell or None)
-        broken.append(any(_strip(cell) for cell in row[header.width :]))
+            columns[name].append(row[at] if at < len(row) else None)
+        broken.append(any(visible(cell) for cell in row[header.width :]))
     schema = dict.fromkeys(header.positions, pl.String)
     return pl.DataFrame(columns, schema=schema).with_columns(pl.Series(BROKEN, broken, dtype=pl.Boolean))
-
-
-def _strip(cell: str) -> str:
-    for space in NO_BREAK_SPACES:
-        cell = cell.replace(space, " ")
-    return cell.strip(INVISIBLE + " \t\n\r")
-
-
-def _without_invisible(cells: pl.DataFrame) -> pl.DataFrame:
-    return cells.with_columns(
-        pl.col(pl.String)
-        .str.replace_all(f"[{INVISIBLE}]", "")
-        .str.replace_all(f"[{NO_BREAK_SPACES}]", " ")
-        .str.strip_chars()
-        .replace("", None)
-    )

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from tpp_sponsor.domain.identifiers import FEWEST_DIGITS_OF_A_PERSON
 from tpp_sponsor.domain.wording import heading_key
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.frames.tables import BPJS_REQUIRED, COVERED, FORM_REQUIRED, FORM_WORKER_COLUMNS, STATEMENTS, Table
+from tpp_sponsor.frames.tables import (
+    BPJS_REQUIRED,
+    COVERED,
+    FORM_REQUIRED,
+    FORM_WORKER_COLUMNS,
+    STATEMENTS,
+    Table,
+)
 
 ROWS_SEARCHED = 20
 
@@ -39,7 +46,8 @@ class HeadingMap:
 
     def of_row(self, row: Row) -> dict[int, str]:
         """Position → column, for the cells of a row that are known headings."""
-        return {at: self.columns[key] for at, cell in enumerate(row) if (key := heading_key(cell)) in self.columns}
+        keys = ((at, heading_key(cell)) for at, cell in enumerate(row))
+        return {at: self.columns[key] for at, key in keys if key in self.columns}
 
 
 @dataclass(frozen=True)
@@ -59,25 +67,44 @@ class Header:
 def find_header(rows: Sequence[Row], headings: HeadingMap) -> Header | Fault | None:
     """The first of the first 20 rows that has all starred headings.
 
-    A heading may span two merged rows, or stand in the lower of two header rows. A Fault tells of one heading over
-    two columns; None means that no row is a header.
+    A heading may span two merged rows, or stand in the lower of two header rows. A Fault tells of one heading
+    over two columns; None means that no row is a header.
     """
-    searched = rows[:ROWS_SEARCHED]
-    for at, row in enumerate(searched):
-        upper = headings.of_row(row)
-        lower = _second_header_row(upper, rows[at + 1], headings) if at + 1 < len(rows) else {}
-        if _is_header(upper, headings):
-            last = at + bool(lower)
-        elif lower and _is_header(upper | lower, headings):
-            last = at + 1
-        else:
+    for at, row in enumerate(rows[:ROWS_SEARCHED]):
+        found, last = _headings_at(rows, at, headings)
+        if not _is_header(found, headings):
             continue
-        found = upper | lower
         doubled = [name for name, count in Counter(found.values()).items() if count > 1]
         if doubled:
             return Fault.of("heading_doubled", row=at + 1, column=doubled[0])
         return Header(last, {name: place for place, name in found.items()}, max(len(row), len(rows[last])))
     return None
+
+
+def _headings_at(rows: Sequence[Row], at: int, headings: HeadingMap) -> tuple[dict[int, str], int]:
+    """Position → column for a row with its second header row, and which row (from 0) is the last of both.
+
+    A row that is a header by itself leaves the words of a letterhead above it alone.
+    """
+    own = headings.of_row(rows[at])
+    below = rows[at + 1] if at + 1 < len(rows) else ()
+    lower = _second_header_row(own, below, headings)
+    if _is_header(own, headings):
+        spanning = _spanning_down(rows[at - 1], rows[at], headings) if at else {}
+        return spanning | own | lower, at + bool(lower)
+    if own and lower and not _is_header(headings.of_row(below), headings):
+        return own | lower, at + 1
+    return {}, at
+
+
+def _spanning_down(above: Row, row: Row, headings: HeadingMap) -> dict[int, str]:
+    """Headings of the row above that are merged with an empty cell of a header row and not repeated in it."""
+    own = set(headings.of_row(row).values())
+    return {
+        place: name
+        for place, name in headings.of_row(above).items()
+        if name not in own and (place >= len(row) or not row[place])
+    }
 
 
 def missing_headings(rows: Sequence[Row], headings: HeadingMap) -> tuple[int, list[str], list[str]]:
@@ -114,4 +141,3 @@ def _digits(cell: str) -> int:
 
 def _filled(row: Row) -> int:
     return sum(bool(cell) for cell in row)
-

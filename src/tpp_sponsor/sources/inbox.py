@@ -44,15 +44,11 @@ class Inbox:
 
 def open_inbox(folder: Path) -> Inbox:
     """Take the bytes of every file once, so that what is judged is what was digested."""
-    files, others = list[InboxFile](), list[str]()
-    for path in sorted(folder.iterdir()):
-        table = _table_of(path.name)
-        if table is None or not path.is_file():
-            others.append(path.name)
-            continue
-        data = path.read_bytes()
-        files.append(InboxFile(path.name, table, data, hashlib.sha256(data).hexdigest()))
-    return Inbox(tuple(files), tuple(others))
+    paths = sorted(folder.iterdir())
+    own = [path for path in paths if _table_of(path.name) is not None and path.is_file()]
+    with ThreadPoolExecutor() as readers:
+        files = tuple(readers.map(_open, own))
+    return Inbox(files, tuple(path.name for path in paths if path not in own))
 
 
 def read_inbox(inbox: Inbox, synonyms: Mapping[str, Mapping[str, Iterable[str]]]) -> list[RawFile]:
@@ -65,6 +61,13 @@ def read_inbox(inbox: Inbox, synonyms: Mapping[str, Mapping[str, Iterable[str]]]
 def other_files(inbox: Inbox) -> list[Notice]:
     """A warning for each file that belongs to no table."""
     return [Notice(Warn.OTHER_FILE, "", name) for name in inbox.others]
+
+
+def _open(path: Path) -> InboxFile:
+    table = _table_of(path.name)
+    assert table is not None
+    data = path.read_bytes()
+    return InboxFile(path.name, table, data, hashlib.sha256(data).hexdigest())
 
 
 def _read(file: InboxFile, headings: HeadingMap) -> RawFile:

@@ -54,7 +54,9 @@ class RawFile:
 
 def table_rows(file: RawFile) -> list[pl.DataFrame]:
     """The rows of a file in the canonical columns of its table."""
-    return [_canonical(file.name, sheet, file.table, _renames(file.table, sheet.header)) for sheet in file.sheets]
+    return [
+        _canonical(file.name, sheet, file.table, _renames(file.table, sheet.header)) for sheet in file.sheets
+    ]
 
 
 def form_workers(file: RawFile) -> list[pl.DataFrame]:
@@ -72,16 +74,25 @@ def _renames(table: Table, header: Header) -> Mapping[str, str]:
 
 def _canonical(name: str, sheet: RawSheet, table: Table, called: Mapping[str, str]) -> pl.DataFrame:
     cells = sheet.cells
-    columns: list[pl.Expr] = [pl.lit(name).alias(FILE), pl.lit(sheet.sheet).alias(SHEET), pl.col(ROW), pl.col(BROKEN)]
+    columns: list[pl.Expr] = [
+        pl.lit(name).alias(FILE),
+        pl.lit(sheet.sheet).alias(SHEET),
+        pl.col(ROW),
+        pl.col(BROKEN),
+    ]
     for column in table.columns:
         there = called.get(column.name, column.name)
         present = there in cells.columns
         columns.append((pl.col(there) if present else pl.lit(None, dtype=pl.String)).alias(column.name))
         if column.filled_if_present:
-            columns.append(pl.lit(present).alias(has_column(column.name)))  # noqa: FBT003
+            columns.append(pl.lit(present).alias(has_column(column.name)))
         if column.name in table.identifiers:
             flag = number_cell(there)
-            columns.append((pl.col(flag) if flag in cells.columns else pl.lit(False)).alias(number_cell(column.name)))  # noqa: FBT003
+            columns.append(
+                (pl.col(flag) if flag in cells.columns else pl.lit(value=False)).alias(
+                    number_cell(column.name)
+                )
+            )
     rows = cells.select(columns)
     if table is COVERED and "sumber" not in sheet.header.positions:
         rows = rows.with_columns(sumber=pl.lit(BPJS_SOURCE))

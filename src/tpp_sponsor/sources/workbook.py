@@ -1,9 +1,11 @@
-"""Spreadsheets as offices send them: letterheads, merged headings, several sheets (contract section 2, "Office sheets")."""
+"""Spreadsheets as offices send them: letterheads, merged headings, several sheets (contract section 2)."""
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -11,7 +13,7 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES
+from tpp_sponsor.domain.wording import visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.results import Notice
 from tpp_sponsor.frames.tables import BROKEN, ROW, number_cell
@@ -20,6 +22,10 @@ from tpp_sponsor.sources.raw import RawSheet
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
+# A workbook with a password is a compound file that holds the encrypted one.
+_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BROKEN_WORKBOOK = (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError)
 # What a spreadsheet's own arithmetic adds to a whole number; no fraction of a rupiah is as small.
 _NOISE = 1e-6
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
@@ -34,12 +40,18 @@ def read_workbook(
 
     A Fault says why the workbook cannot be used.
     """
+    if data.startswith(_COMPOUND_FILE) and _ENCRYPTED in data:
+        return [], [], [Fault.of("workbook_locked")]
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return _read(data, name, headings)
     except PasswordError:
         return [], [], [Fault.of("workbook_locked")]
-    except CalamineError:
+    except _BROKEN_WORKBOOK:
         return [], [], [Fault.of("workbook_unreadable")]
+
+
+def _read(data: bytes, name: str, headings: HeadingMap) -> tuple[list[RawSheet], list[Notice], list[Fault]]:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets, notices, faults = list[RawSheet](), list[Notice](), list[Fault]()
     without_header: list[tuple[str, list[list[str]]]] = []
     for position, info in enumerate(workbook.sheets_metadata):
@@ -91,25 +103,16 @@ def _below(rows: Sequence[Sequence[Cell]], sheet: str, header: Header, headings:
 
 
 def _text(cell: Cell) -> str:
-    """The text of a cell; a number that is whole has no decimals, another keeps six, so that no reader takes it for thousands."""
+    """The text of a cell; a number has no decimals or six, so that no reader takes them for thousands."""
     if isinstance(cell, str):
-        return _strip(cell)
+        return visible(cell)
     if isinstance(cell, bool):
         return str(cell)
-    if isinstance(cell, int | float):
+    if isinstance(cell, int | float) and math.isfinite(cell):
         return str(round(cell)) if abs(cell - round(cell)) < _NOISE else f"{cell:.6f}"
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "seconds")
     return str(cell)
-
-
-def _strip(text: str) -> str:
-    if not text.isascii():
-        text = text.translate(_UNSEEN)
-    return text.strip()
-
-
-_UNSEEN = {ord(char): None for char in INVISIBLE} | {ord(char): " " for char in NO_BREAK_SPACES}
 
 
 def _hidden_rows(data: bytes, sheet: str, headings: HeadingMap, name: str, header: Header) -> list[Notice]:

@@ -1,21 +1,25 @@
-"""Who pays for whom: rounds in which each unpaid worker's next statement is tried (contract section 3, "Allocation").
+"""Who pays for whom: each unpaid worker's next statement is tried, in rounds (contract 3, "Allocation").
 
-| in  | competing statements `nomor nip nik tanggal prioritas premi`; sponsors `nip tpp_neto premi_lama jumlah_lama kredit` |
-| out | `nomor`, `hasil`, and for the statements that were tried `putaran` and `sisa` (rupiah left before its turn) |
+| in  | competing statements `nomor nip nik tanggal prioritas premi`; |
+|     | sponsors `nip tpp_neto premi_lama jumlah_lama kredit` |
+| out | `nomor`, `hasil`, and for statements that were tried `putaran` and `sisa` (rupiah left before it) |
 
 A worker is paid at most once, whoever pays. The order of input rows never matters.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.identifiers import as_number
 
 ALLOCATED = {"nomor": pl.String, "hasil": pl.String, "putaran": pl.Int64, "sisa": pl.Int64}
 _NEEDED = ("nomor", "nip", "nik", "tanggal", "prioritas", "premi")
 _SERVED = ("prioritas", "tanggal", "nomor")
+_TURN = ("nomor", "putaran", "nip", "nik", "premi", "tpp_neto", "kredit", "premi_kini", "jumlah_kini")
+# A round with fewer candidates is quicker one by one, and so are all behind it, for rounds only grow smaller.
+_FEW = 200
 
 
 @dataclass(frozen=True)
@@ -28,21 +32,28 @@ class Caps:
 
 def allocate(competing: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps) -> pl.DataFrame:
     """Allocate in rounds; one row per competing statement, sorted by `nomor`."""
-    queue = competing.select(_NEEDED).sort("nik", "tanggal", "nomor").with_columns(
-        putaran=pl.int_range(pl.len(), dtype=pl.Int64).over("nik") + 1
+    queue = (
+        competing.select(_NEEDED)
+        .sort(as_number(pl.col("nik")), "tanggal", "nomor")
+        .with_columns(putaran=_place_in_group("nik") + 1)
     )
-    sponsors = sponsors.select("nip", "tpp_neto", "kredit", premi_kini="premi_lama", jumlah_kini="jumlah_lama")
+    sponsors = sponsors.select(
+        "nip", "tpp_neto", "kredit", premi_kini="premi_lama", jumlah_kini="jumlah_lama"
+    )
     tried: list[pl.DataFrame] = []
-    paid = queue.select("nik").clear()
     while not queue.is_empty():
         turn = queue.select(pl.col("putaran").min()).item()
         candidates = queue.filter(pl.col("putaran") == turn)
+        if candidates.height < _FEW:
+            tried.append(_take_turns(queue.join(sponsors, on="nip", how="left", validate="m:1"), caps))
+            break
         served = _serve(candidates.join(sponsors, on="nip", how="left", validate="m:1"), caps)
         tried.append(served.select(list(ALLOCATED)))
         funded = served.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
-        paid = pl.concat([paid, funded.select("nik")])
         sponsors = _charge(sponsors, funded)
-        queue = queue.filter(pl.col("putaran") > turn).join(funded, on="nik", how="anti", maintain_order="left")
+        queue = queue.filter(pl.col("putaran") > turn).join(
+            funded, on="nik", how="anti", maintain_order="left"
+        )
     outcome = pl.concat([pl.DataFrame(schema=ALLOCATED), *tried])
     return (
         competing.select("nomor")
@@ -52,47 +63,67 @@ def allocate(competing: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps) -> pl.
     )
 
 
+def _place_in_group(key: str) -> pl.Expr:
+    """The place of each row, from 0, among those with its key, in rows that are sorted by it."""
+    place = pl.int_range(pl.len(), dtype=pl.Int64)
+    return place - pl.when(pl.col(key).ne_missing(pl.col(key).shift())).then(place).forward_fill()
+
+
 def _serve(candidates: pl.DataFrame, caps: Caps) -> pl.DataFrame:
-    """One round: each sponsor's candidates in his order; sponsors who can carry all of theirs need no turn-taking."""
-    candidates = candidates.sort("nip", *_SERVED, nulls_last=True).with_columns(
-        sebelum=pl.col("premi").cum_sum().over("nip") - pl.col("premi"),
-        semua=pl.col("premi").sum().over("nip"),
-        jumlah=pl.len().over("nip"),
+    """One round: each sponsor's candidates in his order; who can carry all of them needs no turn-taking."""
+    several = pl.col("nip").is_duplicated()
+    alone = candidates.filter(~several).with_columns(
+        sebelum=pl.lit(0, pl.Int64), semua=pl.col("premi"), jumlah=pl.lit(1, pl.UInt32)
     )
+    crowd = (
+        candidates.filter(several)
+        .sort("nip", *_SERVED, nulls_last=True)
+        .with_columns(
+            sebelum=pl.col("premi").cum_sum().over("nip") - pl.col("premi"),
+            semua=pl.col("premi").sum().over("nip"),
+            jumlah=pl.len().over("nip"),
+        )
+    )
+    candidates = pl.concat([alone, crowd])
     carries_all = (_left("semua") >= caps.min_net_after) & (
         pl.lit(caps.max_workers == 0) | (pl.col("jumlah_kini") + pl.col("jumlah") <= caps.max_workers)
     )
     candidates = candidates.with_columns(cukup=carries_all)
-    easy = candidates.filter("cukup").with_columns(hasil=pl.lit(Outcome.DEDUCTED.value), sisa=_left("sebelum"))
-    short = candidates.filter(~pl.col("cukup"))
-    turns = pl.DataFrame(
-        [turn for sponsor in short.partition_by("nip") for turn in _take_turns(sponsor, caps)],
-        schema={"nomor": pl.String, "hasil": pl.String, "sisa": pl.Int64},
-        orient="row",
+    easy = candidates.filter("cukup").with_columns(
+        hasil=pl.lit(Outcome.DEDUCTED.value), sisa=_left("sebelum")
     )
+    short = candidates.filter(~pl.col("cukup"))
+    turns = _take_turns(short, caps).drop("putaran")
     return pl.concat([easy, short.join(turns, on="nomor", how="left", validate="1:1").select(easy.columns)])
 
 
 def _left(added: str) -> pl.Expr:
-    """What remains to a sponsor: net TPP less all that is withheld, which is premiums less credit, not below 0."""
+    """What remains to a sponsor: net TPP less what is withheld: premiums less credit, not below 0."""
     return pl.col("tpp_neto") - (pl.col("premi_kini") + pl.col(added) - pl.col("kredit")).clip(lower_bound=0)
 
 
-def _take_turns(candidates: pl.DataFrame, caps: Caps) -> Iterator[tuple[str, str, int]]:
-    """A sponsor who cannot carry all: one that does not fit does not stop the next, cheaper one."""
-    first = candidates.row(0, named=True)
-    net, credit = first["tpp_neto"], first["kredit"]
-    premiums, workers = first["premi_kini"], first["jumlah_kini"]
-    for number, premium in candidates.select("nomor", "premi").iter_rows():
+def _take_turns(queue: pl.DataFrame, caps: Caps) -> pl.DataFrame:
+    """Round by round, sponsor by sponsor: one that does not fit does not stop the next, cheaper one."""
+    carried: dict[str, tuple[int, int]] = {}
+    paid: set[str] = set()
+    turns = []
+    for number, turn, sponsor, worker, premium, net, credit, *before in (
+        queue.sort("putaran", "nip", *_SERVED, nulls_last=True).select(_TURN).iter_rows()
+    ):
+        if worker in paid:
+            continue
+        premiums, workers = carried.get(sponsor, before)
         left = net - max(0, premiums - credit)
         if caps.max_workers and workers >= caps.max_workers:
-            yield number, Outcome.OVER_LIMIT.value, left
+            outcome = Outcome.OVER_LIMIT
         elif net - max(0, premiums + premium - credit) < caps.min_net_after:
-            yield number, Outcome.TPP_TOO_SMALL.value, left
+            outcome = Outcome.TPP_TOO_SMALL
         else:
-            premiums += premium
-            workers += 1
-            yield number, Outcome.DEDUCTED.value, left
+            outcome = Outcome.DEDUCTED
+            carried[sponsor] = (premiums + premium, workers + 1)
+            paid.add(worker)
+        turns.append((number, outcome.value, turn, left))
+    return pl.DataFrame(turns, schema=ALLOCATED, orient="row")
 
 
 def _charge(sponsors: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:

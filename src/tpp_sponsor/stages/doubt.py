@@ -36,4 +36,4 @@ def _finding(workers: pl.DataFrame, code: Warn, column: str) -> pl.DataFrame:
         pl.lit(column).alias("kolom"),
         pl.lit(code.value).alias("kode"),
         masked.alias("isi"),
-    ).cast(FINDINGS)
+    ).cast(pl.Schema(FINDINGS))

@@ -10,6 +10,7 @@ from datetime import date
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.inputs import Inputs
 
@@ -36,26 +37,36 @@ class Limits:
 
 def judge(inputs: Inputs, sponsored: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     """Judge every statement for a period; sorted by `nomor`."""
+    statements = inputs.kesediaan
+    # A city has many more civil servants than sponsors: what is looked up is made small first.
+    sponsors = inputs.asn.join(statements, on="nip", how="semi").select("nip", "nama", aktif_asn="aktif")
+    allowances = tpp_of_sponsors(inputs.tpp.join(statements, on="nip", how="semi"))
+    civil_servants = inputs.asn.filter("aktif").join(statements, on="nik", how="semi").select("nik")
     facts = (
-        inputs.kesediaan.join(
-            inputs.asn.select("nip", "nama", aktif_asn="aktif"), on="nip", how="left", validate="m:1"
-        )
-        .join(tpp_of_sponsors(inputs.tpp), on="nip", how="left", validate="m:1")
+        statements.join(sponsors, on="nip", how="left", validate="m:1")
+        .join(allowances, on="nip", how="left", validate="m:1")
         .join(
-            inputs.pekerja.select("nik", "tgl_lahir", "pekerjaan", "pekerjaan_tertulis", "sektor", "meninggal"),
+            inputs.pekerja.select(
+                "nik", "tgl_lahir", "pekerjaan", "pekerjaan_tertulis", "sektor", "meninggal"
+            ),
             on="nik",
             how="left",
             validate="m:1",
         )
-        .join(_flag(inputs.asn.filter("aktif").select("nik"), "adalah_asn"), on="nik", how="left", validate="m:1")
-        .join(_flag(covered_at(inputs, sponsored, limits.period), "tertanggung"), on="nik", how="left", validate="m:1")
+        .join(_flag(civil_servants, "adalah_asn"), on="nik", how="left", validate="m:1")
+        .join(
+            _flag(covered_at(inputs, sponsored, limits.period), "tertanggung"),
+            on="nik",
+            how="left",
+            validate="m:1",
+        )
     )
     return facts.with_columns(_first_rule(limits).alias("hasil")).sort("nomor")
 
 
 def tpp_of_sponsors(tpp: pl.DataFrame) -> pl.DataFrame:
     """One row per NIP: `opd`, `tpp_neto`, and `tpp_ganda` where its rows differ in either."""
-    if tpp["nip"].n_unique() == tpp.height:
+    if all_different(tpp["nip"]):
         return tpp.select("nip", "opd", "tpp_neto", tpp_ganda=pl.lit(False))  # noqa: FBT003
     return tpp.group_by("nip").agg(
         pl.col("opd").first(),
@@ -95,7 +106,8 @@ def _first_rule(limits: Limits) -> pl.Expr:
         Outcome.WORKER_UNKNOWN: pl.col("tgl_lahir").is_null(),
         Outcome.WORKER_DEAD: pl.col("meninggal"),
         Outcome.WORKER_IS_ASN: pl.col("adalah_asn"),
-        Outcome.WORKER_AGE: (pl.col("tgl_lahir") > limits.born_by) | (pl.col("tgl_lahir") <= limits.born_after),
+        Outcome.WORKER_AGE: (pl.col("tgl_lahir") > limits.born_by)
+        | (pl.col("tgl_lahir") <= limits.born_after),
         Outcome.JOB_NOT_COVERED: pl.col("pekerjaan").is_null(),
         Outcome.COVERED_ELSEWHERE: pl.col("tertanggung"),
     }

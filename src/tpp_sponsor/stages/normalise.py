@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tpp_sponsor.domain.departments import alias_keys, department_names
+from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
 from tpp_sponsor.domain.wording import text_key, text_keys
@@ -52,7 +53,9 @@ def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(names: Mapping[str, str]) -> pl.Expr:
-    return pl.col("opd").replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
+    return pl.col("opd").replace_strict(
+        list(names), list(names.values()), default=None, return_dtype=pl.String
+    )
 
 
 def _asn(asn: pl.DataFrame, names: Mapping[str, str], active_status: Sequence[str]) -> pl.DataFrame:
@@ -65,11 +68,13 @@ def _asn(asn: pl.DataFrame, names: Mapping[str, str], active_status: Sequence[st
         text_keys(asn["status"]).is_in(active).alias("aktif"),
         "jenis_asn",
         "nik",
-    ).sort("nip")
+    ).sort(as_number(pl.col("nip")))
 
 
 def _tpp(tpp: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    return tpp.select("nip", _named(names).alias("opd"), "tpp_neto", "tpp_bruto", "potongan").sort(pl.all())
+    return tpp.select("nip", _named(names).alias("opd"), "tpp_neto", "tpp_bruto", "potongan").sort(
+        as_number(pl.col("nip")) if all_different(tpp["nip"]) else pl.all()
+    )
 
 
 def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
@@ -85,7 +90,7 @@ def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
         keys.replace_strict(sectors, default=None, return_dtype=pl.String).alias("sektor"),
         "kpj",
         text_keys(workers["status"]).is_in(DEATHS).fill_null(value=False).alias("meninggal"),
-    ).sort("nik")
+    ).sort(as_number(pl.col("nik")))
 
 
 def _package_names(tariffs: Sequence[Tariff]) -> dict[str, str]:

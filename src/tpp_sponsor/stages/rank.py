@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from tpp_sponsor.domain.identifiers import as_number
 from tpp_sponsor.frames.inputs import Inputs
 
 RANKING = {
@@ -27,16 +28,17 @@ def count_heads(inputs: Inputs) -> pl.DataFrame:
 
     An ASN counts at the OPD of the TPP row of the period, else (none, or two OPDs) at that of the `asn` row.
     """
-    one_opd = (
-        inputs.tpp.filter(pl.col("opd").is_not_null())
-        .group_by("nip")
-        .agg(opd_tpp=pl.col("opd").first(), banyak=pl.col("opd").n_unique())
-        .filter(pl.col("banyak") == 1)
+    # Distinct pairs first: hardly anybody stands in two OPDs, and only then a NIP is left twice.
+    pairs = inputs.tpp.select(as_number(pl.col("nip")), opd_tpp="opd").drop_nulls().unique()
+    one_opd = pairs.filter(pl.col("nip").is_unique())
+    placed = (
+        inputs.asn.filter("aktif").select(as_number(pl.col("nip")), "opd").join(one_opd, on="nip", how="left")
     )
-    placed = inputs.asn.filter("aktif").join(one_opd, on="nip", how="left", validate="1:1")
     counts = placed.group_by(opd=pl.coalesce("opd_tpp", "opd")).agg(jumlah_asn=pl.len().cast(pl.Int64))
     every = pl.concat([inputs.asn.select("opd"), inputs.tpp.select("opd")]).drop_nulls().unique()
-    return every.join(counts, on="opd", how="left", validate="1:1").with_columns(pl.col("jumlah_asn").fill_null(0))
+    return every.join(counts, on="opd", how="left", validate="1:1").with_columns(
+        pl.col("jumlah_asn").fill_null(0)
+    )
 
 
 def rank(lines: pl.DataFrame, headcount: pl.DataFrame, by: Literal["pekerja", "partisipasi"]) -> pl.DataFrame:
@@ -52,7 +54,11 @@ def rank(lines: pl.DataFrame, headcount: pl.DataFrame, by: Literal["pekerja", "p
         .join(sums, on="opd", how="left", validate="1:1")
         .with_columns(pl.col("jumlah_asn", "pekerja", "sponsor", "iuran").fill_null(0))
         # Exact: two different shares of less than 67 million ASN never round to one 64-bit float.
-        .with_columns(bagian=pl.when(pl.col("jumlah_asn") > 0).then(pl.col("sponsor") / pl.col("jumlah_asn")).otherwise(0.0))
+        .with_columns(
+            bagian=pl.when(pl.col("jumlah_asn") > 0)
+            .then(pl.col("sponsor") / pl.col("jumlah_asn"))
+            .otherwise(0.0)
+        )
     )
     measures = ["pekerja", "bagian"] if by == "pekerja" else ["bagian", "pekerja"]
     ordered = table.sort(*measures, "opd", descending=[True, True, False])

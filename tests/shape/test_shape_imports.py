@@ -1,0 +1,76 @@
+"""The direction of imports is a contract, and it breaks when it should (architecture.md, decision 1)."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from source import PACKAGE, ROOT
+
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+    "contracts"
+]
+_LINT = (
+    "import sys; sys.argv[1:] = ['--no-cache']; from importlinter.cli import lint_imports_command as c; c()"
+)
+
+
+def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", _LINT],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_contracts_hold() -> None:
+    run = _lint(ROOT)
+    assert run.returncode == 0, run.stdout
+    assert f"Contracts: {len(CONTRACTS)} kept, 0 broken" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "planted", "broken"),
+    [
+        ("stages/judge.py", "import tpp_sponsor.ledger.store", ["One way down", "The core is pure"]),
+        ("stages/rank.py", "import tpp_sponsor.stages.judge", ["Stages do not know each other"]),
+        ("stages/price.py", "import os", ["The core is pure"]),
+        ("domain/money.py", "from tpp_sponsor.frames import tables", ["One way down"]),
+        (
+            "remittance/iso20022.py",
+            "import tpp_sponsor.remittance.delimited",
+            ["Formats do not know each other"],
+        ),
+        ("publication.py", "import sqlalchemy", ["Only the ledger speaks SQL"]),
+        ("newcomer.py", "", ["One way down"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.endswith(".py") else "",
+)
+def test_a_planted_import_breaks_the_contract_that_is_meant(
+    tmp_path: Path, module: str, planted: str, broken: list[str]
+) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "src" / "tpp_sponsor", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    path = tmp_path / "src" / "tpp_sponsor" / module
+    source = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(f"{source}\n{planted}\n", encoding="utf-8")
+    run = _lint(tmp_path)
+    assert run.returncode != 0
+    for name in broken:
+        assert f"{name} BROKEN" in run.stdout or module.removesuffix(".py") in run.stdout, run.stdout
+    kept = {contract["name"] for contract in CONTRACTS} - set(broken)
+    assert not [name for name in kept if f"{name} BROKEN" in run.stdout]
+
+
+def test_every_module_but_the_ledger_is_kept_from_sql() -> None:
+    [contract] = [contract for contract in CONTRACTS if contract["name"] == "Only the ledger speaks SQL"]
+    top = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    expected = {f"tpp_sponsor.{name}" for name in top - {"ledger", "__init__"}}
+    assert set(contract["source_modules"]) == expected

@@ -1,0 +1,194 @@
+"""Months drawn as tables.
+
+    kesediaan | nip | nik | hasil
+    K1        | S1  | W1  | DIPOTONG
+
+Sponsors are S1, S2 …, workers W1, W2 …; both stand for lawful NIP and NIK. What is not drawn has a default
+that lets every statement pass: an active sponsor at Dinas A with a net TPP of 1,000,000, an ART born in 1980.
+A table that is drawn holds its rows and no others.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.decision import Decision, decide
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
+from tpp_sponsor.settings import Settings, parse_settings
+from tpp_sponsor.stages.normalise import normalise
+
+MARCH = Period(2024, 3)
+
+Row = dict[str, Any]
+Drawn = str | Sequence[Row]
+
+_TEXT, _DATE, _MONTH, _COUNT = pl.String(), pl.Date(), pl.Date(), pl.Int64()
+_COLUMNS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
+    "asn": {
+        "nip": (_TEXT, None),
+        "nama": (_TEXT, "Seseorang"),
+        "opd": (_TEXT, "Dinas A"),
+        "status": (_TEXT, "aktif"),
+        "jenis_asn": (_TEXT, None),
+        "nik": (_TEXT, None),
+    },
+    "tpp": {
+        "nip": (_TEXT, None),
+        "tpp_neto": (_COUNT, 1_000_000),
+        "opd": (_TEXT, None),
+        "tpp_bruto": (_COUNT, None),
+        "potongan": (_COUNT, None),
+    },
+    "pekerja": {
+        "nik": (_TEXT, None),
+        "nama": (_TEXT, "Seseorang"),
+        "tgl_lahir": (_DATE, date(1980, 1, 1)),
+        "pekerjaan": (_TEXT, "ART"),
+        "kpj": (_TEXT, None),
+        "status": (_TEXT, None),
+    },
+    "kesediaan": {
+        "nomor": (_TEXT, None),
+        "nip": (_TEXT, None),
+        "nik": (_TEXT, None),
+        "tanggal": (_DATE, date(2024, 1, 5)),
+        "mulai": (_MONTH, date(2024, 1, 1)),
+        "selesai": (_MONTH, None),
+        "dicabut": (_DATE, None),
+        "prioritas": (_COUNT, None),
+        "paket": (_TEXT, None),
+    },
+    "tertanggung": {
+        "nik": (_TEXT, None),
+        "sumber": (_TEXT, "APBD"),
+        "mulai": (_MONTH, None),
+        "selesai": (_MONTH, None),
+    },
+}
+
+
+def nip(name: str) -> str:
+    """S7 → the NIP it stands for; S9999 is the last."""
+    number = int(name.removeprefix("S"))
+    return f"{1960 + number // 999}0101200501{'1'}{number % 999 + 1:03d}"
+
+
+def nik(name: str) -> str:
+    """W7 → the NIK it stands for."""
+    return f"320101010180{int(name.removeprefix('W')):04d}"
+
+
+def read(drawn: Drawn) -> list[Row]:
+    """The rows of a drawn table, each cell as its column needs it; an empty cell is None."""
+    if not isinstance(drawn, str):
+        return [dict(row) for row in drawn]
+    lines = [line for line in drawn.strip().splitlines() if line.strip(" -+|")]
+    heads, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    heads[0] = "nomor" if heads[0] == "kesediaan" else heads[0]
+    return [{head: _cell(head, text) for head, text in zip(heads, row, strict=True)} for row in rows]
+
+
+def _cell(head: str, text: str) -> Any:
+    if not text:
+        return None
+    if head == "nip":
+        return nip(text)
+    if head == "nik":
+        return nik(text)
+    kind = next((columns[head][0] for columns in _COLUMNS.values() if head in columns), None)
+    if kind == pl.Date:
+        return date.fromisoformat(text if len(text) > len("2024-03") else f"{text}-01")
+    if kind == pl.Int64 or text.replace("_", "").isdigit():
+        return int(text)
+    return text
+
+
+def table(name: str, drawn: Drawn) -> list[Row]:
+    """The rows of an input table, columns that are not drawn at their defaults."""
+    defaults = {column: default for column, (_, default) in _COLUMNS[name].items()}
+    return [defaults | {column: row[column] for column in row if column in defaults} for row in read(drawn)]
+
+
+class City:
+    """The five tables of a month as plain rows."""
+
+    def __init__(
+        self,
+        kesediaan: Drawn,
+        *,
+        asn: Drawn | None = None,
+        tpp: Drawn | None = None,
+        pekerja: Drawn | None = None,
+        tertanggung: Drawn = (),
+    ) -> None:
+        self.kesediaan = table("kesediaan", kesediaan)
+        sponsors = sorted({row["nip"] for row in self.kesediaan})
+        workers = sorted({row["nik"] for row in self.kesediaan})
+        self.asn = table("asn", [{"nip": number} for number in sponsors] if asn is None else asn)
+        self.tpp = table("tpp", [{"nip": number} for number in sponsors] if tpp is None else tpp)
+        self.pekerja = table(
+            "pekerja", [{"nik": number} for number in workers] if pekerja is None else pekerja
+        )
+        self.tertanggung = table("tertanggung", tertanggung)
+
+    def inputs(self, settings: Settings, period: Period = MARCH) -> Inputs:
+        """The same as the frames that stages work on."""
+        return normalise(
+            {name: self._frame(name) for name in _COLUMNS},
+            period,
+            aliases=settings.opd.aliases,
+            active_status=settings.rules.active_status,
+            jobs=settings.jobs,
+            tariffs=settings.tariffs,
+            default_package=settings.rules.default_paket,
+        ).checked()
+
+    def _frame(self, name: str) -> pl.DataFrame:
+        schema = {column: kind for column, (kind, _) in _COLUMNS[name].items()}
+        return pl.DataFrame(getattr(self, name), schema=schema, orient="row")
+
+
+def settings(**sections: Any) -> Settings:
+    """Settings of a city; rules by name (`max_workers=1`), sections as they stand in the file."""
+    own = {name: sections.pop(name) for name in ("tariff", "job", "opd", "ranking") if name in sections}
+    return parse_settings({"rules": sections} | own)
+
+
+def before(
+    lines: Drawn = (), *, sponsored: Sequence[str] = (), credits_: Mapping[str, int] | None = None
+) -> Before:
+    """What the ledger holds; a posted line costs 16,800 and is of Dinas A unless it is drawn otherwise."""
+    usual = {"opd": "Dinas A", "paket": "JKK+JKM", "jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800}
+    return Before(
+        pl.DataFrame([usual | row for row in read(lines)], schema=POSTED, orient="row").sort("nik"),
+        pl.DataFrame({"nik": [nik(name) for name in sponsored]}, schema={"nik": pl.String}),
+        pl.DataFrame(
+            [(nip(name), amount) for name, amount in (credits_ or {}).items()],
+            schema={"nip": pl.String, "kredit": pl.Int64},
+            orient="row",
+        ),
+    )
+
+
+def run(
+    city: City, rules: Settings | None = None, ledger: Before | None = None, period: Period = MARCH
+) -> Decision:
+    """Decide a drawn month."""
+    rules = rules or settings()
+    return decide(city.inputs(rules, period), ledger or before(), rules, period)
+
+
+def outcomes(decision: Decision) -> dict[str, str]:
+    """Number of each statement → its outcome."""
+    return dict(decision.statements.select("nomor", "hasil").rows())
+
+
+def check(drawn: str, rules: Settings | None = None, ledger: Before | None = None, **tables: Any) -> Decision:
+    """Every statement of a drawn month has the outcome that is drawn beside it."""
+    period = tables.pop("period", MARCH)
+    decision = run(City(drawn, **tables), rules, ledger, period)
+    assert outcomes(decision) == {row["nomor"]: row["hasil"] for row in read(drawn)}
+    return decision

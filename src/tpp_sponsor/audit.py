@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from tpp_sponsor.changes import settings_digest
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.files import digest
 from tpp_sponsor.ledger.store import Ledger, PostedRun, journal_of
-from tpp_sponsor.month import settings_digest
 from tpp_sponsor.publication import OUTBOX, Posted, pages, remake, summarise
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import Fault
+from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.inputs import Inputs
 from tpp_sponsor.frames.results import ROW_COUNTS, Notice, findings, from_notices
 from tpp_sponsor.frames.tables import COVERED, FILE, STATEMENTS, TABLES, TPP, WORKERS, Table
@@ -20,7 +22,7 @@ from tpp_sponsor.sources.inbox import Inbox, other_files, read_inbox
 from tpp_sponsor.sources.raw import RawFile, empty_rows, form_workers, table_rows
 from tpp_sponsor.stages.doubt import doubt_workers
 from tpp_sponsor.stages.normalise import DEATHS, normalise
-from tpp_sponsor.stages.sift import Fate, Sifted, Standards, sift
+from tpp_sponsor.stages.sift import Fate, Sifted, sift
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,20 @@ class Intake:
     counts: pl.DataFrame
     faults: list[Fault]
     missing: list[Fault]
+
+    def file_rows(self) -> list[dict[str, Any]]:
+        """Each file with its digest and row counts, as the ledger and the manifest keep them."""
+        counts = {row[FILE]: row for row in self.counts.iter_rows(named=True)}
+        return [
+            {
+                "name": file.name,
+                "table_name": file.table.name,
+                "sha256": file.sha256,
+                "size": file.size,
+                **{name: counts[file.name][name] for name in ("rows", "accepted", "rejected", "ignored")},
+            }
+            for file in self.files
+        ]
 
 
 def take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:

@@ -14,10 +14,11 @@ from typing import Any
 
 from tpp_sponsor import __version__
 from tpp_sponsor.archive import RunArchive, pack
+from tpp_sponsor.changes import changes_since, profile_texts, settings_digest
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, InputFileError, PeriodStateError, SettingsError
+from tpp_sponsor.errors import Fault, InputFileError, PeriodStateError
 from tpp_sponsor.files import digest, reveal_folder, run_lock, stage_folder, sweep, write_folder
 from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.intake import Intake, normalised, take_in
@@ -62,10 +63,10 @@ def run_month(
         finish_interrupted(deployment, ledger, period)
         inbox = _open_inbox(deployment, period)
         runs = ledger.runs(period)
-        if runs and not _changes(deployment, ledger, runs[-1], inbox):
+        if runs and not changes_since(deployment, ledger, runs[-1], inbox):
             return _report(deployment, runs[-1], "unchanged")
         if runs and not revise:
-            raise PeriodStateError(*_changes(deployment, ledger, runs[-1], inbox))
+            raise PeriodStateError(*changes_since(deployment, ledger, runs[-1], inbox))
         prepared = _prepare(deployment, ledger, period, inbox, progress)
         progress("post")
         posted = _post(deployment, ledger, prepared, by=by, at=clock())
@@ -103,7 +104,7 @@ def _prepare(
     deployment: Deployment, ledger: Ledger, period: Period, inbox: Inbox, progress: Progress
 ) -> _Prepared:
     settings = deployment.settings
-    profiles = _profile_texts(deployment)
+    profiles = profile_texts(deployment)
     progress("take_in")
     intake = take_in(inbox, settings, period)
     if faults := intake.faults + intake.missing:
@@ -112,7 +113,7 @@ def _prepare(
     inputs = normalised(intake, settings, period)
     before = ledger.before(period)
     decision = decide(inputs, before, settings, period)
-    facts = {"settings": settings.decisive(), "inputs": _input_rows(intake), "profiles": profiles}
+    facts = {"settings": settings.decisive(), "inputs": intake.file_rows(), "profiles": profiles}
     archive = RunArchive(inputs, intake.rejected, intake.warnings, facts)
     edition = Edition(period, ledger.next_revision(period), __version__)
     return _Prepared(edition, before, decision, archive, settings)
@@ -179,60 +180,6 @@ def _open_inbox(deployment: Deployment, period: Period) -> Inbox:
     if not folder.is_dir():
         raise InputFileError(Fault.of("inbox_missing", file=f"inbox/{period}"))
     return open_inbox(folder)
-
-
-def _changes(deployment: Deployment, ledger: Ledger, run: PostedRun, inbox: Inbox) -> list[Fault]:
-    """What differs from the inputs and settings of a posted run."""
-    then = {row["name"]: row["sha256"] for row in ledger.inputs(run)}
-    now = inbox.digests
-    changes = [Fault.of("input_new", file=name) for name in sorted(now.keys() - then.keys())]
-    changes += [Fault.of("input_gone", file=name) for name in sorted(then.keys() - now.keys())]
-    changes += [
-        Fault.of("input_changed", file=name)
-        for name in sorted(now.keys() & then.keys())
-        if now[name] != then[name]
-    ]
-    facts = {"settings": deployment.settings.decisive(), "profiles": _profile_texts(deployment)}
-    if run.settings_digest != settings_digest(facts):
-        changes.append(Fault.of("settings_changed", file="config.toml"))
-    return changes
-
-
-def settings_digest(facts: Mapping[str, Any]) -> str:
-    """The digest of the settings and file profiles that a run was decided under."""
-    told = [facts["settings"], facts["profiles"]]
-    return digest(json.dumps(told, sort_keys=True, ensure_ascii=False).encode())
-
-
-def _profile_texts(deployment: Deployment) -> dict[str, str]:
-    """The file profiles that the city uses, its own before the shipped."""
-    texts, faults = {}, []
-    for name in deployment.settings.output.profiles:
-        places = [folder / "profiles" / f"{name}.toml" for folder in deployment.template_folders]
-        found = next((place for place in places if place.is_file()), None)
-        if found is None:
-            faults.append(
-                Fault.of("profile_missing", file="config.toml", column="output.profiles", profile=name)
-            )
-        else:
-            texts[name] = found.read_text(encoding="utf-8")
-    if faults:
-        raise SettingsError(*faults)
-    return texts
-
-
-def _input_rows(intake: Intake) -> list[dict[str, Any]]:
-    counts = {row["berkas"]: row for row in intake.counts.iter_rows(named=True)}
-    return [
-        {
-            "name": file.name,
-            "table_name": file.table.name,
-            "sha256": file.sha256,
-            "size": file.size,
-            **{name: counts[file.name][name] for name in ("rows", "accepted", "rejected", "ignored")},
-        }
-        for file in intake.files
-    ]
 
 
 def _digests(area: str, files: Mapping[str, bytes], digests: Mapping[str, str]) -> list[FileDigest]:

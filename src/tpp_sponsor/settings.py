@@ -3,106 +3,50 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.identifiers import mask_inside
-from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.frames.tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
+from tpp_sponsor.rulebook import (
+    SHIPPED_JOBS,
+    SHIPPED_TARIFF,
+    Age,
+    JobEntry,
+    Month,
+    Rupiah,
+    Section,
+    TariffEntry,
+    Whole,
+)
 
 
-def _period(value: object) -> object:
-    """Dates of validity are months: `2024-03`, or any date in it."""
-    if isinstance(value, date):
-        return Period.of(value)
-    if isinstance(value, str):
-        return Period.parse(value[:7])
-    return value
-
-
-Month = Annotated[Period, BeforeValidator(_period)]
-Rupiah = Annotated[int, Field(ge=0, strict=True)]
-Whole = Annotated[int, Field(ge=0, strict=True)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class Rules(_Section):
+class Rules(Section):
     """`[rules]`: the rules of a month that a city sets itself (contract section 3)."""
 
     cutoff_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 10
     active_status: tuple[str, ...] = ("aktif",)
-    min_age: Whole = 17
-    max_age: Whole = 65
+    min_age: Age = 17
+    max_age: Age = 65
     max_workers: Whole = 0
     min_net_after: Rupiah = 0
     default_paket: str = "JKK+JKM"
 
 
-class TariffEntry(_Section):
-    """`[[tariff]]`: a premium, its dates (both ends included) and the regulation it rests on."""
-
-    valid_from: Month
-    valid_until: Month | None = None
-    paket: Annotated[str, Field(min_length=1)]
-    sector: str = ""
-    jkk: Rupiah = 0
-    jkm: Rupiah = 0
-    jht: Rupiah = 0
-    legal_basis: Annotated[str, Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _has_sense(self) -> "TariffEntry":
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise ValueError("valid_until")
-        if self.jkk + self.jkm + self.jht == 0:
-            raise ValueError("jkk + jkm + jht = 0")
-        return self
-
-    def entry(self) -> Tariff:
-        """The same as a value of the domain."""
-        return Tariff(
-            self.paket,
-            self.valid_from,
-            self.valid_until,
-            self.sector,
-            self.jkk,
-            self.jkm,
-            self.jht,
-            self.legal_basis,
-        )
-
-
-class JobEntry(_Section):
-    """`[[job]]`: a job that the programme covers."""
-
-    name: Annotated[str, Field(min_length=1)]
-    synonyms: tuple[str, ...] = ()
-    sector: str = ""
-    valid_from: Month | None = None
-
-    def entry(self) -> Job:
-        """The same as a value of the domain."""
-        return Job(self.name, self.synonyms, self.sector, self.valid_from)
-
-
-class City(_Section):
+class City(Section):
     """`[city]`: how the city is called on pages and papers."""
 
     name: str = "Kota/Kabupaten"
     time_zone: Literal["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
 
 
-class Opd(_Section):
+class Opd(Section):
     """`[opd]`: names that changed."""
 
     aliases: Mapping[str, str] = Field(default_factory=dict)
@@ -116,19 +60,19 @@ class Opd(_Section):
         return self
 
 
-class Intake(_Section):
+class Intake(Section):
     """`[intake]`: how this city's sheets call the columns."""
 
     headings: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
 
 
-class Ranking(_Section):
+class Ranking(Section):
     """`[ranking]`: which measure comes first."""
 
     by: Literal["pekerja", "partisipasi"] = "pekerja"
 
 
-class Output(_Section):
+class Output(Section):
     """`[output]`: files and language."""
 
     xlsx_max_rows: Whole = 50_000
@@ -136,7 +80,7 @@ class Output(_Section):
     profiles: tuple[str, ...] = ()
 
 
-class Schedule(_Section):
+class Schedule(Section):
     """`[schedule]`: when the timer asks which periods are due."""
 
     cron: str = "0 6 * * *"
@@ -144,25 +88,7 @@ class Schedule(_Section):
     run_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 11
 
 
-_PP_44_2015 = (
-    "PP 44/2015 jo. PP 82/2019 dan PP 49/2023 (BPU, dasar upah terendah Rp1.000.000: JKK 1%, JKM Rp6.800)"
-)
-
-SHIPPED_TARIFF = (
-    TariffEntry(valid_from=Period(2015, 7), paket="JKK+JKM", jkk=10_000, jkm=6_800, legal_basis=_PP_44_2015),
-)
-SHIPPED_JOBS = (
-    JobEntry(name="ART", synonyms=("asisten rumah tangga", "pembantu rumah tangga", "PRT")),
-    JobEntry(name="SOPIR", synonyms=("supir", "pengemudi"), sector="transportasi"),
-    JobEntry(name="TUKANG KEBUN"),
-    JobEntry(name="TUKANG CUCI"),
-    JobEntry(name="PENGASUH ANAK", synonyms=("pengasuh", "baby sitter")),
-    JobEntry(name="PENJAGA RUMAH"),
-    JobEntry(name="PETUGAS KEBERSIHAN"),
-)
-
-
-class Settings(_Section):
+class Settings(Section):
     """All settings; every key has a default, so an empty file is a valid one."""
 
     city: City = City()

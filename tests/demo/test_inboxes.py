@@ -11,10 +11,11 @@ from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
 from tpp_sponsor.demo.words import CARELESS_DEPARTMENT
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.tables import PLACE, TABLES
 from tpp_sponsor.sources.inbox import open_inbox, read_inbox
 from tpp_sponsor.sources.raw import empty_rows, form_workers, table_rows
-from tpp_sponsor.stages.sift import Standards, sift
+from tpp_sponsor.stages.sift import sift
 
 
 def sifted(folder, period, headings):

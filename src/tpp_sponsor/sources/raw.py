@@ -55,7 +55,8 @@ class RawFile:
 def table_rows(file: RawFile) -> list[pl.DataFrame]:
     """The rows of a file in the canonical columns of its table."""
     return [
-        _canonical(file.name, sheet, file.table, _renames(file.table, sheet.header)) for sheet in file.sheets
+        _canonical(file.name, sheet, file.table, _renames(file.table, sheet.header))
+        for sheet in _by_name(file)
     ]
 
 
@@ -64,7 +65,13 @@ def form_workers(file: RawFile) -> list[pl.DataFrame]:
     if file.table is not STATEMENTS:
         return []
     renames = {"nik": "nik"} | FORM_WORKER_COLUMNS
-    return [_canonical(file.name, sheet, WORKERS, renames) for sheet in file.sheets if sheet.header.is_form]
+    return [
+        _canonical(file.name, sheet, WORKERS, renames) for sheet in _by_name(file) if sheet.header.is_form
+    ]
+
+
+def _by_name(file: RawFile) -> list[RawSheet]:
+    return sorted(file.sheets, key=lambda sheet: sheet.sheet)
 
 
 def _renames(table: Table, header: Header) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """`python -m tpp_sponsor` and the console script are the same program."""
 
 import gc
+import os
 import sys
 
 
@@ -10,7 +11,11 @@ def main() -> None:
     gc.disable()
     from tpp_sponsor.cli.app import run_command_line  # noqa: PLC0415 - `--version` should not pay for Polars
 
-    sys.exit(run_command_line(sys.argv[1:]))
+    code = run_command_line(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # All is on the disk and closed. Taking a million rows apart one by one would only keep people waiting.
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ next run. This module puts things in order and does no arithmetic.
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +18,15 @@ from tpp_sponsor.changes import changes_since, profile_texts, settings_digest
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, InputFileError, PeriodStateError
+from tpp_sponsor.errors import InputFileError, PeriodStateError
 from tpp_sponsor.files import digest, reveal_folder, run_lock, stage_folder, sweep, write_folder
 from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.intake import Intake, normalised, take_in
+from tpp_sponsor.intake import normalised, take_in
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.outbox import Edition, Outbox, make_outbox
 from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted, finish_interrupted, publish, summarise
 from tpp_sponsor.settings import Settings
-from tpp_sponsor.sources.inbox import Inbox, open_inbox
+from tpp_sponsor.sources.inbox import Inbox
 from tpp_sponsor.texts import load_texts
 
 Progress = Callable[[str], None]
@@ -52,6 +52,7 @@ class RunReport:
 def run_month(
     deployment: Deployment,
     period: Period,
+    inbox: Inbox,
     *,
     revise: bool,
     by: str,
@@ -61,7 +62,6 @@ def run_month(
     """Run a period: post it, or say that nothing has changed since it was posted."""
     with run_lock(deployment.lock_file), Ledger.open(deployment.database_url) as ledger:
         finish_interrupted(deployment, ledger, period)
-        inbox = _open_inbox(deployment, period)
         runs = ledger.runs(period)
         if runs and not changes_since(deployment, ledger, runs[-1], inbox):
             return _report(deployment, runs[-1], "unchanged")
@@ -76,17 +76,12 @@ def run_month(
         return _report(deployment, posted.run, "posted")
 
 
-def preview_month(deployment: Deployment, period: Period, *, progress: Progress) -> RunReport:
+def preview_month(deployment: Deployment, period: Period, inbox: Inbox, *, progress: Progress) -> RunReport:
     """What a run would post now; nothing is written."""
     with Ledger.open(deployment.database_url) as ledger:
-        prepared = _prepare(deployment, ledger, period, _open_inbox(deployment, period), progress)
+        prepared = _prepare(deployment, ledger, period, inbox, progress)
     _make_outbox(prepared)
     return RunReport(**_summary(prepared), state="dry_run", outbox="", **_edition(prepared.edition))
-
-
-def check_inbox(deployment: Deployment, period: Period) -> Intake:
-    """Intake only: what an inbox holds so far."""
-    return take_in(_open_inbox(deployment, period), deployment.settings, period)
 
 
 @dataclass(frozen=True)
@@ -175,13 +170,6 @@ def _make_outbox(prepared: _Prepared) -> Outbox:
     )
 
 
-def _open_inbox(deployment: Deployment, period: Period) -> Inbox:
-    folder = deployment.inbox(period)
-    if not folder.is_dir():
-        raise InputFileError(Fault.of("inbox_missing", file=f"inbox/{period}"))
-    return open_inbox(folder)
-
-
 def _digests(area: str, files: Mapping[str, bytes], digests: Mapping[str, str]) -> list[FileDigest]:
     return [FileDigest(area, name, digests[name], len(data)) for name, data in sorted(files.items())]
 
@@ -203,8 +191,3 @@ def _report(deployment: Deployment, run: PostedRun, state: str) -> RunReport:
         outbox=str(outbox),
         **json.loads(run.summary),
     )
-
-
-def as_json(report: RunReport) -> dict[str, Any]:
-    """The report as JSON can hold it."""
-    return asdict(report)

@@ -1,5 +1,7 @@
 """What every command shares: the deployment, the languages, tables, failures and exit codes."""
 
+from __future__ import annotations
+
 import json
 import os
 import sys
@@ -7,14 +9,14 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console as RichConsole
-from rich.table import Table
+from typing import TYPE_CHECKING, Any
 
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.errors import Fault, TppSponsorError
 from tpp_sponsor.texts import Texts, load_texts
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
 
 CONFIG_VARIABLE = "TPP_SPONSOR_CONFIG"
 
@@ -47,6 +49,8 @@ class Console:
         """A table for people; a column is heading key → whether it is aligned right."""
         if self.as_json:
             return
+        from rich.table import Table  # noqa: PLC0415 - programs that ask for JSON need no tables
+
         table = Table(box=None, pad_edge=False, header_style="bold")
         for key, right in columns.items():
             table.add_column(self.texts.say(key), justify="right" if right else "left", overflow="fold")
@@ -62,7 +66,7 @@ class Console:
     def progress(self, step: str) -> None:
         """Tell a person at a terminal which step a long command is at."""
         if not self.as_json and sys.stderr.isatty():
-            RichConsole(stderr=True).print(self.texts.say(f"progress.{step}"), style="dim", markup=False)
+            _screen(stderr=True).print(self.texts.say(f"progress.{step}"), style="dim", markup=False)
 
     def fail(self, error: TppSponsorError) -> int:
         """What happened, where, what is unaffected, and what to do next."""
@@ -109,6 +113,9 @@ def _place(fault: Fault) -> dict[str, Any]:
     return {"file": fault.file, "sheet": fault.sheet, "row": fault.row, "column": fault.column}
 
 
-def _screen() -> RichConsole:
+def _screen(*, stderr: bool = False) -> RichConsole:
     """A terminal has its width; a file or pipe has room for whole lines."""
-    return RichConsole() if sys.stdout.isatty() else RichConsole(width=160)
+    from rich.console import Console as RichConsole  # noqa: PLC0415 - as above
+
+    stream = sys.stderr if stderr else sys.stdout
+    return RichConsole(stderr=stderr, width=None if stream.isatty() else 160)

@@ -8,18 +8,18 @@ import polars as pl
 from tpp_sponsor.answers import explain_period
 from tpp_sponsor.audit import audit_period, posted_periods
 from tpp_sponsor.cli.console import Console
+from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.frames.tables import FILE
-from tpp_sponsor.intake import Intake
+from tpp_sponsor.intake import Intake, open_period, take_in
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month import check_inbox
 
 
 def show_check(console: Console, period: Period) -> int:
     """Per file: rows, accepted, rejected, ignored, and why; 11 if a file cannot be used."""
-    intake = check_inbox(console.deployment(), period)
+    intake = _check(console.deployment(), period)
     console.say("check.head", period=period)
     columns = ("file", "table", "rows", "accepted", "rejected", "ignored")
     rows = [
@@ -37,6 +37,10 @@ def show_check(console: Console, period: Period) -> int:
         console.say("check.ready", warnings=intake.warnings.height)
     console.give(_as_json(console, period, intake))
     return InputFileError.exit_code if intake.faults else 0
+
+
+def _check(deployment: Deployment, period: Period) -> Intake:
+    return take_in(open_period(deployment, period), deployment.settings, period)
 
 
 def show_status(console: Console, period: Period | None) -> None:

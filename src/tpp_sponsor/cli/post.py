@@ -1,27 +1,36 @@
 """`run`: post a period, or every period that is due."""
 
+from __future__ import annotations
+
 import getpass
+from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.due import due_periods
 from tpp_sponsor.errors import Fault, InputFileError
-from tpp_sponsor.month import RunReport, as_json, preview_month, run_month
+from tpp_sponsor.intake import open_period
+
+if TYPE_CHECKING:
+    from tpp_sponsor.month import RunReport
 
 
 def run_one(console: Console, period: Period, *, dry_run: bool, revise: bool) -> None:
     """Run one period and tell what came of it."""
     report = _run(console, period, dry_run=dry_run, revise=revise)
     _tell(console, report)
-    console.give(as_json(report))
+    console.give(asdict(report))
 
 
 def run_due(console: Console) -> None:
     """Run every period that is due and not posted, oldest first; one that waits for files stops no other."""
+    from tpp_sponsor.due import due_periods  # noqa: PLC0415 - it loads the database's libraries
+
     deployment = console.deployment()
-    done, waiting = list[RunReport](), list[tuple[Period, tuple[Fault, ...]]]()
+    done: list[RunReport] = []
+    waiting: list[tuple[Period, tuple[Fault, ...]]] = []
     for period in due_periods(deployment, _now()):
         try:
             done.append(_run(console, period, dry_run=False, revise=False))
@@ -32,7 +41,7 @@ def run_due(console: Console) -> None:
         console.say("run.nothing_due")
     console.give(
         {
-            "runs": [as_json(report) for report in done],
+            "runs": [asdict(report) for report in done],
             "waiting": [
                 {"period": str(period), "reasons": [console.sentence(fault) for fault in faults]}
                 for period, faults in waiting
@@ -47,11 +56,14 @@ def run_due(console: Console) -> None:
 
 def _run(console: Console, period: Period, *, dry_run: bool, revise: bool) -> RunReport:
     deployment = console.deployment()
+    inbox = open_period(deployment, period)
+    # Loaded while the files are being read: the database's libraries take as long as a city's CSV.
+    from tpp_sponsor.month import preview_month, run_month  # noqa: PLC0415
+
     if dry_run:
-        return preview_month(deployment, period, progress=console.progress)
-    return run_month(
-        deployment, period, revise=revise, by=getpass.getuser(), clock=_now, progress=console.progress
-    )
+        return preview_month(deployment, period, inbox, progress=console.progress)
+    by = getpass.getuser()
+    return run_month(deployment, period, inbox, revise=revise, by=by, clock=_now, progress=console.progress)
 
 
 def _tell(console: Console, report: RunReport) -> None:

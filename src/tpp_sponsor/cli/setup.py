@@ -1,6 +1,7 @@
 """Commands that make a deployment: `init` and `demo`."""
 
 import shutil
+from dataclasses import asdict
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.files import PRIVATE_FILE, PRIVATE_FOLDER
-from tpp_sponsor.month import RunReport, as_json, run_month
+from tpp_sponsor.intake import open_period
+from tpp_sponsor.month import RunReport, run_month
 from tpp_sponsor.shipped import shipped
 
 _FOLDERS = ("inbox", "outbox", "site", "data", "templates/profiles")
@@ -54,7 +56,7 @@ def play_demo(console: Console, folder: Path) -> None:
             reports.append(_run(deployment, period, revise=True))
             _tell_month(console, "demo.late", reports[-1])
     _tell_where(console, folder, reports[-1])
-    console.give({"folder": str(folder), "runs": [as_json(report) for report in reports]})
+    console.give({"folder": str(folder), "runs": [asdict(report) for report in reports]})
 
 
 def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
@@ -62,8 +64,15 @@ def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
     def clock() -> datetime:
         return datetime.combine(Period.parse(period).first_day.replace(day=11), time(), tzinfo=UTC)
 
+    month = Period.parse(period)
     return run_month(
-        deployment, Period.parse(period), revise=revise, by="demo", clock=clock, progress=lambda _: None
+        deployment,
+        month,
+        open_period(deployment, month),
+        revise=revise,
+        by="demo",
+        clock=clock,
+        progress=lambda _: None,
     )
 
 

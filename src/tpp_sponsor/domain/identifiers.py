@@ -57,57 +57,60 @@ def is_nip(nip: pl.Expr) -> pl.Expr:
     Birth date from 1930; start of service in a month 01-12 at least 18 years after birth counted by month, or for
     PPPK a contract number 21-29 from 2019; sex 1 or 2; serial not 000.
     """
-    number = _whole(nip, NIP_DIGITS)
+    # By whole columns: as one expression, the number would be taken from the text once for each of its parts.
+    return nip.map_batches(_are_nips, return_dtype=pl.Boolean)
+
+
+def is_nik(nik: pl.Expr) -> pl.Expr:
+    """Whether 16 digits can be a NIK: province 11-97, regency and district not 00, a real date, serial not 0000."""
+    return nik.map_batches(_are_niks, return_dtype=pl.Boolean)
+
+
+def _are_nips(nips: pl.Series) -> pl.Series:
+    number = _whole(nips, NIP_DIGITS)
     year, month, day = _digits(number, 14, 4), _digits(number, 12, 2), _digits(number, 10, 2)
     start_year, start = _digits(number, 6, 4), _digits(number, 4, 2)
     appointed = start.is_between(1, 12) & (start_year * 12 + start - year * 12 - month >= 18 * 12)
     contracted = start.is_between(21, 29) & (start_year >= 2019)  # noqa: PLR2004
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    return (
-        _is_day(day, month, leap)
-        & (year >= 1930)  # noqa: PLR2004
-        & (appointed | contracted)
-        & _digits(number, 3, 1).is_between(1, 2)
-        & (_digits(number, 0, 3) > 0)
-    ).fill_null(value=False)
+    born = _are_days(day, month, leap) & (year >= 1930)  # noqa: PLR2004
+    numbered = _digits(number, 3, 1).is_between(1, 2) & (_digits(number, 0, 3) > 0)
+    return (born & (appointed | contracted) & numbered).fill_null(value=False)
 
 
-def is_nik(nik: pl.Expr) -> pl.Expr:
-    """Whether 16 digits can be a NIK: province 11-97, regency and district not 00, a real date, serial not 0000."""
-    number = _whole(nik, NIK_DIGITS)
+def _are_niks(niks: pl.Series) -> pl.Series:
+    number = _whole(niks, NIK_DIGITS)
     day, month, year = _digits(number, 8, 2), _digits(number, 6, 2), _digits(number, 4, 2)
-    # 1900 was no leap year but 2000 was, so 29 February of a year 00 exists.
-    return (
+    place = (
         _digits(number, 14, 2).is_between(11, 97)
         & (_digits(number, 12, 2) > 0)
         & (_digits(number, 10, 2) > 0)
-        & _is_day(day - _DAY_OF_WOMEN * (day > _DAY_OF_WOMEN), month, year % 4 == 0)
-        & (_digits(number, 0, 4) > 0)
-    ).fill_null(value=False)
+    )
+    # 1900 was no leap year but 2000 was, so 29 February of a year 00 exists.
+    born = _are_days(day - _DAY_OF_WOMEN * (day > _DAY_OF_WOMEN).cast(pl.Int64), month, year % 4 == 0)
+    return (place & born & (_digits(number, 0, 4) > 0)).fill_null(value=False)
 
 
 _DAY_OF_WOMEN = 40
 
 
-def _whole(identifier: pl.Expr, digits: int) -> pl.Expr:
-    """The identifier as a number if it is that many digits, none of them a leading zero or sign; else null."""
-    number = identifier.cast(pl.Int64, strict=False)
-    return pl.when((identifier.str.len_bytes() == digits) & (number >= 10 ** (digits - 1))).then(number)
+def _whole(identifiers: pl.Series, digits: int) -> pl.Series:
+    """Identifiers as numbers where they are that many digits, none of them a leading zero or sign; else null."""
+    numbers = identifiers.cast(pl.Int64, strict=False)
+    return numbers.set((identifiers.str.len_bytes() != digits) | (numbers < 10 ** (digits - 1)), None)
 
 
-def _digits(number: pl.Expr, behind: int, count: int) -> pl.Expr:
-    """So many digits of a number, with so many behind them."""
+def _digits(numbers: pl.Series, behind: int, count: int) -> pl.Series:
+    """So many digits of each number, with so many behind them."""
     power: int = 10**behind
-    return number // power % int(10**count)
+    return numbers // power % int(10**count)
 
 
-def _is_day(day: pl.Expr, month: pl.Expr, leap: pl.Expr) -> pl.Expr:
+def _are_days(day: pl.Series, month: pl.Series, leap: pl.Series) -> pl.Series:
     longest = (
-        pl.when(month == 2)  # noqa: PLR2004
-        .then(28 + leap.cast(pl.Int64))
-        .when(month.is_in([4, 6, 9, 11]))
-        .then(30)
-        .otherwise(31)
+        31
+        - month.is_in([4, 6, 9, 11]).cast(pl.Int64)
+        - month.is_in([2]).cast(pl.Int64) * (3 - leap.cast(pl.Int64))
     )
     return month.is_between(1, 12) & (day >= 1) & (day <= longest)
 

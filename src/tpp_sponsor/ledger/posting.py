@@ -149,10 +149,11 @@ def _insert_lines(connection: Connection, new: NewRun, run_id: int) -> None:
         return
     if connection.dialect.name == "sqlite":
         values = ", ".join((*map(str, constants.values()), *("?" for _ in LINE_COLUMNS)))
-        connection.exec_driver_sql(f"{into} VALUES ({values})", lines.rows())
+        rows = list(zip(*(column.to_list() for column in lines), strict=True))
+        connection.exec_driver_sql(f"{into} VALUES ({values})", rows)
     else:
         # As fast as COPY, but its failures are those of any other statement.
         arrays = ", ".join("%s::bigint[]" if kind.is_integer() else "%s::text[]" for kind in lines.dtypes)
         fixed = ", ".join(map(str, constants.values()))
-        rows = tuple(column.to_list() for column in lines)
-        connection.exec_driver_sql(f"{into} SELECT {fixed}, * FROM unnest({arrays})", rows)
+        arguments = tuple(column.to_list() for column in lines)
+        connection.exec_driver_sql(f"{into} SELECT {fixed}, * FROM unnest({arrays})", arguments)

@@ -5,6 +5,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
+import numpy as np
 import polars as pl
 
 from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES, visible
@@ -149,14 +150,12 @@ def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) ->
 
 def _is_quoted_plainly(data: bytes, delimiter: str) -> bool:
     """Whether quotes stand only around whole cells, so that a border is on either side of what is between."""
-    borders = b"\n" + delimiter.encode()
-    first, *others = data.split(b'"')
-    between, last = others[1:-1:2], others[-1]
-    return (
-        len(others) % 2 == 0
-        and first[-1:] in borders
-        and last[:1] in borders
-        and all(piece and piece[0] in borders and piece[-1] in borders for piece in between)
+    signs = np.frombuffer(b"\n" + data + b"\n", dtype=np.uint8)
+    quotes = np.flatnonzero(signs == ord('"'))
+    beside_opening, beside_closing = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
+    borders = (ord("\n"), ord(delimiter))
+    return len(quotes) % 2 == 0 and all(
+        np.isin(beside, borders).all() for beside in (beside_opening, beside_closing)
     )
 
 

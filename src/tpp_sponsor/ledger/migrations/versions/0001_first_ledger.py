@@ -162,7 +162,9 @@ def _guard_sqlite() -> None:
         _refuse_sqlite(
             f"{table}_not_replaced",
             f"INSERT ON {table}",
-            f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR {same})",
+            # Two look-ups by index; with OR inside one, each insert would cost three times as much. -1 is no id.
+            f"EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"OR (NEW.id <> -1 AND EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id))",
             f"{table} has this row already",
         )
 

@@ -14,7 +14,7 @@ def _period(value: object) -> object:
     if isinstance(value, date):
         return Period.of(value)
     if isinstance(value, str):
-        return Period.parse(value[:7])
+        return Period.parse(value[:7]) if value else None
     return value
 
 

@@ -37,8 +37,9 @@ Config = Annotated[Path, typer.Option("--config", envvar=CONFIG_VARIABLE, help=_
 AsJson = Annotated[bool, typer.Option("--json", help=_HELP("help.json"))]
 OnePeriod = Annotated[Period, typer.Argument(parser=_period, metavar="YYYY-MM", help=_HELP("help.period"))]
 MaybePeriod = Annotated[
-    Optional[Period], typer.Argument(parser=_period, metavar="[YYYY-MM]", help=_HELP("help.period"))  # noqa: UP045
+    Optional[Period], typer.Argument(parser=_period, metavar="YYYY-MM", help=_HELP("help.period"))  # noqa: UP045
 ]
+StartFrom = Annotated[Optional[Path], typer.Option("--config", help=_HELP("help.start_from"))]  # noqa: UP045
 CONFIG = Path("config.toml")
 
 
@@ -83,12 +84,13 @@ def _program(
 @app.command(help=_HELP("help.init"), epilog="tpp-sponsor init /srv/tpp-sponsor")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_HELP("help.init_dir"))],
+    settings: StartFrom = None,
     as_json: AsJson = False,
 ) -> None:
     from tpp_sponsor.cli.setup import make_deployment
 
     with _answering(folder / CONFIG, as_json) as console:
-        made = make_deployment(folder)
+        made = make_deployment(folder, settings)
         console.say("init.done", folder=folder)
         console.say("init.next", folder=folder)
         console.give({"folder": str(folder), "made": made})
@@ -96,13 +98,14 @@ def init(
 
 @app.command(help=_HELP("help.demo"), epilog="tpp-sponsor demo demo-kota")
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help=_HELP("help.demo_dir"))] = Path("demo-kota"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_HELP("help.demo_dir"))] = Path("demo-kota"),
+    settings: StartFrom = None,
     as_json: AsJson = False,
 ) -> None:
     from tpp_sponsor.cli.setup import play_demo
 
     with _answering(folder / CONFIG, as_json) as console:
-        play_demo(console, folder)
+        play_demo(console, folder, settings)
 
 
 @app.command(help=_HELP("help.check"), epilog="tpp-sponsor check 2024-03")

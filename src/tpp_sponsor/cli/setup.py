@@ -12,9 +12,10 @@ from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, SettingsError
-from tpp_sponsor.files import PRIVATE_FILE, PRIVATE_FOLDER
+from tpp_sponsor.files import PRIVATE_FILE, PRIVATE_FOLDER, PUBLIC_FOLDER
 from tpp_sponsor.intake import open_period
 from tpp_sponsor.month import RunReport, run_month
+from tpp_sponsor.settings import load_settings
 from tpp_sponsor.shipped import shipped
 
 _FOLDERS = ("inbox", "outbox", "site", "data", "templates/profiles")
@@ -24,24 +25,31 @@ _DEMO_PROFILES = ("keuangan-titik-koma", "potongan-lebar-tetap", "bank-pain001")
 _LATE_PERIOD = PERIODS[1]
 
 
-def make_deployment(folder: Path) -> list[str]:
-    """Make the folders of a deployment, its settings and its `.env`; names of what was made."""
+def make_deployment(folder: Path, settings: Path | None) -> list[str]:
+    """Make the folders of a deployment, its settings and its `.env`; names of what was made.
+
+    The settings are a copy of the given file, which must be sound, else of the example.
+    """
     config = folder / "config.toml"
     if config.exists():
         raise SettingsError(Fault.of("folder_exists", file=str(config)))
+    if settings is not None:
+        load_settings(settings)
     for name in _FOLDERS:
-        (folder / name).mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    shutil.copyfile(shipped("config.example.toml"), config)
+        mode = PUBLIC_FOLDER if name == "site" else PRIVATE_FOLDER
+        (folder / name).mkdir(mode=mode, parents=True, exist_ok=True)
+    shutil.copyfile(settings or shipped("config.example.toml"), config)
     env = folder / ".env"
     env.touch(mode=PRIVATE_FILE)
     env.write_text(_ENV, encoding="utf-8")
     return ["config.toml", ".env", *_FOLDERS]
 
 
-def play_demo(console: Console, folder: Path) -> None:
+def play_demo(console: Console, folder: Path, settings: Path | None) -> None:
     """A made-up city: office files of three months, each run, a late file, and where to look."""
-    make_deployment(folder)
-    (folder / "config.toml").write_text(_demo_settings(), encoding="utf-8")
+    make_deployment(folder, settings)
+    if settings is None:
+        (folder / "config.toml").write_text(_demo_settings(), encoding="utf-8")
     console.progress("demo")
     city = make_city(_DEMO_ASN, seed=_DEMO_SEED)
     for period in PERIODS:

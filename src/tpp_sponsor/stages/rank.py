@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from tpp_sponsor.domain.identifiers import as_number
+from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.frames.inputs import Inputs
 
 RANKING = {
@@ -28,9 +28,9 @@ def count_heads(inputs: Inputs) -> pl.DataFrame:
 
     An ASN counts at the OPD of the TPP row of the period, else (none, or two OPDs) at that of the `asn` row.
     """
-    # Distinct pairs first: hardly anybody stands in two OPDs, and only then a NIP is left twice.
-    pairs = inputs.tpp.select(as_number(pl.col("nip")), opd_tpp="opd").drop_nulls().unique()
-    one_opd = pairs.filter(pl.col("nip").is_unique())
+    # Distinct pairs: only who stands in two OPDs is left twice.
+    pairs = inputs.tpp.select(as_number(pl.col("nip")), opd_tpp="opd").drop_nulls()
+    one_opd = pairs if all_different(inputs.tpp["nip"]) else pairs.unique().filter(pl.col("nip").is_unique())
     placed = (
         inputs.asn.filter("aktif").select(as_number(pl.col("nip")), "opd").join(one_opd, on="nip", how="left")
     )

@@ -50,7 +50,7 @@ def sift(table: Table, rows: pl.DataFrame, standards: Standards) -> Sifted:
     judged = ~blank & ~other_period
     faults = read.first_faults(judged)
     sound = judged & ~rows[ROW_ID].is_in(faults[ROW_ID].implode()) if faults.height else judged
-    good = read.values().filter(sound)
+    good = read.values() if sound.all() else read.values().filter(sound)
     accepted, twins, contradicted, differing = _settle(table, good, standards)
     rejected = join_findings(
         [faults, contradicted.with_columns(kolom=pl.lit(""), kode=pl.lit(Reject.CONTRADICTED.value))]

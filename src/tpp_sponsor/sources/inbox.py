@@ -11,6 +11,7 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.results import Notice
 from tpp_sponsor.frames.tables import TABLES, Table
 from tpp_sponsor.sources.delimited import read_delimited
+from tpp_sponsor.sources.disguise import disguised
 from tpp_sponsor.sources.headings import HeadingMap
 from tpp_sponsor.sources.raw import RawFile
 from tpp_sponsor.sources.workbook import read_workbook
@@ -19,7 +20,7 @@ from tpp_sponsor.sources.workbook import read_workbook
 Synonyms = Mapping[str, Mapping[str, Iterable[str]]]
 
 DELIMITED = (".csv",)
-WORKBOOKS = (".xlsx",)
+WORKBOOKS = (".xlsx", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,10 @@ def _read(file: InboxFile, headings: HeadingMap) -> RawFile:
     suffix = Path(file.name).suffix.lower()
     if not file.data:
         return replace(raw, faults=(Fault.of("file_empty", file=file.name),))
+    if suffix in (*DELIMITED, *WORKBOOKS) and (
+        fault := disguised(file.data, is_workbook=suffix in WORKBOOKS)
+    ):
+        return replace(raw, faults=(replace(fault, file=file.name),))
     if suffix in DELIMITED:
         sheet = read_delimited(file.data, headings)
         if isinstance(sheet, Fault):

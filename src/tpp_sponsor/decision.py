@@ -3,15 +3,15 @@
 Pure, so that a run, its rebuilding and its audit are the same calculation.
 """
 
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import Tariff
 from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
+from tpp_sponsor.frames.persons import among, not_among
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.stages.allocate import Caps, allocate
 from tpp_sponsor.stages.compare import compare
@@ -19,6 +19,8 @@ from tpp_sponsor.stages.judge import Limits, judge, tpp_of_sponsors
 from tpp_sponsor.stages.normalise import follow_departments
 from tpp_sponsor.stages.price import price
 from tpp_sponsor.stages.rank import count_heads, rank
+
+_PLACE = "_urut"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     limits = Limits(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age)
     caps = Caps(rules.max_workers, rules.min_net_after)
     posted = follow_departments(before.lines, inputs, settings.opd.aliases)
-    judged = judge(inputs, before.sponsored, limits)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        counting = meanwhile.submit(count_heads, inputs)
+        judged = judge(inputs, before.sponsored, limits).with_row_index(_PLACE)
     sponsors = _sponsors(inputs, posted, before.credits)
     priced = price(judged.filter(pl.col("hasil").is_null()), settings.tariffs, period)
     statements = _outcomes(judged, priced, posted, sponsors, caps)
@@ -66,7 +70,7 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
         lines=lines,
         live=live,
         sponsors=sponsors,
-        ranking=rank(live, count_heads(inputs), settings.ranking.by),
+        ranking=rank(live, counting.result(), settings.ranking.by),
         differences=None if posted.is_empty() else _differences(judged, priced, posted, sponsors, caps),
     )
 
@@ -76,7 +80,7 @@ def _sponsors(inputs: Inputs, posted: pl.DataFrame, credits_: pl.DataFrame) -> p
     taken = posted.group_by("nip").agg(premi_lama=pl.col("total").sum(), jumlah_lama=pl.len().cast(pl.Int64))
     signed = pl.concat([inputs.kesediaan.select("nip"), posted.select("nip")])
     return (
-        tpp_of_sponsors(inputs.tpp.join(signed, on="nip", how="semi"))
+        tpp_of_sponsors(among(inputs.tpp, signed, "nip"))
         .select("nip", "tpp_neto")
         .join(taken, on="nip", how="left", validate="1:1")
         .join(credits_, on="nip", how="left", validate="1:1")
@@ -89,19 +93,22 @@ def _outcomes(
     judged: pl.DataFrame, priced: pl.DataFrame, posted: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps
 ) -> pl.DataFrame:
     """The outcome of every statement, given what is posted: workers already paid do not compete."""
-    competing = priced.join(posted.select("nik"), on="nik", how="anti", maintain_order="left")
-    allocated = allocate(competing, sponsors, caps)
-    stands = posted.select("nomor", "nip", "nik", sudah=pl.lit(Outcome.ALREADY_DEDUCTED.value))
-    premiums = priced.select("nomor", "jkk", "jkm", "jht", "premi", "dasar_hukum")
-    return (
+    competing = not_among(priced, posted, "nik")
+    # Statements are in order of `nomor` throughout, so their place says which they are.
+    allocated = allocate(competing, sponsors, caps).with_columns(competing[_PLACE]).drop("nomor")
+    premiums = priced.select(_PLACE, "jkk", "jkm", "jht", "premi", "dasar_hukum")
+    told = (
         judged.rename({"hasil": "ditolak"})
-        .join(premiums, on="nomor", how="left", validate="1:1")
-        .join(allocated, on="nomor", how="left", validate="1:1")
-        .join(stands, on=["nomor", "nip", "nik"], how="left", validate="1:1")
+        .join(premiums, on=_PLACE, how="left", validate="1:1")
+        .join(allocated, on=_PLACE, how="left", validate="1:1")
+    )
+    stands = posted.select("nomor", "nip", "nik", sudah=pl.lit(Outcome.ALREADY_DEDUCTED.value))
+    return (
+        told.join(stands, on=["nomor", "nip", "nik"], how="left", validate="1:1")
         .with_columns(
             hasil=pl.coalesce("sudah", "ditolak", "hasil", pl.lit(Outcome.ALREADY_FUNDED.value)),
         )
-        .drop("sudah", "ditolak")
+        .drop("sudah", "ditolak", _PLACE)
         .sort("nomor")
     )
 
@@ -118,8 +125,3 @@ def _differences(
     fresh_sponsors = sponsors.with_columns(premi_lama=pl.lit(0, pl.Int64), jumlah_lama=pl.lit(0, pl.Int64))
     fresh = _outcomes(judged, priced, posted.clear(), fresh_sponsors, caps)
     return compare(posted, _lines(fresh), fresh)
-
-
-def legal_bases(tariffs: Sequence[Tariff], period: Period) -> list[str]:
-    """The regulations behind the tariffs that hold at a period, for pages and papers."""
-    return sorted({tariff.legal_basis for tariff in tariffs if tariff.holds_at(period)})

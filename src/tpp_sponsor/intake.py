@@ -95,7 +95,7 @@ def take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
 
 
 def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
-    """The accepted rows in the words of the period, held against their types."""
+    """The accepted rows in the words of the period."""
     return normalise(
         intake.accepted,
         period,
@@ -104,7 +104,7 @@ def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
         jobs=settings.jobs,
         tariffs=settings.tariffs,
         default_package=settings.rules.default_paket,
-    ).checked()
+    )
 
 
 def _standards(settings: Settings, period: Period) -> Standards:

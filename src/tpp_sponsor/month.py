@@ -86,12 +86,13 @@ def preview_month(deployment: Deployment, period: Period, inbox: Inbox, *, progr
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A month that is decided, and all that its files are made of."""
+    """A month that is decided, and all that its files are made of; `packed` is the archive as files."""
 
     edition: Edition
     before: Before
     decision: Decision
     archive: RunArchive
+    packed: Mapping[str, bytes]
     settings: Settings
 
 
@@ -107,11 +108,14 @@ def _prepare(
     progress("decide")
     inputs = normalised(intake, settings, period)
     before = ledger.before(period)
-    decision = decide(inputs, before, settings, period)
     facts = {"settings": settings.decisive(), "inputs": intake.file_rows(), "profiles": profiles}
     archive = RunArchive(inputs, intake.rejected, intake.warnings, facts)
     edition = Edition(period, ledger.next_revision(period), __version__)
-    return _Prepared(edition, before, decision, archive, settings)
+    with ThreadPoolExecutor() as meanwhile:
+        checking, packing = meanwhile.submit(inputs.checked), meanwhile.submit(pack, archive)
+        decision = decide(inputs, before, settings, period)
+        checking.result()
+    return _Prepared(edition, before, decision, archive, packing.result(), settings)
 
 
 def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: str, at: datetime) -> Posted:
@@ -154,7 +158,7 @@ class _Staged:
 def _stage(deployment: Deployment, prepared: _Prepared) -> _Staged:
     period, revision = prepared.edition.period, prepared.edition.revision
     outbox = _make_outbox(prepared)
-    packed = pack(prepared.archive)
+    packed = prepared.packed
     write_folder(deployment.archive(period, revision), packed)
     stage_folder(deployment.outbox(period, revision), outbox.files)
     archived = {name: digest(data) for name, data in packed.items()}

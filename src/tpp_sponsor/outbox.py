@@ -20,10 +20,7 @@ from tpp_sponsor.files import digest
 from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.frames.results import Notice, findings, from_notices
 from tpp_sponsor.remittance.delimited import to_csv
-from tpp_sponsor.remittance.encode import encode
 from tpp_sponsor.remittance.layout import RemittanceContext
-from tpp_sponsor.remittance.profile import load_profile
-from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.stages.remit import (
     bill_workers,
@@ -69,7 +66,8 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
     _prove(tables, decision)
     csv = _csv_tables(tables, decision)
     too_long = too_long_for_xlsx(decision, settings)
-    spreadsheets = dict(_spreadsheets(csv, {notice.file for notice in too_long}, edition))
+    skipped = {notice.file for notice in too_long}
+    spreadsheets = dict(_spreadsheets(csv, skipped, edition)) if len(skipped) < len(_XLSX) else {}
     warnings = findings([archive.warnings, from_notices(too_long)])
     csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
@@ -78,7 +76,8 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
             f"{name}.csv": data for name, data in zip(csv, writers.map(to_csv, csv.values()), strict=True)
         }
     files |= spreadsheets
-    files |= dict(_profiles(archive.facts["profiles"], tables, edition, settings))
+    if profiles := archive.facts["profiles"]:
+        files |= dict(_profiles(profiles, tables, edition, settings))
     rows = {f"{name}.csv": frame for name, frame in csv.items()}
     digests = {name: digest(data) for name, data in files.items()}
     files[MANIFEST] = _manifest(edition, archive.facts["inputs"], files, digests, rows)
@@ -144,7 +143,7 @@ def _rupiah(amounts: pl.Series) -> int:
     return int(amounts.sum())
 
 
-_DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
+_XLSX = _DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
 
 
 def too_long_for_xlsx(decision: Decision, settings: Settings) -> list[Notice]:
@@ -160,6 +159,8 @@ def too_long_for_xlsx(decision: Decision, settings: Settings) -> list[Notice]:
 def _spreadsheets(
     csv: Mapping[str, pl.DataFrame], too_long: Collection[str], edition: Edition
 ) -> Iterator[tuple[str, bytes]]:
+    from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx  # noqa: PLC0415 - slow to load, not always used
+
     created = edition.period.first_day
     deducted, billed = csv["keuangan/potongan-tpp"], csv["bpjs/iuran-bpu"]
     if _DEDUCTED_XLSX not in too_long:
@@ -179,6 +180,9 @@ def _spreadsheets(
 def _profiles(
     profiles: Mapping[str, str], tables: Mapping[str, pl.DataFrame], edition: Edition, settings: Settings
 ) -> Iterator[tuple[str, bytes]]:
+    from tpp_sponsor.remittance.encode import encode  # noqa: PLC0415 - as above
+    from tpp_sponsor.remittance.profile import load_profile  # noqa: PLC0415 - as above
+
     context = RemittanceContext(
         str(edition.period), edition.revision, settings.city.name, edition.period.first_day
     )

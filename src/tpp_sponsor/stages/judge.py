@@ -13,6 +13,9 @@ from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.inputs import Inputs
+from tpp_sponsor.frames.persons import among, is_among, look_up, not_among
+
+_OF_WORKER = ("nik", "tgl_lahir", "pekerjaan", "pekerjaan_tertulis", "sektor", "meninggal")
 
 
 @dataclass(frozen=True)
@@ -39,27 +42,12 @@ def judge(inputs: Inputs, sponsored: pl.DataFrame, limits: Limits) -> pl.DataFra
     """Judge every statement for a period; sorted by `nomor`."""
     statements = inputs.kesediaan
     # A city has many more civil servants than sponsors: what is looked up is made small first.
-    sponsors = inputs.asn.join(statements, on="nip", how="semi").select("nip", "nama", aktif_asn="aktif")
-    allowances = tpp_of_sponsors(inputs.tpp.join(statements, on="nip", how="semi"))
-    civil_servants = inputs.asn.filter("aktif").join(statements, on="nik", how="semi").select("nik")
-    facts = (
-        statements.join(sponsors, on="nip", how="left", validate="m:1")
-        .join(allowances, on="nip", how="left", validate="m:1")
-        .join(
-            inputs.pekerja.select(
-                "nik", "tgl_lahir", "pekerjaan", "pekerjaan_tertulis", "sektor", "meninggal"
-            ),
-            on="nik",
-            how="left",
-            validate="m:1",
-        )
-        .join(_flag(civil_servants, "adalah_asn"), on="nik", how="left", validate="m:1")
-        .join(
-            _flag(covered_at(inputs, sponsored, limits.period), "tertanggung"),
-            on="nik",
-            how="left",
-            validate="m:1",
-        )
+    sponsors = among(inputs.asn, statements, "nip").select("nip", "nama", aktif_asn="aktif")
+    facts = look_up(statements, sponsors, "nip")
+    facts = look_up(facts, tpp_of_sponsors(among(inputs.tpp, statements, "nip")), "nip")
+    facts = look_up(facts, inputs.pekerja.select(_OF_WORKER), "nik").with_columns(
+        adalah_asn=is_among(inputs.asn.filter("aktif"), "nik"),
+        tertanggung=is_among(covered_at(inputs, sponsored, limits.period), "nik"),
     )
     return facts.with_columns(_first_rule(limits).alias("hasil")).sort("nomor")
 
@@ -85,12 +73,8 @@ def covered_at(inputs: Inputs, sponsored: pl.DataFrame, period: Period) -> pl.Da
         (pl.col("mulai").is_null() | (pl.col("mulai") <= first_day))
         & (pl.col("selesai").is_null() | (pl.col("selesai") >= first_day))
     )
-    ours = at_period.filter("daftar_bpjs").join(sponsored, on="nik", how="anti")
+    ours = not_among(at_period.filter("daftar_bpjs"), sponsored, "nik")
     return pl.concat([at_period.filter(~pl.col("daftar_bpjs")), ours]).select("nik")
-
-
-def _flag(people: pl.DataFrame, name: str) -> pl.DataFrame:
-    return people.drop_nulls().unique().with_columns(pl.lit(True).alias(name))  # noqa: FBT003
 
 
 def _first_rule(limits: Limits) -> pl.Expr:

@@ -8,6 +8,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.frames.inputs import Inputs
+from tpp_sponsor.frames.persons import among, look_up
 
 
 def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
@@ -21,12 +22,11 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
         .agg(opd=pl.col("opd").first(), jumlah_pekerja=pl.len().cast(pl.Int64), premi=pl.col("total").sum())
         .with_columns(pl.col("nip").cast(pl.String))
     )
-    names = inputs.asn.join(per_sponsor, on="nip", how="semi").select("nip", "nama")
+    names = among(inputs.asn, per_sponsor, "nip").select("nip", "nama")
     withheld_before = (pl.col("premi_lama") - pl.col("kredit")).clip(lower_bound=0)
     withheld_in_all = (pl.col("premi_lama") + pl.col("premi") - pl.col("kredit")).clip(lower_bound=0)
     return (
-        per_sponsor.join(sponsors, on="nip", how="left", validate="1:1")
-        .join(names, on="nip", how="left", validate="1:1")
+        look_up(look_up(per_sponsor, sponsors, "nip"), names, "nip")
         .with_columns(
             tersisa=pl.col("tpp_neto") - withheld_before, potongan=withheld_in_all - withheld_before
         )
@@ -53,9 +53,7 @@ def return_tpp(withheld: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFr
     rows is cut once: in the row of the OPD of his lines, else in his first.
     """
     cuts = withheld.select("nip", opd_potong="opd", potongan_bpjs="potongan")
-    rows = inputs.tpp.with_row_index("_urut").join(
-        cuts, on="nip", how="left", maintain_order="left", validate="m:1"
-    )
+    rows = look_up(inputs.tpp.with_row_index("_urut"), cuts, "nip")
     cut = pl.col("potongan_bpjs").fill_null(0)
     if not all_different(rows["nip"]):
         foreign = (pl.col("opd") != pl.col("opd_potong")).fill_null(value=True)
@@ -94,8 +92,7 @@ def bill_workers(lines: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFra
     """`iuran-bpu`: one line per worker whose cover this revision pays."""
     people = inputs.pekerja.select("nik", "kpj", "nama", "tgl_lahir", "pekerjaan")
     return (
-        lines.select("nik", "paket", "jkk", "jkm", "jht", "total")
-        .join(people, on="nik", how="left", validate="1:1")
+        look_up(lines.select("nik", "paket", "jkk", "jkm", "jht", "total"), people, "nik")
         .select(
             pl.lit(period).alias("periode"),
             *("nik", "kpj", "nama", "tgl_lahir", "pekerjaan", "paket", "jkk", "jkm", "jht", "total"),

@@ -1,0 +1,37 @@
+"""Bringing tables about persons together: by number, which takes half as long as by text."""
+
+import polars as pl
+
+from tpp_sponsor.domain.identifiers import as_number
+
+_KEY = "_orang"
+
+
+def look_up(rows: pl.DataFrame, known: pl.DataFrame, on: str) -> pl.DataFrame:
+    """Each row with what is known of its person; `known` has each NIP or NIK once. The order of rows stays."""
+    return (
+        rows.with_columns(as_number(pl.col(on)).alias(_KEY))
+        .join(
+            known.with_columns(as_number(pl.col(on)).alias(_KEY)).drop(on),
+            on=_KEY,
+            how="left",
+            maintain_order="left",
+            validate="m:1",
+        )
+        .drop(_KEY)
+    )
+
+
+def among(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame:
+    """The rows whose person stands among others."""
+    return rows.filter(is_among(others, on))
+
+
+def not_among(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame:
+    """The rows whose person does not stand among others."""
+    return rows.filter(~is_among(others, on))
+
+
+def is_among(others: pl.DataFrame, on: str) -> pl.Expr:
+    """Whether the person of a row stands among others."""
+    return as_number(pl.col(on)).is_in(others[on].drop_nulls().cast(pl.Int64).implode())

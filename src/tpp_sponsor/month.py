@@ -61,6 +61,7 @@ def run_month(
 ) -> RunReport:
     """Run a period: post it, or say that nothing has changed since it was posted."""
     with run_lock(deployment.lock_file), Ledger.open(deployment.database_url) as ledger:
+        ledger.expect_posting()
         finish_interrupted(deployment, ledger, period)
         runs = ledger.runs(period)
         if runs and not changes_since(deployment, ledger, runs[-1], inbox):

@@ -1,6 +1,8 @@
 """Opening the database: the engine, its transactions, and migrations."""
 
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -38,6 +40,11 @@ def open_existing(url: str) -> Engine | None:
         raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
     engine.dispose()
     return None
+
+
+def load_migrations_ahead() -> None:
+    """Load Alembic while others work: the first posting will need it, and it is slow to load."""
+    Thread(target=import_module, args=("alembic.command",), daemon=True).start()
 
 
 def migrate(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError
 from tpp_sponsor.frames.inputs import POSTED, Before
-from tpp_sponsor.ledger.database import migrate, open_engine, open_existing
+from tpp_sponsor.ledger.database import load_migrations_ahead, migrate, open_engine, open_existing
 from tpp_sponsor.ledger.posting import (
     JOURNAL,
     LINE_COLUMNS,
@@ -48,6 +48,11 @@ class Ledger:
         finally:
             if ledger._engine is not None:
                 ledger._engine.dispose()
+
+    def expect_posting(self) -> None:
+        """Say that something will be posted, so that what that needs can be loaded meanwhile."""
+        if self._engine is None:
+            load_migrations_ahead()
 
     def runs(self, period: Period | None = None) -> list[PostedRun]:
         """Posted revisions, in the order in which they were posted."""

@@ -1,6 +1,7 @@
 """The leaderboard as files of `site/`: one page per period, and the newest of them as the front page."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -62,7 +63,15 @@ def render_index(
 
 
 def _render(template: str, texts: Texts, template_folders: Sequence[Path], **values: Any) -> bytes:
-    environment = Environment(
+    environment = _environment(tuple(template_folders), texts.language)
+    environment.globals.update(say=texts.say, language=texts.language, front_page=FRONT_PAGE)
+    return environment.get_template(template).render(values).encode()
+
+
+@cache
+def _environment(template_folders: tuple[Path, ...], _language: str) -> Environment:
+    """One per language, so that templates are compiled once for all pages."""
+    return Environment(
         # Earlier folders win: a city's own template, of any name, replaces the shipped one.
         loader=FileSystemLoader(template_folders),
         autoescape=True,
@@ -71,5 +80,3 @@ def _render(template: str, texts: Texts, template_folders: Sequence[Path], **val
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(say=texts.say, language=texts.language, front_page=FRONT_PAGE)
-    return environment.get_template(template).render(values).encode()

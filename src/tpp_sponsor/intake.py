@@ -7,19 +7,18 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
 from tpp_sponsor.domain.wording import text_key
-from tpp_sponsor.errors import Fault, InputFileError
+from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.inputs import Inputs
 from tpp_sponsor.frames.results import ROW_COUNTS, Notice, findings, from_notices
 from tpp_sponsor.frames.tables import COVERED, FILE, STATEMENTS, TABLES, TPP, WORKERS, Table
 from tpp_sponsor.settings import Settings
-from tpp_sponsor.sources.inbox import Inbox, open_inbox, other_files, read_ahead, read_inbox
+from tpp_sponsor.sources.inbox import Inbox, other_files, read_inbox
 from tpp_sponsor.sources.raw import RawFile, empty_rows, form_workers, table_rows
 from tpp_sponsor.stages.doubt import doubt_workers
 from tpp_sponsor.stages.normalise import DEATHS, normalise
@@ -55,14 +54,6 @@ class Intake:
             }
             for file in self.files
         ]
-
-
-def open_period(deployment: Deployment, period: Period) -> Inbox:
-    """The inbox of a period, its files being read; without a folder it is an InputFileError."""
-    folder = deployment.inbox(period)
-    if not folder.is_dir():
-        raise InputFileError(Fault.of("inbox_missing", file=f"inbox/{period}"))
-    return read_ahead(open_inbox(folder), deployment.settings.intake.headings)
 
 
 def take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:

@@ -14,6 +14,7 @@ from typing import Any
 
 from tpp_sponsor import __version__
 from tpp_sponsor.archive import RunArchive, pack
+from tpp_sponsor.arrival import Arrival
 from tpp_sponsor.changes import changes_since, profile_texts, settings_digest
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
@@ -21,12 +22,11 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError, PeriodStateError
 from tpp_sponsor.files import digest, reveal_folder, run_lock, stage_folder, sweep, write_folder
 from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.intake import normalised, take_in
+from tpp_sponsor.intake import normalised
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.outbox import Edition, Outbox, make_outbox
 from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted, finish_interrupted, publish, summarise
 from tpp_sponsor.settings import Settings
-from tpp_sponsor.sources.inbox import Inbox
 from tpp_sponsor.texts import load_texts
 
 Progress = Callable[[str], None]
@@ -52,7 +52,7 @@ class RunReport:
 def run_month(
     deployment: Deployment,
     period: Period,
-    inbox: Inbox,
+    arrival: Arrival,
     *,
     revise: bool,
     by: str,
@@ -64,11 +64,11 @@ def run_month(
         ledger.expect_posting()
         finish_interrupted(deployment, ledger, period)
         runs = ledger.runs(period)
-        if runs and not changes_since(deployment, ledger, runs[-1], inbox):
+        if runs and not changes_since(deployment, ledger, runs[-1], arrival.inbox):
             return _report(deployment, runs[-1], "unchanged")
         if runs and not revise:
-            raise PeriodStateError(*changes_since(deployment, ledger, runs[-1], inbox))
-        prepared = _prepare(deployment, ledger, period, inbox, progress)
+            raise PeriodStateError(*changes_since(deployment, ledger, runs[-1], arrival.inbox))
+        prepared = _prepare(deployment, ledger, period, arrival, progress)
         progress("post")
         posted = _post(deployment, ledger, prepared, by=by, at=clock())
         progress("hand_over")
@@ -77,10 +77,12 @@ def run_month(
         return _report(deployment, posted.run, "posted")
 
 
-def preview_month(deployment: Deployment, period: Period, inbox: Inbox, *, progress: Progress) -> RunReport:
+def preview_month(
+    deployment: Deployment, period: Period, arrival: Arrival, *, progress: Progress
+) -> RunReport:
     """What a run would post now; nothing is written."""
     with Ledger.open(deployment.database_url) as ledger:
-        prepared = _prepare(deployment, ledger, period, inbox, progress)
+        prepared = _prepare(deployment, ledger, period, arrival, progress)
     _make_outbox(prepared)
     return RunReport(**_summary(prepared), state="dry_run", outbox="", **_edition(prepared.edition))
 
@@ -98,12 +100,12 @@ class _Prepared:
 
 
 def _prepare(
-    deployment: Deployment, ledger: Ledger, period: Period, inbox: Inbox, progress: Progress
+    deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival, progress: Progress
 ) -> _Prepared:
     settings = deployment.settings
     profiles = profile_texts(deployment)
     progress("take_in")
-    intake = take_in(inbox, settings, period)
+    intake = arrival.intake.result()
     if faults := intake.faults + intake.missing:
         raise InputFileError(*faults)
     progress("decide")

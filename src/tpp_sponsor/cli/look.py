@@ -6,6 +6,7 @@ from dataclasses import asdict
 import polars as pl
 
 from tpp_sponsor.answers import explain_period
+from tpp_sponsor.arrival import open_period
 from tpp_sponsor.audit import audit_period, posted_periods
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.deployment import Deployment
@@ -13,7 +14,7 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.frames.tables import FILE
-from tpp_sponsor.intake import Intake, open_period, take_in
+from tpp_sponsor.intake import Intake
 from tpp_sponsor.ledger.store import Ledger
 
 
@@ -40,7 +41,7 @@ def show_check(console: Console, period: Period) -> int:
 
 
 def _check(deployment: Deployment, period: Period) -> Intake:
-    return take_in(open_period(deployment, period), deployment.settings, period)
+    return open_period(deployment, period).intake.result()
 
 
 def show_status(console: Console, period: Period | None) -> None:

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError
-from tpp_sponsor.intake import open_period
 
 if TYPE_CHECKING:
     from tpp_sponsor.month import RunReport
@@ -56,14 +56,14 @@ def run_due(console: Console) -> None:
 
 def _run(console: Console, period: Period, *, dry_run: bool, revise: bool) -> RunReport:
     deployment = console.deployment()
-    inbox = open_period(deployment, period)
-    # Loaded while the files are being read: the database's libraries take as long as a city's CSV.
+    arrival = open_period(deployment, period)
+    # Loaded while the inbox is being read and sifted.
     from tpp_sponsor.month import preview_month, run_month  # noqa: PLC0415
 
     if dry_run:
-        return preview_month(deployment, period, inbox, progress=console.progress)
+        return preview_month(deployment, period, arrival, progress=console.progress)
     by = getpass.getuser()
-    return run_month(deployment, period, inbox, revise=revise, by=by, clock=_now, progress=console.progress)
+    return run_month(deployment, period, arrival, revise=revise, by=by, clock=_now, progress=console.progress)
 
 
 def _tell(console: Console, report: RunReport) -> None:

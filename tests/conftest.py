@@ -35,13 +35,13 @@ def kota_mini(deployment):
 
 
 @pytest.fixture(scope="session")
-def _kota_mini_posted_once(tmp_path_factory):
+def posted_once(tmp_path_factory):
     town = found(tmp_path_factory.mktemp("posted") / "kota", "kota-mini")
     assert program("run", MARCH, "--config", town.config).code == 0
     return town
 
 
 @pytest.fixture
-def posted(_kota_mini_posted_once, tmp_path):
+def posted(posted_once, tmp_path):
     """Kota-mini with March posted; each test has its own copy."""
-    return _kota_mini_posted_once.copy(tmp_path / "kota")
+    return posted_once.copy(tmp_path / "kota")

@@ -72,8 +72,9 @@ def run_month(
         progress("post")
         posted = _post(deployment, ledger, prepared, by=by, at=clock())
         progress("hand_over")
-        reveal_folder(deployment.outbox(period, posted.run.revision))
         publish(deployment, ledger, posted)
+        # Last: a posted revision without its outbox is one that was interrupted.
+        reveal_folder(deployment.outbox(period, posted.run.revision))
         return _report(deployment, posted.run, "posted")
 
 

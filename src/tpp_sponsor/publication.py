@@ -80,8 +80,8 @@ def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -
         if not deployment.outbox(period, run.revision).is_dir():
             posted = remake(deployment, ledger, run)
             _prove_digests(ledger, posted)
-            write_folder(deployment.outbox(period, run.revision), posted.outbox.files)
             publish(deployment, ledger, posted)
+            write_folder(deployment.outbox(period, run.revision), posted.outbox.files)
 
 
 def _prove_digests(ledger: Ledger, posted: Posted) -> None:

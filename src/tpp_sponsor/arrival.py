@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tpp_sponsor.errors import Fault, InputFileError
-from tpp_sponsor.sources.inbox import Inbox, open_inbox, read_ahead
+from tpp_sponsor.sources.inbox import Inbox, open_inbox, read_inbox
 
 if TYPE_CHECKING:
     from tpp_sponsor.deployment import Deployment
@@ -33,7 +33,7 @@ def open_period(deployment: Deployment, period: Period) -> Arrival:
     folder = deployment.inbox(period)
     if not folder.is_dir():
         raise InputFileError(Fault.of("inbox_missing", file=f"inbox/{period}"))
-    inbox = read_ahead(open_inbox(folder), deployment.settings.intake.headings)
+    inbox = open_inbox(folder)
     worker = ThreadPoolExecutor(max_workers=1)
     intake = worker.submit(_take_in, inbox, deployment.settings, period)
     worker.shutdown(wait=False)
@@ -41,6 +41,7 @@ def open_period(deployment: Deployment, period: Period) -> Arrival:
 
 
 def _take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
-    from tpp_sponsor.intake import take_in  # noqa: PLC0415 - loaded while the files are being read
+    files = read_inbox(inbox, settings.intake.headings)
+    from tpp_sponsor.intake import sift_files  # noqa: PLC0415 - others have loaded it while the files were read
 
-    return take_in(inbox, settings, period)
+    return sift_files(files, inbox, settings, period)

@@ -35,13 +35,19 @@ def audit_period(deployment: Deployment, period: Period) -> None:
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)
         faults = list(_runs_missing(deployment, period, runs))
+        newest: Posted | None = None
         for run in runs:
             faults += _files_changed(deployment, ledger, run)
-            faults += _recomputed_differs(deployment, ledger, run)
+            try:
+                newest = remake(deployment, ledger, run)
+            except IntegrityError as archive_changed:
+                faults += archive_changed.faults
+                continue
+            faults += _recomputed_differs(deployment, ledger, newest)
         if stray := ledger.stray_rows():
             faults.append(Fault.of("rows_stray", count=stray))
-        if not faults:
-            faults += _pages_differ(deployment, ledger, remake(deployment, ledger, runs[-1]))
+        if newest is not None and not faults:
+            faults += _pages_differ(deployment, ledger, newest)
     if faults:
         raise IntegrityError(*dict.fromkeys(faults))
 
@@ -61,13 +67,8 @@ def _runs_missing(deployment: Deployment, period: Period, runs: list[PostedRun])
         yield Fault.of("run_missing", period=period, revision=revision)
 
 
-def _recomputed_differs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Iterator[Fault]:
+def _recomputed_differs(deployment: Deployment, ledger: Ledger, posted: Posted) -> Iterator[Fault]:
     """All that the archive of a run does not lead to."""
-    try:
-        posted = remake(deployment, ledger, run)
-    except IntegrityError as archive_changed:
-        yield from archive_changed.faults
-        return
     yield from _run_differs(ledger, posted)
     yield from _ledger_differs(ledger, posted)
     yield from _files_differ(deployment, ledger, posted)

@@ -58,7 +58,11 @@ class Intake:
 
 def take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
     """Read and sift all files; all faults of all files at once."""
-    files = read_inbox(inbox, settings.intake.headings)
+    return sift_files(read_inbox(inbox, settings.intake.headings), inbox, settings, period)
+
+
+def sift_files(files: list[RawFile], inbox: Inbox, settings: Settings, period: Period) -> Intake:
+    """Sift the files of an inbox that have been read."""
     standards = _standards(settings, period)
     with ThreadPoolExecutor() as sifters:
         results = sifters.map(lambda table: sift(table, _rows(table, files), standards), TABLES.values())

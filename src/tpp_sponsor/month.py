@@ -64,10 +64,11 @@ def run_month(
         ledger.expect_posting()
         finish_interrupted(deployment, ledger, period)
         runs = ledger.runs(period)
-        if runs and not changes_since(deployment, ledger, runs[-1], arrival.inbox):
+        changes = changes_since(deployment, ledger, runs[-1], arrival.inbox) if runs else []
+        if runs and not changes:
             return _report(deployment, runs[-1], "unchanged")
-        if runs and not revise:
-            raise PeriodStateError(*changes_since(deployment, ledger, runs[-1], arrival.inbox))
+        if changes and not revise:
+            raise PeriodStateError(*changes)
         prepared = _prepare(deployment, ledger, period, arrival, progress)
         progress("post")
         posted = _post(deployment, ledger, prepared, by=by, at=clock())

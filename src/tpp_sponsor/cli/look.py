@@ -9,7 +9,6 @@ from tpp_sponsor.answers import explain_period
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.audit import audit_period, posted_periods
 from tpp_sponsor.cli.console import Console
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
@@ -20,7 +19,7 @@ from tpp_sponsor.ledger.store import Ledger
 
 def show_check(console: Console, period: Period) -> int:
     """Per file: rows, accepted, rejected, ignored, and why; 11 if a file cannot be used."""
-    intake = _check(console.deployment(), period)
+    intake = open_period(console.deployment(), period).intake.result()
     console.say("check.head", period=period)
     columns = ("file", "table", "rows", "accepted", "rejected", "ignored")
     rows = [
@@ -38,10 +37,6 @@ def show_check(console: Console, period: Period) -> int:
         console.say("check.ready", warnings=intake.warnings.height)
     console.give(_as_json(console, period, intake))
     return InputFileError.exit_code if intake.faults else 0
-
-
-def _check(deployment: Deployment, period: Period) -> Intake:
-    return open_period(deployment, period).intake.result()
 
 
 def show_status(console: Console, period: Period | None) -> None:

@@ -7,8 +7,11 @@ from tpp_sponsor.domain.identifiers import as_number
 _KEY = "_orang"
 
 
-def look_up(rows: pl.DataFrame, known: pl.DataFrame, on: str) -> pl.DataFrame:
-    """Each row with what is known of its person; `known` has each NIP or NIK once. The order of rows stays."""
+def look_up(rows: pl.DataFrame, known: pl.DataFrame, on: str, *, each_once: bool = False) -> pl.DataFrame:
+    """Each row with what is known of its person; `known` has each NIP or NIK once. The order of rows stays.
+
+    `each_once`: the rows too must have each person once.
+    """
     return (
         rows.with_columns(as_number(pl.col(on)).alias(_KEY))
         .join(
@@ -16,7 +19,7 @@ def look_up(rows: pl.DataFrame, known: pl.DataFrame, on: str) -> pl.DataFrame:
             on=_KEY,
             how="left",
             maintain_order="left",
-            validate="m:1",
+            validate="1:1" if each_once else "m:1",
         )
         .drop(_KEY)
     )

@@ -58,11 +58,8 @@ class FileDigest:
     size: int
 
 
-@dataclass(frozen=True)
-class PostedRun:
-    """A revision as the ledger holds it."""
-
-    id: int
+@dataclass(frozen=True, kw_only=True)
+class _RunFacts:
     period: Period
     revision: int
     program_version: str
@@ -72,20 +69,20 @@ class PostedRun:
     posted_by: str
 
 
-@dataclass(frozen=True)
-class NewRun:
+@dataclass(frozen=True, kw_only=True)
+class PostedRun(_RunFacts):
+    """A revision as the ledger holds it."""
+
+    id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRun(_RunFacts):
     """A revision that is to be posted: `lines` are `POSTED`; `inputs` has the columns of `run_input`.
 
     `files` is asked for last, when everything else is in: they may be made in the meantime.
     """
 
-    period: Period
-    revision: int
-    program_version: str
-    settings_digest: str
-    summary: str
-    posted_at: datetime
-    posted_by: str
     lines: pl.DataFrame
     inputs: list[dict[str, Any]]
     files: Callable[[], list[FileDigest]]

@@ -60,7 +60,9 @@ class Ledger:
         if period is not None:
             query = query.where(_RUN.c.period == str(period))
         return [
-            PostedRun(row["id"], Period.parse(row["period"]), **{name: row[name] for name in RUN_FACTS})
+            PostedRun(
+                id=row["id"], period=Period.parse(row["period"]), **{name: row[name] for name in RUN_FACTS}
+            )
             for row in self._rows(query)
         ]
 

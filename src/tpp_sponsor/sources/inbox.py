@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,14 +35,10 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What lies in the folder: the files of tables in order of name, and the names of all others.
-
-    `reading` is there while the files are being read ahead.
-    """
+    """What lies in the folder: the files of tables in order of name, and the names of all others."""
 
     files: tuple[InboxFile, ...]
     others: tuple[str, ...]
-    reading: Future[list[RawFile]] | None = None
 
     @property
     def digests(self) -> dict[str, str]:
@@ -59,18 +55,8 @@ def open_inbox(folder: Path) -> Inbox:
     return Inbox(files, tuple(path.name for path in paths if path not in own))
 
 
-def read_ahead(inbox: Inbox, synonyms: Synonyms) -> Inbox:
-    """Begin to read the files; `read_inbox` will wait for them."""
-    reader = ThreadPoolExecutor(max_workers=1)
-    reading = reader.submit(read_inbox, inbox, synonyms)
-    reader.shutdown(wait=False)
-    return replace(inbox, reading=reading)
-
-
 def read_inbox(inbox: Inbox, synonyms: Synonyms) -> list[RawFile]:
     """Read every file; what is wrong with one stands in its `faults`."""
-    if inbox.reading is not None:
-        return inbox.reading.result()
     headings = {name: HeadingMap.of(table, synonyms.get(name, {})) for name, table in TABLES.items()}
     with ThreadPoolExecutor() as readers:
         return list(readers.map(lambda file: _read(file, headings[file.table.name]), inbox.files))

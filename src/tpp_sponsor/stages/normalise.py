@@ -14,6 +14,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
 from tpp_sponsor.domain.wording import text_key, text_keys
 from tpp_sponsor.frames.inputs import Inputs
+from tpp_sponsor.frames.persons import look_up
 from tpp_sponsor.frames.tables import BPJS_SOURCE
 
 # A worker is dead if the status says one of these (contract section 2).
@@ -47,9 +48,7 @@ def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
     if tpp["opd"].null_count() == 0:
         return tpp
     known = asn.select("nip", pl.col("opd").alias("opd_asn"))
-    return tpp.join(known, on="nip", how="left", maintain_order="left", validate="m:1").with_columns(
-        pl.coalesce("opd", "opd_asn").alias("opd")
-    )
+    return look_up(tpp, known, "nip").with_columns(pl.coalesce("opd", "opd_asn").alias("opd"))
 
 
 def _named(names: Mapping[str, str]) -> pl.Expr:

@@ -26,7 +26,7 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
     withheld_before = (pl.col("premi_lama") - pl.col("kredit")).clip(lower_bound=0)
     withheld_in_all = (pl.col("premi_lama") + pl.col("premi") - pl.col("kredit")).clip(lower_bound=0)
     return (
-        look_up(look_up(per_sponsor, sponsors, "nip"), names, "nip")
+        look_up(look_up(per_sponsor, sponsors, "nip", each_once=True), names, "nip", each_once=True)
         .with_columns(
             tersisa=pl.col("tpp_neto") - withheld_before, potongan=withheld_in_all - withheld_before
         )
@@ -92,7 +92,7 @@ def bill_workers(lines: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFra
     """`iuran-bpu`: one line per worker whose cover this revision pays."""
     people = inputs.pekerja.select("nik", "kpj", "nama", "tgl_lahir", "pekerjaan")
     return (
-        look_up(lines.select("nik", "paket", "jkk", "jkm", "jht", "total"), people, "nik")
+        look_up(lines.select("nik", "paket", "jkk", "jkm", "jht", "total"), people, "nik", each_once=True)
         .select(
             pl.lit(period).alias("periode"),
             *("nik", "kpj", "nama", "tgl_lahir", "pekerjaan", "paket", "jkk", "jkm", "jht", "total"),

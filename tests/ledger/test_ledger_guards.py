@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
+from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.store import Ledger
 
 LINE = """
@@ -16,33 +17,76 @@ jkk, jkm, jht, total)
 VALUES ({run}, '{period}', '{nik}', {occurrence}, 'tpp', '198001012005011001', 'Dinas A', 'X', 'JKK+JKM',
  {jkk}, {jkm}, {jht}, {total})
 """
+EVENT = """
+INSERT INTO event (id, state, act, period, at, actor)
+VALUES ({id}, '{state}', 'post', '{period}', '2024-03-11 00:00:00', 'x')
+"""
 RUN = """
-INSERT INTO run (id, period, revision, state, program_version, settings_digest, summary, posted_at, posted_by)
-VALUES ({id}, '{period}', {revision}, '{state}', 'v', 's', '{{}}', '2024-03-11 00:00:00', 'x')
+INSERT INTO run (id, period, revision, program_version, settings_digest, summary)
+VALUES ({id}, '{period}', {revision}, 'v', 's', '{{}}')
 """
 JOURNAL = """
-INSERT INTO journal_transfer (run_id, kind, department, debit, credit, amount)
-VALUES ({run}, 'withhold', '{opd}', '{debit}', '{credit}', {amount})
+INSERT INTO journal_transfer (event_id, kind, department, debit, credit, amount)
+VALUES ({run}, '{kind}', '{opd}', '{debit}', '{credit}', {amount})
+"""
+REVERSAL = """
+INSERT INTO reversal (event_id, period, nik, occurrence, reason, note)
+VALUES ({event}, '{period}', '{nik}', {occurrence}, 'salah_pekerja', '')
+"""
+CREDIT = """
+INSERT INTO credit_entry (event_id, payer_kind, payer, kind, department, amount)
+VALUES ({event}, 'tpp', '198001012005011001', '{kind}', 'Dinas A', {amount})
+"""
+PAYMENT = """
+INSERT INTO payment (event_id, period, bill_code, amount, paid_on, reference)
+VALUES ({event}, '2024-03', '{bill}', {amount}, '2024-03-14', '{reference}')
 """
 HELD, JKK, JKM = "aset:potongan-tpp", "titipan:bpjs:jkk", "titipan:bpjs:jkm"
+OWED = "titipan:kredit-asn"
+# The worker and sponsor of a line that March has posted.
+POSTED = "3201010101800001"
+SEAL = """
+UPDATE event SET state = 'sealed', facts = '{}', hash = 'h', previous = (SELECT hash FROM event WHERE id = 1)
+WHERE id = 2
+"""
 
 
 def line(**changed: object) -> str:
-    """A lawful line of the open run 9, but for what is changed."""
-    values = {"run": 9, "period": APRIL, "nik": "3201010101809999", "occurrence": 1}
+    """A lawful line of the open run 2, but for what is changed."""
+    values = {"run": 2, "period": APRIL, "nik": "3201010101809999", "occurrence": 1}
     amounts = {"jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800}
     return LINE.format(**(values | amounts | changed))
 
 
+def an_event(**changed: object) -> str:
+    """An open event of April, but for what is changed."""
+    return EVENT.format(**({"id": 2, "state": "open", "period": APRIL} | changed))
+
+
 def run(**changed: object) -> str:
-    """An open run of April, but for what is changed."""
-    return RUN.format(**({"id": 9, "period": APRIL, "revision": 9, "state": "open"} | changed))
+    """A run of April, but for what is changed."""
+    return RUN.format(**({"id": 2, "period": APRIL, "revision": 9} | changed))
 
 
 def transfer(**changed: object) -> str:
-    """A transfer of the open run 9, but for what is changed."""
-    values = {"run": 9, "opd": "Dinas A", "debit": HELD, "credit": JKK, "amount": 10_000}
+    """A transfer of the open event 2, but for what is changed."""
+    values = {"run": 2, "kind": "withhold", "opd": "Dinas A", "debit": HELD, "credit": JKK, "amount": 10_000}
     return JOURNAL.format(**(values | changed))
+
+
+def reversal(**changed: object) -> str:
+    """A reversal of a line of March by the open event 2, but for what is changed."""
+    return REVERSAL.format(**({"event": 2, "period": MARCH, "nik": POSTED, "occurrence": 1} | changed))
+
+
+def credit(kind: str, amount: object) -> str:
+    """A change of the sponsor's credit by the open event 2."""
+    return CREDIT.format(event=2, kind=kind, amount=amount)
+
+
+def payment(**changed: object) -> str:
+    """A payment to BPJS by the open event 2."""
+    return PAYMENT.format(**({"event": 2, "bill": "K-1", "amount": 10_000, "reference": "R-1"} | changed))
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +99,9 @@ def march(database: Database) -> Iterator[Engine]:
 
 @pytest.fixture
 def console(march: Engine) -> Iterator[Connection]:
-    """A database console in whose transaction run 9, of April, stands open; nothing of it stays."""
+    """A database console in whose transaction event 2, a run of April, stands open; nothing of it stays."""
     with march.connect() as connection:
+        connection.execute(text(an_event()))
         connection.execute(text(run()))
         yield connection
         connection.rollback()
@@ -83,13 +128,18 @@ def refused(console: Connection, statement: str) -> str:
         "DELETE FROM run_input",
         "UPDATE run_file SET sha256 = 'x'",
         "DELETE FROM run_file",
-        "UPDATE run SET posted_by = 'x' WHERE state = 'posted'",
-        "UPDATE run SET state = 'open' WHERE state = 'posted'",
-        "UPDATE run SET summary = '{}' WHERE state = 'posted'",
-        "UPDATE run SET id = 77 WHERE state = 'open'",
-        "UPDATE run SET period = '2024-05' WHERE state = 'open'",
-        "DELETE FROM run",
-        "DELETE FROM run WHERE state = 'open'",
+        "UPDATE run SET summary = '{}'",
+        "UPDATE run SET revision = 8 WHERE id = 2",
+        "DELETE FROM run WHERE id = 2",
+        "UPDATE event SET actor = 'x' WHERE state = 'sealed'",
+        "UPDATE event SET state = 'open' WHERE state = 'sealed'",
+        "UPDATE event SET facts = '{}' WHERE state = 'sealed'",
+        "UPDATE event SET hash = 'x' WHERE state = 'sealed'",
+        "UPDATE event SET id = 77 WHERE state = 'open'",
+        "UPDATE event SET period = '2024-05' WHERE state = 'open'",
+        "UPDATE event SET actor = 'somebody else' WHERE state = 'open'",
+        "DELETE FROM event",
+        "DELETE FROM event WHERE state = 'open'",
     ],
 )
 def test_what_is_posted_is_neither_changed_nor_deleted(console: Connection, statement: str) -> None:
@@ -99,28 +149,47 @@ def test_what_is_posted_is_neither_changed_nor_deleted(console: Connection, stat
 @pytest.mark.parametrize(
     "statement",
     [
-        line(run="(SELECT id FROM run WHERE state = 'posted')", period=MARCH),
-        transfer(run="(SELECT id FROM run WHERE state = 'posted')", opd="Dinas Z"),
-        "INSERT INTO run_input SELECT id, 'x', 'asn', 'x', 1, 1, 1, 0, 0 FROM run WHERE state = 'posted'",
-        "INSERT INTO run_file SELECT id, 'outbox', 'x', 'x', 1 FROM run WHERE state = 'posted'",
+        line(run=1, period=MARCH),
+        transfer(run=1, opd="Dinas Z"),
+        "INSERT INTO run_input SELECT id, 'x', 'asn', 'x', 1, 1, 1, 0, 0 FROM run WHERE id = 1",
+        "INSERT INTO run_file SELECT id, 'outbox', 'x', 'x', 1 FROM run WHERE id = 1",
+        run(id=1, revision=7, period=MARCH),
+        reversal(event=1),
+        CREDIT.format(event=1, kind="granted", amount=1),
+        payment(event=1),
+        "INSERT INTO bpjs_list VALUES (1, '2024-03', 'x.csv', 'x')",
+        "INSERT INTO confirmation VALUES (1, 1, '2024-03', 'tpp', 'x', '', 1, 'nip', 'a', 'b')",
         line(run=4711),
     ],
-    ids=["line", "journal", "input", "file", "no_run"],
+    ids=[
+        "line",
+        "journal",
+        "input",
+        "file",
+        "run",
+        "reversal",
+        "credit",
+        "payment",
+        "list",
+        "word",
+        "no_run",
+    ],
 )
 def test_nothing_is_added_to_a_run_that_is_not_open(console: Connection, statement: str) -> None:
     refused(console, statement)
 
 
-def test_a_run_begins_open(console: Connection) -> None:
-    assert "begins open" in refused(console, run(id=10, revision=10, state="posted"))
+def test_an_event_begins_open(console: Connection) -> None:
+    assert "begins open" in refused(console, an_event(id=3, state="sealed"))
 
 
-def test_a_run_has_a_state_we_know(console: Connection) -> None:
-    refused(console, "UPDATE run SET state = 'half' WHERE state = 'open'")
+def test_an_event_has_a_state_we_know(console: Connection) -> None:
+    refused(console, SEAL.replace("sealed", "half"))
 
 
 def test_a_revision_stands_once(console: Connection) -> None:
-    refused(console, run(id=10))
+    console.execute(text(an_event(id=3)))
+    refused(console, run(id=3))
 
 
 @pytest.mark.parametrize(
@@ -132,6 +201,7 @@ def test_a_revision_stands_once(console: Connection) -> None:
         {"total": 16_801},
         {"occurrence": 2},
         {"occurrence": 0},
+        {"occurrence": -1},
         {"period": MARCH},
         {"jkk": "NULL"},
     ],
@@ -165,18 +235,87 @@ def test_a_second_premium_for_a_worker_and_period(console: Connection) -> None:
     refused(console, line())
 
 
-def test_a_second_premium_in_another_run_of_the_period(console: Connection) -> None:
-    console.execute(text(run(id=10, period=MARCH, revision=2)))
-    refused(console, line(run=10, period=MARCH, nik="3201010101800001"))
+@pytest.fixture
+def second(console: Connection) -> Connection:
+    """Event 3, another run of March, stands open too."""
+    console.execute(text(an_event(id=3, period=MARCH)))
+    console.execute(text(run(id=3, period=MARCH, revision=2)))
+    return console
 
 
-POST = "UPDATE run SET state = 'posted' WHERE id = 9"
+@pytest.mark.parametrize("occurrence", [1, 2, 3])
+def test_a_second_premium_in_another_run_of_the_period(second: Connection, occurrence: int) -> None:
+    refused(second, line(run=3, period=MARCH, nik=POSTED, occurrence=occurrence))
+
+
+def test_a_second_premium_after_the_first_was_reversed(second: Connection) -> None:
+    second.execute(text(reversal()))
+    second.execute(text(line(run=3, period=MARCH, nik=POSTED, occurrence=2)))
+    refused(second, line(run=3, period=MARCH, nik=POSTED, occurrence=3))
+
+
+def test_a_line_is_reversed_once(second: Connection) -> None:
+    second.execute(text(reversal()))
+    refused(second, reversal(event=3))
+
+
+def test_only_a_line_that_is_there_is_reversed(console: Connection) -> None:
+    refused(console, reversal(nik="3201010101807777"))
+
+
+@pytest.mark.parametrize(("kind", "amount"), [("used", 1), ("refunded", 1), ("granted", 0), ("given", 1)])
+def test_credit_is_lawful(console: Connection, kind: str, amount: int) -> None:
+    refused(console, credit(kind, amount))
+
+
+def test_credit_never_falls_below_nothing(second: Connection) -> None:
+    second.execute(text(credit("granted", 16_800)))
+    second.execute(text(credit("used", 10_000)))
+    refused(second, credit("refunded", 6_801))
+
+
+def test_a_payment_stands_once(second: Connection) -> None:
+    second.execute(text(payment()))
+    refused(second, payment(event=3))
+
+
 BALANCED = (line(), transfer(), transfer(credit=JKM, amount=6_800))
+TAKEN_BACK = (
+    reversal(),
+    credit("granted", 16_800),
+    transfer(kind="reverse", debit=JKK, credit=OWED),
+    transfer(kind="reverse", debit=JKM, credit=OWED, amount=6_800),
+)
+PAID = (payment(), transfer(kind="pay", debit=JKK, credit=HELD))
 
 
-def test_a_run_whose_journal_equals_its_lines_can_be_posted(console: Connection) -> None:
-    for statement in (*BALANCED, POST):
+@pytest.mark.parametrize("statements", [BALANCED, TAKEN_BACK, PAID], ids=["run", "reversal", "payment"])
+def test_an_event_whose_books_agree_is_sealed(console: Connection, statements: tuple[str, ...]) -> None:
+    for statement in (*statements, SEAL):
         console.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "previous = 'x'",
+        "previous = NULL",
+        "hash = NULL",
+        "facts = NULL",
+        "hash = (SELECT hash FROM event WHERE id = 1)",
+    ],
+)
+def test_an_event_that_does_not_follow_the_one_before_is_not_sealed(console: Connection, change: str) -> None:
+    name = change.split(maxsplit=1)[0]
+    told = {"state": "'sealed'", "facts": "'{}'", "hash": "'h'"}
+    told["previous"] = "(SELECT hash FROM event WHERE id = 1)"
+    told[name] = change.partition(" = ")[2]
+    changes = ", ".join(f"{column} = {value}" for column, value in told.items())
+    assert "chain" in refused(console, f"UPDATE event SET {changes} WHERE id = 2")
+
+
+def test_an_event_that_leaves_a_gap_is_not_sealed(second: Connection) -> None:
+    refused(second, SEAL.replace("WHERE id = 2", "WHERE id = 3"))
 
 
 @pytest.mark.parametrize(
@@ -192,6 +331,17 @@ def test_a_run_whose_journal_equals_its_lines_can_be_posted(console: Connection)
         (line(), transfer(debit="kas"), transfer(credit=JKM, amount=6_800)),
         (*BALANCED, transfer(debit="kas", credit="lain", amount=1)),
         (*BALANCED, line(nik="3201010101808888")),
+        TAKEN_BACK[:1],
+        (TAKEN_BACK[0], *TAKEN_BACK[2:]),
+        TAKEN_BACK[1:],
+        (*TAKEN_BACK[:2], TAKEN_BACK[2]),
+        (reversal(), credit("granted", 16_801), *TAKEN_BACK[2:]),
+        PAID[:1],
+        (payment(amount=9_999), PAID[1]),
+        (payment(), transfer(kind="pay", debit=OWED, credit=HELD)),
+        (payment(), transfer(kind="pay", debit=JKK, credit=OWED)),
+        (*PAID, *BALANCED),
+        (*PAID, credit("granted", 5)),
     ],
     ids=[
         "no_journal",
@@ -204,42 +354,51 @@ def test_a_run_whose_journal_equals_its_lines_can_be_posted(console: Connection)
         "another_account",
         "one_transfer_more",
         "one_line_more",
+        "reversal_alone",
+        "reversal_without_credit",
+        "credit_without_reversal",
+        "a_programme_not_taken_back",
+        "a_rupiah_too_much_credit",
+        "payment_alone",
+        "payment_of_another_amount",
+        "payment_from_credit",
+        "payment_to_credit",
+        "payment_with_lines",
+        "payment_with_credit",
     ],
 )
-def test_a_run_whose_journal_differs_from_its_lines_cannot_be_posted(
-    console: Connection, statements: tuple[str, ...]
-) -> None:
+def test_an_event_whose_books_differ_is_not_sealed(console: Connection, statements: tuple[str, ...]) -> None:
     for statement in statements:
         console.execute(text(statement))
-    assert "lines and journal differ" in refused(console, POST)
+    assert "lines and journal differ" in refused(console, SEAL)
 
 
 @pytest.mark.parametrize(
     "statement",
     [
         # A new line in the place of a posted one.
-        line(run=10, period=MARCH, nik="3201010101800001"),
-        line().replace("(run_id", "(id, run_id").replace("(9,", "(1, 9,"),
-        # A posted run opened again under its own number.
+        line(run=3, period=MARCH, nik=POSTED),
+        # A sealed event opened again under its own number.
+        an_event(id=1, period=MARCH),
         run(id=1, period=MARCH, revision=1),
-        run(id=11, period=MARCH, revision=1),
-        transfer().replace("(run_id", "(id, run_id").replace("(9,", "(1, 9,"),
-        "UPDATE OR REPLACE run SET id = 1 WHERE id = 9",
-        "UPDATE OR REPLACE run SET period = '2024-03', revision = 1 WHERE id = 9",
+        run(id=3, period=MARCH, revision=1),
+        "UPDATE OR REPLACE event SET id = 1 WHERE id = 2",
+        SEAL.replace("'h'", "(SELECT hash FROM event WHERE id = 1)").replace("UPDATE", "UPDATE OR REPLACE"),
+        "UPDATE OR REPLACE run SET period = '2024-03', revision = 1 WHERE id = 2",
         "UPDATE OR REPLACE premium_line SET nik = '3201010101800001'",
     ],
 )
-def test_sqlite_replaces_nothing_that_is_posted(console: Connection, statement: str) -> None:
+def test_sqlite_replaces_nothing_that_is_sealed(console: Connection, statement: str) -> None:
     """INSERT OR REPLACE deletes what is in its way without asking the guards on DELETE."""
     if console.dialect.name != "sqlite":
         return  # which has no REPLACE
-    console.execute(text(run(id=10, period=MARCH, revision=2)))
+    console.execute(text(an_event(id=3, period=MARCH)))
     refused(console, statement.replace("INSERT INTO", "INSERT OR REPLACE INTO"))
     assert console.execute(text("SELECT COUNT(*), SUM(total) FROM premium_line")).one() == (3, 65_400)
-    assert console.execute(text("SELECT COUNT(*) FROM run WHERE state = 'posted'")).scalar() == 1
+    assert console.execute(text("SELECT COUNT(*) FROM event WHERE state = 'sealed'")).scalar() == 1
 
 
-@pytest.mark.parametrize("table", ["run", "run_input", "run_file", "premium_line", "journal_transfer"])
+@pytest.mark.parametrize("table", ["event", *ROWS_OF_EVENTS])
 def test_postgresql_truncates_nothing(console: Connection, table: str) -> None:
     if console.dialect.name == "sqlite":
         return  # which has no TRUNCATE
@@ -248,17 +407,14 @@ def test_postgresql_truncates_nothing(console: Connection, table: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["UPDATE SET total = 1, jkk = 1, jkm = 0", "UPDATE SET payer = 'x'"])
-def test_an_upsert_is_a_change(console: Connection, what: str) -> None:
-    console.execute(text(run(id=10, period=MARCH, revision=2)))
-    upsert = (
-        line(run=10, period=MARCH, nik="3201010101800001")
-        + f" ON CONFLICT (period, nik, occurrence) DO {what}"
-    )
-    refused(console, upsert)
+def test_an_upsert_is_a_change(second: Connection, what: str) -> None:
+    upsert = line(run=3, period=MARCH, nik=POSTED) + f" ON CONFLICT (period, nik, occurrence) DO {what}"
+    refused(second, upsert)
 
 
-def test_rows_of_a_run_that_was_never_posted_are_stray(ledger: Ledger, engine: Engine) -> None:
+def test_rows_of_an_event_that_was_never_sealed_are_stray(ledger: Ledger, engine: Engine) -> None:
     with engine.begin() as connection:
+        connection.execute(text(an_event()))
         connection.execute(text(run()))
         connection.execute(text(line()))
         connection.execute(text(transfer()))

@@ -10,17 +10,19 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from drawn_ledger import APRIL, MARCH, NOON, THREE, lines, new_run, nik
+from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
 from polars.testing import assert_frame_equal
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
+from tpp_sponsor.frames.books import JOURNAL
 from tpp_sponsor.frames.inputs import POSTED, Before
-from tpp_sponsor.ledger.store import JOURNAL, FileDigest, Ledger, journal_of
+from tpp_sponsor.ledger.store import FileDigest, Ledger
+from tpp_sponsor.stages.bookkeep import withhold
 
-TABLES = ("run", "run_input", "run_file", "premium_line", "journal_transfer")
+TABLES = ("event", "run", "run_input", "run_file", "premium_line", "journal_transfer")
 
 
 def test_lines_come_back_as_they_were_posted(ledger: Ledger) -> None:
@@ -70,7 +72,7 @@ def test_a_run_without_lines_is_posted_too(ledger: Ledger) -> None:
     run = ledger.post(new_run(nothing))
     assert_frame_equal(ledger.lines(run), nothing)
     assert ledger.journal(run).is_empty()
-    assert journal_of(nothing).schema == JOURNAL
+    assert withhold(nothing, NO_CREDIT).schema == JOURNAL
 
 
 def test_awkward_texts_come_back_unharmed(ledger: Ledger) -> None:
@@ -87,10 +89,10 @@ def test_before_the_next_run_stand_all_lines_of_the_period(ledger: Ledger) -> No
     ledger.post(new_run(lines("9 1 A 10000 6800 0"), period=APRIL))
     before = ledger.before(MARCH)
     assert before.lines["nik"].to_list() == [nik(at) for at in (1, 2, 3, 4)]
-    assert before.sponsored.is_empty()
-    assert ledger.before(APRIL).sponsored["nik"].to_list() == [nik(at) for at in (1, 2, 3, 4)]
-    assert ledger.before(Period(2024, 5)).sponsored["nik"].to_list() == [nik(at) for at in (1, 2, 3, 4, 9)]
-    assert ledger.before(Period(2024, 2)).sponsored.is_empty()
+    assert before.paid.is_empty()
+    assert ledger.before(APRIL).paid["nik"].to_list() == [nik(at) for at in (1, 2, 3, 4)]
+    assert ledger.before(Period(2024, 5)).paid["nik"].to_list() == [nik(at) for at in (1, 2, 3, 4, 9)]
+    assert ledger.before(Period(2024, 2)).paid.is_empty()
 
 
 def test_before_a_posted_run_later_ones_do_not_stand(ledger: Ledger) -> None:
@@ -100,14 +102,14 @@ def test_before_a_posted_run_later_ones_do_not_stand(ledger: Ledger) -> None:
     second = ledger.post(new_run(lines("4 2 B 10000 6800 0"), revision=2))
     assert ledger.before(MARCH, first).lines.is_empty()
     assert ledger.before(MARCH, second).lines["nik"].to_list() == [nik(at) for at in (1, 2, 3)]
-    assert ledger.before(APRIL, april).sponsored["nik"].to_list() == [nik(at) for at in (1, 2, 3)]
-    assert ledger.before(APRIL).sponsored["nik"].to_list() == [nik(at) for at in (1, 2, 3, 4)]
+    assert ledger.before(APRIL, april).paid["nik"].to_list() == [nik(at) for at in (1, 2, 3)]
+    assert ledger.before(APRIL).paid["nik"].to_list() == [nik(at) for at in (1, 2, 3, 4)]
 
 
 def test_frames_have_their_types_also_when_they_are_empty(ledger: Ledger) -> None:
     before, nothing = ledger.before(MARCH), Before.nothing()
     assert before.lines.schema == nothing.lines.schema
-    assert before.sponsored.schema == nothing.sponsored.schema
+    assert before.paid.schema == nothing.paid.schema
     assert before.credits.schema == nothing.credits.schema
     assert ledger.stray_rows() == 0
 
@@ -195,7 +197,14 @@ def test_a_fault_at_any_statement_of_a_posting_leaves_nothing(ledger: Ledger, sq
             ledger.post(new_run())
         event.remove(ledger._engine, "before_cursor_execute", die)
     assert len(died_at) >= 6, "run, inputs, files, journal, lines, posted"
-    assert _rows(sql) == {"run": 1, "run_input": 5, "run_file": 2, "premium_line": 3, "journal_transfer": 5}
+    assert _rows(sql) == {
+        "event": 1,
+        "run": 1,
+        "run_input": 5,
+        "run_file": 2,
+        "premium_line": 3,
+        "journal_transfer": 5,
+    }
 
 
 def test_a_premium_is_posted_once_whatever_the_revision(ledger: Ledger) -> None:

@@ -160,16 +160,31 @@ def settings(**sections: Any) -> Settings:
 def before(
     lines: Drawn = (), *, sponsored: Sequence[str] = (), credits_: Mapping[str, int] | None = None
 ) -> Before:
-    """What the ledger holds; a posted line costs 16,800 and is of Dinas A unless it is drawn otherwise."""
+    """What the ledger holds; a posted line costs 16,800 and is of Dinas A unless it is drawn otherwise.
+
+    `credits_` is what a sponsor was owed before the lines of earlier revisions used of it what they could.
+    """
     usual = {"opd": "Dinas A", "paket": "JKK+JKM", "jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800}
+    posted = pl.DataFrame([usual | row for row in read(lines)], schema=POSTED, orient="row").sort("nik")
+    paid = [(nik(name), "2024-02") for name in sponsored]
+    owed = {nip(name): amount for name, amount in (credits_ or {}).items()}
+    return ledger_of(posted, pl.DataFrame(paid, schema=Before.nothing().paid.schema, orient="row"), owed)
+
+
+def ledger_of(posted: pl.DataFrame, paid: pl.DataFrame, owed: Mapping[str, int]) -> Before:
+    """What the ledger holds after earlier revisions posted lines against what sponsors were owed."""
+    empty = Before.nothing()
+    premiums = posted.group_by("nip", maintain_order=True).agg(pl.col("opd").last(), pl.col("total").sum())
+    rows = [(sponsor, opd, total, min(total, owed.get(sponsor, 0))) for sponsor, opd, total in premiums.rows()]
+    withheld = [(sponsor, opd, total - used, used) for sponsor, opd, total, used in rows]
+    used_of = {sponsor: used for sponsor, *_, used in rows}
+    left = [(sponsor, amount - used_of.get(sponsor, 0)) for sponsor, amount in owed.items()]
     return Before(
-        pl.DataFrame([usual | row for row in read(lines)], schema=POSTED, orient="row").sort("nik"),
-        pl.DataFrame({"nik": [nik(name) for name in sponsored]}, schema={"nik": pl.String}),
-        pl.DataFrame(
-            [(nip(name), amount) for name, amount in (credits_ or {}).items()],
-            schema={"nip": pl.String, "kredit": pl.Int64},
-            orient="row",
-        ),
+        lines=posted,
+        reversed=empty.reversed,
+        withheld=pl.DataFrame(withheld, schema=empty.withheld.schema, orient="row"),
+        paid=paid,
+        credits=pl.DataFrame([row for row in left if row[1]], schema=empty.credits.schema, orient="row"),
     )
 
 

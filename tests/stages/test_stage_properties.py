@@ -9,7 +9,7 @@ from typing import Any
 import oracle
 import polars as pl
 import pytest
-from drawn import MARCH, City, Row, nik, nip, outcomes, run, settings
+from drawn import MARCH, City, Row, ledger_of, nik, nip, outcomes, run, settings
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -185,11 +185,8 @@ def _history(city: City, data: st.DataObject) -> tuple[list[Row], Before, dict[s
             }
             lines.setdefault(row["nik"], line | {"jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800})
     credit = {row["nip"]: data.draw(st.sampled_from([0, 100, 16_800, 40_000])) for row in city.tpp}
-    ledger = Before(
-        pl.DataFrame(list(lines.values()), schema=POSTED).sort("nik"),
-        pl.DataFrame(schema={"nik": pl.String}),
-        pl.DataFrame(list(credit.items()), schema={"nip": pl.String, "kredit": pl.Int64}, orient="row"),
-    )
+    posted = pl.DataFrame(list(lines.values()), schema=POSTED).sort("nik")
+    ledger = ledger_of(posted, Before.nothing().paid, credit)
     return list(lines.values()), ledger, credit
 
 

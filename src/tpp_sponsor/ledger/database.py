@@ -12,7 +12,7 @@ from tpp_sponsor.errors import DeliveryError, Fault
 
 # The newest migration; a test compares it with the folder, so that opening a database that is up to date
 # need not load Alembic.
-HEAD = "0001"
+HEAD = "0002"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # So that the program and `file(1)` tell our database from a stranger's: "TPPs".
 APPLICATION_ID = 0x54505073
@@ -28,18 +28,27 @@ def open_engine(url: str) -> Engine:
 
 
 def open_existing(url: str) -> Engine | None:
-    """The engine of a database that has a ledger; None where nothing is posted yet. Nothing is made."""
+    """The engine of a database that has a ledger, brought up to date; None where nothing is posted yet.
+
+    Nothing is made where nothing is.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return None
     engine = open_engine(url)
     try:
-        if inspect(engine).has_table("run"):
-            return engine
+        with engine.connect() as connection:
+            version = _version(connection)
     except DatabaseError as failure:
         raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
-    engine.dispose()
-    return None
+    if version is None:
+        engine.dispose()
+        return None
+    if version > HEAD:
+        raise DeliveryError(Fault.of("database_newer", version=version, known=HEAD))
+    if version < HEAD:
+        migrate(engine)
+    return engine
 
 
 def load_migrations_ahead() -> None:

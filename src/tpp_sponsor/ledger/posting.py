@@ -1,25 +1,20 @@
-"""What is posted: a run, its premium lines, and the journal that they add up to."""
+"""What is posted: a run, its premium lines, the credit they use, and the journal that they add up to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert
 from sqlmodel import SQLModel
 
+from tpp_sponsor.domain.books import CreditKind, PayerKind
+from tpp_sponsor.domain.lifecycle import Act, Standing
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger.tables import (
-    Account,
-    JournalTransfer,
-    PayerKind,
-    PremiumLine,
-    RunFile,
-    RunInput,
-    RunState,
-    TransferKind,
-)
+from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
+from tpp_sponsor.ledger.standing import standing_of
+from tpp_sponsor.ledger.tables import CreditEntry, JournalTransfer, PremiumLine, Run, RunFile, RunInput
 
 # Line column → column of the ledger.
 LINE_COLUMNS = {
@@ -32,19 +27,6 @@ LINE_COLUMNS = {
     "jkm": "jkm",
     "jht": "jht",
     "total": "total",
-}
-_HELD = {"jkk": Account.HELD_JKK, "jkm": Account.HELD_JKM, "jht": Account.HELD_JHT}
-
-_RUN = SQLModel.metadata.tables["run"]
-
-RUN_FACTS = ("revision", "program_version", "settings_digest", "summary", "posted_at", "posted_by")
-
-JOURNAL = {
-    "kind": pl.String,
-    "department": pl.String,
-    "debit": pl.String,
-    "credit": pl.String,
-    "amount": pl.Int64,
 }
 
 
@@ -71,86 +53,122 @@ class _RunFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class PostedRun(_RunFacts):
-    """A revision as the ledger holds it."""
+    """A revision as the ledger holds it; `id` is its event."""
 
     id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewRun(_RunFacts):
-    """A revision that is to be posted: `lines` are `POSTED`; `inputs` has the columns of `run_input`.
+    """A revision that is to be posted.
 
+    `lines` are `POSTED`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
     `files` is asked for last, when everything else is in: they may be made in the meantime.
     """
 
     lines: pl.DataFrame
+    used_credit: pl.DataFrame
+    journal: pl.DataFrame
     inputs: list[dict[str, Any]]
     files: Callable[[], list[FileDigest]]
 
 
-def journal_of(lines: pl.DataFrame) -> pl.DataFrame:
-    """The transfers that lines add up to: per OPD and programme, from what was withheld to what is held."""
-    if lines.is_empty():
-        return pl.DataFrame(schema=JOURNAL)
-    sums = (
-        lines.group_by("opd")
-        .agg(pl.col(*_HELD).sum())
-        .unpivot(index="opd", variable_name="programme", value_name="amount")
+def post_run(connection: Connection, new: NewRun) -> PostedRun:
+    """Write a run, its lines and its journal; the database holds it to its word when its event is sealed."""
+    period = str(new.period)
+    act = Act.POST if new.revision == 1 else Act.REVISE
+    number = begin_event(connection, act, period, new.posted_at, new.posted_by)
+    run = {
+        "period": period,
+        "revision": new.revision,
+        "program_version": new.program_version,
+        "settings_digest": new.settings_digest,
+        "summary": new.summary,
+    }
+    journal = new.journal
+    lines = _stored_lines(connection, new)
+    credit = _credit_entries(new.used_credit)
+    _insert(connection, Run, [{"id": number, **run}])
+    _insert(connection, RunInput, [{"run_id": number, **row} for row in new.inputs])
+    _insert(connection, CreditEntry, [{"event_id": number, **row} for row in credit.to_dicts()])
+    _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in journal.to_dicts()])
+    _insert_lines(connection, lines, number)
+    files = [vars(file) for file in new.files()]
+    _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
+    written = {
+        "run": pl.DataFrame([run], schema=columns_of("run")),
+        "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),
+        "run_file": pl.DataFrame(files, schema=columns_of("run_file")),
+        "premium_line": lines,
+        "credit_entry": credit,
+        "journal_transfer": journal,
+    }
+    seal_event(connection, number, _facts(connection, new, written))
+    facts = {name: getattr(new, name) for name in _RunFacts.__dataclass_fields__}
+    return PostedRun(id=number, **facts)
+
+
+def _facts(connection: Connection, new: NewRun, written: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """What the event of a run says: the state it leads to, and digests of what it wrote."""
+    if new.revision == 1:
+        total = int(new.lines["total"].sum())
+        standing = Standing(
+            posted=True, owed=total, paid=0, lines=new.lines.height, accepted=0, reopened=False
+        )
+    else:
+        standing = standing_of(connection, str(new.period), act=Act.REVISE)
+    rows = {name: rows_digest(name, frame) for name, frame in written.items() if frame.height}
+    return {"state": standing.state, "revision": new.revision, "rows": rows}
+
+
+def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
+    """Lines as the ledger keeps them; one whose earlier line was reversed is a further occurrence."""
+    reversed_before = pl.DataFrame(
+        connection.exec_driver_sql(
+            f"SELECT nik, MAX(occurrence) FROM reversal WHERE period = '{new.period}' GROUP BY nik"
+        ).fetchall(),
+        schema={"nik": pl.String, "before": pl.Int64},
+        orient="row",
     )
     return (
-        sums.filter(pl.col("amount") > 0)
+        new.lines.rename(LINE_COLUMNS)
+        .join(reversed_before, on="nik", how="left", validate="m:1", maintain_order="left")
         .select(
-            pl.lit(TransferKind.WITHHOLD.value).alias("kind"),
-            pl.col("opd").alias("department"),
-            pl.lit(Account.WITHHELD.value).alias("debit"),
-            pl.col("programme")
-            .replace_strict({name: account.value for name, account in _HELD.items()})
-            .alias("credit"),
-            "amount",
+            pl.lit(str(new.period)).alias("period"),
+            "nik",
+            (pl.col("before").fill_null(0) + 1).alias("occurrence"),
+            pl.lit(PayerKind.TPP.value).alias("payer_kind"),
+            *(name for name in LINE_COLUMNS.values() if name != "nik"),
         )
-        .sort(pl.all())
     )
 
 
-def post_run(connection: Connection, new: NewRun) -> PostedRun:
-    """Write a run, its lines and its journal; the database holds it to its word when it becomes posted."""
-    facts = {name: getattr(new, name) for name in RUN_FACTS}
-    opened = insert(_RUN).values(state=RunState.OPEN, period=str(new.period), **facts)
-    run_id = connection.execute(opened.returning(_RUN.c.id)).scalar_one()
-    _insert(connection, RunInput, [{"run_id": run_id, **row} for row in new.inputs])
-    journal = journal_of(new.lines).with_columns(run_id=pl.lit(run_id))
-    _insert(connection, JournalTransfer, journal.to_dicts())
-    _insert_lines(connection, new, run_id)
-    _insert(connection, RunFile, [{"run_id": run_id, **vars(file)} for file in new.files()])
-    connection.execute(update(_RUN).where(_RUN.c.id == run_id).values(state=RunState.POSTED))
-    return PostedRun(id=run_id, period=new.period, **facts)
+def _credit_entries(used: pl.DataFrame) -> pl.DataFrame:
+    return used.select(
+        pl.lit(PayerKind.TPP.value).alias("payer_kind"),
+        pl.col("nip").alias("payer"),
+        pl.lit(CreditKind.USED.value).alias("kind"),
+        pl.col("opd").alias("department"),
+        pl.col("terpakai").alias("amount"),
+    )
 
 
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(SQLModel.metadata.tables[table.__tablename__]), rows)
 
 
-def _insert_lines(connection: Connection, new: NewRun, run_id: int) -> None:
+def _insert_lines(connection: Connection, lines: pl.DataFrame, number: int) -> None:
     """Many rows at once by the driver itself: the ORM would take longer than all the rest of the month."""
-    constants = {
-        "run_id": run_id,
-        "period": f"'{new.period}'",
-        "occurrence": 1,
-        "payer_kind": f"'{PayerKind.TPP}'",
-    }
-    columns = ", ".join((*constants, *LINE_COLUMNS.values()))
-    into = f"INSERT INTO {PremiumLine.__tablename__} ({columns})"
-    lines = new.lines.select(list(LINE_COLUMNS))
     if lines.is_empty():
         return
+    into = f"INSERT INTO {PremiumLine.__tablename__} (run_id, {', '.join(lines.columns)})"
     if connection.dialect.name == "sqlite":
-        values = ", ".join((*map(str, constants.values()), *("?" for _ in LINE_COLUMNS)))
+        values = ", ".join("?" for _ in lines.columns)
         rows = list(zip(*(column.to_list() for column in lines), strict=True))
-        connection.exec_driver_sql(f"{into} VALUES ({values})", rows)
+        connection.exec_driver_sql(f"{into} VALUES ({number}, {values})", rows)
     else:
         # As fast as COPY, but its failures are those of any other statement.
         arrays = ", ".join("%s::bigint[]" if kind.is_integer() else "%s::text[]" for kind in lines.dtypes)
-        fixed = ", ".join(map(str, constants.values()))
         arguments = tuple(column.to_list() for column in lines)
-        connection.exec_driver_sql(f"{into} SELECT {fixed}, * FROM unnest({arrays})", arguments)
+        connection.exec_driver_sql(f"{into} SELECT {number}, * FROM unnest({arrays})", arguments)

@@ -1,6 +1,8 @@
-"""The tables of the ledger: runs, the subledger of premium lines, and the journal they add up to (ADR 0003).
+"""The tables of the ledger: a chain of events, and beside each what it moved (ADR 0003, ADR 0009).
 
-A posted row is never changed or deleted; the database itself refuses it (see the first migration).
+Every act that changes something is an event. While its transaction writes it, it is open and takes rows; sealed, it
+and its rows are final, and its hash binds them to all events before it. The database itself refuses anything else
+(see the migrations).
 """
 
 from datetime import UTC, datetime
@@ -12,39 +14,19 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKeyConstraint,
-    Index,
     TypeDecorator,
     UniqueConstraint,
 )
 from sqlmodel import Field, SQLModel
 
+from tpp_sponsor.domain.books import PayerKind, TransferKind
 
-class RunState(StrEnum):
-    """A run is open while its transaction writes it, and posted for ever after."""
+
+class EventState(StrEnum):
+    """An event is open while its transaction writes it, and sealed for ever after."""
 
     OPEN = "open"
-    POSTED = "posted"
-
-
-class PayerKind(StrEnum):
-    """Where a premium comes from; today only from the TPP of a civil servant."""
-
-    TPP = "tpp"
-
-
-class Account(StrEnum):
-    """Accounts of the journal; an OPD has its own share in each."""
-
-    WITHHELD = "aset:potongan-tpp"
-    HELD_JKK = "titipan:bpjs:jkk"
-    HELD_JKM = "titipan:bpjs:jkm"
-    HELD_JHT = "titipan:bpjs:jht"
-
-
-class TransferKind(StrEnum):
-    """Why money moved."""
-
-    WITHHOLD = "withhold"
+    SEALED = "sealed"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -60,21 +42,34 @@ class Moment(TypeDecorator[datetime]):
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
+class Event(SQLModel, table=True):
+    """An act: who, when, what, why, bound by its hash to the one before; `facts` is JSON."""
+
+    __tablename__ = "event"
+
+    id: int | None = Field(default=None, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    state: str = EventState.OPEN
+    act: str
+    period: str
+    at: datetime = Field(sa_type=Moment)
+    actor: str
+    facts: str | None = None
+    previous: str | None = None
+    hash: str | None = Field(default=None, unique=True)
+
+
 class Run(SQLModel, table=True):
     """One revision of a period: from which inputs and settings, with which result (`summary`, JSON)."""
 
     __tablename__ = "run"
     __table_args__ = (UniqueConstraint("period", "revision"), UniqueConstraint("id", "period"))
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(foreign_key="event.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
     period: str
     revision: int
-    state: str = RunState.OPEN
     program_version: str
     settings_digest: str
     summary: str
-    posted_at: datetime = Field(sa_type=Moment)
-    posted_by: str
 
 
 class RunInput(SQLModel, table=True):
@@ -108,27 +103,26 @@ class RunFile(SQLModel, table=True):
 class PremiumLine(SQLModel, table=True):
     """One premium: a payer pays the cover of a worker for a period, in whole rupiah per programme.
 
-    `occurrence` is 1; a further one will need that the one before it was reversed.
+    `occurrence` is 1; a further one needs that the one before it was reversed.
     """
 
     __tablename__ = "premium_line"
     __table_args__ = (
         ForeignKeyConstraint(["run_id", "period"], ["run.id", "run.period"]),
-        Index("one_live_premium", "period", "nik", "occurrence", unique=True),
         CheckConstraint("jkk >= 0 AND jkm >= 0 AND jht >= 0", name="programmes_not_negative"),
         CheckConstraint(
             "jkk = CAST(jkk AS BIGINT) AND jkm = CAST(jkm AS BIGINT) AND jht = CAST(jht AS BIGINT)",
             name="whole_rupiah",
         ),
         CheckConstraint("total > 0 AND total = jkk + jkm + jht", name="total_adds_up"),
-        CheckConstraint("occurrence = 1", name="first_occurrence"),
+        CheckConstraint("occurrence >= 1", name="occurrence_counts_from_1"),
+        {"sqlite_with_rowid": False},
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    period: str = Field(primary_key=True)
+    nik: str = Field(primary_key=True)
+    occurrence: int = Field(default=1, primary_key=True)
     run_id: int
-    period: str
-    nik: str
-    occurrence: int = 1
     payer_kind: str = PayerKind.TPP
     payer: str
     department: str
@@ -140,20 +134,119 @@ class PremiumLine(SQLModel, table=True):
     total: int = Field(sa_type=BigInteger)
 
 
+class Reversal(SQLModel, table=True):
+    """A line that takes another back: it names it, and the reason."""
+
+    __tablename__ = "reversal"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["period", "nik", "occurrence"],
+            ["premium_line.period", "premium_line.nik", "premium_line.occurrence"],
+        ),
+    )
+
+    period: str = Field(primary_key=True)
+    nik: str = Field(primary_key=True)
+    occurrence: int = Field(primary_key=True)
+    event_id: int = Field(foreign_key="event.id")
+    reason: str
+    note: str
+
+
+class CreditEntry(SQLModel, table=True):
+    """What a payer is owed back: granted by a reversal, used by a later deduction, or refunded; whole rupiah."""
+
+    __tablename__ = "credit_entry"
+    __table_args__ = (
+        CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="credit_positive"),
+        CheckConstraint("kind IN ('granted', 'used', 'refunded')", name="credit_kind_known"),
+    )
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True)
+    payer_kind: str = Field(default=PayerKind.TPP, primary_key=True)
+    payer: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    department: str
+    amount: int = Field(sa_type=BigInteger)
+
+
 class JournalTransfer(SQLModel, table=True):
     """One amount that moves from one account to another within an OPD: balanced by construction."""
 
     __tablename__ = "journal_transfer"
     __table_args__ = (
-        UniqueConstraint("run_id", "kind", "department", "debit", "credit"),
         CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="amount_positive"),
         CheckConstraint("debit <> credit", name="two_accounts"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    run_id: int = Field(foreign_key="run.id")
-    kind: str = TransferKind.WITHHOLD
-    department: str
-    debit: str
-    credit: str
+    event_id: int = Field(foreign_key="event.id", primary_key=True)
+    kind: str = Field(default=TransferKind.WITHHOLD, primary_key=True)
+    department: str = Field(primary_key=True)
+    debit: str = Field(primary_key=True)
+    credit: str = Field(primary_key=True)
     amount: int = Field(sa_type=BigInteger)
+
+
+class Payment(SQLModel, table=True):
+    """A payment to BPJS on one of its bills (`bill_code`, *kode iuran*), whole rupiah; a bill may be paid in parts."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        UniqueConstraint("bill_code", "reference"),
+        CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="payment_positive"),
+    )
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True)
+    period: str
+    bill_code: str
+    amount: int = Field(sa_type=BigInteger)
+    paid_on: str
+    reference: str
+
+
+class BpjsList(SQLModel, table=True):
+    """A list that BPJS gave back for a period; the same file is read once."""
+
+    __tablename__ = "bpjs_list"
+    __table_args__ = (UniqueConstraint("period", "sha256"),)
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True)
+    period: str
+    name: str
+    sha256: str
+
+
+class BpjsAnswer(SQLModel, table=True):
+    """One row of BPJS's list: a worker accepted, or rejected with a reason; two equal rows are two."""
+
+    __tablename__ = "bpjs_answer"
+
+    event_id: int = Field(foreign_key="bpjs_list.event_id", primary_key=True)
+    row: int = Field(primary_key=True)
+    nik: str
+    kpj: str
+    accepted: bool
+    reason: str
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Confirmation(SQLModel, table=True):
+    """A cell of an input that a person confirmed to mean something else than it says."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (
+        UniqueConstraint(
+            "period", "table_name", "file", "sheet", "row", "column_name", "written", "event_id"
+        ),
+    )
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    period: str
+    table_name: str
+    file: str
+    sheet: str
+    row: int
+    column_name: str
+    written: str
+    meant: str

@@ -1,7 +1,7 @@
 """Who pays for whom: each unpaid worker's next statement is tried, in rounds (contract 3, "Allocation").
 
 | in  | competing statements `nomor nip nik tanggal prioritas premi`; |
-|     | sponsors `nip tpp_neto premi_lama jumlah_lama kredit` |
+|     | sponsors `nip tpp_neto ditahan jumlah_lama kredit` |
 | out | `nomor`, `hasil`, and for statements that were tried `putaran` and `sisa` (rupiah left before it) |
 
 A worker is paid at most once, whoever pays. The order of input rows never matters.
@@ -17,7 +17,7 @@ from tpp_sponsor.domain.identifiers import as_number
 ALLOCATED = {"nomor": pl.String, "hasil": pl.String, "putaran": pl.Int64, "sisa": pl.Int64}
 _NEEDED = ("nomor", "nip", "nik", "tanggal", "prioritas", "premi")
 _SERVED = ("prioritas", "tanggal", "nomor")
-_TURN = ("nomor", "putaran", "nip", "nik", "premi", "tpp_neto", "kredit", "premi_kini", "jumlah_kini")
+_TURN = ("nomor", "putaran", "nip", "nik", "premi", "tersisa", "kredit", "premi_kini", "jumlah_kini")
 # A round with fewer candidates is quicker one by one, and so are all behind it, for rounds only grow smaller.
 _FEW = 200
 
@@ -38,7 +38,11 @@ def allocate(competing: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps) -> pl.
         .with_columns(putaran=_place_in_group("nik") + 1)
     )
     sponsors = sponsors.select(
-        "nip", "tpp_neto", "kredit", premi_kini="premi_lama", jumlah_kini="jumlah_lama"
+        "nip",
+        "kredit",
+        tersisa=pl.col("tpp_neto") - pl.col("ditahan"),
+        premi_kini=pl.lit(0, pl.Int64),
+        jumlah_kini="jumlah_lama",
     )
     tried: list[pl.DataFrame] = []
     while not queue.is_empty():
@@ -98,8 +102,8 @@ def _serve(candidates: pl.DataFrame, caps: Caps) -> pl.DataFrame:
 
 
 def _left(added: str) -> pl.Expr:
-    """What remains to a sponsor: net TPP less what is withheld: premiums less credit, not below 0."""
-    return pl.col("tpp_neto") - (pl.col("premi_kini") + pl.col(added) - pl.col("kredit")).clip(lower_bound=0)
+    """What remains to a sponsor: what earlier revisions left, less his premiums less his credit, not below 0."""
+    return pl.col("tersisa") - (pl.col("premi_kini") + pl.col(added) - pl.col("kredit")).clip(lower_bound=0)
 
 
 def _take_turns(queue: pl.DataFrame, caps: Caps) -> pl.DataFrame:
@@ -131,7 +135,7 @@ def _charge(sponsors: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
     taken = funded.group_by("nip").agg(diambil=pl.col("premi").sum(), bertambah=pl.len().cast(pl.Int64))
     return sponsors.join(taken, on="nip", how="left", validate="1:1").select(
         "nip",
-        "tpp_neto",
+        "tersisa",
         "kredit",
         premi_kini=pl.col("premi_kini") + pl.col("diambil").fill_null(0),
         jumlah_kini=pl.col("jumlah_kini") + pl.col("bertambah").fill_null(0),

@@ -14,7 +14,7 @@ from tpp_sponsor.frames.persons import among, look_up
 def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
     """`potongan-tpp`: one line per sponsor of this revision.
 
-    `sponsors`: `nip tpp_neto premi_lama kredit` as `month` gives them; `tpp_neto` in the file is what earlier
+    `sponsors`: `nip tpp_neto ditahan kredit` as `decision` gives them; `tpp_neto` in the file is what earlier
     revisions left.
     """
     per_sponsor = (
@@ -23,12 +23,11 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
         .with_columns(pl.col("nip").cast(pl.String))
     )
     names = among(inputs.asn, per_sponsor, "nip").select("nip", "nama")
-    withheld_before = (pl.col("premi_lama") - pl.col("kredit")).clip(lower_bound=0)
-    withheld_in_all = (pl.col("premi_lama") + pl.col("premi") - pl.col("kredit")).clip(lower_bound=0)
     return (
         look_up(look_up(per_sponsor, sponsors, "nip", each_once=True), names, "nip", each_once=True)
         .with_columns(
-            tersisa=pl.col("tpp_neto") - withheld_before, potongan=withheld_in_all - withheld_before
+            tersisa=pl.col("tpp_neto") - pl.col("ditahan"),
+            potongan=(pl.col("premi") - pl.col("kredit")).clip(lower_bound=0),
         )
         .select(
             pl.lit(period).alias("periode"),

@@ -1,0 +1,121 @@
+"""Corrections of what is posted: take a premium back, pay a sponsor's credit out, reopen a paid period.
+
+Nothing posted is changed or deleted: a correction is an act of its own that names what it corrects (architecture.md,
+decision 3).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.domain.books import CreditKind, PayerKind, Reason
+from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, PeriodStateError
+from tpp_sponsor.ledger.store import Ledger, NewAct
+from tpp_sponsor.stages.bookkeep import refund, take_back
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doer:
+    """Who does an act, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a correction moved; `amount` in whole rupiah, `credit` what the sponsor is owed after it."""
+
+    event: int
+    nomor: str
+    nip: str
+    amount: int
+    credit: int
+
+
+def reverse_line(
+    ledger: Ledger, period: Period, nomor: str, *, reason: Reason, note: str, doer: Doer
+) -> Correction:
+    """Take back the live premium of a statement: the sponsor is owed it, the worker is free for another."""
+    line = _line_of(ledger, period, nomor)
+    credit = {**_credit_entry(line, line["total"]), "kind": CreditKind.GRANTED.value}
+    key = {"period": str(period), "nik": line["nik"], "occurrence": line["occurrence"]}
+    event = ledger.record(
+        NewAct(
+            act=Act.REVERSE,
+            period=period,
+            at=doer.at,
+            by=doer.by,
+            facts={"nomor": nomor, "reason": reason.value, "note": note},
+            rows={
+                "reversal": [{**key, "reason": reason.value, "note": note}],
+                "credit_entry": [credit],
+                "journal_transfer": take_back(line).to_dicts(),
+            },
+        )
+    )
+    return Correction(event.id, nomor, line["payer"], line["total"], _credit_of(ledger, line["payer"]))
+
+
+def refund_credit(
+    ledger: Ledger, period: Period, nomor: str, *, paid_on: date, reference: str, doer: Doer
+) -> Correction:
+    """Pay a sponsor what the reversal of a statement's premium left him, as far as no deduction has used it."""
+    line = _line_of(ledger, period, nomor, reversed_=True)
+    amount = min(line["total"], _credit_of(ledger, line["payer"]))
+    if not amount:
+        raise PeriodStateError(Fault.of("no_credit_left", nomor=nomor, period=period))
+    event = ledger.record(
+        NewAct(
+            act=Act.REFUND,
+            period=period,
+            at=doer.at,
+            by=doer.by,
+            facts={
+                "nomor": nomor,
+                "paid_on": paid_on.isoformat(),
+                "reference": reference,
+                "amount": amount,
+            },
+            rows={
+                "credit_entry": [{**_credit_entry(line, amount), "kind": CreditKind.REFUNDED.value}],
+                "journal_transfer": refund(line["department"], amount).to_dicts(),
+            },
+        )
+    )
+    return Correction(event.id, nomor, line["payer"], amount, _credit_of(ledger, line["payer"]))
+
+
+def reopen_period(ledger: Ledger, period: Period, reason: str, doer: Doer) -> int:
+    """Let a paid period be revised again, and say why; the number of the event."""
+    new = NewAct(act=Act.REOPEN, period=period, at=doer.at, by=doer.by, facts={"reason": reason})
+    return ledger.record(new).id
+
+
+def _line_of(ledger: Ledger, period: Period, nomor: str, *, reversed_: bool = False) -> dict[str, Any]:
+    """The live line of a statement, or its newest reversed one."""
+    lines = ledger.lines_kept(period).filter(pl.col("statement") == nomor)
+    gone = lines.filter(pl.col("reversed_by").is_not_null()).sort("reversed_by")
+    live = lines.filter(pl.col("reversed_by").is_null())
+    wanted = gone if reversed_ else live
+    if wanted.is_empty():
+        code = "nothing_reversed" if reversed_ else "already_reversed" if gone.height else "no_line"
+        raise PeriodStateError(Fault.of(code, nomor=nomor, period=period))
+    return wanted.row(-1, named=True)
+
+
+def _credit_entry(line: dict[str, Any], amount: int) -> dict[str, Any]:
+    return {
+        "payer_kind": PayerKind.TPP.value,
+        "payer": line["payer"],
+        "department": line["department"],
+        "amount": amount,
+    }
+
+
+def _credit_of(ledger: Ledger, payer: str) -> int:
+    return int(ledger.credits().filter(pl.col("nip") == payer)["kredit"].sum())

@@ -1,0 +1,129 @@
+"""The life of a period, once written: what may be done in which state, and where it can lead.
+
+What has been paid and answered says in which state a period is; an act that would lead anywhere else than the table
+allows is refused. A list that was handed over and not answered is a state of its own (`HANDED_OVER`): its outcome is
+unknown, which is neither success nor failure. What is paid is not revised before someone reopens it and says why.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a period stands."""
+
+    UNPOSTED = "unposted"
+    HANDED_OVER = "handed_over"
+    ANSWERED = "answered"
+    PARTLY_PAID = "partly_paid"
+    PAID = "paid"
+    SETTLED = "settled"
+    REOPENED = "reopened"
+
+
+class Act(StrEnum):
+    """What is done to a period; every act is an event of the ledger's chain."""
+
+    CONFIRM = "confirm"
+    POST = "post"
+    REVISE = "revise"
+    REVERSE = "reverse"
+    REFUND = "refund"
+    PAY = "pay"
+    ANSWER = "answer"
+    REOPEN = "reopen"
+
+
+_WAITING = (State.HANDED_OVER, State.ANSWERED)
+_OWING = (*_WAITING, State.PARTLY_PAID)
+_CLOSED = (State.PAID, State.SETTLED)
+_PAID = (State.PARTLY_PAID, *_CLOSED)
+
+# What may be done in a state, and the states it can lead to; the amounts decide which. The rest is refused.
+TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
+    State.UNPOSTED: {
+        Act.CONFIRM: (State.UNPOSTED,),
+        Act.POST: (State.HANDED_OVER,),
+    },
+    **{
+        state: {
+            Act.CONFIRM: (state,),
+            Act.REVISE: (*_WAITING, *([] if state in _WAITING else _PAID)),
+            Act.REVERSE: (*_WAITING, *([] if state in _WAITING else _PAID)),
+            Act.REFUND: (state,),
+            Act.PAY: _PAID,
+            Act.ANSWER: (*_WAITING, *([] if state in _WAITING else _PAID)),
+        }
+        for state in _OWING
+    },
+    **{
+        state: {
+            Act.REVERSE: _CLOSED,
+            Act.REFUND: (state,),
+            Act.PAY: _CLOSED,
+            Act.ANSWER: _CLOSED,
+            Act.REOPEN: (State.REOPENED,),
+        }
+        for state in _CLOSED
+    },
+    State.REOPENED: {
+        Act.CONFIRM: (State.REOPENED,),
+        Act.REVISE: _PAID,
+        Act.REVERSE: (State.REOPENED,),
+        Act.REFUND: (State.REOPENED,),
+        Act.PAY: (State.REOPENED,),
+        Act.ANSWER: (State.REOPENED,),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides the state of a period.
+
+    `owed` and `paid` in whole rupiah: live premiums less what was paid to BPJS, and what was paid; `lines` live
+    premiums, of which BPJS has accepted `accepted`.
+    """
+
+    posted: bool
+    owed: int
+    paid: int
+    lines: int
+    accepted: int
+    reopened: bool
+
+    @property
+    def state(self) -> State:
+        """Where the period stands."""
+        if not self.posted:
+            return State.UNPOSTED
+        if self.reopened:
+            return State.REOPENED
+        all_accepted = self.lines > 0 and self.accepted == self.lines
+        if self.paid > 0 and self.owed <= 0:
+            return State.SETTLED if all_accepted else State.PAID
+        if self.paid > 0:
+            return State.PARTLY_PAID
+        return State.ANSWERED if all_accepted else State.HANDED_OVER
+
+
+def is_possible(state: State, act: Act) -> bool:
+    """Whether an act may be done in a state."""
+    return act in TRANSITIONS[state]
+
+
+def can_lead(state: State, act: Act, after: State) -> bool:
+    """Whether an act in one state can lead to another."""
+    return after in TRANSITIONS[state].get(act, ())
+
+
+def as_mermaid() -> str:
+    """The table as a picture; acts between the same two states share an arrow."""
+    arrows: dict[tuple[State, State], list[str]] = {}
+    for before, acts in TRANSITIONS.items():
+        for act, afters in acts.items():
+            for after in afters:
+                arrows.setdefault((before, after), []).append(act.value)
+    lines = ["stateDiagram-v2", f"    [*] --> {State.UNPOSTED}"]
+    lines += [f"    {before} --> {after}: {', '.join(acts)}" for (before, after), acts in arrows.items()]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,56 @@
+"""What the ledger keeps beside premium lines, as frames; amounts are whole rupiah."""
+
+import polars as pl
+
+# One amount that moves from one account to another within an OPD.
+JOURNAL = {
+    "kind": pl.String,
+    "department": pl.String,
+    "debit": pl.String,
+    "credit": pl.String,
+    "amount": pl.Int64,
+}
+
+# What a revision takes from sponsors' credit instead of their TPP.
+USED_CREDIT = {"nip": pl.String, "opd": pl.String, "terpakai": pl.Int64}
+
+# A line with what became of it: `reason` is null while it is live.
+LINES_KEPT = {
+    "nik": pl.String,
+    "payer": pl.String,
+    "department": pl.String,
+    "statement": pl.String,
+    "package": pl.String,
+    "jkk": pl.Int64,
+    "jkm": pl.Int64,
+    "jht": pl.Int64,
+    "total": pl.Int64,
+    "occurrence": pl.Int64,
+    "run_id": pl.Int64,
+    "reversed_by": pl.Int64,
+    "reason": pl.String,
+    "note": pl.String,
+}
+
+# What was paid to BPJS on one of its bills; `paid_on` is a date, `YYYY-MM-DD`.
+PAYMENTS = {
+    "event_id": pl.Int64,
+    "bill_code": pl.String,
+    "amount": pl.Int64,
+    "paid_on": pl.String,
+    "reference": pl.String,
+}
+
+# A row of a list that BPJS gave back; `event_id` is the reading, `amount` null where the list names none.
+ANSWERS = {
+    "event_id": pl.Int64,
+    "row": pl.Int64,
+    "nik": pl.String,
+    "kpj": pl.String,
+    "accepted": pl.Boolean,
+    "reason": pl.String,
+    "amount": pl.Int64,
+}
+
+# What is held for BPJS: account balances per OPD.
+HELD_BALANCES = {"department": pl.String, "account": pl.String, "amount": pl.Int64}

@@ -1,0 +1,433 @@
+"""Whatever is done to the ledger, in whatever order, and wherever it dies: not one rupiah is lost or there twice.
+
+A hypothesis state machine against a model of dictionaries (`machine_model.py`), on both databases. `make machine` tries
+many more histories than the suite does (`MACHINE=500`).
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import machine_books as books
+import old_ledger
+import polars as pl
+import pytest
+from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run, nik
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from machine_books import COLUMNS, Death, PowerIsGoneError, dump
+from machine_model import Model, Refusal
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from tpp_sponsor.chain_audit import chain_faults
+from tpp_sponsor.corrections import Doer, refund_credit, reopen_period, reverse_line
+from tpp_sponsor.decision import _used_credit
+from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
+from tpp_sponsor.files import digest
+from tpp_sponsor.frames.books import ANSWERS, USED_CREDIT
+from tpp_sponsor.ledger.database import migrate, open_engine
+from tpp_sponsor.ledger.store import Ledger, NewRun
+from tpp_sponsor.settlement import Payment, pay_bill, take_answer
+from tpp_sponsor.stages.bookkeep import withhold
+
+MAY = Period(2024, 5)
+PERIODS = (MARCH, APRIL, MAY)
+# Packages at 16,800, 36,800 and 8,400 rupiah.
+TARIFFS = ("10000 6800 0", "10000 6800 20000", "5000 3400 0")
+# Steps of a revision that died, each of which somebody with a console might try to finish.
+MEDDLING = (
+    "UPDATE premium_line SET payer = 'x'",
+    "UPDATE premium_line SET total = total + 1, jkk = jkk + 1",
+    "DELETE FROM credit_entry",
+    "DELETE FROM reversal",
+    "UPDATE payment SET amount = amount + 1",
+    "UPDATE journal_transfer SET amount = amount + 1",
+    "UPDATE event SET facts = '{}'",
+    "DELETE FROM event",
+    "UPDATE bpjs_answer SET accepted = NOT accepted",
+)
+
+NIGHTLY = "MACHINE" in os.environ
+EXAMPLES = settings(
+    max_examples=int(os.environ.get("MACHINE", "25")),
+    stateful_step_count=20,
+    deadline=None,
+    # The suite tries the same histories every time; at night new ones are looked for.
+    derandomize=not NIGHTLY,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+deaths = st.none() | st.none() | st.builds(
+    Death,
+    st.integers(1, 16),
+    st.just("before_cursor_execute"),
+    cut=st.booleans(),
+) | st.builds(Death, st.integers(1, 2), st.just("commit"), cut=st.booleans())
+periods = st.sampled_from([MARCH, MARCH, APRIL, MAY])
+# Which of the statements that have a line in the period, if any.
+picks = st.integers(0, 11)
+
+
+@st.composite
+def drawn_lines(draw: st.DrawFn) -> pl.DataFrame:
+    """A few lines, a worker once; a sponsor may have moved to another OPD since the last run."""
+    moved = draw(st.integers(0, 1))
+    workers = draw(st.lists(st.integers(1, 6), unique=True, max_size=4))
+    rows = []
+    for worker in workers:
+        sponsor, tariff = draw(st.integers(1, 4)), draw(st.sampled_from(TARIFFS))
+        rows.append(f"{worker} {sponsor} {'AB'[(sponsor + moved) % 2]} {tariff}")
+    return lines("\n".join(rows))
+
+
+class Grounds:
+    """Databases for one example after the other: empty ones, and ones whose tables are made already."""
+
+    def __init__(self, database: Database, tmp: Path) -> None:
+        self._database, self._tmp, self._count = database, tmp, 0
+        self._stack = ExitStack()
+        self._made = self._stack.enter_context(database())
+        self._connect(self._made, migrate)
+
+    def close(self) -> None:
+        self._stack.close()
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """An empty database."""
+        with self._database() as url:
+            yield url
+
+    @contextmanager
+    def made(self) -> Iterator[str]:
+        """A database at the newest version, in which nothing stands: to make one anew would take a second."""
+        if self._made.startswith("sqlite"):
+            self._count += 1
+            path = self._tmp / f"{self._count}.db"
+            shutil.copy(self._made.removeprefix("sqlite:///"), path)
+            yield f"sqlite:///{path}"
+            path.unlink()
+            return
+        self._connect(self._made, _empty)
+        yield self._made
+
+    @staticmethod
+    def _connect(url: str, work: Callable[[Engine], None]) -> None:
+        engine = open_engine(url)
+        work(engine)
+        engine.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    """Take all rows away, which the ledger's own guards would refuse."""
+    with engine.begin() as connection:
+        for how in ("DISABLE", "ENABLE"):
+            for table in COLUMNS:
+                connection.execute(text(f"ALTER TABLE {table} {how} TRIGGER USER"))
+            if how == "DISABLE":
+                connection.execute(text(f"TRUNCATE {', '.join(COLUMNS)}"))
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """The ledger of a small city, in the hands of hypothesis."""
+
+    grounds: Grounds
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.model = Model([str(period) for period in PERIODS])
+        self.at = NOON
+
+    @initialize(start=st.sampled_from(["made", "made", "made", "nothing"]))
+    def begin(self, start: str) -> None:
+        place = self.grounds.made() if start == "made" else self.grounds.fresh()
+        self._stand_on(self.stack.enter_context(place))
+        self._open()
+
+    @rule(
+        period=periods,
+        drawn=drawn_lines(),
+        spoiled=st.sampled_from(["", "", "", "", "", "", "journal", "credit", "number"]),
+        death=deaths,
+    )
+    def run(self, period: Period, drawn: pl.DataFrame, spoiled: str, death: Death | None) -> None:
+        """The first revision of a period, or a further one."""
+        known = self.model.months[str(period)].runs
+        spoils = bool(spoiled) and (drawn.height > 0 if spoiled != "number" else bool(known))
+        refusal = self.model.refuses_run(str(period), drawn["nik"].to_list(), spoiled=spoils)
+
+        def post() -> None:
+            self.ledger.expect(period, Act.REVISE if self.ledger.runs(period) else Act.POST)
+            self.ledger.post(self._new_run(period, drawn, spoiled if spoils else ""))
+
+        self._do(post, refusal, lambda: self.model.post(str(period), drawn.to_dicts()), death)
+
+    @rule(period=periods, drawn=drawn_lines())
+    def post_as_if_it_were_the_first(self, period: Period, drawn: pl.DataFrame) -> None:
+        """A run that was decided before another one posted the period."""
+        if self.model.months[str(period)].runs:
+            new = replace(self._new_run(period, drawn, ""), revision=1)
+            self._do(lambda: self.ledger.post(new), ("IntegrityError", "ledger_refused"))
+
+    @rule(period=periods, pick=picks, reason=st.sampled_from(Reason), death=deaths)
+    def reverse(self, period: Period, pick: int, reason: Reason, death: Death | None) -> None:
+        nomor, told = self._statement(period, pick), str(period)
+        refusal = self.model.refuses_reversal(told, nomor)
+
+        def take_back() -> None:
+            reverse_line(self.ledger, period, nomor, reason=reason, note="", doer=self._doer())
+
+        self._do(take_back, refusal, lambda: self.model.reverse(told, nomor), death)
+
+    @rule(period=periods, pick=picks, death=deaths)
+    def refund(self, period: Period, pick: int, death: Death | None) -> None:
+        nomor, told = self._statement(period, pick), str(period)
+        refusal = self.model.refuses_refund(told, nomor)
+
+        def give_back() -> None:
+            day = date(2024, 6, 1)
+            refund_credit(self.ledger, period, nomor, paid_on=day, reference="R", doer=self._doer())
+
+        self._do(give_back, refusal, lambda: self.model.refund(told, nomor), death)
+
+    @rule(
+        period=periods,
+        bill=st.sampled_from(["", "", "", "X"]),
+        reference=st.integers(1, 3),
+        share=st.sampled_from([1, 1, 1, 2, 3]),
+        more=st.sampled_from([0, 0, 0, 700]),
+        day=st.sampled_from([1, 1, 1, 2]),
+        death=deaths,
+    )
+    def pay(  # noqa: PLR0917 - what a payment is
+        self, period: Period, bill: str, reference: int, share: int, more: int, day: int, death: Death | None
+    ) -> None:
+        """All that is owed, a part of it, or more."""
+        told, amount = str(period), max(self.model.months[str(period)].owed // share, 100) + more
+        payment = Payment(
+            bill_code=bill or told, amount=amount, paid_on=date(2024, 4, day), reference=f"R{reference}"
+        )
+        self._pay(period, payment, death)
+
+    @rule(period=periods, pick=picks, more=st.sampled_from([0, 0, 1]))
+    def pay_again(self, period: Period, pick: int, more: int) -> None:
+        """The same payment changes nothing; another amount under its reference is refused."""
+        paid = self.model.months[str(period)].paid
+        if paid:
+            (bill, reference), (amount, day) = list(paid.items())[pick % len(paid)]
+            self._pay(
+                period,
+                Payment(
+                    bill_code=bill,
+                    amount=amount + more,
+                    paid_on=date.fromisoformat(day),
+                    reference=reference,
+                ),
+                None,
+            )
+
+    @rule(
+        period=periods,
+        said=st.lists(st.tuples(st.integers(1, 6), st.sampled_from([True, True, False])), max_size=5)
+        | st.just([(worker, True) for worker in range(1, 7)]),
+        death=deaths,
+    )
+    def hear(self, period: Period, said: list[tuple[int, bool]], death: Death | None) -> None:
+        """BPJS gives a list back, which may be one that was read already; two equal rows are two."""
+        told, rows = str(period), [(nik(worker), accepted) for worker, accepted in said]
+        file = {"name": "jawaban.csv", "sha256": digest(repr(rows).encode())}
+        listed = [
+            (at, worker, "", accepted, "" if accepted else "DITOLAK", None)
+            for at, (worker, accepted) in enumerate(rows, start=1)
+        ]
+        answers = pl.DataFrame(
+            listed, schema={name: kind for name, kind in ANSWERS.items() if name != "event_id"}, orient="row"
+        )
+        self._do(
+            lambda: take_answer(self.ledger, period, answers, file, self._doer()),
+            self.model.refuses_answer(told),
+            lambda: self.model.answer(told, file["sha256"], rows),
+            death,
+        )
+
+    @rule(period=periods, death=deaths)
+    def reopen(self, period: Period, death: Death | None) -> None:
+        self._do(
+            lambda: reopen_period(self.ledger, period, "the auditor asked", self._doer()),
+            self.model.refuses_reopening(str(period)),
+            lambda: self.model.reopen(str(period)),
+            death,
+        )
+
+    @rule()
+    def close_and_open_again(self) -> None:
+        self._close()
+        self._open()
+
+    @precondition(lambda self: self.model.events)
+    @rule(statement=st.sampled_from(MEDDLING))
+    def meddle(self, statement: str) -> None:
+        """Somebody with a database console; what is refused of it, and what finds no row, changes nothing."""
+        try:
+            with self.engine.begin() as connection:
+                touched = connection.execute(text(statement)).rowcount
+        except DBAPIError:
+            pass
+        else:
+            assert not touched
+        assert dump(self.engine) == self.seen
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        """All that was there is there, and what was added is what the model says."""
+        now = dump(self.engine)
+        if now == self.seen and self.checked:
+            return
+        for table, rows in self.seen.items():
+            assert rows <= now[table], table
+        self.seen, self.checked = now, True
+        books.check_rows(now, self.model)
+        books.check_money(now, self.model)
+        books.check_premiums(now)
+        books.check_journal(now)
+        books.check_events(now, self.model)
+        assert not list(chain_faults(self.ledger.snapshot() or self.ledger))
+        for period in PERIODS:
+            assert self.ledger.standing(period).state == self.model.months[str(period)].state
+
+    def teardown(self) -> None:
+        """At the end the program's own readers say what the tables say; then everything is left."""
+        try:
+            if self.model.events:
+                self._check_readers()
+        finally:
+            self._close()
+            self.stack.close()
+
+    def _check_readers(self) -> None:
+        reader = Ledger(self.url)
+        owed = {payer: amount for payer, amount in self.model.credit.items() if amount}
+        assert dict(reader.credits().rows()) == owed
+        for period in PERIODS:
+            month = self.model.months[str(period)]
+            assert set(reader.before(period).lines["nik"]) == month.live.keys()
+            assert sum(reader.held(period)["amount"]) == month.owed
+            assert reader.payments(period)["amount"].sum() == month.total_paid
+        assert reader.stray_rows() == 0
+        assert not list(chain_faults(self.ledger))
+        reader._engine.dispose()
+
+    def _stand_on(self, url: str) -> None:
+        self.url = url
+        self.engine = create_engine(url, poolclass=NullPool)
+        self.stack.callback(self.engine.dispose)
+        self.seen, self.checked = dump(self.engine), False
+
+    def _open(self) -> None:
+        self.opened = Ledger.open(self.url)
+        self.ledger = self.opened.__enter__()
+
+    def _close(self) -> None:
+        self.opened.__exit__(None, None, None)
+
+    def _doer(self) -> Doer:
+        self.at += timedelta(minutes=1)
+        return Doer(by="bkad", at=self.at)
+
+    def _statement(self, period: Period, pick: int) -> str:
+        known = [line.nomor for line in self.model.months[str(period)].lines]
+        return known[pick % len(known)] if known else "K-0-0"
+
+    def _pay(self, period: Period, payment: Payment, death: Death | None) -> None:
+        told, key = str(period), (payment.bill_code, payment.reference)
+        what = (told, key, payment.amount, payment.paid_on.isoformat())
+        self._do(
+            lambda: pay_bill(self.ledger, period, payment, self._doer()),
+            self.model.refuses_payment(*what),
+            lambda: self.model.pay(*what),
+            death,
+        )
+
+    def _new_run(self, period: Period, drawn: pl.DataFrame, spoiled: str) -> NewRun:
+        """What a month would post of these lines; `spoiled` has a fault that the database must see."""
+        before = self.ledger.before(period)
+        used = _used_credit(drawn, before.credits)
+        if spoiled == "credit":
+            sponsor, department = drawn.row(0, named=True)["nip"], drawn["opd"][0]
+            there = before.credits.filter(pl.col("nip") == sponsor)["kredit"].sum()
+            over = pl.DataFrame([(sponsor, department, there + 1)], schema=USED_CREDIT, orient="row")
+            used = pl.concat([used.filter(pl.col("nip") != sponsor), over])
+        journal = withhold(drawn, used)
+        if spoiled == "journal":
+            journal = journal.with_columns(pl.col("amount") + 1)
+        number = self.ledger.next_revision(period) - (spoiled == "number")
+        self.at += timedelta(minutes=1)
+        facts = {"used_credit": used, "journal": journal, "posted_at": self.at}
+        return new_run(drawn, period, number, inputs=new_run().inputs[:1], **facts)
+
+    def _do(
+        self,
+        act: Callable[[], object],
+        refusal: Refusal,
+        effect: Callable[[], None] | None = None,
+        death: Death | None = None,
+    ) -> None:
+        """Do an act as the model expects it; whoever dies in it leaves all of it or nothing, and does it again."""
+        before = dump(self.engine)
+        assert before == self.seen
+        try:
+            with death() if death else nullcontext():
+                act()
+        except (IntegrityError, PeriodStateError) as no:
+            assert (type(no).__name__, no.faults[0].code) == refusal
+            assert dump(self.engine) == before
+        except (PowerIsGoneError, DeliveryError, DBAPIError):
+            assert death
+            assert death.struck
+            if _count(dump(self.engine)) > _count(before):
+                assert refusal is None
+                effect()
+                return
+            assert dump(self.engine) == before
+            self._do(act, refusal, effect)
+        else:
+            assert refusal is None
+            effect()
+
+
+def _count(rows: books.Dump) -> int:
+    return len(rows["event"])
+
+
+@pytest.fixture
+def grounds(database: Database, tmp_path: Path) -> Iterator[Grounds]:
+    grounds = Grounds(database, tmp_path)
+    yield grounds
+    grounds.close()
+
+
+def test_no_history_loses_or_doubles_a_rupiah(grounds: Grounds) -> None:
+    class Here(LedgerMachine):
+        pass
+
+    Here.grounds = grounds
+    run_state_machine_as_test(Here, settings=EXAMPLES)

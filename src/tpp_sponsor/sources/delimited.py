@@ -18,13 +18,15 @@ DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1 << 30
 _LINES_IN_A_CELL = 100
 _HEAD_BYTES = 1 << 20
+# What is kept of a broken row beyond its header; more helps nobody to mend it.
+_FIELDS_BEYOND = 100
 
 
 def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
     """Read a CSV file; a Fault says why it cannot be used."""
     data = _as_utf8(data)
     if b"\0" in data:
-        return Fault.of("nul_bytes")
+        return Fault.of("utf16_without_mark" if _looks_like_utf16(data) else "nul_bytes")
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head_text = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
@@ -51,7 +53,7 @@ def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """UTF-8 with or without BOM, UTF-16, else Windows-1252."""
+    """UTF-8 with or without BOM, UTF-16, else Windows-1252 in each line that is no UTF-8."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace").encode()
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -59,8 +61,26 @@ def _as_utf8(data: bytes) -> bytes:
         try:
             data.decode("utf-8")
         except UnicodeDecodeError:
-            return data.decode("cp1252", errors="replace").encode()
+            return b"\n".join(map(_line_as_utf8, data.split(b"\n")))
     return data
+
+
+def _line_as_utf8(line: bytes) -> bytes:
+    """Sheets of several programs get pasted together: a file may change its encoding from line to line."""
+    if line.isascii():
+        return line
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace").encode()
+    return line
+
+
+def _looks_like_utf16(data: bytes) -> bool:
+    """Whether every second byte of the beginning is mostly NUL, and the others never."""
+    head = data[:_HEAD_BYTES]
+    upper, lower = sorted((head[::2].count(0), head[1::2].count(0)), reverse=True)
+    return lower == 0 and upper > len(head) // 3
 
 
 def _take_separator_line(text: str) -> tuple[str, str]:
@@ -106,7 +126,7 @@ def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.
     cells = _read_fast(data, delimiter, header, lines_above)
     if cells is None:
         cells = _read_exact(data, delimiter, header, lines_above)
-    text = pl.col(pl.String)
+    text = pl.col(*header.positions)
     if not data.isascii() and any(char.encode() in data for char in INVISIBLE + NO_BREAK_SPACES):
         text = text.str.replace_all(f"[{INVISIBLE}]", "").str.replace_all(f"[{NO_BREAK_SPACES}]", " ")
     text = text.str.strip_chars()
@@ -119,7 +139,9 @@ def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row
         for name in header.positions
         if name in headings.table.identifiers
     ]
-    return RawSheet("", header, cells.with_row_index(ROW, first_row).with_columns(flags))
+    others = cells.select(pl.exclude(BROKEN, *header.positions))
+    known = cells.select(*header.positions, BROKEN)
+    return RawSheet("", header, known.with_row_index(ROW, first_row).with_columns(flags), others)
 
 
 def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame | None:
@@ -144,8 +166,8 @@ def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) ->
         return None
     if b'"' in data and not _is_quoted_plainly(data, delimiter):
         return None
-    known = (pl.col(str(at)).alias(name) for name, at in header.positions.items())
-    return rows.select(*known, pl.lit(False).alias(BROKEN))  # noqa: FBT003
+    known = {str(at): name for name, at in header.positions.items()}
+    return rows.rename(known).with_columns(pl.lit(False).alias(BROKEN))  # noqa: FBT003
 
 
 def _is_quoted_plainly(data: bytes, delimiter: str) -> bool:
@@ -160,12 +182,20 @@ def _is_quoted_plainly(data: bytes, delimiter: str) -> bool:
 
 
 def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
-    """Row by row, as the standard library reads CSV."""
-    columns: dict[str, list[str | None]] = {name: [] for name in header.positions}
+    """Row by row, as the standard library reads CSV; fields beyond the header only where there are some."""
+    names = {at: name for name, at in header.positions.items()}
+    columns: dict[str, list[str | None]] = {names.get(at, str(at)): [] for at in range(header.width)}
+    beyond: dict[int, dict[int, str]] = {}
     broken = []
-    for row, _ in _records(_lines(data.decode("utf-8"))[lines_above:], delimiter):
-        for name, at in header.positions.items():
-            columns[name].append(row[at] if at < len(row) else None)
-        broken.append(any(visible(cell) for cell in row[header.width :]))
-    schema = dict.fromkeys(header.positions, pl.String)
+    for count, (row, _) in enumerate(_records(_lines(data.decode("utf-8"))[lines_above:], delimiter)):
+        cells = row if len(row) >= header.width else [*row, *[None] * (header.width - len(row))]
+        for column, cell in zip(columns.values(), cells, strict=False):
+            column.append(cell)
+        further = row[header.width :]
+        broken.append(any(visible(cell) for cell in further))
+        for at, cell in enumerate(further[:_FIELDS_BEYOND] if broken[-1] else (), header.width):
+            beyond.setdefault(at, {})[count] = cell
+    for at, field in sorted(beyond.items()):
+        columns[str(at)] = [field.get(count) for count in range(len(broken))]
+    schema = dict.fromkeys(columns, pl.String)
     return pl.DataFrame(columns, schema=schema).with_columns(pl.Series(BROKEN, broken, dtype=pl.Boolean))

@@ -1,7 +1,7 @@
 """Finding the header of an office sheet and what its headings mean (contract section 2, "Office sheets")."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tpp_sponsor.domain.identifiers import FEWEST_DIGITS_OF_A_PERSON
@@ -32,14 +32,8 @@ class HeadingMap:
     @classmethod
     def of(cls, table: Table, synonyms: Mapping[str, Iterable[str]]) -> "HeadingMap":
         """Canonical names, the shipped extras of the table, and a city's synonyms."""
-        headers = [table.required]
-        names = list(table.names)
-        if table is STATEMENTS:
-            names += FORM_WORKER_COLUMNS.values()
-        if table is COVERED:
-            headers.append(BPJS_REQUIRED)
-            names += BPJS_REQUIRED
-        columns = {heading_key(name): name for name in names}
+        headers = [table.required, *([BPJS_REQUIRED] if table is COVERED else [])]
+        columns = {heading_key(name): name for name in _names(table)}
         for name, others in synonyms.items():
             columns.update({heading_key(other): name for other in others})
         return cls(table, columns, tuple(headers))
@@ -52,16 +46,47 @@ class HeadingMap:
 
 @dataclass(frozen=True)
 class Header:
-    """A header that was found: its last row (from 0), and where each column stands."""
+    """A header that was found: its last row (from 0), where each column stands, and its text by position.
+
+    `captions`: of two header rows the one that gives a column its meaning, else the lower where it is filled.
+    """
 
     last_row: int
     positions: Mapping[str, int]
-    width: int
+    captions: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """So many columns have room for a heading."""
+        return len(self.captions)
+
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """The positions of columns that mean nothing to us."""
+        known = set(self.positions.values())
+        return tuple(at for at in range(self.width) if at not in known)
 
     @property
     def is_form(self) -> bool:
         """Whether the sheet is a registration form."""
         return all(name in self.positions for name in FORM_REQUIRED)
+
+
+def _names(table: Table) -> list[str]:
+    """The contract's own headings of a table."""
+    further = {STATEMENTS.name: FORM_WORKER_COLUMNS.values(), COVERED.name: BPJS_REQUIRED}
+    return [*table.names, *further.get(table.name, ())]
+
+
+def ambiguous_headings(table: Table, synonyms: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
+    """A Fault for each heading that already stands for another column of the table, or is none at all."""
+    means = {heading_key(name): name for name in _names(table)}
+    for column, heading in ((column, heading) for column, many in synonyms.items() for heading in many):
+        other = means.setdefault(heading_key(heading), column)
+        if not heading_key(heading):
+            yield Fault.of("heading_blank", column=column)
+        elif other != column:
+            yield Fault.of("heading_ambiguous", column=column, heading=heading, other=other)
 
 
 def find_header(rows: Sequence[Row], headings: HeadingMap) -> Header | Fault | None:
@@ -70,15 +95,32 @@ def find_header(rows: Sequence[Row], headings: HeadingMap) -> Header | Fault | N
     A heading may span two merged rows, or stand in the lower of two header rows. A Fault tells of one heading
     over two columns; None means that no row is a header.
     """
-    for at, row in enumerate(rows[:ROWS_SEARCHED]):
+    for at in range(min(len(rows), ROWS_SEARCHED)):
         found, last = _headings_at(rows, at, headings)
         if not _is_header(found, headings):
             continue
         doubled = [name for name, count in Counter(found.values()).items() if count > 1]
         if doubled:
             return Fault.of("heading_doubled", row=at + 1, column=doubled[0])
-        return Header(last, {name: place for place, name in found.items()}, max(len(row), len(rows[last])))
+        positions = {name: place for place, name in found.items()}
+        return Header(last, positions, _captions(rows, at, last, found, headings))
     return None
+
+
+def _captions(
+    rows: Sequence[Row], at: int, last: int, found: Mapping[int, str], headings: HeadingMap
+) -> tuple[str, ...]:
+    """The heading of each position; a row above the header only counts where it spans down into it."""
+    width = max(len(rows[at]), len(rows[last]), *(place + 1 for place in found))
+    captions = [""] * width
+    for row in (rows[at], rows[last]):
+        for place, cell in enumerate(row):
+            captions[place] = cell or captions[place]
+    for row in reversed(rows[max(at - 1, 0) : last + 1]):
+        for place, name in headings.of_row(row).items():
+            if found.get(place) == name:
+                captions[place] = row[place]
+    return tuple(captions)
 
 
 def _headings_at(rows: Sequence[Row], at: int, headings: HeadingMap) -> tuple[dict[int, str], int]:

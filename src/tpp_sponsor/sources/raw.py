@@ -25,18 +25,24 @@ from tpp_sponsor.frames.tables import (
 )
 from tpp_sponsor.sources.headings import Header
 
+# Column of a worker → what it is called in a registration form.
+WORKERS_IN_FORM = {"nik": "nik"} | FORM_WORKER_COLUMNS
+
 
 @dataclass(frozen=True)
 class RawSheet:
     """One sheet below its header.
 
     `cells` has a text column per heading that means something (null = empty cell), `baris` (row number as a
-    spreadsheet shows it), `tidak_utuh`, and a flag `…_berupa_angka` per identifier column.
+    spreadsheet shows it), `tidak_utuh`, and a flag `…_berupa_angka` per identifier column. `others` has the columns
+    that mean nothing to us, and fields of broken rows beyond the header, under their positions ("0", "7"), in the
+    same rows, with space and invisible characters as they were sent.
     """
 
     sheet: str
     header: Header
     cells: pl.DataFrame
+    others: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class RawFile:
 def table_rows(file: RawFile) -> list[pl.DataFrame]:
     """The rows of a file in the canonical columns of its table."""
     return [
-        _canonical(file.name, sheet, file.table, _renames(file.table, sheet.header))
+        _canonical(file.name, sheet, file.table, names_in_sheet(file.table, sheet.header))
         for sheet in _by_name(file)
     ]
 
@@ -64,9 +70,10 @@ def form_workers(file: RawFile) -> list[pl.DataFrame]:
     """The rows of a registration form once more, as rows of the workers' table."""
     if file.table is not STATEMENTS:
         return []
-    renames = {"nik": "nik"} | FORM_WORKER_COLUMNS
     return [
-        _canonical(file.name, sheet, WORKERS, renames) for sheet in _by_name(file) if sheet.header.is_form
+        _canonical(file.name, sheet, WORKERS, WORKERS_IN_FORM)
+        for sheet in _by_name(file)
+        if sheet.header.is_form
     ]
 
 
@@ -74,7 +81,8 @@ def _by_name(file: RawFile) -> list[RawSheet]:
     return sorted(file.sheets, key=lambda sheet: sheet.sheet)
 
 
-def _renames(table: Table, header: Header) -> Mapping[str, str]:
+def names_in_sheet(table: Table, header: Header) -> Mapping[str, str]:
+    """Canonical column → what it is called in a sheet: a list of BPJS has headings of its own."""
     is_bpjs_list = table is COVERED and "sumber" not in header.positions
     return {name: name for name in table.names} | (BPJS_COLUMNS if is_bpjs_list else {})
 

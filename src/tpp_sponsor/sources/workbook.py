@@ -3,11 +3,10 @@
 import datetime as dt
 import io
 import math
-import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -17,49 +16,79 @@ from tpp_sponsor.domain.wording import visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.results import Notice
 from tpp_sponsor.frames.tables import BROKEN, ROW, number_cell
+from tpp_sponsor.sources.compound import check_xls
+from tpp_sponsor.sources.epoch import counted_from
+from tpp_sponsor.sources.formulas import formula_rows, with_errors
 from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap, find_header, missing_headings
+from tpp_sponsor.sources.limits import Limits, RefusedError, UnsoundError
+from tpp_sponsor.sources.opendocument import check_ods
+from tpp_sponsor.sources.package import Package
 from tpp_sponsor.sources.raw import RawSheet
+from tpp_sponsor.sources.scan import CheckedWorkbook, SheetScan
+from tpp_sponsor.sources.xlsx import check_xlsx
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
-# A workbook with a password is a compound file that holds the encrypted one.
-_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_BROKEN_WORKBOOK = (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError)
+_COMPOUND_FILE, _ZIP = bytes.fromhex("d0cf11e0a1b11ae1"), b"PK"
+_BROKEN_WORKBOOK = (
+    UnsoundError, CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError, ValueError
+)  # fmt: skip
+# What the reader of workbooks raises where it gives up; it can be known by its name only.
+_PANIC = "PanicException"
 # What a spreadsheet's own arithmetic adds to a whole number; no fraction of a rupiah is as small.
 _NOISE = 1e-6
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_HIDDEN_FLAG = re.compile(rb'\bhidden="(?:1|true)"')
+_NUMBERS = frozenset({int, float})
+_DEFAULT_LIMITS = Limits()
 
 
 def read_workbook(
-    data: bytes, name: str, headings: HeadingMap
+    data: bytes, name: str, headings: HeadingMap, limits: Limits = _DEFAULT_LIMITS
 ) -> tuple[list[RawSheet], list[Notice], list[Fault]]:
-    """Every visible sheet that has the table's header; hidden sheets and hidden rows are told of.
+    """Every visible sheet that has the table's header; hidden sheets and rows, and formulas, are told of.
 
     A Fault says why the workbook cannot be used.
     """
-    if data.startswith(_COMPOUND_FILE) and _ENCRYPTED in data:
-        return [], [], [Fault.of("workbook_locked")]
     try:
-        return _read(data, name, headings)
+        return _read(_checked(data, limits), name, headings)
+    except RefusedError as refused:
+        return [], [], [refused.fault]
     except PasswordError:
         return [], [], [Fault.of("workbook_locked")]
     except _BROKEN_WORKBOOK:
         return [], [], [Fault.of("workbook_unreadable")]
+    except BaseException as failure:
+        if type(failure).__name__ != _PANIC:
+            raise
+        return [], [], [Fault.of("workbook_unreadable")]
 
 
-def _read(data: bytes, name: str, headings: HeadingMap) -> tuple[list[RawSheet], list[Notice], list[Fault]]:
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+def _checked(data: bytes, limits: Limits) -> CheckedWorkbook:
+    if data.startswith(_COMPOUND_FILE):
+        return check_xls(data, limits)
+    if not data.startswith(_ZIP):
+        raise UnsoundError
+    package = Package.of(data, limits)
+    return check_ods(package) if "content.xml" in package.parts else check_xlsx(package)
+
+
+def _read(
+    book: CheckedWorkbook, name: str, headings: HeadingMap
+) -> tuple[list[RawSheet], list[Notice], list[Fault]]:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(book.data))
+    table = headings.table.name
     sheets, notices, faults = list[RawSheet](), list[Notice](), list[Fault]()
     without_header: list[tuple[str, list[list[str]]]] = []
+    if len(workbook.sheets_metadata) != len(book.scans):
+        raise UnsoundError
     for position, info in enumerate(workbook.sheets_metadata):
         if info.typ is not SheetTypeEnum.WorkSheet:
             continue
         if info.visible is not SheetVisibleEnum.Visible:
-            notices.append(Notice(Warn.HIDDEN_SHEET, headings.table.name, name, info.name))
+            notices.append(Notice(Warn.HIDDEN_SHEET, table, name, info.name))
             continue
+        scan = book.scans[position]
+        if scan is None:
+            raise UnsoundError
         rows = workbook.get_sheet_by_index(position).to_python(skip_empty_area=False)
         head = [[_text(cell) for cell in row] for row in rows[: ROWS_SEARCHED + 1]]
         header = find_header(head, headings)
@@ -68,16 +97,29 @@ def _read(data: bytes, name: str, headings: HeadingMap) -> tuple[list[RawSheet],
         elif header is None:
             without_header.append((info.name, head))
         else:
-            sheets.append(_below(rows, info.name, header, headings))
-            notices += _hidden_rows(data, info.name, headings, name, header)
+            sheet = counted_from(_below(rows, info.name, header, headings), book.epoch)
+            sheets.append(with_errors(sheet, scan, is_calculated=book.is_calculated))
+            notices += _told_of(scan, Notice("", table, name, info.name), header)
     if not sheets and not faults:
         faults.append(_nearest(without_header, headings))
     notices += [
-        Notice(Warn.SHEET_WITHOUT_HEADER, headings.table.name, name, sheet)
+        Notice(Warn.SHEET_WITHOUT_HEADER, table, name, sheet)
         for sheet, head in without_header
         if sheets and any(any(row) for row in head)
     ]
     return sheets, notices, faults
+
+
+def _told_of(scan: SheetScan, notice: Notice, header: Header) -> list[Notice]:
+    """One notice for the hidden rows of a sheet below its header, and one for formulas in columns that are read."""
+    first = header.last_row + 2
+    hidden = sorted(number for number in scan.hidden if first <= number <= scan.rows)
+    formulas = formula_rows(scan, first, [at + 1 for at in header.positions.values()])
+    return [
+        replace(notice, code=code, row=rows[0], detail=str(len(rows)))
+        for code, rows in ((Warn.HIDDEN_ROWS, hidden), (Warn.FORMULA, formulas))
+        if rows
+    ]
 
 
 def _nearest(without_header: Sequence[tuple[str, list[list[str]]]], headings: HeadingMap) -> Fault:
@@ -93,13 +135,26 @@ def _below(rows: Sequence[Sequence[Cell]], sheet: str, header: Header, headings:
     body = rows[header.last_row + 1 :]
     columns: list[pl.Series] = []
     for name, at in header.positions.items():
-        cells = [row[at] if at < len(row) else "" for row in body]
-        columns.append(pl.Series(name, [_text(cell) or None for cell in cells], dtype=pl.String))
+        columns.append(_column(name, body, at))
         if name in headings.table.identifiers:
-            numbers = [isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells]
+            numbers = [row[at].__class__ in _NUMBERS for row in body]
             columns.append(pl.Series(number_cell(name), numbers, dtype=pl.Boolean))
     frame = pl.DataFrame(columns).with_row_index(ROW, header.last_row + 2)
-    return RawSheet(sheet, header, frame.with_columns(pl.lit(False).alias(BROKEN)))  # noqa: FBT003
+    cells = frame.with_columns(pl.lit(False).alias(BROKEN))  # noqa: FBT003
+    return RawSheet(sheet, header, cells, pl.DataFrame([_column(str(at), body, at) for at in header.unknown]))
+
+
+def _column(name: str, rows: Sequence[Sequence[Cell]], at: int) -> pl.Series:
+    texts = [
+        str(int(cell))
+        if cell.__class__ is float and cell.is_integer()
+        else cell.strip()
+        if cell.__class__ is str and cell.isascii()
+        else _text(cell)
+        for cell in [row[at] for row in rows]
+    ]
+    column = pl.Series(name, texts, dtype=pl.String)
+    return column.set(column == "", None)
 
 
 def _text(cell: Cell) -> str:
@@ -113,45 +168,3 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "seconds")
     return str(cell)
-
-
-def _hidden_rows(data: bytes, sheet: str, headings: HeadingMap, name: str, header: Header) -> list[Notice]:
-    """One notice for the hidden rows of a sheet below its header; only XLSX tells."""
-    if not data.startswith(b"PK"):
-        return []
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        part = _sheet_part(parts, sheet)
-        xml = parts.read(part) if part else b""
-    hidden = sorted(number for number in _numbers_of_hidden(xml) if number > header.last_row + 1)
-    if not hidden:
-        return []
-    return [Notice(Warn.HIDDEN_ROWS, headings.table.name, name, sheet, hidden[0], detail=str(len(hidden)))]
-
-
-def _numbers_of_hidden(xml: bytes) -> Iterable[int]:
-    if b"hidden=" not in xml:
-        return
-    for tag in _HIDDEN_ROW.finditer(xml):
-        if _HIDDEN_FLAG.search(tag[0]) and (number := _ROW_NUMBER.search(tag[0])):
-            yield int(number[1])
-
-
-def _sheet_part(parts: zipfile.ZipFile, sheet: str) -> str | None:
-    """The part of an XLSX package that holds a sheet, by way of the workbook's relations."""
-    from lxml import etree  # noqa: PLC0415 - only workbooks need it
-
-    names = set(parts.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return None
-    relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    ids = [
-        node.get(relation)
-        for node in etree.fromstring(parts.read("xl/workbook.xml")).iter("{*}sheet")
-        if node.get("name") == sheet
-    ]
-    for node in etree.fromstring(parts.read("xl/_rels/workbook.xml.rels")).iter("{*}Relationship"):
-        if node.get("Id") in ids:
-            target = str(node.get("Target"))
-            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-            return part if part in names else None
-    return None

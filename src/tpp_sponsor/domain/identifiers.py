@@ -13,7 +13,10 @@ _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
 _POINT_ZERO = r"\.0$"
 _SEPARATORS = r"[\s.\-'’‘`]"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
-_MASKABLE = re.compile(r"[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}")
+# As many digits as a person's number, however far apart, before shorter runs that stand close together.
+_MASKABLE = re.compile(
+    r"[\dOoIl](?:[\W_]{0,3}[\dOoIl]){11,}|[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}"
+)
 
 
 def digits_only(text: pl.Expr) -> pl.Expr:

@@ -17,6 +17,9 @@ def visible(text: str) -> str:
     """What a person sees of a cell."""
     return (text if text.isascii() else text.translate(_UNSEEN)).strip()
 
+# The words differ by language; the signs around them do not.
+_ERROR = r"(?i)^(?:#N/A|#[A-Z][A-Z_/0]*[!?]|Err:\d{3})$"
+
 
 def text_key(text: str) -> str:
     """Fold case, width and spacing: two texts with one key are one OPD, status, job or package."""
@@ -35,3 +38,10 @@ def text_keys(texts: pl.Series) -> pl.Series:
     return texts.replace_strict(
         distinct, [text_key(text) for text in distinct], default=None, return_dtype=pl.String
     )
+
+
+def without_errors(text: pl.Series) -> pl.Series:
+    """Texts, and null where a cell holds only what a spreadsheet's formula failed with (#N/A, #REF!, Err:508)."""
+    if not text.str.contains_any(["#", "Err:"]).any():
+        return text
+    return text.set(text.str.contains(_ERROR), None)

@@ -10,7 +10,7 @@ from tpp_sponsor.domain.dates import read_dates, read_periods, year_of_birth
 from tpp_sponsor.domain.identifiers import digits_only, holds_no_person, is_damaged, is_nik, is_nip, read_nik
 from tpp_sponsor.domain.money import read_rupiahs
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import text_keys
+from tpp_sponsor.domain.wording import text_keys, without_errors
 from tpp_sponsor.frames.tables import BROKEN, IDENTIFIERS, PLACE, Column, Kind, Table, has_column, number_cell
 
 # The number of a row among all of its table, by which findings name it until they are described.
@@ -27,6 +27,7 @@ _BAD = {
     Kind.MONEY: Reject.BAD_VALUE,
     Kind.COUNT: Reject.BAD_VALUE,
     Kind.PACKAGE: Reject.BAD_VALUE,
+    Kind.TEXT: Reject.BAD_VALUE,
 }
 
 
@@ -150,7 +151,7 @@ class Reading:
             case Kind.PACKAGE:
                 return text.set(~text_keys(text).is_in(self.standards.packages), None)
             case Kind.TEXT:
-                return text
+                return without_errors(text)
 
 
 def _identifier(text: pl.Series, read: _Reader, valid: _Reader) -> pl.Series:

@@ -1,0 +1,159 @@
+"""Where each finding stands, what its cell holds with identifiers masked, and what probably happened to it.
+
+| in  | findings (`_row`, `kolom`, `kode`), the rows as text, how rows contradict each other |
+| out | `frames.results.FINDINGS` |
+
+Findings are few, so their cells are looked at one by one; a cell that stands often is looked at once.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Cause, Reject
+from tpp_sponsor.domain.damage import Damage, why_no_nik, why_no_nip, why_no_value
+from tpp_sponsor.domain.identifiers import mask_identifier, mask_inside
+from tpp_sponsor.domain.misread import why_no_amount, why_no_count, why_no_date, why_no_period
+from tpp_sponsor.frames.cells import ROW_ID, Standards
+from tpp_sponsor.frames.results import FINDINGS
+from tpp_sponsor.frames.tables import FILE, PLACE, ROW, SHEET, Column, Kind, Table, number_cell
+from tpp_sponsor.texts import Texts
+
+# How rows contradict each other: where the others stand, and in which columns they differ.
+CLASHES = {ROW_ID: pl.UInt32, "isi": pl.String, "rincian": pl.String}
+
+_LONGEST_SHOWN = 40
+_MOST_PARTNERS = 3
+_READERS: Mapping[Kind, Callable[[str], Damage | None]] = {
+    Kind.TEXT: why_no_value,
+    Kind.DATE: why_no_date,
+    Kind.BIRTH: partial(why_no_date, is_birth=True),
+    Kind.PERIOD: why_no_period,
+    Kind.MONEY: why_no_amount,
+    Kind.COUNT: why_no_count,
+}
+# An empty cell needs no cause, and rows that contradict each other are no matter of one cell.
+_OF_A_CELL = frozenset(Reject) - {Reject.EMPTY, Reject.BROKEN_ROW, Reject.CONTRADICTED}
+
+
+def why_refused(column: Column, cell: str, standards: Standards, *, number: bool = False) -> Damage | None:
+    """What probably happened to a filled cell that was refused; `number`: a spreadsheet held a number."""
+    match column.kind:
+        case Kind.NIP:
+            damage = why_no_nip(cell, number_cell=number)
+        case Kind.NIK:
+            damage = why_no_nik(cell, number_cell=number)
+        case Kind.PACKAGE:
+            known = ", ".join(sorted(standards.packages)).upper()
+            damage = why_no_value(cell) or Damage(Cause.UNKNOWN_PACKAGE, known)
+        case _:
+            damage = _READERS[column.kind](cell)
+    if damage and damage.cause is Cause.NOTHING_SAID and not (column.required or column.filled_if_present):
+        return Damage(Cause.LEAVE_EMPTY)
+    return damage
+
+
+def describe(
+    table: Table, found: pl.DataFrame, rows: pl.DataFrame, standards: Standards, clashes: pl.DataFrame
+) -> pl.DataFrame:
+    """Findings in full, in the order in which they come; `clashes`: `CLASHES`."""
+    if found.is_empty():
+        return pl.DataFrame(schema=FINDINGS)
+    numbered = found.with_row_index("_at")
+    told = [
+        _with_cells(table, name, group, rows, standards)
+        for (name,), group in numbered.group_by("kolom", maintain_order=True)
+    ]
+    placed = (
+        pl.concat(told)
+        .sort("_at")
+        .join(rows.select(ROW_ID, *PLACE), on=ROW_ID, how="left", maintain_order="left")
+        .join(clashes, on=ROW_ID, how="left", maintain_order="left", suffix="_lain")
+        .with_columns(pl.coalesce(f"{name}_lain", name).alias(name) for name in ("isi", "rincian"))
+    )
+    return placed.select(pl.lit(table.name).alias("tabel"), *list(FINDINGS)[1:]).cast(pl.Schema(FINDINGS))
+
+
+def _with_cells(
+    table: Table, name: Any, found: pl.DataFrame, rows: pl.DataFrame, standards: Standards
+) -> pl.DataFrame:
+    """Findings of one column with what its cells hold and what happened to them."""
+    column = next((column for column in table.columns if column.name == name), None)
+    cell = pl.lit(None, dtype=pl.String) if column is None else pl.col(column.name)
+    flag = number_cell(str(name))
+    number = pl.col(flag) if flag in rows.columns else pl.lit(value=False)
+    seen = found.select(ROW_ID, "kode").join(
+        rows.select(ROW_ID, cell.alias("cell"), number.alias("number")),
+        on=ROW_ID,
+        how="left",
+        maintain_order="left",
+    )
+    keys = seen.select("kode", "cell", "number").rows()
+    told = {
+        (code, cell, number): _tell(column, code, cell, number, standards)
+        for code, cell, number in dict.fromkeys(keys)
+    }
+    columns = zip(*(told[key] for key in keys), strict=True)
+    return found.with_columns(
+        pl.Series(made, values, dtype=pl.String)
+        for made, values in zip(("isi", "sebab", "rincian"), columns, strict=True)
+    )
+
+
+def _tell(
+    column: Column | None, code: str, cell: str | None, number: bool, standards: Standards
+) -> tuple[str, str, str]:
+    """What a cell holds, masked; the likely cause; what completes its sentence."""
+    if column is None:
+        causes = {Reject.BROKEN_ROW: Cause.EXTRA_FIELD, Reject.CONTRADICTED: Cause.CLASH}
+        return "", causes[Reject(code)].value, ""
+    if not cell:
+        return "", "", ""
+    damage = why_refused(column, cell, standards, number=number) if code in _OF_A_CELL else None
+    cause, detail = (damage.cause.value, damage.detail) if damage else ("", "")
+    return _masked(column, cell), cause, detail
+
+
+def _masked(column: Column, cell: str) -> str:
+    shown = mask_identifier(cell) if column.kind in (Kind.NIP, Kind.NIK) else mask_inside(cell)
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
+
+
+def clashing(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Rows that contradict each other, as `CLASHES`: where the others of the same key stand, a few at most.
+
+    `rows` has the key, where each row stands, and in `rincian` the columns in which those of its key differ.
+    """
+    if rows.is_empty():
+        return pl.DataFrame(schema=CLASHES)
+    shown = {name: mask_inside(name) for name in {*rows[FILE], *rows[SHEET]}}
+    file, sheet = (pl.col(name).replace_strict(shown, return_dtype=pl.String) for name in (FILE, SHEET))
+    inside = pl.when(sheet == "").then(file).otherwise(pl.format("{} ({})", file, sheet))
+    placed = rows.select(ROW_ID, key, "rincian", pl.format("{}: {}", inside, ROW).alias("isi"))
+    first = placed.select(key, pl.col(ROW_ID).alias("_other"), pl.col("isi").alias("_there")).filter(
+        pl.int_range(pl.len()).over(key) <= _MOST_PARTNERS
+    )
+    more = pl.when(pl.len().over(key) > _MOST_PARTNERS + 1).then(pl.lit("; …")).otherwise(pl.lit(""))
+    partners = (
+        placed.select(ROW_ID, key)
+        .join(first, on=key, how="left", maintain_order="left")
+        .filter(pl.col(ROW_ID) != pl.col("_other"))
+        .group_by(ROW_ID, maintain_order=True)
+        .agg(pl.col("_there").head(_MOST_PARTNERS).str.join("; "))
+    )
+    return (
+        placed.with_columns(more.alias("_more"))
+        .join(partners, on=ROW_ID, how="left", maintain_order="left")
+        .select(ROW_ID, pl.concat_str("_there", "_more").alias("isi"), "rincian")
+        .cast(pl.Schema(CLASHES))
+    )
+
+
+def say_finding(texts: Texts, group: str, finding: Mapping[str, Any]) -> str:
+    """The sentence of a finding's code, then that of its cause; `group` is `reject` or `warning`."""
+    told = {name: finding[name] for name in ("kolom", "isi", "rincian")}
+    said = texts.say(f"{group}.{finding['kode']}", **told)
+    cause = finding["sebab"]
+    return f"{said} {texts.say(f'cause.{cause}', **told)}" if cause else said

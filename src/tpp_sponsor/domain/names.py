@@ -1,0 +1,81 @@
+"""How names of people are compared: without titles, degrees and the usual ways to write one name.
+
+Two keys that are equal are one name; how alike others are is a matter of string distance.
+"""
+
+import polars as pl
+
+# "S.Pd.", "M.Si", "A.Md.Keb", "S.Kom": a degree is letters with dots inside.
+_DEGREES = (
+    r"\b[a-z]{1,3}(\.[a-z]{1,5}\b)+\.?"
+    r"|\b[sm]\. ?(ag|ap|e|h|hum|ip|ked|kep|kes|km|kom|m|p|pd|pdi|psi|si|sos|st|t)\b\.?"
+)
+_TITLES = (
+    r"\b(drs|dra|dr|drg|drh|ir|prof|h|hj|kh|ust|ustz|rd|alm|almh|bpk|ibu|sdr|sdri|se|sh|st|skm|mm|mt|mh|mkes"
+    r"|mpd|msi|spd|ssos|ners|apt|amd)\b\.?"
+)
+_BEFORE_NAMES = r"^((drs|dra|dr|drg|drh|ir|prof|h|hj|kh|rd)\b[. ]*)+"
+_MUHAMMAD = r"^(m|moh|mohd|mhd|muh|muhd|md|moch|much|mo[hc]+am+[ae]d|mu[hc]+am+[ae]d|mokhamad|mukhamad)\b"
+_ABDUL = r"\babd\b"
+_SITI = r"^(sitti|st|sti)\b"
+_NOT_LETTERS = r"[^a-z]+"
+
+
+# Words that stand for several spellings, of which a name as it is written may have any.
+SPELT_IN_MANY_WAYS = ("muhammad", "siti", "abdul")
+
+
+def plain_names(names: pl.Series) -> pl.Series:
+    """Each name in small letters, without titles and degrees; null and names without a letter are null.
+
+    What stands behind a comma is a degree. "Moh.", "M." and their like are Muhammad, which is spelt in more ways
+    than any other name in the country.
+    """
+    distinct = pl.DataFrame({"nama": names.unique()})
+    plain = _without_apostrophes(pl.col("nama").str.normalize("NFKC")).str.to_lowercase()
+    # An abbreviated first name looks like a degree ("M. Ali"): it is read before degrees are taken away.
+    plain = plain.str.split(",").list.first().str.strip_chars().str.replace(_BEFORE_NAMES, "")
+    plain = (
+        plain.str.replace(_MUHAMMAD, "muhammad").str.replace(_SITI, "siti").str.replace_all(_ABDUL, "abdul")
+    )
+    plain = (
+        plain.str.replace_all(_DEGREES, " ").str.replace_all(_TITLES, " ").str.replace_all(_NOT_LETTERS, " ")
+    )
+    plain = plain.str.strip_chars()
+    keys = distinct.with_columns(pl.when(plain != "").then(plain).alias("polos"))
+    return pl.DataFrame({"nama": names}).join(keys, on="nama", how="left", maintain_order="left")["polos"]
+
+
+def sorted_names(plain: pl.Expr) -> pl.Expr:
+    """The words of plain names in order of the alphabet: two that are equal are one name."""
+    return plain.str.split(" ").list.sort().list.join(" ")
+
+
+def namesakes(names: pl.Series, keys: pl.Series) -> pl.DataFrame:
+    """Which of many names, their words sorted, are one of a few: `orang` (row number) and `kunci`.
+
+    Only names that contain the longest word of one of the few are looked at closely. One without a word of its own
+    (Muhammad alone) finds nobody: it says too little.
+    """
+    words = (
+        pl.DataFrame({"kata": keys.drop_nulls().unique().str.split(" ")})
+        .with_row_index()
+        .explode("kata")
+        .filter(~pl.col("kata").is_in(SPELT_IN_MANY_WAYS))
+        .sort(pl.col("kata").str.len_bytes(), "kata", descending=True)
+        .unique("index", keep="first")["kata"]
+        .unique()
+    )
+    has_word = _without_apostrophes(pl.col("nama")).str.contains_any(
+        words.implode(), ascii_case_insensitive=True
+    )
+    close = names.unique().to_frame("nama").filter(has_word)
+    close = close.select("nama", plain_names(close["nama"]).alias("kunci")).with_columns(
+        sorted_names(pl.col("kunci"))
+    )
+    rows = names.to_frame("nama").with_row_index("orang")
+    return rows.join(close.filter(pl.col("kunci").is_in(keys.implode())), on="nama").select("orang", "kunci")
+
+
+def _without_apostrophes(names: pl.Expr) -> pl.Expr:
+    return names.str.replace_many(dict.fromkeys("'’‘`", ""))

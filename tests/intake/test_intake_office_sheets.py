@@ -356,7 +356,7 @@ def test_a_list_of_bpjs_bounds_nothing_by_guess():
 
 def covered(files, *paid_before):
     inputs = normalised(taken(files), parse_settings({}), MARCH)
-    sponsored = pl.DataFrame({"nik": list(paid_before)}, schema=Before.nothing().sponsored.schema)
+    sponsored = pl.DataFrame({"nik": list(paid_before)})
     return set(covered_at(inputs, sponsored, MARCH)["nik"])
 
 

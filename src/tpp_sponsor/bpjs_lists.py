@@ -1,0 +1,121 @@
+"""Take in a list that BPJS gives back: it is the proof of who is covered, so it is read whole or not at all.
+
+A copy of it is kept beside the ledger, which knows its digest.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tpp_sponsor.corrections import Doer
+from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import BpjsListError, Fault
+from tpp_sponsor.files import keep_file, sweep
+from tpp_sponsor.frames.answers import ANSWER, answer_headings
+from tpp_sponsor.frames.results import findings, from_notices
+from tpp_sponsor.frames.tables import FILE, ROW, SHEET
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.settings import Settings
+from tpp_sponsor.settlement import Settled, take_answer
+from tpp_sponsor.sources.headings import HeadingMap
+from tpp_sponsor.sources.inbox import InboxFile, RefusedFile, read_single
+from tpp_sponsor.sources.inbox_files import shown_name
+from tpp_sponsor.sources.raw import empty_rows, table_rows
+from tpp_sponsor.stages.hear import Words, hear
+from tpp_sponsor.stages.reconcile import Books, Marks, mark
+
+_DIGITS_SHOWN = 16
+
+
+@dataclass(frozen=True)
+class BpjsList:
+    """A list that was read whole: `ANSWERS` without `event_id`, and warnings, `FINDINGS`."""
+
+    file: InboxFile
+    answers: pl.DataFrame
+    warnings: pl.DataFrame
+
+    @property
+    def copy_name(self) -> str:
+        """What its copy is called: the digest first, for BPJS may call every list the same."""
+        return f"{self.file.sha256[:_DIGITS_SHOWN]}-{self.file.name}"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Where a period stands after a list, and what all its lists say of its live lines."""
+
+    settled: Settled
+    marks: Marks
+
+
+def read_list(path: Path, period: Period, settings: Settings) -> BpjsList:
+    """Read a list; a BpjsListError names all that keeps it from being read whole."""
+    if not path.is_file():
+        raise BpjsListError(Fault.of("list_missing", file=shown_name(path.name)))
+    headings = HeadingMap.of(ANSWER, answer_headings(settings.bpjs.headings))
+    file, raw = read_single(path.resolve(), headings, settings.intake.limits)
+    if isinstance(file, RefusedFile) or raw.faults:
+        raise BpjsListError(*raw.faults)
+    words = Words(settings.bpjs.accepted_words, settings.bpjs.rejected_words)
+    heard = hear(pl.concat([empty_rows(ANSWER), *table_rows(raw)]), period, words)
+    if faults := [*_rows_at_fault(heard.faults), *_words_unknown(heard.faults)]:
+        raise BpjsListError(*sorted(faults, key=lambda fault: (fault.sheet, fault.row or 0)))
+    if heard.answers.is_empty():
+        raise BpjsListError(Fault.of("list_names_nobody", file=file.name))
+    return BpjsList(file, heard.answers, findings([from_notices(list(raw.notices))]))
+
+
+def take_list(deployment: Deployment, ledger: Ledger, period: Period, taken: BpjsList, doer: Doer) -> Taken:
+    """Keep a copy of a list and record what it says; a list that was read before changes nothing."""
+    folder = deployment.bpjs_lists(period)
+    if taken.file.sha256 not in ledger.lists_read(period):
+        ledger.expect(period, Act.ANSWER)
+    # The copy first: should the record fail, the same list is simply read again.
+    sweep(folder)
+    keep_file(folder / taken.copy_name, taken.file.data)
+    file = {"name": taken.file.name, "sha256": taken.file.sha256}
+    settled = take_answer(ledger, period, taken.answers, file, doer)
+    books = Books(ledger.lines_kept(period), ledger.payments(period), ledger.answers(period), pl.DataFrame())
+    return Taken(settled, mark(books))
+
+
+def _rows_at_fault(faults: pl.DataFrame) -> Iterator[Fault]:
+    """A fault for each row that cannot be used."""
+    for row in faults.filter(~_is_word()).iter_rows(named=True):
+        place = {"file": row[FILE], "sheet": row[SHEET], "row": row[ROW], "column": row["kolom"]}
+        match row["kode"]:
+            case Reject.DAMAGED:
+                yield Fault.of("list_nik_damaged", **place, isi=row["isi"])
+            case Reject.BAD_NIK:
+                yield Fault.of("list_nik_invalid", **place, isi=row["isi"])
+            case Reject.EMPTY:
+                yield Fault.of("list_cell_empty", **place)
+            case Reject.BROKEN_ROW:
+                yield Fault.of("list_row_broken", **place)
+            case _:
+                yield Fault.of("list_cell_unreadable", **place, isi=row["isi"])
+
+
+def _words_unknown(faults: pl.DataFrame) -> Iterator[Fault]:
+    """A fault for each word that nobody knows, at the first row that says it."""
+    words = faults.filter(_is_word()).group_by(FILE, "kolom", "isi", maintain_order=True)
+    for row in words.agg(pl.len().alias("rows"), pl.col(SHEET, ROW).first()).iter_rows(named=True):
+        yield Fault.of(
+            "list_word_unknown",
+            file=row[FILE],
+            sheet=row[SHEET],
+            row=row[ROW],
+            column=row["kolom"],
+            isi=row["isi"],
+            rows=row["rows"],
+        )
+
+
+def _is_word() -> pl.Expr:
+    return pl.col("kolom").is_in(["status", "alasan"]) & (pl.col("kode") == Reject.BAD_VALUE.value)

@@ -1,0 +1,189 @@
+"""Commands about what BPJS says: `import-bpjs`, `reconcile`."""
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from tpp_sponsor.access import at_the_ledger
+from tpp_sponsor.bpjs_lists import BpjsList, Taken, read_list, take_list
+from tpp_sponsor.cli.amend import doer
+from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.diagnosis import say_finding
+from tpp_sponsor.frames.tables import FILE, ROW, SHEET
+from tpp_sponsor.reconciliation import Reconciliation, explained, reconcile_period, write_reconciliation
+
+# A person reads the first of them; the files have all.
+_SHOWN = 50
+
+
+def import_list(console: Console, period: Period, path: Path, patience: float) -> None:
+    """Read a list of BPJS and record what it says of each worker."""
+    deployment = console.deployment()
+    read = read_list(path, period, deployment.settings)
+    with at_the_ledger(deployment, patience) as ledger:
+        taken = take_list(deployment, ledger, period, read, doer())
+    _tell_list(console, period, read, taken)
+
+
+def show_reconciliation(console: Console, period: Period, as_of: date | None) -> None:
+    """Reconcile a period, write the folder of it, and show the differences; a NIK is masked."""
+    deployment = console.deployment()
+    zone = ZoneInfo(deployment.settings.city.time_zone)
+    found = reconcile_period(deployment, period, as_of or now().astimezone(zone).date())
+    files = write_reconciliation(deployment, found, explained(found, console.texts), console.texts)
+    differences = explained(found, console.texts, masked=True)
+    folder = deployment.reconciliation(period)
+    console.give(_as_json(found, differences, [str(folder / name) for name in files]))
+    _tell_standing(console, found)
+    _tell_differences(console, differences)
+    _tell_board(console, found)
+    _tell_account(console, found)
+    console.say("reconcile.files", folder=folder)
+
+
+def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -> None:
+    settled, marks = taken.settled, taken.marks
+    console.say(
+        "import_bpjs.done" if settled.event else "import_bpjs.known",
+        file=read.file.name,
+        rows=read.answers.height,
+        period=period,
+    )
+    console.say(
+        "import_bpjs.marks",
+        period=period,
+        lines=settled.lines,
+        accepted=marks.accepted,
+        rejected=marks.rejected,
+        missing=marks.missing,
+        unknown=marks.unknown,
+    )
+    warnings = [
+        console.texts.say("import_bpjs.warning", sentence=say_finding(console.texts, "warning", row))
+        for row in read.warnings.iter_rows(named=True)
+    ]
+    console.lines(*((warning, "yellow") for warning in warnings))
+    if marks.accepted < settled.lines or marks.unknown:
+        console.say("import_bpjs.next", period=period)
+    console.give(
+        {
+            "period": str(period),
+            "file": read.file.name,
+            "sha256": read.file.sha256,
+            "rows": read.answers.height,
+            **asdict(settled),
+            **asdict(marks),
+            "changed": settled.event is not None,
+            "warnings": [
+                {"file": row[FILE], "sheet": row[SHEET], "row": row[ROW], "code": row["kode"]}
+                for row in read.warnings.iter_rows(named=True)
+            ],
+        }
+    )
+
+
+def _as_json(found: Reconciliation, differences: pl.DataFrame, files: list[str]) -> dict[str, Any]:
+    standing = found.standing
+    return {
+        "period": str(found.period),
+        "as_of": found.as_of.isoformat(),
+        "due": found.due.isoformat(),
+        "state": standing.state,
+        "lists": found.lists,
+        "balanced": found.is_balanced,
+        "lines": standing.lines,
+        "booked": standing.owed + standing.paid,
+        "paid": standing.paid,
+        "owed": standing.owed,
+        **(asdict(found.marks) if found.lists else dict.fromkeys(asdict(found.marks))),
+        "board": {
+            row["kelas"]: {"count": row["jumlah"], "amount": row["selisih"]}
+            for row in found.board.iter_rows(named=True)
+        },
+        "account": found.account.to_dicts(),
+        "differences": differences.to_dicts(),
+        "files": files,
+    }
+
+
+def _tell_standing(console: Console, found: Reconciliation) -> None:
+    standing = found.standing
+    console.say(
+        "settle.stands",
+        period=found.period,
+        state=console.texts.say(f"state.{standing.state}"),
+        paid=show_rupiah(standing.paid),
+        owed=_signed(standing.owed),
+        lines=standing.lines,
+        accepted=standing.accepted,
+    )
+    if not found.lists:
+        console.say("reconcile.no_answer", period=found.period)
+    elif found.is_balanced:
+        console.say("reconcile.balanced", period=found.period)
+
+
+def _tell_differences(console: Console, differences: pl.DataFrame) -> None:
+    if differences.is_empty():
+        return
+    columns = {
+        "kelas": False, "nik": False, "opd": False, "dibukukan": True, "dibayar": True, "menurut_bpjs": True,
+        "selisih": True, "sejak": False, "umur_hari": True, "keterangan": False,
+    }  # fmt: skip
+    rows = [
+        [_shown(name, row[name]) for name in columns]
+        for row in differences.head(_SHOWN).iter_rows(named=True)
+    ]
+    console.table({f"column.{name}": right for name, right in columns.items()}, rows)
+    if differences.height > _SHOWN:
+        console.say("reconcile.more", count=differences.height - _SHOWN)
+
+
+def _tell_board(console: Console, found: Reconciliation) -> None:
+    columns = {"column.kelas": False, "column.meaning": False, "column.count": True, "column.selisih": True}
+    rows = [
+        [
+            row["kelas"],
+            console.texts.say(f"class.{row['kelas']}"),
+            str(row["jumlah"]),
+            _signed(row["selisih"]),
+        ]
+        for row in found.board.iter_rows(named=True)
+    ]
+    console.table(columns, rows)
+
+
+def _tell_account(console: Console, found: Reconciliation) -> None:
+    """Whose the money is; an OPD whose account is at zero in all is left out."""
+    columns = ("saldo", "titipan_bulan_ini", "titipan_bulan_lain", "kredit_asn")
+    total = {name: int(found.account[name].sum()) for name in columns}
+    open_ = found.account.filter(pl.any_horizontal(pl.col(*columns) != 0))
+    if open_.is_empty():
+        console.say("reconcile.account_zero")
+        return
+    rows = [
+        [
+            row["opd"] or console.texts.say("reconcile.no_department"),
+            *(_signed(row[name]) for name in columns),
+        ]
+        for row in open_.iter_rows(named=True)
+    ]
+    rows.append([console.texts.say("reconcile.total"), *(_signed(total[name]) for name in columns)])
+    console.say("reconcile.account")
+    console.table({"column.opd": False, **{f"column.{name}": True for name in columns}}, rows)
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "-"
+    return str(value) if name == "umur_hari" or not isinstance(value, int) else _signed(value)
+
+
+def _signed(amount: int) -> str:
+    return f"−{show_rupiah(-amount)}" if amount < 0 else show_rupiah(amount)

@@ -1,0 +1,33 @@
+"""How what was withheld, what was paid and what BPJS accepted can disagree (domain.md sections 1.4 and 5.4)."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tpp_sponsor.domain.period import Period
+
+_SATURDAY = 5
+
+
+class Difference(StrEnum):
+    """A difference is exactly one of these, in the order in which they are told; of a person the first counts.
+
+    `SHORT`, `OVER`: of a person, BPJS counts more or less for him than was withheld; of a period, less or more was
+    paid than was withheld. `LATE`: of a payment.
+    """
+
+    LIST_WITHOUT_MONEY = "DAFTAR_TANPA_UANG"
+    MONEY_WITHOUT_LIST = "UANG_TANPA_DAFTAR"
+    REJECTED = "DITOLAK"
+    DUPLICATE = "GANDA"
+    SHORT = "KURANG"
+    OVER = "LEBIH"
+    LATE = "TERLAMBAT"
+
+
+def due_date(period: Period, due_day: int) -> date:
+    """The last day to pay the premiums of a period: day `due_day` of it, on a weekend the Monday after.
+
+    Public holidays are not known here (domain.md section 1.4).
+    """
+    day = period.cutoff(due_day)
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= _SATURDAY else day

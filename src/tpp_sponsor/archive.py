@@ -17,25 +17,33 @@ from tpp_sponsor.files import digest
 from tpp_sponsor.frames.inputs import Inputs
 
 _FACTS = "fakta.json"
-_REJECTED, _WARNINGS = "ditolak", "peringatan"
+_REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
 
 @dataclass(frozen=True)
 class RunArchive:
     """All that the files of a run are made of, beside the ledger.
 
-    `facts` holds what JSON can: settings, the digests and row counts of the inbox, and the texts of file profiles.
+    `sent`: `SENT`. `suggestions`: `SUGGESTIONS`. `facts` holds what JSON can: settings, the digests and row counts of
+    the inbox, the sheets on which the rows of `sent` stand (`SentSheet`), and the texts of file profiles.
     """
 
     inputs: Inputs
     rejected: pl.DataFrame
     warnings: pl.DataFrame
+    sent: pl.DataFrame
+    suggestions: pl.DataFrame
     facts: Mapping[str, Any]
 
 
 def pack(archive: RunArchive) -> dict[str, bytes]:
     """File name → bytes."""
-    tables = dict(archive.inputs.tables()) | {_REJECTED: archive.rejected, _WARNINGS: archive.warnings}
+    tables = dict(archive.inputs.tables()) | {
+        _REJECTED: archive.rejected,
+        _WARNINGS: archive.warnings,
+        _SENT: archive.sent,
+        _SUGGESTIONS: archive.suggestions,
+    }
     files = {f"{name}.parquet": _parquet(frame) for name, frame in tables.items()}
     facts = json.dumps(archive.facts, ensure_ascii=False, sort_keys=True, indent=1)
     return files | {_FACTS: facts.encode()}
@@ -50,6 +58,8 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
         Inputs(**tables),
         pl.read_parquet(io.BytesIO(files[f"{_REJECTED}.parquet"])),
         pl.read_parquet(io.BytesIO(files[f"{_WARNINGS}.parquet"])),
+        pl.read_parquet(io.BytesIO(files[f"{_SENT}.parquet"])),
+        pl.read_parquet(io.BytesIO(files[f"{_SUGGESTIONS}.parquet"])),
         json.loads(files[_FACTS]),
     )
 

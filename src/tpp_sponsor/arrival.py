@@ -33,7 +33,7 @@ def open_period(deployment: Deployment, period: Period) -> Arrival:
     folder = deployment.inbox(period)
     if not folder.is_dir():
         raise InputFileError(Fault.of("inbox_missing", file=f"inbox/{period}"))
-    inbox = open_inbox(folder)
+    inbox = open_inbox(folder, deployment.settings.intake.limits)
     worker = ThreadPoolExecutor(max_workers=1)
     intake = worker.submit(_take_in, inbox, deployment.settings, period)
     worker.shutdown(wait=False)
@@ -41,7 +41,7 @@ def open_period(deployment: Deployment, period: Period) -> Arrival:
 
 
 def _take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
-    files = read_inbox(inbox, settings.intake.headings)
+    files = read_inbox(inbox, settings.intake.headings, settings.intake.limits)
     from tpp_sponsor.intake import sift_files  # noqa: PLC0415 - others have loaded it while the files were read
 
     return sift_files(files, inbox, settings, period)

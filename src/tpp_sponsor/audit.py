@@ -8,12 +8,13 @@ from pathlib import Path
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from tpp_sponsor.chain_audit import chain_faults
 from tpp_sponsor.changes import settings_digest
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.files import digest
-from tpp_sponsor.ledger.store import Ledger, PostedRun, journal_of
+from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.publication import OUTBOX, Posted, pages, remake, summarise
 
 
@@ -44,6 +45,7 @@ def audit_period(deployment: Deployment, period: Period) -> None:
                 faults += archive_changed.faults
                 continue
             faults += _recomputed_differs(deployment, ledger, newest)
+        faults += chain_faults(ledger, period)
         if stray := ledger.stray_rows():
             faults.append(Fault.of("rows_stray", count=stray))
         if newest is not None and not faults:
@@ -107,7 +109,8 @@ def _ledger_differs(ledger: Ledger, posted: Posted) -> Iterator[Fault]:
     for row in _difference(is_, should).iter_rows(named=True):
         yield Fault.of("line_changed", nomor=row["nomor"], total=row["total"], period=posted.run.period)
     try:
-        assert_frame_equal(journal_of(posted.decision.lines), ledger.journal(posted.run))
+        assert_frame_equal(posted.decision.journal, ledger.journal(posted.run))
+        assert_frame_equal(posted.decision.used_credit, ledger.used_credit(posted.run))
     except AssertionError:
         yield Fault.of("journal_differs", period=posted.run.period, revision=posted.run.revision)
 

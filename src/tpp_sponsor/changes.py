@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.files import digest
 from tpp_sponsor.ledger.posting import PostedRun
@@ -27,6 +28,13 @@ def changes_since(deployment: Deployment, ledger: Ledger, run: PostedRun, inbox:
     if run.settings_digest != settings_digest(facts):
         changes.append(Fault.of("settings_changed", file="config.toml"))
     return changes
+
+
+def acts_since(ledger: Ledger, run: PostedRun) -> list[Fault]:
+    """What was done to the period of a posted run since, for a revision to take up."""
+    later = [event for event in ledger.events() if event.period == run.period and event.id > run.id]
+    told = {Act.REVERSE: Fault.of("reversed_since"), Act.CONFIRM: Fault.of("confirmed_since")}
+    return [fault for act, fault in told.items() if any(event.act is act for event in later)]
 
 
 def settings_digest(facts: Mapping[str, Any]) -> str:

@@ -14,7 +14,9 @@ from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
 from tpp_sponsor.frames.persons import among, not_among
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.stages.allocate import Caps, allocate
+from tpp_sponsor.stages.bookkeep import withhold
 from tpp_sponsor.stages.compare import compare
+from tpp_sponsor.stages.cover import Term, list_unpaid
 from tpp_sponsor.stages.judge import Limits, judge, tpp_of_sponsors
 from tpp_sponsor.stages.normalise import follow_departments
 from tpp_sponsor.stages.price import price
@@ -29,16 +31,24 @@ class Decision:
 
     `statements`: every accepted statement with `hasil`, `premi` and the facts that decided it. `lines`: the premiums
     that this revision adds (`POSTED`). `live`: all live lines of the period with them. `sponsors`: what each sponsor
-    had and has (`nip tpp_neto premi_lama jumlah_lama kredit`). `differences`: posted lines that a fresh run would
-    not make, null where nothing is posted.
+    had and has (`nip tpp_neto ditahan terpakai jumlah_lama kredit`). `used_credit`: `nip opd terpakai`, what this
+    revision takes from credit instead of TPP. `differences`: posted lines that a fresh run would not make, null where
+    nothing is posted. `cover`: `stages.cover.CAKUPAN`, who was paid for before and is not in this period.
     """
 
     statements: pl.DataFrame
     lines: pl.DataFrame
     live: pl.DataFrame
     sponsors: pl.DataFrame
+    used_credit: pl.DataFrame
     ranking: pl.DataFrame
     differences: pl.DataFrame | None
+    cover: pl.DataFrame
+
+    @property
+    def journal(self) -> pl.DataFrame:
+        """The transfers that the lines of this revision add up to."""
+        return withhold(self.lines, self.used_credit)
 
     @property
     def outcomes(self) -> dict[str, int]:
@@ -59,8 +69,9 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     posted = follow_departments(before.lines, inputs, settings.opd.aliases)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         counting = meanwhile.submit(count_heads, inputs)
-        judged = judge(inputs, before.sponsored, limits).with_row_index(_PLACE)
-    sponsors = _sponsors(inputs, posted, before.credits)
+        judged = judge(inputs, before.paid, limits).with_row_index(_PLACE)
+    sponsors = _sponsors(inputs, posted, before)
+    judged = _taken_back(judged, before.reversed)
     priced = price(judged.filter(pl.col("hasil").is_null()), settings.tariffs, period)
     statements = _outcomes(judged, priced, posted, sponsors, caps)
     lines = _lines(statements)
@@ -70,21 +81,28 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
         lines=lines,
         live=live,
         sponsors=sponsors,
+        used_credit=_used_credit(lines, before.credits),
         ranking=rank(live, counting.result(), settings.ranking.by),
-        differences=None if posted.is_empty() else _differences(judged, priced, posted, sponsors, caps),
+        differences=None
+        if before.withheld.is_empty()
+        else _differences(judged, priced, posted, sponsors, caps),
+        cover=list_unpaid(
+            before, live, statements, inputs.pekerja, Term(period, settings.cover.grace_months)
+        ),
     )
 
 
-def _sponsors(inputs: Inputs, posted: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
-    """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, and his credit."""
-    taken = posted.group_by("nip").agg(premi_lama=pl.col("total").sum(), jumlah_lama=pl.len().cast(pl.Int64))
-    signed = pl.concat([inputs.kesediaan.select("nip"), posted.select("nip")])
+def _sponsors(inputs: Inputs, posted: pl.DataFrame, before: Before) -> pl.DataFrame:
+    """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and his credit."""
+    carried = posted.group_by("nip").agg(jumlah_lama=pl.len().cast(pl.Int64))
+    signed = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
     return (
         tpp_of_sponsors(among(inputs.tpp, signed, "nip"))
         .select("nip", "tpp_neto")
-        .join(taken, on="nip", how="left", validate="1:1")
-        .join(credits_, on="nip", how="left", validate="1:1")
-        .with_columns(pl.col("premi_lama", "jumlah_lama", "kredit").fill_null(0))
+        .join(before.withheld.drop("opd"), on="nip", how="left", validate="1:1")
+        .join(carried, on="nip", how="left", validate="1:1")
+        .join(before.credits, on="nip", how="left", validate="1:1")
+        .with_columns(pl.col("ditahan", "terpakai", "jumlah_lama", "kredit").fill_null(0))
         .sort("nip")
     )
 
@@ -113,6 +131,28 @@ def _outcomes(
     )
 
 
+def _taken_back(judged: pl.DataFrame, reversed_: pl.DataFrame) -> pl.DataFrame:
+    """A statement whose line of the period was reversed does not compete for it again."""
+    if reversed_.is_empty():
+        return judged
+    gone = reversed_.with_columns(dibatalkan=pl.lit(Outcome.REVERSED.value))
+    return (
+        judged.join(gone, on=["nomor", "nip", "nik"], how="left", validate="1:1", maintain_order="left")
+        .with_columns(hasil=pl.coalesce("hasil", "dibatalkan"))
+        .drop("dibatalkan")
+    )
+
+
+def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
+    """What each sponsor's credit pays of his new premiums."""
+    premiums = lines.group_by("nip").agg(pl.col("opd").first(), premi=pl.col("total").sum())
+    return (
+        premiums.join(credits_, on="nip", validate="1:1")
+        .select("nip", "opd", terpakai=pl.min_horizontal("premi", "kredit"))
+        .sort("nip")
+    )
+
+
 def _lines(statements: pl.DataFrame) -> pl.DataFrame:
     deducted = statements.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
     return deducted.select(*(name for name in POSTED if name != "total"), total="premi").sort("nik")
@@ -122,6 +162,9 @@ def _differences(
     judged: pl.DataFrame, priced: pl.DataFrame, posted: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps
 ) -> pl.DataFrame:
     """Decide once more as if nothing were posted, and compare."""
-    fresh_sponsors = sponsors.with_columns(premi_lama=pl.lit(0, pl.Int64), jumlah_lama=pl.lit(0, pl.Int64))
+    none = pl.lit(0, pl.Int64)
+    fresh_sponsors = sponsors.with_columns(
+        ditahan=none, jumlah_lama=none, kredit=pl.col("kredit") + pl.col("terpakai")
+    )
     fresh = _outcomes(judged, priced, posted.clear(), fresh_sponsors, caps)
     return compare(posted, _lines(fresh), fresh)

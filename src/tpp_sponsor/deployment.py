@@ -66,6 +66,18 @@ class Deployment:
         """What comes out: a revision of a period."""
         return self.root / "outbox" / str(period) / f"r{revision}"
 
+    def report(self, period: Period) -> Path:
+        """What `check` says of an inbox; written anew each time, and no revision."""
+        return self.root / "outbox" / str(period) / "periksa"
+
+    def reconciliation(self, period: Period) -> Path:
+        """How the money of a period stands against BPJS's lists; written anew each time, and no revision."""
+        return self.root / "outbox" / str(period) / "rekonsiliasi"
+
+    def bpjs_lists(self, period: Period) -> Path:
+        """The lists that BPJS gave back, as they came."""
+        return self.data / "bpjs" / str(period)
+
     def archive(self, period: Period, revision: int) -> Path:
         """The normalised inputs of a run."""
         return self.data / "archive" / str(period) / f"r{revision}"

@@ -63,6 +63,12 @@ class InputFileError(TppSponsorError):
     kind = "input"
 
 
+class BpjsListError(InputFileError):
+    """A list of BPJS that cannot be read whole; all its faults at once."""
+
+    kind = "bpjs_list"
+
+
 class PeriodStateError(TppSponsorError):
     """Not possible in the state in which the period is."""
 

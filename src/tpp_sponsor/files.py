@@ -14,6 +14,8 @@ from tpp_sponsor.errors import DeliveryError, Fault, RunLockedError
 PRIVATE_FILE, PRIVATE_FOLDER = 0o640, 0o750
 PUBLIC_FILE, PUBLIC_FOLDER = 0o644, 0o755
 _PARTIAL = ".partial"
+# Where among the files of a revision, or beside the page of a check, the answers to senders lie.
+ANSWERS = "bkpsdm/perbaikan"
 
 
 def digest(data: bytes) -> str:
@@ -76,6 +78,21 @@ def write_public(path: Path, data: bytes) -> bool:
     return True
 
 
+def keep_file(path: Path, data: bytes) -> None:
+    """Keep one private file for good, whole, on the disk when this returns; the call can be repeated."""
+    try:
+        _make_private(path.parent)
+        partial = path.with_name(f".{path.name}{_PARTIAL}")
+        _write(partial, data, PRIVATE_FILE)
+        partial.replace(path)
+        for folder in (path.parent, path.parent.parent):
+            _sync(folder)
+    except OSError as failure:
+        raise DeliveryError(
+            Fault.of("file_not_written", file=path.name, reason=failure.strerror)
+        ) from failure
+
+
 def sweep(folder: Path) -> None:
     """Remove what an interrupted run left half written in a folder."""
     for path in folder.glob(f"*{_PARTIAL}") if folder.is_dir() else ():
@@ -83,12 +100,15 @@ def sweep(folder: Path) -> None:
 
 
 @contextmanager
-def run_lock(path: Path) -> Iterator[None]:
-    """Hold the lock of a deployment; it goes with the process. Held by another, it is a RunLockedError."""
+def run_lock(path: Path, patience: float = 0) -> Iterator[None]:
+    """Hold the lock of a deployment; it goes with the process.
+
+    Held by another for longer than `patience` seconds, it is a RunLockedError.
+    """
     _make_private(path.parent)
     lock = FileLock(path, mode=PRIVATE_FILE)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience)
     except Timeout as held:
         raise RunLockedError(Fault.of("run_locked", file=path.name)) from held
     try:
@@ -98,7 +118,9 @@ def run_lock(path: Path) -> Iterator[None]:
 
 
 def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    # `parents=True` would make those above with the rights of any folder.
+    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+        missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:
@@ -126,5 +148,7 @@ def _sync(folder: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.exists():
+    if path.is_file():
+        path.unlink()
+    elif path.exists():
         shutil.rmtree(path)

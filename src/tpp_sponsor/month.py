@@ -13,14 +13,17 @@ from datetime import datetime
 from typing import Any
 
 from tpp_sponsor import __version__
+from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.archive import RunArchive, pack
 from tpp_sponsor.arrival import Arrival
-from tpp_sponsor.changes import changes_since, profile_texts, settings_digest
+from tpp_sponsor.changes import acts_since, changes_since, profile_texts, settings_digest
+from tpp_sponsor.confirming import intake_as_confirmed
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError, PeriodStateError
-from tpp_sponsor.files import digest, reveal_folder, run_lock, stage_folder, sweep, write_folder
+from tpp_sponsor.files import digest, reveal_folder, stage_folder, sweep, write_folder
 from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.intake import normalised
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
@@ -34,7 +37,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run tells (contract section 5): counts, whole rupiah, and where the files are."""
+    """What a run tells (contract section 5): counts, whole rupiah, and where the files are.
+
+    `lapsing`: workers whose cover ends, as `stages.cover.count_lapsing` counts them.
+    """
 
     period: str
     revision: int
@@ -46,6 +52,7 @@ class RunReport:
     total: int
     rejected: int
     warnings: int
+    lapsing: Mapping[str, int]
     outbox: str
 
 
@@ -55,20 +62,24 @@ def run_month(
     arrival: Arrival,
     *,
     revise: bool,
+    patience: float,
     by: str,
     clock: Callable[[], datetime],
     progress: Progress,
 ) -> RunReport:
     """Run a period: post it, or say that nothing has changed since it was posted."""
-    with run_lock(deployment.lock_file), Ledger.open(deployment.database_url) as ledger:
+    with at_the_ledger(deployment, patience) as ledger:
         ledger.expect_posting()
         finish_interrupted(deployment, ledger, period)
         runs = ledger.runs(period)
         changes = changes_since(deployment, ledger, runs[-1], arrival.inbox) if runs else []
+        if revise and runs:
+            changes += acts_since(ledger, runs[-1])
         if runs and not changes:
             return _report(deployment, runs[-1], "unchanged")
         if changes and not revise:
             raise PeriodStateError(*changes)
+        ledger.expect(period, Act.REVISE if runs else Act.POST)
         prepared = _prepare(deployment, ledger, period, arrival, progress)
         progress("post")
         posted = _post(deployment, ledger, prepared, by=by, at=clock())
@@ -107,14 +118,19 @@ def _prepare(
     settings = deployment.settings
     profiles = profile_texts(deployment)
     progress("take_in")
-    intake = arrival.intake.result()
+    intake = intake_as_confirmed(arrival, ledger, settings, period)
     if faults := intake.faults + intake.missing:
         raise InputFileError(*faults)
     progress("decide")
     inputs = normalised(intake, settings, period)
     before = ledger.before(period)
-    facts = {"settings": settings.decisive(), "inputs": intake.file_rows(), "profiles": profiles}
-    archive = RunArchive(inputs, intake.rejected, intake.warnings, facts)
+    facts = {
+        "settings": settings.decisive(),
+        "inputs": intake.file_rows(),
+        "profiles": profiles,
+        "sheets": intake.sheet_facts(),
+    }
+    archive = RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
     edition = Edition(period, ledger.next_revision(period), __version__)
     with ThreadPoolExecutor() as meanwhile:
         checking, packing = meanwhile.submit(inputs.checked), meanwhile.submit(pack, archive)
@@ -140,6 +156,8 @@ def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: st
             posted_at=at,
             posted_by=by,
             lines=prepared.decision.lines,
+            used_credit=prepared.decision.used_credit,
+            journal=prepared.decision.journal,
             inputs=prepared.archive.facts["inputs"],
             files=lambda: making.result().digests,
         )

@@ -17,10 +17,12 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, SettingsError
 from tpp_sponsor.files import digest
+from tpp_sponsor.frames.diagnosis import say_finding
 from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.frames.results import Notice, findings, from_notices
+from tpp_sponsor.frames.results import Notice, SentSheet, findings, from_notices
 from tpp_sponsor.remittance.delimited import to_csv
 from tpp_sponsor.remittance.layout import RemittanceContext
+from tpp_sponsor.remittance.suggestion_file import SUGGESTED, suggestion_files
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.stages.remit import (
     bill_workers,
@@ -76,9 +78,11 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
             f"{name}.csv": data for name, data in zip(csv, writers.map(to_csv, csv.values()), strict=True)
         }
     files |= spreadsheets
+    files |= dict(_answers(archive, edition, texts))
+    files |= dict(_suggestions(archive, edition, settings, texts))
     if profiles := archive.facts["profiles"]:
         files |= dict(_profiles(profiles, tables, edition, settings))
-    rows = {f"{name}.csv": frame for name, frame in csv.items()}
+    rows = {f"{name}.csv": frame for name, frame in csv.items()} | {f"{SUGGESTED}.csv": archive.suggestions}
     digests = {name: digest(data) for name, data in files.items()}
     files[MANIFEST] = _manifest(edition, archive.facts["inputs"], files, digests, rows)
     digests[MANIFEST] = digest(files[MANIFEST])
@@ -99,12 +103,14 @@ def _tables(archive: RunArchive, decision: Decision, before: Before, period: str
 
 
 def _withheld_so_far(decision: Decision, before: Before) -> pl.DataFrame:
-    """What all revisions of the period withhold from each sponsor: premiums less his credit."""
+    """What all revisions of the period withhold from each sponsor: premiums less the credit they used."""
+    premiums = decision.lines.select("nip", "opd", potongan="total")
+    credit = decision.used_credit.select("nip", "opd", potongan=-pl.col("terpakai"))
+    earlier = before.withheld.select("nip", "opd", potongan="ditahan")
     return (
-        decision.live.group_by("nip")
-        .agg(pl.col("opd").last(), premi=pl.col("total").sum())
-        .join(before.credits, on="nip", how="left", validate="1:1")
-        .select("nip", "opd", potongan=(pl.col("premi") - pl.col("kredit").fill_null(0)).clip(lower_bound=0))
+        pl.concat([earlier, premiums, credit])
+        .group_by("nip", maintain_order=True)
+        .agg(pl.col("opd").last(), pl.col("potongan").sum())
     )
 
 
@@ -115,6 +121,7 @@ def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[
         "keuangan/rekap-opd": tables["rekap-opd"],
         "bpjs/iuran-bpu": tables["iuran-bpu"],
         "bkpsdm/hasil": tell_outcomes(decision.statements),
+        "bkpsdm/cakupan": decision.cover,
         "peringkat": decision.ranking,
     }
     return named if decision.differences is None else named | {"bkpsdm/selisih": decision.differences}
@@ -177,6 +184,30 @@ def _spreadsheets(
         yield _BILLED_XLSX, to_xlsx([Sheet("Iuran BPU", billed)], created=created)
 
 
+def _answers(archive: RunArchive, edition: Edition, texts: Texts) -> Iterator[tuple[str, bytes]]:
+    """What senders are asked to mend."""
+    if archive.sent.is_empty():
+        return
+    from tpp_sponsor.mending import answer_files  # noqa: PLC0415 - as above
+
+    sheets = [SentSheet(**sheet) for sheet in archive.facts["sheets"]]
+    yield from answer_files(
+        archive.sent, sheets, archive.rejected, texts, created=edition.period.first_day
+    )
+
+
+def _suggestions(
+    archive: RunArchive, edition: Edition, settings: Settings, texts: Texts
+) -> Iterator[tuple[str, bytes]]:
+    """Who may be meant by numbers that are nobody's."""
+    return suggestion_files(
+        archive.suggestions,
+        texts,
+        created=edition.period.first_day,
+        most_rows=settings.output.xlsx_max_rows,
+    )
+
+
 def _profiles(
     profiles: Mapping[str, str], tables: Mapping[str, pl.DataFrame], edition: Edition, settings: Settings
 ) -> Iterator[tuple[str, bytes]]:
@@ -197,11 +228,8 @@ def _profiles(
 
 def _worded(found: pl.DataFrame, group: str, texts: Texts) -> pl.DataFrame:
     """Findings with a sentence each, in the columns of the file."""
-    sentences = [
-        texts.say(f"{group}.{row['kode']}", kolom=row["kolom"], isi=row["isi"])
-        for row in found.iter_rows(named=True)
-    ]
-    named = found.drop("isi").with_columns(pl.Series("pesan", sentences, dtype=pl.String))
+    sentences = [say_finding(texts, group, row) for row in found.iter_rows(named=True)]
+    named = found.drop("isi", "sebab", "rincian").with_columns(pl.Series("pesan", sentences, dtype=pl.String))
     return named.with_columns(pl.col(pl.String).replace("", None))
 
 

@@ -14,6 +14,7 @@ from tpp_sponsor.outbox import Edition, Outbox, make_outbox, too_long_for_xlsx
 from tpp_sponsor.reports.context import Standing
 from tpp_sponsor.reports.render import render_index, render_period_page
 from tpp_sponsor.settings import Settings, parse_settings
+from tpp_sponsor.stages.cover import count_lapsing
 from tpp_sponsor.texts import load_texts
 
 OUTBOX, ARCHIVE = "outbox", "archive"
@@ -29,6 +30,7 @@ def summarise(decision: Decision, archive: RunArchive, settings: Settings) -> di
         "total": decision.total,
         "rejected": archive.rejected.height,
         "warnings": archive.warnings.height + len(too_long_for_xlsx(decision, settings)),
+        "lapsing": count_lapsing(decision.cover, settings.cover.grace_months),
     }
 
 

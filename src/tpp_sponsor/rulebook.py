@@ -1,5 +1,6 @@
-"""Tariff and jobs as settings: what an entry must hold, and the list that ships (contract section 3)."""
+"""Tariff, jobs and the answers of BPJS as settings: what an entry must hold, and what ships (contract section 3)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -7,6 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
+from tpp_sponsor.domain.wording import text_key
+from tpp_sponsor.frames.answers import ACCEPTED_WORDS, REJECTED_WORDS
 
 
 def _period(value: object) -> object:
@@ -75,6 +78,24 @@ class JobEntry(Section):
     def entry(self) -> Job:
         """The same as a value of the domain."""
         return Job(self.name, self.synonyms, self.sector, self.valid_from)
+
+
+class Bpjs(Section):
+    """`[bpjs]`: when its bill is due, and how the lists that it gives back are read."""
+
+    due_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 15
+    accepted_words: tuple[str, ...] = ACCEPTED_WORDS
+    rejected_words: tuple[str, ...] = REJECTED_WORDS
+    headings: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _words_have_one_meaning(self) -> "Bpjs":
+        yes, no = ({text_key(word) for word in words} for words in (self.accepted_words, self.rejected_words))
+        if both := sorted(yes & no):
+            raise ValueError(f"accepted_words, rejected_words: {both[0]}")
+        if "" in yes | no:
+            raise ValueError("accepted_words, rejected_words: ''")
+        return self
 
 
 _PP_44_2015 = (

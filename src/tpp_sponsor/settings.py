@@ -3,6 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,11 +14,13 @@ from tpp_sponsor.domain.identifiers import mask_inside
 from tpp_sponsor.domain.tariff import Job, Tariff
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import Fault, SettingsError
+from tpp_sponsor.frames.answers import ANSWER
 from tpp_sponsor.frames.tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
 from tpp_sponsor.rulebook import (
     SHIPPED_JOBS,
     SHIPPED_TARIFF,
     Age,
+    Bpjs,
     JobEntry,
     Month,
     Rupiah,
@@ -25,6 +28,8 @@ from tpp_sponsor.rulebook import (
     TariffEntry,
     Whole,
 )
+from tpp_sponsor.sources.headings import ambiguous_headings
+from tpp_sponsor.sources.limits import Limits
 
 
 class Rules(Section):
@@ -39,11 +44,20 @@ class Rules(Section):
     default_paket: str = "JKK+JKM"
 
 
+class Cover(Section):
+    """`[cover]`: when the cover of a worker for whom nobody pays any more ends."""
+
+    grace_months: Annotated[int, Field(ge=1, le=12, strict=True)] = 3
+
+
 class City(Section):
     """`[city]`: how the city is called on pages and papers."""
 
     name: str = "Kota/Kabupaten"
     time_zone: Literal["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
+
+
+AboveZero = Annotated[int, Field(gt=0, strict=True)]
 
 
 class Opd(Section):
@@ -61,9 +75,16 @@ class Opd(Section):
 
 
 class Intake(Section):
-    """`[intake]`: how this city's sheets call the columns."""
+    """`[intake]`: how this city's sheets call the columns, and how large a file may be."""
 
+    max_cells: AboveZero = 5_000_000
+    max_bytes: AboveZero = 500_000_000
     headings: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
+
+    @property
+    def limits(self) -> Limits:
+        """How large a file may be, as the readers of files ask for it."""
+        return Limits(self.max_cells, self.max_bytes)
 
 
 class Ranking(Section):
@@ -93,6 +114,7 @@ class Settings(Section):
 
     city: City = City()
     rules: Rules = Rules()
+    cover: Cover = Cover()
     tariff: tuple[TariffEntry, ...] = SHIPPED_TARIFF
     job: tuple[JobEntry, ...] = SHIPPED_JOBS
     opd: Opd = Opd()
@@ -100,6 +122,7 @@ class Settings(Section):
     ranking: Ranking = Ranking()
     output: Output = Output()
     schedule: Schedule = Schedule()
+    bpjs: Bpjs = Bpjs()
 
     @property
     def tariffs(self) -> list[Tariff]:
@@ -112,8 +135,12 @@ class Settings(Section):
         return [entry.entry() for entry in self.job]
 
     def decisive(self) -> dict[str, Any]:
-        """All that can change a result or a file of a month, as JSON can hold it; the timer cannot."""
-        return self.model_dump(mode="json", exclude={"schedule"}, fallback=str)
+        """All that can change a result or a file of a month, as JSON can hold it.
+
+        The timer, limits of size and what BPJS answers later cannot.
+        """
+        no_matter: Any = {"schedule": True, "bpjs": True, "intake": {"max_cells", "max_bytes"}}
+        return self.model_dump(mode="json", exclude=no_matter, fallback=str)
 
 
 def load_settings(path: Path) -> Settings:
@@ -175,11 +202,18 @@ def _nearest(key: str, known: list[str]) -> str:
     return (difflib.get_close_matches(key, known, n=1, cutoff=0) or ["-"])[0]
 
 
+def _headings_of(values: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    found = values.get(section)
+    headings = found.get("headings") if isinstance(found, dict) else None
+    return headings if isinstance(headings, dict) else {}
+
+
 def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
-    """Tables and columns of `[intake.headings]` that do not exist."""
-    intake = values.get("intake")
-    headings = intake.get("headings") if isinstance(intake, dict) else None
-    for table, columns in (headings if isinstance(headings, dict) else {}).items():
+    """Tables and columns of `[intake.headings]`, and columns of `[bpjs.headings]`, that do not exist."""
+    for column in sorted(_headings_of(values, "bpjs").keys() - set(ANSWER.names)):
+        nearest = _nearest(column, list(ANSWER.names))
+        yield Fault.of("setting_unknown", file=file, column=f"bpjs.headings.{column}", nearest=nearest)
+    for table, columns in _headings_of(values, "intake").items():
         if table not in TABLES:
             at = f"intake.headings.{table}"
             yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(table, list(TABLES)))
@@ -193,7 +227,17 @@ def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
                 yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(column, known))
 
 
+def _ambiguous_headings(settings: Settings, file: str) -> Iterator[Fault]:
+    """Headings that would stand for two columns of one table, by the settings or with the contract's own names."""
+    for fault in ambiguous_headings(ANSWER, settings.bpjs.headings):
+        yield replace(fault, file=file, column=f"bpjs.headings.{fault.column}")
+    for table, columns in settings.intake.headings.items():
+        for fault in ambiguous_headings(TABLES[table], columns) if table in TABLES else ():
+            yield replace(fault, file=file, column=f"intake.headings.{table}.{fault.column}")
+
+
 def _cross_checks(settings: Settings, file: str) -> Iterator[Fault]:
+    yield from _ambiguous_headings(settings, file)
     if settings.rules.max_age <= settings.rules.min_age:
         yield Fault.of("ages_reversed", file=file, column="rules.max_age")
     if not settings.tariff:

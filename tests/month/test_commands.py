@@ -222,16 +222,20 @@ _DATABASE = ("tpp-sponsor.db", "tpp-sponsor.db-wal", "tpp-sponsor.db-shm")
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_dry_run_and_a_check_say_the_same_of_it_and_write_nothing(kota_mini, case):
+def test_a_dry_run_and_a_check_say_the_same_of_it_and_only_the_check_writes_its_report(kota_mini, case):
     spoil, place, _ = BAD[case]
     spoil(kota_mini)
     before = tree(kota_mini.root)
     dry = kota_mini("run", MARCH, "--dry-run")
     assert dry.code == 11
     assert place["file"] in dry.err
+    assert tree(kota_mini.root) == before
     checked = kota_mini("check", MARCH)
     assert place["file"] in checked.out + checked.err
-    assert tree(kota_mini.root) == before
+    after = tree(kota_mini.root)
+    assert {name: after[name] for name in before} == before
+    added = {name for name in after.keys() - before.keys() if name.count("/") > 2}
+    assert not {name for name in added if not name.startswith(f"outbox/{MARCH}/periksa/")}
 
 
 def test_all_faults_of_all_files_are_told_at_once(kota_mini):

@@ -142,12 +142,12 @@ GONE = {
 def test_a_posted_line_that_would_not_be_made_now_is_listed_and_stands(town, case):
     outcome, tables = GONE[case]
     post(town, TWO_LETTERS)
-    lines = town.sql("SELECT * FROM premium_line ORDER BY id")
+    lines = town.sql("SELECT * FROM premium_line ORDER BY run_id, nik")
     files = tree(town.outbox(1))
     told = revise(town, **tables)
     assert (told["revision"], told["state"], told["workers"], told["total"]) == (2, "posted", 0, 0)
     assert differences(town) == [f"1 ASEP iis {outcome}"]
-    assert town.sql("SELECT * FROM premium_line ORDER BY id") == lines
+    assert town.sql("SELECT * FROM premium_line ORDER BY run_id, nik") == lines
     assert tree(town.outbox(1)) == files
     same_letter = case not in ("letter gone", "letter is another's")
     if same_letter:

@@ -84,7 +84,7 @@ def test_the_totals_of_every_file_agree_to_the_rupiah(month):
         revision,
     )
     [(journal,)] = town.sql(
-        "SELECT SUM(amount) FROM journal_transfer JOIN run ON run.id = run_id "
+        "SELECT SUM(amount) FROM journal_transfer JOIN run ON run.id = event_id "
         "WHERE period = ? AND revision = ?",
         period,
         revision,

@@ -46,6 +46,7 @@ def test_what_nobody_touched_is_sound(town, tpp_sponsor):
 
 OUTBOX = (
     "SHA256SUMS",
+    "bkpsdm/cakupan.csv",
     "bkpsdm/ditolak.csv",
     "bkpsdm/hasil.csv",
     "bkpsdm/peringatan.csv",
@@ -134,14 +135,14 @@ LEDGER = {
     "line added": """INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department,
         statement, package, jkk, jkm, jht, total) SELECT run_id, period, '3272054211700005', occurrence,
         payer_kind, payer, department, 'palsu', package,
-        jkk, jkm, jht, total FROM premium_line WHERE id = 1""",
-    "journal amount": "UPDATE journal_transfer SET amount = amount + 1 WHERE id = 1",
-    "journal account": "UPDATE journal_transfer SET credit = 'titipan:bpjs:jht' WHERE id = 1",
-    "journal OPD": "UPDATE journal_transfer SET department = 'Dinas Lain' WHERE id = 1",
-    "journal kind": "UPDATE journal_transfer SET kind = 'reverse' WHERE id = 1",
-    "journal deleted": "DELETE FROM journal_transfer WHERE id = 1",
-    "journal added": """INSERT INTO journal_transfer (run_id, kind, department, debit, credit, amount)
-        SELECT run_id, 'lain', department, debit, credit, amount FROM journal_transfer WHERE id = 1""",
+        jkk, jkm, jht, total FROM premium_line WHERE statement = '800/001/2024'""",
+    "journal amount": "UPDATE journal_transfer SET amount = amount + 1 WHERE rowid = 1",
+    "journal account": "UPDATE journal_transfer SET credit = 'titipan:bpjs:jht' WHERE rowid = 1",
+    "journal OPD": "UPDATE journal_transfer SET department = 'Dinas Lain' WHERE rowid = 1",
+    "journal kind": "UPDATE journal_transfer SET kind = 'reverse' WHERE rowid = 1",
+    "journal deleted": "DELETE FROM journal_transfer WHERE rowid = 1",
+    "journal added": """INSERT INTO journal_transfer (event_id, kind, department, debit, credit, amount)
+        SELECT event_id, 'lain', department, debit, credit, amount FROM journal_transfer WHERE rowid = 1""",
     "input digest": "UPDATE run_input SET sha256 = 'x' WHERE run_id = 1 AND name = 'tpp.csv'",
     "input rows": "UPDATE run_input SET rows = 9, accepted = 9, ignored = 0 WHERE name = 'tpp.csv'",
     "input deleted": "DELETE FROM run_input WHERE run_id = 1 AND name = 'tpp.csv'",
@@ -152,8 +153,17 @@ LEDGER = {
     "settings digest": "UPDATE run SET settings_digest = 'x' WHERE id = 1",
     "version": "UPDATE run SET program_version = '9.9' WHERE id = 1",
     "revision": "UPDATE run SET revision = 3 WHERE id = 2",
-    "run reopened": "UPDATE run SET state = 'open' WHERE id = 1",
-    "newest run reopened": "UPDATE run SET state = 'open' WHERE id = 2",
+    "run reopened": "UPDATE event SET state = 'open' WHERE id = 1",
+    "newest run reopened": "UPDATE event SET state = 'open' WHERE id = 2",
+    "event deleted": "DELETE FROM event WHERE id = 2",
+    "actor": "UPDATE event SET actor = 'somebody' WHERE id = 1",
+    "moment": "UPDATE event SET at = '2024-03-12 00:00:00' WHERE id = 1",
+    "facts": "UPDATE event SET facts = replace(facts, 'handed_over', 'paid') WHERE id = 1",
+    "facts emptied": "UPDATE event SET facts = '{}' WHERE id = 1",
+    "facts no longer JSON": "UPDATE event SET facts = 'x' WHERE id = 1",
+    "an act nobody knows": "UPDATE event SET act = 'gift' WHERE id = 2",
+    "hash": "UPDATE event SET hash = 'x' WHERE id = 2",
+    "act": "UPDATE event SET act = 'pay' WHERE id = 2",
     "run deleted": "DELETE FROM run WHERE id = 2",
 }
 NAMED = {
@@ -188,8 +198,8 @@ def test_a_month_that_was_taken_out_of_the_ledger_is_missed_by_its_files(town):
 
 
 def test_a_transfer_of_no_run(town):
-    town.tamper("""INSERT INTO journal_transfer (run_id, kind, department, debit, credit, amount)
-        SELECT 9, kind, department, debit, credit, amount FROM journal_transfer WHERE id = 1""")
+    town.tamper("""INSERT INTO journal_transfer (event_id, kind, department, debit, credit, amount)
+        SELECT 9, kind, department, debit, credit, amount FROM journal_transfer LIMIT 1""")
     assert town("verify").code == 20
 
 

@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from python_calamine import CalamineWorkbook
 
-from tpp_sponsor.remittance.spreadsheet import Sheet, sheet_names, to_xlsx
+from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.remittance.workbook import sheet_names
 
 MARCH = date(2024, 3, 1)
 DEDUCTIONS = pl.DataFrame(

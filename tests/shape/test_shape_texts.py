@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from source import calls, modules, name_of, tree_of
 
-from tpp_sponsor.domain.codes import Outcome, Reject, Warn
+from tpp_sponsor.domain.codes import Cause, Outcome, Reject, Warn
 from tpp_sponsor.errors import (
     DeliveryError,
     InputFileError,
@@ -21,8 +21,8 @@ from tpp_sponsor.texts import LANGUAGES, load_texts
 
 # Where a fault stands: shown before its sentence, and at hand in it too (`cli.console`).
 PLACE = {"file", "sheet", "row", "column"}
-# A letter that is gone is no statement of the period that could be explained; it stands in selisih.csv only.
-NEVER_EXPLAINED = {Outcome.STATEMENT_GONE}
+# Said of posted lines and of workers, never of a posted period's statement that could be explained.
+NEVER_EXPLAINED = {Outcome.STATEMENT_GONE, Outcome.AWAITS_REVISION}
 # What an unreadable optional cell is warned of with; a contradiction is never a matter of one cell.
 NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY}
 
@@ -75,9 +75,15 @@ def test_every_warning_has_its_words(language: str, code: Warn) -> None:
 
 
 @languages
-@pytest.mark.parametrize("group", ["outcome", "reject", "warning", "explain"])
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_has_its_words(language: str, cause: Cause) -> None:
+    assert placeholders(load_texts(language).sentences[f"cause.{cause}"]) <= {"kolom", "isi", "rincian"}
+
+
+@languages
+@pytest.mark.parametrize("group", ["outcome", "reject", "warning", "explain", "cause"])
 def test_no_code_of_the_past_has_words(language: str, group: str) -> None:
-    codes = {*Outcome, *Reject, *Warn}
+    codes = {*Outcome, *Reject, *Warn, *Cause}
     keys = {key.split(".")[1] for key in load_texts(language).sentences if key.startswith(f"{group}.")}
     assert {key for key in keys if key.isupper()} <= codes
 

@@ -8,12 +8,13 @@ import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.errors import Fault, TppSponsorError
-from tpp_sponsor.texts import Texts, load_texts
+from tpp_sponsor.errors import Fault, InputFileError, TppSponsorError
+from tpp_sponsor.texts import Texts, load_texts, say_fault, say_place
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -44,6 +45,13 @@ class Console:
         """A sentence for people."""
         if not self.as_json:
             _screen().print(self.texts.say(key, **values), markup=False, highlight=False, soft_wrap=True)
+
+    def lines(self, *lines: tuple[str, str]) -> None:
+        """Finished sentences for people, each with a style of `rich`."""
+        if not self.as_json:
+            screen = _screen()
+            for line, style in lines:
+                screen.print(line, style=style or None, markup=False, highlight=False, soft_wrap=True)
 
     def table(self, columns: Mapping[str, bool], rows: list[list[str]]) -> None:
         """A table for people; a column is heading key → whether it is aligned right."""
@@ -92,21 +100,26 @@ class Console:
 
     def sentence(self, fault: Fault) -> str:
         """The fault in words, with its remedy."""
-        return self.texts.say(
-            f"fault.{fault.code}", **dict(fault.values), file=fault.file, column=fault.column
-        )
+        return say_fault(self.texts, fault)
 
     def where(self, fault: Fault) -> str:
         """File, sheet, row and column, as far as they are known."""
-        parts = [fault.file]
-        if fault.sheet:
-            parts.append(self.texts.say("place.sheet", sheet=fault.sheet))
-        if fault.row is not None:
-            parts.append(self.texts.say("place.row", row=fault.row))
-        if fault.column:
-            parts.append(self.texts.say("place.column", column=fault.column))
-        where = ", ".join(part for part in parts if part)
-        return f"{where}: " if where else ""
+        return say_place(self.texts, fault)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that a command was given; one that cannot be read is an InputFileError."""
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise InputFileError(
+            Fault.of("given_file_unreadable", file=path.name, reason=failure.strerror)
+        ) from failure
+
+
+def now() -> datetime:
+    """The one clock of the command line."""
+    return datetime.now(UTC)  # noqa: TID251 - the shell reads the clock
 
 
 def _place(fault: Fault) -> dict[str, Any]:

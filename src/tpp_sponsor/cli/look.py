@@ -1,42 +1,14 @@
-"""Commands that look and change nothing: `check`, `status`, `explain`, `verify`."""
+"""Commands that look and change nothing: `status`, `explain`, `verify`."""
 
 import json
 from dataclasses import asdict
 
-import polars as pl
-
 from tpp_sponsor.answers import explain_period
-from tpp_sponsor.arrival import open_period
 from tpp_sponsor.audit import audit_period, posted_periods
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import InputFileError
-from tpp_sponsor.frames.tables import FILE
-from tpp_sponsor.intake import Intake
 from tpp_sponsor.ledger.store import Ledger
-
-
-def show_check(console: Console, period: Period) -> int:
-    """Per file: rows, accepted, rejected, ignored, and why; 11 if a file cannot be used."""
-    intake = open_period(console.deployment(), period).intake.result()
-    console.say("check.head", period=period)
-    columns = ("file", "table", "rows", "accepted", "rejected", "ignored")
-    rows = [
-        [row[FILE], row["tabel"], *(str(row[name]) for name in columns[2:])]
-        for row in intake.counts.iter_rows(named=True)
-    ]
-    console.table({f"column.{name}": name in columns[2:] for name in columns}, rows)
-    for (table, file, code), group in _by_reason(intake.rejected):
-        console.say(
-            "check.reason", table=table, file=file, code=code, count=group.height, rows=_some(group["baris"])
-        )
-    for fault in (*intake.faults, *intake.missing):
-        console.say("check.fault", fault=console.where(fault) + console.sentence(fault))
-    if not (intake.faults or intake.missing):
-        console.say("check.ready", warnings=intake.warnings.height)
-    console.give(_as_json(console, period, intake))
-    return InputFileError.exit_code if intake.faults else 0
 
 
 def show_status(console: Console, period: Period | None) -> None:
@@ -94,25 +66,3 @@ def show_audit(console: Console, period: Period | None) -> None:
     if not periods:
         console.say("status.nothing")
     console.give({"verified": [str(posted) for posted in periods]})
-
-
-def _by_reason(rejected: pl.DataFrame) -> list[tuple[tuple[str, str, str], pl.DataFrame]]:
-    groups = rejected.partition_by("tabel", FILE, "kode", as_dict=True, maintain_order=True)
-    return [((str(key[0]), str(key[1]), str(key[2])), group) for key, group in groups.items()]
-
-
-def _some(rows: pl.Series) -> str:
-    shown = 5
-    listed = ", ".join(str(row) for row in rows.head(shown))
-    return listed if len(rows) <= shown else f"{listed}, …"
-
-
-def _as_json(console: Console, period: Period, intake: Intake) -> dict[str, object]:
-    return {
-        "period": str(period),
-        "files": intake.counts.rename({FILE: "file", "tabel": "table"}).to_dicts(),
-        "rejected": intake.rejected.height,
-        "warnings": intake.warnings.height,
-        "faults": [console.where(fault) + console.sentence(fault) for fault in intake.faults],
-        "missing": [console.where(fault) + console.sentence(fault) for fault in intake.missing],
-    }

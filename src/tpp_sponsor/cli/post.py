@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import getpass
 from dataclasses import asdict
-from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tpp_sponsor.arrival import open_period
-from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError
+from tpp_sponsor.files import ANSWERS
 
 if TYPE_CHECKING:
     from tpp_sponsor.month import RunReport
 
 
-def run_one(console: Console, period: Period, *, dry_run: bool, revise: bool) -> None:
-    """Run one period and tell what came of it."""
-    report = _run(console, period, dry_run=dry_run, revise=revise)
+def run_one(console: Console, period: Period, *, dry_run: bool, revise: bool, patience: float) -> None:
+    """Run one period and tell what came of it; wait for another run up to `patience` seconds."""
+    report = _run(console, period, dry_run=dry_run, revise=revise, patience=patience)
     _tell(console, report)
     console.give(asdict(report))
 
@@ -31,9 +32,9 @@ def run_due(console: Console) -> None:
     deployment = console.deployment()
     done: list[RunReport] = []
     waiting: list[tuple[Period, tuple[Fault, ...]]] = []
-    for period in due_periods(deployment, _now()):
+    for period in due_periods(deployment, now()):
         try:
-            done.append(_run(console, period, dry_run=False, revise=False))
+            done.append(_run(console, period))
             _tell(console, done[-1])
         except InputFileError as not_ready:
             waiting.append((period, not_ready.faults))
@@ -54,7 +55,9 @@ def run_due(console: Console) -> None:
             console.say("run.reason", reason=console.where(fault) + console.sentence(fault))
 
 
-def _run(console: Console, period: Period, *, dry_run: bool, revise: bool) -> RunReport:
+def _run(
+    console: Console, period: Period, *, dry_run: bool = False, revise: bool = False, patience: float = 0
+) -> RunReport:
     deployment = console.deployment()
     arrival = open_period(deployment, period)
     # Loaded while the inbox is being read and sifted.
@@ -62,8 +65,16 @@ def _run(console: Console, period: Period, *, dry_run: bool, revise: bool) -> Ru
 
     if dry_run:
         return preview_month(deployment, period, arrival, progress=console.progress)
-    by = getpass.getuser()
-    return run_month(deployment, period, arrival, revise=revise, by=by, clock=_now, progress=console.progress)
+    return run_month(
+        deployment,
+        period,
+        arrival,
+        revise=revise,
+        patience=patience,
+        by=getpass.getuser(),
+        clock=now,
+        progress=console.progress,
+    )
 
 
 def _tell(console: Console, report: RunReport) -> None:
@@ -80,10 +91,17 @@ def _tell(console: Console, report: RunReport) -> None:
     ]
     console.table({"column.count": True, "column.code": False, "column.meaning": False}, rows)
     console.say("run.findings", rejected=report.rejected, warnings=report.warnings)
+    lapsing = report.lapsing
+    if lapsing["unpaid"] or lapsing["this_month"]:
+        console.say(
+            "run.lapsing",
+            unpaid=lapsing["unpaid"],
+            next_month=lapsing["next_month"],
+            this_month=lapsing["this_month"],
+            lapsed=lapsing["lapsed"],
+        )
     if report.outbox:
         console.say("run.outbox", outbox=report.outbox)
-
-
-def _now() -> datetime:
-    """The one clock of the command line."""
-    return datetime.now(UTC)  # noqa: TID251 - the shell reads the clock
+        answers = Path(report.outbox) / ANSWERS
+        if count := sum(1 for _ in answers.glob("*.xlsx")):
+            console.say("run.answers", count=count, folder=answers)

@@ -78,6 +78,7 @@ def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
         month,
         open_period(deployment, month),
         revise=revise,
+        patience=0,
         by="demo",
         clock=clock,
         progress=lambda _: None,

@@ -114,13 +114,18 @@ POSTED = {
 
 @dataclass(frozen=True)
 class Before:
-    """What stands in the ledger before a run: lines of the same period, workers paid in earlier periods, credits.
+    """What stands in the ledger before a run.
 
-    `lines`: `POSTED`. `sponsored`: `nik`. `credits`: `nip`, `kredit` in whole rupiah.
+    `lines`: live lines of the period, `POSTED`. `reversed`: `nomor nip nik` of lines of the period that were taken
+    back. `withheld`: `nip opd ditahan terpakai`, what earlier revisions took from a sponsor's TPP and credit.
+    `paid`: `nik sampai`, every worker with a premium in an earlier period and the newest period whose premium still
+    stands (`YYYY-MM`). `credits`: `nip kredit`, what a sponsor is owed back. Amounts in whole rupiah.
     """
 
     lines: pl.DataFrame
-    sponsored: pl.DataFrame
+    reversed: pl.DataFrame
+    withheld: pl.DataFrame
+    paid: pl.DataFrame
     credits: pl.DataFrame
 
     @classmethod
@@ -128,6 +133,8 @@ class Before:
         """An empty ledger."""
         return cls(
             pl.DataFrame(schema=POSTED),
-            pl.DataFrame(schema={"nik": pl.String}),
+            pl.DataFrame(schema={"nomor": pl.String, "nip": pl.String, "nik": pl.String}),
+            pl.DataFrame(schema={"nip": pl.String, "opd": pl.String, "ditahan": pl.Int64, "terpakai": pl.Int64}),
+            pl.DataFrame(schema={"nik": pl.String, "sampai": pl.String}),
             pl.DataFrame(schema={"nip": pl.String, "kredit": pl.Int64}),
         )

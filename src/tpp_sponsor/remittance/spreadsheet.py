@@ -1,29 +1,22 @@
 """Workbooks that are the same bytes every time they are made (contract section 4)."""
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from tpp_sponsor.remittance.workbook import repeatable_workbook, sheet_names
+
 TOTAL = "JUMLAH"
 
-_FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_LONGEST_NAME = 31
-# Excel keeps this name for itself.
-_TAKEN = "history"
 _NARROWEST, _WIDEST = 6, 48
 _A4 = 9
 _FIRST_YEAR = 1900
-# The first moment that a ZIP archive can hold.
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_MADE_ON_UNIX = 3
 
 
 @dataclass(frozen=True)
@@ -50,44 +43,12 @@ def to_xlsx(sheets: Sequence[Sheet], *, created: date) -> bytes:
 
     Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct.
     """
-    buffer = io.BytesIO()
-    workbook = Workbook(buffer, _OPTIONS)
-    workbook.set_properties({"author": "tpp-sponsor", "created": datetime.combine(created, time())})
-    styles = _styles(workbook)
-    for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
-        _write_sheet(workbook.add_worksheet(name), sheet, styles)
-    workbook.close()
-    return _repacked(buffer)
-
-
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_numbers": False,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-}
-
-
-def sheet_names(wanted: Sequence[str]) -> list[str]:
-    """Names that Excel accepts: legal characters, 31 at most, no two alike without case."""
-    names = list[str]()
-    used = {_TAKEN}
-    for text in wanted:
-        plain = " ".join(_FORBIDDEN_IN_NAMES.sub(" ", text).split()).strip("' ") or "Lembar"
-        name, copy = _shortened(plain, ""), 1
-        while name.casefold() in used:
-            copy += 1
-            name = _shortened(plain, f" ({copy})")
-        used.add(name.casefold())
-        names.append(name)
-    return names
-
-
-def _shortened(name: str, ending: str) -> str:
-    """Excel counts UTF-16 units."""
-    while len((name + ending).encode("utf-16-le")) > 2 * _LONGEST_NAME:
-        name = name[:-1]
-    return name.rstrip("' ") + ending
+    made = io.BytesIO()
+    with repeatable_workbook(made, created) as workbook:
+        styles = _styles(workbook)
+        for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
+            _write_sheet(workbook.add_worksheet(name), sheet, styles)
+    return made.getvalue()
 
 
 def _styles(workbook: Workbook) -> _Styles:
@@ -165,14 +126,3 @@ def _width(values: pl.Series, *, in_total: bool) -> int:
 
 def _digits(number: object) -> int:
     return len(f"{number:,}") if isinstance(number, int) else 0
-
-
-def _repacked(workbook: io.BytesIO) -> bytes:
-    """The same parts, stored: what a compressor makes of them differs between builds of zlib."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(workbook) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as stored:
-        for name in parts.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            entry.create_system = _MADE_ON_UNIX
-            stored.writestr(entry, parts.read(name))
-    return packed.getvalue()

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.reports.check import Checkup, view_of_check
 from tpp_sponsor.reports.context import Standing, archive_of, page_name, view_of
 from tpp_sponsor.reports.notation import Notation
 
@@ -60,6 +61,12 @@ def render_index(
     view = view_of(newest, notation)
     archive = archive_of([*periods, newest.period], notation)
     return _render(FRONT_PAGE, texts, template_folders, view=view, archive=archive)
+
+
+def render_check_page(checkup: Checkup, texts: Texts, template_folders: Sequence[Path]) -> bytes:
+    """What is in an inbox, file by file; for those who run the month, not for the site."""
+    view = view_of_check(checkup, Notation(texts.language))
+    return _render("check.html", texts, template_folders, view=view)
 
 
 def _render(template: str, texts: Texts, template_folders: Sequence[Path], **values: Any) -> bytes:

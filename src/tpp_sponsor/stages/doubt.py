@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.codes import Cause, Warn
 from tpp_sponsor.domain.identifiers import birth_in_nik
 from tpp_sponsor.frames.results import FINDINGS
 from tpp_sponsor.frames.tables import PLACE, WORKERS
@@ -21,14 +21,18 @@ def doubt_workers(workers: pl.DataFrame, districts: Collection[str]) -> pl.DataF
     born_otherwise = birth_in_nik(pl.col("nik")) != pl.col("tgl_lahir").dt.strftime("%d%m%y")
     prefixes = workers["nik"].str.slice(0, _DISTRICT_DIGITS)
     unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
+    swapped = birth_in_nik(pl.col("nik")) == pl.col("tgl_lahir").dt.strftime("%m%d%y")
     found = [
-        _finding(workers.filter(born_otherwise), Warn.BIRTH_DIFFERS, "tgl_lahir"),
+        _finding(
+            workers.filter(born_otherwise & swapped), Warn.BIRTH_DIFFERS, "tgl_lahir", Cause.BIRTH_SWAPPED
+        ),
+        _finding(workers.filter(born_otherwise & ~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
         _finding(workers.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
     ]
     return pl.concat(found)
 
 
-def _finding(workers: pl.DataFrame, code: Warn, column: str) -> pl.DataFrame:
+def _finding(workers: pl.DataFrame, code: Warn, column: str, cause: Cause | None = None) -> pl.DataFrame:
     masked = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
     return workers.select(
         pl.lit(WORKERS.name).alias("tabel"),
@@ -36,4 +40,6 @@ def _finding(workers: pl.DataFrame, code: Warn, column: str) -> pl.DataFrame:
         pl.lit(column).alias("kolom"),
         pl.lit(code.value).alias("kode"),
         masked.alias("isi"),
+        pl.lit(cause.value if cause else "").alias("sebab"),
+        pl.lit("").alias("rincian"),
     ).cast(pl.Schema(FINDINGS))

@@ -12,11 +12,11 @@ from enum import StrEnum
 import polars as pl
 
 from tpp_sponsor.domain.codes import Reject, Warn
-from tpp_sponsor.domain.identifiers import all_different, mask_identifier, mask_inside
+from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.wording import text_keys
 from tpp_sponsor.frames.cells import ROW_ID, Reading, Standards, finding, join_findings
-from tpp_sponsor.frames.results import FINDINGS
-from tpp_sponsor.frames.tables import FILE, PLACE, Kind, Table
+from tpp_sponsor.frames.diagnosis import CLASHES, clashing, describe
+from tpp_sponsor.frames.tables import PLACE, Kind, Table
 
 _FATE = "_fate"
 
@@ -33,7 +33,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Sifted:
-    """A table after sifting; `fates` has a row per input row: file and fate."""
+    """A table after sifting; `fates` has a row per input row: where it stands and its fate."""
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
@@ -62,7 +62,7 @@ def sift(table: Table, rows: pl.DataFrame, standards: Standards) -> Sifted:
             differing,
         ]
     )
-    fates = rows.select(ROW_ID, FILE).with_columns(
+    fates = rows.select(ROW_ID, *PLACE).with_columns(
         pl.when(blank).then(pl.lit(Fate.NO_PERSON)).otherwise(pl.lit(Fate.ACCEPTED)).alias(_FATE)
     )
     fates = _mark(fates, rows.filter(other_period)[ROW_ID], Fate.OTHER_PERIOD)
@@ -70,9 +70,9 @@ def sift(table: Table, rows: pl.DataFrame, standards: Standards) -> Sifted:
     fates = _mark(fates, twins, Fate.TWIN)
     return Sifted(
         accepted=accepted.drop(ROW_ID),
-        rejected=_describe(table, rejected, rows),
-        warnings=_describe(table, warnings, rows),
-        fates=fates.select(FILE, pl.col(_FATE).alias("fate")),
+        rejected=describe(table, rejected, rows, standards, contradicted),
+        warnings=describe(table, warnings, rows, standards, contradicted),
+        fates=fates.select(*PLACE, pl.col(_FATE).alias("fate")),
     )
 
 
@@ -81,23 +81,26 @@ def _settle(
 ) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame, pl.DataFrame]:
     """Settle rows that are about one thing: accepted, twins, contradicted, and rows whose other texts differ."""
     about = table.key or table.identifiers[0]
-    none = finding(rows.clear(), "", "")
+    none, no_clash = finding(rows.clear(), "", ""), pl.DataFrame(schema=CLASHES)
     keys = rows[about]
     if all_different(keys) if about in table.identifiers else keys.n_unique() == rows.height:
-        return rows, none[ROW_ID], none.select(ROW_ID), none
+        return rows, none[ROW_ID], no_clash, none
     single = rows.filter(pl.col(about).is_unique())
     several = rows.filter(~pl.col(about).is_unique())
     compared = several.with_columns(_comparable(several, table, standards))
     first = pl.struct(table.names).is_first_distinct()
     if table.key is None:
         twins = compared.filter(~first)[ROW_ID]
-        return rows.filter(~pl.col(ROW_ID).is_in(twins.implode())), twins, none.select(ROW_ID), none
+        return rows.filter(~pl.col(ROW_ID).is_in(twins.implode())), twins, no_clash, none
     empty_says_nothing = table.name != "kesediaan"
-    distinct = [
-        _distinct_values(pl.col(name), empty_says_nothing=empty_says_nothing) for name in table.contradicting
-    ]
-    clash = pl.any_horizontal(count.over(table.key) > 1 for count in distinct)
-    contradicted, agreed = compared.filter(clash).select(ROW_ID), compared.filter(~clash)
+    distinct = {
+        name: _distinct_values(pl.col(name), empty_says_nothing=empty_says_nothing)
+        for name in table.contradicting
+    }
+    differing = [pl.when(count.over(table.key) > 1).then(pl.lit(name)) for name, count in distinct.items()]
+    compared = compared.with_columns(rincian=pl.concat_str(differing, separator=", ", ignore_nulls=True))
+    clash = pl.col("rincian") != ""
+    contradicted, agreed = clashing(compared.filter(clash), table.key), compared.filter(~clash)
     twins = agreed.filter(~first)[ROW_ID]
     agreeing = several.filter(pl.col(ROW_ID).is_in(agreed.filter(first)[ROW_ID].implode()))
     merged = agreeing.group_by(table.key, maintain_order=True).agg(pl.all().drop_nulls().first())
@@ -129,24 +132,3 @@ def _mark(fates: pl.DataFrame, ids: pl.Series, fate: Fate) -> pl.DataFrame:
         return fates
     marked = pl.when(pl.col(ROW_ID).is_in(ids.implode())).then(pl.lit(fate)).otherwise(pl.col(_FATE))
     return fates.with_columns(marked.alias(_FATE))
-
-
-def _describe(table: Table, found: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Where each finding stands and what its cell holds, identifiers masked."""
-    if found.is_empty():
-        return pl.DataFrame(schema=FINDINGS)
-    placed = found.join(
-        rows.select(ROW_ID, *PLACE, *table.names), on=ROW_ID, how="left", maintain_order="left"
-    )
-    cells = [_masked(table, row["kolom"], row.get(row["kolom"])) for row in placed.iter_rows(named=True)]
-    return placed.select(
-        pl.lit(table.name).alias("tabel"), *PLACE, "kolom", "kode", pl.Series("isi", cells, dtype=pl.String)
-    ).cast(pl.Schema(FINDINGS))
-
-
-def _masked(table: Table, column: str, cell: str | None) -> str:
-    if not cell:
-        return ""
-    shown = mask_identifier(cell) if column in table.identifiers else mask_inside(cell)
-    longest = 40
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"

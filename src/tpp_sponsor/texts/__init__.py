@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from tpp_sponsor.errors import Fault
+
 LANGUAGES = ("id", "en")
 
 
@@ -24,6 +26,28 @@ class Texts:
     def knows(self, key: str) -> bool:
         """Whether the catalogue has the key."""
         return key in self.sentences
+
+
+def say_fault(texts: Texts, fault: Fault) -> str:
+    """A fault in words, with its remedy; a value that is a code with words of its own is said in them."""
+    words = {
+        name: texts.say(f"{name}.{value}") if texts.knows(f"{name}.{value}") else value
+        for name, value in fault.values
+    }
+    return texts.say(f"fault.{fault.code}", **words, file=fault.file, column=fault.column)
+
+
+def say_place(texts: Texts, fault: Fault) -> str:
+    """File, sheet, row and column of a fault, as far as they are known, and a colon."""
+    parts = [fault.file]
+    if fault.sheet:
+        parts.append(texts.say("place.sheet", sheet=fault.sheet))
+    if fault.row is not None:
+        parts.append(texts.say("place.row", row=fault.row))
+    if fault.column:
+        parts.append(texts.say("place.column", column=fault.column))
+    where = ", ".join(part for part in parts if part)
+    return f"{where}: " if where else ""
 
 
 @cache

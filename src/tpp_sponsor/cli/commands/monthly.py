@@ -1,0 +1,125 @@
+"""The commands of every month, from `init` to `schedule`."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from tpp_sponsor.cli.program import (
+    CONFIG,
+    HELP,
+    AsJson,
+    Config,
+    MaybePeriod,
+    OnePeriod,
+    StartFrom,
+    Wait,
+    answering,
+    app,
+)
+from tpp_sponsor.errors import Fault, PeriodStateError
+
+
+@app.command(help=HELP("help.init"), epilog="tpp-sponsor init /srv/tpp-sponsor")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=HELP("help.init_dir"))],
+    settings: StartFrom = None,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli.setup import make_deployment
+
+    with answering(folder / CONFIG, as_json) as console:
+        made = make_deployment(folder, settings)
+        console.say("init.done", folder=folder)
+        console.say("init.next", folder=folder)
+        console.give({"folder": str(folder), "made": made})
+
+
+@app.command(help=HELP("help.demo"), epilog="tpp-sponsor demo demo-kota")
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=HELP("help.demo_dir"))] = Path("demo-kota"),
+    settings: StartFrom = None,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli.setup import play_demo
+
+    with answering(folder / CONFIG, as_json) as console:
+        play_demo(console, folder, settings)
+
+
+@app.command(help=HELP("help.check"), epilog="tpp-sponsor check 2024-03")
+def check(period: OnePeriod, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    from tpp_sponsor.cli.checking import show_check
+
+    with answering(config, as_json) as console:
+        code = show_check(console, period)
+    raise typer.Exit(code)
+
+
+@app.command(help=HELP("help.run"), epilog="tpp-sponsor run 2024-03 --dry-run")
+def run(
+    period: MaybePeriod = None,
+    due: Annotated[bool, typer.Option("--due", help=HELP("help.due"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=HELP("help.dry_run"))] = False,
+    revise: Annotated[bool, typer.Option("--revise", help=HELP("help.revise"))] = False,
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli.post import run_due, run_one
+
+    if due == (period is not None):
+        raise typer.BadParameter(HELP("usage.period_or_due"))
+    with answering(config, as_json) as console:
+        if period is None:
+            run_due(console)
+        else:
+            run_one(console, period, dry_run=dry_run, revise=revise, patience=wait)
+
+
+@app.command(help=HELP("help.status"), epilog="tpp-sponsor status")
+def status(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    from tpp_sponsor.cli.look import show_status
+
+    with answering(config, as_json) as console:
+        show_status(console, period)
+
+
+@app.command(help=HELP("help.explain"), epilog="tpp-sponsor explain 2024-03 --nomor 800/001/2024")
+def explain(
+    period: OnePeriod,
+    nip: Annotated[Optional[str], typer.Option("--nip", help=HELP("help.nip"))] = None,  # noqa: UP045
+    nik: Annotated[Optional[str], typer.Option("--nik", help=HELP("help.nik"))] = None,  # noqa: UP045
+    nomor: Annotated[Optional[str], typer.Option("--nomor", help=HELP("help.nomor"))] = None,  # noqa: UP045
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli.look import show_explanations
+
+    wanted = {name: value for name, value in (("nip", nip), ("nik", nik), ("nomor", nomor)) if value}
+    if len(wanted) != 1:
+        raise typer.BadParameter(HELP("usage.one_key"))
+    with answering(config, as_json) as console:
+        found = show_explanations(console, period, *wanted.popitem())
+        if not found:
+            raise PeriodStateError(Fault.of("nothing_to_explain", period=period))
+
+
+@app.command(help=HELP("help.verify"), epilog="tpp-sponsor verify 2024-03")
+def verify(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    from tpp_sponsor.cli.look import show_audit
+
+    with answering(config, as_json) as console:
+        show_audit(console, period)
+
+
+@app.command(help=HELP("help.schedule"), epilog="tpp-sponsor schedule")
+def schedule(config: Config = CONFIG) -> None:
+    from tpp_sponsor.scheduling import keep_schedule
+
+    with answering(config, as_json=False) as console:
+        deployment = console.deployment()
+        console.say(
+            "schedule.start", cron=deployment.settings.schedule.cron, zone=deployment.settings.city.time_zone
+        )
+        keep_schedule(config, deployment.settings)

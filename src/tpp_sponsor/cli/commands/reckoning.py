@@ -1,0 +1,155 @@
+"""The commands after a run: confirm, take back, pay, read the answer, reconcile, warn."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.cli.program import (
+    CONFIG,
+    HELP,
+    AsJson,
+    AsOf,
+    Config,
+    MaybePeriod,
+    OnePeriod,
+    PaidOn,
+    Reference,
+    Wait,
+    answering,
+    app,
+)
+from tpp_sponsor.domain.books import Reason
+
+
+@app.command(help=HELP("help.confirm"), epilog="tpp-sponsor confirm 2024-03 saran.xlsx")
+def confirm(
+    period: OnePeriod,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=HELP("help.confirm_file"))],
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli import amend
+
+    with answering(config, as_json) as console:
+        amend.confirm(console, period, file, wait)
+
+
+@app.command(
+    help=HELP("help.reverse"),
+    epilog="tpp-sponsor reverse 2024-03 --nomor 800/001/2024 --reason salah-pekerja",
+)
+def reverse(
+    period: OnePeriod,
+    nomor: Annotated[str, typer.Option("--nomor", help=HELP("help.nomor"))],
+    reason: Annotated[Reason, typer.Option("--reason", help=HELP("help.reason"))],
+    note: Annotated[str, typer.Option("--note", help=HELP("help.note"))] = "",
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli import amend
+
+    if reason is Reason.OTHER and not note.strip():
+        raise typer.BadParameter(HELP("usage.note"))
+    with answering(config, as_json) as console:
+        amend.reverse(console, period, nomor, reason=reason, note=note.strip(), patience=wait)
+
+
+@app.command(
+    help=HELP("help.refund"),
+    epilog="tpp-sponsor refund 2024-03 --nomor 800/001/2024 --paid-on 2024-05-02 --reference SP2D-17",
+)
+def refund(
+    period: OnePeriod,
+    nomor: Annotated[str, typer.Option("--nomor", help=HELP("help.nomor"))],
+    paid_on: PaidOn,
+    reference: Reference,
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli import amend
+
+    with answering(config, as_json) as console:
+        amend.refund(console, period, nomor, paid_on=paid_on, reference=reference, patience=wait)
+
+
+@app.command(
+    help=HELP("help.settle"),
+    epilog="tpp-sponsor settle 2024-03 --kode-iuran 240300123 --amount 1680000 --paid-on 2024-03-14 --reference NTB-88",
+)
+def settle(
+    period: OnePeriod,
+    bill_code: Annotated[str, typer.Option("--kode-iuran", help=HELP("help.bill_code"))],
+    amount: Annotated[int, typer.Option("--amount", min=1, help=HELP("help.amount"))],
+    paid_on: PaidOn,
+    reference: Reference,
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli import amend
+    from tpp_sponsor.settlement import Payment
+
+    payment = Payment(bill_code=bill_code, amount=amount, paid_on=paid_on, reference=reference)
+    with answering(config, as_json) as console:
+        amend.settle(console, period, payment, wait)
+
+
+@app.command(
+    name="import-bpjs",
+    help=HELP("help.import_bpjs"),
+    epilog="tpp-sponsor import-bpjs 2024-03 peserta-maret.xlsx",
+)
+def import_bpjs(
+    period: OnePeriod,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=HELP("help.import_bpjs_file"))],
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli.reconciling import import_list
+
+    with answering(config, as_json) as console:
+        import_list(console, period, file, wait)
+
+
+@app.command(help=HELP("help.reconcile"), epilog="tpp-sponsor reconcile 2024-03 --as-of 2024-04-15")
+def reconcile(
+    period: OnePeriod,
+    as_of: AsOf = None,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli.reconciling import show_reconciliation
+
+    with answering(config, as_json) as console:
+        show_reconciliation(console, period, as_of)
+
+
+@app.command(
+    help=HELP("help.reopen"), epilog="tpp-sponsor reopen 2024-03 --reason 'surat inspektorat 700/12'"
+)
+def reopen(
+    period: OnePeriod,
+    reason: Annotated[str, typer.Option("--reason", help=HELP("help.reopen_reason"))],
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli import amend
+
+    if not reason.strip():
+        raise typer.BadParameter(HELP("usage.note"))
+    with answering(config, as_json) as console:
+        amend.reopen(console, period, reason.strip(), wait)
+
+
+@app.command(help=HELP("help.coverage"), epilog="tpp-sponsor coverage 2024-03")
+def coverage(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    from tpp_sponsor.cli.cover import show_coverage
+
+    with answering(config, as_json) as console:
+        show_coverage(console, period)

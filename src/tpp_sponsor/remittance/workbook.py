@@ -1,0 +1,68 @@
+"""What every workbook of ours has in common: no cell runs, sheet names are legal, equal contents are equal bytes."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+
+from xlsxwriter import Workbook
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_numbers": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+}
+_FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_NAME = 31
+# Excel keeps this name for itself.
+_TAKEN = "history"
+# The first moment that a ZIP archive can hold.
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MADE_ON_UNIX = 3
+
+
+@contextmanager
+def repeatable_workbook(target: io.BytesIO, created: date) -> Iterator[Workbook]:
+    """A workbook to write; when it is left, `target` holds its bytes, equal for equal contents and `created`."""
+    buffer = io.BytesIO()
+    workbook = Workbook(buffer, _OPTIONS)
+    workbook.set_properties({"author": "tpp-sponsor", "created": datetime.combine(created, time())})
+    yield workbook
+    workbook.close()
+    target.write(_repacked(buffer))
+
+
+def sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Names that Excel accepts: legal characters, 31 at most, no two alike without case."""
+    names = list[str]()
+    used = {_TAKEN}
+    for text in wanted:
+        plain = " ".join(_FORBIDDEN_IN_NAMES.sub(" ", text).split()).strip("' ") or "Lembar"
+        name, copy = _shortened(plain, ""), 1
+        while name.casefold() in used:
+            copy += 1
+            name = _shortened(plain, f" ({copy})")
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _shortened(name: str, ending: str) -> str:
+    """Excel counts UTF-16 units."""
+    while len((name + ending).encode("utf-16-le")) > 2 * _LONGEST_NAME:
+        name = name[:-1]
+    return name.rstrip("' ") + ending
+
+
+def _repacked(workbook: io.BytesIO) -> bytes:
+    """The same parts, stored: what a compressor makes of them differs between builds of zlib (ADR 0007)."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(workbook) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as stored:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.create_system = _MADE_ON_UNIX
+            stored.writestr(entry, parts.read(name))
+    return packed.getvalue()

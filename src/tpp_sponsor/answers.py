@@ -42,14 +42,37 @@ def explain_period(
     """Explain the statements of a NIP, NIK or letter: where it was deducted, else its newest outcome."""
     with Ledger.open(deployment.database_url) as ledger:
         revisions = [remake(deployment, ledger, run) for run in ledger.runs(period)]
+        reversals = _reversals(ledger, period, texts)
     if not revisions:
         raise PeriodStateError(Fault.of("not_posted", period=period))
     wanted = value.strip() if key == "nomor" else "".join(char for char in value if char.isdigit())
     told: dict[str, list[Explanation]] = {}
     for posted in revisions:
         for row in posted.decision.statements.filter(pl.col(key) == wanted).iter_rows(named=True):
-            told.setdefault(row["nomor"], []).append(_explain(row, posted, texts))
+            explanation = _explain(row, posted, texts)
+            explanation.sentences.extend(reversals.get((posted.run.id, row["nomor"]), ()))
+            told.setdefault(row["nomor"], []).append(explanation)
     return [explanation for _, history in sorted(told.items()) for explanation in _worth_telling(history)]
+
+
+def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[int, str], list[str]]:
+    """Run and letter → who took the premium back that it posted, when and why."""
+    lines = ledger.lines_kept(period).filter(pl.col("reversed_by").is_not_null())
+    if lines.is_empty():
+        return {}
+    events = {event.id: event for event in ledger.events()}
+    return {
+        (line["run_id"], line["statement"]): [
+            texts.say(
+                "explain.reversed",
+                tanggal=format_date(events[line["reversed_by"]].at, "d MMMM yyyy", locale=texts.language),
+                oleh=events[line["reversed_by"]].by,
+                alasan=texts.say(f"reason.{line['reason']}"),
+                keterangan=f" ({line['note']})" if line["note"] else "",
+            )
+        ]
+        for line in lines.iter_rows(named=True)
+    }
 
 
 def _worth_telling(history: list[Explanation]) -> list[Explanation]:

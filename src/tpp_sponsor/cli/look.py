@@ -15,9 +15,11 @@ def show_status(console: Console, period: Period | None) -> None:
     """Posted revisions, oldest first."""
     with Ledger.open(console.deployment().database_url) as ledger:
         runs = ledger.runs(period)
+        states = {run.period: ledger.standing(run.period).state for run in runs}
     told = [
         {
             "period": str(run.period),
+            "period_state": states[run.period].value,
             "revision": run.revision,
             "posted_at": run.posted_at.strftime("%Y-%m-%d %H:%M"),
             "posted_by": run.posted_by,
@@ -35,6 +37,8 @@ def show_status(console: Console, period: Period | None) -> None:
         console.table(
             {f"column.{name}": name not in ("period", "posted_at", "posted_by") for name in columns}, rows
         )
+    for stands, state in states.items():
+        console.say("status.stands", period=stands, state=console.texts.say(f"state.{state}"))
     console.give({"runs": told})
 
 

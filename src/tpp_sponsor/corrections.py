@@ -64,9 +64,12 @@ def reverse_line(
 def refund_credit(
     ledger: Ledger, period: Period, nomor: str, *, paid_on: date, reference: str, doer: Doer
 ) -> Correction:
-    """Pay a sponsor what the reversal of a statement's premium left him, as far as no deduction has used it."""
+    """Pay a sponsor what the reversal of a statement's premium left him, as far as no deduction has used it.
+
+    A statement is paid back once, also while the sponsor is owed more for others.
+    """
     line = _line_of(ledger, period, nomor, reversed_=True)
-    amount = min(line["total"], _credit_of(ledger, line["payer"]))
+    amount = min(_left_to_refund(ledger, period, nomor), _credit_of(ledger, line["payer"]))
     if not amount:
         raise PeriodStateError(Fault.of("no_credit_left", nomor=nomor, period=period))
     event = ledger.record(
@@ -106,6 +109,19 @@ def _line_of(ledger: Ledger, period: Period, nomor: str, *, reversed_: bool = Fa
         code = "nothing_reversed" if reversed_ else "already_reversed" if gone.height else "no_line"
         raise PeriodStateError(Fault.of(code, nomor=nomor, period=period))
     return wanted.row(-1, named=True)
+
+
+def _left_to_refund(ledger: Ledger, period: Period, nomor: str) -> int:
+    """What was taken back of a statement's premiums, less what was refunded for it."""
+    taken_back = ledger.lines_kept(period).filter(
+        pl.col("statement") == nomor, pl.col("reversed_by").is_not_null()
+    )
+    refunded = sum(
+        int(event.facts["amount"])
+        for event in ledger.events()
+        if (event.act, event.period, event.facts.get("nomor")) == (Act.REFUND, period, nomor)
+    )
+    return int(taken_back["total"].sum()) - refunded
 
 
 def _credit_entry(line: dict[str, Any], amount: int) -> dict[str, Any]:

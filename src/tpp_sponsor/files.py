@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -35,7 +35,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 def stage_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files of a folder to the disk, beside where `reveal_folder` will put them."""
     partial = folder.with_name(folder.name + _PARTIAL)
-    try:
+    with _undone("folder_not_written", folder, partial):
         _remove(partial)
         _make_private(folder.parent)
         partial.mkdir(mode=PRIVATE_FOLDER)
@@ -44,59 +44,44 @@ def stage_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             _make_private(path.parent)
             _write(path, data, PRIVATE_FILE)
         _sync_tree(partial)
-    except OSError as failure:
-        raise DeliveryError(
-            Fault.of("folder_not_written", file=folder.name, reason=failure.strerror)
-        ) from failure
 
 
 def reveal_folder(folder: Path) -> None:
     """Show a staged folder, whole, in place of what stands there."""
-    try:
+    with _undone("folder_not_written", folder):
         _remove(folder)
         folder.with_name(folder.name + _PARTIAL).rename(folder)
         _sync(folder.parent)
-    except OSError as failure:
-        raise DeliveryError(
-            Fault.of("folder_not_written", file=folder.name, reason=failure.strerror)
-        ) from failure
 
 
 def write_public(path: Path, data: bytes) -> bool:
     """Write one public file at once; False if it is there already, byte for byte."""
-    try:
+    partial = path.with_name(f".{path.name}{_PARTIAL}")
+    with _undone("file_not_written", path, partial):
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(mode=PUBLIC_FOLDER, parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}{_PARTIAL}")
         _write(partial, data, PUBLIC_FILE)
         partial.replace(path)
-    except OSError as failure:
-        raise DeliveryError(
-            Fault.of("file_not_written", file=path.name, reason=failure.strerror)
-        ) from failure
     return True
 
 
 def keep_file(path: Path, data: bytes) -> None:
     """Keep one private file for good, whole, on the disk when this returns; the call can be repeated."""
-    try:
+    partial = path.with_name(f".{path.name}{_PARTIAL}")
+    with _undone("file_not_written", path, partial):
         _make_private(path.parent)
-        partial = path.with_name(f".{path.name}{_PARTIAL}")
         _write(partial, data, PRIVATE_FILE)
         partial.replace(path)
         for folder in (path.parent, path.parent.parent):
             _sync(folder)
-    except OSError as failure:
-        raise DeliveryError(
-            Fault.of("file_not_written", file=path.name, reason=failure.strerror)
-        ) from failure
 
 
 def sweep(folder: Path) -> None:
     """Remove what an interrupted run left half written in a folder."""
-    for path in folder.glob(f"*{_PARTIAL}") if folder.is_dir() else ():
-        _remove(path)
+    with _undone("folder_not_written", folder):
+        for path in folder.glob(f"*{_PARTIAL}") if folder.is_dir() else ():
+            _remove(path)
 
 
 @contextmanager
@@ -105,16 +90,31 @@ def run_lock(path: Path, patience: float = 0) -> Iterator[None]:
 
     Held by another for longer than `patience` seconds, it is a RunLockedError.
     """
-    _make_private(path.parent)
     lock = FileLock(path, mode=PRIVATE_FILE)
-    try:
-        lock.acquire(timeout=patience)
-    except Timeout as held:
-        raise RunLockedError(Fault.of("run_locked", file=path.name)) from held
+    with _undone("file_not_written", path):
+        _make_private(path.parent)
+        try:
+            lock.acquire(timeout=patience)
+        except Timeout as held:
+            raise RunLockedError(Fault.of("run_locked", file=path.name)) from held
     try:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _undone(code: str, place: Path, partial: Path | None = None) -> Iterator[None]:
+    """What the disk refuses is a DeliveryError, and what was half written gives its room back."""
+    try:
+        yield
+    except OSError as failure:
+        if partial is not None:
+            with suppress(OSError):
+                _remove(partial)
+        raise DeliveryError(
+            Fault.of(code, file=place.name, reason=failure.strerror or type(failure).__name__)
+        ) from failure
 
 
 def _make_private(folder: Path) -> None:

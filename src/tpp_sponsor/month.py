@@ -22,13 +22,21 @@ from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import InputFileError, PeriodStateError
+from tpp_sponsor.errors import Fault, InputFileError, IntegrityError, PeriodStateError
 from tpp_sponsor.files import digest, reveal_folder, stage_folder, sweep, write_folder
 from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.intake import normalised
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.outbox import Edition, Outbox, make_outbox
-from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted, finish_interrupted, publish, summarise
+from tpp_sponsor.publication import (
+    ARCHIVE,
+    OUTBOX,
+    Posted,
+    expect_front_page,
+    finish_interrupted,
+    publish,
+    summarise,
+)
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.texts import load_texts
 
@@ -70,6 +78,7 @@ def run_month(
     """Run a period: post it, or say that nothing has changed since it was posted."""
     with at_the_ledger(deployment, patience) as ledger:
         ledger.expect_posting()
+        _archive_here(deployment, ledger, period, arrival)
         finish_interrupted(deployment, ledger, period)
         runs = ledger.runs(period)
         changes = changes_since(deployment, ledger, runs[-1], arrival.inbox) if runs else []
@@ -80,6 +89,8 @@ def run_month(
         if changes and not revise:
             raise PeriodStateError(*changes)
         ledger.expect(period, Act.REVISE if runs else Act.POST)
+        _expect_nothing_unknown(deployment, ledger, period)
+        expect_front_page(deployment, ledger, period)
         prepared = _prepare(deployment, ledger, period, arrival, progress)
         progress("post")
         posted = _post(deployment, ledger, prepared, by=by, at=clock())
@@ -116,27 +127,52 @@ def _prepare(
     deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival, progress: Progress
 ) -> _Prepared:
     settings = deployment.settings
-    profiles = profile_texts(deployment)
     progress("take_in")
+    archive = _take_in(deployment, ledger, period, arrival)
+    progress("decide")
+    before = ledger.before(period)
+    edition = Edition(period, ledger.next_revision(period), __version__)
+    with ThreadPoolExecutor() as meanwhile:
+        checking, packing = meanwhile.submit(archive.inputs.checked), meanwhile.submit(pack, archive)
+        decision = decide(archive.inputs, before, settings, period)
+        checking.result()
+    return _Prepared(edition, before, decision, archive, packing.result(), settings)
+
+
+def _take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> RunArchive:
+    settings = deployment.settings
+    profiles = profile_texts(deployment)
     intake = intake_as_confirmed(arrival, ledger, settings, period)
     if faults := intake.faults + intake.missing:
         raise InputFileError(*faults)
-    progress("decide")
-    inputs = normalised(intake, settings, period)
-    before = ledger.before(period)
     facts = {
         "settings": settings.decisive(),
         "inputs": intake.file_rows(),
         "profiles": profiles,
         "sheets": intake.sheet_facts(),
     }
-    archive = RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
-    edition = Edition(period, ledger.next_revision(period), __version__)
-    with ThreadPoolExecutor() as meanwhile:
-        checking, packing = meanwhile.submit(inputs.checked), meanwhile.submit(pack, archive)
-        decision = decide(inputs, before, settings, period)
-        checking.result()
-    return _Prepared(edition, before, decision, archive, packing.result(), settings)
+    inputs = normalised(intake, settings, period)
+    return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
+
+
+def _expect_nothing_unknown(deployment: Deployment, ledger: Ledger, period: Period) -> None:
+    """What was handed over and is in no ledger is an IntegrityError: this is the wrong database, or an older one."""
+    revision = ledger.next_revision(period)
+    if deployment.outbox(period, revision).is_dir():
+        raise IntegrityError(Fault.of("run_missing", period=period, revision=revision))
+
+
+def _archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> None:
+    """Where another machine posted from the same inbox, its archive can be made here, and proved by its digests."""
+    run = next(reversed(ledger.runs(period)), None)
+    if run is None or (folder := deployment.archive(period, run.revision)).is_dir():
+        return
+    if changes_since(deployment, ledger, run, arrival.inbox):
+        return
+    packed = pack(_take_in(deployment, ledger, period, arrival))
+    recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
+    if {name: digest(data) for name, data in packed.items()} == recorded:
+        write_folder(folder, packed)
 
 
 def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: str, at: datetime) -> Posted:

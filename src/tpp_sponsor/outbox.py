@@ -17,7 +17,7 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, SettingsError
 from tpp_sponsor.files import digest
-from tpp_sponsor.frames.diagnosis import say_finding
+from tpp_sponsor.frames.diagnosis import say_findings
 from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.frames.results import Notice, SentSheet, findings, from_notices
 from tpp_sponsor.remittance.delimited import to_csv
@@ -191,9 +191,7 @@ def _answers(archive: RunArchive, edition: Edition, texts: Texts) -> Iterator[tu
     from tpp_sponsor.mending import answer_files  # noqa: PLC0415 - as above
 
     sheets = [SentSheet(**sheet) for sheet in archive.facts["sheets"]]
-    yield from answer_files(
-        archive.sent, sheets, archive.rejected, texts, created=edition.period.first_day
-    )
+    yield from answer_files(archive.sent, sheets, archive.rejected, texts, created=edition.period.first_day)
 
 
 def _suggestions(
@@ -228,8 +226,7 @@ def _profiles(
 
 def _worded(found: pl.DataFrame, group: str, texts: Texts) -> pl.DataFrame:
     """Findings with a sentence each, in the columns of the file."""
-    sentences = [say_finding(texts, group, row) for row in found.iter_rows(named=True)]
-    named = found.drop("isi", "sebab", "rincian").with_columns(pl.Series("pesan", sentences, dtype=pl.String))
+    named = found.drop("isi", "sebab", "rincian").with_columns(say_findings(texts, group, found))
     return named.with_columns(pl.col(pl.String).replace("", None))
 
 

@@ -7,7 +7,7 @@ from tpp_sponsor.archive import RunArchive, read_archive
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, IntegrityError
+from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.files import sweep, write_folder, write_public
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.outbox import Edition, Outbox, make_outbox, too_long_for_xlsx
@@ -80,10 +80,22 @@ def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -
     sweep(deployment.archive(period, 1).parent)
     for run in ledger.runs(period):
         if not deployment.outbox(period, run.revision).is_dir():
+            _expect_archive(deployment, run)
             posted = remake(deployment, ledger, run)
             _prove_digests(ledger, posted)
             publish(deployment, ledger, posted)
             write_folder(deployment.outbox(period, run.revision), posted.outbox.files)
+
+
+def expect_front_page(deployment: Deployment, ledger: Ledger, period: Period) -> None:
+    """Whoever posts a period can show the newest one; if that was posted elsewhere, it is a PeriodStateError."""
+    if later := [run for run in ledger.runs() if run.period > period]:
+        _expect_archive(deployment, max(later, key=lambda run: (run.period, run.revision)))
+
+
+def _expect_archive(deployment: Deployment, run: PostedRun) -> None:
+    if not deployment.archive(run.period, run.revision).is_dir():
+        raise PeriodStateError(Fault.of("posted_elsewhere", period=run.period, revision=run.revision))
 
 
 def _prove_digests(ledger: Ledger, posted: Posted) -> None:

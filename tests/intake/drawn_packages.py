@@ -70,12 +70,12 @@ def with_false_size(package, part, size):
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 
-def ods(rows):
-    """An ODS with one sheet."""
+def ods(rows, settings=""):
+    """An ODS with one sheet; `settings` stand before it."""
     names = " ".join(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "table", "text"))
     content = (
         f"{XML}<office:document-content {names}><office:body><office:spreadsheet>"
-        f'<table:table table:name="A">{rows}</table:table>'
+        f'{settings}<table:table table:name="A">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     return zipped(
@@ -98,27 +98,27 @@ def ods_row(*cells, attributes=""):
 ODS_ROWS = ods_row(*map(ods_cell, HEADER)) + ods_row(ods_cell(nip(1)), ods_cell("5"))
 
 
-def _record(kind, body=b""):
+def record(kind, body=b""):
     return struct.pack("<HH", kind, len(body)) + body
 
 
 def number_record(row, column, value):
-    return _record(0x203, struct.pack("<HHHd", row, column, 0, value))
+    return record(0x203, struct.pack("<HHHd", row, column, 0, value))
 
 
 def dimensions_record(rows, columns):
-    return _record(0x200, struct.pack("<IIHHH", 0, rows, 0, columns, 0))
+    return record(0x200, struct.pack("<IIHHH", 0, rows, 0, columns, 0))
 
 
 def xls_stream(*sheets):
     """The stream of an XLS; each sheet is given as its records."""
 
     def book(places):
-        named = b"".join(_record(0x85, struct.pack("<IHBB", place, 0, 1, 0) + b"S") for place in places)
-        return _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + named + _record(0x0A)
+        named = b"".join(record(0x85, struct.pack("<IHBB", place, 0, 1, 0) + b"S") for place in places)
+        return record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + named + record(0x0A)
 
     places, body = [], b""
     for sheet in sheets:
         places.append(len(book([0] * len(sheets))) + len(body))
-        body += _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + sheet + _record(0x0A)
+        body += record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + sheet + record(0x0A)
     return book(places) + body

@@ -16,11 +16,6 @@ from tpp_sponsor.frames.tables import TABLES
 CORPUS = Path(__file__).parent / "corpus"
 VERDICT = ".verdict.toml"
 FILES = sorted(path.name for path in CORPUS.iterdir() if not path.name.endswith((VERDICT, ".gitattributes")))
-# Verdicts that the program does not reach yet, and why.
-OPEN = {
-    "asn-hidden-row.xls": "hidden rows of an .xls are read without a warning",
-    "pekerja-birth-number-cell-1904.xlsx": "a date serial in a number cell counts from 1900 in every workbook",
-}
 LARGEST = 16 * 1024
 
 
@@ -87,12 +82,7 @@ def assert_counted(intake, name, counts):
     assert row["rows"] == row["accepted"] + row["rejected"] + row["ignored"]
 
 
-def every_file():
-    for name in FILES:
-        yield pytest.param(name, marks=[pytest.mark.xfail(reason=OPEN[name])] if name in OPEN else [])
-
-
-@pytest.mark.parametrize("name", list(every_file()))
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_of_the_corpus_ends_as_its_verdict_says(name):
     verdict = verdict_of(name)
     intake = taken_in(name, verdict)

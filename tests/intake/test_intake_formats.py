@@ -1,12 +1,8 @@
-"""Workbooks of other programs, and files that are not what their name says (issue of the intake, section 2)."""
+"""Files that are not what their name says (issue of the intake, section 2)."""
 
-import csv
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake import take_in
@@ -14,23 +10,11 @@ from tpp_sponsor.settings import Settings
 from tpp_sponsor.sources.inbox import open_inbox
 
 MARCH = Period(2024, 3)
-CITY = Path(__file__).parent.parent / "cities" / "kota-mini" / "inbox" / "2024-03"
-TABLES = ("asn", "kesediaan", "pekerja", "tertanggung", "tpp")
 
 
 def fault_codes(folder: Path) -> dict[str, str]:
     intake = take_in(open_inbox(folder), Settings(), MARCH)
     return {fault.file: fault.code for fault in intake.faults}
-
-
-def as_workbook(source: Path, target: Path) -> None:
-    workbook = xlsxwriter.Workbook(target)
-    sheet = workbook.add_worksheet("Data")
-    with source.open(encoding="utf-8", newline="") as file:
-        for row, cells in enumerate(csv.reader(file)):
-            for column, cell in enumerate(cells):
-                sheet.write_string(row, column, cell)
-    workbook.close()
 
 
 @pytest.mark.parametrize(
@@ -50,24 +34,3 @@ def as_workbook(source: Path, target: Path) -> None:
 def test_a_file_that_is_not_what_its_name_says(tmp_path, name, data, code):
     (tmp_path / name).write_bytes(data)
     assert fault_codes(tmp_path)[name] == code
-
-
-@pytest.mark.libreoffice
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
-def test_what_libreoffice_saves_is_taken_in_like_the_original(tmp_path, kind):
-    original, saved = tmp_path / "asli", tmp_path / "simpan"
-    original.mkdir()
-    for table in TABLES:
-        as_workbook(CITY / f"{table}.csv", original / f"{table}.xlsx")
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", kind,
-         "--outdir", saved, *sorted(original.iterdir())],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    there = take_in(open_inbox(CITY), Settings(), MARCH)
-    here = take_in(open_inbox(saved), Settings(), MARCH)
-    assert not here.faults
-    for table in TABLES:
-        places = ("berkas", "lembar", "baris")
-        assert here.accepted[table].drop(places).equals(there.accepted[table].drop(places)), table

@@ -23,7 +23,6 @@ from drawn_inbox import (
     workbook,
 )
 
-from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.intake import normalised
 from tpp_sponsor.settings import parse_settings
 from tpp_sponsor.stages.judge import covered_at

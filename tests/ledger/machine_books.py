@@ -78,20 +78,25 @@ def check_rows(books: Dump, model: Model) -> None:
     """Every row is one that the model knows, and the other way round."""
     months = model.months.items()
     lines = [(period, line) for period, month in months for line in month.lines]
-    assert {
-        (row["period"], row["nik"], row["occurrence"], row["run_id"], row["payer"], row["department"])
-        + (row["statement"], row["jkk"], row["jkm"], row["jht"], row["total"])
-        for row in rows_of(books, "premium_line")
-    } == {
-        (period, line.nik, line.occurrence, line.run, line.nip, line.opd, line.nomor)
-        + (*line.amounts, line.total)
+    columns = ("period", "nik", "occurrence", "run_id", "payer", "department", "statement")
+    amounts = ("jkk", "jkm", "jht", "total")
+    assert {tuple(row[name] for name in columns + amounts) for row in rows_of(books, "premium_line")} == {
+        (
+            period,
+            line.nik,
+            line.occurrence,
+            line.run,
+            line.nip,
+            line.opd,
+            line.nomor,
+            *line.amounts,
+            line.total,
+        )
         for period, line in lines
     }
     assert {
         (row["period"], row["nik"], row["occurrence"], row["event_id"]) for row in rows_of(books, "reversal")
-    } == {
-        (period, line.nik, line.occurrence, line.reversed_by) for period, line in lines if line.reversed_by
-    }
+    } == {(period, line.nik, line.occurrence, line.reversed_by) for period, line in lines if line.reversed_by}
     assert {(row["id"], row["period"], row["revision"]) for row in rows_of(books, "run")} == {
         (number, period, revision)
         for period, month in months

@@ -51,6 +51,7 @@ def post_first(
     number: int,
     period: Period,
     lines: pl.DataFrame,
+    *,
     revision: int = 1,
     at: datetime = NOON,
 ) -> None:

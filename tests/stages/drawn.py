@@ -175,7 +175,9 @@ def ledger_of(posted: pl.DataFrame, paid: pl.DataFrame, owed: Mapping[str, int])
     """What the ledger holds after earlier revisions posted lines against what sponsors were owed."""
     empty = Before.nothing()
     premiums = posted.group_by("nip", maintain_order=True).agg(pl.col("opd").last(), pl.col("total").sum())
-    rows = [(sponsor, opd, total, min(total, owed.get(sponsor, 0))) for sponsor, opd, total in premiums.rows()]
+    rows = [
+        (sponsor, opd, total, min(total, owed.get(sponsor, 0))) for sponsor, opd, total in premiums.rows()
+    ]
     withheld = [(sponsor, opd, total - used, used) for sponsor, opd, total, used in rows]
     used_of = {sponsor: used for sponsor, *_, used in rows}
     left = [(sponsor, amount - used_of.get(sponsor, 0)) for sponsor, amount in owed.items()]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.errors import Fault, InputFileError, TppSponsorError
+from tpp_sponsor.errors import DeliveryError, Fault, InputFileError, TppSponsorError
 from tpp_sponsor.texts import Texts, load_texts, say_fault, say_place
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class Console:
             traceback.print_exc()
         return 70
 
+    def stopped(self) -> int:
+        """Somebody pressed Ctrl-C."""
+        sys.stderr.write(self.texts.say("failure.stopped.head") + "\n")
+        return 130
+
     def sentence(self, fault: Fault) -> str:
         """The fault in words, with its remedy."""
         return say_fault(self.texts, fault)
@@ -115,6 +120,13 @@ def read_file(path: Path) -> bytes:
         raise InputFileError(
             Fault.of("given_file_unreadable", file=path.name, reason=failure.strerror)
         ) from failure
+
+
+def system_refused(failure: OSError) -> DeliveryError:
+    """What the operating system refused, where nothing better is known of it; the file by its name alone."""
+    name = Path(os.fsdecode(failure.filename)).name if isinstance(failure.filename, str | bytes) else ""
+    reason = failure.strerror or type(failure).__name__
+    return DeliveryError(Fault.of("system_refused", file=name, reason=reason))
 
 
 def now() -> datetime:

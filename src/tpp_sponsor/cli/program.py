@@ -10,7 +10,7 @@ from typing import Annotated, Optional
 import typer
 
 from tpp_sponsor import __version__
-from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console
+from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console, system_refused
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.texts import LANGUAGES, load_texts
@@ -68,8 +68,12 @@ def answering(config: Path, as_json: bool) -> Iterator[Console]:
         yield console
     except TppSponsorError as failure:
         raise typer.Exit(console.fail(failure)) from failure
-    except (typer.Exit, typer.BadParameter, KeyboardInterrupt):
+    except (typer.Exit, typer.BadParameter, BrokenPipeError):
         raise
+    except KeyboardInterrupt as stopped:
+        raise typer.Exit(console.stopped()) from stopped
+    except OSError as refused:
+        raise typer.Exit(console.fail(system_refused(refused))) from refused
     except Exception as bug:
         raise typer.Exit(console.crash()) from bug
 

@@ -37,7 +37,8 @@ _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[ \-/.]+([A-Za-z]+)\.?[ \-/.,]+(\d{4}|\d{2})")
 # Five digits only: a serial of four would turn a lone year of birth into a date before 1928.
-_SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?")
+SERIAL = r"([1-9]\d{4})(?:\.\d+)?"
+_SERIAL = re.compile(SERIAL)
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 _PERIOD_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})")

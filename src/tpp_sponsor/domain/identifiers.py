@@ -13,6 +13,7 @@ _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
 _POINT_ZERO = r"\.0$"
 _SEPARATORS = r"[\s.\-'’‘`]"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
+_SHOWN_WHOLE = 8
 # As many digits as a person's number, however far apart, before shorter runs that stand close together.
 _MASKABLE = re.compile(
     r"[\dOoIl](?:[\W_]{0,3}[\dOoIl]){11,}|[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}"
@@ -129,8 +130,14 @@ def birth_in_nik(nik: pl.Expr) -> pl.Expr:
 def mask_identifier(text: str) -> str:
     """First six and last two characters at most (contract section 5)."""
     compact = re.sub(r"\s", "", text)
-    shown_whole = 8
-    return f"{compact[:6]}…{compact[-2:]}" if len(compact) > shown_whole else compact
+    return f"{compact[:6]}…{compact[-2:]}" if len(compact) > _SHOWN_WHOLE else compact
+
+
+def mask_identifiers(texts: pl.Expr) -> pl.Expr:
+    """`mask_identifier` of each text."""
+    compact = texts.str.replace_all(r"\s", "")
+    masked = pl.format("{}…{}", compact.str.slice(0, 6), compact.str.slice(-2))
+    return pl.when(compact.str.len_chars() > _SHOWN_WHOLE).then(masked).otherwise(compact)
 
 
 def mask_inside(text: str) -> str:

@@ -17,6 +17,7 @@ def visible(text: str) -> str:
     """What a person sees of a cell."""
     return (text if text.isascii() else text.translate(_UNSEEN)).strip()
 
+
 # The words differ by language; the signs around them do not.
 _ERROR = r"(?i)^(?:#N/A|#[A-Z][A-Z_/0]*[!?]|Err:\d{3})$"
 

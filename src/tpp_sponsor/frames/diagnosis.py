@@ -3,7 +3,7 @@
 | in  | findings (`_row`, `kolom`, `kode`), the rows as text, how rows contradict each other |
 | out | `frames.results.FINDINGS` |
 
-Findings are few, so their cells are looked at one by one; a cell that stands often is looked at once.
+What happened is asked once of cells that are alike, so that a file may well be all wrong.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,11 +14,11 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Reject
 from tpp_sponsor.domain.damage import Damage, why_no_nik, why_no_nip, why_no_value
-from tpp_sponsor.domain.identifiers import mask_identifier, mask_inside
+from tpp_sponsor.domain.identifiers import mask_identifiers, mask_inside
 from tpp_sponsor.domain.misread import why_no_amount, why_no_count, why_no_date, why_no_period
 from tpp_sponsor.frames.cells import ROW_ID, Standards
 from tpp_sponsor.frames.results import FINDINGS
-from tpp_sponsor.frames.tables import FILE, PLACE, ROW, SHEET, Column, Kind, Table, number_cell
+from tpp_sponsor.frames.tables import FILE, IDENTIFIERS, PLACE, ROW, SHEET, Column, Kind, Table, number_cell
 from tpp_sponsor.texts import Texts
 
 # How rows contradict each other: where the others stand, and in which columns they differ.
@@ -35,7 +35,12 @@ _READERS: Mapping[Kind, Callable[[str], Damage | None]] = {
     Kind.COUNT: why_no_count,
 }
 # An empty cell needs no cause, and rows that contradict each other are no matter of one cell.
-_OF_A_CELL = frozenset(Reject) - {Reject.EMPTY, Reject.BROKEN_ROW, Reject.CONTRADICTED}
+_OF_A_ROW = {Reject.BROKEN_ROW.value: Cause.EXTRA_FIELD.value, Reject.CONTRADICTED.value: Cause.CLASH.value}
+_OF_A_CELL = frozenset(Reject) - {Reject.EMPTY, *_OF_A_ROW}
+# Digits that are too few or too many, whichever they are, unless they are a filler; too many for a telephone.
+_OTHER_LENGTH = r"^(?:[0-9]{17}|[0-9]{19,31})$"
+_FILLERS = ["123456789", *(digit * 9 for digit in "0123456789")]
+_SCIENTIFIC = r"^[0-9]+[.,][0-9]+[eE]\+?[0-9]+$"
 
 
 def why_refused(column: Column, cell: str, standards: Standards, *, number: bool = False) -> Damage | None:
@@ -81,44 +86,57 @@ def _with_cells(
 ) -> pl.DataFrame:
     """Findings of one column with what its cells hold and what happened to them."""
     column = next((column for column in table.columns if column.name == name), None)
-    cell = pl.lit(None, dtype=pl.String) if column is None else pl.col(column.name)
-    flag = number_cell(str(name))
-    number = pl.col(flag) if flag in rows.columns else pl.lit(value=False)
-    seen = found.select(ROW_ID, "kode").join(
-        rows.select(ROW_ID, cell.alias("cell"), number.alias("number")),
-        on=ROW_ID,
-        how="left",
-        maintain_order="left",
-    )
-    keys = seen.select("kode", "cell", "number").rows()
-    told = {
-        (code, cell, number): _tell(column, code, cell, number, standards)
-        for code, cell, number in dict.fromkeys(keys)
-    }
-    columns = zip(*(told[key] for key in keys), strict=True)
-    return found.with_columns(
-        pl.Series(made, values, dtype=pl.String)
-        for made, values in zip(("isi", "sebab", "rincian"), columns, strict=True)
-    )
-
-
-def _tell(
-    column: Column | None, code: str, cell: str | None, number: bool, standards: Standards
-) -> tuple[str, str, str]:
-    """What a cell holds, masked; the likely cause; what completes its sentence."""
     if column is None:
-        causes = {Reject.BROKEN_ROW: Cause.EXTRA_FIELD, Reject.CONTRADICTED: Cause.CLASH}
-        return "", causes[Reject(code)].value, ""
-    if not cell:
-        return "", "", ""
-    damage = why_refused(column, cell, standards, number=number) if code in _OF_A_CELL else None
-    cause, detail = (damage.cause.value, damage.detail) if damage else ("", "")
-    return _masked(column, cell), cause, detail
+        cause = pl.col("kode").replace_strict(_OF_A_ROW, return_dtype=pl.String)
+        nothing = pl.lit("")
+        return found.with_columns(cause.alias("sebab"), nothing.alias("rincian"), nothing.alias("isi"))
+    flag = number_cell(column.name)
+    number = pl.col(flag) if flag in rows.columns else pl.lit(value=False)
+    cells = rows.select(ROW_ID, cell=pl.col(column.name).fill_null(""), number=number)
+    seen = found.join(cells, on=ROW_ID, how="left", maintain_order="left")
+    is_identifier = column.kind in IDENTIFIERS
+    seen = seen.with_columns(alike=_alike(pl.col("cell")) if is_identifier else pl.col("cell"))
+    key = ["kode", "alike", "number"]
+    distinct = seen.select(key).unique()
+    told = [_tell(column, code, cell, number, standards) for code, cell, number in distinct.iter_rows()]
+    distinct = distinct.with_columns(
+        pl.Series(made, values, dtype=pl.String)
+        for made, values in zip(("sebab", "rincian"), zip(*told, strict=True), strict=True)
+    )
+    return seen.join(distinct, on=key, how="left", maintain_order="left").select(
+        *found.columns,
+        "sebab",
+        "rincian",
+        isi=mask_identifiers(pl.col("cell")) if is_identifier else _shown(seen["cell"]),
+    )
 
 
-def _masked(column: Column, cell: str) -> str:
-    shown = mask_identifier(cell) if column.kind in (Kind.NIP, Kind.NIK) else mask_inside(cell)
-    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
+def _alike(cell: pl.Expr) -> pl.Expr:
+    """Cells of an identifier column with nothing but their length, or nothing at all, to tell from, made the same."""
+    digits = cell.str.contains(_OTHER_LENGTH) & ~cell.str.slice(0, len(_FILLERS[0])).is_in(_FILLERS)
+    return (
+        pl.when(digits)
+        .then(cell.str.replace_all("[0-9]", "0").str.replace("0", "1"))
+        .when(cell.str.contains(_SCIENTIFIC))
+        .then(pl.lit("1E+17"))
+        .otherwise(cell)
+    )
+
+
+def _tell(column: Column, code: str, cell: str, number: bool, standards: Standards) -> tuple[str, str]:
+    """The likely cause of what is in a cell; what completes its sentence."""
+    if not cell or code not in _OF_A_CELL:
+        return "", ""
+    damage = why_refused(column, cell, standards, number=number)
+    return (damage.cause.value, damage.detail) if damage else ("", "")
+
+
+def _shown(cells: pl.Series) -> pl.Series:
+    """Cells as they can be shown: masked, and not too long."""
+    distinct = cells.unique()
+    masked = pl.Series([mask_inside(cell) for cell in distinct], dtype=pl.String)
+    cut = masked.str.slice(0, _LONGEST_SHOWN - 1) + "…"
+    return cells.replace_strict(distinct, masked.zip_with(masked.str.len_chars() <= _LONGEST_SHOWN, cut))
 
 
 def clashing(rows: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -157,3 +175,14 @@ def say_finding(texts: Texts, group: str, finding: Mapping[str, Any]) -> str:
     said = texts.say(f"{group}.{finding['kode']}", **told)
     cause = finding["sebab"]
     return f"{said} {texts.say(f'cause.{cause}', **told)}" if cause else said
+
+
+def say_findings(texts: Texts, group: str, found: pl.DataFrame) -> pl.Series:
+    """`say_finding` of each finding, set-wise: findings of one kind share a sentence with room for what differs."""
+    said = [pl.DataFrame(schema={"_at": pl.UInt32, "pesan": pl.String})]
+    for (kode, kolom, sebab), alike in found.with_row_index("_at").group_by("kode", "kolom", "sebab"):
+        room = {"kode": kode, "kolom": kolom, "sebab": sebab, "isi": "\0isi\0", "rincian": "\0rincian\0"}
+        pieces = say_finding(texts, group, room).split("\0")
+        sentence = [pl.col(piece) if at % 2 else pl.lit(piece) for at, piece in enumerate(pieces)]
+        said.append(alike.select("_at", pesan=pl.concat_str(sentence)))
+    return pl.concat(said).sort("_at")["pesan"]

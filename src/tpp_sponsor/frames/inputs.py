@@ -134,7 +134,9 @@ class Before:
         return cls(
             pl.DataFrame(schema=POSTED),
             pl.DataFrame(schema={"nomor": pl.String, "nip": pl.String, "nik": pl.String}),
-            pl.DataFrame(schema={"nip": pl.String, "opd": pl.String, "ditahan": pl.Int64, "terpakai": pl.Int64}),
+            pl.DataFrame(
+                schema={"nip": pl.String, "opd": pl.String, "ditahan": pl.Int64, "terpakai": pl.Int64}
+            ),
             pl.DataFrame(schema={"nik": pl.String, "sampai": pl.String}),
             pl.DataFrame(schema={"nip": pl.String, "kredit": pl.Int64}),
         )

@@ -6,13 +6,16 @@ from threading import Thread
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from tpp_sponsor.errors import DeliveryError, Fault
+from tpp_sponsor.ledger.failing import unusable
 
 # The newest migration; a test compares it with the folder, so that opening a database that is up to date
 # need not load Alembic.
 HEAD = "0002"
+_SECONDS_TO_CONNECT = 15
+_BUSY_MILLISECONDS = 30_000
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # So that the program and `file(1)` tell our database from a stranger's: "TPPs".
 APPLICATION_ID = 0x54505073
@@ -20,10 +23,14 @@ APPLICATION_ID = 0x54505073
 
 def open_engine(url: str) -> Engine:
     """An engine whose transactions begin when we say so, also on SQLite."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        # A server that is not there is told soon; a city that knows better says so in its URL.
+        patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": _SECONDS_TO_CONNECT}
+        return create_engine(url, hide_parameters=True, connect_args=patience)
     engine = create_engine(url, hide_parameters=True)
-    if make_url(url).get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
@@ -39,15 +46,17 @@ def open_existing(url: str) -> Engine | None:
     try:
         with engine.connect() as connection:
             version = _version(connection)
-    except DatabaseError as failure:
-        raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
+    except DBAPIError as failure:
+        raise unusable(failure) from failure
     if version is None:
         engine.dispose()
         return None
-    if version > HEAD:
-        raise DeliveryError(Fault.of("database_newer", version=version, known=HEAD))
-    if version < HEAD:
-        migrate(engine)
+    if version != HEAD:
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     return engine
 
 
@@ -57,19 +66,42 @@ def load_migrations_ahead() -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to the newest migration, in one transaction."""
+    """Bring the schema to the newest migration, in one transaction; one process does it, others wait for it."""
     try:
-        with engine.begin() as connection:
-            if _version(connection) != HEAD:
+        with engine.connect() as connection:
+            if _is_newest(connection):
+                return
+        with engine.connect() as connection, connection.begin():
+            _be_the_only_one(connection)
+            if not _is_newest(connection):
                 _upgrade(connection)
-    except DatabaseError as failure:
-        raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
+    except DBAPIError as failure:
+        raise unusable(failure) from failure
 
 
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _is_newest(connection: Connection) -> bool:
+    """Whether the schema needs no migration; one that is newer than we know is a DeliveryError."""
+    version = _version(connection)
+    if version is not None and version > HEAD:
+        raise DeliveryError(Fault.of("database_newer", version=version, known=HEAD))
+    return version == HEAD
+
+
+def _be_the_only_one(connection: Connection) -> None:
+    """Until the transaction ends; it must not have read anything yet."""
+    if connection.dialect.name == "sqlite":
+        # A transaction that has read cannot begin to write once another has written.
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        key = {"key": APPLICATION_ID + 1}
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))"), key)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -85,7 +117,8 @@ def _upgrade(connection: Connection) -> None:
 def _prepare_sqlite(connection: object, _: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    busy = f"busy_timeout={_BUSY_MILLISECONDS}"
+    for pragma in (busy, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     # Set once: setting it again would write to the database, also when one only looks.
     if cursor.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):

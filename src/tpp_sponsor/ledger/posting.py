@@ -162,13 +162,16 @@ def _insert_lines(connection: Connection, lines: pl.DataFrame, number: int) -> N
     """Many rows at once by the driver itself: the ORM would take longer than all the rest of the month."""
     if lines.is_empty():
         return
-    into = f"INSERT INTO {PremiumLine.__tablename__} (run_id, {', '.join(lines.columns)})"
+    # What all lines have in common need not be handed over line by line.
+    fixed = f"{number}, '{lines['period'][0]}', '{lines['payer_kind'][0]}'"
+    lines = lines.drop("period", "payer_kind")
+    into = f"INSERT INTO {PremiumLine.__tablename__} (run_id, period, payer_kind, {', '.join(lines.columns)})"
     if connection.dialect.name == "sqlite":
         values = ", ".join("?" for _ in lines.columns)
         rows = list(zip(*(column.to_list() for column in lines), strict=True))
-        connection.exec_driver_sql(f"{into} VALUES ({number}, {values})", rows)
+        connection.exec_driver_sql(f"{into} VALUES ({fixed}, {values})", rows)
     else:
         # As fast as COPY, but its failures are those of any other statement.
         arrays = ", ".join("%s::bigint[]" if kind.is_integer() else "%s::text[]" for kind in lines.dtypes)
         arguments = tuple(column.to_list() for column in lines)
-        connection.exec_driver_sql(f"{into} SELECT {number}, * FROM unnest({arrays})", arguments)
+        connection.exec_driver_sql(f"{into} SELECT {fixed}, * FROM unnest({arrays})", arguments)

@@ -8,8 +8,8 @@ import polars as pl
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.database import open_existing
+from tpp_sponsor.ledger.failing import unusable
 
 
 class Queries:
@@ -26,7 +26,7 @@ class Queries:
             with self._engine.connect() as connection:
                 yield connection
         except DBAPIError as failure:
-            raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
+            raise unusable(failure) from failure
 
     def _rows(self, query: Any) -> list[Mapping[str, Any]]:
         if self._engine is None:

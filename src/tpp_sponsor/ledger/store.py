@@ -1,6 +1,5 @@
 """The only door to the database: reading the ledger, posting to it, and recording every other act."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,13 +9,13 @@ from typing import Any, TypeVar
 import polars as pl
 from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.lifecycle import Act, Standing, State, is_possible
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError, RunLockedError
+from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
 from tpp_sponsor.ledger.acts import ActReader
 from tpp_sponsor.ledger.chain import (
     ROWS_OF_EVENTS,
@@ -27,7 +26,8 @@ from tpp_sponsor.ledger.chain import (
     rows_digest,
     seal_event,
 )
-from tpp_sponsor.ledger.database import load_migrations_ahead, migrate, open_engine
+from tpp_sponsor.ledger.database import load_migrations_ahead, migrate, open_engine, open_existing
+from tpp_sponsor.ledger.failing import unusable
 from tpp_sponsor.ledger.posting import FileDigest, NewRun, PostedRun, post_run
 from tpp_sponsor.ledger.reading import RunReader
 from tpp_sponsor.ledger.standing import standing_of
@@ -39,7 +39,9 @@ T = TypeVar("T")
 
 # One lock for all who post to a ledger on PostgreSQL: "TPPs".
 _ADVISORY_LOCK = 0x54505073
-_PATIENCE = 0.2
+_LOCK_NOT_AVAILABLE = "55P03"
+# Seconds: a machine that lost its power or its network holds the lock for about a minute, not for two hours.
+_STILL_THERE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,9 @@ class NewAct:
 
 class Ledger(RunReader, ActReader):
     """The ledger of a deployment."""
+
+    # The connection that holds the lock: who lost it cannot post.
+    _alone: Connection | None = None
 
     @classmethod
     @contextmanager
@@ -80,11 +85,15 @@ class Ledger(RunReader, ActReader):
         engine = open_engine(self._url)
         try:
             with engine.connect() as connection:
-                _take_lock(connection, time.monotonic() + patience)
+                _take_lock(connection, patience)
+                # Whom we waited for may have made the ledger.
+                self._engine = self._engine or open_existing(self._url)
+                self._alone = connection
                 yield
-        except (OperationalError, InterfaceError) as failure:
-            raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
+        except DBAPIError as failure:
+            raise unusable(failure) from failure
         finally:
+            self._alone = None
             # The lock goes with its connection.
             engine.dispose()
 
@@ -133,22 +142,39 @@ class Ledger(RunReader, ActReader):
         self._engine = engine
         migrate(engine)
         try:
-            with engine.begin() as connection:
+            with self._transaction(engine) as connection:
                 return work(connection)
         except (DatabaseIntegrityError, DataError) as refused:
             # The first line says which rule; PostgreSQL adds the row itself, with NIP and NIK.
             reason = str(refused.orig).partition("\n")[0]
             raise IntegrityError(Fault.of("ledger_refused", reason=reason)) from refused
-        except (OperationalError, InterfaceError) as failure:
-            raise DeliveryError(Fault.of("database_unusable", reason=type(failure).__name__)) from failure
+        except DBAPIError as failure:
+            raise unusable(failure) from failure
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        if self._alone is None:
+            with engine.begin() as connection:
+                yield connection
+        else:
+            with self._alone.begin():
+                yield self._alone
 
 
-def _take_lock(connection: Connection, until: float) -> None:
-    take = text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema()))")
-    while not connection.execute(take, {"key": _ADVISORY_LOCK}).scalar_one():
-        if time.monotonic() >= until:
-            raise RunLockedError(Fault.of("ledger_locked"))
-        time.sleep(_PATIENCE)
+def _take_lock(connection: Connection, patience: float) -> None:
+    """Take the lock of the ledger until the connection ends; the server keeps the time, and wakes who waits."""
+    for name, value in _STILL_THERE.items():
+        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    # Zero would be to wait for ever.
+    timeout = {"timeout": f"{max(1, round(patience * 1000))}ms"}
+    connection.execute(text("SELECT set_config('lock_timeout', :timeout, true)"), timeout)
+    take = text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))")
+    try:
+        connection.execute(take, {"key": _ADVISORY_LOCK})
+    except OperationalError as failure:
+        if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        raise RunLockedError(Fault.of("ledger_locked")) from failure
     connection.commit()
 
 

@@ -8,40 +8,30 @@ import datetime as dt
 import io
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import olefile
 
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.sources.limits import Limits, RefusedError, UnsoundError, check_cells, too_many_bytes
+from tpp_sponsor.sources.records import EOF, RECORD, records, text_sizes
 from tpp_sponsor.sources.scan import CACHED, EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
 
 _NAMES = ("Workbook", "Book")
 _ENCRYPTED = "EncryptedPackage"
-_EOF, _BOF, _BOUND_SHEET, _DIMENSIONS, _TEXTS, _CONTINUE, _FILE_PASS = (
-    0x0A,
-    0x809,
-    0x85,
-    0x200,
-    0xFC,
-    0x3C,
-    0x2F,
-)
+_BOUND_SHEET, _DIMENSIONS, _FILE_PASS = 0x85, 0x200, 0x2F
+# A chart within a sheet begins and ends as the sheet itself does.
+_DEEPER = {0x809: 1, EOF: -1}
 _FORMULA, _LABEL_TEXT, _MANY_NUMBERS = 0x06, 0xFD, 0xBD
 _ROW, _COUNTS_FROM_1904 = 0x208, 0x22
-# Records of one cell: number, label, rich label, truth or error, short number, text of the table of texts.
+# Records of cells: number, label, rich label, truth or error, short number, text of the table of texts, formula.
 _TRUTH_OR_ERROR = 0x205
-_CELLS = frozenset({0x203, 0x204, 0xD6, _TRUTH_OR_ERROR, 0x27E, _LABEL_TEXT, _FORMULA})
+_CELLS = frozenset({0x203, 0x204, 0xD6, _TRUTH_OR_ERROR, 0x27E, _LABEL_TEXT, _FORMULA, _MANY_NUMBERS})
 _SHORTEST_CELL = 6
 _ROW_LENGTH, _ROW_FLAGS, _ROW_HIDDEN = 16, 12, 0x20
 _ERROR = "#VALUE!"
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: _ERROR, 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_PLACE, _RECORD = struct.Struct("<HH"), struct.Struct("<HH")
-# How a text is kept: characters of two bytes; what else belongs to it after them; formats after them.
-_WIDE, _EXTENDED, _FORMATTED = 1, 4, 8
+_PLACE = struct.Struct("<HH")
 _IGNORED = 0xFFFF
-# Empty records take four bytes each; no workbook of as many cells as may be read has half as many of all kinds.
-_MOST_RECORDS = 20_000_000
 _SECTOR, _FREE, _END, _FAT_SECTOR = 4096, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _FATS_IN_HEADER = 109
 
@@ -49,9 +39,10 @@ _FATS_IN_HEADER = 109
 def check_xls(data: bytes, limits: Limits) -> CheckedWorkbook:
     """Check an XLS; a RefusedError or an UnsoundError if it must not be read."""
     stream = _workbook_stream(data, limits)
-    sizes = _text_sizes(stream, limits)
+    places = _sheet_places(stream)
+    sizes = text_sizes(stream, limits)
     scans, cells, text = list[SheetScan](), 0, 0
-    for at, end, name in _sheet_places(stream):
+    for at, end, name in places:
         scan, shown = _scanned(stream, at, end, sizes)
         scans.append(scan)
         cells, text = cells + max(scan.cells, scan.filled), text + shown
@@ -77,35 +68,19 @@ def _workbook_stream(data: bytes, limits: Limits) -> bytearray:
         raise UnsoundError from failure
 
 
-def _records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, start and length of each record."""
-    read = _RECORD.unpack_from
-    last = len(stream) - _RECORD.size
-    for _ in range(_MOST_RECORDS):
-        if at > last:
-            return
-        kind, length = read(stream, at)
-        at += _RECORD.size
-        if at + length > len(stream):
-            raise UnsoundError
-        yield kind, at, length
-        at += length
-    raise UnsoundError
-
-
-def _sheet_places(stream: bytearray) -> Iterator[tuple[int, int, str]]:
+def _sheet_places(stream: bytearray) -> list[tuple[int, int, str]]:
     """Where each sheet begins, where the next one does, and its name; a workbook with a password is told of."""
     sheets = list(_sheets(stream))
     starts = sorted({at for at, _ in sheets})
     # Sheets that lie one in another would be gone through again and again.
     if len(starts) < len(sheets):
         raise UnsoundError
-    for at, name in sheets:
-        yield at, next((start for start in starts if start > at), len(stream)), name
+    ends = dict(zip(starts, [*starts[1:], len(stream)], strict=True))
+    return [(at, ends[at], name) for at, name in sheets]
 
 
 def _sheets(stream: bytearray) -> Iterator[tuple[int, str]]:
-    for kind, at, length in _records(stream, 0):
+    for kind, at, length in records(stream, 0):
         if kind == _FILE_PASS and length >= 2 and stream[at : at + 2] != b"\0\0":  # noqa: PLR2004
             raise RefusedError(Fault.of("workbook_locked"))
         if kind == _BOUND_SHEET and length > 8:  # noqa: PLR2004 - position, kind, length of the name and its flag
@@ -115,79 +90,17 @@ def _sheets(stream: bytearray) -> Iterator[tuple[int, str]]:
                 int.from_bytes(stream[at : at + 4], "little"),
                 name.decode("utf-16-le" if wide else "latin-1", errors="replace"),
             )
-        if kind == _EOF:
+        if kind == EOF:
             return
 
 
 def _epoch(stream: bytearray) -> dt.date:
-    for kind, at, length in _records(stream, 0):
+    for kind, at, length in records(stream, 0):
         if kind == _COUNTS_FROM_1904 and length and stream[at]:
             return EPOCH_1904
-        if kind == _EOF:
+        if kind == EOF:
             break
     return EPOCH
-
-
-def _text_sizes(stream: bytearray, limits: Limits) -> Sequence[int]:
-    """How many bytes each text of the table of texts takes up, for a cell holds its number only."""
-    parts, inside = list[tuple[int, int]](), False
-    for kind, at, length in _records(stream, 0):
-        if kind == _TEXTS:
-            parts = []
-        inside = kind == _TEXTS or (inside and kind == _CONTINUE)
-        if inside:
-            parts.append((at, at + length))
-        if kind == _EOF:
-            break
-    if not parts:
-        return ()
-    try:
-        texts = _Texts(stream, iter(parts[1:]), *parts[0])
-        _, count = texts.number(4), texts.number(4)
-        if count > limits.max_cells:
-            raise too_many_bytes(limits)
-        return [texts.next_size() for _ in range(count)]
-    except StopIteration as failure:
-        raise UnsoundError from failure
-
-
-@dataclass
-class _Texts:
-    """The table of texts, read from record to record: `at` and `end` are places in the one it has come to."""
-
-    stream: bytearray
-    further: Iterator[tuple[int, int]]
-    at: int
-    end: int
-
-    def next_size(self) -> int:
-        """The bytes of the next text; a text may go on in a record that says anew how it keeps its characters."""
-        if self.at == self.end:
-            self.at, self.end = next(self.further)
-        left, flags = self.number(2), self.number(1)
-        beside = self.number(2) * 4 if flags & _FORMATTED else 0
-        beside += self.number(4) if flags & _EXTENDED else 0
-        size = 0
-        while True:
-            wide = flags & _WIDE
-            here = min(left, (self.end - self.at) >> wide)
-            size, left, self.at = size + (here << wide), left - here, self.at + (here << wide)
-            if left <= 0:
-                break
-            self.at, self.end = next(self.further)
-            flags = self.number(1)
-        while beside > self.end - self.at:
-            beside -= self.end - self.at
-            self.at, self.end = next(self.further)
-        self.at += beside
-        return size
-
-    def number(self, width: int) -> int:
-        """A number of so many bytes, which never stands in two records."""
-        self.at += width
-        if self.at > self.end:
-            raise UnsoundError
-        return int.from_bytes(self.stream[self.at - width : self.at], "little")
 
 
 def _scanned(stream: bytearray, start: int, end: int, sizes: Sequence[int]) -> tuple[SheetScan, int]:
@@ -195,40 +108,38 @@ def _scanned(stream: bytearray, start: int, end: int, sizes: Sequence[int]) -> t
 
     Also returns how many bytes of the table of texts its cells show.
     """
-    scan, shown, depth = SheetScan(), 0, -1
+    scan, shown, depth = SheetScan(), 0, 0
     formulas: list[tuple[int, int, int]] = []
-    for kind, at, length in _records(stream, start):
+    for kind, at, length in records(stream, start):
         if at > end:
             raise UnsoundError
-        if kind == _BOF:
-            depth += 1
-        elif kind == _EOF:
-            depth -= 1
-            if depth < 0:
-                break
-        elif kind == _DIMENSIONS:
-            _RECORD.pack_into(stream, at - _RECORD.size, _IGNORED, length)
-        elif (kind in _CELLS or kind == _MANY_NUMBERS) and length >= _SHORTEST_CELL:
-            row, column = _PLACE.unpack_from(stream, at)
-            many = (length - _SHORTEST_CELL) // 6 if kind == _MANY_NUMBERS else 1
-            scan.filled += many
-            scan.reach(row + 1, column + many)
-            if kind == _LABEL_TEXT:
-                shown += _shown(stream, at, sizes)
-            if kind == _FORMULA:
-                formulas.append((row + 1, column + 1, CACHED))
-            if error := _error(stream[at : at + length], kind):
-                scan.errors[row + 1, column + 1] = error
+        depth += _DEEPER.get(kind, 0)
+        if kind == EOF and depth <= 0:
+            break
+        if kind == _DIMENSIONS:
+            RECORD.pack_into(stream, at - RECORD.size, _IGNORED, length)
         elif kind == _ROW and length >= _ROW_LENGTH and stream[at + _ROW_FLAGS] & _ROW_HIDDEN:
             scan.hidden.append(int.from_bytes(stream[at : at + 2], "little") + 1)
+        elif kind in _CELLS and length >= _SHORTEST_CELL:
+            place = _take_cell(kind, stream[at : at + length], scan)
+            if kind == _FORMULA:
+                formulas.append((*place, CACHED))
+            elif kind == _LABEL_TEXT:
+                number = int.from_bytes(stream[at + _SHORTEST_CELL : at + 10], "little")
+                shown += sizes[number] if number < len(sizes) else 0
     scan.note_formulas(formulas)
     return scan, shown
 
 
-def _shown(stream: bytearray, at: int, sizes: Sequence[int]) -> int:
-    """The bytes of the text that a cell shows."""
-    number = int.from_bytes(stream[at + _SHORTEST_CELL : at + 10], "little")
-    return sizes[number] if number < len(sizes) else 0
+def _take_cell(kind: int, record: bytearray, scan: SheetScan) -> tuple[int, int]:
+    """Row and column, from 1, of a cell that was taken in; or of the first of several numbers in a row."""
+    row, column = _PLACE.unpack_from(record)
+    many = (len(record) - _SHORTEST_CELL) // 6 if kind == _MANY_NUMBERS else 1
+    scan.filled += many
+    scan.reach(row + 1, column + many)
+    if error := _error(record, kind):
+        scan.errors[row + 1, column + 1] = error
+    return row + 1, column + 1
 
 
 def _error(record: bytearray, kind: int) -> str | None:

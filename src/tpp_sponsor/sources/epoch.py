@@ -21,5 +21,5 @@ def counted_from(sheet: RawSheet, epoch: dt.date) -> RawSheet:
     later = (epoch - EPOCH).days
     if not later or not names:
         return sheet
-    days = pl.col(names).str.extract(SERIAL).cast(pl.Int64) + later
+    days = pl.col(names).str.extract(f"^{SERIAL}$").cast(pl.Int64, strict=False) + later
     return replace(sheet, cells=sheet.cells.with_columns(pl.coalesce(days.cast(pl.String), pl.col(names))))

@@ -18,7 +18,8 @@ _Bytes = npt.NDArray[np.uint8]
 # A row of all the columns there are; text of more than a few pages in a cell is no office sheet either.
 _LONGEST_ROW = 1 << 23
 _TAG_ROOM = 32
-_AFTER_NAME = np.frombuffer(b" \t\r\n/>", dtype=np.uint8)
+# Byte → whether the name of a tag ends before it.
+ENDS_NAME = np.isin(np.arange(256), np.frombuffer(b" \t\r\n/>", dtype=np.uint8))
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*>')
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _OTHERWISE = re.compile(rb"<!|<\w+:(?:c|f|row|sheetData)\b|<row(?![^>]*\br=\"\d)[^>]*>")
@@ -65,11 +66,13 @@ def whole_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _scan_part(part: bytes, scan: SheetScan) -> None:
     signs = np.frombuffer(part + bytes(_TAG_ROOM), dtype=np.uint8)
-    opens, closes = _tags(signs)
-    if _OTHERWISE.search(part):
-        raise OddError
+    opens, closes, within_quotes = _tags(signs)
     first, second = signs[opens + 1], signs[opens + 2]
-    ends_name = np.isin(second, _AFTER_NAME)
+    rows = opens[(first == ord("r")) & (second == ord("o"))]
+    is_usual = _are_numbered(signs, rows) and not _has_names(signs, opens, within_quotes)
+    if (first == ord("!")).any() or (not is_usual and _OTHERWISE.search(part)):
+        raise OddError
+    ends_name = ENDS_NAME[second]
     is_blank = signs[closes - 1] == ord("/")
     is_cell = (first == ord("c")) & ends_name & ~is_blank
     is_formula = (first == ord("f")) & ends_name
@@ -89,8 +92,23 @@ def _scan_part(part: bytes, scan: SheetScan) -> None:
     _note_hidden(part, scan)
 
 
-def _tags(signs: _Bytes) -> tuple[Numbers, Numbers]:
-    """Where tags begin and end; odd unless borders alternate and quotes are closed within their tag."""
+def _are_numbered(signs: _Bytes, rows: Numbers) -> bool:
+    """Whether each row begins as in `<row r="7"`."""
+    return all((signs[rows + at] == sign).all() for at, sign in enumerate(b'<row r="'))
+
+
+def _has_names(signs: _Bytes, opens: Numbers, within_quotes: npt.NDArray[np.bool_]) -> bool:
+    """Whether a colon stands where it could be part of a tag's name."""
+    colons = np.flatnonzero(signs == ord(":"))
+    before = opens[np.maximum(np.searchsorted(opens, colons) - 1, 0)] if opens.size else colons
+    return bool((within_quotes[colons] == within_quotes[before]).any())
+
+
+def _tags(signs: _Bytes) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
+    """Where tags begin and end, and what lies after an odd number of quotes.
+
+    Odd unless borders alternate and quotes are closed within their tag.
+    """
     opens, closes = np.flatnonzero(signs == ord("<")), np.flatnonzero(signs == ord(">"))
     if len(opens) != len(closes) or (opens >= closes).any() or (closes[:-1] >= opens[1:]).any():
         raise OddError
@@ -100,7 +118,7 @@ def _tags(signs: _Bytes) -> tuple[Numbers, Numbers]:
     single = np.flatnonzero(signs == ord("'"))
     if single.size and (np.searchsorted(opens, single) != np.searchsorted(closes, single)).any():
         raise OddError
-    return opens, closes
+    return opens, closes, within_quotes
 
 
 def _places(signs: _Bytes, at: Numbers) -> tuple[Numbers, Numbers]:

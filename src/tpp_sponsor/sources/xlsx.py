@@ -13,13 +13,12 @@ from tpp_sponsor.sources.limits import RefusedError, UnsoundError, check_cells, 
 from tpp_sponsor.sources.package import Package
 from tpp_sponsor.sources.scan import EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
 from tpp_sponsor.sources.sheet_walk import walk_sheet
-from tpp_sponsor.sources.sheet_xml import OddError, scan_sheet, whole_rows
+from tpp_sponsor.sources.sheet_xml import ENDS_NAME, OddError, scan_sheet, whole_rows
 
 _ROOT_RELATIONS = "_rels/.rels"
 _OFFICE_DOCUMENT = "/relationships/officeDocument"
 _UNIQUE_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']?(\d+)")
-_STRING = re.compile(rb"<(?:\w+:)?si\b")
-_STRING_TEXT = re.compile(rb"<(?:\w+:)?t\b")
+_STRING, _STRING_TEXT = b"si", b"t"
 _STRING_CELL = re.compile(
     rb'<c [^<>]*\bt="s"[^<>]*>(?:<f\b[^<>]*/>|<f\b[^<>]*>[^<]*</f>)?<v[^<>]*>([0-9]{1,9})</v>'
 )
@@ -138,9 +137,8 @@ def _text_lengths(package: Package, part: str) -> tuple[npt.NDArray[np.int64], b
         ):
             raise too_many_bytes(package.limits)
         cut = waiting.rfind(b"<")
-        found = [match.start() for match in _STRING.finditer(waiting, 0, cut)]
-        inner += len(_STRING_TEXT.findall(waiting, 0, cut))
-        starts.append(np.array(found, dtype=np.int64) + offset)
+        starts.append(_tags_named(_STRING, waiting[:cut]) + offset)
+        inner += _tags_named(_STRING_TEXT, waiting[:cut]).size
         is_plain &= b"<!" not in waiting
         offset += cut
         waiting, first = waiting[cut:], False
@@ -148,3 +146,15 @@ def _text_lengths(package: Package, part: str) -> tuple[npt.NDArray[np.int64], b
             raise too_many_bytes(package.limits)
     lengths = np.diff(np.concatenate([*starts, [offset + len(waiting)]]))
     return lengths, is_plain and inner >= lengths.size
+
+
+def _tags_named(name: bytes, xml: bytes) -> npt.NDArray[np.int64]:
+    """Where tags of a name begin, whatever prefix it has."""
+    if b":" + name in xml:
+        found = re.finditer(rb"<(?:\w+:)?%b\b" % name, xml)
+        return np.array([match.start() for match in found], dtype=np.int64)
+    signs = np.frombuffer(xml.ljust(len(xml) + len(name) + 2), dtype=np.uint8)
+    at = np.flatnonzero(signs == ord("<"))
+    for offset, sign in enumerate(name, 1):
+        at = at[signs[at + offset] == sign]
+    return at[ENDS_NAME[signs[at + len(name) + 1]]]

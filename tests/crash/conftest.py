@@ -1,0 +1,44 @@
+"""The nursery, and places on both databases."""
+
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from places import Nursery, OwnServer, Place, migrated, next_number, places_on
+
+from town import found
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def places(request, tmp_path_factory):
+    """Makes places that are alike: March in the inbox, an empty ledger whose tables are made."""
+    folder = tmp_path_factory.mktemp("places")
+    template = found(folder / "template", "kota-mini")
+    (template.root / "data").mkdir(exist_ok=True)
+    if request.param == "sqlite":
+        with migrated(f"sqlite:///{template.root / 'data' / 'ledger.db'}"):
+
+            @contextmanager
+            def place():
+                town = template.copy(folder / f"place-{next_number()}")
+                yield Place(town, f"sqlite:///{town.root / 'data' / 'ledger.db'}")
+                shutil.rmtree(town.root)
+
+            yield place
+        return
+    with places_on(request.getfixturevalue("postgresql"), template, folder) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def a_server(make_server):
+    """A PostgreSQL server that a test may stop and start."""
+    with make_server() as server:
+        yield OwnServer(server)

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-kota
 
-.PHONY: demo test mutants machine check format lock benchmark benchmark-suggestions clean
+.PHONY: demo test mutants kills machine check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -16,7 +16,10 @@ test: $(VENV)/.ready  ## the whole suite; tests skip, and say so, where a Debian
 mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 300 of them are in the suite
 	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_intake_mutants.py
 
-machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 20 are in the suite
+kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random moments, on each database
+	KILLS=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash/test_crash.py
+
+machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 12 are in the suite
 	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_ledger_machine.py
 
 check: $(VENV)/.ready  ## lint, types and import contracts

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
 from tpp_sponsor import __main__ as the_program
@@ -116,6 +116,7 @@ def _load_all():
         *("tpp_sponsor.cli.app", "tpp_sponsor.cli.checking", "tpp_sponsor.cli.look", "rich.table"),
     ):
         import_module(name)
+    create_engine("sqlite://").dispose()
 
 
 def _obey(order, out, err):

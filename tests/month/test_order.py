@@ -21,8 +21,15 @@ THE_OTHERS = re.compile(r"(?<=nomor baris\): ).*")
 def what_offices_get(town):
     """All files but those that tell of rows and files of the inbox."""
     (revision,) = (town.root / "outbox").glob("*/r1")
-    told_of_inbox = ("bkpsdm/ditolak.csv", "bkpsdm/peringatan.csv", "manifest.json", "SHA256SUMS")
-    files = {name: data for name, data in contents(revision).items() if name not in told_of_inbox}
+    told_of_inbox = (
+        "bkpsdm/ditolak",
+        "bkpsdm/peringatan",
+        "bkpsdm/saran",
+        "bkpsdm/perbaikan",
+        "manifest",
+        "SHA256",
+    )
+    files = {name: data for name, data in contents(revision).items() if not name.startswith(told_of_inbox)}
     assert {"keuangan/tpp.csv", "bpjs/iuran-bpu.xlsx", "bkpsdm/hasil.csv", "peringkat.csv"} < files.keys()
     return files | contents(town.root / "site")
 

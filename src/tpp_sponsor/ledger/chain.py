@@ -106,10 +106,10 @@ def read_events(connection: Connection, since: int = 1) -> list[Event]:
     """The sealed events in their order, from a number on."""
     sealed = select(*_EVENT.columns).where(_EVENT.c.state == EventState.SEALED, _EVENT.c.id >= since)
     sealed = sealed.order_by(_EVENT.c.id)
-    return [_event(row) for row in connection.execute(sealed).mappings()]
+    return [event_of(row) for row in connection.execute(sealed).mappings()]
 
 
-def _event(row: Any) -> Event:
+def event_of(row: Any) -> Event:
     """An event as it was recorded; one that says what no event can say is an IntegrityError."""
     try:
         return Event(

@@ -15,6 +15,8 @@ from tpp_sponsor.ledger.queries import Queries
 _TABLES = SQLModel.metadata.tables
 _RUN, _EVENT, _RUN_INPUT, _RUN_FILE = (_TABLES[name] for name in ("run", "event", "run_input", "run_file"))
 
+# More events than a ledger will ever have.
+_STILL_TO_COME = 1 << 31
 _KEPT = """
     premium_line AS line LEFT JOIN reversal AS back
     ON back.period = line.period AND back.nik = line.nik AND back.occurrence = line.occurrence
@@ -79,7 +81,6 @@ class RunReader(Queries):
 
     def lines_kept(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
         """All lines of a period with what became of them, `LINES_KEPT`, sorted by `nik`; as they stood before a run."""
-        until = run.id if run else 1 << 31
         names = [f"line.{name}" for name in LINE_COLUMNS.values()] + ["line.occurrence", "line.run_id"]
         gone = [
             f"CASE WHEN back.event_id < :until THEN back.{name} END"
@@ -89,7 +90,7 @@ class RunReader(Queries):
             f"SELECT {', '.join(names + gone)} FROM {_KEPT} "
             "WHERE line.period = :period AND line.run_id < :until"
         )
-        return self._frame(query, {"period": str(period), "until": until}, LINES_KEPT).sort(
+        return self._frame(query, {"period": str(period), "until": _until(run)}, LINES_KEPT).sort(
             "nik", "occurrence"
         )
 
@@ -100,7 +101,7 @@ class RunReader(Queries):
             f"THEN line.period END) FROM {_KEPT} "
             "WHERE line.period < :period AND line.run_id < :until GROUP BY line.nik"
         )
-        values = {"period": str(period), "until": run.id if run else 1 << 31}
+        values = {"period": str(period), "until": _until(run)}
         return self._frame(query, values, {"nik": pl.String, "sampai": pl.String}).sort("nik")
 
     def credits(self, run: PostedRun | None = None) -> pl.DataFrame:
@@ -109,9 +110,7 @@ class RunReader(Queries):
             "SELECT payer, CAST(SUM(CASE kind WHEN 'granted' THEN amount ELSE -amount END) AS BIGINT) "
             "FROM credit_entry WHERE event_id < :until GROUP BY payer"
         )
-        found = self._frame(
-            query, {"until": run.id if run else 1 << 31}, {"nip": pl.String, "kredit": pl.Int64}
-        )
+        found = self._frame(query, {"until": _until(run)}, {"nip": pl.String, "kredit": pl.Int64})
         return found.filter(pl.col("kredit") > 0).sort("nip")
 
     def lines(self, run: PostedRun) -> pl.DataFrame:
@@ -137,7 +136,7 @@ class RunReader(Queries):
         used = self._frame(
             "SELECT payer, CAST(SUM(amount) AS BIGINT) FROM credit_entry JOIN run ON run.id = credit_entry.event_id "
             "WHERE kind = 'used' AND run.period = :period AND run.id < :until GROUP BY payer",
-            {"period": str(period), "until": run.id if run else 1 << 31},
+            {"period": str(period), "until": _until(run)},
             {"payer": pl.String, "terpakai": pl.Int64},
         )
         return (
@@ -150,6 +149,11 @@ class RunReader(Queries):
             .select("nip", "opd", "ditahan", "terpakai")
             .sort("nip")
         )
+
+
+def _until(run: PostedRun | None) -> int:
+    """The event before which things stood: that of a run, or one that is still to come."""
+    return run.id if run else _STILL_TO_COME
 
 
 def _as_posted(lines: pl.DataFrame) -> pl.DataFrame:

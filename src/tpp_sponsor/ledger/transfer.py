@@ -1,6 +1,5 @@
 """The ledger as a whole, to carry it elsewhere: read at one moment, and written again through all its guards."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +9,8 @@ import polars as pl
 from sqlalchemy import Connection, insert, select, update
 from sqlmodel import SQLModel
 
-from tpp_sponsor.domain.lifecycle import Act
-from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, Event, columns_of, rows_digest
+from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, Event, columns_of, event_of, rows_digest
 from tpp_sponsor.ledger.tables import EventState
 
 EVENT = "event"
@@ -43,19 +40,7 @@ class Snapshot:
 
     def events(self) -> list[Event]:
         """The chain of events, oldest first."""
-        return [
-            Event(
-                id=row["id"],
-                act=Act(row["act"]),
-                period=Period.parse(row["period"]),
-                at=row["at"],
-                by=row["actor"],
-                facts=json.loads(row["facts"]),
-                previous=row["previous"],
-                hash=row["hash"],
-            )
-            for row in self.tables[EVENT].iter_rows(named=True)
-        ]
+        return [event_of(row) for row in self.tables[EVENT].iter_rows(named=True)]
 
     def rows_written(self, event: Event) -> dict[str, dict[str, Any]]:
         """Digests of the rows that belong to an event, by table."""

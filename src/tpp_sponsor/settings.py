@@ -5,108 +5,23 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ValidationError
 
-from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.identifiers import mask_inside
 from tpp_sponsor.domain.tariff import Job, Tariff
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.frames.answers import ANSWER
 from tpp_sponsor.frames.tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
-from tpp_sponsor.rulebook import (
-    SHIPPED_JOBS,
-    SHIPPED_TARIFF,
-    Age,
-    Bpjs,
-    JobEntry,
-    Month,
-    Rupiah,
-    Section,
-    TariffEntry,
-    Whole,
-)
+from tpp_sponsor.sections.base import Section
+from tpp_sponsor.sections.bpjs import Bpjs
+from tpp_sponsor.sections.ranking import Ranking
+from tpp_sponsor.sections.rules import City, Cover, Intake, Opd, Output, Rules
+from tpp_sponsor.sections.schedule import Schedule
+from tpp_sponsor.sections.tariff import SHIPPED_JOBS, SHIPPED_TARIFF, JobEntry, TariffEntry
 from tpp_sponsor.sources.headings import ambiguous_headings
-from tpp_sponsor.sources.limits import Limits
-
-
-class Rules(Section):
-    """`[rules]`: the rules of a month that a city sets itself (contract section 3)."""
-
-    cutoff_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 10
-    active_status: tuple[str, ...] = ("aktif",)
-    min_age: Age = 17
-    max_age: Age = 65
-    max_workers: Whole = 0
-    min_net_after: Rupiah = 0
-    default_paket: str = "JKK+JKM"
-
-
-class Cover(Section):
-    """`[cover]`: when the cover of a worker for whom nobody pays any more ends."""
-
-    grace_months: Annotated[int, Field(ge=1, le=12, strict=True)] = 3
-
-
-class City(Section):
-    """`[city]`: how the city is called on pages and papers."""
-
-    name: str = "Kota/Kabupaten"
-    time_zone: Literal["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
-
-
-AboveZero = Annotated[int, Field(gt=0, strict=True)]
-
-
-class Opd(Section):
-    """`[opd]`: names that changed."""
-
-    aliases: Mapping[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _has_no_circle(self) -> "Opd":
-        try:
-            alias_keys(self.aliases)
-        except ValueError as circle:
-            raise ValueError(f"aliases: {circle}") from circle
-        return self
-
-
-class Intake(Section):
-    """`[intake]`: how this city's sheets call the columns, and how large a file may be."""
-
-    max_cells: AboveZero = 5_000_000
-    max_bytes: AboveZero = 500_000_000
-    headings: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
-
-    @property
-    def limits(self) -> Limits:
-        """How large a file may be, as the readers of files ask for it."""
-        return Limits(self.max_cells, self.max_bytes)
-
-
-class Ranking(Section):
-    """`[ranking]`: which measure comes first."""
-
-    by: Literal["pekerja", "partisipasi"] = "pekerja"
-
-
-class Output(Section):
-    """`[output]`: files and language."""
-
-    xlsx_max_rows: Whole = 50_000
-    language: Literal["id", "en"] = "id"
-    profiles: tuple[str, ...] = ()
-
-
-class Schedule(Section):
-    """`[schedule]`: when the timer asks which periods are due."""
-
-    cron: str = "0 6 * * *"
-    first_period: Month | None = None
-    run_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 11
 
 
 class Settings(Section):

@@ -1,36 +1,12 @@
-"""Tariff, jobs and the answers of BPJS as settings: what an entry must hold, and what ships (contract section 3)."""
+"""`[[tariff]]` and `[[job]]`: what an entry must hold, and what ships (contract section 3)."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
-from tpp_sponsor.domain.wording import text_key
-from tpp_sponsor.frames.answers import ACCEPTED_WORDS, REJECTED_WORDS
-
-
-def _period(value: object) -> object:
-    """Dates of validity are months: `2024-03`, or any date in it."""
-    if isinstance(value, date):
-        return Period.of(value)
-    if isinstance(value, str):
-        return Period.parse(value[:7]) if value else None
-    return value
-
-
-Month = Annotated[Period, BeforeValidator(_period)]
-Rupiah = Annotated[int, Field(ge=0, strict=True)]
-Age = Annotated[int, Field(ge=0, le=150, strict=True)]
-Whole = Annotated[int, Field(ge=0, strict=True)]
-
-
-class Section(BaseModel):
-    """A section of the settings: only known keys, and nothing changes it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+from tpp_sponsor.sections.base import Month, Rupiah, Section
 
 
 class TariffEntry(Section):
@@ -78,24 +54,6 @@ class JobEntry(Section):
     def entry(self) -> Job:
         """The same as a value of the domain."""
         return Job(self.name, self.synonyms, self.sector, self.valid_from)
-
-
-class Bpjs(Section):
-    """`[bpjs]`: when its bill is due, and how the lists that it gives back are read."""
-
-    due_day: Annotated[int, Field(ge=1, le=31, strict=True)] = 15
-    accepted_words: tuple[str, ...] = ACCEPTED_WORDS
-    rejected_words: tuple[str, ...] = REJECTED_WORDS
-    headings: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _words_have_one_meaning(self) -> "Bpjs":
-        yes, no = ({text_key(word) for word in words} for words in (self.accepted_words, self.rejected_words))
-        if both := sorted(yes & no):
-            raise ValueError(f"accepted_words, rejected_words: {both[0]}")
-        if "" in yes | no:
-            raise ValueError("accepted_words, rejected_words: ''")
-        return self
 
 
 _PP_44_2015 = (

@@ -16,18 +16,22 @@ from tpp_sponsor.sources.inbox import Inbox
 def changes_since(deployment: Deployment, ledger: Ledger, run: PostedRun, inbox: Inbox) -> list[Fault]:
     """What differs from the inputs and settings of a posted run."""
     then = {row["name"]: row["sha256"] for row in ledger.inputs(run)}
-    now = inbox.digests
-    changes = [Fault.of("input_new", file=name) for name in sorted(now.keys() - then.keys())]
-    changes += [Fault.of("input_gone", file=name) for name in sorted(then.keys() - now.keys())]
-    changes += [
-        Fault.of("input_changed", file=name)
-        for name in sorted(now.keys() & then.keys())
-        if now[name] != then[name]
-    ]
+    changes = changed_inputs(then, inbox.digests)
     facts = {"settings": deployment.settings.decisive(), "profiles": profile_texts(deployment)}
     if run.settings_digest != settings_digest(facts):
         changes.append(Fault.of("settings_changed", file="config.toml"))
     return changes
+
+
+def changed_inputs(then: Mapping[str, str], now: Mapping[str, str]) -> list[Fault]:
+    """Files of an inbox that are new, gone or changed; both by name with their digests."""
+    changes = [Fault.of("input_new", file=name) for name in sorted(now.keys() - then.keys())]
+    changes += [Fault.of("input_gone", file=name) for name in sorted(then.keys() - now.keys())]
+    return changes + [
+        Fault.of("input_changed", file=name)
+        for name in sorted(now.keys() & then.keys())
+        if now[name] != then[name]
+    ]
 
 
 def acts_since(ledger: Ledger, run: PostedRun) -> list[Fault]:

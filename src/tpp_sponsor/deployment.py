@@ -70,6 +70,10 @@ class Deployment:
         """What `check` says of an inbox; written anew each time, and no revision."""
         return self.root / "outbox" / str(period) / "periksa"
 
+    def preview(self, period: Period) -> Path:
+        """What would be posted of a month that is held, for a person to look at; gone once it is posted."""
+        return self.root / "outbox" / str(period) / "pratinjau"
+
     def reconciliation(self, period: Period) -> Path:
         """How the money of a period stands against BPJS's lists; written anew each time, and no revision."""
         return self.root / "outbox" / str(period) / "rekonsiliasi"

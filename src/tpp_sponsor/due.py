@@ -12,7 +12,7 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
     """Periods due and not posted, oldest first.
 
     A period is due from `run_day` of its month on. The first is `schedule.first_period`, else the one after the
-    newest posted, else the oldest that has an inbox. `now` has its time zone.
+    newest posted, else the oldest that has an inbox; none from `collection.stopped_from` on. `now` has its time zone.
     """
     schedule = deployment.settings.schedule
     today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
@@ -20,7 +20,10 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
         posted = {run.period for run in ledger.runs()}
     start = schedule.first_period or _oldest(deployment, posted)
     due = []
+    stopped = deployment.settings.collection.stopped_from
     while start is not None and start.cutoff(schedule.run_day) <= today:
+        if stopped is not None and start >= stopped:
+            break
         if start not in posted:
             due.append(start)
         start = start.following

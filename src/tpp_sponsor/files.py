@@ -54,6 +54,12 @@ def reveal_folder(folder: Path) -> None:
         _sync(folder.parent)
 
 
+def clear_folder(folder: Path) -> None:
+    """Remove a folder that has served its purpose, if it is there."""
+    with _undone("folder_not_written", folder):
+        _remove(folder)
+
+
 def write_public(path: Path, data: bytes) -> bool:
     """Write one public file at once; False if it is there already, byte for byte."""
     partial = path.with_name(f".{path.name}{_PARTIAL}")

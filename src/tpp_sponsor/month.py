@@ -6,48 +6,35 @@ next run. This module puts things in order and does no arithmetic.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from tpp_sponsor import __version__
 from tpp_sponsor.access import at_the_ledger
-from tpp_sponsor.archive import RunArchive, pack
 from tpp_sponsor.arrival import Arrival
-from tpp_sponsor.changes import acts_since, changes_since, profile_texts, settings_digest
-from tpp_sponsor.confirming import intake_as_confirmed
-from tpp_sponsor.decision import Decision, decide
+from tpp_sponsor.changes import acts_since, changes_since, settings_digest
+from tpp_sponsor.corrections import Doer
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, InputFileError, IntegrityError, PeriodStateError
-from tpp_sponsor.files import digest, reveal_folder, stage_folder, sweep, write_folder
-from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.intake import normalised
+from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
+from tpp_sponsor.files import clear_folder, digest, reveal_folder, stage_folder, sweep, write_folder
+from tpp_sponsor.holding import Approval, expect_approved, hold, nothing_held, weigh
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
-from tpp_sponsor.outbox import Edition, Outbox, make_outbox
-from tpp_sponsor.publication import (
-    ARCHIVE,
-    OUTBOX,
-    Posted,
-    expect_front_page,
-    finish_interrupted,
-    publish,
-    summarise,
-)
-from tpp_sponsor.settings import Settings
-from tpp_sponsor.texts import load_texts
-
-Progress = Callable[[str], None]
+from tpp_sponsor.preparation import Prepared, Progress, archive_here, prepare
+from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted, expect_front_page, finish_interrupted, publish
+from tpp_sponsor.stages.guard import Oddity
 
 
 @dataclass(frozen=True)
 class RunReport:
     """What a run tells (contract section 5): counts, whole rupiah, and where the files are.
 
-    `lapsing`: workers whose cover ends, as `stages.cover.count_lapsing` counts them.
+    `lapsing`: workers whose cover ends, as `stages.cover.count_lapsing` counts them. `oddities`: what holds the month,
+    as `Oddity`, and `preview` the digest that an approval is for; both empty once it is posted.
     """
 
     period: str
@@ -62,6 +49,8 @@ class RunReport:
     warnings: int
     lapsing: Mapping[str, int]
     outbox: str
+    preview: str = ""
+    oddities: Sequence[Mapping[str, Any]] = field(default=())
 
 
 def run_month(
@@ -74,85 +63,70 @@ def run_month(
     by: str,
     clock: Callable[[], datetime],
     progress: Progress,
+    approval: Approval | None = None,
 ) -> RunReport:
-    """Run a period: post it, or say that nothing has changed since it was posted."""
+    """Run a period: post it, hold it where it is odd, or say that nothing has changed since it was posted."""
+    expect_collection(deployment, period)
     with at_the_ledger(deployment, patience) as ledger:
         ledger.expect_posting()
-        _archive_here(deployment, ledger, period, arrival)
+        archive_here(deployment, ledger, period, arrival)
         finish_interrupted(deployment, ledger, period)
-        runs = ledger.runs(period)
-        changes = changes_since(deployment, ledger, runs[-1], arrival.inbox) if runs else []
-        if revise and runs:
-            changes += acts_since(ledger, runs[-1])
-        if runs and not changes:
-            return _report(deployment, runs[-1], "unchanged")
-        if changes and not revise:
-            raise PeriodStateError(*changes)
-        ledger.expect(period, Act.REVISE if runs else Act.POST)
-        _expect_nothing_unknown(deployment, ledger, period)
+        if approval and not ledger.on_hold(period):
+            raise PeriodStateError(nothing_held(ledger, period))
+        if stands := _standing_run(deployment, ledger, period, arrival, revise=revise):
+            return _report(deployment, stands, "unchanged")
         expect_front_page(deployment, ledger, period)
-        prepared = _prepare(deployment, ledger, period, arrival, progress)
+        prepared = prepare(deployment, ledger, period, arrival, progress)
+        approved = None
+        if approval:
+            approved = expect_approved(deployment, ledger, prepared, approval)
+        elif (weighed := weigh(deployment, ledger, prepared)).oddities:
+            hold(deployment, ledger, prepared, weighed, Doer(by=by, at=clock()))
+            return _preview(deployment, prepared, weighed.oddities, "held")
         progress("post")
-        posted = _post(deployment, ledger, prepared, by=by, at=clock())
+        posted = _post(deployment, ledger, prepared, Doer(by=by, at=clock()), approved)
         progress("hand_over")
         publish(deployment, ledger, posted)
+        clear_folder(deployment.preview(period))
         # Last: a posted revision without its outbox is one that was interrupted.
         reveal_folder(deployment.outbox(period, posted.run.revision))
         return _report(deployment, posted.run, "posted")
 
 
+def _standing_run(
+    deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival, *, revise: bool
+) -> PostedRun | None:
+    """The posted run that is all there is to say of a period; None where there is something to post, and may be."""
+    runs = ledger.runs(period)
+    changes = changes_since(deployment, ledger, runs[-1], arrival.inbox) if runs else []
+    if revise and runs:
+        changes += acts_since(ledger, runs[-1])
+    if runs and not changes:
+        return runs[-1]
+    if changes and not revise:
+        raise PeriodStateError(*changes)
+    ledger.expect(period, Act.REVISE if runs else Act.POST)
+    _expect_nothing_unknown(deployment, ledger, period)
+    return None
+
+
 def preview_month(
     deployment: Deployment, period: Period, arrival: Arrival, *, progress: Progress
 ) -> RunReport:
-    """What a run would post now; nothing is written."""
+    """What a run would post now, and what is odd about it; nothing is written."""
     with Ledger.open(deployment.database_url) as ledger:
-        prepared = _prepare(deployment, ledger, period, arrival, progress)
-    _make_outbox(prepared)
-    return RunReport(**_summary(prepared), state="dry_run", outbox="", **_edition(prepared.edition))
+        prepared = prepare(deployment, ledger, period, arrival, progress)
+        weighed = weigh(deployment, ledger, prepared)
+    return _preview(deployment, prepared, weighed.oddities, "dry_run")
 
 
-@dataclass(frozen=True)
-class _Prepared:
-    """A month that is decided, and all that its files are made of; `packed` is the archive as files."""
-
-    edition: Edition
-    before: Before
-    decision: Decision
-    archive: RunArchive
-    packed: Mapping[str, bytes]
-    settings: Settings
-
-
-def _prepare(
-    deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival, progress: Progress
-) -> _Prepared:
-    settings = deployment.settings
-    progress("take_in")
-    archive = _take_in(deployment, ledger, period, arrival)
-    progress("decide")
-    before = ledger.before(period)
-    edition = Edition(period, ledger.next_revision(period), __version__)
-    with ThreadPoolExecutor() as meanwhile:
-        checking, packing = meanwhile.submit(archive.inputs.checked), meanwhile.submit(pack, archive)
-        decision = decide(archive.inputs, before, settings, period)
-        checking.result()
-    return _Prepared(edition, before, decision, archive, packing.result(), settings)
-
-
-def _take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> RunArchive:
-    settings = deployment.settings
-    profiles = profile_texts(deployment)
-    intake = intake_as_confirmed(arrival, ledger, settings, period)
-    if faults := intake.faults + intake.missing:
-        raise InputFileError(*faults)
-    facts = {
-        "settings": settings.decisive(),
-        "inputs": intake.file_rows(),
-        "profiles": profiles,
-        "sheets": intake.sheet_facts(),
-    }
-    inputs = normalised(intake, settings, period)
-    return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
+def expect_collection(deployment: Deployment, period: Period) -> None:
+    """The city may have stopped to withhold anything; then it is a PeriodStateError."""
+    stopped = deployment.settings.collection.stopped_from
+    if stopped is not None and period >= stopped:
+        raise PeriodStateError(
+            Fault.of("collection_stopped", file="config.toml", period=period, since=stopped)
+        )
 
 
 def _expect_nothing_unknown(deployment: Deployment, ledger: Ledger, period: Period) -> None:
@@ -162,20 +136,13 @@ def _expect_nothing_unknown(deployment: Deployment, ledger: Ledger, period: Peri
         raise IntegrityError(Fault.of("run_missing", period=period, revision=revision))
 
 
-def _archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> None:
-    """Where another machine posted from the same inbox, its archive can be made here, and proved by its digests."""
-    run = next(reversed(ledger.runs(period)), None)
-    if run is None or (folder := deployment.archive(period, run.revision)).is_dir():
-        return
-    if changes_since(deployment, ledger, run, arrival.inbox):
-        return
-    packed = pack(_take_in(deployment, ledger, period, arrival))
-    recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
-    if {name: digest(data) for name, data in packed.items()} == recorded:
-        write_folder(folder, packed)
-
-
-def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: str, at: datetime) -> Posted:
+def _post(
+    deployment: Deployment,
+    ledger: Ledger,
+    prepared: Prepared,
+    doer: Doer,
+    approved: Mapping[str, Any] | None,
+) -> Posted:
     """One transaction, in which the files are made and staged while the lines go in.
 
     It commits when archive and files are on the disk: what is posted can always be made again.
@@ -188,14 +155,15 @@ def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: st
             revision=revision,
             program_version=__version__,
             settings_digest=settings_digest(prepared.archive.facts),
-            summary=json.dumps(_summary(prepared), sort_keys=True),
-            posted_at=at,
-            posted_by=by,
+            summary=json.dumps(prepared.summary, sort_keys=True),
+            posted_at=doer.at,
+            posted_by=doer.by,
             lines=prepared.decision.lines,
             used_credit=prepared.decision.used_credit,
             journal=prepared.decision.journal,
             inputs=prepared.archive.facts["inputs"],
-            files=lambda: making.result().digests,
+            files=making.result,
+            approved=approved,
         )
         try:
             run = ledger.post(new)
@@ -203,46 +171,34 @@ def _post(deployment: Deployment, ledger: Ledger, prepared: _Prepared, *, by: st
             wait([making])
             sweep(deployment.outbox(period, revision).parent)
             raise
-    return Posted(run, prepared.decision, prepared.archive, making.result().outbox, prepared.settings)
+    return Posted(run, prepared.decision, prepared.archive, prepared.outbox, prepared.settings)
 
 
-@dataclass(frozen=True)
-class _Staged:
-    """Files that are on the disk and that nobody can see yet."""
-
-    outbox: Outbox
-    digests: list[FileDigest]
-
-
-def _stage(deployment: Deployment, prepared: _Prepared) -> _Staged:
+def _stage(deployment: Deployment, prepared: Prepared) -> list[FileDigest]:
+    """Put archive and files on the disk, where nobody can see the files yet."""
     period, revision = prepared.edition.period, prepared.edition.revision
-    outbox = _make_outbox(prepared)
-    packed = prepared.packed
+    outbox, packed = prepared.outbox, prepared.packed
     write_folder(deployment.archive(period, revision), packed)
     stage_folder(deployment.outbox(period, revision), outbox.files)
     archived = {name: digest(data) for name, data in packed.items()}
-    return _Staged(
-        outbox, [*_digests(ARCHIVE, packed, archived), *_digests(OUTBOX, outbox.files, outbox.digests)]
-    )
-
-
-def _make_outbox(prepared: _Prepared) -> Outbox:
-    texts = load_texts(prepared.settings.output.language)
-    return make_outbox(
-        prepared.edition, prepared.archive, prepared.decision, prepared.before, prepared.settings, texts
-    )
+    return [*_digests(ARCHIVE, packed, archived), *_digests(OUTBOX, outbox.files, outbox.digests)]
 
 
 def _digests(area: str, files: Mapping[str, bytes], digests: Mapping[str, str]) -> list[FileDigest]:
     return [FileDigest(area, name, digests[name], len(data)) for name, data in sorted(files.items())]
 
 
-def _summary(prepared: _Prepared) -> dict[str, Any]:
-    return summarise(prepared.decision, prepared.archive, prepared.settings)
-
-
-def _edition(edition: Edition) -> dict[str, Any]:
-    return {"period": str(edition.period), "revision": edition.revision}
+def _preview(deployment: Deployment, prepared: Prepared, oddities: Sequence[Oddity], state: str) -> RunReport:
+    edition = prepared.edition
+    return RunReport(
+        period=str(edition.period),
+        revision=edition.revision,
+        state=state,
+        outbox=str(deployment.preview(edition.period)) if state == "held" else "",
+        preview=prepared.preview,
+        oddities=[asdict(oddity) for oddity in oddities],
+        **prepared.summary,
+    )
 
 
 def _report(deployment: Deployment, run: PostedRun, state: str) -> RunReport:

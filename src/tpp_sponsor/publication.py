@@ -3,21 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from tpp_sponsor.archive import RunArchive, read_archive
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.files import sweep, write_folder, write_public
+from tpp_sponsor.files import clear_folder, digest, sweep, write_folder, write_public
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.outbox import Edition, Outbox, make_outbox, too_long_for_xlsx
 from tpp_sponsor.reports.context import Standing
 from tpp_sponsor.reports.render import render_index, render_period_page
 from tpp_sponsor.settings import Settings, parse_settings
 from tpp_sponsor.stages.cover import count_lapsing
+from tpp_sponsor.stages.rank import RANKING
 from tpp_sponsor.texts import load_texts
 
 OUTBOX, ARCHIVE = "outbox", "archive"
+RANKING_FILE = "peringkat.csv"
 
 
 def summarise(decision: Decision, archive: RunArchive, settings: Settings) -> dict[str, Any]:
@@ -74,6 +78,16 @@ def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunA
     return read_archive(deployment.archive(run.period, run.revision), digests)
 
 
+def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) -> pl.DataFrame:
+    """The ranking as a revision published it, `RANKING`: from its file, else decided again from its archive."""
+    path = deployment.outbox(run.period, run.revision) / RANKING_FILE
+    recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == OUTBOX}
+    data = path.read_bytes() if path.is_file() else b""
+    if digest(data) != recorded[RANKING_FILE]:
+        return remake(deployment, ledger, run).decision.ranking
+    return pl.read_csv(data, schema=RANKING)
+
+
 def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -> None:
     """Do what an interrupted run left undone: files that were posted but not handed over, half-written folders."""
     sweep(deployment.outbox(period, 1).parent)
@@ -84,6 +98,7 @@ def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -
             posted = remake(deployment, ledger, run)
             _prove_digests(ledger, posted)
             publish(deployment, ledger, posted)
+            clear_folder(deployment.preview(period))
             write_folder(deployment.outbox(period, run.revision), posted.outbox.files)
 
 

@@ -17,6 +17,7 @@ from tpp_sponsor.frames.answers import ANSWER
 from tpp_sponsor.frames.tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
 from tpp_sponsor.sections.base import Section
 from tpp_sponsor.sections.bpjs import Bpjs
+from tpp_sponsor.sections.guard import Collection, Guard
 from tpp_sponsor.sections.ranking import Ranking
 from tpp_sponsor.sections.rules import City, Cover, Intake, Opd, Output, Rules
 from tpp_sponsor.sections.schedule import Schedule
@@ -37,6 +38,8 @@ class Settings(Section):
     ranking: Ranking = Ranking()
     output: Output = Output()
     schedule: Schedule = Schedule()
+    guard: Guard = Guard()
+    collection: Collection = Collection()
     bpjs: Bpjs = Bpjs()
 
     @property
@@ -52,9 +55,10 @@ class Settings(Section):
     def decisive(self) -> dict[str, Any]:
         """All that can change a result or a file of a month, as JSON can hold it.
 
-        The timer, limits of size and what BPJS answers later cannot.
+        The timer, limits of size, what is odd, and what BPJS answers later cannot.
         """
-        no_matter: Any = {"schedule": True, "bpjs": True, "intake": {"max_cells", "max_bytes"}}
+        no_matter: Any = dict.fromkeys(("schedule", "guard", "collection", "bpjs"), True)
+        no_matter["intake"] = {"max_cells", "max_bytes"}
         return self.model_dump(mode="json", exclude=no_matter, fallback=str)
 
 

@@ -31,7 +31,7 @@ def test_every_act_can_be_done_somewhere():
 
 
 @pytest.mark.parametrize("state", CLOSED)
-@pytest.mark.parametrize("act", [Act.REVISE, Act.CONFIRM, Act.POST])
+@pytest.mark.parametrize("act", [Act.REVISE, Act.CONFIRM, Act.HOLD, Act.POST])
 def test_what_is_paid_is_not_changed_before_someone_reopens_it(state, act):
     assert not is_possible(state, act)
     assert TRANSITIONS[state][Act.REOPEN] == (State.REOPENED,)
@@ -58,7 +58,7 @@ def test_a_period_is_posted_once():
         after
         for acts in TRANSITIONS.values()
         for act in acts
-        if act is not Act.CONFIRM
+        if act not in (Act.CONFIRM, Act.HOLD)
         for after in acts[act]
     }
 

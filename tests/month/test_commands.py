@@ -448,7 +448,7 @@ def test_status_lists_every_revision(posted):
         (MARCH, 2, 1, 16_800),
     ]
     assert "Rp100.800" in posted("status").out
-    assert posted("status", "2024-04", "--json").json == {"runs": []}
+    assert posted("status", "2024-04", "--json").json == {"runs": [], "held": []}
 
 
 def test_run_due_runs_what_is_due_and_waits_for_what_has_no_files(kota_mini, time_machine):

@@ -94,7 +94,7 @@ def read(drawn: Drawn) -> list[Row]:
 def _cell(head: str, text: str) -> Any:
     if not text:
         return None
-    if head == "nip":
+    if head.removesuffix("_lalu") == "nip":
         return nip(text)
     if head == "nik":
         return nik(text)

@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 from tpp_sponsor.answers import explain_period
 from tpp_sponsor.audit import audit_period, posted_periods
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.ledger.store import Event, Ledger
+from tpp_sponsor.texts import say_oddity
 
 
 def show_status(console: Console, period: Period | None) -> None:
@@ -16,6 +18,7 @@ def show_status(console: Console, period: Period | None) -> None:
     with Ledger.open(console.deployment().database_url) as ledger:
         runs = ledger.runs(period)
         states = {run.period: ledger.standing(run.period).state for run in runs}
+        held = ledger.on_hold(period)
     told = [
         {
             "period": str(run.period),
@@ -27,7 +30,7 @@ def show_status(console: Console, period: Period | None) -> None:
         }
         for run in runs
     ]
-    if not told:
+    if not told and not held:
         console.say("status.nothing")
     columns = ("period", "revision", "workers", "sponsors", "total", "rejected", "posted_at", "posted_by")
     rows = [
@@ -39,7 +42,20 @@ def show_status(console: Console, period: Period | None) -> None:
         )
     for stands, state in states.items():
         console.say("status.stands", period=stands, state=console.texts.say(f"state.{state}"))
-    console.give({"runs": told})
+    for event in held:
+        console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
+        for oddity in event.facts["oddities"]:
+            console.say("run.reason", reason=say_oddity(console.texts, oddity))
+    console.give({"runs": told, "held": [_held(event) for event in held]})
+
+
+def _held(event: Event) -> dict[str, Any]:
+    return {
+        "period": str(event.period),
+        "since": event.at.strftime("%Y-%m-%d %H:%M"),
+        "prepared_by": event.by,
+        **{name: event.facts[name] for name in ("revision", "preview", "oddities")},
+    }
 
 
 def show_explanations(console: Console, period: Period, key: str, value: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,20 +13,44 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.files import ANSWERS
+from tpp_sponsor.texts import say_oddity
+
+# The exit code of a month that waits for a person's word (contract section 5).
+HELD = 13
+# How much of a preview's digest people are shown and asked for.
+SHOWN = 12
 
 if TYPE_CHECKING:
     from tpp_sponsor.month import RunReport
 
 
-def run_one(console: Console, period: Period, *, dry_run: bool, revise: bool, patience: float) -> None:
-    """Run one period and tell what came of it; wait for another run up to `patience` seconds."""
-    report = _run(console, period, dry_run=dry_run, revise=revise, patience=patience)
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """How a period is to be run, and by whom; without a name it is the user of this machine."""
+
+    dry_run: bool = False
+    revise: bool = False
+    approve: bool = False
+    preview: str = ""
+    by: str = ""
+    patience: float = 0
+
+    @property
+    def doer(self) -> str:
+        """Who runs or approves."""
+        return self.by or getpass.getuser()
+
+
+def run_one(console: Console, period: Period, wish: Wish) -> int:
+    """Run one period and tell what came of it; the exit code."""
+    report = _run(console, period, wish)
     _tell(console, report)
     console.give(asdict(report))
+    return HELD if report.state == "held" else 0
 
 
-def run_due(console: Console) -> None:
-    """Run every period that is due and not posted, oldest first; one that waits for files stops no other."""
+def run_due(console: Console, wish: Wish) -> int:
+    """Run every period that is due and not posted, oldest first; one that waits or is held stops no other."""
     from tpp_sponsor.due import due_periods  # noqa: PLC0415 - it loads the database's libraries
 
     deployment = console.deployment()
@@ -34,7 +58,7 @@ def run_due(console: Console) -> None:
     waiting: list[tuple[Period, tuple[Fault, ...]]] = []
     for period in due_periods(deployment, now()):
         try:
-            done.append(_run(console, period))
+            done.append(_run(console, period, wish))
             _tell(console, done[-1])
         except InputFileError as not_ready:
             waiting.append((period, not_ready.faults))
@@ -53,32 +77,38 @@ def run_due(console: Console) -> None:
         console.say("run.waiting", period=period)
         for fault in faults:
             console.say("run.reason", reason=console.where(fault) + console.sentence(fault))
+    return HELD if any(report.state == "held" for report in done) else 0
 
 
-def _run(
-    console: Console, period: Period, *, dry_run: bool = False, revise: bool = False, patience: float = 0
-) -> RunReport:
+def _run(console: Console, period: Period, wish: Wish) -> RunReport:
     deployment = console.deployment()
     arrival = open_period(deployment, period)
     # Loaded while the inbox is being read and sifted.
+    from tpp_sponsor.holding import Approval  # noqa: PLC0415
     from tpp_sponsor.month import preview_month, run_month  # noqa: PLC0415
 
-    if dry_run:
+    if wish.dry_run:
         return preview_month(deployment, period, arrival, progress=console.progress)
     return run_month(
         deployment,
         period,
         arrival,
-        revise=revise,
-        patience=patience,
-        by=getpass.getuser(),
+        # What is approved is what was shown, also where that was a revision.
+        revise=wish.revise or wish.approve,
+        patience=wish.patience,
+        by=wish.doer,
         clock=now,
         progress=console.progress,
+        approval=Approval(wish.doer, wish.preview) if wish.approve else None,
     )
 
 
 def _tell(console: Console, report: RunReport) -> None:
     console.say(f"run.{report.state}", period=report.period, revision=report.revision)
+    if report.oddities and report.state != "held":
+        console.say("run.would_be_held")
+    for oddity in report.oddities:
+        console.say("run.reason", reason=say_oddity(console.texts, oddity))
     console.say(
         "run.counts",
         statements=report.statements,
@@ -105,3 +135,5 @@ def _tell(console: Console, report: RunReport) -> None:
         answers = Path(report.outbox) / ANSWERS
         if count := sum(1 for _ in answers.glob("*.xlsx")):
             console.say("run.answers", count=count, folder=answers)
+    if report.state == "held":
+        console.say("run.approve", period=report.period, preview=report.preview[:SHOWN])

@@ -29,6 +29,46 @@ class Outcome(StrEnum):
     AWAITS_REVISION = "MENUNGGU_REVISI"
 
 
+# The letter itself has not begun or has ended: nobody is surprised that it brings nothing.
+LETTER_ENDED = tuple(
+    outcome.value
+    for outcome in (Outcome.NOT_YET_VALID, Outcome.EXPIRED, Outcome.WITHDRAWN, Outcome.STATEMENT_GONE)
+)
+
+
+class Odd(StrEnum):
+    """Why a month is held before it is posted; each is a limit of `[guard]`."""
+
+    MANY_REJECTED = "BANYAK_BARIS_DITOLAK"
+    WITHOUT_TPP = "OPD_TANPA_TPP"
+    WORKERS_CHANGED = "JUMLAH_PEKERJA_BERUBAH"
+    TOTAL_CHANGED = "JUMLAH_IURAN_BERUBAH"
+    HEADS_CHANGED = "JUMLAH_ASN_BERUBAH"
+    NEWLY_UNFUNDED = "BANYAK_YANG_TIDAK_LAGI_DIDANAI"
+    ALWAYS_ASKED = "SELALU_DISETUJUI_DULU"
+
+
+class Change(StrEnum):
+    """What is different for a worker from the last posted month to this one."""
+
+    NEW = "BARU"
+    STOPPED = "BERHENTI"
+    CHANGED = "BERUBAH"
+    FAILED = "GAGAL"
+
+
+class Why(StrEnum):
+    """Why a worker is new or paid for otherwise; who stopped or failed has an `Outcome` as the reason."""
+
+    BEGINS = "MULAI_BULAN_INI"
+    FUNDED_AGAIN = "KEMBALI_DIDANAI"
+    OTHER_SPONSOR = "SPONSOR_LAIN"
+    OTHER_DEPARTMENT = "OPD_LAIN"
+    OTHER_PACKAGE = "PAKET_LAIN"
+    OTHER_PREMIUM = "IURAN_LAIN"
+    OTHER_LETTER = "SURAT_LAIN"
+
+
 class CoverStatus(StrEnum):
     """How it stands with the cover of a worker who is not paid for in a period."""
 

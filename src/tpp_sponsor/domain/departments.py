@@ -1,7 +1,7 @@
 """One OPD, many spellings: which name it is shown by (contract section 2, "Text keys")."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -41,3 +41,14 @@ def department_names(spellings: pl.Series, aliases: Mapping[str, str]) -> dict[s
         key = text_key(spelling)
         shown.setdefault(key, alias.get(key) or in_use.get(key) or spelling)
     return {spelling: shown[text_key(spelling)] for spelling, _ in sent}
+
+
+def names_now(names: Iterable[str], in_use: Iterable[str], aliases: Mapping[str, str]) -> dict[str, str]:
+    """Name of an earlier month → the name of today: by alias and text key; one that nobody uses any more stays."""
+    by_key = {text_key(name): name for name in in_use}
+    alias = alias_keys(aliases)
+    now = {}
+    for name in names:
+        meant = alias.get(text_key(name), name)
+        now[name] = by_key.get(text_key(meant), meant)
+    return now

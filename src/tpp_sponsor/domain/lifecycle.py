@@ -25,6 +25,7 @@ class Act(StrEnum):
     """What is done to a period; every act is an event of the ledger's chain."""
 
     CONFIRM = "confirm"
+    HOLD = "hold"
     POST = "post"
     REVISE = "revise"
     REVERSE = "reverse"
@@ -43,11 +44,13 @@ _PAID = (State.PARTLY_PAID, *_CLOSED)
 TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
     State.UNPOSTED: {
         Act.CONFIRM: (State.UNPOSTED,),
+        Act.HOLD: (State.UNPOSTED,),
         Act.POST: (State.HANDED_OVER,),
     },
     **{
         state: {
             Act.CONFIRM: (state,),
+            Act.HOLD: (state,),
             Act.REVISE: (*_WAITING, *([] if state in _WAITING else _PAID)),
             Act.REVERSE: (*_WAITING, *([] if state in _WAITING else _PAID)),
             Act.REFUND: (state,),
@@ -68,6 +71,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
     },
     State.REOPENED: {
         Act.CONFIRM: (State.REOPENED,),
+        Act.HOLD: (State.REOPENED,),
         Act.REVISE: _PAID,
         Act.REVERSE: (State.REOPENED,),
         Act.REFUND: (State.REOPENED,),

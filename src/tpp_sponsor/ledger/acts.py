@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.domain.lifecycle import Standing
+from tpp_sponsor.domain.lifecycle import Act, Standing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.books import ANSWERS, HELD_BALANCES, JOURNAL, PAYMENTS
 from tpp_sponsor.frames.results import CONFIRMED
@@ -74,6 +74,15 @@ class ActReader(Queries):
             return []
         with self._connect() as connection:
             return read_events(connection)
+
+    def on_hold(self, period: Period | None = None) -> list[Event]:
+        """The newest hold of each period, or of one, for which nothing was posted since; oldest period first."""
+        newest = {
+            event.period: event
+            for event in self.events()
+            if event.act in (Act.HOLD, Act.POST, Act.REVISE) and period in (None, event.period)
+        }
+        return [newest[held] for held in sorted(newest) if newest[held].act is Act.HOLD]
 
     def rows_written(self, event: Event) -> dict[str, dict[str, Any]]:
         """Digests of the rows that belong to an event now, by table."""

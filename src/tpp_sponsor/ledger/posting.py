@@ -63,7 +63,8 @@ class NewRun(_RunFacts):
     """A revision that is to be posted.
 
     `lines` are `POSTED`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
-    `files` is asked for last, when everything else is in: they may be made in the meantime.
+    `files` is asked for last, when everything else is in: they may be made in the meantime. `approved` says whose
+    word let a held month be posted, and what he was shown.
     """
 
     lines: pl.DataFrame
@@ -71,6 +72,7 @@ class NewRun(_RunFacts):
     journal: pl.DataFrame
     inputs: list[dict[str, Any]]
     files: Callable[[], list[FileDigest]]
+    approved: Mapping[str, Any] | None = None
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:
@@ -118,7 +120,8 @@ def _facts(connection: Connection, new: NewRun, written: Mapping[str, pl.DataFra
     else:
         standing = standing_of(connection, str(new.period), act=Act.REVISE)
     rows = {name: rows_digest(name, frame) for name, frame in written.items() if frame.height}
-    return {"state": standing.state, "revision": new.revision, "rows": rows}
+    approved = {} if new.approved is None else {"approved": new.approved}
+    return {"state": standing.state, "revision": new.revision, "rows": rows, **approved}
 
 
 def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:

@@ -46,6 +46,11 @@ class RunReader(Queries):
             for row in self._rows(query)
         ]
 
+    def newest_run(self, *, before: Period) -> PostedRun | None:
+        """The newest revision of the newest posted period that lies before another."""
+        earlier = [run for run in self.runs() if run.period < before]
+        return max(earlier, key=lambda run: (run.period, run.revision), default=None)
+
     def next_revision(self, period: Period) -> int:
         """The number of the revision of a period that is posted next."""
         return len(self.runs(period)) + 1
@@ -93,6 +98,10 @@ class RunReader(Queries):
         return self._frame(query, {"period": str(period), "until": _until(run)}, LINES_KEPT).sort(
             "nik", "occurrence"
         )
+
+    def live_lines(self, period: Period) -> pl.DataFrame:
+        """The lines of a period that stand now, `POSTED`, sorted by `nik`."""
+        return _as_posted(self.lines_kept(period).filter(pl.col("reversed_by").is_null()))
 
     def paid_until(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
         """Workers with a premium in an earlier period: `nik`, `sampai`, the newest period whose premium stands."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from tpp_sponsor.domain.departments import alias_keys, department_names
+from tpp_sponsor.domain.departments import department_names, names_now
 from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
@@ -126,10 +126,5 @@ def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str
     if lines.is_empty():
         return lines
     in_use = pl.concat([inputs.asn["opd"], inputs.tpp["opd"]]).drop_nulls().unique()
-    by_key = {text_key(name): name for name in in_use}
-    resolved = alias_keys(aliases)
-    now = {}
-    for posted in lines["opd"].unique():
-        key = text_key(resolved.get(text_key(posted), posted))
-        now[posted] = by_key.get(key, resolved.get(text_key(posted), posted))
+    now = names_now(lines["opd"].unique(), in_use, aliases)
     return lines.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

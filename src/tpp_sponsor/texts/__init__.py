@@ -37,6 +37,12 @@ def say_fault(texts: Texts, fault: Fault) -> str:
     return texts.say(f"fault.{fault.code}", **words, file=fault.file, column=fault.column)
 
 
+def say_oddity(texts: Texts, oddity: Mapping[str, Any]) -> str:
+    """What holds a month, in words: `code was is_ limit opd`."""
+    grouped = {name: f"{oddity[name]:,}".replace(",", ".") for name in ("was", "is_", "limit")}
+    return texts.say(f"odd.{oddity['code']}", **grouped, opd=oddity["opd"])
+
+
 def say_place(texts: Texts, fault: Fault) -> str:
     """File, sheet, row and column of a fault, as far as they are known, and a colon."""
     parts = [fault.file]

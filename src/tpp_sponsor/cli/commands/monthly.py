@@ -62,19 +62,28 @@ def run(
     due: Annotated[bool, typer.Option("--due", help=HELP("help.due"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=HELP("help.dry_run"))] = False,
     revise: Annotated[bool, typer.Option("--revise", help=HELP("help.revise"))] = False,
+    approve: Annotated[bool, typer.Option("--approve", help=HELP("help.approve"))] = False,
+    preview: Annotated[str, typer.Option("--preview", help=HELP("help.preview"))] = "",
+    by: Annotated[str, typer.Option("--by", help=HELP("help.by"))] = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    from tpp_sponsor.cli.post import run_due, run_one
+    from tpp_sponsor.cli.post import Wish, run_due, run_one
 
     if due == (period is not None):
         raise typer.BadParameter(HELP("usage.period_or_due"))
+    if approve and (due or dry_run):
+        raise typer.BadParameter(HELP("usage.approve_one"))
     with answering(config, as_json) as console:
         if period is None:
-            run_due(console)
+            code = run_due(console, Wish(by=by, patience=wait))
         else:
-            run_one(console, period, dry_run=dry_run, revise=revise, patience=wait)
+            wish = Wish(
+                dry_run=dry_run, revise=revise, approve=approve, preview=preview, by=by, patience=wait
+            )
+            code = run_one(console, period, wish)
+    raise typer.Exit(code)
 
 
 @app.command(help=HELP("help.status"), epilog="tpp-sponsor status")

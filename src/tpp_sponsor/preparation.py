@@ -1,0 +1,103 @@
+"""A month up to the watershed: taken in and decided, with all that its files are made of. Nothing is written yet."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tpp_sponsor import __version__
+from tpp_sponsor.archive import RunArchive, pack
+from tpp_sponsor.arrival import Arrival
+from tpp_sponsor.changes import changes_since, profile_texts, settings_digest
+from tpp_sponsor.confirming import intake_as_confirmed
+from tpp_sponsor.decision import Decision, decide
+from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import InputFileError
+from tpp_sponsor.files import digest, write_folder
+from tpp_sponsor.frames.inputs import Before
+from tpp_sponsor.intake import normalised
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.outbox import CHECKSUMS, Edition, Outbox, make_outbox
+from tpp_sponsor.publication import ARCHIVE, summarise
+from tpp_sponsor.settings import Settings
+from tpp_sponsor.texts import load_texts
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A month that is decided, and all that its files are made of; `packed` is the archive as files."""
+
+    edition: Edition
+    before: Before
+    decision: Decision
+    archive: RunArchive
+    packed: Mapping[str, bytes]
+    settings: Settings
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The files that would be handed over."""
+        texts = load_texts(self.settings.output.language)
+        return make_outbox(self.edition, self.archive, self.decision, self.before, self.settings, texts)
+
+    @property
+    def preview(self) -> str:
+        """What stands for everything that would be posted: a digest of the digests of its files and settings."""
+        told = [self.outbox.digests[CHECKSUMS], settings_digest(self.archive.facts)]
+        return digest("\n".join(told).encode())
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The counts of the month as `run --json` tells them."""
+        return summarise(self.decision, self.archive, self.settings)
+
+
+def prepare(
+    deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival, progress: Progress
+) -> Prepared:
+    """Take in and decide a month as the ledger stands now; what stops it is an InputFileError or SettingsError."""
+    settings = deployment.settings
+    progress("take_in")
+    archive = take_in(deployment, ledger, period, arrival)
+    progress("decide")
+    before = ledger.before(period)
+    edition = Edition(period, ledger.next_revision(period), __version__)
+    with ThreadPoolExecutor() as meanwhile:
+        checking, packing = meanwhile.submit(archive.inputs.checked), meanwhile.submit(pack, archive)
+        decision = decide(archive.inputs, before, settings, period)
+        checking.result()
+    return Prepared(edition, before, decision, archive, packing.result(), settings)
+
+
+def archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> None:
+    """Where another machine posted from the same inbox, its archive can be made here, and proved by its digests."""
+    run = next(reversed(ledger.runs(period)), None)
+    if run is None or (folder := deployment.archive(period, run.revision)).is_dir():
+        return
+    if changes_since(deployment, ledger, run, arrival.inbox):
+        return
+    packed = pack(take_in(deployment, ledger, period, arrival))
+    recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
+    if {name: digest(data) for name, data in packed.items()} == recorded:
+        write_folder(folder, packed)
+
+
+def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> RunArchive:
+    """What will be archived of an inbox; faults and missing tables are an InputFileError."""
+    settings = deployment.settings
+    profiles = profile_texts(deployment)
+    intake = intake_as_confirmed(arrival, ledger, settings, period)
+    if faults := intake.faults + intake.missing:
+        raise InputFileError(*faults)
+    facts = {
+        "settings": settings.decisive(),
+        "inputs": intake.file_rows(),
+        "profiles": profiles,
+        "sheets": intake.sheet_facts(),
+    }
+    inputs = normalised(intake, settings, period)
+    return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)

@@ -1,0 +1,165 @@
+"""What holds a month: each limit trips on its anomaly and stays quiet on a year in which people come and go."""
+
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from tpp_sponsor.decision import Decision, decide
+from tpp_sponsor.demo.canonical import write_canonical_inbox
+from tpp_sponsor.demo.city import PERIODS, make_city
+from tpp_sponsor.domain.codes import Odd
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.inputs import Before, Inputs
+from tpp_sponsor.intake import normalised, take_in
+from tpp_sponsor.sections.guard import Guard
+from tpp_sponsor.settings import Settings
+from tpp_sponsor.sources.inbox import open_inbox
+from tpp_sponsor.stages.guard import Arrived, Figures, GuardLimits, Oddity, find_oddities
+from tpp_sponsor.stages.turnover import count_newly_unfunded, turn_over
+
+LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})
+QUIET = Arrived(rows=10_000, rejected=0, opd_without_tpp=())
+HEADS = {"opd": pl.String, "jumlah_asn": pl.Int64}
+
+
+def figures(workers: int, total: int | None = None, **heads: int) -> Figures:
+    rows = pl.DataFrame(list(heads.items()), schema=HEADS, orient="row")
+    return Figures(workers=workers, total=workers * 16_800 if total is None else total, heads=rows)
+
+
+# sent rejected | workers: last now | unfunded | what holds the month
+DRAWN = """
+    1000  100  | 500  500  | 0  |
+    1000  101  | 500  500  | 0  | BANYAK_BARIS_DITOLAK
+    100   29   | 500  500  | 0  |
+    100   30   | 500  500  | 0  | BANYAK_BARIS_DITOLAK
+    1000  0    | 500  400  | 0  |
+    1000  0    | 500  399  | 0  | JUMLAH_PEKERJA_BERUBAH JUMLAH_IURAN_BERUBAH
+    1000  0    | 100  71   | 0  |
+    1000  0    | 100  70   | 0  | JUMLAH_PEKERJA_BERUBAH JUMLAH_IURAN_BERUBAH
+    1000  0    | 73   730  | 0  |
+    1000  0    | 73   731  | 0  | JUMLAH_PEKERJA_BERUBAH JUMLAH_IURAN_BERUBAH
+    1000  0    | 500  500  | 50 |
+    1000  0    | 500  500  | 51 | BANYAK_YANG_TIDAK_LAGI_DIDANAI
+    1000  0    | 0    4000 | 0  | JUMLAH_PEKERJA_BERUBAH JUMLAH_IURAN_BERUBAH
+"""
+
+
+@pytest.mark.parametrize("row", DRAWN.strip().splitlines(), ids=lambda row: " ".join(row.split()))
+def test_a_limit_holds_what_is_above_it_and_not_just_a_few(row: str) -> None:
+    inbox, workers, unfunded, odd = (part.split() for part in row.split("|"))
+    arrived = Arrived(rows=int(inbox[0]), rejected=int(inbox[1]), opd_without_tpp=())
+    last, now = (figures(int(count)) for count in workers)
+    found = find_oddities(arrived, now, last, int(unfunded[0]), LIMITS)
+    assert [oddity.code.value for oddity in found] == odd
+
+
+def test_rupiah_alone_can_be_odd() -> None:
+    """A tariff entered with one zero too few leaves every worker there."""
+    (found,) = find_oddities(QUIET, figures(500, 840_000), figures(500), 0, LIMITS)
+    assert found == Oddity(Odd.TOTAL_CHANGED, 8_400_000, 840_000, 20)
+
+
+def test_an_opd_that_loses_or_doubles_its_staff_is_named() -> None:
+    last = figures(500, Dinkes=400, Disdik=1200, Dinsos=60, Satpol=0)
+    now = figures(500, Dinkes=319, Disdik=1100, Dinsos=100, Satpol=29)
+    found = find_oddities(QUIET, now, last, 0, LIMITS)
+    assert [(oddity.opd, oddity.was, oddity.is_) for oddity in found] == [
+        ("Dinkes", 400, 319),
+        ("Dinsos", 60, 100),
+    ]
+
+
+def test_some_late_opds_are_normal_and_many_are_not() -> None:
+    late = tuple(f"Kecamatan {n}" for n in range(6))
+    few, many = (replace(QUIET, opd_without_tpp=late[:count]) for count in (5, 6))
+    assert find_oddities(few, figures(500), None, 0, LIMITS) == []
+    (found,) = find_oddities(many, figures(500), None, 0, LIMITS)
+    assert (found.code, found.is_, found.limit) == (Odd.WITHOUT_TPP, 6, 5)
+    assert "Kecamatan 5" in found.opd
+
+
+def test_a_first_month_is_held_against_no_other() -> None:
+    assert find_oddities(QUIET, figures(4_000), None, 0, LIMITS) == []
+
+
+def test_nought_switches_every_limit_off() -> None:
+    none = GuardLimits(**dict.fromkeys(GuardLimits.__dataclass_fields__, 0))
+    all_wrong = Arrived(rows=10, rejected=10, opd_without_tpp=("Dinkes",) * 9)
+    assert find_oddities(all_wrong, figures(0), figures(500, Dinkes=400), 500, none) == []
+
+
+# A year of the made-up city
+
+
+@pytest.fixture(scope="module")
+def may(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
+    """The made-up city in its third month: 4,000 ASN in 35 OPDs, some 1,200 workers."""
+    folder = tmp_path_factory.mktemp("kota") / PERIODS[-1]
+    write_canonical_inbox(make_city(4_000, seed=1), PERIODS[-1], folder)
+    settings, period = Settings(), Period.parse(PERIODS[-1])
+    return normalised(take_in(open_inbox(folder, settings.intake.limits), settings, period), settings, period)
+
+
+def a_month_later(inputs: Inputs, month: int, period: Period) -> Inputs:
+    """Of a hundred letters two are withdrawn and of fifty staff one has no TPP; three people in a thousand leave."""
+    turn = pl.int_range(pl.len()) + 7 * month
+    withdrawn = pl.when(turn % 50 == 0).then(pl.lit(period.first_day)).otherwise("dicabut")
+    return replace(
+        inputs,
+        asn=inputs.asn.with_columns(aktif=pl.col("aktif") & (turn % 333 != 0)),
+        tpp=inputs.tpp.filter(turn % 50 != 1),
+        kesediaan=inputs.kesediaan.with_columns(dicabut=withdrawn),
+    )
+
+
+def weighed(now: tuple[Decision, Period], last: Decision) -> list[Odd]:
+    decision, period = now
+    turnover = turn_over(last.live, decision.live, decision.statements, period.first_day)
+    mine, theirs = (
+        Figures(
+            workers=month.live.height,
+            total=int(month.live["total"].sum()),
+            heads=month.ranking.select("opd", "jumlah_asn"),
+        )
+        for month in (decision, last)
+    )
+    found = find_oddities(QUIET, mine, theirs, count_newly_unfunded(turnover), LIMITS)
+    return [oddity.code for oddity in found]
+
+
+def test_a_year_in_which_people_come_and_go_holds_no_month(may: Inputs) -> None:
+    settings, period = Settings(), Period.parse(PERIODS[-1])
+    last = decide(may, Before.nothing(), settings, period)
+    assert last.live.height > 1_000
+    for month in range(1, 13):
+        period = period.following
+        decision = decide(a_month_later(may, month, period), Before.nothing(), settings, period)
+        assert abs(decision.live.height - last.live.height) + decision.live.height > 0
+        assert weighed((decision, period), last) == [], period
+        last = decision
+
+
+ANOMALIES = {
+    Odd.NEWLY_UNFUNDED: lambda city: replace(city, tpp=city.tpp.filter(pl.int_range(pl.len()) % 8 > 0)),
+    Odd.WORKERS_CHANGED: lambda city: replace(
+        city, kesediaan=city.kesediaan.filter(pl.int_range(pl.len()) % 4 > 0)
+    ),
+    Odd.TOTAL_CHANGED: lambda city: replace(
+        city, pekerja=city.pekerja.with_columns(tgl_lahir=pl.lit(date(1940, 1, 1)))
+    ),
+    Odd.HEADS_CHANGED: lambda city: replace(
+        city, asn=city.asn.with_columns(aktif=pl.col("aktif") & (pl.int_range(pl.len()) % 3 > 0))
+    ),
+}
+
+
+@pytest.mark.parametrize("odd", ANOMALIES)
+def test_an_anomaly_of_the_made_up_city_holds_its_month(odd: Odd, may: Inputs) -> None:
+    settings, period = Settings(), Period.parse(PERIODS[-1])
+    last = decide(may, Before.nothing(), settings, period)
+    after = period.following
+    broken = ANOMALIES[odd](a_month_later(may, 1, after))
+    assert odd in weighed((decide(broken, Before.nothing(), settings, after), after), last)

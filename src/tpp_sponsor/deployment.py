@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tpp_sponsor.domain.period import Period
@@ -16,6 +17,7 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TPP_SPONSOR_", extra="ignore")
 
     database_url: str = ""
+    smtp_password: SecretStr = SecretStr("")
 
 
 @dataclass(frozen=True)

@@ -30,14 +30,25 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
     return due
 
 
+def open_periods(deployment: Deployment, now: datetime) -> list[Period]:
+    """Periods whose month has begun, that have an inbox, and that are not posted; oldest first."""
+    today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+    with Ledger.open(deployment.database_url) as ledger:
+        posted = {run.period for run in ledger.runs()}
+    return sorted(
+        period for period in _with_inbox(deployment) if period.first_day <= today and period not in posted
+    )
+
+
 def _oldest(deployment: Deployment, posted: set[Period]) -> Period | None:
     if posted:
         return min(posted)
-    names = (
-        (folder.name for folder in deployment.inboxes.iterdir()) if deployment.inboxes.is_dir() else iter(())
-    )
-    periods = [period for name in names if (period := _read(name))]
-    return min(periods, default=None)
+    return min(_with_inbox(deployment), default=None)
+
+
+def _with_inbox(deployment: Deployment) -> list[Period]:
+    folders = deployment.inboxes.iterdir() if deployment.inboxes.is_dir() else ()
+    return [period for folder in folders if (period := _read(folder.name))]
 
 
 def _read(name: str) -> Period | None:

@@ -21,6 +21,7 @@ from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.files import write_folder
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct
+from tpp_sponsor.notifying import hold_notices
 from tpp_sponsor.preparation import Prepared
 from tpp_sponsor.publication import published_ranking
 from tpp_sponsor.remittance.delimited import to_csv
@@ -82,7 +83,8 @@ def hold(deployment: Deployment, ledger: Ledger, prepared: Prepared, weighed: We
         "inputs": {row["name"]: row["sha256"] for row in prepared.archive.facts["inputs"]},
         "settings": settings_digest(prepared.archive.facts),
     }
-    ledger.record(NewAct(act=Act.HOLD, period=period, at=doer.at, by=doer.by, facts=facts))
+    notices = hold_notices(prepared.settings, period, facts, doer.by, doer.at)
+    ledger.record(NewAct(act=Act.HOLD, period=period, at=doer.at, by=doer.by, facts=facts, notices=notices))
 
 
 def expect_approved(

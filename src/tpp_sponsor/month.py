@@ -164,6 +164,7 @@ def _post(
             inputs=prepared.archive.facts["inputs"],
             files=making.result,
             approved=approved,
+            notices=lambda: prepared.notices(doer.at),
         )
         try:
             run = ledger.post(new)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,12 +14,14 @@ from tpp_sponsor.changes import changes_since, profile_texts, settings_digest
 from tpp_sponsor.confirming import intake_as_confirmed
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.files import digest, write_folder
 from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.intake import normalised
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.notifying import posting_notices
 from tpp_sponsor.outbox import CHECKSUMS, Edition, Outbox, make_outbox
 from tpp_sponsor.publication import ARCHIVE, summarise
 from tpp_sponsor.settings import Settings
@@ -54,6 +57,11 @@ class Prepared:
     def summary(self) -> dict[str, Any]:
         """The counts of the month as `run --json` tells them."""
         return summarise(self.decision, self.archive, self.settings)
+
+    def notices(self, at: datetime) -> list[NewNotice]:
+        """Who is told, and of what, once it is posted."""
+        told = self.settings, self.edition, self.decision, self.outbox
+        return posting_notices(*told, counts=self.summary, at=at)
 
 
 def prepare(

@@ -18,6 +18,7 @@ from tpp_sponsor.frames.tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
 from tpp_sponsor.sections.base import Section
 from tpp_sponsor.sections.bpjs import Bpjs
 from tpp_sponsor.sections.guard import Collection, Guard
+from tpp_sponsor.sections.mail import Mail
 from tpp_sponsor.sections.ranking import Ranking
 from tpp_sponsor.sections.rules import City, Cover, Intake, Opd, Output, Rules
 from tpp_sponsor.sections.schedule import Schedule
@@ -40,6 +41,7 @@ class Settings(Section):
     schedule: Schedule = Schedule()
     guard: Guard = Guard()
     collection: Collection = Collection()
+    mail: Mail = Mail()
     bpjs: Bpjs = Bpjs()
 
     @property
@@ -55,9 +57,9 @@ class Settings(Section):
     def decisive(self) -> dict[str, Any]:
         """All that can change a result or a file of a month, as JSON can hold it.
 
-        The timer, limits of size, what is odd, and what BPJS answers later cannot.
+        The timer, limits of size, what is odd, who is told, and what BPJS answers later cannot.
         """
-        no_matter: Any = dict.fromkeys(("schedule", "guard", "collection", "bpjs"), True)
+        no_matter: Any = dict.fromkeys(("schedule", "guard", "collection", "mail", "bpjs"), True)
         no_matter["intake"] = {"max_cells", "max_bytes"}
         return self.model_dump(mode="json", exclude=no_matter, fallback=str)
 

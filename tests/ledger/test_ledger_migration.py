@@ -80,7 +80,7 @@ def test_the_first_release_left_what_its_migration_made(first: Engine) -> None:
 
 def test_reading_brings_the_tables_up_to_date(upgraded: Ledger, engine: Engine) -> None:
     assert _version(engine) == HEAD
-    assert set(inspect(engine).get_table_names()) == {"event", *ROWS_OF_EVENTS, "alembic_version"}
+    assert set(inspect(engine).get_table_names()) == {"event", *ROWS_OF_EVENTS, "notice", "alembic_version"}
 
 
 def test_runs_are_numbered_anew_in_their_order(upgraded: Ledger) -> None:

@@ -15,7 +15,7 @@ from tpp_sponsor.ledger.database import APPLICATION_ID, HEAD, migrate
 from tpp_sponsor.ledger.store import Ledger
 
 VERSIONS = Path(database.__file__).parent / "migrations" / "versions"
-TABLES = ("event", *ROWS_OF_EVENTS)
+TABLES = ("event", *ROWS_OF_EVENTS, "notice")
 
 
 def _schema(engine: Engine) -> list[tuple[object, ...]]:

@@ -467,7 +467,7 @@ def test_run_due_runs_what_is_due_and_waits_for_what_has_no_files(kota_mini, tim
 def test_run_due_in_a_month_whose_day_has_not_come_does_nothing(kota_mini, time_machine):
     """11 March in Jakarta begins on 10 March, 17:00 UTC."""
     time_machine.move_to("2024-03-10 16:59:59+00:00", tick=False)
-    assert kota_mini("run", "--due", "--json").json == {"runs": [], "waiting": []}
+    assert kota_mini("run", "--due", "--json").json == {"runs": [], "waiting": [], "failed": []}
     time_machine.move_to("2024-03-10 17:00:00+00:00", tick=False)
     assert [run["period"] for run in kota_mini("run", "--due", "--json").json["runs"]] == [MARCH]
 

@@ -211,7 +211,7 @@ def test_a_city_that_stops_withholds_nothing_at_once(kota_mini, time_machine):
     refused = kota_mini("run", MARCH, "--json")
     assert (refused.code, codes(refused)) == (14, ["collection_stopped"])
     time_machine.move_to("2024-06-20T05:00:00+00:00", tick=False)
-    assert kota_mini("run", "--due", "--json").json == {"runs": [], "waiting": []}
+    assert kota_mini("run", "--due", "--json").json == {"runs": [], "waiting": [], "failed": []}
     assert not (kota_mini.root / "outbox").exists()
 
 

@@ -6,10 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from tpp_sponsor.checkup import PAGE, check_period
-from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.cli.notify import keep_notices, send_due
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.files import ANSWERS
+from tpp_sponsor.notifying import mend_notices
 from tpp_sponsor.reports.check import (
     BROKEN,
     INCOMPLETE,
@@ -25,6 +27,30 @@ _STYLES = {READY: "bold green", INCOMPLETE: "bold yellow", BROKEN: "bold red"}
 
 def show_check(console: Console, period: Period) -> int:
     """Per file: rows, accepted, rejected, ignored, and why; then what stops the month. 11 if a file cannot be used."""
+    checkup = _check(console, period)
+    console.give(_as_json(checkup, str(console.deployment().report(period))))
+    return InputFileError.exit_code if checkup.faults else 0
+
+
+def check_open(console: Console) -> int:
+    """The same of every period that is open, and a notice for each file that has rows to mend."""
+    from tpp_sponsor.due import open_periods  # noqa: PLC0415 - only the daily check asks
+
+    deployment = console.deployment()
+    found, notices = [], []
+    for period in open_periods(deployment, now()):
+        checkup = _check(console, period)
+        found.append(_as_json(checkup, str(deployment.report(period))))
+        notices += mend_notices(deployment.settings, period, checkup.files, now())
+    if not found:
+        console.say("checkup.none_open")
+    keep_notices(console, notices)
+    send_due(console)
+    console.give({"checks": found})
+    return 0
+
+
+def _check(console: Console, period: Period) -> Checkup:
     deployment = console.deployment()
     console.progress("take_in")
     checkup = check_period(deployment, period, console.texts)
@@ -45,8 +71,7 @@ def show_check(console: Console, period: Period) -> int:
         console.say("checkup.answers", count=len(checkup.answers), folder=folder / ANSWERS)
     console.say("checkup.page", page=folder / PAGE)
     console.lines((_verdict(console, checkup), _STYLES[checkup.verdict]))
-    console.give(_as_json(checkup, str(folder)))
-    return InputFileError.exit_code if checkup.faults else 0
+    return checkup
 
 
 def _tell_files(console: Console, checkup: Checkup) -> None:

@@ -5,16 +5,18 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.cli.notify import keep_notices, send_due
 from tpp_sponsor.coverage import Coverage, coverage_now
 from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.notifying import lapse_notices
 
 # A person reads the first of them; the file and `--json` have all.
 _SHOWN = 50
 
 
-def show_coverage(console: Console, period: Period | None) -> None:
+def show_coverage(console: Console, period: Period | None, *, notify: bool) -> None:
     """Workers whose cover runs out, the soonest first, those whose cover has ended last; NIK and NIP are masked."""
     deployment = console.deployment()
     found = coverage_now(deployment, period)
@@ -22,6 +24,13 @@ def show_coverage(console: Console, period: Period | None) -> None:
         console.say("status.nothing")
         console.give({"period": None, "workers": []})
         return
+    if notify:
+        run = found.run
+        keep_notices(
+            console,
+            lapse_notices(deployment.settings, run.period, run.revision, found.lapsing, now()),
+        )
+        send_due(console)
     file = deployment.outbox(found.run.period, found.run.revision) / "bkpsdm" / "cakupan.csv"
     console.give(
         {

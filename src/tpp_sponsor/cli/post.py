@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.cli.notify import keep_notices, send_due
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, InputFileError
+from tpp_sponsor.errors import (
+    DeliveryError,
+    Fault,
+    InputFileError,
+    PeriodStateError,
+    SettingsError,
+    TppSponsorError,
+)
 from tpp_sponsor.files import ANSWERS
 from tpp_sponsor.texts import say_oddity
 
@@ -21,6 +30,8 @@ HELD = 13
 SHOWN = 12
 
 if TYPE_CHECKING:
+    from tpp_sponsor.deployment import Deployment
+    from tpp_sponsor.domain.notices import NewNotice
     from tpp_sponsor.month import RunReport
 
 
@@ -45,39 +56,97 @@ def run_one(console: Console, period: Period, wish: Wish) -> int:
     """Run one period and tell what came of it; the exit code."""
     report = _run(console, period, wish)
     _tell(console, report)
+    if not wish.dry_run:
+        send_due(console)
     console.give(asdict(report))
     return HELD if report.state == "held" else 0
 
 
+@dataclass
+class _Round:
+    """What came of each period that was due."""
+
+    done: list[RunReport] = field(default_factory=list)
+    waiting: list[tuple[Period, tuple[Fault, ...]]] = field(default_factory=list)
+    failed: list[tuple[Period, TppSponsorError]] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """13 where a period is held, else that of the first that failed; one that waits is no failure."""
+        if any(report.state == "held" for report in self.done):
+            return HELD
+        return next((failure.exit_code for _, failure in self.failed), 0)
+
+
 def run_due(console: Console, wish: Wish) -> int:
-    """Run every period that is due and not posted, oldest first; one that waits or is held stops no other."""
+    """Run every period that is due and not posted, oldest first; one that waits, is held or fails stops no other.
+
+    What does not agree any more (`IntegrityError`) stops them all.
+    """
     from tpp_sponsor.due import due_periods  # noqa: PLC0415 - it loads the database's libraries
 
     deployment = console.deployment()
-    done: list[RunReport] = []
-    waiting: list[tuple[Period, tuple[Fault, ...]]] = []
+    came = _Round()
     for period in due_periods(deployment, now()):
         try:
-            done.append(_run(console, period, wish))
-            _tell(console, done[-1])
+            came.done.append(_run(console, period, wish))
+            _tell(console, came.done[-1])
         except InputFileError as not_ready:
-            waiting.append((period, not_ready.faults))
-    if not done and not waiting:
+            came.waiting.append((period, not_ready.faults))
+        except (PeriodStateError, SettingsError, DeliveryError) as failure:
+            came.failed.append((period, failure))
+    if not (came.done or came.waiting or came.failed):
         console.say("run.nothing_due")
+    _tell_of_others(console, came)
+    keep_notices(console, _notices_of(console, deployment, came))
+    send_due(console)
+    return came.exit_code
+
+
+def _tell_of_others(console: Console, came: _Round) -> None:
+    """Periods that could not be run, and why."""
+    failed = [(period, failure.faults) for period, failure in came.failed]
+    for key, periods in (("run.waiting", came.waiting), ("run.failed", failed)):
+        for period, faults in periods:
+            console.say(key, period=period)
+            for reason in _reasons(console, faults):
+                console.say("run.reason", reason=reason)
     console.give(
         {
-            "runs": [asdict(report) for report in done],
+            "runs": [asdict(report) for report in came.done],
             "waiting": [
                 {"period": str(period), "reasons": [console.sentence(fault) for fault in faults]}
-                for period, faults in waiting
+                for period, faults in came.waiting
+            ],
+            "failed": [
+                {
+                    "period": str(period),
+                    "exit_code": failure.exit_code,
+                    "reasons": _reasons(console, failure.faults),
+                }
+                for period, failure in came.failed
             ],
         }
     )
-    for period, faults in waiting:
-        console.say("run.waiting", period=period)
-        for fault in faults:
-            console.say("run.reason", reason=console.where(fault) + console.sentence(fault))
-    return HELD if any(report.state == "held" for report in done) else 0
+
+
+def _notices_of(console: Console, deployment: Deployment, came: _Round) -> list[NewNotice]:
+    if not deployment.settings.mail.is_on:
+        return []
+    from tpp_sponsor.notifying import failure_notices, waiting_notices  # noqa: PLC0415 - not always used
+
+    settings, at = deployment.settings, now()
+    notices = []
+    for period, faults in came.waiting:
+        notices += waiting_notices(settings, period, _reasons(console, faults), at)
+    for period, failure in came.failed:
+        reasons = _reasons(console, failure.faults)
+        notices += failure_notices(settings, period, reasons, failure.exit_code, at)
+    return notices
+
+
+def _reasons(console: Console, faults: Sequence[Fault]) -> list[str]:
+    return [console.where(fault) + console.sentence(fault) for fault in faults]
 
 
 def _run(console: Console, period: Period, wish: Wish) -> RunReport:

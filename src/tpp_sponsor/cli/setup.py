@@ -19,7 +19,10 @@ from tpp_sponsor.settings import load_settings
 from tpp_sponsor.shipped import shipped
 
 _FOLDERS = ("inbox", "outbox", "site", "data", "templates/profiles")
-_ENV = "# Secrets and machine-specific values; never in config.toml.\n# TPP_SPONSOR_DATABASE_URL=\n"
+_ENV = """# Secrets and machine-specific values; never in config.toml.
+# TPP_SPONSOR_DATABASE_URL=
+# TPP_SPONSOR_SMTP_PASSWORD=
+"""
 _DEMO_ASN, _DEMO_SEED = 4_000, 1
 _DEMO_PROFILES = ("keuangan-titik-koma", "potongan-lebar-tetap", "bank-pain001")
 _LATE_PERIOD = PERIODS[1]

@@ -1,6 +1,6 @@
 """What is posted: a run, its premium lines, the credit they use, and the journal that they add up to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.books import CreditKind, PayerKind
 from tpp_sponsor.domain.lifecycle import Act, Standing
+from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
+from tpp_sponsor.ledger.notices import write_notices
 from tpp_sponsor.ledger.standing import standing_of
 from tpp_sponsor.ledger.tables import CreditEntry, JournalTransfer, PremiumLine, Run, RunFile, RunInput
 
@@ -64,7 +66,7 @@ class NewRun(_RunFacts):
 
     `lines` are `POSTED`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
     `files` is asked for last, when everything else is in: they may be made in the meantime. `approved` says whose
-    word let a held month be posted, and what he was shown.
+    word let a held month be posted, and what he was shown; `notices`, asked for after the files, go in with it.
     """
 
     lines: pl.DataFrame
@@ -73,6 +75,7 @@ class NewRun(_RunFacts):
     inputs: list[dict[str, Any]]
     files: Callable[[], list[FileDigest]]
     approved: Mapping[str, Any] | None = None
+    notices: Callable[[], Sequence[NewNotice]] = tuple
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:
@@ -97,6 +100,7 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
     _insert_lines(connection, lines, number)
     files = [vars(file) for file in new.files()]
     _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
+    write_notices(connection, new.notices())
     written = {
         "run": pl.DataFrame([run], schema=columns_of("run")),
         "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),

@@ -1,6 +1,6 @@
 """The only door to the database: reading the ledger, posting to it, and recording every other act."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.lifecycle import Act, Standing, State, is_possible
+from tpp_sponsor.domain.notices import Delivery, NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
 from tpp_sponsor.ledger.acts import ActReader
@@ -28,12 +29,21 @@ from tpp_sponsor.ledger.chain import (
 )
 from tpp_sponsor.ledger.database import load_migrations_ahead, migrate, open_engine, open_existing
 from tpp_sponsor.ledger.failing import unusable
+from tpp_sponsor.ledger.notices import (
+    KeptNotice,
+    bury_the_dead,
+    claim_notice,
+    put_off_notice,
+    read_notices,
+    settle_notice,
+    write_notices,
+)
 from tpp_sponsor.ledger.posting import FileDigest, NewRun, PostedRun, post_run
 from tpp_sponsor.ledger.reading import RunReader
 from tpp_sponsor.ledger.standing import standing_of
 from tpp_sponsor.ledger.transfer import Snapshot, read_snapshot, replay
 
-__all__ = ["Event", "FileDigest", "Ledger", "NewAct", "NewRun", "PostedRun"]
+__all__ = ["Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "PostedRun"]
 
 T = TypeVar("T")
 
@@ -46,7 +56,10 @@ _STILL_THERE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "t
 
 @dataclass(frozen=True, kw_only=True)
 class NewAct:
-    """An act beside the monthly run: `rows` are the rows it writes, by table; `facts` say why, as JSON can hold it."""
+    """An act beside the monthly run: `rows` are the rows it writes, by table; `facts` say why, as JSON can hold it.
+
+    `notices` of it are kept with it.
+    """
 
     act: Act
     period: Period
@@ -54,6 +67,7 @@ class NewAct:
     by: str
     facts: Mapping[str, Any]
     rows: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    notices: Sequence[NewNotice] = ()
 
 
 class Ledger(RunReader, ActReader):
@@ -137,6 +151,33 @@ class Ledger(RunReader, ActReader):
         """Write a snapshot into this ledger in one transaction, or nothing; a ledger of its own is left alone."""
         self._write(lambda connection: replay(connection, snapshot))
 
+    def notices(self) -> list[KeptNotice]:
+        """All notices, the oldest first."""
+        if self._engine is None:
+            return []
+        with self._connect() as connection:
+            return read_notices(connection)
+
+    def enqueue(self, notices: Sequence[NewNotice]) -> int:
+        """Keep notices of what is no act; how many are new."""
+        return self._write(lambda connection: write_notices(connection, notices)) if notices else 0
+
+    def bury_the_dead(self, now: datetime) -> int:
+        """Notices whose sender died while he had them are uncertain from now on; how many."""
+        return self._write(lambda connection: bury_the_dead(connection, now))
+
+    def claim(self, notice: KeptNotice, now: datetime) -> bool:
+        """Be the only one who sends a notice; False if another is."""
+        return self._write(lambda connection: claim_notice(connection, notice, now))
+
+    def settle(self, notice: KeptNotice, state: Delivery, reason: str, now: datetime) -> None:
+        """What became of a claimed notice, for good."""
+        self._write(lambda connection: settle_notice(connection, notice, state, reason, now))
+
+    def put_off(self, notice: KeptNotice, reason: str, now: datetime, most_attempts: int) -> None:
+        """Try a notice again later that no server has taken."""
+        self._write(lambda connection: put_off_notice(connection, notice, reason, now, most_attempts))
+
     def _write(self, work: Callable[[Connection], T]) -> T:
         engine: Engine = self._engine or open_engine(self._url)
         self._engine = engine
@@ -188,6 +229,7 @@ def _record(connection: Connection, new: NewAct) -> Event:
             into = SQLModel.metadata.tables[table]
             connection.execute(insert(into), [{ROWS_OF_EVENTS[table]: number, **row} for row in rows])
             written[table] = rows_digest(table, pl.DataFrame(rows, schema=columns_of(table)))
+    write_notices(connection, new.notices)
     state = standing_of(connection, period, act=new.act).state
     seal_event(connection, number, {**new.facts, "state": state, "rows": written})
     return read_events(connection, number)[-1]

@@ -44,5 +44,9 @@ class Notation:
         """`10 Maret 2024`."""
         return format_date(day, "d MMMM y", locale=self.language)
 
+    def day_of(self, written: str) -> str:
+        """The same of a day written `2024-03-10`."""
+        return self.day(date.fromisoformat(written))
+
     def _local(self, indonesian: str) -> str:
         return indonesian.translate(_TO_ENGLISH) if self.language == "en" else indonesian

@@ -39,7 +39,8 @@ def say_fault(texts: Texts, fault: Fault) -> str:
 
 def say_oddity(texts: Texts, oddity: Mapping[str, Any]) -> str:
     """What holds a month, in words: `code was is_ limit opd`."""
-    grouped = {name: f"{oddity[name]:,}".replace(",", ".") for name in ("was", "is_", "limit")}
+    comma = "," if texts.language == "en" else "."
+    grouped = {name: f"{oddity[name]:,}".replace(",", comma) for name in ("was", "is_", "limit")}
     return texts.say(f"odd.{oddity['code']}", **grouped, opd=oddity["opd"])
 
 

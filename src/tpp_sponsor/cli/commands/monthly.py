@@ -48,11 +48,18 @@ def demo(
 
 
 @app.command(help=HELP("help.check"), epilog="tpp-sponsor check 2024-03")
-def check(period: OnePeriod, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    from tpp_sponsor.cli.checking import show_check
+def check(
+    period: MaybePeriod = None,
+    open_: Annotated[bool, typer.Option("--open", help=HELP("help.check_open"))] = False,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli.checking import check_open, show_check
 
+    if open_ == (period is not None):
+        raise typer.BadParameter(HELP("usage.period_or_open"))
     with answering(config, as_json) as console:
-        code = show_check(console, period)
+        code = check_open(console) if period is None else show_check(console, period)
     raise typer.Exit(code)
 
 
@@ -132,3 +139,20 @@ def schedule(config: Config = CONFIG) -> None:
             "schedule.start", cron=deployment.settings.schedule.cron, zone=deployment.settings.city.time_zone
         )
         keep_schedule(config, deployment.settings)
+
+
+@app.command(help=HELP("help.notify"), epilog="tpp-sponsor notify --test nama@kota.go.id")
+def notify(
+    test: Annotated[str, typer.Option("--test", metavar="ALAMAT", help=HELP("help.notify_test"))] = "",
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli import notify as notices
+
+    code = 0
+    with answering(config, as_json) as console:
+        if test:
+            notices.send_test(console, test)
+        else:
+            code = notices.notify(console)
+    raise typer.Exit(code)

@@ -148,8 +148,13 @@ def reopen(
 
 
 @app.command(help=HELP("help.coverage"), epilog="tpp-sponsor coverage 2024-03")
-def coverage(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
+def coverage(
+    period: MaybePeriod = None,
+    notify: Annotated[bool, typer.Option("--notify", help=HELP("help.coverage_notify"))] = False,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
     from tpp_sponsor.cli.cover import show_coverage
 
     with answering(config, as_json) as console:
-        show_coverage(console, period)
+        show_coverage(console, period, notify=notify)

@@ -1,0 +1,151 @@
+"""What notices say, in both languages: each letter stands beside this test as it is read."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tpp_sponsor.domain.notices import NewNotice, NoticeKind, next_try
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import SettingsError
+from tpp_sponsor.notifying import failure_notices, lapse_notices, waiting_notices
+from tpp_sponsor.reports.letters import write_letter
+from tpp_sponsor.settings import parse_settings
+from tpp_sponsor.texts import LANGUAGES, load_texts, say_oddity
+
+LETTERS = Path(__file__).parent / "letters"
+TEMPLATES = [Path(__file__).parents[2] / "templates"]
+MARCH = Period(2024, 3)
+NOON = datetime(2024, 3, 11, 5, tzinfo=UTC)
+LAPSING = {"unpaid": 12, "next_month": 3, "this_month": 1, "lapsed": 4}
+SHA = "a1b2c3d4e5f60718" * 4
+
+FACTS = {
+    NoticeKind.DONE: {
+        "revision": 1, "statements": 1357, "workers": 1182, "sponsors": 1048, "total": 19_857_600,
+        "rejected": 7, "warnings": 31, "lapsing": LAPSING, "outcomes": {},
+    },
+    NoticeKind.REMITTANCE: {
+        "revision": 2, "workers": 9, "sponsors": 7, "premiums": 151_200, "credit": 16_800, "withheld": 134_400,
+        "files": [{"name": "bpjs/iuran-bpu.csv", "sha256": SHA}, {"name": "keuangan/tpp.csv", "sha256": SHA}],
+        "checksums": SHA,
+    },
+    NoticeKind.PLACE: {
+        "opd": "Dinas Kesehatan", "peringkat": 3, "departments": 35, "pekerja": 61, "sponsor": 57,
+        "active": 1250, "cutoff": "2024-03-10",
+    },
+    NoticeKind.HELD: {
+        "revision": 1, "by": "Ani", "preview": SHA,
+        "oddities": [
+            {"code": "JUMLAH_PEKERJA_BERUBAH", "was": 1182, "is_": 800, "limit": 20, "opd": ""},
+            {"code": "JUMLAH_ASN_BERUBAH", "was": 400, "is_": 310, "limit": 20, "opd": "Dinas Kesehatan"},
+        ],
+    },
+    NoticeKind.WAITING: {"reasons": ["tpp*: belum ada berkas tabel tpp.", "inbox/2024-03: belum ada."]},
+    NoticeKind.FAILED: {"reasons": ["config.toml: pengaturan berubah sejak dibukukan."], "exit_code": 14},
+    NoticeKind.MEND: {"file": "TPP Dinkes.xlsx", "rejected": 12, "answer": "TPP Dinkes.xlsx.xlsx"},
+    NoticeKind.LAPSE: {"revision": 1, "lapsing": LAPSING},
+    NoticeKind.TEST: {},
+}  # fmt: skip
+
+
+def letter(kind, language, **facts):
+    told = NewNotice(
+        key="k", receiver="r@kota.example", kind=kind, period=MARCH, facts=FACTS[kind] | facts, at=NOON
+    )
+    texts = load_texts(language)
+    return write_letter(
+        told,
+        language,
+        TEMPLATES,
+        city="Kota Mini",
+        site_url="https://kota.example/papan/",
+        say_oddity=lambda oddity: say_oddity(texts, oddity),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_a_letter_reads_as_it_stands_beside_this_test(kind, language):
+    subject, body = letter(kind, language)
+    expected = (LETTERS / f"{kind}.{language}.txt").read_text(encoding="utf-8")
+    assert f"{subject}\n\n{body}" == expected
+
+
+def test_no_letter_is_left_over():
+    assert {path.name for path in LETTERS.iterdir()} == {
+        f"{kind}.{language}.txt" for kind in NoticeKind for language in LANGUAGES
+    }
+
+
+def test_few_persons_are_not_told_in_figures():
+    for language in LANGUAGES:
+        _, body = letter(NoticeKind.PLACE, language, peringkat=None, pekerja=None, sponsor=None)
+        assert not re.search(r"\b[1-4]\b|35|1[.,]250", body.partition("2024")[2].replace("2024", ""))
+
+
+def test_a_name_with_a_line_break_becomes_no_header():
+    subject, _ = letter(NoticeKind.PLACE, "id", opd="Dinas\r\nBcc: semua@kota.example")
+    assert "\n" not in subject
+    assert "\r" not in subject
+
+
+def test_letters_hold_nothing_that_could_be_a_persons_number():
+    for path in LETTERS.iterdir():
+        text = path.read_text(encoding="utf-8").replace(SHA, "")
+        assert not re.search(r"\d{9,}", text), path.name
+
+
+# When a notice is made
+
+
+def city(**mail):
+    known = {
+        "host": "localhost",
+        "sender": "tpp@kota.example",
+        "bkpsdm": ["a@kota.example", "b@kota.example"],
+    }
+    return parse_settings({"mail": known | mail})
+
+
+def test_a_month_that_waits_is_told_again_only_for_other_reasons():
+    first, same, other = (waiting_notices(city(), MARCH, [why], NOON) for why in ("tpp*", "tpp*", "asn*"))
+    assert [notice.key for notice in first] == [notice.key for notice in same]
+    assert first[0].key != other[0].key
+    assert [notice.receiver for notice in first] == ["a@kota.example", "b@kota.example"]
+
+
+def test_a_month_that_fails_is_told_once_a_day():
+    today, later = (
+        failure_notices(city(), MARCH, ["x"], 14, NOON.replace(hour=hour))[0].key for hour in (5, 23)
+    )
+    assert today == later != failure_notices(city(), MARCH, ["x"], 14, NOON.replace(day=12))[0].key
+
+
+def test_cover_that_ends_for_nobody_is_no_notice():
+    nobody = dict.fromkeys(LAPSING, 0)
+    assert lapse_notices(city(), MARCH, 1, nobody, NOON) == []
+    assert len(lapse_notices(city(), MARCH, 1, LAPSING, NOON)) == 2
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 5), (3, 15), (8, 1440), (12, 1440)])
+def test_the_next_try_is_later_each_time(attempts, minutes):
+    assert (next_try(NOON, attempts) - NOON).total_seconds() == minutes * 60
+
+
+WRONG = {
+    "no sender": {"sender": ""},
+    "an address with a name": {"bkpsdm": ["Ani <ani@kota.example>"]},
+    "an address with a line break": {"bkpsdm": ["ani@kota.example\nBcc: x@kota.example"]},
+    "an address without a place": {"keuangan": "bpkpd"},
+    "a head without an address": {"opd": {"Dinas Kesehatan": ["kepala"]}},
+    "open over the network": {"host": "mail.kota.example", "security": "none"},
+    "no such port": {"port": 70_000},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_settings_are_told_before_anything_is_run(name):
+    with pytest.raises(SettingsError):
+        city(**WRONG[name])

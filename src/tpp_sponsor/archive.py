@@ -16,7 +16,7 @@ from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.files import digest
 from tpp_sponsor.frames.inputs import Inputs
 
-_FACTS = "fakta.json"
+FACTS = "fakta.json"
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
 
@@ -25,7 +25,8 @@ class RunArchive:
     """All that the files of a run are made of, beside the ledger.
 
     `sent`: `SENT`. `suggestions`: `SUGGESTIONS`. `facts` holds what JSON can: settings, the digests and row counts of
-    the inbox, the sheets on which the rows of `sent` stand (`SentSheet`), and the texts of file profiles.
+    the inbox, the sheets on which the rows of `sent` stand (`SentSheet`), the texts of file
+    profiles, and what pages show.
     """
 
     inputs: Inputs
@@ -46,7 +47,7 @@ def pack(archive: RunArchive) -> dict[str, bytes]:
     }
     files = {f"{name}.parquet": _parquet(frame) for name, frame in tables.items()}
     facts = json.dumps(archive.facts, ensure_ascii=False, sort_keys=True, indent=1)
-    return files | {_FACTS: facts.encode()}
+    return files | {FACTS: facts.encode()}
 
 
 def unpack(files: Mapping[str, bytes]) -> RunArchive:
@@ -60,7 +61,7 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
         pl.read_parquet(io.BytesIO(files[f"{_WARNINGS}.parquet"])),
         pl.read_parquet(io.BytesIO(files[f"{_SENT}.parquet"])),
         pl.read_parquet(io.BytesIO(files[f"{_SUGGESTIONS}.parquet"])),
-        json.loads(files[_FACTS]),
+        json.loads(files[FACTS]),
     )
 
 
@@ -78,6 +79,17 @@ def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
     if faults:
         raise IntegrityError(*faults)
     return unpack(files)
+
+
+def read_facts(folder: Path, expected: str) -> Mapping[str, Any]:
+    """The facts of an archive alone, proved by their digest."""
+    path = folder / FACTS
+    data = path.read_bytes() if path.is_file() else b""
+    if digest(data) != expected:
+        code = "archive_changed" if data else "archive_missing"
+        raise IntegrityError(Fault.of(code, file=str(Path(*path.parts[-3:]))))
+    facts: Mapping[str, Any] = json.loads(data)
+    return facts
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

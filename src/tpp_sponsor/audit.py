@@ -15,7 +15,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.files import digest
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.publication import OUTBOX, Posted, pages, remake, summarise
+from tpp_sponsor.publication import OUTBOX, Posted, remake, summarise
+from tpp_sponsor.site import pages
 
 
 def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
@@ -49,7 +50,7 @@ def audit_period(deployment: Deployment, period: Period) -> None:
         if stray := ledger.stray_rows():
             faults.append(Fault.of("rows_stray", count=stray))
         if newest is not None and not faults:
-            faults += _pages_differ(deployment, ledger, newest)
+            faults += _pages_differ(deployment, ledger, period)
     if faults:
         raise IntegrityError(*dict.fromkeys(faults))
 
@@ -127,8 +128,8 @@ def _files_differ(deployment: Deployment, ledger: Ledger, posted: Posted) -> Ite
             yield Fault.of("digest_differs", file=_shown(deployment, folder / name))
 
 
-def _pages_differ(deployment: Deployment, ledger: Ledger, posted: Posted) -> Iterator[Fault]:
-    for name, page in pages(deployment, ledger, posted).items():
+def _pages_differ(deployment: Deployment, ledger: Ledger, period: Period) -> Iterator[Fault]:
+    for name, page in pages(deployment, ledger, {period}).items():
         path = deployment.site / name
         if not path.is_file() or path.read_bytes() != page:
             yield Fault.of("page_differs", file=_shown(deployment, path))

@@ -24,8 +24,9 @@ from tpp_sponsor.files import PRIVATE_FOLDER, PUBLIC_FOLDER, digest, reveal_fold
 from tpp_sponsor.ledger.database import HEAD
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.ledger.transfer import EVENT, SCHEMAS, Snapshot
-from tpp_sponsor.publication import ARCHIVE, finish_interrupted
+from tpp_sponsor.publication import ARCHIVE
 from tpp_sponsor.settings import load_settings
+from tpp_sponsor.site import finish_interrupted
 from tpp_sponsor.strongbox import Strongbox, fill, unlock
 
 CONFIG = "config.toml"

@@ -68,7 +68,7 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     caps = Caps(rules.max_workers, rules.min_net_after)
     posted = follow_departments(before.lines, inputs, settings.opd.aliases)
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        counting = meanwhile.submit(count_heads, inputs)
+        counting = meanwhile.submit(count_heads, inputs, without_tpp=settings.ranking.count_without_tpp)
         judged = judge(inputs, before.paid, limits).with_row_index(_PLACE)
     sponsors = _sponsors(inputs, posted, before)
     judged = _taken_back(judged, before.reversed)

@@ -66,7 +66,7 @@ def write_public(path: Path, data: bytes) -> bool:
     with _undone("file_not_written", path, partial):
         if path.is_file() and path.read_bytes() == data:
             return False
-        path.parent.mkdir(mode=PUBLIC_FOLDER, parents=True, exist_ok=True)
+        _make_public(path.parent)
         _write(partial, data, PUBLIC_FILE)
         partial.replace(path)
     return True
@@ -127,6 +127,13 @@ def _make_private(folder: Path) -> None:
     # `parents=True` would make those above with the rights of any folder.
     for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
         missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+
+
+def _make_public(folder: Path) -> None:
+    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+        missing.mkdir(exist_ok=True)
+        # Whatever the umask of who runs it: a web server must be able to look in.
+        missing.chmod(PUBLIC_FOLDER)
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:

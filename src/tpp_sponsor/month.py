@@ -25,7 +25,8 @@ from tpp_sponsor.files import clear_folder, digest, reveal_folder, stage_folder,
 from tpp_sponsor.holding import Approval, expect_approved, hold, nothing_held, weigh
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.preparation import Prepared, Progress, archive_here, prepare
-from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted, expect_front_page, finish_interrupted, publish
+from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted
+from tpp_sponsor.site import expect_front_page, finish_interrupted, publish
 from tpp_sponsor.stages.guard import Oddity
 
 

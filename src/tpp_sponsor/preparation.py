@@ -106,6 +106,7 @@ def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arr
         "inputs": intake.file_rows(),
         "profiles": profiles,
         "sheets": intake.sheet_facts(),
+        "pages": settings.ranking.of_pages,
     }
     inputs = normalised(intake, settings, period)
     return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)

@@ -60,7 +60,7 @@ class Settings(Section):
         The timer, limits of size, what is odd, who is told, and what BPJS answers later cannot.
         """
         no_matter: Any = dict.fromkeys(("schedule", "guard", "collection", "mail", "bpjs"), True)
-        no_matter["intake"] = {"max_cells", "max_bytes"}
+        no_matter |= {"intake": {"max_cells", "max_bytes"}, "ranking": self.ranking.undecisive}
         return self.model_dump(mode="json", exclude=no_matter, fallback=str)
 
 

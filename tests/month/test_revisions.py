@@ -336,6 +336,7 @@ def test_the_ranking_and_the_page_are_of_all_revisions(town):
         nip  | opd
         BUDI | Dinas Kesehatan
     """
+    town.settings("[ranking]\nmin_count = 0")
     post(town, TWO_LETTERS, asn=opds, tpp=opds)
     revise(town, TWO_LETTERS + "    3 | RATNA | titin", asn=opds, tpp=opds)
     columns = ("peringkat", "opd", "pekerja", "sponsor", "jumlah_asn", "iuran")

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
+from tpp_sponsor.domain.measured import PageRules
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.reports.context import Standing
+from tpp_sponsor.reports.render import render_site
+from tpp_sponsor.texts import LANGUAGES, load_texts
 
 SHIPPED = [Path(__file__).parents[2] / "templates"]
 
@@ -38,14 +41,37 @@ HOSTILE_NAMES = [
 ]
 
 
-def standing(rows=KOTA_MINI, *, period="2024-03", order_by="pekerja", city="Kota Mini", revision=1):
+# A town so small that all of it would be hidden shows all of it.
+OPEN = PageRules(divisions={"semua": 0}, min_count=0, min_size=0)
+
+
+def site(standings, language="id", **kwargs):
+    """All pages of these months, the given language first."""
+    languages = [
+        load_texts(name) for name in (language, *(other for other in LANGUAGES if other != language))
+    ]
+    return render_site(standings, languages, SHIPPED, **kwargs)
+
+
+def standing(
+    rows=KOTA_MINI,
+    *,
+    period="2024-03",
+    order_by="pekerja",
+    city="Kota Mini",
+    revision=1,
+    rules=OPEN,
+    **more,
+):
     month = Period.parse(period)
     full = [
         (rank, opd, workers, sponsors, active, _share(sponsors, active), workers * 16_800)
         for rank, opd, workers, sponsors, active in rows
     ]
     ranking = pl.DataFrame(full, schema=_SCHEMA, orient="row")
-    return Standing(month, revision, date(month.year, month.month, 10), ranking, order_by, city)
+    return Standing(
+        month, revision, date(month.year, month.month, 10), ranking, order_by, city, rules=rules, **more
+    )
 
 
 def many(count):

@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
-from standings import KOTA_MINI, SHIPPED, hostile, large, many, standing
+from standings import KOTA_MINI, hostile, large, many, site, standing
 
-from tpp_sponsor.reports.render import make_pages
-from tpp_sponsor.texts import load_texts
+from tpp_sponsor.domain.measured import PageRules
+from tpp_sponsor.reports.offices import office_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 # 210 mm less 14 mm on either side, in CSS pixels.
@@ -31,15 +32,18 @@ def visit(browser, tmp_path):
     complaints = []
 
     def open_page(rows, *, width=360, **kwargs):
-        for name, document in make_pages([standing(rows, **kwargs)], load_texts("id"), SHIPPED).items():
+        for name, document in site([standing(rows, **kwargs)]).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(document)
-        address = (tmp_path / "index.html").as_uri()
+        address, home = (tmp_path / "index.html").as_uri(), tmp_path.as_uri()
         tab = browser.new_page(viewport={"width": width, "height": 800})
         tab.on("console", lambda message: complaints.append(message.text))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on(
             "request",
-            lambda request: None if request.url in {address, "data:,"} else complaints.append(request.url),
+            lambda request: (
+                None if request.url.startswith((home, "data:,")) else complaints.append(request.url)
+            ),
         )
         tab.goto(address)
         return tab
@@ -92,6 +96,7 @@ def test_the_keyboard_reaches_the_ranking_first(visit):
 
 def test_the_archive_leads_to_the_page_of_a_period(visit):
     tab = visit(KOTA_MINI)
+    tab.get_by_role("link", name="Semua periode").click()
     (link,) = tab.locator(".archive a").all()
     assert link.get_attribute("href") == "2024-03.html"
 
@@ -142,3 +147,107 @@ def test_every_text_has_contrast_enough(visit, scheme, media):
     tab = visit(KOTA_MINI, width=1200)
     tab.emulate_media(media=media, color_scheme=scheme)
     assert tab.evaluate(CONTRAST) == []
+
+
+# The whole site, as people use it
+
+BUSY = [
+    (1, "Dinas Pendidikan", 361, 321, 1425),
+    (2, "Dinas Kesehatan", 118, 109, 493),
+    (3, "Sekretariat Daerah", 59, 51, 163),
+    (4, "Dinas Sosial", 12, 11, 60),
+    (5, "Badan Kesbang", 3, 2, 30),
+    (6, "Dinas Arsip", 0, 0, 20),
+]
+
+
+@pytest.fixture
+def stroll(visit, tmp_path):
+    """The site of three months with the rules that a city has by default; a page by its name."""
+    earlier = [
+        (rank, opd, workers // 2, sponsors // 2, active) for rank, opd, workers, sponsors, active in BUSY
+    ]
+    rules = PageRules(target_percent=30)
+    months = [
+        standing(earlier, period="2024-03", rules=rules),
+        standing(earlier, period="2024-04", rules=rules, last=standing(earlier).ranking),
+        standing(BUSY, period="2024-05", rules=rules, last=standing(earlier).ranking),
+    ]
+    pages = site(months)
+    tab = visit([])
+
+    def go(name, width=360, scheme="light"):
+        for path, document in pages.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes(document)
+        tab.set_viewport_size({"width": width, "height": 800})
+        tab.emulate_media(color_scheme=scheme)
+        tab.goto((tmp_path / name).as_uri())
+        return tab
+
+    return go
+
+
+OFFICE = office_page("Dinas Kesehatan")
+PAGES = ["index.html", "2024-04.html", "arsip.html", "cara-menghitung.html", OFFICE, f"en/{OFFICE}"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace("/", "-"))
+def test_no_page_has_anything_that_axe_would_complain_of(stroll, name, scheme):
+    tab = stroll(name, 360, scheme)
+    # The page may run no script but its own; the checker is let in by the browser, beside the policy.
+    found = tab.evaluate(
+        f"async () => {{ {AXE_SCRIPT}\n return (await axe.run()).violations.map(v => v.id) }}"
+    )
+    assert found == []
+    for width in (320, 1200):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_columns_are_sorted_and_what_is_hidden_stays_behind(stroll):
+    tab = stroll("index.html", 1200)
+    names = tab.locator("tbody:first-of-type th.opd")
+    assert names.all_inner_texts()[:2] == ["Dinas Pendidikan", "Dinas Kesehatan"]
+    tab.get_by_role("button", name="Urutkan menurut Partisipasi").click()
+    assert names.all_inner_texts()[0] == "Sekretariat Daerah"
+    assert names.all_inner_texts()[-1] in ("Badan Kesbang", "Dinas Sosial")
+    tab.get_by_role("button", name="Urutkan menurut Partisipasi").click()
+    assert tab.locator("th[aria-sort=ascending]").count() == 1
+    assert names.all_inner_texts()[-1] in ("Badan Kesbang", "Dinas Sosial")
+    tab.get_by_role("button", name="Urutkan menurut OPD").click()
+    assert names.all_inner_texts()[0] == "Badan Kesbang"
+
+
+def test_search_leaves_what_is_looked_for(stroll):
+    tab = stroll("index.html")
+    tab.get_by_label("Cari OPD").fill("kesEHATan")
+    assert [row for row in tab.locator("tr[data-opd]").all() if row.is_visible()].__len__() == 1
+    assert tab.get_by_role("status").inner_text() == "1 OPD ditemukan"
+
+
+def test_an_opd_head_finds_his_place_over_time_and_what_would_lift_it(stroll):
+    tab = stroll("index.html")
+    tab.get_by_role("link", name="Dinas Kesehatan").first.click()
+    text = tab.locator("main").inner_text()
+    assert "Dengan 244 pekerja lagi, OPD ini melewati Dinas Pendidikan" in text
+    assert tab.get_by_role("img", name="Pekerja terlindungi").count() == 1
+    assert tab.locator("tbody tr").count() == 3
+    tab.get_by_role("link", name="English").click()
+    assert "With 244 more workers this OPD passes Dinas Pendidikan" in tab.locator("main").inner_text()
+    tab.get_by_role("link", name="Bahasa Indonesia").click()
+    assert tab.url.endswith(OFFICE)
+
+
+def test_without_a_script_everything_is_there_to_read(browser, stroll, tmp_path):
+    stroll("index.html")
+    plain = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800}).new_page()
+    plain.goto((tmp_path / "index.html").as_uri())
+    assert plain.get_by_text("Dinas Pendidikan").count() >= 2
+    assert plain.locator(".search").count() == 0
+
+
+def test_every_page_prints(stroll):
+    for name in PAGES:
+        assert stroll(name).pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -8,6 +8,7 @@ from pathlib import Path
 from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now, read_file
+from tpp_sponsor.cli.report import show_correction
 from tpp_sponsor.confirming import confirm as record_ticks
 from tpp_sponsor.corrections import Correction, Doer, refund_credit, reopen_period, reverse_line
 from tpp_sponsor.domain.books import Reason
@@ -26,8 +27,10 @@ def reverse(
     console: Console, period: Period, nomor: str, *, reason: Reason, note: str, patience: float
 ) -> None:
     """Take a posted premium back."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
+    deployment = console.deployment()
+    with at_the_ledger(deployment, patience) as ledger:
         done = reverse_line(ledger, period, nomor, reason=reason, note=note, doer=doer())
+        show_correction(console, deployment, ledger, period)
     _tell_correction(console, "reverse", period, done)
 
 

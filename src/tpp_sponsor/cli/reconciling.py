@@ -12,6 +12,7 @@ from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.bpjs_lists import BpjsList, Taken, read_list, take_list
 from tpp_sponsor.cli.amend import doer
 from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.cli.report import show_correction
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.diagnosis import say_finding
@@ -28,6 +29,7 @@ def import_list(console: Console, period: Period, path: Path, patience: float) -
     read = read_list(path, period, deployment.settings)
     with at_the_ledger(deployment, patience) as ledger:
         taken = take_list(deployment, ledger, period, read, doer())
+        show_correction(console, deployment, ledger, period)
     _tell_list(console, period, read, taken)
 
 

@@ -10,7 +10,7 @@ from tpp_sponsor.frames.books import ANSWERS, HELD_BALANCES, JOURNAL, PAYMENTS
 from tpp_sponsor.frames.results import CONFIRMED
 from tpp_sponsor.ledger.chain import Event, read_events, rows_written
 from tpp_sponsor.ledger.queries import Queries
-from tpp_sponsor.ledger.standing import standing_of
+from tpp_sponsor.ledger.standing import ACCEPTED, standing_of
 
 
 class ActReader(Queries):
@@ -44,6 +44,14 @@ class ActReader(Queries):
             "JOIN bpjs_list AS list ON list.event_id = answer.event_id WHERE list.period = :period"
         )
         return self._frame(query, {"period": str(period)}, ANSWERS).sort("event_id", "row")
+
+    def accepted(self, period: Period) -> dict[str, int] | None:
+        """OPD → workers whose premium stands and whom BPJS has accepted; None before any list of it was read."""
+        if not self.lists_read(period):
+            return None
+        query = ACCEPTED.replace("COUNT(*)", "line.department, COUNT(*)") + " GROUP BY line.department"
+        schema = {"department": pl.String, "count": pl.Int64}
+        return dict(self._frame(query, {"period": str(period)}, schema).rows())
 
     def lists_read(self, period: Period) -> dict[str, int]:
         """Digest → event of every list of BPJS that was read for a period."""

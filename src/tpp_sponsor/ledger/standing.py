@@ -11,7 +11,7 @@ _LINES = """
     WHERE line.period = :period AND back.nik IS NULL
 """
 # A worker is accepted if all that the newest list that names him says of him is acceptance.
-_ACCEPTED = """
+ACCEPTED = """
     SELECT COUNT(*) FROM premium_line AS line
     LEFT JOIN reversal AS back
         ON back.period = line.period AND back.nik = line.nik AND back.occurrence = line.occurrence
@@ -35,7 +35,7 @@ def standing_of(connection: Connection, period: str, act: Act | None = None) -> 
         text("SELECT COALESCE(SUM(amount), 0) FROM payment WHERE period = :period"), values
     ).scalar_one()
     posted = connection.execute(text("SELECT COUNT(*) FROM run WHERE period = :period"), values).scalar_one()
-    accepted = connection.execute(text(_ACCEPTED), values).scalar_one()
+    accepted = connection.execute(text(ACCEPTED), values).scalar_one()
     last = {
         name: connection.execute(text(_LAST), values | {"act": name}).scalar_one()
         for name in (Act.REOPEN, Act.REVISE)

@@ -1,22 +1,27 @@
 """The ranking of a period as plain values for the templates: its own columns pass, nothing personal."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from functools import cached_property
 
 import polars as pl
 
+from tpp_sponsor.domain.measured import Measured, PageRules, measure
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.reports.figures import Line, Step, Totals, lines_of, podium_of, totals_of
 from tpp_sponsor.reports.notation import Notation
 
-MEASURES = ("pekerja", "sponsor", "jumlah_asn", "partisipasi", "iuran")
-
 _PODIUM = 3
-# More names than this on one step are counted, not written: with many ties the step would be the table.
-_NAMES_ON_A_STEP = 3
-_FULL_BAR = 1000
+
+
+@dataclass(frozen=True)
+class Issue:
+    """When a page was published, or published again: `first`, `revised` or `corrected`."""
+
+    day: date
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,8 @@ class Standing:
     """The ranking of a period as it is published.
 
     `ranking` has `peringkat`, `opd`, `pekerja`, `sponsor`, `jumlah_asn`, `partisipasi` (text, 6 decimals) and
-    `iuran` (whole rupiah); `order_by` is `pekerja` or `partisipasi`.
+    `iuran` (whole rupiah); `order_by` is `pekerja` or `partisipasi`. `last`: the ranking of the period before, with
+    the OPDs as they are called in this one; `accepted`: OPD → workers whom BPJS has accepted, None before it answered.
     """
 
     period: Period
@@ -33,36 +39,16 @@ class Standing:
     ranking: pl.DataFrame
     order_by: str
     city: str
+    rules: PageRules = field(default_factory=PageRules)
+    last: pl.DataFrame | None = None
+    accepted: Mapping[str, int] | None = None
+    issues: Sequence[Issue] = ()
+    counts_without_tpp: bool = True
 
-
-@dataclass(frozen=True)
-class Line:
-    """One OPD: its rank, its figures by measure, and its bar in thousandths of the longest."""
-
-    rank: int
-    is_tied: bool
-    opd: str
-    figures: Mapping[str, str]
-    bar: int
-
-
-@dataclass(frozen=True)
-class Step:
-    """A place on the podium with those who share it; `others` counts the names left to the table."""
-
-    rank: int
-    figure: str
-    names: Sequence[str]
-    others: int
-
-
-@dataclass(frozen=True)
-class Totals:
-    """The sums over all OPDs, by measure, and how many OPDs take part."""
-
-    figures: Mapping[str, str]
-    taking_part: str
-    departments: str
+    @cached_property
+    def measured(self) -> Measured:
+        """What is shown of it."""
+        return measure(self.ranking, self.last, self.accepted, self.rules, by=self.order_by)
 
 
 @dataclass(frozen=True)
@@ -99,6 +85,13 @@ class View:
     podium: Sequence[Step]
     joined: Sequence[Line]
     not_joined: Sequence[Line]
+    hides: bool
+    min_count: int
+    min_size: int
+    share_order: str
+    counts_without_tpp: bool
+    divisions: Sequence[tuple[str, int]]
+    issues: Sequence[tuple[str, str]] = field(default=())
 
     @property
     def has_plain_podium(self) -> bool:
@@ -113,9 +106,10 @@ def page_name(period: Period) -> str:
 
 def view_of(standing: Standing, notation: Notation) -> View:
     """The values of one period's page."""
-    rows = standing.ranking.select("peringkat", "opd", *MEASURES).sort("peringkat", "opd").to_dicts()
-    lines = _lines(rows, standing.order_by, notation)
-    joined = [line for line, row in zip(lines, rows, strict=True) if row["pekerja"]]
+    measured, rules = standing.measured, standing.rules
+    lines = lines_of(measured.rows, standing.order_by, standing.rules, notation)
+    taking_part = [row.takes_part for row in measured.rows]
+    joined = [line for line, joins in zip(lines, taking_part, strict=True) if joins]
     return View(
         period=str(standing.period),
         month=notation.month(standing.period),
@@ -124,11 +118,18 @@ def view_of(standing: Standing, notation: Notation) -> View:
         cutoff_iso=standing.cutoff.isoformat(),
         city=standing.city,
         order_by=standing.order_by,
-        columns=(standing.order_by, *(name for name in MEASURES if name != standing.order_by)),
-        totals=_totals(rows, len(joined), notation),
-        podium=_podium(joined, standing.order_by),
+        columns=_columns(standing),
+        totals=totals_of(measured.sums, rules, notation),
+        podium=podium_of(joined, standing.order_by),
         joined=joined,
-        not_joined=[line for line, row in zip(lines, rows, strict=True) if not row["pekerja"]],
+        not_joined=[line for line, joins in zip(lines, taking_part, strict=True) if not joins],
+        hides=any(row.takes_part and (row.workers is None or row.sponsors is None) for row in measured.rows),
+        min_count=rules.min_count,
+        min_size=rules.min_size,
+        share_order=rules.share_order,
+        counts_without_tpp=standing.counts_without_tpp,
+        divisions=sorted(rules.divisions.items(), key=lambda division: -division[1]),
+        issues=[(notation.day(issue.day), issue.kind) for issue in standing.issues],
     )
 
 
@@ -144,57 +145,11 @@ def archive_of(periods: Sequence[Period], notation: Notation) -> list[Archive]:
     return [Archive(year, of_year) for year, of_year in links.items()]
 
 
-def _lines(rows: Sequence[Mapping[str, str | int]], order_by: str, notation: Notation) -> list[Line]:
-    ranks = [int(row["peringkat"]) for row in rows]
-    sharing = Counter(ranks)
-    lengths = [_length(row, order_by) for row in rows]
-    longest = max(lengths, default=0) or 1
-    return [
-        Line(
-            rank=rank,
-            is_tied=sharing[rank] > 1,
-            opd=str(row["opd"]),
-            figures=_figures(row, notation),
-            bar=-(-length * _FULL_BAR // longest),
-        )
-        for rank, length, row in zip(ranks, lengths, rows, strict=True)
-    ]
-
-
-def _length(row: Mapping[str, str | int], order_by: str) -> int:
-    """The measure as an integer that a bar can be drawn from; shares in millionths."""
-    return int(str(row[order_by]).replace(".", ""))
-
-
-def _figures(row: Mapping[str, str | int], notation: Notation) -> dict[str, str]:
-    workers, sponsors, active, premiums = (
-        int(row[name]) for name in ("pekerja", "sponsor", "jumlah_asn", "iuran")
-    )
-    return {
-        "pekerja": notation.count(workers),
-        "sponsor": notation.count(sponsors),
-        "jumlah_asn": notation.count(active),
-        # From the counts, not from the six decimals: rounding what is already rounded can be off by a tenth.
-        "partisipasi": notation.percent(sponsors, active),
-        "iuran": notation.rupiah(premiums),
-    }
-
-
-def _totals(rows: Sequence[Mapping[str, str | int]], joined: int, notation: Notation) -> Totals:
-    sums = {name: sum(int(row[name]) for row in rows) for name in MEASURES if name != "partisipasi"}
-    return Totals(
-        figures=_figures(sums, notation),
-        taking_part=notation.count(joined),
-        departments=notation.count(len(rows)),
-    )
-
-
-def _podium(joined: Sequence[Line], order_by: str) -> list[Step]:
-    steps = []
-    for rank, sharing in groupby(
-        (line for line in joined if line.rank <= _PODIUM), key=lambda line: line.rank
-    ):
-        lines = list(sharing)
-        names = [line.opd for line in lines[:_NAMES_ON_A_STEP]]
-        steps.append(Step(rank, lines[0].figures[order_by], names, len(lines) - len(names)))
-    return steps
+def _columns(standing: Standing) -> list[str]:
+    """The measure that orders comes first; growth and acceptance are there once something is known of them."""
+    known = ["pekerja", "sponsor", "jumlah_asn", "partisipasi", "iuran"]
+    if standing.last is not None:
+        known.insert(1, "pertumbuhan")
+    if standing.accepted is not None:
+        known.insert(2, "diterima")
+    return [standing.order_by, *(name for name in known if name != standing.order_by)]

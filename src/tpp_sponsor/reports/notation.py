@@ -25,11 +25,18 @@ class Notation:
         """Whole rupiah with the currency before it."""
         return self._local(show_rupiah(amount))
 
-    def percent(self, numerator: int, denominator: int) -> str:
-        """A share with one decimal, half up; 0 of an empty denominator (contract section 3, "Ranking")."""
+    def change(self, number: int) -> str:
+        """A change with its sign before it, a real minus; nothing before 0."""
+        sign = "+" if number > 0 else "−" if number < 0 else ""
+        return sign + self.count(abs(number))
+
+    def percent(self, numerator: int, denominator: int, *, decimals: int = 1) -> str:
+        """A share with its decimals, half up; 0 of an empty denominator (contract section 3, "Ranking")."""
         # Integers only: a float would round 0.25 % and 12.35 % one way or the other by its last bit.
-        tenths = (2000 * numerator + denominator) // (2 * denominator) if denominator else 0
-        shown = self._local(f"{tenths // 10:,}".replace(",", ".") + f",{tenths % 10}")
+        unit = 10**decimals
+        parts = (200 * unit * numerator + denominator) // (2 * denominator) if denominator else 0
+        fraction = f"{parts % unit:0{decimals}d}"
+        shown = self._local(f"{parts // unit:,}".replace(",", ".") + f",{fraction}")
         return f"{shown}%" if self.language == "en" else f"{shown} %"
 
     def month(self, period: Period) -> str:

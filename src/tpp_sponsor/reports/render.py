@@ -1,18 +1,26 @@
-"""The leaderboard as files of `site/`: one page per period, and the newest of them as the front page."""
+"""The leaderboard as files of `site/`, in both languages, and the page of a check."""
 
-from collections.abc import Sequence
+import base64
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from tpp_sponsor.domain.departments import names_now
+from tpp_sponsor.domain.measured import Row
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.reports.check import Checkup, view_of_check
 from tpp_sponsor.reports.context import Standing, archive_of, page_name, view_of
 from tpp_sponsor.reports.notation import Notation
+from tpp_sponsor.reports.offices import city_charts, office_page, office_view
 
-FRONT_PAGE = "index.html"
+FRONT_PAGE, ARCHIVE_PAGE, COUNT_PAGE = "index.html", "arsip.html", "cara-menghitung.html"
+SCRIPT = "site.js"
 
 
 class Texts(Protocol):
@@ -28,45 +36,101 @@ class Texts(Protocol):
         ...
 
 
-def make_pages(
-    standings: Sequence[Standing], texts: Texts, template_folders: Sequence[Path]
-) -> dict[str, bytes]:
-    """The whole site for these periods: file name below `site/` → its bytes."""
-    if not standings:
-        return {}
-    newest = max(standings, key=lambda standing: standing.period)
-    pages = {
-        page_name(standing.period): render_period_page(standing, texts, template_folders)
-        for standing in standings
-    }
-    periods = [standing.period for standing in standings]
-    pages[FRONT_PAGE] = render_index(newest, periods, texts, template_folders)
-    return pages
+@dataclass(frozen=True)
+class Edition:
+    """The site in one language: where its pages lie, and where those of the other language do."""
+
+    texts: Texts
+    prefix: str
+    other: str
+    other_prefix: str
 
 
-def render_period_page(standing: Standing, texts: Texts, template_folders: Sequence[Path]) -> bytes:
-    """The page of one period; it names no other period, so that a new month never changes an old page."""
-    view = view_of(standing, Notation(texts.language))
-    return _render("period.html", texts, template_folders, view=view)
+def editions(languages: Sequence[Texts]) -> list[Edition]:
+    """The first language at the top of the site, any other in a folder of its name; each leads to the other."""
+    prefixes = ["", *(f"{texts.language}/" for texts in languages[1:])]
+    others = [*languages[1:], languages[0]]
+    return [
+        Edition(texts, prefix, other.language if len(languages) > 1 else "", prefixes[languages.index(other)])
+        for texts, prefix, other in zip(languages, prefixes, others, strict=True)
+    ]
 
 
-def render_index(
-    newest: Standing,
-    periods: Sequence[Period],
-    texts: Texts,
+def render_site(
+    months: Sequence[Standing],
+    languages: Sequence[Texts],
     template_folders: Sequence[Path],
-) -> bytes:
-    """The front page: the newest period's ranking and a link to the page of every period."""
-    notation = Notation(texts.language)
-    view = view_of(newest, notation)
-    archive = archive_of([*periods, newest.period], notation)
-    return _render(FRONT_PAGE, texts, template_folders, view=view, archive=archive)
+    *,
+    aliases: Mapping[str, str] | None = None,
+    periods: Collection[Period] | None = None,
+) -> dict[str, bytes]:
+    """Page below `site/` → its bytes: those of the city and its OPDs, and of the given periods (without, of all).
+
+    `months` are all published months, oldest first; `aliases` are the names of OPDs that changed.
+    """
+    if not months:
+        return {}
+    rows = _by_names_of_newest(months, aliases or {})
+    return {
+        edition.prefix + path: page
+        for edition in editions(languages)
+        for path, page in _pages(months, rows, edition, template_folders, periods)
+    }
 
 
 def render_check_page(checkup: Checkup, texts: Texts, template_folders: Sequence[Path]) -> bytes:
     """What is in an inbox, file by file; for those who run the month, not for the site."""
     view = view_of_check(checkup, Notation(texts.language))
     return _render("check.html", texts, template_folders, view=view)
+
+
+def _pages(
+    months: Sequence[Standing],
+    rows: Sequence[Mapping[str, Row]],
+    edition: Edition,
+    folders: Sequence[Path],
+    periods: Collection[Period] | None,
+) -> Iterator[tuple[str, bytes]]:
+    newest, notation = months[-1], Notation(edition.texts.language)
+    archive = archive_of([month.period for month in months], notation)
+
+    def page(path: str, template: str, **values: Any) -> tuple[str, bytes]:
+        return path, _render(template, edition.texts, folders, **_way(path, edition), **values)
+
+    view = view_of(newest, notation)
+    offices = {row.opd: office_page(row.opd) for row in newest.measured.rows}
+    workers, share = city_charts(months, notation)
+    yield page(FRONT_PAGE, FRONT_PAGE, view=view, offices=offices, workers_chart=workers, share_chart=share)
+    yield page(ARCHIVE_PAGE, ARCHIVE_PAGE, view=view, archive=archive)
+    yield page(COUNT_PAGE, COUNT_PAGE, view=view)
+    for month in months:
+        if periods is None or month.period in periods:
+            # It names no other month, so that a new one never changes it.
+            yield page(page_name(month.period), "period.html", view=view_of(month, notation), offices={})
+    for opd, path in offices.items():
+        yield page(path, "opd.html", view=view, office=office_view(months, rows, opd, notation))
+
+
+def _by_names_of_newest(months: Sequence[Standing], aliases: Mapping[str, str]) -> list[dict[str, Row]]:
+    """Each month's rows by the name that its OPD has in the newest."""
+    in_use = [row.opd for row in months[-1].measured.rows]
+    named = []
+    for month in months:
+        now = names_now([row.opd for row in month.measured.rows], in_use, aliases)
+        named.append({now[row.opd]: row for row in month.measured.rows})
+    return named
+
+
+def _way(path: str, edition: Edition) -> dict[str, str]:
+    """From a page to the top of its language, and to its twin in the other."""
+    up = "../" * path.count("/")
+    top = up + "../" * edition.prefix.count("/")
+    return {
+        "up": up,
+        "here": path,
+        "other": edition.other,
+        "twin": f"{top}{edition.other_prefix}{path}" if edition.other else "",
+    }
 
 
 def _render(template: str, texts: Texts, template_folders: Sequence[Path], **values: Any) -> bytes:
@@ -78,12 +142,18 @@ def _render(template: str, texts: Texts, template_folders: Sequence[Path], **val
 @cache
 def _environment(template_folders: tuple[Path, ...], _language: str) -> Environment:
     """One per language, so that templates are compiled once for all pages."""
-    return Environment(
+    loader = FileSystemLoader(template_folders)
+    environment = Environment(
         # Earlier folders win: a city's own template, of any name, replaces the shipped one.
-        loader=FileSystemLoader(template_folders),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    script = loader.get_source(environment, SCRIPT)[0] if SCRIPT in loader.list_templates() else ""
+    # A page may run this script and no other.
+    proof = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.globals.update(script=Markup(script), script_digest=f"sha256-{proof}")  # noqa: S704 - our own file
+    return environment

@@ -10,6 +10,7 @@ import polars as pl
 
 from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.frames.inputs import Inputs
+from tpp_sponsor.frames.persons import among
 
 RANKING = {
     "peringkat": pl.Int64,
@@ -23,17 +24,19 @@ RANKING = {
 _MILLION = 1_000_000
 
 
-def count_heads(inputs: Inputs) -> pl.DataFrame:
+def count_heads(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
     """Active ASN per OPD, every OPD listed.
 
-    An ASN counts at the OPD of the TPP row of the period, else (none, or two OPDs) at that of the `asn` row.
+    An ASN counts at the OPD of the TPP row of the period, else (none, or two OPDs) at that of the `asn` row; who has
+    no such row at all counts only if the city says so (`without_tpp`).
     """
     # Distinct pairs: only who stands in two OPDs is left twice.
     pairs = inputs.tpp.select(as_number(pl.col("nip")), opd_tpp="opd").drop_nulls()
     one_opd = pairs if all_different(inputs.tpp["nip"]) else pairs.unique().filter(pl.col("nip").is_unique())
-    placed = (
-        inputs.asn.filter("aktif").select(as_number(pl.col("nip")), "opd").join(one_opd, on="nip", how="left")
-    )
+    active = inputs.asn.filter("aktif")
+    if not without_tpp:
+        active = among(active, inputs.tpp, "nip")
+    placed = active.select(as_number(pl.col("nip")), "opd").join(one_opd, on="nip", how="left")
     counts = placed.group_by(opd=pl.coalesce("opd_tpp", "opd")).agg(jumlah_asn=pl.len().cast(pl.Int64))
     every = pl.concat([inputs.asn.select("opd"), inputs.tpp.select("opd")]).drop_nulls().unique()
     return every.join(counts, on="opd", how="left", validate="1:1").with_columns(

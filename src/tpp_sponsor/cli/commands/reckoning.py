@@ -158,3 +158,13 @@ def coverage(
 
     with answering(config, as_json) as console:
         show_coverage(console, period, notify=notify)
+
+
+@app.command(help=HELP("help.report"), epilog="tpp-sponsor report")
+def report(
+    period: MaybePeriod = None, wait: Wait = 0, config: Config = CONFIG, as_json: AsJson = False
+) -> None:
+    from tpp_sponsor.cli import report as reports
+
+    with answering(config, as_json) as console:
+        reports.report(console, period, wait)

@@ -1,0 +1,60 @@
+"""The measures of a ranking, each defined once: what is counted, out of what, and how a share is compared.
+
+The press printed 9.42 %, 5.5 % and 31.2 % of one table; a figure without its definition is none. Pages, papers and "how
+we count" take numerator and denominator from here, and their sentences from the catalogue (`measure.<rate>`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import sqrt
+
+
+class Rate(StrEnum):
+    """A share: workers or sponsors, of all active ASN or of those in OPDs that take part."""
+
+    WORKERS_PER_ASN = "pekerja_per_asn"
+    SPONSORS_PER_ASN = "sponsor_per_asn"
+    SPONSORS_IN_JOINED = "sponsor_per_asn_opd_ikut"
+
+
+# Rate → what is counted, and out of what; keys of `Counts`.
+DEFINITIONS: Mapping[Rate, tuple[str, str]] = {
+    Rate.WORKERS_PER_ASN: ("workers", "active"),
+    Rate.SPONSORS_PER_ASN: ("sponsors", "active"),
+    Rate.SPONSORS_IN_JOINED: ("sponsors", "active_in_joined"),
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a city's rates are made of; `active_in_joined`: active ASN of OPDs with at least one worker."""
+
+    workers: int
+    sponsors: int
+    active: int
+    active_in_joined: int
+
+    def of(self, rate: Rate) -> tuple[int, int]:
+        """Numerator and denominator of a rate."""
+        numerator, denominator = DEFINITIONS[rate]
+        return getattr(self, numerator), getattr(self, denominator)
+
+
+def share(part: int, whole: int) -> Fraction:
+    """An exact share; 0 of nothing (contract section 3, "Ranking")."""
+    return Fraction(part, whole) if whole else Fraction(0)
+
+
+# 95 %, two-sided.
+_Z = 1.96
+
+
+def wilson_lower(part: int, whole: int) -> float:
+    """Lower bound of the 95 % Wilson interval: what a share is worth when few are asked."""
+    if not whole:
+        return 0.0
+    p, z2 = part / whole, _Z * _Z
+    spread = _Z * sqrt((p * (1 - p) + z2 / (4 * whole)) / whole)
+    return (p + z2 / (2 * whole) - spread) / (1 + z2 / whole)

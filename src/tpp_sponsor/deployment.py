@@ -76,6 +76,14 @@ class Deployment:
         """What would be posted of a month that is held, for a person to look at; gone once it is posted."""
         return self.root / "outbox" / str(period) / "pratinjau"
 
+    def letters(self, period: Period) -> Path:
+        """Letters, recaps and minutes of a period, which go with its files; written anew when asked for."""
+        return self.root / "outbox" / str(period) / "surat"
+
+    def reports(self, period: Period) -> Path:
+        """What heads of OPDs and the mayor are given of a period; no personal data."""
+        return self.root / "laporan" / str(period)
+
     def reconciliation(self, period: Period) -> Path:
         """How the money of a period stands against BPJS's lists; written anew each time, and no revision."""
         return self.root / "outbox" / str(period) / "rekonsiliasi"

@@ -18,6 +18,7 @@ from tpp_sponsor.frames.tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
 from tpp_sponsor.sections.base import Section
 from tpp_sponsor.sections.bpjs import Bpjs
 from tpp_sponsor.sections.guard import Collection, Guard
+from tpp_sponsor.sections.letter import Letter, Reward
 from tpp_sponsor.sections.mail import Mail
 from tpp_sponsor.sections.ranking import Ranking
 from tpp_sponsor.sections.rules import City, Cover, Intake, Opd, Output, Rules
@@ -42,6 +43,8 @@ class Settings(Section):
     guard: Guard = Guard()
     collection: Collection = Collection()
     mail: Mail = Mail()
+    letter: Letter = Letter()
+    reward: Reward = Reward()
     bpjs: Bpjs = Bpjs()
 
     @property
@@ -59,7 +62,9 @@ class Settings(Section):
 
         The timer, limits of size, what is odd, who is told, and what BPJS answers later cannot.
         """
-        no_matter: Any = dict.fromkeys(("schedule", "guard", "collection", "mail", "bpjs"), True)
+        no_matter: Any = dict.fromkeys(
+            ("schedule", "guard", "collection", "mail", "letter", "reward", "bpjs"), True
+        )
         no_matter |= {"intake": {"max_cells", "max_bytes"}, "ranking": self.ranking.undecisive}
         return self.model_dump(mode="json", exclude=no_matter, fallback=str)
 

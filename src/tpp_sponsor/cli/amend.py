@@ -8,7 +8,6 @@ from pathlib import Path
 from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now, read_file
-from tpp_sponsor.cli.report import show_correction
 from tpp_sponsor.confirming import confirm as record_ticks
 from tpp_sponsor.corrections import Correction, Doer, refund_credit, reopen_period, reverse_line
 from tpp_sponsor.domain.books import Reason
@@ -30,6 +29,8 @@ def reverse(
     deployment = console.deployment()
     with at_the_ledger(deployment, patience) as ledger:
         done = reverse_line(ledger, period, nomor, reason=reason, note=note, doer=doer())
+        from tpp_sponsor.cli.report import show_correction  # noqa: PLC0415 - papers are slow to load
+
         show_correction(console, deployment, ledger, period)
     _tell_correction(console, "reverse", period, done)
 

@@ -98,6 +98,10 @@ def run_due(console: Console, wish: Wish) -> int:
     if not (came.done or came.waiting or came.failed):
         console.say("run.nothing_due")
     _tell_of_others(console, came)
+    if posted := [Period.parse(report.period) for report in came.done if report.state == "posted"]:
+        from tpp_sponsor.cli.report import make_papers  # noqa: PLC0415 - as above
+
+        make_papers(console, deployment, posted)
     keep_notices(console, _notices_of(console, deployment, came))
     send_due(console)
     return came.exit_code
@@ -204,5 +208,7 @@ def _tell(console: Console, report: RunReport) -> None:
         answers = Path(report.outbox) / ANSWERS
         if count := sum(1 for _ in answers.glob("*.xlsx")):
             console.say("run.answers", count=count, folder=answers)
+    if report.state == "posted":
+        console.say("run.papers", period=report.period)
     if report.state == "held":
         console.say("run.approve", period=report.period, preview=report.preview[:SHOWN])

@@ -17,6 +17,8 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.diagnosis import say_finding
 from tpp_sponsor.frames.tables import FILE, ROW, SHEET
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.paperwork import reconciliation_minutes
 from tpp_sponsor.reconciliation import Reconciliation, explained, reconcile_period, write_reconciliation
 
 # A person reads the first of them; the files have all.
@@ -41,6 +43,10 @@ def show_reconciliation(console: Console, period: Period, as_of: date | None) ->
     files = write_reconciliation(deployment, found, explained(found, console.texts), console.texts)
     differences = explained(found, console.texts, masked=True)
     folder = deployment.reconciliation(period)
+    with Ledger.open(deployment.database_url) as ledger:
+        paper = reconciliation_minutes(deployment, ledger, found, found.as_of)
+    if paper:
+        console.say("report.papers", folder=paper)
     console.give(_as_json(found, differences, [str(folder / name) for name in files]))
     _tell_standing(console, found)
     _tell_differences(console, differences)

@@ -11,7 +11,7 @@ from tpp_sponsor.reports.context import Standing
 from tpp_sponsor.reports.render import render_site
 from tpp_sponsor.texts import LANGUAGES, load_texts
 
-SHIPPED = [Path(__file__).parents[2] / "templates"]
+SHIPPED = [Path(__file__).parents[1] / "templates"]
 
 _SCHEMA = {
     "peringkat": pl.Int64,

@@ -1,0 +1,86 @@
+"""The papers of a posted month, beside the revisions: made from the same files and figures when they are asked for.
+
+They are no part of what a revision's digests prove: a newer typesetter makes other bytes of the same letter (ADR 14).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.domain.lifecycle import State
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.files import write_folder
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.papers.finance import COVER_LETTER, Desk, Remittance, cover_letter, recaps
+from tpp_sponsor.papers.meeting import meeting_papers, reward_rules
+from tpp_sponsor.papers.minutes import MINUTES, minutes
+from tpp_sponsor.publication import Posted, remake
+from tpp_sponsor.reconciliation import Reconciliation
+from tpp_sponsor.reports.context import Standing
+from tpp_sponsor.texts import load_texts
+
+_SETTLED = (State.PAID, State.SETTLED, State.REOPENED)
+
+
+def finance_papers(deployment: Deployment, ledger: Ledger, period: Period) -> list[str]:
+    """Write the letters and recaps of every revision of a period; the folders that were written."""
+    written = []
+    for run in ledger.runs(period):
+        folder = deployment.letters(period) / f"r{run.revision}"
+        write_folder(folder, _of_revision(deployment, remake(deployment, ledger, run)))
+        written.append(str(folder))
+    return written
+
+
+def meeting(deployment: Deployment, months: Sequence[Standing], period: Period) -> str:
+    """Write the report, workbook and rewards of a period; `months` are all that were published. Its folder."""
+    known = [month for month in months if month.period <= period]
+    rules = reward_rules(deployment.settings.reward.model_dump())
+    folder = deployment.reports(period)
+    write_folder(folder, meeting_papers(known, rules, _desk(deployment)))
+    return str(folder)
+
+
+def reconciliation_minutes(deployment: Deployment, ledger: Ledger, found: Reconciliation, day: date) -> str:
+    """Write the minutes of a period that is paid; empty where it is not."""
+    if found.standing.state not in _SETTLED:
+        return ""
+    folder = deployment.letters(found.period) / "rekonsiliasi"
+    sums = [
+        ("lines", found.standing.lines, False),
+        ("premiums", found.standing.owed + found.standing.paid, True),
+        ("paid", found.standing.paid, True),
+        ("accepted", found.standing.accepted, False),
+        ("held", found.held, True),
+    ]
+    paper = minutes(
+        found.period,
+        day,
+        _desk(deployment),
+        sums=sums,
+        payments=ledger.payments(found.period),
+        board=found.board,
+    )
+    write_folder(folder, {MINUTES: paper})
+    return str(folder / MINUTES)
+
+
+def _of_revision(deployment: Deployment, posted: Posted) -> dict[str, bytes]:
+    zone = ZoneInfo(deployment.settings.city.time_zone)
+    remittance = Remittance(
+        period=posted.run.period,
+        revision=posted.run.revision,
+        files=posted.outbox.files,
+        digests=posted.outbox.digests,
+        day=posted.run.posted_at.astimezone(zone).date(),
+    )
+    desk = _desk(deployment)
+    return {COVER_LETTER: cover_letter(remittance, desk), **dict(recaps(remittance, desk))}
+
+
+def _desk(deployment: Deployment) -> Desk:
+    settings = deployment.settings
+    return Desk(
+        settings.letter, settings.city.name, deployment.template_folders, load_texts(settings.output.language)
+    )

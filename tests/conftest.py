@@ -16,7 +16,7 @@ from town import MARCH, found, program
 @pytest.fixture(autouse=True)
 def _nobodys_settings(monkeypatch):
     """What is set on the machine that runs the tests must not reach the towns."""
-    for name in ("CONFIG", "DATABASE_URL", "LANGUAGE", "TRACEBACK"):
+    for name in ("CONFIG", "DATABASE_URL", "LANGUAGE", "TRACEBACK", "JOB"):
         monkeypatch.delenv(f"TPP_SPONSOR_{name}", raising=False)
 
 

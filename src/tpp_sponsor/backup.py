@@ -26,15 +26,16 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.ledger.transfer import EVENT, SCHEMAS, Snapshot
 from tpp_sponsor.publication import ARCHIVE
 from tpp_sponsor.settings import load_settings
+from tpp_sponsor.shelf import let_go, own_name
 from tpp_sponsor.site import finish_interrupted
 from tpp_sponsor.strongbox import Strongbox, fill, unlock
 
 CONFIG = "config.toml"
 _LEDGER = "ledger/"
 # What a city adds to its folder by hand, and what BPJS gave back.
-_OWN_FOLDERS = ("templates", "data/bpjs")
+_OWN_FOLDERS = ("templates", "jobs", "data/bpjs")
 # Members that may be unpacked as they are.
-_UNPACKED = ("templates/", "data/")
+_UNPACKED = ("templates/", "jobs/", "data/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +62,8 @@ def make_backup(deployment: Deployment, config: Path, file: Path | None, today: 
         raise PeriodStateError(Fault.of("backup_nothing"))
     _prove(snapshot)
     newest = snapshot.events()[-1]
-    backups = deployment.data / "backup"
-    path = file or backups / f"tpp-sponsor-{today}-{newest.id}.zip"
+    backups = deployment.backups
+    path = file or backups / own_name(today, newest.id)
     facts = {
         "program": f"tpp-sponsor {__version__}",
         "schema": HEAD,
@@ -75,6 +76,8 @@ def make_backup(deployment: Deployment, config: Path, file: Path | None, today: 
         for left in backups.glob(".*.partial"):
             left.unlink()
         fill(path, _members(deployment, config, snapshot), facts)
+        if file is None:
+            let_go(backups, path, deployment.settings.backup.keep)
     return _told(path, snapshot)
 
 

@@ -56,6 +56,21 @@ class Deployment:
         return self.data / "run.lock"
 
     @property
+    def schedule_lock(self) -> Path:
+        """Held by the scheduler for as long as it lives."""
+        return self.data / "schedule.lock"
+
+    @property
+    def heartbeat(self) -> Path:
+        """What the scheduler says of itself, twice a minute."""
+        return self.data / "heartbeat.json"
+
+    @property
+    def backups(self) -> Path:
+        """Backups that were given no place of their own."""
+        return self.data / "backup"
+
+    @property
     def inboxes(self) -> Path:
         """The folder of all inboxes."""
         return self.root / "inbox"

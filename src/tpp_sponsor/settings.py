@@ -24,6 +24,7 @@ from tpp_sponsor.sections.ranking import Ranking
 from tpp_sponsor.sections.rules import City, Cover, Intake, Opd, Output, Rules
 from tpp_sponsor.sections.schedule import Schedule
 from tpp_sponsor.sections.tariff import SHIPPED_JOBS, SHIPPED_TARIFF, JobEntry, TariffEntry
+from tpp_sponsor.sections.upkeep import BackupKeeping, Logs
 from tpp_sponsor.sources.headings import ambiguous_headings
 
 
@@ -46,6 +47,8 @@ class Settings(Section):
     letter: Letter = Letter()
     reward: Reward = Reward()
     bpjs: Bpjs = Bpjs()
+    logs: Logs = Logs()
+    backup: BackupKeeping = BackupKeeping()
 
     @property
     def tariffs(self) -> list[Tariff]:
@@ -63,7 +66,7 @@ class Settings(Section):
         The timer, limits of size, what is odd, who is told, and what BPJS answers later cannot.
         """
         no_matter: Any = dict.fromkeys(
-            ("schedule", "guard", "collection", "mail", "letter", "reward", "bpjs"), True
+            ("schedule", "guard", "collection", "mail", "letter", "reward", "bpjs", "logs", "backup"), True
         )
         no_matter |= {"intake": {"max_cells", "max_bytes"}, "ranking": self.ranking.undecisive}
         return self.model_dump(mode="json", exclude=no_matter, fallback=str)

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from itertools import count
 
 import pytest
-from drawn_ledger import Database
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
+from drawn_ledger import Database
 from tpp_sponsor.ledger.database import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger
 

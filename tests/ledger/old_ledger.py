@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 from alembic import command
 from alembic.config import Config
-from drawn_ledger import NO_CREDIT, NOON
 from sqlalchemy import Connection, DateTime, Engine, bindparam, text
 
+from drawn_ledger import NO_CREDIT, NOON
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger import database
 from tpp_sponsor.ledger.posting import LINE_COLUMNS

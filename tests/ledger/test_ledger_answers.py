@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from drawn_ledger import MARCH, THREE, new_run, nik
 
+from drawn_ledger import MARCH, THREE, new_run, nik
 from tpp_sponsor.bpjs_lists import Taken, read_list, take_list
 from tpp_sponsor.corrections import Doer, reverse_line
 from tpp_sponsor.deployment import Deployment, Environment

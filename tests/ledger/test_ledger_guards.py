@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from drawn_ledger import APRIL, MARCH, Database, lines, new_run
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
+from drawn_ledger import APRIL, MARCH, Database, lines, new_run
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.store import Ledger
 

@@ -17,7 +17,6 @@ import machine_books as books
 import old_ledger
 import polars as pl
 import pytest
-from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run, nik
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -33,6 +32,7 @@ from machine_model import CLOSED, INTEGRITY, Model, Refusal
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run, nik
 from tpp_sponsor.chain_audit import chain_faults
 from tpp_sponsor.corrections import Doer, refund_credit, reopen_period, reverse_line
 from tpp_sponsor.decision import _used_credit

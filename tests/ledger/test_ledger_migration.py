@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
 from machine_books import Death, PowerIsGoneError
 from old_ledger import FILES, INPUTS, SUMMARY, begin, insert, make_first, post_first
 from polars.testing import assert_frame_equal
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
+from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
 from tpp_sponsor.chain_audit import chain_faults
 from tpp_sponsor.corrections import Doer, reverse_line
 from tpp_sponsor.domain.books import Reason

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
 from polars.testing import assert_frame_equal
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
+from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.frames.books import JOURNAL

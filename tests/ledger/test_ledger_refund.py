@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from drawn_ledger import MARCH, NOON, new_run
 
+from drawn_ledger import MARCH, NOON, new_run
 from tpp_sponsor.corrections import Doer, refund_credit, reverse_line
 from tpp_sponsor.domain.books import Reason
 from tpp_sponsor.errors import PeriodStateError

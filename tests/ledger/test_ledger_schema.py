@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from drawn_ledger import new_run
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
+from drawn_ledger import new_run
 from tpp_sponsor.errors import DeliveryError
 from tpp_sponsor.ledger import database
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-from drawn_ledger import APRIL, MARCH, NOON, THREE, Database, lines, new_run, nik
 from sqlalchemy import Connection, text
 
+from drawn_ledger import APRIL, MARCH, NOON, THREE, Database, lines, new_run, nik
 from tpp_sponsor.chain_audit import chain_faults
 from tpp_sponsor.corrections import Doer, refund_credit, reverse_line
 from tpp_sponsor.domain.books import Reason

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from town import MARCH, command, contents, tree
 
-COMMANDS = ("init", "demo", "check", "run", "status", "explain", "verify", "schedule")
+COMMANDS = ("init", "demo", "check", "run", "status", "explain", "verify", "schedule", "doctor")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

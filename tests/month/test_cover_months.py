@@ -4,8 +4,8 @@ import re
 import stat
 
 import pytest
-from hamlet import NAMES, named, write_month
 
+from hamlet import NAMES, named, write_month
 from town import found, program
 
 MARCH, APRIL, MAY, JUNE = MONTHS = ("2024-03", "2024-04", "2024-05", "2024-06")

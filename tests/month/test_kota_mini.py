@@ -175,7 +175,7 @@ def test_whatever_else_changed_is_named_too(posted, change, named):
 
 
 def test_settings_that_decide_nothing_are_no_change(posted):
-    posted.settings('[schedule]\ncron = "0 7 * * *"')
+    posted.settings('[schedule.cron]\nmonthly_run = "0 7 * * *"')
     assert posted.run()["state"] == "unchanged"
 
 

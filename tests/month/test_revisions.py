@@ -1,8 +1,8 @@
 """A month that was posted and is run again with other files: contract section 3, "Revisions"."""
 
 import pytest
-from hamlet import named, write_month
 
+from hamlet import named, write_month
 from town import MARCH, tree
 
 TWO_LETTERS = """

@@ -29,11 +29,11 @@ def backup_once(lived_once, tmp_path_factory):
 
 
 def everything(town):
-    """What a deployment is made of, beside its database, its inbox and its backups."""
+    """What a deployment is made of, beside its database, its inbox, its backups and its log."""
     return {
         name: data
         for name, data in contents(town.root).items()
-        if not name.startswith(("inbox/", "data/backup", "data/tpp-sponsor.db", "data/run.lock"))
+        if not name.startswith(("inbox/", "data/backup", "data/tpp-sponsor.db", "data/run.lock", "data/log"))
     }
 
 

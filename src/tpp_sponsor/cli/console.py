@@ -7,11 +7,12 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tpp_sponsor.cli.record import Record
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.errors import DeliveryError, Fault, InputFileError, TppSponsorError
 from tpp_sponsor.texts import Texts, load_texts, say_fault, say_place
@@ -29,6 +30,7 @@ class Console:
     config: Path
     as_json: bool = False
     language: str = "id"
+    record: Record = field(default_factory=lambda: Record(now))
 
     @property
     def texts(self) -> Texts:
@@ -39,6 +41,7 @@ class Console:
         """Open the deployment, and from then on speak its language."""
         deployment = Deployment.open(self.config)
         self.language = deployment.settings.output.language
+        self.record.begin(deployment)
         return deployment
 
     def say(self, key: str, **values: object) -> None:
@@ -67,7 +70,8 @@ class Console:
         _screen().print(table, markup=False)
 
     def give(self, values: Mapping[str, Any]) -> None:
-        """The answer for programs."""
+        """The answer for programs; the log counts it."""
+        self.record.report = values
         if self.as_json:
             sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
 
@@ -78,6 +82,7 @@ class Console:
 
     def fail(self, error: TppSponsorError) -> int:
         """What happened, where, what is unaffected, and what to do next."""
+        self.record.failure = error
         if self.as_json:
             faults = [
                 {**_place(fault), "code": fault.code, "message": self.sentence(fault)}
@@ -92,7 +97,8 @@ class Console:
         return error.exit_code
 
     def crash(self) -> int:
-        """Our bug: an apology on the screen, the traceback in the log."""
+        """Our bug: an apology on the screen, where it came from in the log."""
+        self.record.bug = sys.exception()
         sys.stderr.write(self.texts.say("failure.bug.head") + "\n")
         if os.environ.get("TPP_SPONSOR_TRACEBACK"):
             traceback.print_exc()

@@ -98,12 +98,14 @@ def run_due(console: Console, wish: Wish) -> int:
     if not (came.done or came.waiting or came.failed):
         console.say("run.nothing_due")
     _tell_of_others(console, came)
-    if posted := [Period.parse(report.period) for report in came.done if report.state == "posted"]:
+    posted = [Period.parse(report.period) for report in came.done if report.state == "posted"]
+    if posted:
         from tpp_sponsor.cli.report import make_papers  # noqa: PLC0415 - as above
 
         make_papers(console, deployment, posted)
-    keep_notices(console, _notices_of(console, deployment, came))
-    send_due(console)
+    if not wish.dry_run:
+        keep_notices(console, _notices_of(console, deployment, came))
+        send_due(console)
     return came.exit_code
 
 
@@ -119,13 +121,18 @@ def _tell_of_others(console: Console, came: _Round) -> None:
         {
             "runs": [asdict(report) for report in came.done],
             "waiting": [
-                {"period": str(period), "reasons": [console.sentence(fault) for fault in faults]}
+                {
+                    "period": str(period),
+                    "codes": [fault.code for fault in faults],
+                    "reasons": [console.sentence(fault) for fault in faults],
+                }
                 for period, faults in came.waiting
             ],
             "failed": [
                 {
                     "period": str(period),
                     "exit_code": failure.exit_code,
+                    "codes": [fault.code for fault in failure.faults],
                     "reasons": _reasons(console, failure.faults),
                 }
                 for period, failure in came.failed

@@ -45,7 +45,7 @@ def open_existing(url: str) -> Engine | None:
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
-            version = _version(connection)
+            version = version_of(connection)
     except DBAPIError as failure:
         raise unusable(failure) from failure
     if version is None:
@@ -79,7 +79,8 @@ def migrate(engine: Engine) -> None:
         raise unusable(failure) from failure
 
 
-def _version(connection: Connection) -> str | None:
+def version_of(connection: Connection) -> str | None:
+    """The newest migration of a database; None where it has no ledger."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -87,7 +88,7 @@ def _version(connection: Connection) -> str | None:
 
 def _is_newest(connection: Connection) -> bool:
     """Whether the schema needs no migration; one that is newer than we know is a DeliveryError."""
-    version = _version(connection)
+    version = version_of(connection)
     if version is not None and version > HEAD:
         raise DeliveryError(Fault.of("database_newer", version=version, known=HEAD))
     return version == HEAD

@@ -1,4 +1,4 @@
-"""The commands of every month, from `init` to `schedule`."""
+"""The commands of every month, from `init` to `notify`."""
 
 from pathlib import Path
 from typing import Annotated, Optional
@@ -84,7 +84,7 @@ def run(
         raise typer.BadParameter(HELP("usage.approve_one"))
     with answering(config, as_json) as console:
         if period is None:
-            code = run_due(console, Wish(by=by, patience=wait))
+            code = run_due(console, Wish(dry_run=dry_run, by=by, patience=wait))
         else:
             wish = Wish(
                 dry_run=dry_run, revise=revise, approve=approve, preview=preview, by=by, patience=wait
@@ -127,18 +127,6 @@ def verify(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson 
 
     with answering(config, as_json) as console:
         show_audit(console, period)
-
-
-@app.command(help=HELP("help.schedule"), epilog="tpp-sponsor schedule")
-def schedule(config: Config = CONFIG) -> None:
-    from tpp_sponsor.scheduling import keep_schedule
-
-    with answering(config, as_json=False) as console:
-        deployment = console.deployment()
-        console.say(
-            "schedule.start", cron=deployment.settings.schedule.cron, zone=deployment.settings.city.time_zone
-        )
-        keep_schedule(config, deployment.settings)
 
 
 @app.command(help=HELP("help.notify"), epilog="tpp-sponsor notify --test nama@kota.go.id")

@@ -1,0 +1,15 @@
+"""Every ten minutes: send the notices that are due; what a server refused for now is tried again.
+
+python jobs/deliver_notices.py --config /srv/tpp-sponsor/config.toml
+"""
+
+import sys
+
+from tpp_sponsor.cli.app import run_command_line
+
+CRON = "*/10 * * * *"
+COMMAND = ("notify",)
+NEEDS_MAIL = True
+
+if __name__ == "__main__":
+    sys.exit(run_command_line([*COMMAND, *sys.argv[1:]]))

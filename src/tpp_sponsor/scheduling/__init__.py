@@ -1,0 +1,1 @@
+"""The timer: a doorbell that rings jobs, each in a process of its own (ADR 0006)."""

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-kota
 
-.PHONY: demo test mutants kills machine check format lock benchmark benchmark-suggestions clean
+.PHONY: demo test mutants kills machine schema check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -21,6 +21,9 @@ kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random m
 
 machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 12 are in the suite
 	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_ledger_machine.py
+
+schema: $(VENV)/.ready  ## write what the migrations make of an empty SQLite file, after a new one was added
+	SCHEMA=1 $(BIN)/python -m pytest tests/ledger/test_ledger_schema.py -k fresh
 
 check: $(VENV)/.ready  ## lint, types and import contracts
 	$(BIN)/ruff check .

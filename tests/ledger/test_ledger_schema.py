@@ -1,5 +1,6 @@
 """Migrations make the tables that the code knows, the same ones on both databases."""
 
+import os
 import re
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from drawn_ledger import new_run
 from tpp_sponsor.errors import DeliveryError
 from tpp_sponsor.ledger import database
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
-from tpp_sponsor.ledger.database import APPLICATION_ID, HEAD, migrate
+from tpp_sponsor.ledger.database import (
+    APPLICATION_ID,
+    FRESH_SQLITE,
+    HEAD,
+    migrate,
+    open_engine,
+    run_migrations,
+    schema_as_sql,
+)
 from tpp_sponsor.ledger.store import Ledger
 
 VERSIONS = Path(database.__file__).parent / "migrations" / "versions"
@@ -61,6 +70,34 @@ def test_a_migration_that_dies_leaves_an_empty_database(
             migrate(engine)
     assert _schema(engine) == []
     migrate(engine)
+
+
+def test_a_fresh_sqlite_file_is_what_the_migrations_make(tmp_path: Path) -> None:
+    """It is made from `FRESH_SQLITE` without running them; `make schema` writes that anew after a new migration."""
+    migrated, fresh = (open_engine(f"sqlite:///{tmp_path / name}.db") for name in ("migrated", "fresh"))
+    with migrated.begin() as connection:
+        run_migrations(connection)
+        made = schema_as_sql(connection)
+    if os.environ.get("SCHEMA"):
+        FRESH_SQLITE.write_text(made, encoding="utf-8")
+    assert FRESH_SQLITE.read_text(encoding="utf-8") == made
+    migrate(fresh)
+    assert _schema(fresh) == _schema(migrated)
+    with fresh.connect() as one, migrated.connect() as other:
+        for told in ("SELECT * FROM alembic_version", "PRAGMA user_version", "PRAGMA application_id"):
+            assert one.execute(text(told)).all() == other.execute(text(told)).all()
+        assert not any(one.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar() for name in TABLES)
+    for engine in (migrated, fresh):
+        engine.dispose()
+
+
+def test_a_sqlite_file_that_somebody_else_began_is_migrated(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'begun.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (text)"))
+    migrate(engine)
+    assert set(inspect(engine).get_table_names()) == {*TABLES, "alembic_version", "notes"}
+    engine.dispose()
 
 
 def test_head_is_the_newest_file_of_the_folder() -> None:

@@ -17,6 +17,10 @@ HEAD = "0003"
 _SECONDS_TO_CONNECT = 15
 _BUSY_MILLISECONDS = 30_000
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# What the migrations make of an empty SQLite file; a test holds it against them, and `make schema` writes it anew.
+FRESH_SQLITE = _MIGRATIONS / "fresh_sqlite.sql"
+# Between statements, where no statement has it: triggers are full of semicolons.
+_NEXT_STATEMENT = "\n;\n"
 # So that the program and `file(1)` tell our database from a stranger's: "TPPs".
 APPLICATION_ID = 0x54505073
 
@@ -60,8 +64,10 @@ def open_existing(url: str) -> Engine | None:
     return engine
 
 
-def load_migrations_ahead() -> None:
-    """Load Alembic while others work: the first posting will need it, and it is slow to load."""
+def load_migrations_ahead(url: str) -> None:
+    """Load Alembic while others work: the first posting on a server will need it, and it is slow to load."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return
     Thread(target=import_module, args=("alembic.command",), daemon=True).start()
 
 
@@ -106,6 +112,32 @@ def _be_the_only_one(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    if _is_new_sqlite(connection):
+        _create(connection)
+    else:
+        run_migrations(connection)
+
+
+def _is_new_sqlite(connection: Connection) -> bool:
+    tables = text("SELECT COUNT(*) FROM sqlite_master")
+    return connection.dialect.name == "sqlite" and not connection.execute(tables).scalar()
+
+
+def _create(connection: Connection) -> None:
+    """Make a new database as the migrations would leave it: loading Alembic takes longer than all the rest."""
+    for statement in FRESH_SQLITE.read_text(encoding="utf-8").split(_NEXT_STATEMENT):
+        connection.exec_driver_sql(statement)
+
+
+def schema_as_sql(connection: Connection) -> str:
+    """The statements that make the schema of this SQLite database, and say which migration it stands at."""
+    made = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+    stands = f"INSERT INTO alembic_version (version_num) VALUES ('{_version(connection)}')"
+    return _NEXT_STATEMENT.join([*connection.execute(made).scalars(), f"{stands}\n"])
+
+
+def run_migrations(connection: Connection) -> None:
+    """Run the migrations that are missing, within the transaction of the connection."""
     from alembic import command  # noqa: PLC0415 - slow to load, and needed once per upgrade
     from alembic.config import Config  # noqa: PLC0415
 

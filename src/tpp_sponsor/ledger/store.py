@@ -114,7 +114,7 @@ class Ledger(RunReader, ActReader):
     def expect_posting(self) -> None:
         """Say that something will be posted, so that what that needs can be loaded meanwhile."""
         if self._engine is None:
-            load_migrations_ahead()
+            load_migrations_ahead(self._url)
 
     def expect(self, period: Period, act: Act) -> State:
         """The state of a period, in which an act must be possible; else it is a PeriodStateError."""

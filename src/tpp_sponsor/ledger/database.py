@@ -132,7 +132,7 @@ def _create(connection: Connection) -> None:
 def schema_as_sql(connection: Connection) -> str:
     """The statements that make the schema of this SQLite database, and say which migration it stands at."""
     made = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
-    stands = f"INSERT INTO alembic_version (version_num) VALUES ('{_version(connection)}')"
+    stands = f"INSERT INTO alembic_version (version_num) VALUES ('{version_of(connection)}')"
     return _NEXT_STATEMENT.join([*connection.execute(made).scalars(), f"{stands}\n"])
 
 

@@ -12,8 +12,8 @@ from tpp_sponsor.chain_audit import chain_faults
 from tpp_sponsor.changes import settings_digest
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.files import digest
+from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
+from tpp_sponsor.files import digest, staged
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.publication import OUTBOX, Posted, remake, summarise
 from tpp_sponsor.site import pages
@@ -33,9 +33,13 @@ def posted_periods(deployment: Deployment, period: Period | None) -> list[Period
 
 
 def audit_period(deployment: Deployment, period: Period) -> None:
-    """Audit every revision of a period; an IntegrityError names everything that does not agree."""
+    """Audit every revision of a period; an IntegrityError names everything that does not agree.
+
+    One that was interrupted before its files were handed over is a DeliveryError.
+    """
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)
+        _expect_handed_over(deployment, runs)
         faults = list(_runs_missing(deployment, period, runs))
         newest: Posted | None = None
         for run in runs:
@@ -53,6 +57,14 @@ def audit_period(deployment: Deployment, period: Period) -> None:
             faults += _pages_differ(deployment, ledger, period)
     if faults:
         raise IntegrityError(*dict.fromkeys(faults))
+
+
+def _expect_handed_over(deployment: Deployment, runs: list[PostedRun]) -> None:
+    """A revision whose files still lie where nobody sees them was interrupted, which is no damage: a DeliveryError."""
+    for run in runs:
+        folder = deployment.outbox(run.period, run.revision)
+        if not folder.is_dir() and staged(folder).is_dir():
+            raise DeliveryError(Fault.of("interrupted", period=run.period, revision=run.revision))
 
 
 def _handed_over(deployment: Deployment) -> Iterator[tuple[Period, int]]:

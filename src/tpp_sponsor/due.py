@@ -1,6 +1,8 @@
 """Which periods are due: read from the ledger and the inboxes, never from the time at which a timer fired."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from tpp_sponsor.deployment import Deployment
@@ -14,30 +16,41 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
     A period is due from `run_day` of its month on. The first is `schedule.first_period`, else the one after the
     newest posted, else the oldest that has an inbox; none from `collection.stopped_from` on. `now` has its time zone.
     """
-    schedule = deployment.settings.schedule
-    today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
-    with Ledger.open(deployment.database_url) as ledger:
-        posted = {run.period for run in ledger.runs()}
-    start = schedule.first_period or _oldest(deployment, posted)
-    due = []
-    stopped = deployment.settings.collection.stopped_from
-    while start is not None and start.cutoff(schedule.run_day) <= today:
-        if stopped is not None and start >= stopped:
-            break
-        if start not in posted:
-            due.append(start)
-        start = start.following
-    return due
+    today, run_day = _today(deployment, now), deployment.settings.schedule.run_day
+    return list(takewhile(lambda period: period.cutoff(run_day) <= today, _unposted(deployment)))
+
+
+def next_due(deployment: Deployment, now: datetime) -> tuple[Period, date] | None:
+    """The first period that is still to fall due, and the day on which it will."""
+    today, run_day = _today(deployment, now), deployment.settings.schedule.run_day
+    to_come = ((period, period.cutoff(run_day)) for period in _unposted(deployment))
+    return next(((period, day) for period, day in to_come if day > today), None)
 
 
 def open_periods(deployment: Deployment, now: datetime) -> list[Period]:
     """Periods whose month has begun, that have an inbox, and that are not posted; oldest first."""
-    today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+    today = _today(deployment, now)
     with Ledger.open(deployment.database_url) as ledger:
         posted = {run.period for run in ledger.runs()}
     return sorted(
         period for period in _with_inbox(deployment) if period.first_day <= today and period not in posted
     )
+
+
+def _unposted(deployment: Deployment) -> Iterator[Period]:
+    """Periods that are not posted, from the first that is looked after on, for as long as the city collects."""
+    with Ledger.open(deployment.database_url) as ledger:
+        posted = {run.period for run in ledger.runs()}
+    period = deployment.settings.schedule.first_period or _oldest(deployment, posted)
+    stopped = deployment.settings.collection.stopped_from
+    while period is not None and (stopped is None or period < stopped):
+        if period not in posted:
+            yield period
+        period = period.following
+
+
+def _today(deployment: Deployment, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
 
 
 def _oldest(deployment: Deployment, posted: set[Period]) -> Period | None:

@@ -32,9 +32,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     reveal_folder(folder)
 
 
+def staged(folder: Path) -> Path:
+    """Where the files of a folder lie before they are shown."""
+    return folder.with_name(folder.name + _PARTIAL)
+
+
 def stage_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files of a folder to the disk, beside where `reveal_folder` will put them."""
-    partial = folder.with_name(folder.name + _PARTIAL)
+    partial = staged(folder)
     with _undone("folder_not_written", folder, partial):
         _remove(partial)
         _make_private(folder.parent)
@@ -50,7 +55,7 @@ def reveal_folder(folder: Path) -> None:
     """Show a staged folder, whole, in place of what stands there."""
     with _undone("folder_not_written", folder):
         _remove(folder)
-        folder.with_name(folder.name + _PARTIAL).rename(folder)
+        staged(folder).rename(folder)
         _sync(folder.parent)
 
 

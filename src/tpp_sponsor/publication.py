@@ -63,10 +63,15 @@ def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunA
 
 
 def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) -> pl.DataFrame:
-    """The ranking as a revision published it, `RANKING`: from its file, else decided again from its archive."""
+    """The ranking as a revision published it, `RANKING`: from its file, else decided again from its archive.
+
+    The file does not say whether an apostrophe is the name's own or keeps a spreadsheet from running it.
+    """
     path = deployment.outbox(run.period, run.revision) / RANKING_FILE
     recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == OUTBOX}
     data = path.read_bytes() if path.is_file() else b""
-    if digest(data) != recorded[RANKING_FILE]:
-        return remake(deployment, ledger, run).decision.ranking
-    return pl.read_csv(data, schema=RANKING)
+    if digest(data) == recorded[RANKING_FILE]:
+        ranking = pl.read_csv(data, schema=RANKING)
+        if not ranking["opd"].str.starts_with("'").any():
+            return ranking
+    return remake(deployment, ledger, run).decision.ranking

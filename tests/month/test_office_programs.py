@@ -151,7 +151,7 @@ def test_the_month_of_hostile_names_verifies_and_is_explained(hostile):
 def test_the_pages_show_names_of_opds_as_text(hostile):
     hostile.replace("asn.csv", "Dinas Kesehatan", "<script>alert(1)</script>")
     hostile.run(MARCH, "--revise")
-    for page in (hostile.root / "site").iterdir():
+    for page in (hostile.root / "site").rglob("*.html"):
         assert "<script>alert" not in page.read_text(encoding="utf-8")
 
 

@@ -190,7 +190,7 @@ def test_damaged_numbers_are_rejected_where_they_stand(sukabumi):
 def test_no_identifier_stands_in_full_where_it_must_not(month):
     """First six and last two characters at most: the sheets' own spacing and misspelling included."""
     town, period, revision, _, _ = month
-    hidden = {path.name: path.read_text(encoding="utf-8") for path in (town.root / "site").iterdir()}
+    hidden = {str(path): path.read_text(encoding="utf-8") for path in (town.root / "site").rglob("*.html")}
     for name in ("ditolak.csv", "peringatan.csv"):
         hidden[name] = (town.outbox(revision, period) / "bkpsdm" / name).read_text(encoding="utf-8")
     people = {

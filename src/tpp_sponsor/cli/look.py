@@ -6,16 +6,22 @@ from typing import Any
 
 from tpp_sponsor.answers import explain_period
 from tpp_sponsor.audit import audit_period, posted_periods
-from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.due import due_periods, next_due
 from tpp_sponsor.ledger.store import Event, Ledger
 from tpp_sponsor.texts import say_oddity
+
+# Of a long list of months the first say enough.
+_SHOWN = 6
 
 
 def show_status(console: Console, period: Period | None) -> None:
     """Posted revisions, oldest first."""
-    with Ledger.open(console.deployment().database_url) as ledger:
+    deployment = console.deployment()
+    with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)
         states = {run.period: ledger.standing(run.period).state for run in runs}
         held = ledger.on_hold(period)
@@ -46,7 +52,21 @@ def show_status(console: Console, period: Period | None) -> None:
         console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
         for oddity in event.facts["oddities"]:
             console.say("run.reason", reason=say_oddity(console.texts, oddity))
-    console.give({"runs": told, "held": [_held(event) for event in held]})
+    told_of_due = _tell_due(console, deployment) if period is None else {}
+    console.give({"runs": told, "held": [_held(event) for event in held], **told_of_due})
+
+
+def _tell_due(console: Console, deployment: Deployment) -> dict[str, Any]:
+    """What the timer will do next."""
+    waiting, coming = due_periods(deployment, now()), next_due(deployment, now())
+    if waiting:
+        console.say("status.due", periods=", ".join(map(str, waiting[:_SHOWN])), count=len(waiting))
+    if coming is not None:
+        console.say("status.next", period=coming[0], day=coming[1])
+    return {
+        "due": [str(one) for one in waiting],
+        "next_due": None if coming is None else {"period": str(coming[0]), "day": coming[1].isoformat()},
+    }
 
 
 def _held(event: Event) -> dict[str, Any]:

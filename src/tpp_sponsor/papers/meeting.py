@@ -11,7 +11,7 @@ from tpp_sponsor.papers.finance import Desk
 from tpp_sponsor.papers.typeset import typeset
 from tpp_sponsor.remittance.delimited import to_csv
 from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx
-from tpp_sponsor.reports.context import Standing, view_of
+from tpp_sponsor.reports.context import Standing, View, view_of
 from tpp_sponsor.reports.figures import Line
 
 REPORT, WORKBOOK, REWARDS = "laporan.pdf", "laporan-peringkat.xlsx", "penghargaan.csv"
@@ -44,36 +44,15 @@ def meeting_papers(months: Sequence[Standing], rules: RewardRules, desk: Desk) -
 
 def _report(months: Sequence[Standing], prizes: Sequence[Prize], rules: RewardRules, desk: Desk) -> bytes:
     newest, write = months[-1], desk.notation
-    view, sums = view_of(newest, write), newest.measured.sums
+    view = view_of(newest, write)
     day = newest.issues[-1].day if newest.issues else newest.period.first_day
-    figures, hidden = view.totals.figures, desk.texts.say("page.hidden")
+    hidden = desk.texts.say("page.hidden")
     data = {
         **desk.common(desk.say("report_title"), day),
         "letter": None,
         "month": view.month,
         "lede": desk.say("report_lede", cutoff=view.cutoff, revision=view.revision),
-        "cards": [
-            [
-                desk.texts.say("page.total.pekerja"),
-                figures["pekerja"] or hidden,
-                figures["pertumbuhan"] or "",
-            ],
-            [
-                desk.texts.say("page.total.partisipasi"),
-                figures["partisipasi"] or hidden,
-                "" if sums.sponsors is None else f"{figures['sponsor']} ÷ {figures['jumlah_asn']}",
-            ],
-            [
-                desk.texts.say("page.total.opd"),
-                view.totals.taking_part,
-                desk.texts.say("page.total.opd_note", departments=view.totals.departments),
-            ],
-            [
-                desk.texts.say("page.total.iuran"),
-                figures["iuran"] or hidden,
-                desk.texts.say("page.total.iuran_note", workers=figures["pekerja"] or hidden),
-            ],
-        ],
+        "cards": _cards(newest, view, desk),
         "top": [_top(line, hidden) for line in view.joined[:_TOP]],
         "more": _more("more_departments", len(view.joined) - _TOP, desk),
         "trend": _trend(months[-_MONTHS:], desk),
@@ -91,6 +70,34 @@ def _report(months: Sequence[Standing], prizes: Sequence[Prize], rules: RewardRu
         "definitions": _definitions(newest, desk),
     }
     return typeset("laporan", data, desk.folders, day)
+
+
+def _cards(month: Standing, view: View, desk: Desk) -> list[list[str]]:
+    """Label, figure and note of each headline figure."""
+    figures, hidden = view.totals.figures, desk.texts.say("page.hidden")
+    sums = month.measured.sums
+    return [
+        [
+            desk.texts.say("page.total.pekerja"),
+            figures["pekerja"] or hidden,
+            figures["pertumbuhan"] or "",
+        ],
+        [
+            desk.texts.say("page.total.partisipasi"),
+            figures["partisipasi"] or hidden,
+            "" if sums.sponsors is None else f"{figures['sponsor']} ÷ {figures['jumlah_asn']}",
+        ],
+        [
+            desk.texts.say("page.total.opd"),
+            view.totals.taking_part,
+            desk.texts.say("page.total.opd_note", departments=view.totals.departments),
+        ],
+        [
+            desk.texts.say("page.total.iuran"),
+            figures["iuran"] or hidden,
+            desk.texts.say("page.total.iuran_note", workers=figures["pekerja"] or hidden),
+        ],
+    ]
 
 
 def _top(line: Line, hidden: str) -> dict[str, Any]:

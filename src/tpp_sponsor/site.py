@@ -9,7 +9,7 @@ from collections.abc import Collection
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.files import clear_folder, sweep, write_folder, write_public
+from tpp_sponsor.files import clear_folder, sweep, write_folder, write_public_files
 from tpp_sponsor.history import published_months
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.publication import OUTBOX, Posted, remake
@@ -53,12 +53,12 @@ def _prove_digests(ledger: Ledger, posted: Posted) -> None:
 
 def publish(deployment: Deployment, ledger: Ledger, posted: Posted) -> None:
     """Write what a posting changes of the site."""
-    _write(deployment, pages(deployment, ledger, {posted.run.period}, posted))
+    write_public_files(deployment.site, pages(deployment, ledger, {posted.run.period}, posted))
 
 
 def publish_all(deployment: Deployment, ledger: Ledger, periods: Collection[Period] | None = None) -> int:
     """Make the site again, with the pages of the given periods or of all; how many pages were written."""
-    return _write(deployment, pages(deployment, ledger, periods))
+    return write_public_files(deployment.site, pages(deployment, ledger, periods))
 
 
 def republish(deployment: Deployment, ledger: Ledger, period: Period) -> None:
@@ -88,7 +88,3 @@ def _languages(settings: Settings) -> list[Texts]:
     """The city's own language first."""
     own = settings.output.language
     return [load_texts(language) for language in (own, *(name for name in LANGUAGES if name != own))]
-
-
-def _write(deployment: Deployment, made: dict[str, bytes]) -> int:
-    return sum(write_public(deployment.site / name, page) for name, page in made.items())

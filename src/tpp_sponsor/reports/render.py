@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from tpp_sponsor.domain.departments import names_now
@@ -19,8 +20,29 @@ from tpp_sponsor.reports.context import Standing, archive_of, page_name, view_of
 from tpp_sponsor.reports.notation import Notation
 from tpp_sponsor.reports.offices import city_charts, office_page, office_view
 
+if TYPE_CHECKING:
+    from types import CodeType
+
 FRONT_PAGE, ARCHIVE_PAGE, COUNT_PAGE = "index.html", "arsip.html", "cara-menghitung.html"
 SCRIPT = "site.js"
+
+
+class _CompiledOnce(BytecodeCache):
+    """Templates that were compiled for one language serve the other too, for as long as their text is the same."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What is known of a template."""
+        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Know a template."""
+        self._compiled[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledOnce()
 
 
 class Texts(Protocol):
@@ -141,7 +163,7 @@ def _render(template: str, texts: Texts, template_folders: Sequence[Path], **val
 
 @cache
 def _environment(template_folders: tuple[Path, ...], _language: str) -> Environment:
-    """One per language, so that templates are compiled once for all pages."""
+    """One per language: what a template imports has the words of one language in it."""
     loader = FileSystemLoader(template_folders)
     environment = Environment(
         # Earlier folders win: a city's own template, of any name, replaces the shipped one.
@@ -151,6 +173,7 @@ def _environment(template_folders: tuple[Path, ...], _language: str) -> Environm
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_COMPILED,
     )
     script = loader.get_source(environment, SCRIPT)[0] if SCRIPT in loader.list_templates() else ""
     # A page may run this script and no other.

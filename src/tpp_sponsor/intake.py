@@ -1,8 +1,9 @@
 """Take in an inbox: read its files, sift every row, and say what stops the month (contract section 2)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -34,24 +35,54 @@ from tpp_sponsor.tally import absent_columns, count_rows, fruitless, missing_tab
 class Intake:
     """What an inbox holds for a period.
 
-    `rejected` and `warnings`: `FINDINGS`. `counts`: `ROW_COUNTS`, one row per file. `sent`: `SENT`, the rejected rows
-    that senders are asked to mend, and `sheets` where they stand; `answered`: file → how many of its rejected rows
-    another file of the inbox answers. `suggestions`: `SUGGESTIONS`, who may be meant by numbers that are nobody's.
-    `faults` stop the month; `missing` are tables that have not arrived yet, which stops it too. `accepted` is what
-    `normalised` starts from.
+    `accepted` is what `normalised` starts from, `rows` what was sifted. `rejected` and `warnings`: `FINDINGS`.
+    `counts`: `ROW_COUNTS`, one row per file. `sent`: the rejected rows that senders are asked to mend, and where they
+    stand. `suggestions`: `SUGGESTIONS`, who may be meant by numbers that are nobody's. `faults` stop the month;
+    `missing` are tables that have not arrived yet, which stops it too.
+
+    Warnings and suggestions decide nothing: they are worked out when they are first asked for, which may be while the
+    month is decided.
     """
 
+    period: Period
+    inbox: Inbox
+    most_rows: int
     files: list[RawFile]
+    rows: Mapping[str, pl.DataFrame]
     accepted: Mapping[str, pl.DataFrame]
     rejected: pl.DataFrame
-    warnings: pl.DataFrame
+    noticed: Sequence[pl.DataFrame]
     counts: pl.DataFrame
-    sent: pl.DataFrame
-    sheets: tuple[SentSheet, ...]
-    answered: Mapping[str, int]
-    suggestions: pl.DataFrame
+    collected: Sent
     faults: list[Fault]
     missing: list[Fault]
+
+    @property
+    def sent(self) -> pl.DataFrame:
+        """The rejected rows that senders are asked to mend, `SENT`."""
+        return self.collected.rows
+
+    @property
+    def answered(self) -> Mapping[str, int]:
+        """File → how many of its rejected rows another file of the inbox answers."""
+        return self.collected.answered
+
+    @cached_property
+    def suggestions(self) -> pl.DataFrame:
+        """Who may be meant by the numbers of rejected rows that nobody has mended yet."""
+        asked_for = self.rejected.join(self.sent, on=PLACE, how="semi")
+        return _suggestions(self.files, self.rows, self.accepted, asked_for, self.period)
+
+    @cached_property
+    def warnings(self) -> pl.DataFrame:
+        """What to look at."""
+        doubts = doubt_workers(self.accepted[WORKERS.name], _known_districts())
+        return findings([from_notices(list(_notices(self))), *self.noticed, doubts])
+
+    @property
+    def sheets(self) -> tuple[SentSheet, ...]:
+        """Where the rows of `sent` stand."""
+        return self.collected.sheets
 
     def sheet_facts(self) -> list[dict[str, Any]]:
         """The sheets of `sent` as the archive keeps them."""
@@ -98,24 +129,17 @@ def sift_files(
     accepted = {name: result.accepted for name, result in sifted.items()}
     rejected = findings([result.rejected for result in sifted.values()])
     sent = collect_sent(files, rejected, _without_person(sifted), most_rows=settings.output.xlsx_max_rows)
-    suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
     return Intake(
+        period=period,
+        inbox=inbox,
+        most_rows=settings.output.xlsx_max_rows,
         files=files,
+        rows=rows,
         accepted=accepted,
         rejected=rejected,
-        warnings=findings(
-            [
-                from_notices(list(_notices(files, inbox, sent, suggestions, settings))),
-                *(told for _, told in mended),
-                *(result.warnings for result in sifted.values()),
-                doubt_workers(accepted[WORKERS.name], _known_districts()),
-            ]
-        ),
+        noticed=[*(told for _, told in mended), *(result.warnings for result in sifted.values())],
         counts=count_rows(files, sifted),
-        sent=sent.rows,
-        sheets=sent.sheets,
-        answered=sent.answered,
-        suggestions=suggestions,
+        collected=sent,
         faults=[fault for file in files for fault in file.faults]
         + list(fruitless(files, sifted, sent.answered)),
         missing=list(missing_tables(files, sifted)),
@@ -191,16 +215,14 @@ def _without_person(sifted: Mapping[str, Sifted]) -> pl.DataFrame:
     return pl.concat(fates)
 
 
-def _notices(
-    files: Iterable[RawFile], inbox: Inbox, sent: Sent, suggestions: pl.DataFrame, settings: Settings
-) -> Iterator[Notice]:
+def _notices(intake: Intake) -> Iterator[Notice]:
     """Warnings about files as a whole."""
-    yield from other_files(inbox)
-    for file in files:
+    yield from other_files(intake.inbox)
+    for file in intake.files:
         yield from file.notices
         yield from absent_columns(file)
     # Nobody would mend so many rows by hand.
-    for name, count in sent.too_large.items():
+    for name, count in intake.collected.too_large.items():
         yield Notice(Warn.NOT_IN_XLSX, "", name, detail=str(count))
-    if suggestions.height > settings.output.xlsx_max_rows:
-        yield Notice(Warn.NOT_IN_XLSX, "", "bkpsdm/saran.xlsx", detail=str(suggestions.height))
+    if intake.suggestions.height > intake.most_rows:
+        yield Notice(Warn.NOT_IN_XLSX, "", "bkpsdm/saran.xlsx", detail=str(intake.suggestions.height))

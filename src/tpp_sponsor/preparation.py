@@ -18,8 +18,8 @@ from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.files import digest, write_folder
-from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.intake import normalised
+from tpp_sponsor.frames.inputs import Before, Inputs
+from tpp_sponsor.intake import Intake, normalised
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.notifying import posting_notices
 from tpp_sponsor.outbox import CHECKSUMS, Edition, Outbox, make_outbox
@@ -70,15 +70,20 @@ def prepare(
     """Take in and decide a month as the ledger stands now; what stops it is an InputFileError or SettingsError."""
     settings = deployment.settings
     progress("take_in")
-    archive = take_in(deployment, ledger, period, arrival)
+    profiles = profile_texts(deployment)
+    intake = take_in(deployment, ledger, period, arrival)
+    inputs = normalised(intake, settings, period)
     progress("decide")
     before = ledger.before(period)
     edition = Edition(period, ledger.next_revision(period), __version__)
     with ThreadPoolExecutor() as meanwhile:
-        checking, packing = meanwhile.submit(archive.inputs.checked), meanwhile.submit(pack, archive)
-        decision = decide(archive.inputs, before, settings, period)
+        # Suggestions and warnings decide nothing, and are worked out here.
+        archiving = meanwhile.submit(_archived, settings, intake, inputs, profiles)
+        checking = meanwhile.submit(inputs.checked)
+        decision = decide(inputs, before, settings, period)
         checking.result()
-    return Prepared(edition, before, decision, archive, packing.result(), settings)
+    archive, packed = archiving.result()
+    return Prepared(edition, before, decision, archive, packed, settings)
 
 
 def archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> None:
@@ -88,19 +93,26 @@ def archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival
         return
     if changes_since(deployment, ledger, run, arrival.inbox):
         return
-    packed = pack(take_in(deployment, ledger, period, arrival))
+    settings, profiles = deployment.settings, profile_texts(deployment)
+    intake = take_in(deployment, ledger, period, arrival)
+    _, packed = _archived(settings, intake, normalised(intake, settings, period), profiles)
     recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
     if {name: digest(data) for name, data in packed.items()} == recorded:
         write_folder(folder, packed)
 
 
-def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> RunArchive:
-    """What will be archived of an inbox; faults and missing tables are an InputFileError."""
-    settings = deployment.settings
-    profiles = profile_texts(deployment)
-    intake = intake_as_confirmed(arrival, ledger, settings, period)
+def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> Intake:
+    """What an inbox holds; faults and missing tables are an InputFileError."""
+    intake = intake_as_confirmed(arrival, ledger, deployment.settings, period)
     if faults := intake.faults + intake.missing:
         raise InputFileError(*faults)
+    return intake
+
+
+def _archived(
+    settings: Settings, intake: Intake, inputs: Inputs, profiles: Mapping[str, str]
+) -> tuple[RunArchive, Mapping[str, bytes]]:
+    """What will be kept of an inbox, and as which files."""
     facts = {
         "settings": settings.decisive(),
         "inputs": intake.file_rows(),
@@ -108,5 +120,5 @@ def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arr
         "sheets": intake.sheet_facts(),
         "pages": settings.ranking.of_pages,
     }
-    inputs = normalised(intake, settings, period)
-    return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
+    archive = RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
+    return archive, pack(archive)

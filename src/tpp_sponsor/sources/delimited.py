@@ -129,8 +129,12 @@ def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.
     text = pl.col(*header.positions)
     if not data.isascii() and any(char.encode() in data for char in INVISIBLE + NO_BREAK_SPACES):
         text = text.str.replace_all(f"[{INVISIBLE}]", "").str.replace_all(f"[{NO_BREAK_SPACES}]", " ")
-    text = text.str.strip_chars()
-    return cells.with_columns(pl.when(text.str.len_bytes() > 0).then(text))
+    cells = cells.with_columns(text.str.strip_chars())
+    known = pl.col(*header.positions)
+    # The reader gives null for nothing at all: that a cell held only blanks is rare, and is asked by length alone.
+    if cells.select(pl.any_horizontal((known.str.len_bytes() == 0).any())).item():
+        cells = cells.with_columns(pl.when(known.str.len_bytes() > 0).then(known))
+    return cells
 
 
 def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row: int) -> RawSheet:

@@ -18,7 +18,6 @@ from tpp_sponsor.sources.headings import HeadingMap
 from tpp_sponsor.sources.inbox_files import shown_name, take_file, unsafe_name
 from tpp_sponsor.sources.limits import Limits
 from tpp_sponsor.sources.raw import RawFile
-from tpp_sponsor.sources.workbook import read_workbook
 
 # Table → column → further headings.
 Synonyms = Mapping[str, Mapping[str, Iterable[str]]]
@@ -125,6 +124,8 @@ def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:
             return replace(raw, faults=(replace(sheet, file=file.name),))
         return replace(raw, sheets=(sheet,))
     if suffix in WORKBOOKS:
+        from tpp_sponsor.sources.workbook import read_workbook  # noqa: PLC0415 - three formats, seldom all needed
+
         sheets, notices, faults = read_workbook(file.data, file.name, headings, limits)
         return replace(
             raw,

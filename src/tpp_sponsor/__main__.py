@@ -11,6 +11,8 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     # A process lives for one command: looking for cycles among a month's rows costs more than the memory it frees.
     gc.disable()
+    # Nor is memory given back to the system between two steps that both need it.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
     # NumPy's threads would only spin: nothing here multiplies matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:

@@ -11,6 +11,7 @@ import polars as pl
 
 from tpp_sponsor.decision import Decision
 from tpp_sponsor.domain.departments import alias_keys
+from tpp_sponsor.domain.measured import PageRules, measure
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.wording import text_key
@@ -22,8 +23,6 @@ from tpp_sponsor.settings import Settings
 
 # What finance and BPJS work with.
 _FOR_FINANCE = ("keuangan/", "bpjs/")
-# Persons fewer than this are not told in figures: who they are could be guessed.
-_FEW = 5
 
 
 def posting_notices(
@@ -168,19 +167,21 @@ def _remittance(decision: Decision, outbox: Outbox) -> dict[str, Any]:
 
 
 def _places(settings: Settings, ranking: pl.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each OPD with its place; few persons, and the place that would tell their number, are left empty."""
+    """Each OPD as its page shows it: what is hidden there is not told here either."""
     if not settings.mail.opd:
         return
-    for row in ranking.iter_rows(named=True):
-        few = 0 < row["pekerja"] < _FEW or 0 < row["sponsor"] < _FEW
-        shown = dict.fromkeys(("peringkat", "pekerja", "sponsor")) if few else row
+    shown = measure(ranking, None, None, PageRules(**settings.ranking.of_pages), by=settings.ranking.by)
+    for row in shown.rows:
         yield (
-            row["opd"],
+            row.opd,
             {
-                "opd": row["opd"],
-                "departments": ranking.height,
-                "active": row["jumlah_asn"],
-                **{name: shown[name] for name in ("peringkat", "pekerja", "sponsor")},
+                "opd": row.opd,
+                "departments": shown.sums.departments,
+                "active": row.active,
+                "peringkat": row.place,
+                "pekerja": row.workers,
+                "sponsor": row.sponsors,
+                "takes_part": row.takes_part,
             },
         )
 

@@ -65,8 +65,8 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
     """Make every file of a revision; sums that do not agree are an IntegrityError."""
     period = str(edition.period)
     tables = _tables(archive, decision, before, period)
-    _prove(tables, decision)
     csv = _csv_tables(tables, decision)
+    _prove(csv, decision)
     too_long = too_long_for_xlsx(decision, settings)
     skipped = {notice.file for notice in too_long}
     spreadsheets = dict(_spreadsheets(csv, skipped, edition)) if len(skipped) < len(_XLSX) else {}
@@ -127,15 +127,15 @@ def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[
     return named if decision.differences is None else named | {"bkpsdm/selisih": decision.differences}
 
 
-def _prove(tables: Mapping[str, pl.DataFrame], decision: Decision) -> None:
+def _prove(csv: Mapping[str, pl.DataFrame], decision: Decision) -> None:
     """The sums of contract section 4, before anything is written."""
-    deducted = tables["potongan-tpp"]
+    deducted = csv["keuangan/potongan-tpp"]
     sums = {
         "potongan-tpp.premi": _rupiah(deducted["premi"]),
         "potongan-tpp.potongan+kredit": _rupiah(deducted["potongan"]) + _rupiah(deducted["kredit"]),
-        "iuran-bpu.total": _rupiah(tables["iuran-bpu"]["total"]),
-        "rekap-opd.total": _rupiah(tables["rekap-opd"]["total"]),
-        "hasil.jumlah": _rupiah(tell_outcomes(decision.statements)["jumlah"]),
+        "iuran-bpu.total": _rupiah(csv["bpjs/iuran-bpu"]["total"]),
+        "rekap-opd.total": _rupiah(csv["keuangan/rekap-opd"]["total"]),
+        "hasil.jumlah": _rupiah(csv["bkpsdm/hasil"]["jumlah"]),
     }
     faults = [
         Fault.of("sums_differ", column=name, is_=value, should=decision.total)

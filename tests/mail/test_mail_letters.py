@@ -4,14 +4,16 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind, next_try
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.notifying import failure_notices, lapse_notices, waiting_notices
+from tpp_sponsor.notifying import _places, failure_notices, lapse_notices, waiting_notices
 from tpp_sponsor.reports.letters import write_letter
 from tpp_sponsor.settings import parse_settings
+from tpp_sponsor.stages.rank import RANKING
 from tpp_sponsor.texts import LANGUAGES, load_texts, say_oddity
 
 LETTERS = Path(__file__).parent / "letters"
@@ -33,7 +35,7 @@ FACTS = {
     },
     NoticeKind.PLACE: {
         "opd": "Dinas Kesehatan", "peringkat": 3, "departments": 35, "pekerja": 61, "sponsor": 57,
-        "active": 1250, "cutoff": "2024-03-10",
+        "active": 1250, "cutoff": "2024-03-10", "takes_part": True,
     },
     NoticeKind.HELD: {
         "revision": 1, "by": "Ani", "preview": SHA,
@@ -83,6 +85,26 @@ def test_few_persons_are_not_told_in_figures():
     for language in LANGUAGES:
         _, body = letter(NoticeKind.PLACE, language, peringkat=None, pekerja=None, sponsor=None)
         assert not re.search(r"\b[1-4]\b|35|1[.,]250", body.partition("2024")[2].replace("2024", ""))
+
+
+def test_an_opd_without_a_sponsor_is_invited_and_not_ranked():
+    _, body = letter(NoticeKind.PLACE, "id", peringkat=35, pekerja=0, sponsor=0, takes_part=False)
+    assert "belum ada ASN Dinas Kesehatan" in body
+    assert "peringkat 35" not in body
+
+
+def test_a_head_is_told_no_more_than_his_page_shows():
+    """Dinsos is hidden so that nobody can work out Arsip; its head could, if he were told."""
+    rows = [("Dinkes", 60, 50, 400), ("Dinsos", 9, 7, 40), ("Arsip", 3, 2, 30)]
+    table = pl.DataFrame(
+        [(at + 1, opd, w, s, active, "0.1", w * 16_800) for at, (opd, w, s, active) in enumerate(rows)],
+        schema=RANKING,
+        orient="row",
+    )
+    mail = {"host": "localhost", "sender": "tpp@kota.example", "opd": {"Dinsos": "a@b.example"}}
+    told = dict(_places(parse_settings({"mail": mail}), table))
+    assert (told["Dinkes"]["pekerja"], told["Dinkes"]["peringkat"]) == (60, 1)
+    assert [told["Dinsos"][name] for name in ("pekerja", "sponsor", "peringkat")] == [None] * 3
 
 
 def test_a_name_with_a_line_break_becomes_no_header():

@@ -52,7 +52,7 @@ def by_digits(cells: pl.DataFrame, numbers: pl.Series, width: int) -> Iterator[p
         (Likeness.LOOKALIKE, exact.filter("mirip")),
         (Likeness.ROUNDED, exact.filter("bulat")),
     ):
-        yield _hits(
+        yield from _hits(
             how,
             rows["tanya"].to_numpy(),
             rows["angka"].cast(pl.UInt64).to_numpy(),
@@ -61,17 +61,20 @@ def by_digits(cells: pl.DataFrame, numbers: pl.Series, width: int) -> Iterator[p
         )
     ids = cells["tanya"].to_numpy()
     for how, places, meant in one_slip(cells["angka"], width):
-        yield _hits(how, ids[places], meant, (known, persons))
+        yield from _hits(how, ids[places], meant, (known, persons))
     yield _in_spans(cells, known, persons)
 
 
 def _hits(
     how: Likeness, ids: Places, meant: Numbers, people: tuple[Numbers, Places], *, utuh: int | None = None
-) -> pl.DataFrame:
+) -> Iterator[pl.DataFrame]:
+    """The pairs of those who are met, if anybody is: a number has two hundred slips, and few of them are somebody's."""
     known, persons = people
     at = np.searchsorted(known, meant)
     hit = known[np.minimum(at, len(known) - 1)] == meant
-    return pl.DataFrame({"tanya": ids[hit], "orang": persons[at[hit]]}).select(
+    if not hit.any():
+        return
+    yield pl.DataFrame({"tanya": ids[hit], "orang": persons[at[hit]]}).select(
         pl.col("tanya", "orang").cast(pl.UInt32),
         pl.lit(how.value).alias("alasan"),
         pl.lit(utuh, pl.Int64).alias("utuh"),

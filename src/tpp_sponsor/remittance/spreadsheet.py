@@ -74,8 +74,8 @@ def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{frame.height + 1}"})
-    for at, values in enumerate(frame.iter_columns()):
-        page.set_column(at, at, _width(values, in_total=values.name in sheet.totals))
+    for at, (values, width) in enumerate(zip(frame.iter_columns(), _widths(sheet), strict=True)):
+        page.set_column(at, at, width)
         page.write_string(0, at, values.name, styles.heading)
         _write_values(page, at, values, styles)
     if sheet.totals:
@@ -115,13 +115,27 @@ def _write_totals(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
             page.write_string(row, at, "" if at else TOTAL, styles.total)
 
 
-def _width(values: pl.Series, *, in_total: bool) -> int:
-    """Room for the longest text, or for the largest number with its separators."""
-    texts = values.cast(pl.String)
-    longest = int(str(texts.str.len_chars().max() or 0))
+def _widths(sheet: Sheet) -> list[int]:
+    """Room in each column for its longest text, or for its largest number with its separators."""
+    frame = sheet.frame
+    # One question per sheet: there are as many sheets as OPDs.
+    widest = frame.select(_widest(values, sheet.totals) for values in frame.iter_columns()).rows()
+    longest = [
+        _digits(value) if dtype.is_integer() else value or 0
+        for value, dtype in zip(*widest, frame.dtypes, strict=True)
+    ]
+    return [
+        min(max(signs, len(name) + 2, _NARROWEST), _WIDEST) + 1
+        for signs, name in zip(longest, frame.columns, strict=True)
+    ]
+
+
+def _widest(values: pl.Series, totals: tuple[str, ...]) -> pl.Expr:
+    """The number that takes most room, or how long the longest text is."""
+    column = pl.col(values.name)
     if values.dtype.is_integer():
-        longest = _digits(values.sum() if in_total else values.max())
-    return min(max(longest, len(values.name) + 2, _NARROWEST), _WIDEST) + 1
+        return column.sum() if values.name in totals else column.max()
+    return column.cast(pl.String).str.len_chars().max()
 
 
 def _digits(number: object) -> int:

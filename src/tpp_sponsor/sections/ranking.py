@@ -1,7 +1,7 @@
 """`[ranking]`: how OPDs are put in order, and what their pages show."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -29,7 +29,7 @@ class Ranking(Section):
         return self
 
     @property
-    def of_pages(self) -> dict[str, object]:
+    def of_pages(self) -> dict[str, Any]:
         """What pages show, as JSON can hold it; the archive of a run keeps it beside the settings that decide."""
         return self.model_dump(mode="json", include=set(_OF_PAGES))
 

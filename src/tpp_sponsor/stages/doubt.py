@@ -18,15 +18,14 @@ _DISTRICT_DIGITS = 6
 
 def doubt_workers(workers: pl.DataFrame, districts: Collection[str]) -> pl.DataFrame:
     """Workers whose NIK holds another birth date than `tgl_lahir`, or a district that no list knows."""
-    born_otherwise = birth_in_nik(pl.col("nik")) != pl.col("tgl_lahir").dt.strftime("%d%m%y")
+    told = birth_in_nik(pl.col("nik"))
+    otherwise = workers.filter(told != pl.col("tgl_lahir").dt.strftime("%d%m%y"))
+    swapped = told == pl.col("tgl_lahir").dt.strftime("%m%d%y")
     prefixes = workers["nik"].str.slice(0, _DISTRICT_DIGITS)
     unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
-    swapped = birth_in_nik(pl.col("nik")) == pl.col("tgl_lahir").dt.strftime("%m%d%y")
     found = [
-        _finding(
-            workers.filter(born_otherwise & swapped), Warn.BIRTH_DIFFERS, "tgl_lahir", Cause.BIRTH_SWAPPED
-        ),
-        _finding(workers.filter(born_otherwise & ~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
+        _finding(otherwise.filter(swapped), Warn.BIRTH_DIFFERS, "tgl_lahir", Cause.BIRTH_SWAPPED),
+        _finding(otherwise.filter(~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
         _finding(workers.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
     ]
     return pl.concat(found)

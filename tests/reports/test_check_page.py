@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-from standings import SHIPPED
 from test_page_browser import A4_INSIDE_MARGINS, CHROMIUM, CONTRAST
 
+from standings import SHIPPED
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.reports.check import CheckedFile, Checkup, Remark, bar_of
 from tpp_sponsor.reports.render import render_check_page

@@ -2,8 +2,8 @@ import dataclasses
 
 import polars as pl
 import pytest
-from standings import KOTA_MINI, standing
 
+from standings import KOTA_MINI, standing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.reports.context import archive_of, view_of
 from tpp_sponsor.reports.notation import Notation

@@ -5,8 +5,8 @@ import time
 import pytest
 from jinja2 import UndefinedError
 from lxml import html
-from standings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
 
+from standings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
 from tpp_sponsor.reports.render import render_site
 from tpp_sponsor.texts import load_texts
 

@@ -157,3 +157,17 @@ def test_which_measure_is_first_is_a_setting() -> None:
         "Dinas B",
         "Dinas A",
     ]
+
+
+def test_staff_without_tpp_count_in_the_denominator_unless_the_city_says_otherwise() -> None:
+    city = City(
+        "kesediaan | nip | nik\n K1 | S1 | W1",
+        asn="nip | opd\n S1 | Dinas A\n S2 | Dinas A\n S3 | Dinas B",
+        tpp="nip\n S1",
+    )
+    counted, left_out = (
+        run(city, settings(ranking={"count_without_tpp": told})).ranking.select("opd", "jumlah_asn").rows()
+        for told in (True, False)
+    )
+    assert counted == [("Dinas A", 2), ("Dinas B", 1)]
+    assert left_out == [("Dinas A", 1), ("Dinas B", 0)]

@@ -20,7 +20,8 @@ from drawn_packages import (
 
 from tpp_sponsor.sources.compound import _compound_file
 from tpp_sponsor.sources.inbox import open_inbox, read_inbox
-from tpp_sponsor.sources.limits import Limits
+from tpp_sponsor.sources.limits import Limits, UnsoundError
+from tpp_sponsor.sources.sheet_walk import walk_sheet
 
 FIRST_ACCEPTED = {2: ACCEPTED}
 STRAY = '<row r="1048576">' + text_cell("XFD1048576", "x") + "</row>"
@@ -191,3 +192,13 @@ def test_a_large_csv_is_refused_unread(tmp_path):
 def test_a_blank_tail_of_separators_is_read_fast():
     data = f"nip;tpp_neto;;\n{nip(1)};5;;\n".encode() + b";;;\n" * 300_000
     assert verdicts(taken({"tpp.csv": data}), "tpp") == FIRST_ACCEPTED
+
+
+@pytest.mark.parametrize("broken", [b"&nope;", b"<row", b"</sheetData>", b"\xff"])
+def test_a_sheet_that_breaks_off_is_not_taken_for_the_rows_before(broken):
+    """Found by mutant 2557: the reader of workbooks reads on, to a cell for which no machine has room."""
+    rows = b'<row r="1"><c r="A1"><v>1</v></c></row>', b'<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>'
+    sheet = b"<worksheet><sheetData>" + rows[0] + broken + rows[1] + b"</sheetData></worksheet>"
+    with pytest.raises(UnsoundError):
+        walk_sheet([sheet])
+    assert walk_sheet([b"<worksheet><sheetData>" + rows[0] + b"</sheetData></worksheet>"]).columns == 1

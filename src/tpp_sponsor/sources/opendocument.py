@@ -72,6 +72,8 @@ def _walked(package: Package) -> tuple[list[_Table], dt.date]:
                     text += _take_row(node, tables[-1])
                     _check(tables, text, package)
                     forget(node)
+        # As in `sheet_walk`: what was wrong in the last chunk is only told now.
+        parser.close()
     except (etree.XMLSyntaxError, ValueError) as failure:
         raise UnsoundError from failure
     return tables, epoch

@@ -39,6 +39,8 @@ def walk_sheet(chunks: Iterable[bytes]) -> SheetScan:
                 elif event == "end":
                     at, column = place(node.get("r"), row, column + 1)
                     _note_cell(node, at, column, scan, formulas)
+        # What was wrong in the last chunk, such as an entity that nobody defined, is only told now.
+        parser.close()
     except etree.XMLSyntaxError as failure:
         raise UnsoundError from failure
     scan.note_formulas(formulas)

@@ -73,7 +73,11 @@ def taken_in(changed, months):
             if table_of(path.name) != table_of(changed.name):
                 shutil.copyfile(path, Path(folder, path.name))
         Path(folder, changed.name).write_bytes(changed.data)
-        return take_in(open_inbox(Path(folder)), SETTINGS, MARCH)
+        intake = take_in(open_inbox(Path(folder)), SETTINGS, MARCH)
+        # They are worked out when they are asked for, and no mutant may break them either.
+        assert intake.suggestions.width
+        assert intake.warnings.width
+        return intake
 
 
 def squeezed(cell):

@@ -128,6 +128,7 @@ def sift_files(
         sifted = dict(zip(TABLES, results, strict=True))
     accepted = {name: result.accepted for name, result in sifted.items()}
     rejected = findings([result.rejected for result in sifted.values()])
+    counts = count_rows(files, sifted)
     sent = collect_sent(files, rejected, _without_person(sifted), most_rows=settings.output.xlsx_max_rows)
     return Intake(
         period=period,
@@ -138,10 +139,10 @@ def sift_files(
         accepted=accepted,
         rejected=rejected,
         noticed=[*(told for _, told in mended), *(result.warnings for result in sifted.values())],
-        counts=count_rows(files, sifted),
+        counts=counts,
         collected=sent,
         faults=[fault for file in files for fault in file.faults]
-        + list(fruitless(files, sifted, sent.answered)),
+        + list(fruitless(files, counts, sifted, sent.answered)),
         missing=list(missing_tables(files, sifted)),
     )
 
@@ -169,13 +170,13 @@ def _standards(settings: Settings, period: Period) -> Standards:
 
 def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
     """The rows of a table from all its files; workers also from registration forms."""
-    parts = [empty_rows(table)]
+    parts: list[pl.DataFrame] = []
     for file in files:
         if file.table is table:
             parts += table_rows(file)
         if table is WORKERS:
             parts += form_workers(file)
-    return pl.concat(parts)
+    return pl.concat(parts) if parts else empty_rows(table)
 
 
 def _mended(

@@ -26,28 +26,22 @@ def count_rows(files: Iterable[RawFile], sifted: Mapping[str, Sifted]) -> pl.Dat
     """`ROW_COUNTS`: rows in = rows out, per file; a form's second life as worker rows stands outside the count."""
     rows = []
     for file in files:
-        fates = _fates(file, sifted)
-        ignored = [fates.get(fate, 0) for fate in (Fate.NO_PERSON, Fate.OTHER_PERIOD, Fate.TWIN)]
-        accepted, rejected = fates.get(Fate.ACCEPTED, 0), fates.get(Fate.REJECTED, 0)
+        fates = sifted[file.table.name].fates
+        counts = dict(fates.filter(pl.col(FILE) == file.name)["fate"].value_counts().rows())
+        ignored = [counts.get(fate, 0) for fate in (Fate.NO_PERSON, Fate.OTHER_PERIOD, Fate.TWIN)]
+        accepted, rejected = counts.get(Fate.ACCEPTED, 0), counts.get(Fate.REJECTED, 0)
         total = accepted + rejected + sum(ignored)
         rows.append((file.table.name, file.name, total, accepted, rejected, sum(ignored), *ignored))
     return pl.DataFrame(rows, schema=ROW_COUNTS, orient="row")
 
 
-def _fates(file: RawFile, sifted: Mapping[str, Sifted]) -> dict[str, int]:
-    fates = sifted[file.table.name].fates.select(FILE, "fate")
-    return dict(fates.filter(pl.col(FILE) == file.name)["fate"].value_counts().rows())
-
-
 def fruitless(
-    files: Iterable[RawFile], sifted: Mapping[str, Sifted], answered: Mapping[str, int]
+    files: Iterable[RawFile], counts: pl.DataFrame, sifted: Mapping[str, Sifted], answered: Mapping[str, int]
 ) -> Iterator[Fault]:
-    """Files with rows of which none is of any use; `answered`: how many of them other files answer."""
-    for file in files:
-        fates = _fates(file, sifted)
-        useful = sum(fates.get(fate, 0) for fate in (Fate.ACCEPTED, Fate.TWIN, Fate.OTHER_PERIOD))
-        if fates.get(Fate.REJECTED, 0) and not useful:
-            rows = fates[Fate.REJECTED]
+    """Files with rows of which none is of any use; `counts`: `ROW_COUNTS`; `answered`: of how many rows others tell."""
+    for file, counted in zip(files, counts.iter_rows(named=True), strict=True):
+        rows = counted["rejected"]
+        if rows and not counted["accepted"] + counted["twin"] + counted["other_period"]:
             if answered.get(file.name, 0) >= rows:
                 yield Fault.of("answered_elsewhere", file=file.name, rows=rows)
                 continue

@@ -45,8 +45,9 @@ def birth_in_date(day: pl.Expr) -> pl.Expr:
 
 def by_digits(cells: pl.DataFrame, numbers: pl.Series, width: int) -> Iterator[pl.DataFrame]:
     """Persons whose number is the written one read otherwise, one slip away, or in the span that was rounded."""
-    order = numbers.arg_sort()
-    known, persons = numbers.gather(order).to_numpy(), order.to_numpy()
+    unsorted = numbers.to_numpy()
+    persons = np.argsort(unsorted)
+    known = unsorted[persons]
     exact = cells.filter(pl.col("angka").str.len_bytes() == width)
     for how, rows in (
         (Likeness.LOOKALIKE, exact.filter("mirip")),
@@ -70,6 +71,9 @@ def _hits(
 ) -> Iterator[pl.DataFrame]:
     """The pairs of those who are met, if anybody is: a number has two hundred slips, and few of them are somebody's."""
     known, persons = people
+    # In order, the search for one begins near the last.
+    order = np.argsort(meant)
+    ids, meant = ids[order], meant[order]
     at = np.searchsorted(known, meant)
     hit = known[np.minimum(at, len(known) - 1)] == meant
     if not hit.any():
@@ -107,14 +111,11 @@ def by_other_number(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
 
 def by_birth(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     """Persons born on the day that the row or the written number tells, for rows that tell a name as well."""
-    named = cells.filter(pl.col("kunci").is_not_null())
-    return _paired(
-        Likeness.SAME_PERSON,
-        named,
-        persons.with_columns(hari=birth_in_date(pl.col("tgl_lahir"))),
-        "hari",
-        "hari",
-    )
+    told = cells.filter(pl.col("kunci").is_not_null() & pl.col("hari").is_not_null())
+    if told.is_empty():
+        return pl.DataFrame(schema=PAIR)
+    born = persons.select(hari=birth_in_date(pl.col("tgl_lahir")))
+    return _paired(Likeness.SAME_PERSON, told, born, "hari", "hari")
 
 
 def by_name(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:

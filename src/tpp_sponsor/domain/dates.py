@@ -1,6 +1,6 @@
 """Dates and periods as offices write them (contract section 2, "Reading").
 
-A text is read by a plain function, once per distinct text; the two forms that nearly all rows have are read set-wise.
+A text is read by a plain function, once per distinct text; the forms that nearly all rows have are read set-wise.
 """
 
 import re
@@ -45,6 +45,8 @@ _PERIOD_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})")
 _PERIOD_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})")
 _PERIOD_MONTH_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{4})")
 _PERIOD_NAMED = re.compile(r"([A-Za-z]+)\.?[ \-/.,]+(\d{4}|\d{2})")
+
+_USUAL_DATE, _USUAL_PERIOD = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$", r"^[1-9][0-9]{3}-[0-9]{2}$"
 
 OLDEST_IN_TWO_DIGITS = 99
 YOUNGEST_IN_TWO_DIGITS = 10
@@ -100,33 +102,24 @@ def read_period(text: str) -> date | None:
 
 def read_dates(texts: pl.Series, year_of: YearReader = year_of_our_time) -> pl.Series:
     """Dates of a text column; null where empty or unreadable."""
-    return _read_distinct(
-        texts, "%Y-%m-%d", r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$", lambda text: read_date(text, year_of)
-    )
+    return _read_distinct(texts, "", _USUAL_DATE, lambda text: read_date(text, year_of))
 
 
 def read_periods(texts: pl.Series) -> pl.Series:
     """Periods of a text column as first days; null where empty or unreadable."""
-    return _read_distinct(
-        texts + "-01",
-        "%Y-%m-%d",
-        r"^[1-9][0-9]{3}-[0-9]{2}-01$",
-        lambda text: read_period(text[: -len("-01")]),
-    )
+    return _read_distinct(texts, "-01", _USUAL_PERIOD, read_period)
 
 
 def _read_distinct(
-    texts: pl.Series, usual_format: str, usual_shape: str, read: Callable[[str], date | None]
+    texts: pl.Series, completion: str, usual_shape: str, read: Callable[[str], date | None]
 ) -> pl.Series:
-    usual = texts.str.contains(usual_shape)
-    values = texts.set(~usual, None).str.to_date(usual_format, strict=False, exact=True)
-    unusual = texts.filter(~usual).drop_nulls().unique()
-    if unusual.is_empty():
-        return values
-    readings = texts.set(usual, None).replace_strict(
-        unusual, [read(text) for text in unusual], default=None, return_dtype=pl.Date
-    )
-    return values.fill_null(readings)
+    """Each distinct text is read once: of a shape that nearly all have, all together, else one by one."""
+    distinct = texts.drop_nulls().unique()
+    usual = distinct.str.contains(usual_shape)
+    plain, other = distinct.filter(usual), distinct.filter(~usual)
+    days = (plain + completion).str.to_date("%Y-%m-%d", strict=False, exact=True)
+    readings = pl.concat([days, pl.Series([read(text) for text in other], dtype=pl.Date)])
+    return texts.replace_strict(pl.concat([plain, other]), readings, default=None, return_dtype=pl.Date)
 
 
 def _day(year: int | None, month: int | None, day: int) -> date | None:

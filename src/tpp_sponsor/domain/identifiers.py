@@ -1,8 +1,15 @@
 """NIP and NIK: reading, validity and masking (contract section 2, "Identifiers"; facts in `domain.md` section 4)."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+_Flags = npt.NDArray[np.bool_]
+_Numbers = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
 NIP_DIGITS = 18
 NIK_DIGITS = 16
@@ -14,6 +21,7 @@ _POINT_ZERO = r"\.0$"
 _SEPARATORS = r"[\s.\-'’‘`]"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
 _SHOWN_WHOLE = 8
+_BLOCK = 1 << 16
 # As many digits as a person's number, however far apart, before shorter runs that stand close together.
 _MASKABLE = re.compile(
     r"[\dOoIl](?:[\W_]{0,3}[\dOoIl]){11,}|[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}"
@@ -52,7 +60,8 @@ def as_number(identifier: pl.Expr) -> pl.Expr:
 
 def all_different(identifiers: pl.Series) -> bool:
     """Whether no valid NIP or NIK stands twice."""
-    return identifiers.cast(pl.Int64).n_unique() == len(identifiers)
+    ordered = np.sort(identifiers.cast(pl.Int64).to_numpy())
+    return bool((ordered[1:] != ordered[:-1]).all())
 
 
 def is_nip(nip: pl.Expr) -> pl.Expr:
@@ -61,70 +70,83 @@ def is_nip(nip: pl.Expr) -> pl.Expr:
     Birth date from 1930; start of service in a month 01-12 at least 18 years after birth counted by month, or for
     PPPK a contract number 21-29 from 2019; sex 1 or 2; serial not 000.
     """
-    # By whole columns: as one expression, the number would be taken from the text once for each of its parts.
-    return nip.map_batches(_are_nips, return_dtype=pl.Boolean)
+    return nip.map_batches(partial(_in_blocks, _are_nips), return_dtype=pl.Boolean)
 
 
 def is_nik(nik: pl.Expr) -> pl.Expr:
     """Whether 16 digits can be a NIK: province 11-97, regency and district not 00, a real date, serial not 0000."""
-    return nik.map_batches(_are_niks, return_dtype=pl.Boolean)
+    return nik.map_batches(partial(_in_blocks, _are_niks), return_dtype=pl.Boolean)
 
 
-def _are_nips(nips: pl.Series) -> pl.Series:
-    number = _whole(nips, NIP_DIGITS)
-    year, month, day = _digits(number, 14, 4), _digits(number, 12, 2), _digits(number, 10, 2)
-    start_year, start = _digits(number, 6, 4), _digits(number, 4, 2)
-    appointed = start.is_between(1, 12) & (start_year * 12 + start - year * 12 - month >= 18 * 12)
-    contracted = start.is_between(21, 29) & (start_year >= 2019)  # noqa: PLR2004
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    born = _are_days(day, month, leap) & (year >= 1930)  # noqa: PLR2004
-    numbered = _digits(number, 3, 1).is_between(1, 2) & (_digits(number, 0, 3) > 0)
-    return (born & (appointed | contracted) & numbered).fill_null(value=False)
+def _in_blocks(check: Callable[[pl.Series], _Flags], identifiers: pl.Series) -> pl.Series:
+    """What is worked out between stays near the processor: half the time of whole columns."""
+    blocks = (identifiers.slice(at, _BLOCK) for at in range(0, len(identifiers), _BLOCK))
+    return pl.Series(np.concatenate([np.empty(0, dtype=np.bool_), *map(check, blocks)]))
 
 
-def _are_niks(niks: pl.Series) -> pl.Series:
-    number = _whole(niks, NIK_DIGITS)
-    day, month, year = _digits(number, 8, 2), _digits(number, 6, 2), _digits(number, 4, 2)
-    place = (
-        _digits(number, 14, 2).is_between(11, 97)
-        & (_digits(number, 12, 2) > 0)
-        & (_digits(number, 10, 2) > 0)
-    )
+def _are_nips(nips: pl.Series) -> _Flags:
+    whole, numbers = _whole(nips, NIP_DIGITS)
+    born, since, serial = _digits(numbers, 10, 8), _digits(numbers, 4, 6), _digits(numbers, 0, 4)
+    year, month, day = born // 10_000, _digits(born, 2, 2), _digits(born, 0, 2)
+    start_year, start = since // 100, _digits(since, 0, 2)
+    appointed = (start >= 1) & (start <= 12) & (start_year * 12 + start - year * 12 - month >= 18 * 12)  # noqa: PLR2004
+    contracted = (start >= 21) & (start <= 29) & (start_year >= 2019)  # noqa: PLR2004
+    leap = _divides(4, year) & (~_divides(100, year) | _divides(400, year))
+    numbered = (serial > 1000) & (serial < 3000) & (serial != 2000)  # noqa: PLR2004
+    is_born = _are_days(day, month, leap) & (year >= 1930)  # noqa: PLR2004
+    valid: _Flags = whole & is_born & (appointed | contracted) & numbered
+    return valid
+
+
+def _are_niks(niks: pl.Series) -> _Flags:
+    whole, numbers = _whole(niks, NIK_DIGITS)
+    place, born, serial = _digits(numbers, 10, 6), _digits(numbers, 4, 6), _digits(numbers, 0, 4)
+    province, regency, district = place // 10_000, _digits(place, 2, 2), _digits(place, 0, 2)
+    day, month, year = born // 10_000, _digits(born, 2, 2), _digits(born, 0, 2)
+    placed = (province >= 11) & (province <= 97) & (regency > 0) & (district > 0)  # noqa: PLR2004
     # 1900 was no leap year but 2000 was, so 29 February of a year 00 exists.
-    born = _are_days(day - _DAY_OF_WOMEN * (day > _DAY_OF_WOMEN).cast(pl.Int64), month, year % 4 == 0)
-    return (place & born & (_digits(number, 0, 4) > 0)).fill_null(value=False)
+    days = _are_days(day - _DAY_OF_WOMEN * (day > _DAY_OF_WOMEN), month, _divides(4, year))
+    return whole & placed & days & (serial > 0)
 
 
 _DAY_OF_WOMEN = 40
 
 
-def _whole(identifiers: pl.Series, digits: int) -> pl.Series:
-    """Identifiers as numbers where they are that many digits, none of them a leading zero or sign; else null."""
-    numbers = identifiers.cast(pl.Int64, strict=False)
-    return numbers.set((identifiers.str.len_bytes() != digits) | (numbers < 10 ** (digits - 1)), None)
+def _whole(identifiers: pl.Series, count: int) -> tuple[_Flags, _Numbers]:
+    """Whether identifiers are that many digits, none of them a leading zero or sign; as numbers, 0 if not."""
+    numbers = identifiers.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+    lengths = identifiers.str.len_bytes().fill_null(0).to_numpy()
+    whole = (lengths == count) & (numbers >= 10 ** (count - 1))
+    return whole, np.where(whole, numbers, 0)
 
 
-def _digits(numbers: pl.Series, behind: int, count: int) -> pl.Series:
-    """So many digits of each number, with so many behind them."""
-    power: int = 10**behind
-    return numbers // power % int(10**count)
+def _digits(numbers: _Numbers, behind: int, count: int) -> _Numbers:
+    """So many digits of each number, with so many behind them; few enough for 32 bits."""
+    ahead = numbers // 10**behind
+    # A remainder would take NumPy ten times as long.
+    digits: _Numbers = (ahead - ahead // 10**count * 10**count).astype(np.int32, copy=False)
+    return digits
 
 
-def _are_days(day: pl.Series, month: pl.Series, leap: pl.Series) -> pl.Series:
-    longest = (
-        31
-        - month.is_in([4, 6, 9, 11]).cast(pl.Int64)
-        - month.is_in([2]).cast(pl.Int64) * (3 - leap.cast(pl.Int64))
-    )
-    return month.is_between(1, 12) & (day >= 1) & (day <= longest)
+def _divides(divisor: int, numbers: _Numbers) -> _Flags:
+    divides: _Flags = numbers // divisor * divisor == numbers
+    return divides
+
+
+def _are_days(day: _Numbers, month: _Numbers, leap: _Flags) -> _Flags:
+    longest = _DAYS[month.clip(0, 13)] + (leap & (month == 2))  # noqa: PLR2004
+    exist: _Flags = (day >= 1) & (day <= longest)
+    return exist
+
+
+# No month is 0 or 13: no day is in it.
+_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0], dtype=np.int32)
 
 
 def birth_in_nik(nik: pl.Expr) -> pl.Expr:
-    """The birth date inside a NIK as `DDMMYY`, a woman's day less 40."""
-    day = nik.str.slice(6, 2).cast(pl.Int32, strict=False)
-    return (day - pl.when(day > _DAY_OF_WOMEN).then(_DAY_OF_WOMEN).otherwise(0)).cast(pl.String).str.zfill(
-        2
-    ) + nik.str.slice(8, 4)
+    """The birth date inside a valid NIK as the number DDMMYY, a woman's day less 40."""
+    born = as_number(nik) // 10**4 % 10**6
+    return born - pl.when(born > (_DAY_OF_WOMEN + 1) * 10**4).then(_DAY_OF_WOMEN * 10**4).otherwise(0)
 
 
 def mask_identifier(text: str) -> str:

@@ -32,8 +32,11 @@ def read_rupiah(text: str) -> int | None:
 
 def read_rupiahs(texts: pl.Series) -> pl.Series:
     """Amounts of a text column as Int64; null where empty or unreadable."""
-    usual = texts.str.contains(rf"^[0-9]{{1,{_LONGEST}}}$")
-    values = texts.set(~usual, None).cast(pl.Int64)
+    values = texts.cast(pl.Int64, strict=False)
+    # Besides digits, a number may have a sign.
+    signed = texts.str.starts_with("-") | texts.str.starts_with("+")
+    usual = values.is_not_null() & ~signed & (texts.str.len_bytes() <= _LONGEST)
+    values = values if usual.all() else values.set(~usual, None)
     unusual = texts.filter(~usual).drop_nulls().unique()
     if unusual.is_empty():
         return values

@@ -43,6 +43,10 @@ def text_keys(texts: pl.Series) -> pl.Series:
 
 def without_errors(text: pl.Series) -> pl.Series:
     """Texts, and null where a cell holds only what a spreadsheet's formula failed with (#N/A, #REF!, Err:508)."""
-    if not text.str.contains_any(["#", "Err:"]).any():
-        return text
-    return text.set(text.str.contains(_ERROR), None)
+    # Few texts can be one; to look closely at each would take many times as long.
+    like_err = text.filter(text.str.len_bytes() == len("Err:508"))
+    suspect = pl.concat(
+        [text.filter(text.str.starts_with("#")), like_err.filter(like_err.str.contains(":", literal=True))]
+    )
+    wrong = suspect.filter(suspect.str.contains(_ERROR)).unique()
+    return text if wrong.is_empty() else text.set(text.is_in(wrong.implode()), None)

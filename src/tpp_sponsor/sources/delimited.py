@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES, visible
@@ -15,9 +16,11 @@ from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap, find
 from tpp_sponsor.sources.raw import RawSheet
 
 DELIMITERS = ",;\t|"
+_Signs = npt.NDArray[np.uint8]
 _LONGEST_FIELD = 1 << 30
 _LINES_IN_A_CELL = 100
 _HEAD_BYTES = 1 << 20
+_BLOCK = 1 << 18
 # What is kept of a broken row beyond its header; more helps nobody to mend it.
 _FIELDS_BEYOND = 100
 
@@ -94,12 +97,15 @@ def _take_separator_line(text: str) -> tuple[str, str]:
 
 def _head(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     """The rows in which a header is looked for, perhaps its second row, and where each row ends."""
-    records = list(islice(_records(_lines(text), delimiter), ROWS_SEARCHED + 1))
+    # No row that is looked at can reach further down.
+    lines = _lines(text, (ROWS_SEARCHED + 2) * _LINES_IN_A_CELL)
+    records = list(islice(_records(lines, delimiter), ROWS_SEARCHED + 1))
     return [[visible(cell) for cell in row] for row, _ in records], [end for _, end in records]
 
 
-def _lines(text: str) -> list[str]:
-    return [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
+def _lines(text: str, most: int = -1) -> list[str]:
+    lines = text.removesuffix("\n").split("\n", most)
+    return [f"{line}\n" for line in (lines if most < 0 else lines[:most])]
 
 
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
@@ -166,23 +172,41 @@ def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) ->
         )
     except pl.exceptions.PolarsError:
         return None
-    if rows.height != data.count(b"\n") + (not data.endswith(b"\n")) - lines_above:
+    signs = np.frombuffer(data, dtype=np.uint8)
+    if rows.height != _count(signs, "\n") + (not data.endswith(b"\n")) - lines_above:
         return None
-    if b'"' in data and not _is_quoted_plainly(data, delimiter):
+    if b'"' in data and not _is_quoted_plainly(signs, delimiter):
         return None
     known = {str(at): name for name, at in header.positions.items()}
     return rows.rename(known).with_columns(pl.lit(False).alias(BROKEN))  # noqa: FBT003
 
 
-def _is_quoted_plainly(data: bytes, delimiter: str) -> bool:
+def _is_quoted_plainly(signs: _Signs, delimiter: str) -> bool:
     """Whether quotes stand only around whole cells, so that a border is on either side of what is between."""
-    signs = np.frombuffer(b"\n" + data + b"\n", dtype=np.uint8)
-    quotes = np.flatnonzero(signs == ord('"'))
-    beside_opening, beside_closing = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
-    borders = (ord("\n"), ord(delimiter))
-    return len(quotes) % 2 == 0 and all(
-        np.isin(beside, borders).all() for beside in (beside_opening, beside_closing)
+    quotes = _places(signs, '"')
+    if len(quotes) % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    beside_opening = signs[opening[opening > 0] - 1]
+    beside_closing = signs[closing[closing < len(signs) - 1] + 1]
+    return all(
+        ((beside == ord("\n")) | (beside == ord(delimiter))).all()
+        for beside in (beside_opening, beside_closing)
     )
+
+
+def _count(signs: _Signs, sign: str) -> int:
+    return sum(int(np.count_nonzero(block == ord(sign))) for _, block in _blocks(signs))
+
+
+def _places(signs: _Signs, sign: str) -> npt.NDArray[np.intp]:
+    found = [np.flatnonzero(block == ord(sign)) + at for at, block in _blocks(signs)]
+    return np.concatenate([np.empty(0, dtype=np.intp), *found])
+
+
+def _blocks(signs: _Signs) -> Iterator[tuple[int, _Signs]]:
+    """Piece by piece, so that what is compared stays near the processor."""
+    return ((at, signs[at : at + _BLOCK]) for at in range(0, len(signs), _BLOCK))
 
 
 def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:

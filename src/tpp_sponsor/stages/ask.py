@@ -10,9 +10,9 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
-from tpp_sponsor.frames.persons import is_among, not_among
+from tpp_sponsor.frames.persons import among, not_among
 from tpp_sponsor.frames.results import ASKED
-from tpp_sponsor.frames.tables import ASN, PLACE, STATEMENTS, TPP, WORKERS, Table, number_cell
+from tpp_sponsor.frames.tables import ASN, PLACE, ROW, STATEMENTS, TPP, WORKERS, Table, number_cell
 
 # Where the person that a column names must stand.
 KNOWN_IN = {"nip": ASN, "nik": WORKERS}
@@ -94,8 +94,8 @@ def _of_somebody(
     numbers = _sound(
         cells.select(*PLACE, "berupa_angka", pl.col("tertulis").alias(column)), column, "berupa_angka"
     )
-    refused = _sound(refused, column, number_cell(column))
-    return numbers.filter(is_among(accepted, column) | is_among(refused, column)).select(PLACE)
+    people = pl.concat([accepted.select(column), _sound(refused, column, number_cell(column)).select(column)])
+    return among(numbers, among(people, numbers, column), column).select(PLACE)
 
 
 def _sound(rows: pl.DataFrame, column: str, number: str) -> pl.DataFrame:
@@ -104,4 +104,6 @@ def _sound(rows: pl.DataFrame, column: str, number: str) -> pl.DataFrame:
 
 
 def _at(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(places, on=PLACE, how="semi", maintain_order="left")
+    # Few numbers of rows are wanted, and they are soon found.
+    near = rows.filter(pl.col(ROW).is_in(places[ROW].implode()))
+    return near.join(places, on=PLACE, how="semi", maintain_order="left")

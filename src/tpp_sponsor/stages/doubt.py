@@ -18,9 +18,14 @@ _DISTRICT_DIGITS = 6
 
 def doubt_workers(workers: pl.DataFrame, districts: Collection[str]) -> pl.DataFrame:
     """Workers whose NIK holds another birth date than `tgl_lahir`, or a district that no list knows."""
-    told = birth_in_nik(pl.col("nik"))
-    otherwise = workers.filter(told != pl.col("tgl_lahir").dt.strftime("%d%m%y"))
-    swapped = told == pl.col("tgl_lahir").dt.strftime("%m%d%y")
+    told, born = birth_in_nik(pl.col("nik")), pl.col("tgl_lahir").dt
+    day, month, year = (
+        born.day().cast(pl.Int64),
+        born.month().cast(pl.Int64),
+        born.year().cast(pl.Int64) % 100,
+    )
+    otherwise = workers.filter(told != day * 10_000 + month * 100 + year)
+    swapped = told == month * 10_000 + day * 100 + year
     prefixes = workers["nik"].str.slice(0, _DISTRICT_DIGITS)
     unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
     found = [

@@ -63,7 +63,7 @@ def sift(table: Table, rows: pl.DataFrame, standards: Standards) -> Sifted:
         ]
     )
     fates = rows.select(ROW_ID, *PLACE).with_columns(
-        pl.when(blank).then(pl.lit(Fate.NO_PERSON)).otherwise(pl.lit(Fate.ACCEPTED)).alias(_FATE)
+        pl.when(blank).then(_lit(Fate.NO_PERSON)).otherwise(_lit(Fate.ACCEPTED)).alias(_FATE)
     )
     fates = _mark(fates, rows.filter(other_period)[ROW_ID], Fate.OTHER_PERIOD)
     fates = _mark(fates, rejected[ROW_ID], Fate.REJECTED)
@@ -82,11 +82,11 @@ def _settle(
     """Settle rows that are about one thing: accepted, twins, contradicted, and rows whose other texts differ."""
     about = table.key or table.identifiers[0]
     none, no_clash = finding(rows.clear(), "", ""), pl.DataFrame(schema=CLASHES)
-    keys = rows[about]
-    if all_different(keys) if about in table.identifiers else keys.n_unique() == rows.height:
+    is_number = about in table.identifiers
+    if all_different(rows[about]) if is_number else rows[about].n_unique() == rows.height:
         return rows, none[ROW_ID], no_clash, none
-    single = rows.filter(pl.col(about).is_unique())
-    several = rows.filter(~pl.col(about).is_unique())
+    alone = (rows[about].cast(pl.Int64) if is_number else rows[about]).is_unique()
+    single, several = rows.filter(alone), rows.filter(~alone)
     compared = several.with_columns(_comparable(several, table, standards))
     first = pl.struct(table.names).is_first_distinct()
     if table.key is None:
@@ -130,5 +130,9 @@ def _distinct_values(column: pl.Expr, *, empty_says_nothing: bool) -> pl.Expr:
 def _mark(fates: pl.DataFrame, ids: pl.Series, fate: Fate) -> pl.DataFrame:
     if ids.is_empty():
         return fates
-    marked = pl.when(pl.col(ROW_ID).is_in(ids.implode())).then(pl.lit(fate)).otherwise(pl.col(_FATE))
+    marked = pl.when(pl.col(ROW_ID).is_in(ids.implode())).then(_lit(fate)).otherwise(pl.col(_FATE))
     return fates.with_columns(marked.alias(_FATE))
+
+
+def _lit(fate: Fate) -> pl.Expr:
+    return pl.lit(fate.value, dtype=pl.Enum(Fate))

@@ -32,6 +32,7 @@ from tpp_sponsor.domain.candidates import (
     by_other_number,
 )
 from tpp_sponsor.domain.codes import Likeness
+from tpp_sponsor.domain.identifiers import as_number
 from tpp_sponsor.domain.names import plain_names, sorted_names
 from tpp_sponsor.domain.slips import DIGITS_KEPT, read_written
 from tpp_sponsor.frames.results import SUGGESTIONS
@@ -74,8 +75,8 @@ def suggest(
     """
     empty = pl.DataFrame(schema=SUGGESTIONS)
     found = [
-        _for_column(cells, known[str(column)], settled.get(str(table)))
-        for (table, column), cells in asked.group_by("tabel", "kolom", maintain_order=True)
+        _for_column(cells, known[str(column)], settled)
+        for (column,), cells in asked.group_by("kolom", maintain_order=True)
         if not known[str(column)].is_empty()
     ]
     rows = pl.concat([empty.drop("kode"), *found])
@@ -84,8 +85,8 @@ def suggest(
     return rows.with_columns(_codes(rows)).select(*SUGGESTIONS)
 
 
-def _for_column(asked: pl.DataFrame, persons: pl.DataFrame, settled: pl.Series | None) -> pl.DataFrame:
-    """The suggestions for cells of one column of one table."""
+def _for_column(asked: pl.DataFrame, persons: pl.DataFrame, settled: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """The suggestions for cells of one column."""
     width = persons["nomor"].str.len_bytes()[0]
     cells = read_written(asked.with_row_index("tanya"), width).with_columns(
         plain_names(asked["nama"]).alias("polos"),
@@ -153,11 +154,18 @@ def _with_names(facts: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _scored(pairs: pl.DataFrame, settled: pl.Series | None) -> pl.DataFrame:
+def _scored(pairs: pl.DataFrame, settled: Mapping[str, pl.Series]) -> pl.DataFrame:
     """Each pair once, for the reason that speaks most, with its `skor`."""
     how, named = pl.col("alasan"), pl.col("kunci").is_not_null()
     ranks = {code.value: at for at, code in enumerate(Likeness)}
-    has_own = pl.col("usulan").is_in(settled.implode()) if settled is not None else pl.lit(value=False)
+    has_own = pl.any_horizontal(
+        False,  # noqa: FBT003 - where none of them is asked about
+        *(
+            (pl.col("tabel") == table) & as_number(pl.col("usulan")).is_in(own.cast(pl.Int64).implode())
+            for table, own in settled.items()
+            if (pairs["tabel"] == table).any()
+        ),
+    )
     each = (
         pairs.filter(~how.is_in(_BY_NAME) | (pl.col("nama_mirip") >= _NAME_ALIKE))
         .with_columns(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tpp_sponsor.errors import Fault, InputFileError
@@ -37,11 +38,13 @@ def open_period(deployment: Deployment, period: Period) -> Arrival:
     worker = ThreadPoolExecutor(max_workers=1)
     intake = worker.submit(_take_in, inbox, deployment.settings, period)
     worker.shutdown(wait=False)
+    # Before all that can wait: it is needed as soon as the files are read.
+    import_module("tpp_sponsor.intake")
     return Arrival(inbox, intake)
 
 
 def _take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
     files = read_inbox(inbox, settings.intake.headings, settings.intake.limits)
-    from tpp_sponsor.intake import sift_files  # noqa: PLC0415 - others have loaded it while the files were read
+    from tpp_sponsor.intake import sift_files  # noqa: PLC0415 - loaded while the files were read
 
     return sift_files(files, inbox, settings, period)

@@ -19,6 +19,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.files import digest, write_folder
 from tpp_sponsor.frames.inputs import Before, Inputs
+from tpp_sponsor.frames.schemas import expect_typed
 from tpp_sponsor.intake import Intake, normalised
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.notifying import posting_notices
@@ -79,7 +80,7 @@ def prepare(
     with ThreadPoolExecutor() as meanwhile:
         # Suggestions and warnings decide nothing, and are worked out here.
         archiving = meanwhile.submit(_archived, settings, intake, inputs, profiles)
-        checking = meanwhile.submit(inputs.checked)
+        checking = meanwhile.submit(expect_typed, inputs)
         decision = decide(inputs, before, settings, period)
         checking.result()
     archive, packed = archiving.result()

@@ -17,6 +17,7 @@ import polars as pl
 from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
+from tpp_sponsor.frames.schemas import expect_typed
 from tpp_sponsor.settings import Settings, parse_settings
 from tpp_sponsor.stages.normalise import normalise
 
@@ -136,7 +137,7 @@ class City:
 
     def inputs(self, settings: Settings, period: Period = MARCH) -> Inputs:
         """The same as the frames that stages work on."""
-        return normalise(
+        inputs = normalise(
             {name: self._frame(name) for name in _COLUMNS},
             period,
             aliases=settings.opd.aliases,
@@ -144,7 +145,9 @@ class City:
             jobs=settings.jobs,
             tariffs=settings.tariffs,
             default_package=settings.rules.default_paket,
-        ).checked()
+        )
+        expect_typed(inputs)
+        return inputs
 
     def _frame(self, name: str) -> pl.DataFrame:
         schema = {column: kind for column, (kind, _) in _COLUMNS[name].items()}

@@ -11,7 +11,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
-from tpp_sponsor.frames.persons import among, not_among
+from tpp_sponsor.frames.persons import among, in_order, look_up, not_among
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.stages.allocate import Caps, allocate
 from tpp_sponsor.stages.bookkeep import withhold
@@ -97,13 +97,13 @@ def _sponsors(inputs: Inputs, posted: pl.DataFrame, before: Before) -> pl.DataFr
     carried = posted.group_by("nip").agg(jumlah_lama=pl.len().cast(pl.Int64))
     signed = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
     return (
-        tpp_of_sponsors(among(inputs.tpp, signed, "nip"))
+        tpp_of_sponsors(among(inputs.tpp.select("nip", "opd", "tpp_neto"), signed, "nip"))
         .select("nip", "tpp_neto")
-        .join(before.withheld.drop("opd"), on="nip", how="left", validate="1:1")
-        .join(carried, on="nip", how="left", validate="1:1")
-        .join(before.credits, on="nip", how="left", validate="1:1")
+        .pipe(look_up, before.withheld.drop("opd"), "nip", each_once=True)
+        .pipe(look_up, carried, "nip", each_once=True)
+        .pipe(look_up, before.credits, "nip", each_once=True)
         .with_columns(pl.col("ditahan", "terpakai", "jumlah_lama", "kredit").fill_null(0))
-        .sort("nip")
+        .pipe(in_order, "nip")
     )
 
 
@@ -117,17 +117,16 @@ def _outcomes(
     premiums = priced.select(_PLACE, "jkk", "jkm", "jht", "premi", "dasar_hukum")
     told = (
         judged.rename({"hasil": "ditolak"})
-        .join(premiums, on=_PLACE, how="left", validate="1:1")
-        .join(allocated, on=_PLACE, how="left", validate="1:1")
+        .join(premiums, on=_PLACE, how="left", validate="1:1", maintain_order="left")
+        .join(allocated, on=_PLACE, how="left", validate="1:1", maintain_order="left")
     )
-    stands = posted.select("nomor", "nip", "nik", sudah=pl.lit(Outcome.ALREADY_DEDUCTED.value))
+    stands = posted.select("nik", nomor_lama="nomor", nip_lama="nip")
+    is_posted = (pl.col("nomor") == pl.col("nomor_lama")) & (pl.col("nip") == pl.col("nip_lama"))
+    already = pl.when(is_posted).then(pl.lit(Outcome.ALREADY_DEDUCTED.value))
     return (
-        told.join(stands, on=["nomor", "nip", "nik"], how="left", validate="1:1")
-        .with_columns(
-            hasil=pl.coalesce("sudah", "ditolak", "hasil", pl.lit(Outcome.ALREADY_FUNDED.value)),
-        )
-        .drop("sudah", "ditolak", _PLACE)
-        .sort("nomor")
+        look_up(told, stands, "nik")
+        .with_columns(hasil=pl.coalesce(already, "ditolak", "hasil", pl.lit(Outcome.ALREADY_FUNDED.value)))
+        .drop("nomor_lama", "nip_lama", "ditolak", _PLACE)
     )
 
 
@@ -145,7 +144,9 @@ def _taken_back(judged: pl.DataFrame, reversed_: pl.DataFrame) -> pl.DataFrame:
 
 def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
     """What each sponsor's credit pays of his new premiums."""
-    premiums = lines.group_by("nip").agg(pl.col("opd").first(), premi=pl.col("total").sum())
+    premiums = (
+        among(lines, credits_, "nip").group_by("nip").agg(pl.col("opd").first(), premi=pl.col("total").sum())
+    )
     return (
         premiums.join(credits_, on="nip", validate="1:1")
         .select("nip", "opd", terpakai=pl.min_horizontal("premi", "kredit"))
@@ -155,7 +156,7 @@ def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
 
 def _lines(statements: pl.DataFrame) -> pl.DataFrame:
     deducted = statements.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
-    return deducted.select(*(name for name in POSTED if name != "total"), total="premi").sort("nik")
+    return deducted.select(*(name for name in POSTED if name != "total"), total="premi").pipe(in_order, "nik")
 
 
 def _differences(

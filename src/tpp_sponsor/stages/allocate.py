@@ -14,10 +14,12 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import as_number
 
-ALLOCATED = {"nomor": pl.String, "hasil": pl.String, "putaran": pl.Int64, "sisa": pl.Int64}
+# Which of the competing statements a row is about.
+_AT = "_urut"
+_TRIED = {_AT: pl.UInt32, "hasil": pl.String, "putaran": pl.Int64, "sisa": pl.Int64}
 _NEEDED = ("nomor", "nip", "nik", "tanggal", "prioritas", "premi")
 _SERVED = ("prioritas", "tanggal", "nomor")
-_TURN = ("nomor", "putaran", "nip", "nik", "premi", "tersisa", "kredit", "premi_kini", "jumlah_kini")
+_TURN = (_AT, "putaran", "nip", "nik", "premi", "tersisa", "kredit", "premi_kini", "jumlah_kini")
 # A round with fewer candidates is quicker one by one, and so are all behind it, for rounds only grow smaller.
 _FEW = 200
 
@@ -31,14 +33,16 @@ class Caps:
 
 
 def allocate(competing: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps) -> pl.DataFrame:
-    """Allocate in rounds; one row per competing statement, sorted by `nomor`."""
+    """Allocate in rounds; one row per competing statement, in their order."""
     queue = (
         competing.select(_NEEDED)
-        .sort(as_number(pl.col("nik")), "tanggal", "nomor")
+        .with_row_index(_AT)
+        .with_columns(as_number(pl.col("nip", "nik")))
+        .sort("nik", "tanggal", "nomor")
         .with_columns(putaran=_place_in_group("nik") + 1)
     )
     sponsors = sponsors.select(
-        "nip",
+        as_number(pl.col("nip")),
         "kredit",
         tersisa=pl.col("tpp_neto") - pl.col("ditahan"),
         premi_kini=pl.lit(0, pl.Int64),
@@ -52,18 +56,19 @@ def allocate(competing: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps) -> pl.
             tried.append(_take_turns(queue.join(sponsors, on="nip", how="left", validate="m:1"), caps))
             break
         served = _serve(candidates.join(sponsors, on="nip", how="left", validate="m:1"), caps)
-        tried.append(served.select(list(ALLOCATED)))
+        tried.append(served.select(list(_TRIED)))
         funded = served.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
         sponsors = _charge(sponsors, funded)
         queue = queue.filter(pl.col("putaran") > turn).join(
             funded, on="nik", how="anti", maintain_order="left"
         )
-    outcome = pl.concat([pl.DataFrame(schema=ALLOCATED), *tried])
+    outcome = pl.concat([pl.DataFrame(schema=_TRIED), *tried])
     return (
         competing.select("nomor")
-        .join(outcome, on="nomor", how="left", validate="1:1")
+        .with_row_index(_AT)
+        .join(outcome, on=_AT, how="left", validate="1:1", maintain_order="left")
         .with_columns(pl.col("hasil").fill_null(Outcome.ALREADY_FUNDED.value))
-        .sort("nomor")
+        .drop(_AT)
     )
 
 
@@ -98,7 +103,7 @@ def _serve(candidates: pl.DataFrame, caps: Caps) -> pl.DataFrame:
     )
     short = candidates.filter(~pl.col("cukup"))
     turns = _take_turns(short, caps).drop("putaran")
-    return pl.concat([easy, short.join(turns, on="nomor", how="left", validate="1:1").select(easy.columns)])
+    return pl.concat([easy, short.join(turns, on=_AT, how="left", validate="1:1").select(easy.columns)])
 
 
 def _left(added: str) -> pl.Expr:
@@ -108,10 +113,10 @@ def _left(added: str) -> pl.Expr:
 
 def _take_turns(queue: pl.DataFrame, caps: Caps) -> pl.DataFrame:
     """Round by round, sponsor by sponsor: one that does not fit does not stop the next, cheaper one."""
-    carried: dict[str, tuple[int, int]] = {}
-    paid: set[str] = set()
+    carried: dict[int, tuple[int, int]] = {}
+    paid = set[int]()
     turns = []
-    for number, turn, sponsor, worker, premium, net, credit, *before in (
+    for at, turn, sponsor, worker, premium, net, credit, *before in (
         queue.sort("putaran", "nip", *_SERVED, nulls_last=True).select(_TURN).iter_rows()
     ):
         if worker in paid:
@@ -126,8 +131,8 @@ def _take_turns(queue: pl.DataFrame, caps: Caps) -> pl.DataFrame:
             outcome = Outcome.DEDUCTED
             carried[sponsor] = (premiums + premium, workers + 1)
             paid.add(worker)
-        turns.append((number, outcome.value, turn, left))
-    return pl.DataFrame(turns, schema=ALLOCATED, orient="row")
+        turns.append((at, outcome.value, turn, left))
+    return pl.DataFrame(turns, schema=_TRIED, orient="row")
 
 
 def _charge(sponsors: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:

@@ -39,17 +39,18 @@ class Limits:
 
 
 def judge(inputs: Inputs, sponsored: pl.DataFrame, limits: Limits) -> pl.DataFrame:
-    """Judge every statement for a period; sorted by `nomor`."""
+    """Judge every statement for a period; they stay in their order, which is that of `nomor`."""
     statements = inputs.kesediaan
     # A city has many more civil servants than sponsors: what is looked up is made small first.
-    sponsors = among(inputs.asn, statements, "nip").select("nip", "nama", aktif_asn="aktif")
+    sponsors = among(inputs.asn.select("nip", "nama", aktif_asn="aktif"), statements, "nip")
     facts = look_up(statements, sponsors, "nip")
-    facts = look_up(facts, tpp_of_sponsors(among(inputs.tpp, statements, "nip")), "nip")
+    allowances = among(inputs.tpp.select("nip", "opd", "tpp_neto"), statements, "nip")
+    facts = look_up(facts, tpp_of_sponsors(allowances), "nip")
     facts = look_up(facts, inputs.pekerja.select(_OF_WORKER), "nik").with_columns(
-        adalah_asn=is_among(inputs.asn.filter("aktif"), "nik"),
+        adalah_asn=is_among(inputs.asn.select("nik", "aktif").filter("aktif"), "nik"),
         tertanggung=is_among(covered_at(inputs, sponsored, limits.period), "nik"),
     )
-    return facts.with_columns(_first_rule(limits).alias("hasil")).sort("nomor")
+    return facts.with_columns(_first_rule(limits).alias("hasil"))
 
 
 def tpp_of_sponsors(tpp: pl.DataFrame) -> pl.DataFrame:
@@ -95,4 +96,7 @@ def _first_rule(limits: Limits) -> pl.Expr:
         Outcome.JOB_NOT_COVERED: pl.col("pekerjaan").is_null(),
         Outcome.COVERED_ELSEWHERE: pl.col("tertanggung"),
     }
-    return pl.coalesce(pl.when(applies).then(pl.lit(code.value)) for code, applies in rules.items())
+    codes = pl.Enum(Outcome)
+    return pl.coalesce(
+        pl.when(applies).then(pl.lit(code, dtype=codes)) for code, applies in rules.items()
+    ).cast(pl.String)

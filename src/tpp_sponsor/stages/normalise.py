@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tpp_sponsor.domain.departments import department_names, names_now
-from tpp_sponsor.domain.identifiers import all_different, as_number
+from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
 from tpp_sponsor.domain.wording import text_key, text_keys
 from tpp_sponsor.frames.inputs import Inputs
-from tpp_sponsor.frames.persons import look_up
+from tpp_sponsor.frames.persons import in_order, look_up
 from tpp_sponsor.frames.tables import BPJS_SOURCE
 
 # A worker is dead if the status says one of these (contract section 2).
@@ -67,13 +67,12 @@ def _asn(asn: pl.DataFrame, names: Mapping[str, str], active_status: Sequence[st
         text_keys(asn["status"]).is_in(active).alias("aktif"),
         "jenis_asn",
         "nik",
-    ).sort(as_number(pl.col("nip")))
+    ).pipe(in_order, "nip")
 
 
 def _tpp(tpp: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    return tpp.select("nip", _named(names).alias("opd"), "tpp_neto", "tpp_bruto", "potongan").sort(
-        as_number(pl.col("nip")) if all_different(tpp["nip"]) else pl.all()
-    )
+    named = tpp.select("nip", _named(names).alias("opd"), "tpp_neto", "tpp_bruto", "potongan")
+    return in_order(named, *named.columns[: 1 if all_different(tpp["nip"]) else None])
 
 
 def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
@@ -89,7 +88,7 @@ def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
         keys.replace_strict(sectors, default=None, return_dtype=pl.String).alias("sektor"),
         "kpj",
         text_keys(workers["status"]).is_in(DEATHS).fill_null(value=False).alias("meninggal"),
-    ).sort(as_number(pl.col("nik")))
+    ).pipe(in_order, "nik")
 
 
 def _package_names(tariffs: Sequence[Tariff]) -> dict[str, str]:
@@ -111,7 +110,7 @@ def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_p
         "dicabut",
         "prioritas",
         keys.replace_strict(list(packages), list(packages.values()), return_dtype=pl.String).alias("paket"),
-    ).sort("nomor")
+    ).pipe(in_order, "nomor")
 
 
 def _covered(covered: pl.DataFrame) -> pl.DataFrame:

@@ -33,12 +33,13 @@ def count_heads(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
     # Distinct pairs: only who stands in two OPDs is left twice.
     pairs = inputs.tpp.select(as_number(pl.col("nip")), opd_tpp="opd").drop_nulls()
     one_opd = pairs if all_different(inputs.tpp["nip"]) else pairs.unique().filter(pl.col("nip").is_unique())
-    active = inputs.asn.filter("aktif")
+    active = inputs.asn.select("nip", "opd", "aktif").filter("aktif")
     if not without_tpp:
         active = among(active, inputs.tpp, "nip")
     placed = active.select(as_number(pl.col("nip")), "opd").join(one_opd, on="nip", how="left")
     counts = placed.group_by(opd=pl.coalesce("opd_tpp", "opd")).agg(jumlah_asn=pl.len().cast(pl.Int64))
-    every = pl.concat([inputs.asn.select("opd"), inputs.tpp.select("opd")]).drop_nulls().unique()
+    every = pl.concat([inputs.asn.select("opd").unique(), inputs.tpp.select("opd").unique()])
+    every = every.drop_nulls().unique()
     return every.join(counts, on="opd", how="left", validate="1:1").with_columns(
         pl.col("jumlah_asn").fill_null(0)
     )

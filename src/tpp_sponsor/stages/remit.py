@@ -1,6 +1,6 @@
 """The tables of the files for finance, BPJS and the HR agency, in the columns of contract section 4.
 
-Every amount is whole rupiah. Each table is sorted by its key.
+Every amount is whole rupiah. Each table is sorted by its key, as lines, statements and inputs are.
 """
 
 import polars as pl
@@ -8,7 +8,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.frames.inputs import Inputs
-from tpp_sponsor.frames.persons import among, look_up
+from tpp_sponsor.frames.persons import among, in_order, look_up
 
 
 def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
@@ -41,7 +41,7 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
             potongan="potongan",
             tpp_neto_akhir=pl.col("tersisa") - pl.col("potongan"),
         )
-        .sort("nip")
+        .pipe(in_order, "nip")
     )
 
 
@@ -88,21 +88,20 @@ def recap_departments(lines: pl.DataFrame, period: str) -> pl.DataFrame:
 
 
 def bill_workers(lines: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
-    """`iuran-bpu`: one line per worker whose cover this revision pays."""
+    """`iuran-bpu`: one line per worker whose cover this revision pays, in the order of lines (`nik`)."""
     people = inputs.pekerja.select("nik", "kpj", "nama", "tgl_lahir", "pekerjaan")
-    return (
-        look_up(lines.select("nik", "paket", "jkk", "jkm", "jht", "total"), people, "nik", each_once=True)
-        .select(
-            pl.lit(period).alias("periode"),
-            *("nik", "kpj", "nama", "tgl_lahir", "pekerjaan", "paket", "jkk", "jkm", "jht", "total"),
-        )
-        .sort("nik")
+    billed = look_up(
+        lines.select("nik", "paket", "jkk", "jkm", "jht", "total"), people, "nik", each_once=True
+    )
+    return billed.select(
+        pl.lit(period).alias("periode"),
+        *("nik", "kpj", "nama", "tgl_lahir", "pekerjaan", "paket", "jkk", "jkm", "jht", "total"),
     )
 
 
 def tell_outcomes(outcomes: pl.DataFrame) -> pl.DataFrame:
-    """`hasil`: every accepted statement with its outcome and, if it is deducted now, its premium."""
+    """`hasil`: every accepted statement, as they are sorted, with its outcome and its premium if it is deducted now."""
     now = pl.col("hasil") == Outcome.DEDUCTED.value
     return outcomes.select(
         "nomor", "nip", "nik", "hasil", jumlah=pl.when(now).then(pl.col("premi")).otherwise(0).cast(pl.Int64)
-    ).sort("nomor")
+    )

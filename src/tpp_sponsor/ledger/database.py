@@ -16,6 +16,7 @@ from tpp_sponsor.ledger.failing import unusable
 HEAD = "0003"
 _SECONDS_TO_CONNECT = 15
 _BUSY_MILLISECONDS = 30_000
+_CACHE_KIB = 64 * 1024
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # What the migrations make of an empty SQLite file; a test holds it against them, and `make schema` writes it anew.
 FRESH_SQLITE = _MIGRATIONS / "fresh_sqlite.sql"
@@ -151,7 +152,9 @@ def _prepare_sqlite(connection: object, _: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
     busy = f"busy_timeout={_BUSY_MILLISECONDS}"
-    for pragma in (busy, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # Else a large month would write its pages out and read them in again before it is whole.
+    memory = f"cache_size=-{_CACHE_KIB}"
+    for pragma in (busy, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", memory):
         cursor.execute(f"PRAGMA {pragma}")
     # Set once: setting it again would write to the database, also when one only looks.
     if cursor.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):

@@ -1,6 +1,7 @@
 """What is posted: a run, its premium lines, the credit they use, and the journal that they add up to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from tpp_sponsor.ledger.notices import write_notices
 from tpp_sponsor.ledger.standing import standing_of
 from tpp_sponsor.ledger.tables import CreditEntry, JournalTransfer, PremiumLine, Run, RunFile, RunInput
 
+_ROWS_PER_STATEMENT = 100
 # Line column → column of the ledger.
 LINE_COLUMNS = {
     "nik": "nik",
@@ -97,7 +99,9 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
     _insert(connection, RunInput, [{"run_id": number, **row} for row in new.inputs])
     _insert(connection, CreditEntry, [{"event_id": number, **row} for row in credit.to_dicts()])
     _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in journal.to_dicts()])
-    _insert_lines(connection, lines, number)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        digesting = meanwhile.submit(rows_digest, "premium_line", lines)
+        _insert_lines(connection, lines, number)
     files = [vars(file) for file in new.files()]
     _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
     write_notices(connection, new.notices())
@@ -105,16 +109,18 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
         "run": pl.DataFrame([run], schema=columns_of("run")),
         "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),
         "run_file": pl.DataFrame(files, schema=columns_of("run_file")),
-        "premium_line": lines,
         "credit_entry": credit,
         "journal_transfer": journal,
     }
-    seal_event(connection, number, _facts(connection, new, written))
+    digests = {name: rows_digest(name, frame) for name, frame in written.items() if frame.height}
+    if lines.height:
+        digests["premium_line"] = digesting.result()
+    seal_event(connection, number, _facts(connection, new, digests))
     facts = {name: getattr(new, name) for name in _RunFacts.__dataclass_fields__}
     return PostedRun(id=number, **facts)
 
 
-def _facts(connection: Connection, new: NewRun, written: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+def _facts(connection: Connection, new: NewRun, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What the event of a run says: the state it leads to, and digests of what it wrote."""
     if new.revision == 1:
         total = int(new.lines["total"].sum())
@@ -123,7 +129,6 @@ def _facts(connection: Connection, new: NewRun, written: Mapping[str, pl.DataFra
         )
     else:
         standing = standing_of(connection, str(new.period), act=Act.REVISE)
-    rows = {name: rows_digest(name, frame) for name, frame in written.items() if frame.height}
     approved = {} if new.approved is None else {"approved": new.approved}
     return {"state": standing.state, "revision": new.revision, "rows": rows, **approved}
 
@@ -169,16 +174,40 @@ def _insert_lines(connection: Connection, lines: pl.DataFrame, number: int) -> N
     """Many rows at once by the driver itself: the ORM would take longer than all the rest of the month."""
     if lines.is_empty():
         return
+    lines = lines.select(pl.lit(number).alias("run_id"), pl.all())
     # What all lines have in common need not be handed over line by line.
-    fixed = f"{number}, '{lines['period'][0]}', '{lines['payer_kind'][0]}'"
-    lines = lines.drop("period", "payer_kind")
-    into = f"INSERT INTO {PremiumLine.__tablename__} (run_id, period, payer_kind, {', '.join(lines.columns)})"
+    common = lines.select(column for column in lines if column.name != "nik" and (column == column[0]).all())
+    lines = lines.drop(common.columns)
+    into = f"INSERT INTO {PremiumLine.__tablename__} ({', '.join([*common.columns, *lines.columns])})"
     if connection.dialect.name == "sqlite":
-        values = ", ".join("?" for _ in lines.columns)
-        rows = list(zip(*(column.to_list() for column in lines), strict=True))
-        connection.exec_driver_sql(f"{into} VALUES ({fixed}, {values})", rows)
+        _insert_in_blocks(connection, into, common.row(0), lines)
     else:
         # As fast as COPY, but its failures are those of any other statement.
-        arrays = ", ".join("%s::bigint[]" if kind.is_integer() else "%s::text[]" for kind in lines.dtypes)
-        arguments = tuple(column.to_list() for column in lines)
-        connection.exec_driver_sql(f"{into} SELECT {fixed}, * FROM unnest({arrays})", arguments)
+        fixed = [f"%s::{_postgres_type(kind)}" for kind in common.dtypes]
+        arrays = [f"%s::{_postgres_type(kind)}[]" for kind in lines.dtypes]
+        values = (*common.row(0), *(column.to_list() for column in lines))
+        connection.exec_driver_sql(
+            f"{into} SELECT {', '.join([*fixed, '*'])} FROM unnest({', '.join(arrays)})", values
+        )
+
+
+def _insert_in_blocks(
+    connection: Connection, into: str, common: tuple[Any, ...], lines: pl.DataFrame
+) -> None:
+    """Some hundred rows per statement: after each, the driver has to win the processor back from other threads."""
+    width, shared = lines.width, len(common)
+    values: list[Any] = [None] * (lines.height * width)
+    for at, column in enumerate(lines):
+        values[at::width] = column.to_list()
+    whole = lines.height - lines.height % _ROWS_PER_STATEMENT
+    for rows, start, end in ((_ROWS_PER_STATEMENT, 0, whole), (1, whole, lines.height)):
+        size = rows * width
+        blocks = [(*common, *values[at : at + size]) for at in range(start * width, end * width, size)]
+        places = [*range(1, shared + 1)], range(shared + 1, shared + size + 1, width)
+        told = (", ".join(f"?{place}" for place in [*places[0], *range(at, at + width)]) for at in places[1])
+        if blocks:
+            connection.exec_driver_sql(f"{into} VALUES {', '.join(f'({row})' for row in told)}", blocks)
+
+
+def _postgres_type(kind: pl.DataType) -> str:
+    return "bigint" if kind.is_integer() else "text"

@@ -29,6 +29,19 @@ def test_lines_come_back_as_they_were_posted(ledger: Ledger) -> None:
     assert_frame_equal(ledger.lines(ledger.post(new_run())), THREE)
 
 
+@pytest.mark.parametrize("count_", [1, 99, 100, 101, 250])
+@pytest.mark.parametrize("department", ["Dinas A", "Dinas 50% 'Kasih' ?1"])
+def test_any_number_of_lines_comes_back(ledger: Ledger, count_: int, department: str) -> None:
+    """Lines are written in blocks, and what all of them share is written once."""
+    drawn = lines("\n".join(f"{worker} {worker % 3} A 10000 6800 0" for worker in range(1, count_ + 1)))
+    alike = drawn.with_columns(opd=pl.lit(department))
+    assert_frame_equal(ledger.lines(ledger.post(new_run(alike))), alike)
+    mixed = alike.with_columns(
+        paket=pl.when(pl.col("nik").str.ends_with("1")).then(pl.lit("JKK+JKM+JHT")).otherwise("paket")
+    )
+    assert_frame_equal(ledger.lines(ledger.post(new_run(mixed, APRIL))), mixed)
+
+
 def test_a_run_comes_back_as_it_was_posted(ledger: Ledger) -> None:
     posted = ledger.post(new_run())
     assert ledger.runs() == ledger.runs(MARCH) == [posted]

@@ -5,6 +5,7 @@ Pure, so that a run, its rebuilding and its audit are the same calculation.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -49,6 +50,11 @@ class Decision:
     def journal(self) -> pl.DataFrame:
         """The transfers that the lines of this revision add up to."""
         return withhold(self.lines, self.used_credit)
+
+    @cached_property
+    def sponsor_count(self) -> int:
+        """How many sponsors pay for the lines of this revision."""
+        return self.lines["nip"].cast(pl.Int64).n_unique()
 
     @property
     def outcomes(self) -> dict[str, int]:

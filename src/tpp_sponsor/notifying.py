@@ -153,7 +153,7 @@ def _remittance(decision: Decision, outbox: Outbox) -> dict[str, Any]:
     credit = int(decision.used_credit["terpakai"].sum())
     return {
         "workers": decision.lines.height,
-        "sponsors": decision.lines["nip"].n_unique(),
+        "sponsors": decision.sponsor_count,
         "premiums": decision.total,
         "credit": credit,
         "withheld": decision.total - credit,

@@ -14,6 +14,7 @@ import polars as pl
 from tpp_sponsor.archive import RunArchive
 from tpp_sponsor.decision import Decision
 from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.identifiers import as_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, SettingsError
 from tpp_sponsor.files import digest
@@ -109,8 +110,9 @@ def _withheld_so_far(decision: Decision, before: Before) -> pl.DataFrame:
     earlier = before.withheld.select("nip", "opd", potongan="ditahan")
     return (
         pl.concat([earlier, premiums, credit])
-        .group_by("nip", maintain_order=True)
+        .group_by(as_number(pl.col("nip")), maintain_order=True)
         .agg(pl.col("opd").last(), pl.col("potongan").sum())
+        .with_columns(pl.col("nip").cast(pl.String))
     )
 
 
@@ -155,7 +157,7 @@ _XLSX = _DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran
 
 def too_long_for_xlsx(decision: Decision, settings: Settings) -> list[Notice]:
     """A warning for each spreadsheet that is not made, because only a program would read so many rows."""
-    rows = {_DEDUCTED_XLSX: decision.lines["nip"].n_unique(), _BILLED_XLSX: decision.lines.height}
+    rows = {_DEDUCTED_XLSX: decision.sponsor_count, _BILLED_XLSX: decision.lines.height}
     return [
         Notice(Warn.NOT_IN_XLSX, "", name, detail=str(count))
         for name, count in rows.items()

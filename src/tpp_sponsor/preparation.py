@@ -54,7 +54,7 @@ class Prepared:
         told = [self.outbox.digests[CHECKSUMS], settings_digest(self.archive.facts)]
         return digest("\n".join(told).encode())
 
-    @property
+    @cached_property
     def summary(self) -> dict[str, Any]:
         """The counts of the month as `run --json` tells them."""
         return summarise(self.decision, self.archive, self.settings)

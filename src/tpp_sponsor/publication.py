@@ -26,7 +26,7 @@ def summarise(decision: Decision, archive: RunArchive, settings: Settings) -> di
         "statements": decision.statements.height,
         "outcomes": decision.outcomes,
         "workers": decision.lines.height,
-        "sponsors": decision.lines["nip"].n_unique(),
+        "sponsors": decision.sponsor_count,
         "total": decision.total,
         "rejected": archive.rejected.height,
         "warnings": archive.warnings.height + len(too_long_for_xlsx(decision, settings)),

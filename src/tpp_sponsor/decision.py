@@ -103,7 +103,7 @@ def _sponsors(inputs: Inputs, posted: pl.DataFrame, before: Before) -> pl.DataFr
     carried = posted.group_by("nip").agg(jumlah_lama=pl.len().cast(pl.Int64))
     signed = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
     return (
-        tpp_of_sponsors(among(inputs.tpp.select("nip", "opd", "tpp_neto"), signed, "nip"))
+        tpp_of_sponsors(inputs.tpp, signed)
         .select("nip", "tpp_neto")
         .pipe(look_up, before.withheld.drop("opd"), "nip", each_once=True)
         .pipe(look_up, carried, "nip", each_once=True)

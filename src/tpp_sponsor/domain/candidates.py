@@ -11,36 +11,13 @@ import numpy as np
 import polars as pl
 
 from tpp_sponsor.domain.codes import Likeness
+from tpp_sponsor.domain.identifiers import birth_in_date
 from tpp_sponsor.domain.names import namesakes
 from tpp_sponsor.domain.slips import Numbers, Places, one_slip
 
 PAIR = {"tanya": pl.UInt32, "orang": pl.UInt32, "alasan": pl.String, "utuh": pl.Int64}
 # A span with more persons in it is only looked through for those of one name.
 _WIDEST_SPAN = 64
-_NIP, _NIK = 18, 16
-_DAY_OF_WOMEN = 40
-
-
-def birth_in_number(digits: pl.Expr, width: int) -> pl.Expr:
-    """The birth date inside a written NIP or NIK as DDMMYY in a number; null where there is none."""
-    if width not in (_NIP, _NIK):
-        return pl.lit(None, dtype=pl.Int64)
-    day, month, year = (6, 4, 2) if width == _NIP else (6, 8, 10)
-    of_day = _number(digits, day)
-    if width == _NIK:
-        of_day -= pl.when(of_day > _DAY_OF_WOMEN).then(_DAY_OF_WOMEN).otherwise(0)
-    return pl.when(digits.str.len_bytes() == width).then(
-        of_day * 10_000 + _number(digits, month) * 100 + _number(digits, year)
-    )
-
-
-def birth_in_date(day: pl.Expr) -> pl.Expr:
-    """A birth date in the same form."""
-    return (
-        day.dt.day().cast(pl.Int64) * 10_000
-        + day.dt.month().cast(pl.Int64) * 100
-        + day.dt.year().cast(pl.Int64) % 100
-    )
 
 
 def by_digits(cells: pl.DataFrame, numbers: pl.Series, width: int) -> Iterator[pl.DataFrame]:
@@ -106,16 +83,13 @@ def _in_spans(cells: pl.DataFrame, known: Numbers, persons: Places) -> pl.DataFr
 
 def by_other_number(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     """Persons whose other number stands in the cell."""
-    return _paired(Likeness.OTHER_NUMBER, cells, persons, "angka", "lain")
+    return _paired(Likeness.OTHER_NUMBER, cells, persons, "angka", pl.col("lain"))
 
 
 def by_birth(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     """Persons born on the day that the row or the written number tells, for rows that tell a name as well."""
-    told = cells.filter(pl.col("kunci").is_not_null() & pl.col("hari").is_not_null())
-    if told.is_empty():
-        return pl.DataFrame(schema=PAIR)
-    born = persons.select(hari=birth_in_date(pl.col("tgl_lahir")))
-    return _paired(Likeness.SAME_PERSON, told, born, "hari", "hari")
+    named = cells.filter(pl.col("kunci").is_not_null())
+    return _paired(Likeness.SAME_PERSON, named, persons, "hari", birth_in_date(pl.col("tgl_lahir")))
 
 
 def by_name(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
@@ -137,7 +111,9 @@ def by_name(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _paired(how: Likeness, cells: pl.DataFrame, persons: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
+def _paired(
+    how: Likeness, cells: pl.DataFrame, persons: pl.DataFrame, left: str, right: pl.Expr
+) -> pl.DataFrame:
     told = cells.filter(pl.col(left).is_not_null()).select("tanya", on=left)
     if told.is_empty():
         return pl.DataFrame(schema=PAIR)
@@ -147,7 +123,3 @@ def _paired(how: Likeness, cells: pl.DataFrame, persons: pl.DataFrame, left: str
         .select("tanya", "orang", pl.lit(how.value).alias("alasan"), pl.lit(None, pl.Int64).alias("utuh"))
         .cast(pl.Schema(PAIR))
     )
-
-
-def _number(digits: pl.Expr, start: int) -> pl.Expr:
-    return digits.str.slice(start, 2).cast(pl.Int64, strict=False)

@@ -143,10 +143,30 @@ def _are_days(day: _Numbers, month: _Numbers, leap: _Flags) -> _Flags:
 _DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0], dtype=np.int32)
 
 
-def birth_in_nik(nik: pl.Expr) -> pl.Expr:
-    """The birth date inside a valid NIK as the number DDMMYY, a woman's day less 40."""
-    born = as_number(nik) // 10**4 % 10**6
-    return born - pl.when(born > (_DAY_OF_WOMEN + 1) * 10**4).then(_DAY_OF_WOMEN * 10**4).otherwise(0)
+def birth_in_number(digits: pl.Expr, width: int) -> pl.Expr:
+    """The birth date inside a written NIP or NIK as DDMMYY in a number; null where there is none."""
+    if width not in (NIP_DIGITS, NIK_DIGITS):
+        return pl.lit(None, dtype=pl.Int64)
+    day, month, year = (6, 4, 2) if width == NIP_DIGITS else (6, 8, 10)
+    of_day = _two_digits(digits, day)
+    if width == NIK_DIGITS:
+        of_day -= pl.when(of_day > _DAY_OF_WOMEN).then(_DAY_OF_WOMEN).otherwise(0)
+    return pl.when(digits.str.len_bytes() == width).then(
+        of_day * 10_000 + _two_digits(digits, month) * 100 + _two_digits(digits, year)
+    )
+
+
+def birth_in_date(day: pl.Expr) -> pl.Expr:
+    """A birth date in the same form."""
+    return (
+        day.dt.day().cast(pl.Int64) * 10_000
+        + day.dt.month().cast(pl.Int64) * 100
+        + day.dt.year().cast(pl.Int64) % 100
+    )
+
+
+def _two_digits(digits: pl.Expr, start: int) -> pl.Expr:
+    return digits.str.slice(start, 2).cast(pl.Int64, strict=False)
 
 
 def mask_identifier(text: str) -> str:

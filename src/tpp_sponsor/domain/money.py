@@ -36,7 +36,7 @@ def read_rupiahs(texts: pl.Series) -> pl.Series:
     # Besides digits, a number may have a sign.
     signed = texts.str.starts_with("-") | texts.str.starts_with("+")
     usual = values.is_not_null() & ~signed & (texts.str.len_bytes() <= _LONGEST)
-    values = values if usual.all() else values.set(~usual, None)
+    values = values.set(~usual, None)
     unusual = texts.filter(~usual).drop_nulls().unique()
     if unusual.is_empty():
         return values

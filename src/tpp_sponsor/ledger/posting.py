@@ -195,7 +195,7 @@ def _insert_in_blocks(
     connection: Connection, into: str, common: tuple[Any, ...], lines: pl.DataFrame
 ) -> None:
     """Some hundred rows per statement: after each, the driver has to win the processor back from other threads."""
-    width, shared = lines.width, len(common)
+    width = lines.width
     values: list[Any] = [None] * (lines.height * width)
     for at, column in enumerate(lines):
         values[at::width] = column.to_list()
@@ -203,10 +203,15 @@ def _insert_in_blocks(
     for rows, start, end in ((_ROWS_PER_STATEMENT, 0, whole), (1, whole, lines.height)):
         size = rows * width
         blocks = [(*common, *values[at : at + size]) for at in range(start * width, end * width, size)]
-        places = [*range(1, shared + 1)], range(shared + 1, shared + size + 1, width)
-        told = (", ".join(f"?{place}" for place in [*places[0], *range(at, at + width)]) for at in places[1])
         if blocks:
-            connection.exec_driver_sql(f"{into} VALUES {', '.join(f'({row})' for row in told)}", blocks)
+            places = ", ".join(_places(len(common), width, row) for row in range(rows))
+            connection.exec_driver_sql(f"{into} VALUES {places}", blocks)
+
+
+def _places(shared: int, width: int, row: int) -> str:
+    """Which of a statement's values make a row: those that all rows share, then its own."""
+    own = shared + row * width
+    return f"({', '.join(f'?{at + 1}' for at in [*range(shared), *range(own, own + width)])})"
 
 
 def _postgres_type(kind: pl.DataType) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Warn
-from tpp_sponsor.domain.identifiers import birth_in_nik
+from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number
 from tpp_sponsor.frames.results import FINDINGS
 from tpp_sponsor.frames.tables import PLACE, WORKERS
 
@@ -18,14 +18,9 @@ _DISTRICT_DIGITS = 6
 
 def doubt_workers(workers: pl.DataFrame, districts: Collection[str]) -> pl.DataFrame:
     """Workers whose NIK holds another birth date than `tgl_lahir`, or a district that no list knows."""
-    told, born = birth_in_nik(pl.col("nik")), pl.col("tgl_lahir").dt
-    day, month, year = (
-        born.day().cast(pl.Int64),
-        born.month().cast(pl.Int64),
-        born.year().cast(pl.Int64) % 100,
-    )
-    otherwise = workers.filter(told != day * 10_000 + month * 100 + year)
-    swapped = told == month * 10_000 + day * 100 + year
+    told, born = birth_in_number(pl.col("nik"), NIK_DIGITS), birth_in_date(pl.col("tgl_lahir"))
+    otherwise = workers.filter(told != born)
+    swapped = told == born // 100 % 100 * 10_000 + born // 10_000 * 100 + born % 100
     prefixes = workers["nik"].str.slice(0, _DISTRICT_DIGITS)
     unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
     found = [

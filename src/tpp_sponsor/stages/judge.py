@@ -44,8 +44,7 @@ def judge(inputs: Inputs, sponsored: pl.DataFrame, limits: Limits) -> pl.DataFra
     # A city has many more civil servants than sponsors: what is looked up is made small first.
     sponsors = among(inputs.asn.select("nip", "nama", aktif_asn="aktif"), statements, "nip")
     facts = look_up(statements, sponsors, "nip")
-    allowances = among(inputs.tpp.select("nip", "opd", "tpp_neto"), statements, "nip")
-    facts = look_up(facts, tpp_of_sponsors(allowances), "nip")
+    facts = look_up(facts, tpp_of_sponsors(inputs.tpp, statements), "nip")
     facts = look_up(facts, inputs.pekerja.select(_OF_WORKER), "nik").with_columns(
         adalah_asn=is_among(inputs.asn.select("nik", "aktif").filter("aktif"), "nik"),
         tertanggung=is_among(covered_at(inputs, sponsored, limits.period), "nik"),
@@ -53,10 +52,11 @@ def judge(inputs: Inputs, sponsored: pl.DataFrame, limits: Limits) -> pl.DataFra
     return facts.with_columns(_first_rule(limits).alias("hasil"))
 
 
-def tpp_of_sponsors(tpp: pl.DataFrame) -> pl.DataFrame:
-    """One row per NIP: `opd`, `tpp_neto`, and `tpp_ganda` where its rows differ in either."""
+def tpp_of_sponsors(tpp: pl.DataFrame, sponsors: pl.DataFrame) -> pl.DataFrame:
+    """One row per NIP among `sponsors`: `opd`, `tpp_neto`, and `tpp_ganda` where its rows differ in either."""
+    tpp = among(tpp.select("nip", "opd", "tpp_neto"), sponsors, "nip")
     if all_different(tpp["nip"]):
-        return tpp.select("nip", "opd", "tpp_neto", tpp_ganda=pl.lit(False))  # noqa: FBT003
+        return tpp.with_columns(tpp_ganda=pl.lit(False))  # noqa: FBT003
     return tpp.group_by("nip").agg(
         pl.col("opd").first(),
         pl.col("tpp_neto").first(),

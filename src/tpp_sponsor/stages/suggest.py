@@ -24,15 +24,13 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Indel, JaroWinkler
 
 from tpp_sponsor.domain.candidates import (
-    birth_in_date,
-    birth_in_number,
     by_birth,
     by_digits,
     by_name,
     by_other_number,
 )
 from tpp_sponsor.domain.codes import Likeness
-from tpp_sponsor.domain.identifiers import as_number
+from tpp_sponsor.domain.identifiers import as_number, birth_in_date, birth_in_number
 from tpp_sponsor.domain.names import plain_names, sorted_names
 from tpp_sponsor.domain.slips import DIGITS_KEPT, read_written
 from tpp_sponsor.frames.results import SUGGESTIONS

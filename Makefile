@@ -53,4 +53,6 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	# What pip does for every package but an editable one: who may not write here would compile it at each start.
+	$(BIN)/python -m compileall -q src
 	touch $@

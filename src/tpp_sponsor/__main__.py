@@ -5,12 +5,15 @@ import os
 import sys
 
 _NOT_DELIVERED, _STOPPED = 30, 130
+_SECONDS_PER_TURN = 0.0005
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
     # A process lives for one command: looking for cycles among a month's rows costs more than the memory it frees.
     gc.disable()
+    # What reads and posts needs the interpreter for moments: it must not wait for long while another thread loads.
+    sys.setswitchinterval(_SECONDS_PER_TURN)
     # Nor is memory given back to the system between two steps that both need it.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
     # NumPy's threads would only spin: nothing here multiplies matrices.

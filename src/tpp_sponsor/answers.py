@@ -11,7 +11,7 @@ from babel.dates import format_date
 from tpp_sponsor.decision import Decision
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.codes import Outcome
-from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError

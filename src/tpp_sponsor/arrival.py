@@ -1,7 +1,6 @@
-"""An inbox on its way in: read and sifted while the program still loads what it will need later.
+"""An inbox on its way in: taken, read and sifted while the program still loads what it will need later.
 
-The database's libraries take as long to load as a city's files to read, and one needs no more than the other's idle
-processor.
+Libraries are loaded by one processor, and a city's files keep the other busy for as long.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tpp_sponsor.errors import Fault, InputFileError
-from tpp_sponsor.sources.inbox import Inbox, open_inbox, read_inbox
+from tpp_sponsor.sources.inbox import Inbox, open_inbox
 
 if TYPE_CHECKING:
     from tpp_sponsor.deployment import Deployment
@@ -23,27 +22,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Arrival:
-    """The files of an inbox with their digests, and what intake makes of them once it is done."""
+    """The files of an inbox with their digests, and what intake makes of them; either once it is there."""
 
-    inbox: Inbox
-    intake: Future[Intake]
+    opening: Future[Inbox]
+    taking_in: Future[Intake]
+
+    @property
+    def inbox(self) -> Inbox:
+        """The files with their digests."""
+        return self.opening.result()
+
+    @property
+    def intake(self) -> Intake:
+        """What intake makes of them."""
+        return self.taking_in.result()
 
 
 def open_period(deployment: Deployment, period: Period) -> Arrival:
     """Begin with the inbox of a period; without a folder it is an InputFileError."""
-    folder = deployment.inbox(period)
+    folder, settings = deployment.inbox(period), deployment.settings
     if not folder.is_dir():
         raise InputFileError(Fault.of("inbox_missing", file=f"inbox/{period}"))
-    inbox = open_inbox(folder, deployment.settings.intake.limits)
     worker = ThreadPoolExecutor(max_workers=1)
-    intake = worker.submit(_take_in, inbox, deployment.settings, period)
+    opening = worker.submit(open_inbox, folder, settings.intake.limits)
+    taking_in = worker.submit(_take_in, opening, settings, period)
     worker.shutdown(wait=False)
-    # Before all that can wait: it is needed as soon as the files are read.
+    # Before all that can wait, and what reads before what sifts: each is needed as soon as it is there.
+    import_module("tpp_sponsor.sources.reading")
     import_module("tpp_sponsor.intake")
-    return Arrival(inbox, intake)
+    return Arrival(opening, taking_in)
 
 
-def _take_in(inbox: Inbox, settings: Settings, period: Period) -> Intake:
+def _take_in(opening: Future[Inbox], settings: Settings, period: Period) -> Intake:
+    from tpp_sponsor.sources.reading import read_inbox  # noqa: PLC0415 - loaded while the files are taken
+
+    inbox = opening.result()
     files = read_inbox(inbox, settings.intake.headings, settings.intake.limits)
     from tpp_sponsor.intake import sift_files  # noqa: PLC0415 - loaded while the files were read
 

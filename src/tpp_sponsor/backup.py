@@ -17,8 +17,9 @@ import polars as pl
 from tpp_sponsor import __version__
 from tpp_sponsor.audit import audit_period
 from tpp_sponsor.chain_audit import chain_faults
-from tpp_sponsor.deployment import Deployment, Environment
+from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.environment import Environment
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.files import PRIVATE_FOLDER, PUBLIC_FOLDER, digest, reveal_folder, run_lock, stage_folder
 from tpp_sponsor.ledger.database import HEAD

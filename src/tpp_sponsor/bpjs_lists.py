@@ -23,9 +23,10 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.settlement import Settled, take_answer
 from tpp_sponsor.sources.headings import HeadingMap
-from tpp_sponsor.sources.inbox import InboxFile, RefusedFile, read_single
+from tpp_sponsor.sources.inbox import InboxFile, RefusedFile
 from tpp_sponsor.sources.inbox_files import shown_name
 from tpp_sponsor.sources.raw import empty_rows, table_rows
+from tpp_sponsor.sources.reading import read_single
 from tpp_sponsor.stages.hear import Words, hear
 from tpp_sponsor.stages.reconcile import Books, Marks, mark
 

@@ -16,7 +16,6 @@ from tpp_sponsor.frames.results import CONFIRMED
 from tpp_sponsor.intake import Intake, sift_files
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings import Settings
-from tpp_sponsor.sources.ticked import read_ticked
 
 # Column of a confirmation → column of the ledger.
 _STORED = {
@@ -53,7 +52,9 @@ def confirm(
 
     Faults of the list are an InputFileError.
     """
-    offered = arrival.intake.result().suggestions
+    from tpp_sponsor.sources.ticked import read_ticked  # noqa: PLC0415 - no month waits for a spreadsheet's reader
+
+    offered = arrival.intake.suggestions
     ticked = read_ticked(name, data, offered, settings.intake.limits)
     new = ticked.join(ledger.confirmations(period), on=list(CONFIRMED), how="anti").sort(list(CONFIRMED))
     if new.is_empty():
@@ -76,7 +77,7 @@ def confirm(
 
 def intake_as_confirmed(arrival: Arrival, ledger: Ledger, settings: Settings, period: Period) -> Intake:
     """What an inbox holds, with what persons have confirmed of its cells."""
-    intake = arrival.intake.result()
+    intake = arrival.intake
     confirmed = ledger.confirmations(period)
     if confirmed.is_empty():
         return intake

@@ -1,39 +1,38 @@
 """One deployment is one folder: where everything of it lies (contract section 1)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import TYPE_CHECKING
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.settings import Settings, load_settings
 from tpp_sponsor.shipped import shipped
 
-
-class Environment(BaseSettings):
-    """Secrets and machine-specific values: environment variables, else `.env` beside the settings."""
-
-    model_config = SettingsConfigDict(env_prefix="TPP_SPONSOR_", extra="ignore")
-
-    database_url: str = ""
-    smtp_password: SecretStr = SecretStr("")
+if TYPE_CHECKING:
+    from tpp_sponsor.environment import Environment
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """A city's folder, its settings and its environment."""
+    """A city's folder and its settings; `given` is an environment other than that of the folder and this process."""
 
     root: Path
     settings: Settings
-    environment: Environment
+    given: "Environment | None" = None
 
     @classmethod
     def open(cls, config: Path) -> "Deployment":
         """Open the deployment of a config file; faults in it are a SettingsError."""
         settings = load_settings(config)
-        root = config.resolve().parent
-        return cls(root, settings, Environment(_env_file=root / ".env"))
+        return cls(config.resolve().parent, settings)
+
+    @cached_property
+    def environment(self) -> "Environment":
+        """Its secrets, and where its ledger is."""
+        from tpp_sponsor.environment import Environment  # noqa: PLC0415 - an inbox is opened without it
+
+        return self.given or Environment(_env_file=self.root / ".env")
 
     @property
     def data(self) -> Path:

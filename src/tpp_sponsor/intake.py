@@ -20,8 +20,9 @@ from tpp_sponsor.frames.results import SUGGESTIONS, Notice, SentSheet, findings,
 from tpp_sponsor.frames.tables import FILE, PLACE, TABLES, TPP, WORKERS, Table
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.sources.hints import with_hints
-from tpp_sponsor.sources.inbox import Inbox, other_files, read_inbox
+from tpp_sponsor.sources.inbox import Inbox
 from tpp_sponsor.sources.raw import RawFile, empty_rows, form_workers, table_rows
+from tpp_sponsor.sources.reading import other_files, read_inbox
 from tpp_sponsor.sources.sent import Sent, collect_sent, recognise_answers
 from tpp_sponsor.stages.ask import ask, persons
 from tpp_sponsor.stages.doubt import doubt_workers

@@ -14,6 +14,7 @@ from typing import Any
 
 from tpp_sponsor import __version__
 from tpp_sponsor.access import at_the_ledger
+from tpp_sponsor.archive import pack
 from tpp_sponsor.arrival import Arrival
 from tpp_sponsor.changes import acts_since, changes_since, settings_digest
 from tpp_sponsor.corrections import Doer
@@ -149,8 +150,8 @@ def _post(
     It commits when archive and files are on the disk: what is posted can always be made again.
     """
     period, revision = prepared.edition.period, prepared.edition.revision
-    with ThreadPoolExecutor(max_workers=1) as maker:
-        making = maker.submit(_stage, deployment, prepared)
+    with ThreadPoolExecutor() as makers:
+        making = [makers.submit(make, deployment, prepared) for make in (_keep, _stage)]
         new = NewRun(
             period=period,
             revision=revision,
@@ -163,27 +164,30 @@ def _post(
             used_credit=prepared.decision.used_credit,
             journal=prepared.decision.journal,
             inputs=prepared.archive.facts["inputs"],
-            files=making.result,
+            files=lambda: [file for made in making for file in made.result()],
             approved=approved,
             notices=lambda: prepared.notices(doer.at),
         )
         try:
             run = ledger.post(new)
         except BaseException:
-            wait([making])
+            wait(making)
             sweep(deployment.outbox(period, revision).parent)
             raise
     return Posted(run, prepared.decision, prepared.archive, prepared.outbox, prepared.settings)
 
 
 def _stage(deployment: Deployment, prepared: Prepared) -> list[FileDigest]:
-    """Put archive and files on the disk, where nobody can see the files yet."""
-    period, revision = prepared.edition.period, prepared.edition.revision
-    outbox, packed = prepared.outbox, prepared.packed
-    write_folder(deployment.archive(period, revision), packed)
-    stage_folder(deployment.outbox(period, revision), outbox.files)
-    archived = {name: digest(data) for name, data in packed.items()}
-    return [*_digests(ARCHIVE, packed, archived), *_digests(OUTBOX, outbox.files, outbox.digests)]
+    """Put the files on the disk, where nobody can see them yet."""
+    stage_folder(deployment.outbox(prepared.edition.period, prepared.edition.revision), prepared.outbox.files)
+    return _digests(OUTBOX, prepared.outbox.files, prepared.outbox.digests)
+
+
+def _keep(deployment: Deployment, prepared: Prepared) -> list[FileDigest]:
+    """Put the archive on the disk."""
+    packed = pack(prepared.archive)
+    write_folder(deployment.archive(prepared.edition.period, prepared.edition.revision), packed)
+    return _digests(ARCHIVE, packed, {name: digest(data) for name, data in packed.items()})
 
 
 def _digests(area: str, files: Mapping[str, bytes], digests: Mapping[str, str]) -> list[FileDigest]:

@@ -5,7 +5,7 @@ Pure: the clock and the sender of an act come in, and what a notice says is a co
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -17,9 +17,11 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.files import digest
 from tpp_sponsor.outbox import CHECKSUMS, Edition, Outbox
-from tpp_sponsor.reports.check import CheckedFile
 from tpp_sponsor.sections.mail import Mail
 from tpp_sponsor.settings import Settings
+
+if TYPE_CHECKING:
+    from tpp_sponsor.reports.check import CheckedFile
 
 # What finance and BPJS work with.
 _FOR_FINANCE = ("keuangan/", "bpjs/")
@@ -82,7 +84,7 @@ def failure_notices(
 
 
 def mend_notices(
-    settings: Settings, period: Period, files: Sequence[CheckedFile], at: datetime
+    settings: Settings, period: Period, files: "Sequence[CheckedFile]", at: datetime
 ) -> list[NewNotice]:
     """Files of an inbox have rows to mend; what was found in a file is told of once."""
     return [

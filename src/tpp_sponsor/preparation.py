@@ -1,10 +1,11 @@
 """A month up to the watershed: taken in and decided, with all that its files are made of. Nothing is written yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from tpp_sponsor import __version__
@@ -19,7 +20,6 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.files import digest, write_folder
 from tpp_sponsor.frames.inputs import Before, Inputs
-from tpp_sponsor.frames.schemas import expect_typed
 from tpp_sponsor.intake import Intake, normalised
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.notifying import posting_notices
@@ -33,13 +33,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A month that is decided, and all that its files are made of; `packed` is the archive as files."""
+    """A month that is decided, and all that its files are made of."""
 
     edition: Edition
     before: Before
     decision: Decision
     archive: RunArchive
-    packed: Mapping[str, bytes]
     settings: Settings
 
     @cached_property
@@ -80,11 +79,10 @@ def prepare(
     with ThreadPoolExecutor() as meanwhile:
         # Suggestions and warnings decide nothing, and are worked out here.
         archiving = meanwhile.submit(_archived, settings, intake, inputs, profiles)
-        checking = meanwhile.submit(expect_typed, inputs)
+        checking = meanwhile.submit(_check, inputs, deployment.template_folders)
         decision = decide(inputs, before, settings, period)
         checking.result()
-    archive, packed = archiving.result()
-    return Prepared(edition, before, decision, archive, packed, settings)
+    return Prepared(edition, before, decision, archiving.result(), settings)
 
 
 def archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> None:
@@ -96,7 +94,7 @@ def archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival
         return
     settings, profiles = deployment.settings, profile_texts(deployment)
     intake = take_in(deployment, ledger, period, arrival)
-    _, packed = _archived(settings, intake, normalised(intake, settings, period), profiles)
+    packed = pack(_archived(settings, intake, normalised(intake, settings, period), profiles))
     recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
     if {name: digest(data) for name, data in packed.items()} == recorded:
         write_folder(folder, packed)
@@ -110,10 +108,18 @@ def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arr
     return intake
 
 
-def _archived(
-    settings: Settings, intake: Intake, inputs: Inputs, profiles: Mapping[str, str]
-) -> tuple[RunArchive, Mapping[str, bytes]]:
-    """What will be kept of an inbox, and as which files."""
+def _check(inputs: Inputs, template_folders: Sequence[Path]) -> None:
+    """Hold the inputs against their types, and load what files and pages are made with: nobody waits for it yet."""
+    from tpp_sponsor.frames.schemas import expect_typed  # noqa: PLC0415
+
+    expect_typed(inputs)
+    from tpp_sponsor.reports.render import load_templates  # noqa: PLC0415
+
+    load_templates(template_folders)
+
+
+def _archived(settings: Settings, intake: Intake, inputs: Inputs, profiles: Mapping[str, str]) -> RunArchive:
+    """What will be kept of an inbox."""
     facts = {
         "settings": settings.decisive(),
         "inputs": intake.file_rows(),
@@ -121,5 +127,4 @@ def _archived(
         "sheets": intake.sheet_facts(),
         "pages": settings.ranking.of_pages,
     }
-    archive = RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
-    return archive, pack(archive)
+    return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)

@@ -12,8 +12,8 @@ import polars as pl
 
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.differences import Difference, due_date
-from tpp_sponsor.domain.identifiers import mask_identifier, mask_inside
 from tpp_sponsor.domain.lifecycle import Standing
+from tpp_sponsor.domain.masking import mask_identifier, mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError

@@ -13,7 +13,6 @@ from tpp_sponsor.files import clear_folder, sweep, write_folder, write_public_fi
 from tpp_sponsor.history import published_months
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.publication import OUTBOX, Posted, remake
-from tpp_sponsor.reports.render import render_site
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.texts import LANGUAGES, Texts, load_texts
 
@@ -74,6 +73,8 @@ def pages(
     fresh: Posted | None = None,
 ) -> dict[str, bytes]:
     """Page below `site/` → its bytes; `fresh` is a revision whose files nobody can see yet."""
+    from tpp_sponsor.reports.render import render_site  # noqa: PLC0415 - no month waits for it before it is decided
+
     settings = deployment.settings if fresh is None else fresh.settings
     return render_site(
         published_months(deployment, ledger, fresh),

@@ -13,8 +13,9 @@ from tpp_sponsor.demo.words import CARELESS_DEPARTMENT
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.tables import PLACE, TABLES
-from tpp_sponsor.sources.inbox import open_inbox, read_inbox
+from tpp_sponsor.sources.inbox import open_inbox
 from tpp_sponsor.sources.raw import empty_rows, form_workers, table_rows
+from tpp_sponsor.sources.reading import read_inbox
 from tpp_sponsor.stages.sift import sift
 
 

@@ -19,8 +19,9 @@ from drawn_packages import (
 )
 
 from tpp_sponsor.sources.compound import _compound_file
-from tpp_sponsor.sources.inbox import open_inbox, read_inbox
+from tpp_sponsor.sources.inbox import open_inbox
 from tpp_sponsor.sources.limits import Limits, UnsoundError
+from tpp_sponsor.sources.reading import read_inbox
 from tpp_sponsor.sources.sheet_walk import walk_sheet
 
 FIRST_ACCEPTED = {2: ACCEPTED}

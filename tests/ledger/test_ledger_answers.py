@@ -9,9 +9,10 @@ import pytest
 from drawn_ledger import MARCH, THREE, new_run, nik
 from tpp_sponsor.bpjs_lists import Taken, read_list, take_list
 from tpp_sponsor.corrections import Doer, reverse_line
-from tpp_sponsor.deployment import Deployment, Environment
+from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.books import Reason
 from tpp_sponsor.domain.lifecycle import State
+from tpp_sponsor.environment import Environment
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.reconciliation import Reconciliation, reconcile_period

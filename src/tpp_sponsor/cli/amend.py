@@ -11,7 +11,7 @@ from tpp_sponsor.cli.console import Console, now, read_file
 from tpp_sponsor.confirming import confirm as record_ticks
 from tpp_sponsor.corrections import Correction, Doer, refund_credit, reopen_period, reverse_line
 from tpp_sponsor.domain.books import Reason
-from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.settlement import Payment, Settled, pay_bill

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from tpp_sponsor.backup import Backup, make_backup, restore_backup
 from tpp_sponsor.cli.console import Console, now
-from tpp_sponsor.deployment import Environment
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.environment import Environment
 from tpp_sponsor.exports.entries import Form
 from tpp_sponsor.files import write_public
 from tpp_sponsor.journals import export_journal

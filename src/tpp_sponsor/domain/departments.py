@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-import polars as pl
-
 from tpp_sponsor.domain.wording import text_key
 
 
@@ -24,23 +22,22 @@ def alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:
     return resolved
 
 
-def department_names(spellings: pl.Series, aliases: Mapping[str, str]) -> dict[str, str]:
-    """Spelling as sent → name shown.
+def department_names(sent: Mapping[str, int], aliases: Mapping[str, str]) -> dict[str, str]:
+    """Spelling as sent → name shown; `sent` says how often each was.
 
     The name is what the alias says, else the most frequent spelling of the same text key (ties: lowest by code
     point). Equal names are one OPD.
     """
     alias = alias_keys(aliases)
     in_use = {text_key(name): name for name in alias.values()}
-    sent = spellings.drop_nulls().value_counts(name="n").rows()
     frequency: Counter[str] = Counter()
-    for spelling, count in sent:
+    for spelling, count in sent.items():
         frequency[" ".join(spelling.split())] += count
     shown: dict[str, str] = {}
     for spelling in sorted(frequency, key=lambda name: (-frequency[name], name)):
         key = text_key(spelling)
         shown.setdefault(key, alias.get(key) or in_use.get(key) or spelling)
-    return {spelling: shown[text_key(spelling)] for spelling, _ in sent}
+    return {spelling: shown[text_key(spelling)] for spelling in sent}
 
 
 def names_now(names: Iterable[str], in_use: Iterable[str], aliases: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
-"""NIP and NIK: reading, validity and masking (contract section 2, "Identifiers"; facts in `domain.md` section 4)."""
+"""NIP and NIK: reading and validity (contract section 2, "Identifiers"; facts in `domain.md` section 4)."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 
@@ -13,19 +12,12 @@ _Numbers = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
 NIP_DIGITS = 18
 NIK_DIGITS = 16
-FEWEST_DIGITS_OF_A_PERSON = 5
 
 # A spreadsheet keeps 15 digits at most: what looks like this has lost the others.
 _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
 _POINT_ZERO = r"\.0$"
 _SEPARATORS = r"[\s.\-'’‘`]"
-_A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
-_SHOWN_WHOLE = 8
 _BLOCK = 1 << 16
-# As many digits as a person's number, however far apart, before shorter runs that stand close together.
-_MASKABLE = re.compile(
-    r"[\dOoIl](?:[\W_]{0,3}[\dOoIl]){11,}|[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}"
-)
 
 
 def digits_only(text: pl.Expr) -> pl.Expr:
@@ -46,11 +38,6 @@ def is_damaged(text: pl.Expr, *, is_nip: bool) -> pl.Expr:
     return scientific | (
         text.str.contains(_POINT_ZERO) & text.str.replace(_POINT_ZERO, "").str.contains(r"^[0-9]{15,}$")
     )
-
-
-def holds_no_person(text: pl.Expr) -> pl.Expr:
-    """Whether a cell holds fewer than five digits: blank, group title, column number, subtotal, signature."""
-    return ~text.str.contains(_A_PERSONS_DIGITS).fill_null(value=False)
 
 
 def as_number(identifier: pl.Expr) -> pl.Expr:
@@ -167,21 +154,3 @@ def birth_in_date(day: pl.Expr) -> pl.Expr:
 
 def _two_digits(digits: pl.Expr, start: int) -> pl.Expr:
     return digits.str.slice(start, 2).cast(pl.Int64, strict=False)
-
-
-def mask_identifier(text: str) -> str:
-    """First six and last two characters at most (contract section 5)."""
-    compact = re.sub(r"\s", "", text)
-    return f"{compact[:6]}…{compact[-2:]}" if len(compact) > _SHOWN_WHOLE else compact
-
-
-def mask_identifiers(texts: pl.Expr) -> pl.Expr:
-    """`mask_identifier` of each text."""
-    compact = texts.str.replace_all(r"\s", "")
-    masked = pl.format("{}…{}", compact.str.slice(0, 6), compact.str.slice(-2))
-    return pl.when(compact.str.len_chars() > _SHOWN_WHOLE).then(masked).otherwise(compact)
-
-
-def mask_inside(text: str) -> str:
-    """Mask whatever in a text could be an identifier, however it is spaced or misspelt."""
-    return _MASKABLE.sub(lambda match: mask_identifier(match[0]), text)

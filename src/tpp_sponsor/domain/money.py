@@ -2,10 +2,8 @@
 
 import re
 
-import polars as pl
-
 # Fifteen digits are more than any city's budget and fit a 64-bit integer with room for sums.
-_LONGEST = 15
+LONGEST = 15
 _CURRENCY = re.compile(r"^rp\.?\s*", re.IGNORECASE)
 _CLOSING_DASH = re.compile(r",-$")
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?")
@@ -27,23 +25,7 @@ def read_rupiah(text: str) -> int | None:
         whole = re.split(r"[.,]", amount)[0]
     else:
         return None
-    return int(whole) if len(whole) <= _LONGEST else None
-
-
-def read_rupiahs(texts: pl.Series) -> pl.Series:
-    """Amounts of a text column as Int64; null where empty or unreadable."""
-    values = texts.cast(pl.Int64, strict=False)
-    # Besides digits, a number may have a sign.
-    signed = texts.str.starts_with("-") | texts.str.starts_with("+")
-    usual = values.is_not_null() & ~signed & (texts.str.len_bytes() <= _LONGEST)
-    values = values.set(~usual, None)
-    unusual = texts.filter(~usual).drop_nulls().unique()
-    if unusual.is_empty():
-        return values
-    readings = texts.set(usual, None).replace_strict(
-        unusual, [read_rupiah(text) for text in unusual], default=None, return_dtype=pl.Int64
-    )
-    return values.fill_null(readings)
+    return int(whole) if len(whole) <= LONGEST else None
 
 
 def show_rupiah(amount: int) -> str:

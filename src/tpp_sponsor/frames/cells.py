@@ -7,14 +7,24 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.dates import read_dates, read_periods, year_of_birth
-from tpp_sponsor.domain.identifiers import digits_only, holds_no_person, is_damaged, is_nik, is_nip, read_nik
-from tpp_sponsor.domain.money import read_rupiahs
+from tpp_sponsor.domain.identifiers import digits_only, is_damaged, is_nik, is_nip, read_nik
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import text_keys, without_errors
-from tpp_sponsor.frames.tables import BROKEN, IDENTIFIERS, PLACE, Column, Kind, Table, has_column, number_cell
+from tpp_sponsor.frames.readings import read_rupiahs, text_keys, without_errors
+from tpp_sponsor.frames.tables import (
+    BROKEN,
+    FEWEST_DIGITS_OF_A_PERSON,
+    IDENTIFIERS,
+    PLACE,
+    Column,
+    Kind,
+    Table,
+    has_column,
+    number_cell,
+)
 
 # The number of a row among all of its table, by which findings name it until they are described.
 ROW_ID = "_row"
+_A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
 
 _Reader = Callable[[pl.Expr], pl.Expr]
 
@@ -67,7 +77,7 @@ class Reading:
         if not nobody.any():
             return nobody
         few = self.rows.select(
-            pl.all_horizontal(holds_no_person(pl.col(name)) for name in self.table.identifiers)
+            pl.all_horizontal(_holds_no_person(pl.col(name)) for name in self.table.identifiers)
         )
         return nobody & few.to_series()
 
@@ -152,6 +162,11 @@ class Reading:
                 return text.set(~text_keys(text).is_in(self.standards.packages), None)
             case Kind.TEXT:
                 return without_errors(text)
+
+
+def _holds_no_person(text: pl.Expr) -> pl.Expr:
+    """Whether a cell holds fewer than five digits: blank, group title, column number, subtotal, signature."""
+    return ~text.str.contains(_A_PERSONS_DIGITS).fill_null(value=False)
 
 
 def _identifier(text: pl.Series, read: _Reader, valid: _Reader) -> pl.Series:

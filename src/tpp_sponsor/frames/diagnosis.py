@@ -14,7 +14,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Reject
 from tpp_sponsor.domain.damage import Damage, why_no_nik, why_no_nip, why_no_value
-from tpp_sponsor.domain.identifiers import mask_identifiers, mask_inside
+from tpp_sponsor.domain.masking import SHOWN_WHOLE, mask_inside
 from tpp_sponsor.domain.misread import why_no_amount, why_no_count, why_no_date, why_no_period
 from tpp_sponsor.frames.cells import ROW_ID, Standards
 from tpp_sponsor.frames.results import FINDINGS
@@ -107,7 +107,7 @@ def _with_cells(
         *found.columns,
         "sebab",
         "rincian",
-        isi=mask_identifiers(pl.col("cell")) if is_identifier else _shown(seen["cell"]),
+        isi=_masked(pl.col("cell")) if is_identifier else _shown(seen["cell"]),
     )
 
 
@@ -129,6 +129,13 @@ def _tell(column: Column, code: str, cell: str, number: bool, standards: Standar
         return "", ""
     damage = why_refused(column, cell, standards, number=number)
     return (damage.cause.value, damage.detail) if damage else ("", "")
+
+
+def _masked(cells: pl.Expr) -> pl.Expr:
+    """`mask_identifier` of each cell."""
+    compact = cells.str.replace_all(r"\s", "")
+    masked = pl.format("{}…{}", compact.str.slice(0, 6), compact.str.slice(-2))
+    return pl.when(compact.str.len_chars() > SHOWN_WHOLE).then(masked).otherwise(compact)
 
 
 def _shown(cells: pl.Series) -> pl.Series:

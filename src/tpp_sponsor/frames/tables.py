@@ -8,6 +8,8 @@ FILE, SHEET, ROW = "berkas", "lembar", "baris"
 PLACE = (FILE, SHEET, ROW)
 # A CSV row with more filled fields than its header has.
 BROKEN = "tidak_utuh"
+# A row whose identifiers all hold fewer is about nobody: a group title, a column number, a subtotal.
+FEWEST_DIGITS_OF_A_PERSON = 5
 
 
 class Kind(StrEnum):

@@ -19,7 +19,7 @@ from tpp_sponsor.ledger.notices import write_notices
 from tpp_sponsor.ledger.standing import standing_of
 from tpp_sponsor.ledger.tables import CreditEntry, JournalTransfer, PremiumLine, Run, RunFile, RunInput
 
-_ROWS_PER_STATEMENT = 100
+_ROWS_PER_STATEMENT = 400
 # Line column → column of the ledger.
 LINE_COLUMNS = {
     "nik": "nik",
@@ -194,7 +194,7 @@ def _insert_lines(connection: Connection, lines: pl.DataFrame, number: int) -> N
 def _insert_in_blocks(
     connection: Connection, into: str, common: tuple[Any, ...], lines: pl.DataFrame
 ) -> None:
-    """Some hundred rows per statement: after each, the driver has to win the processor back from other threads."""
+    """Hundreds of rows per statement: after each, the driver has to win the interpreter back from other threads."""
     width = lines.width
     values: list[Any] = [None] * (lines.height * width)
     for at, column in enumerate(lines):

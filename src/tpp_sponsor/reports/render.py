@@ -3,12 +3,13 @@
 import base64
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
@@ -98,6 +99,14 @@ def render_site(
         for edition in editions(languages)
         for path, page in _pages(months, rows, edition, template_folders, periods)
     }
+
+
+def load_templates(template_folders: Sequence[Path]) -> None:
+    """Compile the templates of pages before they are needed; what is wrong with one is told when it is."""
+    environment = _environment(tuple(template_folders), "")
+    for name in environment.list_templates(["html"]):
+        with suppress(TemplateError):
+            environment.get_template(name)
 
 
 def render_check_page(checkup: Checkup, texts: Texts, template_folders: Sequence[Path]) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.domain.identifiers import mask_inside
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.scheduling.crontab import read_crontab
 from tpp_sponsor.shipped import shipped

@@ -2,11 +2,9 @@
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES, visible
@@ -16,11 +14,9 @@ from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap, find
 from tpp_sponsor.sources.raw import RawSheet
 
 DELIMITERS = ",;\t|"
-_Signs = npt.NDArray[np.uint8]
 _LONGEST_FIELD = 1 << 30
 _LINES_IN_A_CELL = 100
 _HEAD_BYTES = 1 << 20
-_BLOCK = 1 << 18
 # What is kept of a broken row beyond its header; more helps nobody to mend it.
 _FIELDS_BEYOND = 100
 
@@ -132,15 +128,26 @@ def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.
     cells = _read_fast(data, delimiter, header, lines_above)
     if cells is None:
         cells = _read_exact(data, delimiter, header, lines_above)
-    text = pl.col(*header.positions)
-    if not data.isascii() and any(char.encode() in data for char in INVISIBLE + NO_BREAK_SPACES):
-        text = text.str.replace_all(f"[{INVISIBLE}]", "").str.replace_all(f"[{NO_BREAK_SPACES}]", " ")
-    cells = cells.with_columns(text.str.strip_chars())
     known = pl.col(*header.positions)
+    if not data.isascii() and any(char.encode() in data for char in INVISIBLE + NO_BREAK_SPACES):
+        shown = known.str.replace_all(f"[{INVISIBLE}]", "").str.replace_all(f"[{NO_BREAK_SPACES}]", " ")
+        cells = cells.with_columns(shown)
+    cells = cells.with_columns(pl.col(_loose(cells, header.positions, data)).str.strip_chars())
     # The reader gives null for nothing at all: that a cell held only blanks is rare, and is asked by length alone.
     if cells.select(pl.any_horizontal((known.str.len_bytes() == 0).any())).item():
         cells = cells.with_columns(pl.when(known.str.len_bytes() > 0).then(known))
     return cells
+
+
+def _loose(cells: pl.DataFrame, names: Iterable[str], data: bytes) -> list[str]:
+    """The columns in which a cell may begin or end with a blank: taking blanks off writes a column anew."""
+    from tpp_sponsor.sources.signs import has_other_blanks  # noqa: PLC0415 - NumPy loads while rows are read
+
+    if not data.isascii() or has_other_blanks(data):
+        return list(names)
+    texts = {name: pl.col(name).str for name in names}
+    loose = cells.select((text.starts_with(" ") | text.ends_with(" ")).any() for text in texts.values())
+    return [name for name, is_loose in zip(texts, loose.row(0), strict=True) if is_loose]
 
 
 def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row: int) -> RawSheet:
@@ -172,41 +179,14 @@ def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) ->
         )
     except pl.exceptions.PolarsError:
         return None
-    signs = np.frombuffer(data, dtype=np.uint8)
-    if rows.height != _count(signs, "\n") + (not data.endswith(b"\n")) - lines_above:
+    from tpp_sponsor.sources.signs import count_lines, is_quoted_plainly  # noqa: PLC0415 - as above
+
+    if rows.height != count_lines(data) - lines_above:
         return None
-    if b'"' in data and not _is_quoted_plainly(signs, delimiter):
+    if b'"' in data and not is_quoted_plainly(data, delimiter):
         return None
     known = {str(at): name for name, at in header.positions.items()}
     return rows.rename(known).with_columns(pl.lit(False).alias(BROKEN))  # noqa: FBT003
-
-
-def _is_quoted_plainly(signs: _Signs, delimiter: str) -> bool:
-    """Whether quotes stand only around whole cells, so that a border is on either side of what is between."""
-    quotes = _places(signs, '"')
-    if len(quotes) % 2:
-        return False
-    opening, closing = quotes[::2], quotes[1::2]
-    beside_opening = signs[opening[opening > 0] - 1]
-    beside_closing = signs[closing[closing < len(signs) - 1] + 1]
-    return all(
-        ((beside == ord("\n")) | (beside == ord(delimiter))).all()
-        for beside in (beside_opening, beside_closing)
-    )
-
-
-def _count(signs: _Signs, sign: str) -> int:
-    return sum(int(np.count_nonzero(block == ord(sign))) for _, block in _blocks(signs))
-
-
-def _places(signs: _Signs, sign: str) -> npt.NDArray[np.intp]:
-    found = [np.flatnonzero(block == ord(sign)) + at for at, block in _blocks(signs)]
-    return np.concatenate([np.empty(0, dtype=np.intp), *found])
-
-
-def _blocks(signs: _Signs) -> Iterator[tuple[int, _Signs]]:
-    """Piece by piece, so that what is compared stays near the processor."""
-    return ((at, signs[at : at + _BLOCK]) for at in range(0, len(signs), _BLOCK))
 
 
 def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:

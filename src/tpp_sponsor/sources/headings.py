@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tpp_sponsor.domain.identifiers import FEWEST_DIGITS_OF_A_PERSON
 from tpp_sponsor.domain.wording import heading_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.tables import (
     BPJS_REQUIRED,
     COVERED,
+    FEWEST_DIGITS_OF_A_PERSON,
     FORM_REQUIRED,
     FORM_WORKER_COLUMNS,
     STATEMENTS,

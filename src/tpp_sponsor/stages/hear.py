@@ -14,11 +14,12 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import text_key, text_keys
+from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.frames.answers import ANSWER, PROGRAMMES
 from tpp_sponsor.frames.books import ANSWERS
 from tpp_sponsor.frames.cells import ROW_ID, Reading, Standards, join_findings
 from tpp_sponsor.frames.diagnosis import CLASHES, describe
+from tpp_sponsor.frames.readings import text_keys
 
 # What lists put into a cell that has nothing to say.
 _DASHES = ("-", "--", "–", "—")

@@ -14,7 +14,8 @@ or the two would contradict each other.
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.identifiers import digits_only, mask_identifier
+from tpp_sponsor.domain.identifiers import digits_only
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.frames.results import FINDINGS
 from tpp_sponsor.frames.tables import PLACE, STATEMENTS, WORKERS, Table, number_cell
 

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -12,9 +13,10 @@ from tpp_sponsor.domain.departments import department_names, names_now
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
-from tpp_sponsor.domain.wording import text_key, text_keys
+from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.frames.inputs import Inputs
 from tpp_sponsor.frames.persons import in_order, look_up
+from tpp_sponsor.frames.readings import text_keys
 from tpp_sponsor.frames.tables import BPJS_SOURCE
 
 # A worker is dead if the status says one of these (contract section 2).
@@ -33,14 +35,19 @@ def normalise(
 ) -> Inputs:
     """Normalise the accepted rows of a month."""
     asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
-    names = department_names(pl.concat([asn["opd"], tpp["opd"]]), aliases)
-    return Inputs(
-        asn=_asn(asn, names, active_status),
-        tpp=_tpp(tpp, names),
-        pekerja=_workers(accepted["pekerja"], jobs_at(jobs, period)),
-        kesediaan=_statements(accepted["kesediaan"], _package_names(tariffs), default_package),
-        tertanggung=_covered(accepted["tertanggung"]),
-    )
+    sent = pl.concat([asn["opd"], tpp["opd"]]).drop_nulls().value_counts()
+    names = department_names(dict(sent.rows()), aliases)
+    with ThreadPoolExecutor() as side_by_side:
+        tables = {
+            "asn": side_by_side.submit(_asn, asn, names, active_status),
+            "tpp": side_by_side.submit(_tpp, tpp, names),
+            "pekerja": side_by_side.submit(_workers, accepted["pekerja"], jobs_at(jobs, period)),
+            "kesediaan": side_by_side.submit(
+                _statements, accepted["kesediaan"], _package_names(tariffs), default_package
+            ),
+            "tertanggung": side_by_side.submit(_covered, accepted["tertanggung"]),
+        }
+    return Inputs(**{name: made.result() for name, made in tables.items()})
 
 
 def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
@@ -52,6 +59,8 @@ def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(names: Mapping[str, str]) -> pl.Expr:
+    if all(sent == shown for sent, shown in names.items()):
+        return pl.col("opd")
     return pl.col("opd").replace_strict(
         list(names), list(names.values()), default=None, return_dtype=pl.String
     )

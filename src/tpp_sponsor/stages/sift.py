@@ -13,9 +13,9 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import all_different
-from tpp_sponsor.domain.wording import text_keys
 from tpp_sponsor.frames.cells import ROW_ID, Reading, Standards, finding, join_findings
 from tpp_sponsor.frames.diagnosis import CLASHES, clashing, describe
+from tpp_sponsor.frames.readings import text_keys
 from tpp_sponsor.frames.tables import PLACE, Kind, Table
 
 _FATE = "_fate"

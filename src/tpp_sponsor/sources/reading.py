@@ -1,0 +1,78 @@
+"""What the files of an inbox hold, each by its format (contract section 2)."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.frames.results import Notice
+from tpp_sponsor.frames.tables import TABLES
+from tpp_sponsor.sources.delimited import read_delimited
+from tpp_sponsor.sources.disguise import disguised
+from tpp_sponsor.sources.headings import HeadingMap
+from tpp_sponsor.sources.inbox import (
+    DEFAULT_LIMITS,
+    DELIMITED,
+    WORKBOOKS,
+    Inbox,
+    InboxFile,
+    RefusedFile,
+    take,
+)
+from tpp_sponsor.sources.limits import Limits
+from tpp_sponsor.sources.raw import RawFile
+
+# Table → column → further headings.
+Synonyms = Mapping[str, Mapping[str, Iterable[str]]]
+
+
+def read_inbox(inbox: Inbox, synonyms: Synonyms, limits: Limits = DEFAULT_LIMITS) -> list[RawFile]:
+    """Read every file; what is wrong with one stands in its `faults`."""
+    headings = {name: HeadingMap.of(table, synonyms.get(name, {})) for name, table in TABLES.items()}
+    with ThreadPoolExecutor() as readers:
+        read = list(readers.map(lambda file: _read(file, headings[file.table.name], limits), inbox.files))
+    return read + [RawFile(file.name, file.table, "", 0, faults=(file.fault,)) for file in inbox.refused]
+
+
+def read_single(
+    path: Path, headings: HeadingMap, limits: Limits = DEFAULT_LIMITS
+) -> tuple[InboxFile | RefusedFile, RawFile]:
+    """Read one file of a table that somebody names, wherever it lies."""
+    file = take(path, headings.table, limits)
+    if isinstance(file, RefusedFile):
+        return file, RawFile(file.name, file.table, "", 0, faults=(file.fault,))
+    return file, _read(file, headings, limits)
+
+
+def other_files(inbox: Inbox) -> list[Notice]:
+    """A warning for each file that belongs to no table."""
+    return [Notice(Warn.OTHER_FILE, "", name) for name in inbox.others]
+
+
+def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:
+    raw = RawFile(file.name, file.table, file.sha256, len(file.data))
+    suffix = Path(file.name).suffix.lower()
+    if not file.data:
+        return replace(raw, faults=(Fault.of("file_empty", file=file.name),))
+    if suffix in (*DELIMITED, *WORKBOOKS) and (
+        fault := disguised(file.data, is_workbook=suffix in WORKBOOKS)
+    ):
+        return replace(raw, faults=(replace(fault, file=file.name),))
+    if suffix in DELIMITED:
+        sheet = read_delimited(file.data, headings)
+        if isinstance(sheet, Fault):
+            return replace(raw, faults=(replace(sheet, file=file.name),))
+        return replace(raw, sheets=(sheet,))
+    if suffix in WORKBOOKS:
+        from tpp_sponsor.sources.workbook import read_workbook  # noqa: PLC0415 - three formats, seldom all needed
+
+        sheets, notices, faults = read_workbook(file.data, file.name, headings, limits)
+        return replace(
+            raw,
+            sheets=tuple(sheets),
+            notices=tuple(notices),
+            faults=tuple(replace(fault, file=file.name) for fault in faults),
+        )
+    return replace(raw, faults=(Fault.of("format_unknown", file=file.name, format=suffix or "-"),))

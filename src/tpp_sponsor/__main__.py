@@ -5,7 +5,7 @@ import os
 import sys
 
 _NOT_DELIVERED, _STOPPED = 30, 130
-_SECONDS_PER_TURN = 0.0005
+_SECONDS_PER_TURN = 0.001
 
 
 def main() -> None:

@@ -73,10 +73,11 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     limits = Limits(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age)
     caps = Caps(rules.max_workers, rules.min_net_after)
     posted = follow_departments(before.lines, inputs, settings.opd.aliases)
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+    with ThreadPoolExecutor() as meanwhile:
         counting = meanwhile.submit(count_heads, inputs, without_tpp=settings.ranking.count_without_tpp)
+        looking_up = meanwhile.submit(_sponsors, inputs, posted, before)
         judged = judge(inputs, before.paid, limits).with_row_index(_PLACE)
-    sponsors = _sponsors(inputs, posted, before)
+    sponsors = looking_up.result()
     judged = _taken_back(judged, before.reversed)
     priced = price(judged.filter(pl.col("hasil").is_null()), settings.tariffs, period)
     statements = _outcomes(judged, priced, posted, sponsors, caps)

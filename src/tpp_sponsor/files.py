@@ -25,6 +25,12 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest_all(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each file."""
+    with ThreadPoolExecutor() as workers:
+        return dict(zip(files, workers.map(digest, files.values()), strict=True))
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder of private files: all of them visible or none, on the disk when this returns.
 

@@ -22,7 +22,7 @@ from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.files import clear_folder, digest, reveal_folder, stage_folder, sweep, write_folder
+from tpp_sponsor.files import clear_folder, digest_all, reveal_folder, stage_folder, sweep, write_folder
 from tpp_sponsor.holding import Approval, expect_approved, hold, nothing_held, weigh
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.preparation import Prepared, Progress, archive_here, prepare
@@ -187,7 +187,7 @@ def _keep(deployment: Deployment, prepared: Prepared) -> list[FileDigest]:
     """Put the archive on the disk."""
     packed = pack(prepared.archive)
     write_folder(deployment.archive(prepared.edition.period, prepared.edition.revision), packed)
-    return _digests(ARCHIVE, packed, {name: digest(data) for name, data in packed.items()})
+    return _digests(ARCHIVE, packed, digest_all(packed))
 
 
 def _digests(area: str, files: Mapping[str, bytes], digests: Mapping[str, str]) -> list[FileDigest]:

@@ -17,7 +17,7 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.identifiers import as_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, SettingsError
-from tpp_sponsor.files import digest
+from tpp_sponsor.files import digest, digest_all
 from tpp_sponsor.frames.diagnosis import say_findings
 from tpp_sponsor.frames.inputs import Before
 from tpp_sponsor.frames.results import Notice, SentSheet, findings, from_notices
@@ -64,27 +64,27 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
     texts: Texts,
 ) -> Outbox:
     """Make every file of a revision; sums that do not agree are an IntegrityError."""
-    period = str(edition.period)
-    tables = _tables(archive, decision, before, period)
-    csv = _csv_tables(tables, decision)
-    _prove(csv, decision)
     too_long = too_long_for_xlsx(decision, settings)
     skipped = {notice.file for notice in too_long}
-    spreadsheets = dict(_spreadsheets(csv, skipped, edition)) if len(skipped) < len(_XLSX) else {}
-    warnings = findings([archive.warnings, from_notices(too_long)])
-    csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
-    csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
     with ThreadPoolExecutor() as writers:
+        # Spreadsheets are written by the interpreter, tables worked out beside it.
+        returning = writers.submit(_returned, archive, edition, settings, texts)
+        tables = _tables(archive, decision, before, str(edition.period))
+        csv = _csv_tables(tables, decision)
+        _prove(csv, decision)
+        spreadsheets = dict(_spreadsheets(csv, skipped, edition)) if len(skipped) < len(_XLSX) else {}
+        warnings = findings([archive.warnings, from_notices(too_long)])
+        csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
+        csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
         files = {
             f"{name}.csv": data for name, data in zip(csv, writers.map(to_csv, csv.values()), strict=True)
         }
     files |= spreadsheets
-    files |= dict(_answers(archive, edition, texts))
-    files |= dict(_suggestions(archive, edition, settings, texts))
+    files |= returning.result()
     if profiles := archive.facts["profiles"]:
         files |= dict(_profiles(profiles, tables, edition, settings))
     rows = {f"{name}.csv": frame for name, frame in csv.items()} | {f"{SUGGESTED}.csv": archive.suggestions}
-    digests = {name: digest(data) for name, data in files.items()}
+    digests = digest_all(files)
     files[MANIFEST] = _manifest(edition, archive.facts["inputs"], files, digests, rows)
     digests[MANIFEST] = digest(files[MANIFEST])
     files[CHECKSUMS] = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(digests.items())).encode()
@@ -186,6 +186,17 @@ def _spreadsheets(
         yield _BILLED_XLSX, to_xlsx([Sheet("Iuran BPU", billed)], created=created)
 
 
+def _returned(archive: RunArchive, edition: Edition, settings: Settings, texts: Texts) -> dict[str, bytes]:
+    """What goes back to people: to senders what they are asked to mend, to BKPSDM who may be meant by a number."""
+    suggestions = suggestion_files(
+        archive.suggestions,
+        texts,
+        created=edition.period.first_day,
+        most_rows=settings.output.xlsx_max_rows,
+    )
+    return dict(_answers(archive, edition, texts)) | dict(suggestions)
+
+
 def _answers(archive: RunArchive, edition: Edition, texts: Texts) -> Iterator[tuple[str, bytes]]:
     """What senders are asked to mend."""
     if archive.sent.is_empty():
@@ -194,18 +205,6 @@ def _answers(archive: RunArchive, edition: Edition, texts: Texts) -> Iterator[tu
 
     sheets = [SentSheet(**sheet) for sheet in archive.facts["sheets"]]
     yield from answer_files(archive.sent, sheets, archive.rejected, texts, created=edition.period.first_day)
-
-
-def _suggestions(
-    archive: RunArchive, edition: Edition, settings: Settings, texts: Texts
-) -> Iterator[tuple[str, bytes]]:
-    """Who may be meant by numbers that are nobody's."""
-    return suggestion_files(
-        archive.suggestions,
-        texts,
-        created=edition.period.first_day,
-        most_rows=settings.output.xlsx_max_rows,
-    )
 
 
 def _profiles(

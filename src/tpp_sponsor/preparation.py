@@ -18,7 +18,7 @@ from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
-from tpp_sponsor.files import digest, write_folder
+from tpp_sponsor.files import digest, digest_all, write_folder
 from tpp_sponsor.frames.inputs import Before, Inputs
 from tpp_sponsor.intake import Intake, normalised
 from tpp_sponsor.ledger.store import Ledger
@@ -96,7 +96,7 @@ def archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival
     intake = take_in(deployment, ledger, period, arrival)
     packed = pack(_archived(settings, intake, normalised(intake, settings, period), profiles))
     recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
-    if {name: digest(data) for name, data in packed.items()} == recorded:
+    if digest_all(packed) == recorded:
         write_folder(folder, packed)
 
 

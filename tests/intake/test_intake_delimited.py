@@ -102,6 +102,18 @@ def test_headings_are_compared_without_case_spaces_dots_and_underscores():
     assert intake.accepted["tpp"].select("tpp_neto", "opd").rows() == [(5, "Setda")]
 
 
+@pytest.mark.parametrize("blank", [" ", "  ", "\t", "\v", "\f", " \t", "\u3000", "\u2003"])
+@pytest.mark.parametrize("column", range(4))
+@pytest.mark.parametrize("side", ["before", "behind", "both"])
+def test_blanks_around_a_cell_are_none_of_it(blank, column, side):
+    cells = [nip(1), "Siti Ani", "Dinas Sosial", "aktif"]
+    loose = list(cells)
+    loose[column] = blank * (side != "behind") + cells[column] + blank * (side != "before")
+    text = "nip,nama,opd,status\n" + ",".join([nip(2), *cells[1:]]) + "\n" + ",".join(loose) + "\n"
+    accepted = taken({"asn.csv": DrawnFile(text.encode(), 2)}).accepted["asn"]
+    assert accepted.select("nip", "nama", "opd", "status").rows() == [(nip(2), *cells[1:]), tuple(cells)]
+
+
 @pytest.mark.parametrize(
     ("row", "verdict"),
     [

@@ -3,6 +3,8 @@ from datetime import date
 import polars as pl
 import pytest
 from drawn_remittance import MARCH, drawn, text_file
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.remittance.delimited import to_csv
@@ -25,6 +27,13 @@ def test_no_text_is_run_by_a_spreadsheet(sign):
     frame = pl.DataFrame({"nama": [f"{sign}SUM(A1)", "Siti = Ani", None], "potongan": [-5, 0, 1]})
     written = to_csv(frame).decode().replace('"', "")
     assert written == f"nama,potongan\n'{sign}SUM(A1),-5\nSiti = Ani,0\n,1\n"
+
+
+@given(st.lists(st.none() | st.text(alphabet="=+-@\t\r'\"09:;<?AZaz é€ \x00\x7f", max_size=3), max_size=5))
+def test_an_apostrophe_stands_before_what_would_run_and_before_nothing_else(texts):
+    written = to_csv(pl.DataFrame({"nama": texts}, schema={"nama": pl.String}))
+    guarded = [f"'{text}" if text and text[0] in "=+-@\t\r" else text for text in texts]
+    assert written == pl.DataFrame({"nama": guarded}, schema={"nama": pl.String}).write_csv().encode()
 
 
 def test_a_profile_chooses_columns_wording_separator_and_encoding():

@@ -73,6 +73,18 @@ def test_a_planted_import_breaks_the_contract_that_is_meant(
     assert not [name for name in kept if f"{name} BROKEN" in run.stdout]
 
 
+_SLOW = ("polars", "numpy", "sqlalchemy", "pydantic_settings", "xlsxwriter", "jinja2", "dataframely")
+_LOADED = "import sys, {module}; print(*[name for name in {slow} if name in sys.modules])"
+
+
+@pytest.mark.parametrize("module", ["tpp_sponsor.cli.app", "tpp_sponsor.deployment", "tpp_sponsor.arrival"])
+def test_an_inbox_is_opened_before_anything_slow_is_loaded(module: str) -> None:
+    """Tables, pages and the ledger load while its files are taken and read; so does `--help` without them."""
+    code = _LOADED.format(module=module, slow=_SLOW)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+
+
 def test_every_module_but_the_ledger_is_kept_from_sql() -> None:
     [contract] = [contract for contract in CONTRACTS if contract["name"] == "Only the ledger speaks SQL"]
     top = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}

@@ -23,14 +23,21 @@ def to_csv(frame: pl.DataFrame, *, separator: str = ",", line_end: str = "\n") -
 
 def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
     """Most columns never need the apostrophe, and finding that out is cheaper than writing them anew."""
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    if not texts or frame.is_empty():
+    texts = [column for column in frame if column.dtype == pl.String and not _begin_plainly(column)]
+    affected = [column.name for column in texts if column.str.contains(_RUNS).any()]
+    if not affected:
         return frame
-    runs = frame.select(_runs(name).any() for name in texts).row(0)
-    affected = [name for name, any_runs in zip(texts, runs, strict=True) if any_runs]
     return frame.with_columns(
         pl.when(_runs(name)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in affected
     )
+
+
+def _begin_plainly(texts: pl.Series) -> bool:
+    """Whether all texts begin with a digit or all behind `@`, as letters do: the first and the last of them tell."""
+    first, last = texts.min(), texts.max()
+    if not (isinstance(first, str) and isinstance(last, str)):
+        return True
+    return first >= "A" or (first >= "0" and last < ":")
 
 
 def _runs(name: str) -> pl.Expr:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
 FRONT_PAGE, ARCHIVE_PAGE, COUNT_PAGE = "index.html", "arsip.html", "cara-menghitung.html"
+CHECK_PAGE = "check.html"
 SCRIPT = "site.js"
 
 
@@ -102,9 +103,9 @@ def render_site(
 
 
 def load_templates(template_folders: Sequence[Path]) -> None:
-    """Compile the templates of pages before they are needed; what is wrong with one is told when it is."""
+    """Compile the templates of the site before they are needed; what is wrong with one is told when it is."""
     environment = _environment(tuple(template_folders), "")
-    for name in environment.list_templates(["html"]):
+    for name in set(environment.list_templates(["html"])) - {CHECK_PAGE}:
         with suppress(TemplateError):
             environment.get_template(name)
 
@@ -112,7 +113,7 @@ def load_templates(template_folders: Sequence[Path]) -> None:
 def render_check_page(checkup: Checkup, texts: Texts, template_folders: Sequence[Path]) -> bytes:
     """What is in an inbox, file by file; for those who run the month, not for the site."""
     view = view_of_check(checkup, Notation(texts.language))
-    return _render("check.html", texts, template_folders, view=view)
+    return _render(CHECK_PAGE, texts, template_folders, view=view)
 
 
 def _pages(

@@ -3,11 +3,11 @@ import re
 import time
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import html
 
 from standings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
-from tpp_sponsor.reports.render import render_site
+from tpp_sponsor.reports.render import load_templates, render_site
 from tpp_sponsor.texts import load_texts
 
 CASES = {
@@ -125,6 +125,16 @@ def test_a_city_replaces_a_template_by_its_name(tmp_path):
     (tmp_path / "base.html").write_text("<h1>{{ view.city }}</h1>{% block main %}{% endblock %}")
     document = render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])["2024-03.html"]
     assert document.startswith(b"<h1>Kota Mini</h1>")
+
+
+@pytest.mark.parametrize(
+    "template", [b"{% if %}", "{# Déwi #}".encode("cp1252")], ids=["wrong", "undecodable"]
+)
+def test_what_is_wrong_with_a_template_is_told_when_its_page_is_made(tmp_path, template):
+    (tmp_path / "period.html").write_bytes(template)
+    load_templates([tmp_path, *SHIPPED])
+    with pytest.raises((TemplateSyntaxError, UnicodeDecodeError)):
+        render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])
 
 
 def test_a_misspelt_value_in_a_template_is_an_error(tmp_path):

@@ -104,9 +104,9 @@ def render_site(
 
 def load_templates(template_folders: Sequence[Path]) -> None:
     """Compile the templates of the site before they are needed; what is wrong with one is told when it is."""
-    environment = _environment(tuple(template_folders), "")
-    for name in set(environment.list_templates(["html"])) - {CHECK_PAGE}:
-        with suppress(TemplateError):
+    with suppress(TemplateError, OSError, ValueError):
+        environment = _environment(tuple(template_folders), "")
+        for name in set(environment.list_templates(["html"])) - {CHECK_PAGE}:
             environment.get_template(name)
 
 

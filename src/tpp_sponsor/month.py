@@ -27,7 +27,7 @@ from tpp_sponsor.holding import Approval, expect_approved, hold, nothing_held, w
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.preparation import Prepared, Progress, archive_here, prepare
 from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted
-from tpp_sponsor.site import expect_front_page, finish_interrupted, publish
+from tpp_sponsor.site import expect_front_page, finish_interrupted, load_pages, publish
 from tpp_sponsor.stages.guard import Oddity
 
 
@@ -152,6 +152,7 @@ def _post(
     period, revision = prepared.edition.period, prepared.edition.revision
     with ThreadPoolExecutor() as makers:
         making = [makers.submit(make, deployment, prepared) for make in (_keep, _stage)]
+        makers.submit(load_pages, deployment)
         new = NewRun(
             period=period,
             revision=revision,

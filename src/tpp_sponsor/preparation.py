@@ -1,11 +1,10 @@
 """A month up to the watershed: taken in and decided, with all that its files are made of. Nothing is written yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from tpp_sponsor import __version__
@@ -79,7 +78,7 @@ def prepare(
     with ThreadPoolExecutor() as meanwhile:
         # Suggestions and warnings decide nothing, and are worked out here.
         archiving = meanwhile.submit(_archived, settings, intake, inputs, profiles)
-        checking = meanwhile.submit(_check, inputs, deployment.template_folders)
+        checking = meanwhile.submit(_expect_typed, inputs)
         decision = decide(inputs, before, settings, period)
         checking.result()
     return Prepared(edition, before, decision, archiving.result(), settings)
@@ -108,14 +107,10 @@ def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arr
     return intake
 
 
-def _check(inputs: Inputs, template_folders: Sequence[Path]) -> None:
-    """Hold the inputs against their types, and load what files and pages are made with: nobody waits for it yet."""
-    from tpp_sponsor.frames.schemas import expect_typed  # noqa: PLC0415
+def _expect_typed(inputs: Inputs) -> None:
+    from tpp_sponsor.frames.schemas import expect_typed  # noqa: PLC0415 - loaded while the month is decided
 
     expect_typed(inputs)
-    from tpp_sponsor.reports.render import load_templates  # noqa: PLC0415
-
-    load_templates(template_folders)
 
 
 def _archived(settings: Settings, intake: Intake, inputs: Inputs, profiles: Mapping[str, str]) -> RunArchive:

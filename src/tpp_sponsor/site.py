@@ -50,6 +50,13 @@ def _prove_digests(ledger: Ledger, posted: Posted) -> None:
         raise IntegrityError(*(Fault.of("digest_differs", file=name) for name in differing))
 
 
+def load_pages(deployment: Deployment) -> None:
+    """Load what pages are made with, before they are made."""
+    from tpp_sponsor.reports.render import load_templates  # noqa: PLC0415 - loaded while a month is posted
+
+    load_templates(deployment.template_folders)
+
+
 def publish(deployment: Deployment, ledger: Ledger, posted: Posted) -> None:
     """Write what a posting changes of the site."""
     write_public_files(deployment.site, pages(deployment, ledger, {posted.run.period}, posted))
@@ -73,7 +80,7 @@ def pages(
     fresh: Posted | None = None,
 ) -> dict[str, bytes]:
     """Page below `site/` → its bytes; `fresh` is a revision whose files nobody can see yet."""
-    from tpp_sponsor.reports.render import render_site  # noqa: PLC0415 - no month waits for it before it is decided
+    from tpp_sponsor.reports.render import render_site  # noqa: PLC0415 - as above
 
     settings = deployment.settings if fresh is None else fresh.settings
     return render_site(

@@ -19,6 +19,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.frames.books import JOURNAL
 from tpp_sponsor.frames.inputs import POSTED, Before
+from tpp_sponsor.ledger.posting import _ROWS_PER_STATEMENT as BLOCK
 from tpp_sponsor.ledger.store import FileDigest, Ledger
 from tpp_sponsor.stages.bookkeep import withhold
 
@@ -29,7 +30,7 @@ def test_lines_come_back_as_they_were_posted(ledger: Ledger) -> None:
     assert_frame_equal(ledger.lines(ledger.post(new_run())), THREE)
 
 
-@pytest.mark.parametrize("count_", [1, 99, 100, 101, 250])
+@pytest.mark.parametrize("count_", [1, 99, 100, 101, 250, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 50])
 @pytest.mark.parametrize("department", ["Dinas A", "Dinas 50% 'Kasih' ?1"])
 def test_any_number_of_lines_comes_back(ledger: Ledger, count_: int, department: str) -> None:
     """Lines are written in blocks, and what all of them share is written once."""

@@ -2,7 +2,7 @@
 
 import re
 
-# Shorter than this is no number of a person.
+# What is no longer than this is no number of a person.
 SHOWN_WHOLE = 8
 # As many digits as a person's number, however far apart, before shorter runs that stand close together.
 _MASKABLE = re.compile(

@@ -25,10 +25,9 @@ def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
     """Most columns never need the apostrophe, and finding that out is cheaper than writing them anew."""
     texts = [column for column in frame if column.dtype == pl.String and not _begin_plainly(column)]
     affected = [column.name for column in texts if column.str.contains(_RUNS).any()]
-    if not affected:
-        return frame
     return frame.with_columns(
-        pl.when(_runs(name)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in affected
+        pl.when(pl.col(name).str.contains(_RUNS)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in affected
     )
 
 
@@ -38,10 +37,6 @@ def _begin_plainly(texts: pl.Series) -> bool:
     if not (isinstance(first, str) and isinstance(last, str)):
         return True
     return first >= "A" or (first >= "0" and last < ":")
-
-
-def _runs(name: str) -> pl.Expr:
-    return pl.col(name).str.contains(_RUNS)
 
 
 def encode_delimited(part: Part, profile: Profile) -> bytes:

@@ -1,6 +1,5 @@
 """The inbox of a period: which file belongs to which table, taken as it lies there (contract section 2)."""
 
-import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from tpp_sponsor.domain.wording import visible
 from tpp_sponsor.errors import Fault
+from tpp_sponsor.files import digest
 from tpp_sponsor.frames.tables import TABLES, Table
 from tpp_sponsor.sources.inbox_files import shown_name, take_file, unsafe_name
 from tpp_sponsor.sources.limits import Limits
@@ -74,7 +74,7 @@ def take(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFile:
     taken = unsafe_name(path.name) or take_file(path, limits)
     if isinstance(taken, Fault):
         return RefusedFile(name, table, replace(taken, file=name))
-    return InboxFile(name, table, taken, hashlib.sha256(taken).hexdigest())
+    return InboxFile(name, table, taken, digest(taken))
 
 
 def _table_of(path: Path) -> Table | None:

@@ -59,6 +59,7 @@ def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(names: Mapping[str, str]) -> pl.Expr:
+    # As a rule every OPD is spelt in one way, and writing the columns anew would change nothing.
     if all(sent == shown for sent, shown in names.items()):
         return pl.col("opd")
     return pl.col("opd").replace_strict(

@@ -150,8 +150,9 @@ def _post(
     It commits when archive and files are on the disk: what is posted can always be made again.
     """
     period, revision = prepared.edition.period, prepared.edition.revision
-    with ThreadPoolExecutor() as makers:
-        making = [makers.submit(make, deployment, prepared) for make in (_keep, _stage)]
+    # Two at once: more would only keep the lines waiting, which take longest.
+    with ThreadPoolExecutor(max_workers=2) as makers:
+        making = [makers.submit(make, deployment, prepared) for make in (_stage, _keep)]
         makers.submit(load_pages, deployment)
         new = NewRun(
             period=period,
@@ -163,7 +164,7 @@ def _post(
             posted_by=doer.by,
             lines=prepared.decision.lines,
             used_credit=prepared.decision.used_credit,
-            journal=prepared.decision.journal,
+            journal=lambda: prepared.decision.journal,
             inputs=prepared.archive.facts["inputs"],
             files=lambda: [file for made in making for file in made.result()],
             approved=approved,

@@ -376,8 +376,6 @@ def test_an_event_whose_books_differ_is_not_sealed(console: Connection, statemen
 @pytest.mark.parametrize(
     "statement",
     [
-        # A new line in the place of a posted one.
-        line(run=3, period=MARCH, nik=POSTED),
         # A sealed event opened again under its own number.
         an_event(id=1, period=MARCH),
         run(id=1, period=MARCH, revision=1),
@@ -396,6 +394,39 @@ def test_sqlite_replaces_nothing_that_is_sealed(console: Connection, statement: 
     refused(console, statement.replace("INSERT INTO", "INSERT OR REPLACE INTO"))
     assert console.execute(text("SELECT COUNT(*), SUM(total) FROM premium_line")).one() == (3, 65_400)
     assert console.execute(text("SELECT COUNT(*) FROM event WHERE state = 'sealed'")).scalar() == 1
+
+
+@pytest.mark.parametrize("paid", [True, False], ids=["as_much", "less"])
+def test_an_event_that_took_a_line_of_an_earlier_run_is_not_sealed(march: Engine, *, paid: bool) -> None:
+    """A line in the place of a posted one goes in, and its event never ends, whatever its own books say."""
+    jkm = 6_800 if paid else 6_799
+    mine = line(period=MARCH, nik=POSTED, jkm=jkm, total=10_000 + jkm)
+    with march.connect() as console:
+        if console.dialect.name != "sqlite":
+            return  # which has no REPLACE
+        for begun in (an_event(period=MARCH), run(period=MARCH, revision=2)):
+            console.execute(text(begun))
+        refused(console, mine)
+        console.execute(text(mine.replace("INSERT INTO", "INSERT OR REPLACE INTO")))
+        for moved in (transfer(), transfer(credit=JKM, amount=jkm)):
+            console.execute(text(moved))
+        assert "a line of an earlier run is gone" in refused(console, SEAL)
+        console.rollback()
+        assert console.execute(text("SELECT COUNT(*), SUM(total) FROM premium_line")).one() == (3, 65_400)
+
+
+def test_a_revision_beside_whole_earlier_runs_is_sealed(march: Engine) -> None:
+    with march.connect() as console:
+        balanced = (line(period=MARCH), *BALANCED[1:])
+        for statement in (an_event(period=MARCH), run(period=MARCH, revision=2), *balanced, SEAL):
+            console.execute(text(statement))
+        console.rollback()
+
+
+def test_a_run_is_of_the_period_of_its_event(console: Connection) -> None:
+    """Else its lines would be summed with nobody's journal."""
+    console.execute(text(an_event(id=3, period=MARCH)))
+    assert "period of its event" in refused(console, run(id=3))
 
 
 @pytest.mark.parametrize("table", ["event", *ROWS_OF_EVENTS])

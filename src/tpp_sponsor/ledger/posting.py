@@ -66,14 +66,14 @@ class PostedRun(_RunFacts):
 class NewRun(_RunFacts):
     """A revision that is to be posted.
 
-    `lines` are `POSTED`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
-    `files` is asked for last, when everything else is in: they may be made in the meantime. `approved` says whose
-    word let a held month be posted, and what he was shown; `notices`, asked for after the files, go in with it.
+    `lines` are `POSTED`, `used_credit` `USED_CREDIT`; `inputs` has the columns of `run_input`. `journal`, `JOURNAL`, is
+    asked for when the lines are in, `files` when everything else is, and `notices`, which go in with it, after that:
+    they may be made in the meantime. `approved` says whose word let a held month be posted, and what he was shown.
     """
 
     lines: pl.DataFrame
     used_credit: pl.DataFrame
-    journal: pl.DataFrame
+    journal: Callable[[], pl.DataFrame]
     inputs: list[dict[str, Any]]
     files: Callable[[], list[FileDigest]]
     approved: Mapping[str, Any] | None = None
@@ -92,16 +92,16 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
         "settings_digest": new.settings_digest,
         "summary": new.summary,
     }
-    journal = new.journal
-    lines = _stored_lines(connection, new)
-    credit = _credit_entries(new.used_credit)
     _insert(connection, Run, [{"id": number, **run}])
+    lines = _stored_lines(connection, new)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        digesting = meanwhile.submit(rows_digest, "premium_line", lines)
+        # First, as nothing takes longer: others make the rest in the meantime.
+        _insert_lines(connection, lines, number)
+    journal, credit = new.journal(), _credit_entries(new.used_credit)
     _insert(connection, RunInput, [{"run_id": number, **row} for row in new.inputs])
     _insert(connection, CreditEntry, [{"event_id": number, **row} for row in credit.to_dicts()])
     _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in journal.to_dicts()])
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        digesting = meanwhile.submit(rows_digest, "premium_line", lines)
-        _insert_lines(connection, lines, number)
     files = [vars(file) for file in new.files()]
     _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
     write_notices(connection, new.notices())

@@ -248,8 +248,6 @@ CREATE TRIGGER run_file_not_changed BEFORE UPDATE ON run_file WHEN TRUE BEGIN SE
 ;
 CREATE TRIGGER run_file_not_deleted BEFORE DELETE ON run_file WHEN TRUE BEGIN SELECT RAISE(ABORT, 'run_file is append-only'); END
 ;
-CREATE TRIGGER premium_line_only_while_open BEFORE INSERT ON premium_line WHEN (SELECT state FROM event WHERE id = NEW.run_id) IS NOT 'open' BEGIN SELECT RAISE(ABORT, 'the event is not open'); END
-;
 CREATE TRIGGER premium_line_not_changed BEFORE UPDATE ON premium_line WHEN TRUE BEGIN SELECT RAISE(ABORT, 'premium_line is append-only'); END
 ;
 CREATE TRIGGER premium_line_not_deleted BEFORE DELETE ON premium_line WHEN TRUE BEGIN SELECT RAISE(ABORT, 'premium_line is append-only'); END
@@ -296,11 +294,6 @@ CREATE TRIGGER confirmation_not_changed BEFORE UPDATE ON confirmation WHEN TRUE 
 ;
 CREATE TRIGGER confirmation_not_deleted BEFORE DELETE ON confirmation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'confirmation is append-only'); END
 ;
-CREATE TRIGGER premium_line_live_once BEFORE INSERT ON premium_line WHEN 
-    NEW.occurrence <> 1 AND NOT EXISTS (SELECT 1 FROM reversal WHERE period = NEW.period
-        AND nik = NEW.nik AND occurrence = NEW.occurrence - 1)
- BEGIN SELECT RAISE(ABORT, 'the premium before is not reversed'); END
-;
 CREATE TRIGGER credit_entry_covered BEFORE INSERT ON credit_entry WHEN 
     NEW.kind <> 'granted' AND NEW.amount > COALESCE((
         SELECT SUM(CASE kind WHEN 'granted' THEN amount ELSE -amount END) FROM credit_entry
@@ -310,8 +303,6 @@ CREATE TRIGGER credit_entry_covered BEFORE INSERT ON credit_entry WHEN
 CREATE TRIGGER event_not_replaced BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'event has this row already'); END
 ;
 CREATE TRIGGER run_not_replaced BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FROM run WHERE id = NEW.id OR (period = NEW.period AND revision = NEW.revision)) BEGIN SELECT RAISE(ABORT, 'run has this row already'); END
-;
-CREATE TRIGGER premium_line_not_replaced BEFORE INSERT ON premium_line WHEN EXISTS (SELECT 1 FROM premium_line WHERE period = NEW.period AND nik = NEW.nik AND occurrence = NEW.occurrence) BEGIN SELECT RAISE(ABORT, 'premium_line has this row already'); END
 ;
 CREATE TRIGGER reversal_not_replaced BEFORE INSERT ON reversal WHEN EXISTS (SELECT 1 FROM reversal WHERE period = NEW.period AND nik = NEW.nik AND occurrence = NEW.occurrence) BEGIN SELECT RAISE(ABORT, 'reversal has this row already'); END
 ;
@@ -336,4 +327,23 @@ CREATE TABLE notice (
 	CONSTRAINT delivery_known CHECK (state IN ('waiting', 'sending', 'sent', 'uncertain', 'given_up'))
 )
 ;
-INSERT INTO alembic_version (version_num) VALUES ('0003')
+CREATE TRIGGER premium_line_only_while_open AFTER INSERT ON premium_line WHEN (SELECT state FROM event WHERE id = NEW.run_id) IS NOT 'open' BEGIN SELECT RAISE(ABORT, 'the event is not open'); END
+;
+CREATE TRIGGER premium_line_live_once AFTER INSERT ON premium_line WHEN 
+    NEW.occurrence <> 1 AND NOT EXISTS (SELECT 1 FROM reversal WHERE period = NEW.period
+        AND nik = NEW.nik AND occurrence = NEW.occurrence - 1)
+ BEGIN SELECT RAISE(ABORT, 'the premium before is not reversed'); END
+;
+CREATE TRIGGER event_replaces_no_line BEFORE UPDATE ON event WHEN 
+    EXISTS (SELECT 1 FROM run WHERE id = NEW.id) AND EXISTS (
+        SELECT 1 FROM run AS earlier WHERE earlier.period = NEW.period AND earlier.id <> NEW.id AND
+            COALESCE((SELECT SUM(total) FROM premium_line
+                WHERE period = earlier.period AND run_id = earlier.id), 0)
+            <> COALESCE((SELECT SUM(amount) FROM journal_transfer
+                WHERE event_id = earlier.id AND credit LIKE 'titipan:bpjs:%'), 0)
+    )
+ BEGIN SELECT RAISE(ABORT, 'a line of an earlier run is gone'); END
+;
+CREATE TRIGGER run_of_its_period BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id AND period <> NEW.period) BEGIN SELECT RAISE(ABORT, 'a run is of the period of its event'); END
+;
+INSERT INTO alembic_version (version_num) VALUES ('0004')

@@ -1,4 +1,4 @@
-"""An inbox on its way in: taken, read and sifted while the program still loads what it will need later.
+"""An inbox on its way in: taken, read, sifted and normalised while the program still loads what it will need later.
 
 Libraries are loaded by one processor, and a city's files keep the other busy for as long.
 """
@@ -16,16 +16,21 @@ from tpp_sponsor.sources.inbox import Inbox, open_inbox
 if TYPE_CHECKING:
     from tpp_sponsor.deployment import Deployment
     from tpp_sponsor.domain.period import Period
+    from tpp_sponsor.frames.inputs import Inputs
     from tpp_sponsor.intake import Intake
     from tpp_sponsor.settings import Settings
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """The files of an inbox with their digests, and what intake makes of them; either once it is there."""
+    """The files of an inbox with their digests, and what intake makes of them; each once it is there.
+
+    `normalising`: for a month that will be decided, its accepted rows in the words of the period.
+    """
 
     opening: Future[Inbox]
     taking_in: Future[Intake]
+    normalising: Future[Inputs] | None = None
 
     @property
     def inbox(self) -> Inbox:
@@ -38,7 +43,7 @@ class Arrival:
         return self.taking_in.result()
 
 
-def open_period(deployment: Deployment, period: Period) -> Arrival:
+def open_period(deployment: Deployment, period: Period, *, to_decide: bool = False) -> Arrival:
     """Begin with the inbox of a period; without a folder it is an InputFileError."""
     folder, settings = deployment.inbox(period), deployment.settings
     if not folder.is_dir():
@@ -46,11 +51,12 @@ def open_period(deployment: Deployment, period: Period) -> Arrival:
     worker = ThreadPoolExecutor(max_workers=1)
     opening = worker.submit(open_inbox, folder, settings.intake.limits)
     taking_in = worker.submit(_take_in, opening, settings, period)
+    normalising = worker.submit(_normalise, taking_in, settings, period) if to_decide else None
     worker.shutdown(wait=False)
     # Before all that can wait, and what reads before what sifts: each is needed as soon as it is there.
     import_module("tpp_sponsor.sources.reading")
     import_module("tpp_sponsor.intake")
-    return Arrival(opening, taking_in)
+    return Arrival(opening, taking_in, normalising)
 
 
 def _take_in(opening: Future[Inbox], settings: Settings, period: Period) -> Intake:
@@ -61,3 +67,11 @@ def _take_in(opening: Future[Inbox], settings: Settings, period: Period) -> Inta
     from tpp_sponsor.intake import sift_files  # noqa: PLC0415 - loaded while the files were read
 
     return sift_files(files, inbox, settings, period)
+
+
+def _normalise(taking_in: Future[Intake], settings: Settings, period: Period) -> Inputs:
+    from tpp_sponsor.intake import expect_whole, normalised  # noqa: PLC0415 - loaded when the files were sifted
+
+    intake = taking_in.result()
+    expect_whole(intake)
+    return normalised(intake, settings, period)

@@ -13,7 +13,7 @@ from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
 from tpp_sponsor.domain.wording import text_key
-from tpp_sponsor.errors import Fault
+from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.inputs import Inputs
 from tpp_sponsor.frames.results import SUGGESTIONS, Notice, SentSheet, findings, from_notices
@@ -146,6 +146,12 @@ def sift_files(
         + list(fruitless(files, counts, sifted, sent.answered)),
         missing=list(missing_tables(files, sifted)),
     )
+
+
+def expect_whole(intake: Intake) -> None:
+    """Nothing may stop the month: faults and missing tables are an InputFileError."""
+    if faults := intake.faults + intake.missing:
+        raise InputFileError(*faults)
 
 
 def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:

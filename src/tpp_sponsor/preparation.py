@@ -16,10 +16,9 @@ from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.files import digest, digest_all, write_folder
 from tpp_sponsor.frames.inputs import Before, Inputs
-from tpp_sponsor.intake import Intake, normalised
+from tpp_sponsor.intake import Intake, expect_whole, normalised
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.notifying import posting_notices
 from tpp_sponsor.outbox import CHECKSUMS, Edition, Outbox, make_outbox
@@ -71,7 +70,10 @@ def prepare(
     progress("take_in")
     profiles = profile_texts(deployment)
     intake = take_in(deployment, ledger, period, arrival)
-    inputs = normalised(intake, settings, period)
+    if arrival.normalising is not None and intake is arrival.intake:
+        inputs = arrival.normalising.result()
+    else:
+        inputs = normalised(intake, settings, period)
     progress("decide")
     before = ledger.before(period)
     edition = Edition(period, ledger.next_revision(period), __version__)
@@ -102,8 +104,7 @@ def archive_here(deployment: Deployment, ledger: Ledger, period: Period, arrival
 def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival) -> Intake:
     """What an inbox holds; faults and missing tables are an InputFileError."""
     intake = intake_as_confirmed(arrival, ledger, deployment.settings, period)
-    if faults := intake.faults + intake.missing:
-        raise InputFileError(*faults)
+    expect_whole(intake)
     return intake
 
 

@@ -19,6 +19,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.frames.books import JOURNAL
 from tpp_sponsor.frames.inputs import POSTED, Before
+from tpp_sponsor.ledger.chain import columns_of, rows_digest
 from tpp_sponsor.ledger.posting import _ROWS_PER_STATEMENT as BLOCK
 from tpp_sponsor.ledger.store import FileDigest, Ledger
 from tpp_sponsor.stages.bookkeep import withhold
@@ -28,6 +29,21 @@ TABLES = ("event", "run", "run_input", "run_file", "premium_line", "journal_tran
 
 def test_lines_come_back_as_they_were_posted(ledger: Ledger) -> None:
     assert_frame_equal(ledger.lines(ledger.post(new_run())), THREE)
+
+
+@pytest.mark.parametrize("occurrences", [[1, 1, 1], [1, 2, 1], [2, 1, 1]], ids=str)
+def test_rows_have_one_digest_in_any_order(occurrences: list[int]) -> None:
+    """Two of one worker and three of three: which columns of the key tell them apart differs."""
+    workers = [nik(1), nik(2) if max(occurrences) == 1 else nik(1), nik(3)]
+    rows = pl.DataFrame(
+        {
+            name: {"nik": workers, "occurrence": occurrences, "period": ["2024-03"] * 3}.get(name, ["7"] * 3)
+            for name in columns_of("premium_line")
+        }
+    )
+    orders = [[0, 1, 2], [2, 1, 0], [1, 0, 2], [2, 0, 1]]
+    assert len({rows_digest("premium_line", rows[order])["sha256"] for order in orders}) == 1
+    assert rows_digest("premium_line", rows[[0, 0, 2]]) != rows_digest("premium_line", rows)
 
 
 @pytest.mark.parametrize("count_", [1, 99, 100, 101, 250, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 50])

@@ -85,6 +85,17 @@ def test_an_inbox_is_opened_before_anything_slow_is_loaded(module: str) -> None:
     assert run.stdout.split() == []
 
 
+def test_the_types_of_tables_load_without_dialects_of_sql() -> None:
+    """They take longer to load than the types; and these hold tables to their word without them."""
+    code = (
+        "import sys, polars as pl; from tpp_sponsor.frames.schemas import Asn;"
+        "print(*[name for name in sys.modules if name.startswith('sqlalchemy.dialects.') and sys.modules[name]]);"
+        "print(Asn.is_valid(pl.DataFrame({'nip': [None]})))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["", "False"]
+
+
 def test_every_module_but_the_ledger_is_kept_from_sql() -> None:
     [contract] = [contract for contract in CONTRACTS if contract["name"] == "Only the ledger speaks SQL"]
     top = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}

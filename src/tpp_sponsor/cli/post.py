@@ -162,7 +162,7 @@ def _reasons(console: Console, faults: Sequence[Fault]) -> list[str]:
 
 def _run(console: Console, period: Period, wish: Wish) -> RunReport:
     deployment = console.deployment()
-    arrival = open_period(deployment, period)
+    arrival = open_period(deployment, period, to_decide=True)
     # Loaded while the inbox is being read and sifted.
     from tpp_sponsor.holding import Approval  # noqa: PLC0415
     from tpp_sponsor.month import preview_month, run_month  # noqa: PLC0415

@@ -79,7 +79,7 @@ def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
     return run_month(
         deployment,
         month,
-        open_period(deployment, month),
+        open_period(deployment, month, to_decide=True),
         revise=revise,
         patience=0,
         by="demo",

@@ -3,9 +3,15 @@
 Apart from `frames.inputs`, for the library of these types is slow to load, and intake does not wait for it.
 """
 
-import dataframely as dy
+import sys
 
 from tpp_sponsor.frames.inputs import Inputs
+
+# The library looks for the SQL dialects that its types could be written in, and one of them takes longer to load than
+# the library itself; where they are not installed, it does without.
+sys.modules.setdefault("sqlalchemy.dialects.mssql", None)  # type: ignore[arg-type]
+
+import dataframely as dy  # noqa: E402
 
 
 class Asn(dy.Schema):

@@ -38,11 +38,10 @@ def count_heads(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
         active = among(active, inputs.tpp, "nip")
     placed = active.select(as_number(pl.col("nip")), "opd").join(one_opd, on="nip", how="left")
     counts = placed.group_by(opd=pl.coalesce("opd_tpp", "opd")).agg(jumlah_asn=pl.len().cast(pl.Int64))
-    every = pl.concat([inputs.asn.select("opd").unique(), inputs.tpp.select("opd").unique()])
-    every = every.drop_nulls().unique()
-    return every.join(counts, on="opd", how="left", validate="1:1").with_columns(
-        pl.col("jumlah_asn").fill_null(0)
-    )
+    # Seldom any: who is looked for among the counted is found sooner than told apart from all others.
+    elsewhere = ~pl.col("opd").is_in(counts["opd"].implode())
+    others = pl.concat([table.select("opd").filter(elsewhere) for table in (inputs.asn, inputs.tpp)])
+    return pl.concat([counts, others.drop_nulls().unique().with_columns(jumlah_asn=pl.lit(0, pl.Int64))])
 
 
 def rank(lines: pl.DataFrame, headcount: pl.DataFrame, by: Literal["pekerja", "partisipasi"]) -> pl.DataFrame:

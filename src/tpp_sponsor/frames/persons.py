@@ -13,6 +13,10 @@ def look_up(rows: pl.DataFrame, known: pl.DataFrame, on: str, *, each_once: bool
 
     `each_once`: the rows too must have each person once.
     """
+    if known.is_empty():
+        # As in every first revision: nothing was posted before it.
+        unknown = (pl.lit(None, kind).alias(name) for name, kind in known.schema.items() if name != on)
+        return rows.with_columns(unknown)
     return (
         rows.with_columns(as_number(pl.col(on)).alias(_KEY))
         .join(
@@ -44,6 +48,8 @@ def among(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame:
 
 def not_among(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame:
     """The rows whose person does not stand among others."""
+    if others.is_empty():
+        return rows
     return rows.filter(~is_among(others, on))
 
 

@@ -6,6 +6,7 @@ next run. This module puts things in order and does no arithmetic.
 """
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
@@ -150,8 +151,8 @@ def _post(
     It commits when archive and files are on the disk: what is posted can always be made again.
     """
     period, revision = prepared.edition.period, prepared.edition.revision
-    # Two at once: more would only keep the lines waiting, which take longest.
-    with ThreadPoolExecutor(max_workers=2) as makers:
+    # One processor is for the lines, which take longest: makers that share it keep them waiting.
+    with ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1)) as makers:
         making = [makers.submit(make, deployment, prepared) for make in (_stage, _keep)]
         makers.submit(load_pages, deployment)
         new = NewRun(

@@ -31,6 +31,11 @@ def digest_all(files: Mapping[str, bytes]) -> dict[str, str]:
         return dict(zip(files, workers.map(digest, files.values()), strict=True))
 
 
+def beside_one() -> ThreadPoolExecutor:
+    """Threads that make files while somebody has other work, to whom one processor is left."""
+    return ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1))
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder of private files: all of them visible or none, on the disk when this returns.
 

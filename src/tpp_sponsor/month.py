@@ -6,9 +6,8 @@ next run. This module puts things in order and does no arithmetic.
 """
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +22,15 @@ from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.files import clear_folder, digest_all, reveal_folder, stage_folder, sweep, write_folder
+from tpp_sponsor.files import (
+    beside_one,
+    clear_folder,
+    digest_all,
+    reveal_folder,
+    stage_folder,
+    sweep,
+    write_folder,
+)
 from tpp_sponsor.holding import Approval, expect_approved, hold, nothing_held, weigh
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.preparation import Prepared, Progress, archive_here, prepare
@@ -151,8 +158,8 @@ def _post(
     It commits when archive and files are on the disk: what is posted can always be made again.
     """
     period, revision = prepared.edition.period, prepared.edition.revision
-    # One processor is for the lines, which take longest: makers that share it keep them waiting.
-    with ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1)) as makers:
+    # Lines take longest: makers that share their processor keep them waiting.
+    with beside_one() as makers:
         making = [makers.submit(make, deployment, prepared) for make in (_stage, _keep)]
         makers.submit(load_pages, deployment)
         new = NewRun(

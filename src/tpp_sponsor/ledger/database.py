@@ -154,7 +154,9 @@ def _prepare_sqlite(connection: object, _: object) -> None:
     busy = f"busy_timeout={_BUSY_MILLISECONDS}"
     # Else a large month would write its pages out and read them in again before it is whole.
     memory = f"cache_size=-{_CACHE_KIB}"
-    for pragma in (busy, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", memory):
+    # So that REPLACE, too, asks what stands against deleting the row in its way.
+    replacing = "recursive_triggers=ON"
+    for pragma in (busy, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", replacing, memory):
         cursor.execute(f"PRAGMA {pragma}")
     # Set once: setting it again would write to the database, also when one only looks.
     if cursor.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):

@@ -10,16 +10,14 @@ A run is of the period of its event, on both: else its lines would be summed wit
 
 from alembic import op
 
+from tpp_sponsor.ledger.migrations.guards_0002 import NOT_REVERSED_BEFORE
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
 _NOT_OPEN = "(SELECT state FROM event WHERE id = NEW.run_id) IS NOT 'open'"
-_NOT_REVERSED_BEFORE = """
-    NEW.occurrence <> 1 AND NOT EXISTS (SELECT 1 FROM reversal WHERE period = NEW.period
-        AND nik = NEW.nik AND occurrence = NEW.occurrence - 1)
-"""
 # Only an event with a run can take lines: others need not count them.
 _LINES_GONE = """
     EXISTS (SELECT 1 FROM run WHERE id = NEW.id) AND EXISTS (
@@ -49,7 +47,7 @@ def _guard_sqlite() -> None:
         (
             "premium_line_live_once",
             "AFTER INSERT ON premium_line",
-            _NOT_REVERSED_BEFORE,
+            NOT_REVERSED_BEFORE.format(new="NEW"),
             "the premium before is not reversed",
         ),
         (

@@ -147,7 +147,7 @@ def _preview_files(prepared: Prepared, weighed: Weighed) -> Mapping[str, bytes]:
 
 def _arrived(prepared: Prepared) -> Arrived:
     files = prepared.archive.facts["inputs"]
-    sent = prepared.archive.inputs.tpp["opd"].unique()
+    sent = prepared.archive.inputs.departments_with_tpp
     without = prepared.decision.ranking.filter(pl.col("jumlah_asn") > 0, ~pl.col("opd").is_in(sent.implode()))
     return Arrived(
         rows=sum(file["rows"] for file in files),

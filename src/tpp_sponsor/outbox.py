@@ -20,6 +20,7 @@ from tpp_sponsor.errors import Fault, IntegrityError, SettingsError
 from tpp_sponsor.files import digest, digest_all
 from tpp_sponsor.frames.diagnosis import say_findings
 from tpp_sponsor.frames.inputs import Before
+from tpp_sponsor.frames.persons import in_order
 from tpp_sponsor.frames.results import Notice, SentSheet, findings, from_notices
 from tpp_sponsor.remittance.delimited import to_csv
 from tpp_sponsor.remittance.layout import RemittanceContext
@@ -110,9 +111,9 @@ def _withheld_so_far(decision: Decision, before: Before) -> pl.DataFrame:
     earlier = before.withheld.select("nip", "opd", potongan="ditahan")
     return (
         pl.concat([earlier, premiums, credit])
-        .group_by(as_number(pl.col("nip")), maintain_order=True)
+        .group_by(as_number(pl.col("nip")))
         .agg(pl.col("opd").last(), pl.col("potongan").sum())
-        .with_columns(pl.col("nip").cast(pl.String))
+        .pipe(in_order, "nip")
     )
 
 

@@ -6,6 +6,7 @@ again from it alone. What no later stage needs of a person (address, telephone) 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import polars as pl
 
@@ -23,6 +24,16 @@ class Inputs:
     def tables(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Name and frame of each table."""
         return ((field.name, getattr(self, field.name)) for field in fields(self))
+
+    @cached_property
+    def departments(self) -> pl.Series:
+        """Every OPD, each once, in no order."""
+        return pl.concat([self.asn["opd"].unique(), self.departments_with_tpp]).drop_nulls().unique()
+
+    @cached_property
+    def departments_with_tpp(self) -> pl.Series:
+        """Every OPD that sent TPP, each once, in no order."""
+        return self.tpp["opd"].unique()
 
 
 # What the ledger already holds when a run of a period begins: its live lines of that period.

@@ -5,6 +5,8 @@ Apart from `frames.inputs`, for the library of these types is slow to load, and 
 
 import sys
 
+import polars as pl
+
 from tpp_sponsor.frames.inputs import Inputs
 
 # The library looks for the SQL dialects that its types could be written in, and one of them takes longer to load than
@@ -17,13 +19,18 @@ import dataframely as dy  # noqa: E402
 class Asn(dy.Schema):
     """A civil servant; `opd` is the name shown, `aktif` by the city's list of active statuses."""
 
-    nip = dy.String(primary_key=True)
+    nip = dy.String(nullable=False)
     nama = dy.String(nullable=False)
     opd = dy.String(nullable=False)
     status = dy.String(nullable=False)
     aktif = dy.Bool(nullable=False)
     jenis_asn = dy.String(nullable=True)
     nik = dy.String(nullable=True)
+
+    @dy.rule()
+    def each_once_in_order(cls) -> pl.Expr:  # noqa: N805 - as the library calls it
+        """Each civil servant once, in the order of NIPs, as those rely on it who bring tables together."""
+        return pl.col("nip") > pl.col("nip").shift()
 
 
 class Tpp(dy.Schema):
@@ -39,7 +46,7 @@ class Tpp(dy.Schema):
 class Worker(dy.Schema):
     """A worker; `pekerjaan` is the job as covered at the period, empty if none is, `pekerjaan_tertulis` as sent."""
 
-    nik = dy.String(primary_key=True)
+    nik = dy.String(nullable=False)
     nama = dy.String(nullable=False)
     tgl_lahir = dy.Date(nullable=False)
     pekerjaan_tertulis = dy.String(nullable=False)
@@ -48,11 +55,16 @@ class Worker(dy.Schema):
     kpj = dy.String(nullable=True)
     meninggal = dy.Bool(nullable=False)
 
+    @dy.rule()
+    def each_once_in_order(cls) -> pl.Expr:  # noqa: N805 - as the library calls it
+        """Each worker once, in the order of NIKs."""
+        return pl.col("nik") > pl.col("nik").shift()
+
 
 class Statement(dy.Schema):
     """A signed statement; periods are first days, `paket` is the tariff's own spelling."""
 
-    nomor = dy.String(primary_key=True)
+    nomor = dy.String(nullable=False)
     nip = dy.String(nullable=False)
     nik = dy.String(nullable=False)
     tanggal = dy.Date(nullable=False)
@@ -61,6 +73,11 @@ class Statement(dy.Schema):
     dicabut = dy.Date(nullable=True)
     prioritas = dy.Int64(nullable=True, min=0)
     paket = dy.String(nullable=False)
+
+    @dy.rule()
+    def each_once_in_order(cls) -> pl.Expr:  # noqa: N805 - as the library calls it
+        """Each statement once, in the order of its number."""
+        return pl.col("nomor") > pl.col("nomor").shift()
 
 
 class Covered(dy.Schema):

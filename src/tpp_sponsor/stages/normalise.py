@@ -34,19 +34,19 @@ def normalise(
     default_package: str,
 ) -> Inputs:
     """Normalise the accepted rows of a month."""
-    asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
-    sent = pl.concat([asn["opd"], tpp["opd"]]).drop_nulls().value_counts()
-    names = department_names(dict(sent.rows()), aliases)
     with ThreadPoolExecutor() as side_by_side:
         tables = {
-            "asn": side_by_side.submit(_asn, asn, names, active_status),
-            "tpp": side_by_side.submit(_tpp, tpp, names),
             "pekerja": side_by_side.submit(_workers, accepted["pekerja"], jobs_at(jobs, period)),
             "kesediaan": side_by_side.submit(
                 _statements, accepted["kesediaan"], _package_names(tariffs), default_package
             ),
             "tertanggung": side_by_side.submit(_covered, accepted["tertanggung"]),
         }
+        asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
+        sent = pl.concat([asn["opd"], tpp["opd"]]).drop_nulls().value_counts()
+        names = department_names(dict(sent.rows()), aliases)
+        tables["asn"] = side_by_side.submit(_asn, asn, names, active_status)
+        tables["tpp"] = side_by_side.submit(_tpp, tpp, names)
     return Inputs(**{name: made.result() for name, made in tables.items()})
 
 
@@ -59,9 +59,11 @@ def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(names: Mapping[str, str]) -> pl.Expr:
-    # As a rule every OPD is spelt in one way, and writing the columns anew would change nothing.
-    if all(sent == shown for sent, shown in names.items()):
-        return pl.col("opd")
+    """The OPD of a row as it is shown.
+
+    Written anew also where it is spelt so: equal names then lie in memory once, and whoever counts or writes them does
+    not leap about in it.
+    """
     return pl.col("opd").replace_strict(
         list(names), list(names.values()), default=None, return_dtype=pl.String
     )
@@ -134,6 +136,5 @@ def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str
     """Call the OPD of lines that were posted earlier as the inputs of today call it."""
     if lines.is_empty():
         return lines
-    in_use = pl.concat([inputs.asn["opd"], inputs.tpp["opd"]]).drop_nulls().unique()
-    now = names_now(lines["opd"].unique(), in_use, aliases)
+    now = names_now(lines["opd"].unique(), inputs.departments, aliases)
     return lines.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

@@ -8,9 +8,8 @@ from typing import Literal
 
 import polars as pl
 
-from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.frames.inputs import Inputs
-from tpp_sponsor.frames.persons import among
+from tpp_sponsor.frames.persons import among, numbers
 
 RANKING = {
     "peringkat": pl.Int64,
@@ -30,18 +29,17 @@ def count_heads(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
     An ASN counts at the OPD of the TPP row of the period, else (none, or two OPDs) at that of the `asn` row; who has
     no such row at all counts only if the city says so (`without_tpp`).
     """
+    paid = numbers(inputs.tpp["nip"])
+    pairs = inputs.tpp.select(paid, opd_tpp="opd").drop_nulls()
     # Distinct pairs: only who stands in two OPDs is left twice.
-    pairs = inputs.tpp.select(as_number(pl.col("nip")), opd_tpp="opd").drop_nulls()
-    one_opd = pairs if all_different(inputs.tpp["nip"]) else pairs.unique().filter(pl.col("nip").is_unique())
+    one_opd = pairs if paid.n_unique() == len(paid) else pairs.unique().filter(pl.col("nip").is_unique())
     active = inputs.asn.select("nip", "opd", "aktif").filter("aktif")
     if not without_tpp:
         active = among(active, inputs.tpp, "nip")
-    placed = active.select(as_number(pl.col("nip")), "opd").join(one_opd, on="nip", how="left")
+    placed = active.select(numbers(active["nip"]), "opd").join(one_opd, on="nip", how="left")
     counts = placed.group_by(opd=pl.coalesce("opd_tpp", "opd")).agg(jumlah_asn=pl.len().cast(pl.Int64))
-    # Seldom any: who is looked for among the counted is found sooner than told apart from all others.
-    elsewhere = ~pl.col("opd").is_in(counts["opd"].implode())
-    others = pl.concat([table.select("opd").filter(elsewhere) for table in (inputs.asn, inputs.tpp)])
-    return pl.concat([counts, others.drop_nulls().unique().with_columns(jumlah_asn=pl.lit(0, pl.Int64))])
+    others = inputs.departments.filter(~inputs.departments.is_in(counts["opd"].implode()))
+    return pl.concat([counts, others.to_frame().with_columns(jumlah_asn=pl.lit(0, pl.Int64))])
 
 
 def rank(lines: pl.DataFrame, headcount: pl.DataFrame, by: Literal["pekerja", "partisipasi"]) -> pl.DataFrame:

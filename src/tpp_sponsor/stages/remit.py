@@ -20,7 +20,7 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
     per_sponsor = (
         lines.group_by(as_number(pl.col("nip")))
         .agg(opd=pl.col("opd").first(), jumlah_pekerja=pl.len().cast(pl.Int64), premi=pl.col("total").sum())
-        .with_columns(pl.col("nip").cast(pl.String))
+        .pipe(in_order, "nip")
     )
     names = among(inputs.asn, per_sponsor, "nip").select("nip", "nama")
     return (
@@ -41,7 +41,6 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
             potongan="potongan",
             tpp_neto_akhir=pl.col("tersisa") - pl.col("potongan"),
         )
-        .pipe(in_order, "nip")
     )
 
 

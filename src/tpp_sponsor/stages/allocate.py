@@ -58,10 +58,11 @@ def allocate(competing: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps) -> pl.
         served = _serve(candidates.join(sponsors, on="nip", how="left", validate="m:1"), caps)
         tried.append(served.select(list(_TRIED)))
         funded = served.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
-        sponsors = _charge(sponsors, funded)
         queue = queue.filter(pl.col("putaran") > turn).join(
             funded, on="nik", how="anti", maintain_order="left"
         )
+        if not queue.is_empty():
+            sponsors = _charge(sponsors, funded)
     outcome = pl.concat([pl.DataFrame(schema=_TRIED), *tried])
     return (
         competing.select("nomor")

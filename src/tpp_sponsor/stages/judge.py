@@ -38,13 +38,16 @@ class Limits:
         return self.period.first_day.replace(year=self.period.year - self.max_age)
 
 
-def judge(inputs: Inputs, sponsored: pl.DataFrame, limits: Limits) -> pl.DataFrame:
-    """Judge every statement for a period; they stay in their order, which is that of `nomor`."""
+def judge(inputs: Inputs, tpp: pl.DataFrame, sponsored: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    """Judge every statement for a period; they stay in their order, which is that of `nomor`.
+
+    `tpp` is what `tpp_of_sponsors` finds of whoever signed one.
+    """
     statements = inputs.kesediaan
     # A city has many more civil servants than sponsors: what is looked up is made small first.
     sponsors = among(inputs.asn.select("nip", "nama", aktif_asn="aktif"), statements, "nip")
     facts = look_up(statements, sponsors, "nip")
-    facts = look_up(facts, tpp_of_sponsors(inputs.tpp, statements), "nip")
+    facts = look_up(facts, tpp, "nip")
     facts = look_up(facts, inputs.pekerja.select(_OF_WORKER), "nik").with_columns(
         adalah_asn=is_among(inputs.asn.select("nik", "aktif").filter("aktif"), "nik"),
         tertanggung=is_among(covered_at(inputs, sponsored, limits.period), "nik"),

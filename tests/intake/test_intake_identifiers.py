@@ -30,7 +30,8 @@ BAD_NIP, BAD_NIK, DAMAGED = "NIP_TIDAK_SAH", "NIK_TIDAK_SAH", "RUSAK_OLEH_EXCEL"
 
 def judged(rule, numbers):
     """Number → whether the rule takes it."""
-    return pl.DataFrame({"number": numbers}).select("number", sound=rule(pl.col("number"))).rows()
+    frame = pl.DataFrame({"number": numbers})
+    return frame.with_columns(rule(frame["number"]).alias("sound")).rows()
 
 
 # birth, start of service, sex, serial                      why

@@ -1,14 +1,9 @@
 """NIP and NIK: reading and validity (contract section 2, "Identifiers"; facts in `domain.md` section 4)."""
 
-from collections.abc import Callable
-from functools import partial
+from calendar import monthrange
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
-
-_Flags = npt.NDArray[np.bool_]
-_Numbers = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
 NIP_DIGITS = 18
 NIK_DIGITS = 16
@@ -17,7 +12,6 @@ NIK_DIGITS = 16
 _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
 _POINT_ZERO = r"\.0$"
 _SEPARATORS = r"[\s.\-'’‘`]"
-_BLOCK = 1 << 16
 
 
 def digits_only(text: pl.Expr) -> pl.Expr:
@@ -51,83 +45,82 @@ def all_different(identifiers: pl.Series) -> bool:
     return bool((ordered[1:] != ordered[:-1]).all())
 
 
-def is_nip(nip: pl.Expr) -> pl.Expr:
-    """Whether 18 digits can be a NIP.
+# Both work step by step, so that nothing is worked out twice, and in Polars alone: NumPy would ask for the interpreter
+# after each step, which others have while libraries load.
+
+
+def is_nip(nips: pl.Series) -> pl.Series:
+    """Whether each text can be a NIP of 18 digits; null cannot.
 
     Birth date from 1930; start of service in a month 01-12 at least 18 years after birth counted by month, or for
     PPPK a contract number 21-29 from 2019; sex 1 or 2; serial not 000.
     """
-    return nip.map_batches(partial(_in_blocks, _are_nips), return_dtype=pl.Boolean)
-
-
-def is_nik(nik: pl.Expr) -> pl.Expr:
-    """Whether 16 digits can be a NIK: province 11-97, regency and district not 00, a real date, serial not 0000."""
-    return nik.map_batches(partial(_in_blocks, _are_niks), return_dtype=pl.Boolean)
-
-
-def _in_blocks(check: Callable[[pl.Series], _Flags], identifiers: pl.Series) -> pl.Series:
-    """What is worked out between stays near the processor: half the time of whole columns."""
-    blocks = (identifiers.slice(at, _BLOCK) for at in range(0, len(identifiers), _BLOCK))
-    return pl.Series(np.concatenate([np.empty(0, dtype=np.bool_), *map(check, blocks)]))
-
-
-def _are_nips(nips: pl.Series) -> _Flags:
-    whole, numbers = _whole(nips, NIP_DIGITS)
-    born, since, serial = _digits(numbers, 10, 8), _digits(numbers, 4, 6), _digits(numbers, 0, 4)
-    year, month, day = born // 10_000, _digits(born, 2, 2), _digits(born, 0, 2)
-    start_year, start = since // 100, _digits(since, 0, 2)
-    appointed = (start >= 1) & (start <= 12) & (start_year * 12 + start - year * 12 - month >= 18 * 12)  # noqa: PLR2004
-    contracted = (start >= 21) & (start <= 29) & (start_year >= 2019)  # noqa: PLR2004
+    born, since, serial = pl.col("born"), pl.col("since"), pl.col("serial")
+    year, start, start_year = born // 10_000, since % 100, since // 100
+    months = start_year * 12 + start - (year * 12 + born // 100 % 100)
+    appointed = start.is_between(1, 12) & (months >= 18 * 12)
+    contracted = start.is_between(21, 29) & (start_year >= 2019)  # noqa: PLR2004
+    numbered = serial.is_between(1001, 2999) & (serial != 2000)  # noqa: PLR2004
     leap = _divides(4, year) & (~_divides(100, year) | _divides(400, year))
-    numbered = (serial > 1000) & (serial < 3000) & (serial != 2000)  # noqa: PLR2004
-    is_born = _are_days(day, month, leap) & (year >= 1930)  # noqa: PLR2004
-    valid: _Flags = whole & is_born & (appointed | contracted) & numbered
-    return valid
+    is_born = (year >= 1930) & _is_day(born % 10_000, leap)  # noqa: PLR2004
+    parts = _numbers(nips, NIP_DIGITS).select(
+        "whole", born=_digits(10, 8), since=_digits(4, 6), serial=_digits(0, 4)
+    )
+    return _true(parts, pl.col("whole") & numbered & is_born & (appointed | contracted))
 
 
-def _are_niks(niks: pl.Series) -> _Flags:
-    whole, numbers = _whole(niks, NIK_DIGITS)
-    place, born, serial = _digits(numbers, 10, 6), _digits(numbers, 4, 6), _digits(numbers, 0, 4)
-    province, regency, district = place // 10_000, _digits(place, 2, 2), _digits(place, 0, 2)
-    day, month, year = born // 10_000, _digits(born, 2, 2), _digits(born, 0, 2)
-    placed = (province >= 11) & (province <= 97) & (regency > 0) & (district > 0)  # noqa: PLR2004
+def is_nik(niks: pl.Series) -> pl.Series:
+    """Whether each text can be a NIK of 16 digits; null cannot.
+
+    Province 11-97, regency and district not 00, a real date, serial not 0000.
+    """
+    place, born = pl.col("place"), pl.col("born")
+    placed = (place // 10_000).is_between(11, 97) & (place // 100 % 100 > 0) & (place % 100 > 0)
+    day = born // 10_000
+    day -= pl.when(day > _DAY_OF_WOMEN).then(_DAY_OF_WOMEN).otherwise(0)
     # 1900 was no leap year but 2000 was, so 29 February of a year 00 exists.
-    days = _are_days(day - _DAY_OF_WOMEN * (day > _DAY_OF_WOMEN), month, _divides(4, year))
-    return whole & placed & days & (serial > 0)
+    is_born = _is_day(born // 100 % 100 * 100 + day, _divides(4, born % 100))
+    parts = _numbers(niks, NIK_DIGITS).select(
+        "whole", place=_digits(10, 6), born=_digits(4, 6), serial=_digits(0, 4)
+    )
+    return _true(parts, pl.col("whole") & placed & is_born & (pl.col("serial") > 0))
 
 
 _DAY_OF_WOMEN = 40
 
 
-def _whole(identifiers: pl.Series, count: int) -> tuple[_Flags, _Numbers]:
-    """Whether identifiers are that many digits, none of them a leading zero or sign; as numbers, 0 if not."""
-    numbers = identifiers.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
-    lengths = identifiers.str.len_bytes().fill_null(0).to_numpy()
-    whole = (lengths == count) & (numbers >= 10 ** (count - 1))
-    return whole, np.where(whole, numbers, 0)
+def _numbers(identifiers: pl.Series, count: int) -> pl.DataFrame:
+    """`number`, and `whole`: whether it is that many digits, none of them a leading zero or sign."""
+    number = identifiers.cast(pl.Int64, strict=False)
+    whole = (identifiers.str.len_bytes() == count) & (number >= 10 ** (count - 1))
+    return pl.DataFrame([number.alias("number"), whole.alias("whole")])
 
 
-def _digits(numbers: _Numbers, behind: int, count: int) -> _Numbers:
+def _digits(behind: int, count: int) -> pl.Expr:
     """So many digits of each number, with so many behind them; few enough for 32 bits."""
-    ahead = numbers // 10**behind
-    # A remainder would take NumPy ten times as long.
-    digits: _Numbers = (ahead - ahead // 10**count * 10**count).astype(np.int32, copy=False)
-    return digits
+    digits: pl.Expr = pl.col("number") // 10**behind % 10**count
+    return digits.cast(pl.Int32)
 
 
-def _divides(divisor: int, numbers: _Numbers) -> _Flags:
-    divides: _Flags = numbers // divisor * divisor == numbers
+def _true(parts: pl.DataFrame, condition: pl.Expr) -> pl.Series:
+    return parts.select(condition.fill_null(value=False)).to_series()
+
+
+def _divides(divisor: int, number: pl.Expr) -> pl.Expr:
+    divides: pl.Expr = number % divisor == 0
     return divides
 
 
-def _are_days(day: _Numbers, month: _Numbers, leap: _Flags) -> _Flags:
-    longest = _DAYS[month.clip(0, 13)] + (leap & (month == 2))  # noqa: PLR2004
-    exist: _Flags = (day >= 1) & (day <= longest)
-    return exist
+def _is_day(day: pl.Expr, leap: pl.Expr) -> pl.Expr:
+    """Whether a day, as MMDD in a number, is one of its year."""
+    return day.is_in(_DAYS.implode()) & ((day != _LEAP_DAY) | leap)
 
 
-# No month is 0 or 13: no day is in it.
-_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0], dtype=np.int32)
+_LEAP_DAY = 229
+_DAYS = pl.Series(
+    [100 * month + day for month in range(1, 13) for day in range(1, monthrange(2000, month)[1] + 1)],
+    dtype=pl.Int32,
+)
 
 
 def birth_in_number(digits: pl.Expr, width: int) -> pl.Expr:

@@ -26,8 +26,6 @@ from tpp_sponsor.frames.tables import (
 ROW_ID = "_row"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
 
-_Reader = Callable[[pl.Expr], pl.Expr]
-
 _BAD = {
     Kind.NIP: Reject.BAD_NIP,
     Kind.NIK: Reject.BAD_NIK,
@@ -169,13 +167,14 @@ def _holds_no_person(text: pl.Expr) -> pl.Expr:
     return ~text.str.contains(_A_PERSONS_DIGITS).fill_null(value=False)
 
 
-def _identifier(text: pl.Series, read: _Reader, valid: _Reader) -> pl.Series:
+def _identifier(
+    text: pl.Series, read: Callable[[pl.Expr], pl.Expr], valid: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
     """Valid identifiers; where all are valid as they stand, nothing is taken out of them first."""
-    cells = pl.DataFrame([text.alias("digits")])
-    if cells.select((valid(pl.col("digits")) | pl.col("digits").is_null()).all()).item():
+    if (valid(text) | text.is_null()).all():
         return text
-    cells = cells.select(read(pl.col("digits")))
-    return cells.select(pl.when(valid(pl.col("digits"))).then(pl.col("digits"))).to_series()
+    digits = text.to_frame("cell").select(read(pl.col("cell"))).to_series()
+    return digits.set(~valid(digits), None)
 
 
 def finding(rows: pl.DataFrame, code: str, column: str) -> pl.DataFrame:

@@ -100,7 +100,8 @@ def _of_somebody(
 
 def _sound(rows: pl.DataFrame, column: str, number: str) -> pl.DataFrame:
     is_sound = is_nip if column == "nip" else is_nik
-    return rows.with_columns(digits_only(pl.col(column))).filter(~pl.col(number) & is_sound(pl.col(column)))
+    cells = rows.with_columns(digits_only(pl.col(column)))
+    return cells.filter(~pl.col(number) & is_sound(cells[column]))
 
 
 def _at(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:

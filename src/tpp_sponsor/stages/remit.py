@@ -8,7 +8,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different, as_number
 from tpp_sponsor.frames.inputs import Inputs
-from tpp_sponsor.frames.persons import among, in_order, look_up
+from tpp_sponsor.frames.persons import in_order, look_up
 
 
 def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
@@ -22,7 +22,7 @@ def deduct_from_tpp(lines: pl.DataFrame, sponsors: pl.DataFrame, inputs: Inputs,
         .agg(opd=pl.col("opd").first(), jumlah_pekerja=pl.len().cast(pl.Int64), premi=pl.col("total").sum())
         .pipe(in_order, "nip")
     )
-    names = among(inputs.asn, per_sponsor, "nip").select("nip", "nama")
+    names = inputs.asn.select("nip", "nama")
     return (
         look_up(look_up(per_sponsor, sponsors, "nip", each_once=True), names, "nip", each_once=True)
         .with_columns(

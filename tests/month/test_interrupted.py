@@ -37,3 +37,17 @@ def test_a_process_that_was_killed_leaves_nothing_or_what_can_be_finished(posted
     assert made(kota_mini) == made(posted_once)
     assert not list(kota_mini.root.rglob("*.partial"))
     assert kota_mini("verify").code == 0
+
+
+def test_a_wrong_template_keeps_a_month_back_until_it_is_mended(posted_once, kota_mini):
+    own = kota_mini.root / "templates" / "opd.html"
+    own.parent.mkdir()
+    own.write_text("{{ view.kota }}")
+    run = kota_mini("run", MARCH)
+    assert run.code == 30
+    assert "opd.html: templat tidak bisa dipakai" in run.err
+    assert not (kota_mini.root / "outbox" / MARCH / "r1").exists()
+    own.unlink()
+    assert kota_mini("run", MARCH).code == 0
+    assert made(kota_mini) == made(posted_once)
+    assert kota_mini("verify").code == 0

@@ -3,10 +3,10 @@ import re
 import time
 
 import pytest
-from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import html
 
 from standings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
+from tpp_sponsor.errors import DeliveryError
 from tpp_sponsor.reports.render import load_templates, render_site
 from tpp_sponsor.texts import load_texts
 
@@ -127,20 +127,27 @@ def test_a_city_replaces_a_template_by_its_name(tmp_path):
     assert document.startswith(b"<h1>Kota Mini</h1>")
 
 
-@pytest.mark.parametrize(
-    "template", [b"{% if %}", "{# Déwi #}".encode("cp1252")], ids=["wrong", "undecodable"]
-)
-def test_what_is_wrong_with_a_template_is_told_when_its_page_is_made(tmp_path, template):
+WRONG_TEMPLATES = {
+    "syntax": (b"<p>\n{% if %}", "template_wrong", 2),
+    "misspelt": (b"{{ view.cty }}", "template_wrong", None),
+    "undecodable": ("{# Déwi #}".encode("cp1252"), "template_not_text", None),
+}
+
+
+@pytest.mark.parametrize(("template", "code", "row"), WRONG_TEMPLATES.values(), ids=WRONG_TEMPLATES)
+def test_what_is_wrong_with_a_template_is_told_when_its_page_is_made(tmp_path, template, code, row):
     (tmp_path / "period.html").write_bytes(template)
     load_templates([tmp_path, *SHIPPED])
-    with pytest.raises((TemplateSyntaxError, UnicodeDecodeError)):
+    with pytest.raises(DeliveryError) as told:
         render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])
+    (fault,) = told.value.faults
+    assert (fault.code, fault.file, fault.row) == (code, "period.html", row)
 
 
-def test_a_misspelt_value_in_a_template_is_an_error(tmp_path):
-    (tmp_path / "period.html").write_text("{{ view.cty }}")
-    with pytest.raises(UndefinedError):
-        render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])
+def test_templates_that_are_not_there_are_told(tmp_path):
+    with pytest.raises(DeliveryError) as told:
+        render_site([standing()], [load_texts("id")], [tmp_path])
+    assert [(fault.code, fault.file) for fault in told.value.faults] == [("template_missing", "index.html")]
 
 
 @pytest.mark.parametrize("count", [60, 600])

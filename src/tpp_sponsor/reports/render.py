@@ -2,20 +2,29 @@
 
 import base64
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.measured import Row
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.reports.check import Checkup, view_of_check
 from tpp_sponsor.reports.context import Standing, archive_of, page_name, view_of
 from tpp_sponsor.reports.notation import Notation
@@ -45,6 +54,17 @@ class _CompiledOnce(BytecodeCache):
 
 
 _COMPILED = _CompiledOnce()
+
+
+class _Templates(FileSystemLoader):
+    """Earlier folders win: a city's own template, of any name, replaces the shipped one."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template; only here it is known which one is no text."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as undecodable:
+            raise DeliveryError(Fault.of("template_not_text", file=template)) from undecodable
 
 
 class Texts(Protocol):
@@ -104,7 +124,7 @@ def render_site(
 
 def load_templates(template_folders: Sequence[Path]) -> None:
     """Compile the templates of the site before they are needed; what is wrong with one is told when it is."""
-    with suppress(TemplateError, OSError, ValueError):
+    with suppress(TemplateError, OSError, DeliveryError):
         environment = _environment(tuple(template_folders), "")
         for name in set(environment.list_templates(["html"])) - {CHECK_PAGE}:
             environment.get_template(name)
@@ -166,17 +186,27 @@ def _way(path: str, edition: Edition) -> dict[str, str]:
 
 
 def _render(template: str, texts: Texts, template_folders: Sequence[Path], **values: Any) -> bytes:
-    environment = _environment(tuple(template_folders), texts.language)
-    environment.globals.update(say=texts.say, language=texts.language, front_page=FRONT_PAGE)
-    return environment.get_template(template).render(values).encode()
+    """A page; what is wrong with a template is a DeliveryError, for all else can wait until it is mended."""
+    try:
+        environment = _environment(tuple(template_folders), texts.language)
+        environment.globals.update(say=texts.say, language=texts.language, front_page=FRONT_PAGE)
+        return environment.get_template(template).render(values).encode()
+    except TemplateNotFound as missing:
+        raise DeliveryError(Fault.of("template_missing", file=str(missing.name or template))) from missing
+    except TemplateSyntaxError as wrong:
+        fault = Fault.of(
+            "template_wrong", file=wrong.name or template, row=wrong.lineno, reason=wrong.message
+        )
+        raise DeliveryError(fault) from wrong
+    except TemplateError as wrong:
+        raise DeliveryError(Fault.of("template_wrong", file=template, reason=wrong)) from wrong
 
 
 @cache
 def _environment(template_folders: tuple[Path, ...], _language: str) -> Environment:
     """One per language: what a template imports has the words of one language in it."""
-    loader = FileSystemLoader(template_folders)
+    loader = _Templates(template_folders)
     environment = Environment(
-        # Earlier folders win: a city's own template, of any name, replaces the shipped one.
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,

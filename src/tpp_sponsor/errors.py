@@ -90,6 +90,12 @@ class DeliveryError(TppSponsorError):
     kind = "delivery"
 
 
+class PageError(DeliveryError):
+    """A page cannot be made of its template; all else is there, and the command can be repeated safely."""
+
+    kind = "page"
+
+
 class RunLockedError(TppSponsorError):
     """Another run holds the lock."""
 

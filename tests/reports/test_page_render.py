@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from standings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
-from tpp_sponsor.errors import DeliveryError
+from tpp_sponsor.errors import PageError
 from tpp_sponsor.reports.render import load_templates, render_site
 from tpp_sponsor.texts import load_texts
 
@@ -138,14 +138,14 @@ WRONG_TEMPLATES = {
 def test_what_is_wrong_with_a_template_is_told_when_its_page_is_made(tmp_path, template, code, row):
     (tmp_path / "period.html").write_bytes(template)
     load_templates([tmp_path, *SHIPPED])
-    with pytest.raises(DeliveryError) as told:
+    with pytest.raises(PageError) as told:
         render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])
     (fault,) = told.value.faults
     assert (fault.code, fault.file, fault.row) == (code, "period.html", row)
 
 
 def test_templates_that_are_not_there_are_told(tmp_path):
-    with pytest.raises(DeliveryError) as told:
+    with pytest.raises(PageError) as told:
         render_site([standing()], [load_texts("id")], [tmp_path])
     assert [(fault.code, fault.file) for fault in told.value.faults] == [("template_missing", "index.html")]
 

@@ -24,7 +24,7 @@ from markupsafe import Markup
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.measured import Row
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import DeliveryError, Fault
+from tpp_sponsor.errors import Fault, PageError
 from tpp_sponsor.reports.check import Checkup, view_of_check
 from tpp_sponsor.reports.context import Standing, archive_of, page_name, view_of
 from tpp_sponsor.reports.notation import Notation
@@ -64,7 +64,7 @@ class _Templates(FileSystemLoader):
         try:
             return super().get_source(environment, template)
         except UnicodeDecodeError as undecodable:
-            raise DeliveryError(Fault.of("template_not_text", file=template)) from undecodable
+            raise PageError(Fault.of("template_not_text", file=template)) from undecodable
 
 
 class Texts(Protocol):
@@ -124,7 +124,7 @@ def render_site(
 
 def load_templates(template_folders: Sequence[Path]) -> None:
     """Compile the templates of the site before they are needed; what is wrong with one is told when it is."""
-    with suppress(TemplateError, OSError, DeliveryError):
+    with suppress(TemplateError, OSError, PageError):
         environment = _environment(tuple(template_folders), "")
         for name in set(environment.list_templates(["html"])) - {CHECK_PAGE}:
             environment.get_template(name)
@@ -186,20 +186,20 @@ def _way(path: str, edition: Edition) -> dict[str, str]:
 
 
 def _render(template: str, texts: Texts, template_folders: Sequence[Path], **values: Any) -> bytes:
-    """A page; what is wrong with a template is a DeliveryError, for all else can wait until it is mended."""
+    """A page; what is wrong with a template is a PageError, for all else can wait until it is mended."""
     try:
         environment = _environment(tuple(template_folders), texts.language)
         environment.globals.update(say=texts.say, language=texts.language, front_page=FRONT_PAGE)
         return environment.get_template(template).render(values).encode()
     except TemplateNotFound as missing:
-        raise DeliveryError(Fault.of("template_missing", file=str(missing.name or template))) from missing
+        raise PageError(Fault.of("template_missing", file=str(missing.name or template))) from missing
     except TemplateSyntaxError as wrong:
         fault = Fault.of(
             "template_wrong", file=wrong.name or template, row=wrong.lineno, reason=wrong.message
         )
-        raise DeliveryError(fault) from wrong
+        raise PageError(fault) from wrong
     except TemplateError as wrong:
-        raise DeliveryError(Fault.of("template_wrong", file=template, reason=wrong)) from wrong
+        raise PageError(Fault.of("template_wrong", file=template, reason=wrong)) from wrong
 
 
 @cache

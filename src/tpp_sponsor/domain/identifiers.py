@@ -40,7 +40,7 @@ def as_number(identifier: pl.Expr) -> pl.Expr:
 
 
 def all_different(identifiers: pl.Series) -> bool:
-    """Whether no valid NIP or NIK stands twice."""
+    """Whether no valid NIP or NIK stands twice, as text or as numbers."""
     ordered = np.sort(identifiers.cast(pl.Int64).to_numpy())
     return bool((ordered[1:] != ordered[:-1]).all())
 

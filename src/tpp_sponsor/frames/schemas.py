@@ -4,6 +4,7 @@ Apart from `frames.inputs`, for the library of these types is slow to load, and 
 """
 
 import sys
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,11 @@ from tpp_sponsor.frames.inputs import Inputs
 sys.modules.setdefault("sqlalchemy.dialects.mssql", None)  # type: ignore[arg-type]
 
 import dataframely as dy  # noqa: E402
+
+
+def _each_once_in_order(key: str) -> Any:
+    """The rule that a key rises from row to row; those rely on it who bring tables together."""
+    return dy.rule()(lambda _: pl.col(key) > pl.col(key).shift())
 
 
 class Asn(dy.Schema):
@@ -27,10 +33,7 @@ class Asn(dy.Schema):
     jenis_asn = dy.String(nullable=True)
     nik = dy.String(nullable=True)
 
-    @dy.rule()
-    def each_once_in_order(cls) -> pl.Expr:  # noqa: N805 - as the library calls it
-        """Each civil servant once, in the order of NIPs, as those rely on it who bring tables together."""
-        return pl.col("nip") > pl.col("nip").shift()
+    each_once_in_order = _each_once_in_order("nip")
 
 
 class Tpp(dy.Schema):
@@ -55,10 +58,7 @@ class Worker(dy.Schema):
     kpj = dy.String(nullable=True)
     meninggal = dy.Bool(nullable=False)
 
-    @dy.rule()
-    def each_once_in_order(cls) -> pl.Expr:  # noqa: N805 - as the library calls it
-        """Each worker once, in the order of NIKs."""
-        return pl.col("nik") > pl.col("nik").shift()
+    each_once_in_order = _each_once_in_order("nik")
 
 
 class Statement(dy.Schema):
@@ -74,10 +74,7 @@ class Statement(dy.Schema):
     prioritas = dy.Int64(nullable=True, min=0)
     paket = dy.String(nullable=False)
 
-    @dy.rule()
-    def each_once_in_order(cls) -> pl.Expr:  # noqa: N805 - as the library calls it
-        """Each statement once, in the order of its number."""
-        return pl.col("nomor") > pl.col("nomor").shift()
+    each_once_in_order = _each_once_in_order("nomor")
 
 
 class Covered(dy.Schema):

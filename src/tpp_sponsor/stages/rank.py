@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.frames.inputs import Inputs
 from tpp_sponsor.frames.persons import among, numbers
 
@@ -32,7 +33,7 @@ def count_heads(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
     paid = numbers(inputs.tpp["nip"])
     pairs = inputs.tpp.select(paid, opd_tpp="opd").drop_nulls()
     # Distinct pairs: only who stands in two OPDs is left twice.
-    one_opd = pairs if paid.n_unique() == len(paid) else pairs.unique().filter(pl.col("nip").is_unique())
+    one_opd = pairs if all_different(paid) else pairs.unique().filter(pl.col("nip").is_unique())
     active = inputs.asn.select("nip", "opd", "aktif").filter("aktif")
     if not without_tpp:
         active = among(active, inputs.tpp, "nip")

@@ -1,0 +1,43 @@
+"""`docs/rules.md`: the prose of `prose/`, with the examples of each chapter where the prose asks for them."""
+
+import re
+from pathlib import Path
+
+import examples_month as month
+import examples_rows as rows
+from example import Example, Reading
+
+ROOT = Path(__file__).resolve().parents[2]
+PROSE = Path(__file__).with_name("prose")
+PAGE = ROOT / "docs" / "rules.md"
+
+CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
+    "sheets": rows.SHEETS,
+    "dates": rows.DATES,
+    "periods": rows.PERIODS,
+    "money": rows.MONEY,
+    "words": rows.WORDS,
+    "identifiers": rows.IDENTIFIERS,
+    "rows": rows.ROWS,
+    "tariff": month.TARIFF,
+    "jobs": month.JOBS,
+    "cut-off": month.CUTOFF,
+    "judging": month.JUDGING,
+    "allocation": month.ALLOCATION,
+    "revisions": month.REVISIONS,
+    "ranking": month.RANKING,
+    "files": month.FILES,
+}
+
+_ASKED = re.compile(r"^<!-- examples: ([a-z-]+) -->$", flags=re.MULTILINE)
+
+
+def make_page() -> str:
+    """The whole page."""
+    prose = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PROSE.glob("*.md")))
+    return _ASKED.sub(lambda asked: "\n\n".join(one.markdown() for one in CHAPTERS[asked[1]]), prose)
+
+
+def asked_for() -> list[str]:
+    """The chapters whose examples the prose asks for, in its order."""
+    return [name for path in sorted(PROSE.glob("*.md")) for name in _ASKED.findall(path.read_text("utf-8"))]

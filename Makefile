@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-kota
 
-.PHONY: demo test mutants kills machine schema check format lock benchmark benchmark-suggestions clean
+.PHONY: demo test mutants kills machine schema rules check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -24,6 +24,9 @@ machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new on
 
 schema: $(VENV)/.ready  ## write what the migrations make of an empty SQLite file, after a new one was added
 	SCHEMA=1 $(BIN)/python -m pytest tests/ledger/test_ledger_schema.py -k fresh
+
+rules: $(VENV)/.ready  ## write docs/rules.md from the prose and the examples of tests/spec
+	RULES=1 $(BIN)/python -m pytest tests/spec/test_spec_page.py -k prose_and_the_examples
 
 check: $(VENV)/.ready  ## lint, types and import contracts
 	$(BIN)/ruff check .

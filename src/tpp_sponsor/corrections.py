@@ -1,7 +1,7 @@
 """Corrections of what is posted: take a premium back, pay a sponsor's credit out, reopen a paid period.
 
-Nothing posted is changed or deleted: a correction is an act of its own that names what it corrects (architecture.md,
-decision 3).
+Nothing posted is changed or deleted: a correction is an act of its own that names what it corrects
+(docs/architecture.md#ledger).
 """
 
 from dataclasses import dataclass

@@ -68,7 +68,7 @@ class Decision:
 
 
 def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -> Decision:
-    """Judge, price and allocate; in a revision go on from what is posted (contract section 3)."""
+    """Judge, price and allocate; in a revision go on from what is posted (docs/rules.md#month)."""
     rules = settings.rules
     limits = Limits(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age)
     caps = Caps(rules.max_workers, rules.min_net_after)

@@ -1,4 +1,4 @@
-"""One deployment is one folder: where everything of it lies (contract section 1)."""
+"""One deployment is one folder: where everything of it lies (docs/rules.md#folders)."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,7 @@
-"""What belongs to a machine and not to a city's settings: its secrets, and where its ledger is (contract section 1)."""
+"""What belongs to a machine and not to a city's settings: its secrets, and where its ledger is.
+
+The names are those of docs/rules.md#environment.
+"""
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict

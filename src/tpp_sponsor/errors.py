@@ -1,4 +1,4 @@
-"""What stops a command, and with which exit code (contract section 5).
+"""What stops a command, and with which exit code (docs/rules.md#exit-codes).
 
 A bad row is not here: it is a value (`frames.results`). An exception says what happened by a key of the text
 catalogue and the values that fill it, never by a finished sentence, so that one place words it in every language.

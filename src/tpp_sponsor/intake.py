@@ -1,4 +1,4 @@
-"""Take in an inbox: read its files, sift every row, and say what stops the month (contract section 2)."""
+"""Take in an inbox: read its files, sift every row, and say what stops the month (docs/rules.md#inputs)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -41,7 +41,7 @@ from tpp_sponsor.stages.guard import Oddity
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run tells (contract section 5): counts, whole rupiah, and where the files are.
+    """What a run tells (docs/rules.md#run-json): counts, whole rupiah, and where the files are.
 
     `lapsing`: workers whose cover ends, as `stages.cover.count_lapsing` counts them. `oddities`: what holds the month,
     as `Oddity`, and `preview` the digest that an approval is for; both empty once it is posted.

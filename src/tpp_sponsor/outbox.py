@@ -1,4 +1,4 @@
-"""The files of a revision: from a decision and its archive to names and bytes (contract section 4).
+"""The files of a revision: from a decision and its archive to names and bytes (docs/rules.md#files).
 
 Pure: the same archive, ledger and version give the same bytes, so files can be made again and audited.
 """
@@ -131,7 +131,7 @@ def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[
 
 
 def _prove(csv: Mapping[str, pl.DataFrame], decision: Decision) -> None:
-    """The sums of contract section 4, before anything is written."""
+    """The sums of docs/rules.md#totals, before anything is written."""
     deducted = csv["keuangan/potongan-tpp"]
     sums = {
         "potongan-tpp.premi": _rupiah(deducted["premi"]),

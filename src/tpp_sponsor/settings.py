@@ -1,4 +1,4 @@
-"""Settings of a deployment: `config.toml` checked as a whole, every fault at once (contract section 1)."""
+"""Settings of a deployment: `config.toml` checked as a whole, every fault at once (docs/rules.md#settings)."""
 
 import difflib
 import tomllib
@@ -157,7 +157,7 @@ def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
 
 
 def _ambiguous_headings(settings: Settings, file: str) -> Iterator[Fault]:
-    """Headings that would stand for two columns of one table, by the settings or with the contract's own names."""
+    """Headings that would stand for two columns of one table, by the settings or with the program's own names."""
     for fault in ambiguous_headings(ANSWER, settings.bpjs.headings):
         yield replace(fault, file=file, column=f"bpjs.headings.{fault.column}")
     for table, columns in settings.intake.headings.items():

@@ -5,7 +5,7 @@
     .venv/bin/python tests/intake/draw_corpus.py asn-nul.csv    # these
 
 A drawing is the same to the byte each time, except for what other programs save (`SAVED`, `LOCKED`, `ENCRYPTED`).
-Verdicts stand beside the files, written by hand from the contract; nothing here draws them.
+Verdicts stand beside the files, written by hand from docs/rules.md#inputs; nothing here draws them.
 """
 
 import datetime as dt

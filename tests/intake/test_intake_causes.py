@@ -328,7 +328,7 @@ COLUMNS = st.sampled_from(
 
 
 def is_readable(column, cell):  # noqa: PLR0911 - one line a kind
-    """Whether the contract lets a text cell be read: asked of the readers of a single cell, not of the intake."""
+    """Whether docs/rules.md#reading lets a text cell be read: asked of the readers of one cell, not of the intake."""
     as_frame = pl.DataFrame({"cell": [cell]})
     match column.kind:
         case Kind.NIP:

@@ -1,7 +1,7 @@
 """The corpus: small files of offices with one thing wrong each, and what must become of them (`draw_corpus.py`).
 
-A file lies in an inbox where everything else is sound. Beside it stands its verdict, written by hand from the
-contract; whatever it does not name must not happen: no other row is rejected, no other warning given.
+A file lies in an inbox where everything else is sound. Beside it stands its verdict, written by hand from
+docs/rules.md#inputs; whatever it does not name must not happen: no other row is rejected, no other warning given.
 """
 
 import tomllib
@@ -117,7 +117,7 @@ def test_the_corpus_is_what_the_script_draws():
     assert [name for name, data in drawn.items() if (CORPUS / name).read_bytes() != data] == []
 
 
-def test_every_code_of_the_contract_stands_in_the_corpus():
+def test_every_code_stands_in_the_corpus():
     named = {row["code"] for name in FILES for row in verdict_of(name).get("rejected", [])}
     assert named == {
         "KOLOM_KOSONG", "NIP_TIDAK_SAH", "NIK_TIDAK_SAH", "RUSAK_OLEH_EXCEL", "TANGGAL_TIDAK_SAH",

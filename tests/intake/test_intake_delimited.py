@@ -1,4 +1,4 @@
-"""CSV in every encoding, delimiter and line end; two readers that must not differ (contract section 2)."""
+"""CSV in every encoding, delimiter and line end; two readers that must not differ (docs/rules.md#reading)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What stops the month: each fault of a file or table, and all of them at once (contract section 2)."""
+"""What stops the month: each fault of a file or table, and all of them at once (docs/rules.md#stops)."""
 
 import io
 import struct

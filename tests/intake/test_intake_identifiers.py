@@ -1,4 +1,4 @@
-"""NIP and NIK: what is one, how it is written, and how a spreadsheet damages it (contract section 2)."""
+"""NIP and NIK: what is one, how it is written, and how a spreadsheet damages it (docs/rules.md#identifiers)."""
 
 import datetime as dt
 
@@ -149,8 +149,8 @@ def is_date(year, month, day):
     return True
 
 
-def nip_by_the_contract(text):
-    """The contract's sentence, read a second time without regular expressions."""
+def nip_by_the_rules(text):
+    """The sentence of docs/rules.md#identifiers, read a second time without regular expressions."""
     if len(text) != 18 or any(char not in "0123456789" for char in text):
         return False
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:8])
@@ -167,7 +167,7 @@ def nip_by_the_contract(text):
     )
 
 
-def nik_by_the_contract(text):
+def nik_by_the_rules(text):
     if len(text) != 16 or any(char not in "0123456789" for char in text):
         return False
     day, month, year = int(text[6:8]), int(text[8:10]), int(text[10:12])
@@ -207,18 +207,18 @@ ANY_TEXT = st.text("0123456789 .-A\uff11\u0661", max_size=19)
 
 @given(st.lists(st.one_of(LIKELY_NIPS, LIKELY_NIPS, ANY_TEXT), min_size=10, max_size=30))
 @examples(80)
-def test_nip_agrees_with_a_second_reading_of_the_contract(numbers):
-    assert judged(is_nip, numbers) == [(number, nip_by_the_contract(number)) for number in numbers]
+def test_nip_agrees_with_a_second_reading_of_the_rules(numbers):
+    assert judged(is_nip, numbers) == [(number, nip_by_the_rules(number)) for number in numbers]
 
 
 @given(st.lists(st.one_of(LIKELY_NIKS, LIKELY_NIKS, ANY_TEXT), min_size=10, max_size=30))
 @examples(80)
-def test_nik_agrees_with_a_second_reading_of_the_contract(numbers):
-    assert judged(is_nik, numbers) == [(number, nik_by_the_contract(number)) for number in numbers]
+def test_nik_agrees_with_a_second_reading_of_the_rules(numbers):
+    assert judged(is_nik, numbers) == [(number, nik_by_the_rules(number)) for number in numbers]
 
 
 def why_stdnum_differs(number):
-    """What python-stdnum 2.2 is known to judge otherwise than the contract (domain.md, section 4.2)."""
+    """What python-stdnum 2.2 is known to judge otherwise than we do (docs/domain.md#stdnum)."""
     if "00" in (number[2:4], number[4:6]):
         return "it looks for no regency 00 and at no district"
     if number[12:] == "0000":

@@ -1,4 +1,4 @@
-"""Every way in which offices write a date, a period or an amount (contract section 2, "Reading")."""
+"""Every way in which offices write a date, a period or an amount (docs/rules.md#reading)."""
 
 import datetime as dt
 

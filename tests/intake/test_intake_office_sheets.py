@@ -1,4 +1,4 @@
-"""Sheets as offices make them: letterheads, merged headings, forms, lists of BPJS (contract section 2)."""
+"""Sheets as offices make them: letterheads, merged headings, forms, lists of BPJS (docs/rules.md#office-sheets)."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Each code of a rejected row on a file, and rows that are about one thing (contract section 2)."""
+"""Each code of a rejected row on a file, and rows that are about one thing (docs/rules.md#rows)."""
 
 import random
 
@@ -80,7 +80,7 @@ def test_each_code_on_a_file(table, column, cell, verdict):
         assert places <= {(name, "Rekap" if name.endswith("xlsx") else "")}
 
 
-def test_every_code_of_the_contract_is_shown():
+def test_every_code_is_shown():
     shown = {verdict.split()[0] for *_, verdict in drawn(REJECTED)}
     elsewhere = {Reject.BROKEN_ROW, Reject.CONTRADICTED}
     assert shown | elsewhere == set(Reject)

@@ -1,4 +1,4 @@
-"""Settings that intake rests on: headings, names of OPD, and what a wrong key is told (contract, 1)."""
+"""Settings that intake rests on: headings, names of OPD, and what a wrong key is told (docs/rules.md#settings)."""
 
 import pytest
 from drawn_inbox import as_csv, csv_file, examples, nip, one_row, taken

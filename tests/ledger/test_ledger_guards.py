@@ -1,4 +1,4 @@
-"""The database itself refuses what must not be, whoever asks (architecture.md, decision 3)."""
+"""The database itself refuses what must not be, whoever asks (docs/architecture.md#ledger)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What each command answers and how it ends: contract section 5."""
+"""What each command answers and how it ends: docs/rules.md#commands."""
 
 import json
 import os

@@ -36,7 +36,7 @@ def test_the_files_are_the_expected_ones_to_the_byte(posted, name):
     assert (posted.outbox() / FILES[name]).read_bytes() == (EXPECTED / name).read_bytes()
 
 
-def test_there_are_exactly_the_files_of_the_contract(posted):
+def test_there_are_exactly_the_files_of_a_revision(posted):
     there = {str(path.relative_to(posted.outbox())) for path in posted.outbox().rglob("*") if path.is_file()}
     assert there == ALL_FILES
     assert {path.name for path in (posted.root / "site").iterdir()} >= {"index.html", f"{MARCH}.html"}

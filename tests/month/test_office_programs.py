@@ -1,4 +1,4 @@
-"""What a spreadsheet program does to the files: numbers stay whole, nothing runs (contract section 4)."""
+"""What a spreadsheet program does to the files: numbers stay whole, nothing runs (docs/rules.md#revision-files)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The order of rows and files never decides: it changes no byte of what offices get (contract section 3)."""
+"""The order of rows and files never decides: it changes no byte of what offices get (docs/rules.md#allocation)."""
 
 import csv
 import io

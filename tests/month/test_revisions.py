@@ -1,4 +1,4 @@
-"""A month that was posted and is run again with other files: contract section 3, "Revisions"."""
+"""A month that was posted and is run again with other files: docs/rules.md#revisions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`verify` finds what was changed behind the program's back, and names it: contract section 5.
+"""`verify` finds what was changed behind the program's back, and names it: docs/rules.md#failures.
 
 Kota-mini with two revisions of March: in r2 Ratna's TPP came corrected and pays for one worker more.
 """

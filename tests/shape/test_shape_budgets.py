@@ -1,4 +1,4 @@
-"""Small modules, small functions, and a story that does not calculate (architecture.md, "Budgets")."""
+"""Small modules, small functions, and a story that does not calculate (docs/architecture.md#budgets)."""
 
 import ast
 from pathlib import Path

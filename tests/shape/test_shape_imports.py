@@ -1,4 +1,4 @@
-"""The direction of imports is a contract, and it breaks when it should (architecture.md, decision 1)."""
+"""The direction of imports is a contract, and it breaks when it should (docs/architecture.md#stages)."""
 
 import os
 import shutil

@@ -5,12 +5,15 @@ A table is drawn as in `drawn_inbox.py`: a line is a row, `|` stands between cel
 object is run through the real code (`office.py`) and is printed in `docs/rules.md` (`page.py`).
 """
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drawn_inbox import drawn
 
 ARROW = "→ "
+# Not a file, but what `check` says of each file of the inbox.
+ROWS_PER_FILE = "rows per file"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +80,7 @@ class Example:
 
     def markdown(self) -> str:
         """The example as it is printed."""
-        return "\n\n".join([f"#### Example: {self.title}", self.says, *self._parts()])
+        return "\n\n".join([f"#### Example: {self.title}", _wrapped(self.says), *self._parts()])
 
     def _parts(self) -> Iterator[str]:
         if self.period != Example.period:
@@ -92,7 +95,8 @@ class Example:
         for name, table in self.given.items():
             yield f"`{name}`:\n\n{Drawing.of(table).markdown()}"
         for name, table in self.then.items():
-            yield f"What comes out, `{name}`:\n\n{_plain(table)}"
+            caption = "Rows per file" if name == ROWS_PER_FILE else f"What comes out, `{name}`"
+            yield f"{caption}:\n\n{Drawing.of(table).markdown()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +117,9 @@ class Reading:
     def markdown(self) -> str:
         """The example as it is printed."""
         where = f"Column `{self.column}` of `{self.table}`:"
-        return "\n\n".join([f"#### Example: {self.title}", self.says, where, Drawing.of(self.cells).markdown()])
+        cells = Drawing.of(self.cells).markdown()
+        return "\n\n".join([f"#### Example: {self.title}", _wrapped(self.says), where, cells])
 
 
-def _plain(table: str) -> str:
-    return Drawing.of(table).markdown()
+def _wrapped(sentence: str) -> str:
+    return textwrap.fill(sentence, 120, break_long_words=False, break_on_hyphens=False)

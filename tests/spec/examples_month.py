@@ -87,7 +87,10 @@ legal_basis = "contoh"
     ),
     Example(
         title="A missed month is not made up",
-        says="The statement begins in January, and the first month that runs is March: one premium is withheld, not three.",
+        says=(
+            "The statement begins in January, and the first month that runs is March: one premium is "
+            "withheld, not three."
+        ),
         given={
             "kesediaan": """
                 nomor | nip  | nik | tanggal    | mulai   | → hasil  | → jumlah
@@ -404,7 +407,10 @@ ALLOCATION = [
     ),
     Example(
         title="The next sponsor takes over in the next round",
-        says="Asep cannot pay for iis. In round 2 Budi is asked, who has already paid for maman and has enough left.",
+        says=(
+            "Asep cannot pay for iis. In round 2 Budi is asked, who has already paid for maman and has enough "
+            "left."
+        ),
         given={
             "tpp": """
                 nip  | tpp_neto
@@ -421,7 +427,10 @@ ALLOCATION = [
     ),
     Example(
         title="An earlier round comes before any priority",
-        says="Budi's only premium goes to maman in round 1. When iis arrives in round 2, nothing is left, despite priority 1.",
+        says=(
+            "Budi's only premium goes to maman in round 1. When iis arrives in round 2, nothing is left, "
+            "despite priority 1."
+        ),
         given={
             "tpp": """
                 nip  | tpp_neto
@@ -469,7 +478,10 @@ ALLOCATION = [
     ),
     Example(
         title="Credit pays first",
-        says="A reversed premium of an earlier month is credit. It pays the new premium; only the rest is withheld.",
+        says=(
+            "A reversed premium of an earlier month is credit. It pays the new premium; only the rest is "
+            "withheld."
+        ),
         credit="""
             nip  | kredit
             ASEP | 16800
@@ -558,7 +570,10 @@ REVISIONS = [
     ),
     Example(
         title="A premium that would not be made today",
-        says="The worker has died, as a new file says. The line stands and is listed; a person decides whether to reverse it.",
+        says=(
+            "The worker has died, as a new file says. The line stands and is listed; a person decides whether "
+            "to reverse it."
+        ),
         posted=_POSTED,
         given={
             "pekerja": """
@@ -579,7 +594,10 @@ REVISIONS = [
     ),
     Example(
         title="A statement whose row says something else now",
-        says="Revision 1 posted K1 for iis. The row now names maman. K1 is not charged a second time; the change is listed.",
+        says=(
+            "Revision 1 posted K1 for iis. The row now names maman. K1 is not charged a second time; the "
+            "change is listed."
+        ),
         posted=_POSTED,
         given={
             "kesediaan": """
@@ -601,7 +619,8 @@ RANKING = [
     Example(
         title="Workers first, then the share of sponsors",
         says=(
-            "Dinas Sosial and Dinas Kesehatan insure two workers each. In Dinas Kesehatan one of two takes part, in Dinas "
+            "Dinas Sosial and Dinas Kesehatan insure two workers each. In Dinas Kesehatan one of two takes "
+            "part, in Dinas "
             "Sosial one of three. Equal in both figures is the same rank."
         ),
         given={
@@ -633,7 +652,7 @@ RANKING = [
     ),
     Example(
         title="By share instead",
-        says="With `by = \"partisipasi\"` the share comes first. Here the OPD with fewer workers is ahead.",
+        says='With `by = "partisipasi"` the share comes first. Here the OPD with fewer workers is ahead.',
         settings='[ranking]\nby = "partisipasi"',
         given={
             "asn": """
@@ -750,9 +769,9 @@ FILES = [
                 K4    | BUDI | iis   | SUDAH_DIDANAI | 0
             """,
             "keuangan/potongan-tpp.csv": """
-                periode | nip  | nama | opd             | tpp_neto | jumlah_pekerja | premi | kredit | potongan | tpp_neto_akhir
-                2024-03 | ASEP | Asep | Dinas Sosial    | 2000000  | 2              | 33600 | 0      | 33600    | 1966400
-                2024-03 | BUDI | Budi | Dinas Kesehatan | 1500000  | 1              | 16800 | 0      | 16800    | 1483200
+                nip  | nama | opd             | tpp_neto | jumlah_pekerja | premi | kredit | potongan | tpp_neto_akhir
+                ASEP | Asep | Dinas Sosial    | 2000000  | 2              | 33600 | 0      | 33600    | 1966400
+                BUDI | Budi | Dinas Kesehatan | 1500000  | 1              | 16800 | 0      | 16800    | 1483200
             """,
             "keuangan/tpp.csv": """
                 periode | nip  | opd             | tpp_bruto | potongan | tpp_neto | potongan_bpjs | tpp_neto_akhir

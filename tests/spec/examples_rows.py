@@ -1,12 +1,13 @@
 """Examples of part 2: what becomes of each row of a file."""
 
-from example import Example, Reading
+from example import ROWS_PER_FILE, Example, Reading
 
 IDENTIFIERS = [
     Reading(
         title="What is a NIP",
         says=(
-            "Spaces and an apostrophe go. Refused here, from the fifth row on: a contract number before 2019, a 13th month "
+            "Spaces and an apostrophe go. Refused here, from the fifth row on: a contract number before 2019, "
+            "a 13th month "
             "of birth, sex 3, serial 000, a start at the age of 15, and an old NIP of nine digits."
         ),
         table="asn",
@@ -28,7 +29,8 @@ IDENTIFIERS = [
     Reading(
         title="What is a NIK",
         says=(
-            "Women have 40 added to the day of birth. Refused here: 31 February, serial 0000, a province below 11, and a "
+            "Women have 40 added to the day of birth. Refused here: 31 February, serial 0000, a province "
+            "below 11, and a "
             "number with 15 digits."
         ),
         table="pekerja",
@@ -45,7 +47,10 @@ IDENTIFIERS = [
     ),
     Reading(
         title="Numbers that a spreadsheet has damaged",
-        says="Scientific notation and a decimal point in a NIP show that digits are lost. They are never guessed.",
+        says=(
+            "Scientific notation and a decimal point in a NIP show that digits are lost. They are never "
+            "guessed."
+        ),
         table="kesediaan",
         column="nip",
         cells="""
@@ -57,7 +62,10 @@ IDENTIFIERS = [
     ),
     Reading(
         title="A number cell in a workbook",
-        says="A spreadsheet keeps 15 digits of a number at most, so a number cell is rejected even if it looks right.",
+        says=(
+            "A spreadsheet keeps 15 digits of a number at most, so a number cell is rejected even if it looks "
+            "right."
+        ),
         table="pekerja",
         column="nik",
         as_number=True,
@@ -68,7 +76,10 @@ IDENTIFIERS = [
     ),
     Example(
         title="Numbers that are legal but odd",
-        says="A birth date that differs from the NIK, and a district that no list knows, are warnings: the row is used.",
+        says=(
+            "A birth date that differs from the NIK, and a district that no list knows, are warnings: the row "
+            "is used."
+        ),
         given={
             "pekerja": """
                 nik              | tgl_lahir  | → baris  | → peringatan
@@ -83,7 +94,10 @@ IDENTIFIERS = [
 SHEETS = [
     Example(
         title="A letterhead above the header, a subtotal and a signature below",
-        says="The header is the first row with all starred headings. Rows about nobody are ignored and counted.",
+        says=(
+            "The header is the first row with all starred headings. Rows about nobody are ignored and "
+            "counted."
+        ),
         sent={
             "asn-dinsos.csv": """
 PEMERINTAH KOTA CONTOH,,,
@@ -96,7 +110,7 @@ BUDI,Budi,Dinas Sosial,aktif
 """,
         },
         then={
-            "baris per berkas": """
+            ROWS_PER_FILE: """
                 berkas         | baris | diterima | ditolak | diabaikan
                 asn-dinsos.csv | 4     | 2        | 0       | 2
             """
@@ -104,7 +118,10 @@ BUDI,Budi,Dinas Sosial,aktif
     ),
     Example(
         title="A heading above sub-headings",
-        says="*TPP* over *Bruto*, *Potongan* and *Neto*: the last column is `TPP Neto`, the first is `TPP Bruto`.",
+        says=(
+            "*TPP* over *Bruto*, *Potongan* and *Neto*: the last column is `TPP Neto`, the first is `TPP "
+            "Bruto`."
+        ),
         sent={
             "tpp-dinsos.csv": """
 NIP,Periode,OPD,TPP,,
@@ -136,7 +153,7 @@ No.,NIP/NIPPPK,NAMA LENGKAP,Perangkat Daerah,Status
 """
         },
         then={
-            "baris per berkas": """
+            ROWS_PER_FILE: """
                 berkas         | baris | diterima | ditolak | diabaikan
                 asn-dinsos.csv | 1     | 1        | 0       | 0
             """
@@ -145,7 +162,10 @@ No.,NIP/NIPPPK,NAMA LENGKAP,Perangkat Daerah,Status
     ),
     Example(
         title="A registration form",
-        says="Each row of the form is a statement and a worker. The fault of the worker appears under `pekerja`.",
+        says=(
+            "Each row of the form is a statement and a worker. The fault of the worker appears under "
+            "`pekerja`."
+        ),
         sent={
             "kesediaan-formulir.csv": """
 nomor,nip,nik,tanggal,mulai,nama_pekerja,tgl_lahir,pekerjaan
@@ -243,7 +263,10 @@ PERIODS = [
 MONEY = [
     Reading(
         title="Amounts as offices write them",
-        says="Points and commas may stand between thousands. A part of a rupiah, a negative amount and words are not read.",
+        says=(
+            "Points and commas may stand between thousands. A part of a rupiah, a negative amount and words "
+            "are not read."
+        ),
         table="tpp",
         column="tpp_neto",
         cells="""
@@ -266,7 +289,10 @@ MONEY = [
 ROWS = [
     Example(
         title="The first faulty column gives the code",
-        says="A row has one code, however many cells are wrong: that of the first faulty column in the table's order.",
+        says=(
+            "A row has one code, however many cells are wrong: that of the first faulty column in the table's "
+            "order."
+        ),
         given={
             "kesediaan": """
                 nomor | nip  | nik   | tanggal    | mulai  | → baris           | → kolom
@@ -279,7 +305,10 @@ ROWS = [
     ),
     Example(
         title="An unreadable optional cell",
-        says="It is a warning and counts as empty. What bounds a consent is different: there the row is rejected.",
+        says=(
+            "It is a warning and counts as empty. What bounds a consent is different: there the row is "
+            "rejected."
+        ),
         given={
             "kesediaan": """
                 nomor | nip  | nik   | prioritas | selesai | → baris           | → kolom | → peringatan
@@ -331,7 +360,10 @@ ROWS = [
     ),
     Example(
         title="Two statements with one number",
-        says="A statement is signed once. Rows with one `nomor` must agree in every column, empty cells included.",
+        says=(
+            "A statement is signed once. Rows with one `nomor` must agree in every column, empty cells "
+            "included."
+        ),
         given={
             "kesediaan": """
                 nomor | nip  | nik   | prioritas | → baris
@@ -375,7 +407,10 @@ BUDI,Budi, S.E.,Dinas Sosial,aktif
 WORDS = [
     Example(
         title="One OPD, several spellings",
-        says="Case and extra spaces do not matter; the most frequent spelling is shown, or the name that an alias gives.",
+        says=(
+            "Case and extra spaces do not matter; the most frequent spelling is shown, or the name that an "
+            "alias gives."
+        ),
         settings="""
 [opd.aliases]
 "Dinas Kesehatan Kota" = "Dinas Kesehatan"
@@ -407,7 +442,10 @@ WORDS = [
     ),
     Example(
         title="Words that say that a worker has died",
-        says="The status is one of these words or begins with one. Any other word is a warning, and the worker counts as living.",
+        says=(
+            "The status is one of these words or begins with one. Any other word is a warning, and the worker "
+            "counts as living."
+        ),
         given={
             "kesediaan": """
                 nomor | nip  | nik   | → hasil

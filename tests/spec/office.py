@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from drawn import before, ledger_of
 from drawn_inbox import ACCEPTED, IGNORED, DrawnFile, as_csv, many_rows, read_as, taken, workbook
-from example import Drawing, Example, Reading
+from example import ROWS_PER_FILE, Drawing, Example, Reading
 from people import BORN, NUMBERS, SPONSORS, name_of, number_of
 
 from tpp_sponsor.decision import decide
@@ -109,7 +109,7 @@ class Office:
         tables = _tables(SimpleNamespace(inputs=inputs), decision, self.before, str(self.period))
         files = _csv_tables(tables, decision)
         files |= {"bkpsdm/ditolak": self.intake.rejected, "bkpsdm/peringatan": self.intake.warnings}
-        return {f"{path}.csv": frame for path, frame in files.items()} | {"baris per berkas": self._counts()}
+        return {f"{path}.csv": frame for path, frame in files.items()} | {ROWS_PER_FILE: self._counts()}
 
     def _counts(self) -> pl.DataFrame:
         return self.intake.counts.select(
@@ -121,7 +121,10 @@ class Office:
         rows = self.files[path].select(drawing.heads).rows()
         shown = [[name_of(_text(cell)) for cell in row] for row in rows]
         if "berkas" in drawing.heads:
-            at, named = drawing.heads.index("berkas"), {row[drawing.heads.index("berkas")] for row in drawing.rows}
+            at, named = (
+                drawing.heads.index("berkas"),
+                {row[drawing.heads.index("berkas")] for row in drawing.rows},
+            )
             return [row for row in shown if row[at] in named]
         return shown
 

@@ -1,6 +1,6 @@
-"""The rules of a month once more: slow, in plain Python, from the text of the contract alone (section 3).
+"""The rules of a month once more: slow, in plain Python, from the text of docs/rules.md#month alone.
 
-Nothing here comes from `tpp_sponsor`; rows are dictionaries with the column names of the contract.
+Nothing here comes from `tpp_sponsor`; rows are dictionaries with the column names of docs/rules.md#tables.
 """
 
 import calendar

@@ -1,4 +1,4 @@
-"""Who pays for whom: every sentence of the contract's "Allocation", drawn."""
+"""Who pays for whom: every sentence of docs/rules.md#allocation, drawn."""
 
 import time
 from typing import Any

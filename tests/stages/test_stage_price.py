@@ -1,4 +1,4 @@
-"""Which entry of the tariff book is the premium (contract section 3, "Tariff")."""
+"""Which entry of the tariff book is the premium (docs/rules.md#tariff)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whatever the city: the stages say what a slow reading of the contract says, and never pay twice."""
+"""Whatever the city: the stages say what a slow reading of docs/rules.md says, and never pay twice."""
 
 import random
 from collections.abc import Iterator
@@ -144,9 +144,7 @@ ways = st.sampled_from([0, 3, allocate._FEW])
 
 @examples(**_maybe)
 @given(cities(), rules(), ways)
-def test_outcomes_are_those_of_a_slow_reading_of_the_contract(
-    city: City, own: dict[str, Any], way: int
-) -> None:
+def test_outcomes_are_those_of_a_slow_reading_of_the_rules(city: City, own: dict[str, Any], way: int) -> None:
     with few(way):
         decision = _decide(city, own)
     assert outcomes(decision) == oracle.decide(_month(city), _oracle_rules(own))
@@ -243,7 +241,7 @@ def test_who_signed_is_covered_while_anyone_has_enough_at_his_turn(city: City, o
 
 @examples(**_maybe)
 @given(cities(), st.sampled_from(["pekerja", "partisipasi"]))
-def test_ranking_is_that_of_a_slow_reading_of_the_contract(city: City, by: str) -> None:
+def test_ranking_is_that_of_a_slow_reading_of_the_rules(city: City, by: str) -> None:
     book = settings(tariff=list(BOOK), job=list(JOBS), ranking={"by": by})
     decision = run(city, book, period=MARCH)
     expected = oracle.ranking(

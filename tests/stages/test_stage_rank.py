@@ -1,4 +1,4 @@
-"""Which OPD insures the most workers (contract section 3, "Ranking")."""
+"""Which OPD insures the most workers (docs/rules.md#ranking)."""
 
 import polars as pl
 import pytest

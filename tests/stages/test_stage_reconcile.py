@@ -264,7 +264,7 @@ def test_due_on_the_fifteenth_of_the_month_itself_or_the_monday_after(
 
 
 KBB_LISTED, KBB_ACCEPTED = 594, 557
-# Rp29,937,600 over three months (domain.md 5.4).
+# Rp29,937,600 over three months (docs/domain.md#reconciliation).
 KBB_PAID = 29_937_600 // 3
 
 

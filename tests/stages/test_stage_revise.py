@@ -1,4 +1,4 @@
-"""A revision goes on from what is posted (contract section 3, "Revisions")."""
+"""A revision goes on from what is posted (docs/rules.md#revisions)."""
 
 from drawn import City, Row, before, check, nip, outcomes, run, settings
 

@@ -24,7 +24,7 @@ from tpp_sponsor.errors import (
 from tpp_sponsor.files import ANSWERS
 from tpp_sponsor.texts import say_oddity
 
-# The exit code of a month that waits for a person's word (contract section 5).
+# The exit code of a month that waits for a person's word (docs/rules.md#exit-codes).
 HELD = 13
 # How much of a preview's digest people are shown and asked for.
 SHOWN = 12

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CHANGING = frozenset({
     "confirm", "import-bpjs", "notify", "refund", "reopen", "reverse", "run", "schedule", "settle",
 })  # fmt: skip
-# Done or held; what a person is refused at his terminal changes nothing, not even the log (contract section 2).
+# Done or held; what a person is refused at his terminal changes nothing, not even the log (docs/rules.md#stops).
 _CHANGED = (0, 13)
 _BROKEN, _BUG = (20, 30), 70
 

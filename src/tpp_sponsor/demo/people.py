@@ -1,4 +1,4 @@
-"""Made-up people: names, birth dates, and their numbers (contract section 2, "Identifiers")."""
+"""Made-up people: names, birth dates, and their numbers (docs/rules.md#identifiers)."""
 
 from collections.abc import Sequence
 from datetime import date

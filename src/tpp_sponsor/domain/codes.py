@@ -1,4 +1,4 @@
-"""The codes that files, pages and people use, in their order of precedence (contract sections 2 and 3)."""
+"""The codes that files, pages and people use, in their order of precedence (docs/rules.md#judging)."""
 
 from enum import StrEnum
 

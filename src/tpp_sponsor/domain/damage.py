@@ -1,4 +1,4 @@
-"""What probably happened to a cell that is no NIP or NIK, or holds no value at all (facts in `domain.md` section 4).
+"""What probably happened to a cell that is no NIP or NIK, or holds no value at all (docs/domain.md#damage).
 
 Asked only of cells that were refused: nothing here accepts or refuses, and nothing here proposes a digit.
 """
@@ -145,10 +145,10 @@ def wrong_part_of_nip(nip: str) -> Cause | None:
     year, month, start_year, start = int(nip[:4]), int(nip[4:6]), int(nip[8:12]), int(nip[12:14])
     if nip[15:] == "000":
         return Cause.ROUNDED
-    if year < 1930 or not _is_day(nip[:4], nip[4:6], nip[6:8]):  # noqa: PLR2004 - the contract's own number
+    if year < 1930 or not _is_day(nip[:4], nip[4:6], nip[6:8]):  # noqa: PLR2004 - docs/rules.md#identifiers
         return Cause.NIP_BIRTH
     appointed = 1 <= start <= 12 and start_year * 12 + start - year * 12 - month >= 18 * 12  # noqa: PLR2004
-    contracted = 21 <= start <= 29 and start_year >= 2019  # noqa: PLR2004 - PPPK, as in the contract
+    contracted = 21 <= start <= 29 and start_year >= 2019  # noqa: PLR2004 - PPPK, docs/rules.md#identifiers
     if not (appointed or contracted):
         return Cause.NIP_START
     return None if nip[14] in "12" else Cause.NIP_SEX

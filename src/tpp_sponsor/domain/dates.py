@@ -1,4 +1,4 @@
-"""Dates and periods as offices write them (contract section 2, "Reading").
+"""Dates and periods as offices write them (docs/rules.md#dates).
 
 A text is read by a plain function, once per distinct text; the forms that nearly all rows have are read set-wise.
 """

@@ -1,4 +1,4 @@
-"""One OPD, many spellings: which name it is shown by (contract section 2, "Text keys")."""
+"""One OPD, many spellings: which name it is shown by (docs/rules.md#text-keys)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

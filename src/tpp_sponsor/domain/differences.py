@@ -1,4 +1,4 @@
-"""How what was withheld, what was paid and what BPJS accepted can disagree (domain.md sections 1.4 and 5.4)."""
+"""How what was withheld, what was paid and what BPJS accepted can disagree (docs/domain.md#reconciliation)."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Difference(StrEnum):
 def due_date(period: Period, due_day: int) -> date:
     """The last day to pay the premiums of a period: day `due_day` of it, on a weekend the Monday after.
 
-    Public holidays are not known here (domain.md section 1.4).
+    Public holidays are not known here (docs/domain.md#lapse).
     """
     day = period.cutoff(due_day)
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= _SATURDAY else day

@@ -1,4 +1,4 @@
-"""NIP and NIK: reading and validity (contract section 2, "Identifiers"; facts in `domain.md` section 4)."""
+"""NIP and NIK: reading and validity (docs/rules.md#identifiers; docs/domain.md#identity-numbers)."""
 
 from calendar import monthrange
 

@@ -1,4 +1,4 @@
-"""How a NIP or NIK is shown where it may not be read (contract section 5)."""
+"""How a NIP or NIK is shown where it may not be read (docs/rules.md#privacy)."""
 
 import re
 
@@ -11,7 +11,7 @@ _MASKABLE = re.compile(
 
 
 def mask_identifier(text: str) -> str:
-    """First six and last two characters at most (contract section 5)."""
+    """First six and last two characters at most (docs/rules.md#privacy)."""
     compact = re.sub(r"\s", "", text)
     return f"{compact[:6]}…{compact[-2:]}" if len(compact) > SHOWN_WHOLE else compact
 

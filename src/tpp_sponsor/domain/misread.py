@@ -1,4 +1,4 @@
-"""What probably happened to a cell that is no date, period, amount or count (contract section 2, "Reading").
+"""What probably happened to a cell that is no date, period, amount or count (docs/rules.md#reading).
 
 Asked only of cells that were refused: nothing here accepts or refuses.
 """

@@ -1,4 +1,4 @@
-"""Whole rupiah: how offices write amounts (contract section 2, "Money")."""
+"""Whole rupiah: how offices write amounts (docs/rules.md#money)."""
 
 import re
 

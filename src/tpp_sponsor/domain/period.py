@@ -45,7 +45,7 @@ class Period:
         return Period(self.year + self.month // 12, self.month % 12 + 1)
 
     def cutoff(self, cutoff_day: int) -> date:
-        """Day `cutoff_day` of the period, or its last day if it has no such day (contract section 3)."""
+        """Day `cutoff_day` of the period, or its last day if it has no such day (docs/rules.md#cut-off)."""
         return self.last_day.replace(day=min(cutoff_day, self.last_day.day))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Premiums and jobs as law with dates (contract section 3; architecture.md decision 6)."""
+"""Premiums and jobs as law with dates (docs/rules.md#tariff; docs/architecture.md#dated-rules)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How texts of people are compared (contract section 2, "Text keys" and "Reading")."""
+"""How texts of people are compared (docs/rules.md#text-keys)."""
 
 import re
 import unicodedata

@@ -1,4 +1,7 @@
-"""The lists that BPJS gives back, as a table of input: a participant list, or a breakdown of premiums (domain.md 2)."""
+"""The lists that BPJS gives back, as a table of input: a participant list, or a breakdown of premiums.
+
+Their columns: docs/domain.md#bpjs-lists.
+"""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""The five input tables, declared once: columns, what a cell must be, what makes two rows one (contract section 2)."""
+"""The five input tables, declared once: columns, what a cell must be, what makes two rows one: docs/rules.md#tables."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Text files with a separator, safe to open in a spreadsheet (contract section 4)."""
+"""Text files with a separator, safe to open in a spreadsheet (docs/rules.md#revision-files)."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What a profile says about a receiver's file, as values, and the tables it draws on (contract section 4)."""
+"""What a profile says about a receiver's file, as values, and the tables it draws on (docs/rules.md#profiles)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A receiver's file layout, read from TOML, with all that is wrong with it at once (contract section 4)."""
+"""A receiver's file layout, read from TOML, with all that is wrong with it at once (docs/rules.md#profiles)."""
 
 import re
 import string

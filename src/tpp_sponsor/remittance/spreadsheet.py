@@ -1,4 +1,4 @@
-"""Workbooks that are the same bytes every time they are made (contract section 4)."""
+"""Workbooks that are the same bytes every time they are made (docs/rules.md#same-bytes)."""
 
 import io
 from collections.abc import Sequence

@@ -31,7 +31,7 @@ class Notation:
         return sign + self.count(abs(number))
 
     def percent(self, numerator: int, denominator: int, *, decimals: int = 1) -> str:
-        """A share with its decimals, half up; 0 of an empty denominator (contract section 3, "Ranking")."""
+        """A share with its decimals, half up; 0 of an empty denominator (docs/rules.md#ranking)."""
         # Integers only: a float would round 0.25 % and 12.35 % one way or the other by its last bit.
         unit = 10**decimals
         parts = (200 * unit * numerator + denominator) // (2 * denominator) if denominator else 0

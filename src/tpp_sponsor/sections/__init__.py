@@ -1,1 +1,1 @@
-"""The sections of `config.toml`: what each may hold, and what ships (contract section 1)."""
+"""The sections of `config.toml`: what each may hold, and what ships (docs/rules.md#settings)."""

@@ -11,7 +11,7 @@ from tpp_sponsor.sources.limits import Limits
 
 
 class Rules(Section):
-    """`[rules]`: the rules of a month that a city sets itself (contract section 3)."""
+    """`[rules]`: the rules of a month that a city sets itself (docs/rules.md#settings)."""
 
     cutoff_day: DayOfMonth = 10
     active_status: tuple[str, ...] = ("aktif",)

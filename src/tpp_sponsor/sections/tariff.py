@@ -1,4 +1,4 @@
-"""`[[tariff]]` and `[[job]]`: what an entry must hold, and what ships (contract section 3)."""
+"""`[[tariff]]` and `[[job]]`: what an entry must hold, and what ships (docs/rules.md#tariff)."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""CSV as offices send it: any usual delimiter, line end and encoding (contract section 2, "Reading")."""
+"""CSV as offices send it: any usual delimiter, line end and encoding (docs/rules.md#reading)."""
 
 import codecs
 import csv

@@ -1,4 +1,4 @@
-"""Finding the header of an office sheet and what its headings mean (contract section 2, "Office sheets")."""
+"""Finding the header of an office sheet and what its headings mean (docs/rules.md#office-sheets)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ class Header:
 
 
 def _names(table: Table) -> list[str]:
-    """The contract's own headings of a table."""
+    """The program's own headings of a table."""
     further = {STATEMENTS.name: FORM_WORKER_COLUMNS.values(), COVERED.name: BPJS_REQUIRED}
     return [*table.names, *further.get(table.name, ())]
 

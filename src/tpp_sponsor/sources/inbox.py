@@ -1,4 +1,4 @@
-"""The inbox of a period: which file belongs to which table, taken as it lies there (contract section 2)."""
+"""The inbox of a period: which file belongs to which table, taken as it lies there (docs/rules.md#inbox)."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor

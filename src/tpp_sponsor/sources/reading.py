@@ -1,4 +1,4 @@
-"""What the files of an inbox hold, each by its format (contract section 2)."""
+"""What the files of an inbox hold, each by its format (docs/rules.md#reading)."""
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Spreadsheets as offices send them: letterheads, merged headings, several sheets (contract section 2)."""
+"""Spreadsheets as offices send them: letterheads, merged headings, several sheets (docs/rules.md#office-sheets)."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""Who pays for whom: each unpaid worker's next statement is tried, in rounds (contract 3, "Allocation").
+"""Who pays for whom: each unpaid worker's next statement is tried, in rounds (docs/rules.md#allocation).
 
 | in  | competing statements `nomor nip nik tanggal prioritas premi`; |
 |     | sponsors `nip tpp_neto ditahan jumlah_lama kredit` |

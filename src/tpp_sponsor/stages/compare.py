@@ -1,4 +1,4 @@
-"""What a revision finds against lines that are posted already (contract section 3, "Revisions").
+"""What a revision finds against lines that are posted already (docs/rules.md#revisions).
 
 | in  | posted lines of the period, what a fresh run would post, what it would say of each statement |
 | out | `nomor nip nik hasil_sekarang`: posted lines that a fresh run would no longer make |

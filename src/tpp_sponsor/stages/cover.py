@@ -3,7 +3,7 @@
 | in  | the ledger as it stood, the live lines of the period, its statements with their outcomes, the workers |
 | out | `CAKUPAN`, one row per such worker, the soonest to lapse first |
 
-BPJS ends a worker's membership after some months in a row without a premium (domain.md section 1.4).
+BPJS ends a worker's membership after some months in a row without a premium (docs/domain.md#lapse).
 """
 
 from dataclasses import dataclass

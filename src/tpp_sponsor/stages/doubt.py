@@ -1,4 +1,4 @@
-"""Numbers that are legal but look odd: a warning each, never a rejection (contract section 2, "Identifiers").
+"""Numbers that are legal but look odd: a warning each, never a rejection (docs/rules.md#identifiers).
 
 | in  | accepted rows of `pekerja` with where they stand; the district codes that the known lists hold |
 | out | `frames.results.FINDINGS` |

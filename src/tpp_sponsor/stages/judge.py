@@ -1,4 +1,4 @@
-"""Judge each statement: the first rule that speaks against it, or none (contract section 3, rules 1 to 13).
+"""Judge each statement: the first rule that speaks against it, or none (docs/rules.md#judging).
 
 | in  | `frames.inputs` tables, workers this deployment has paid for in earlier periods |
 | out | the statements with what was looked up for them, and `hasil` (null = it competes for its worker) |

@@ -19,7 +19,7 @@ from tpp_sponsor.frames.persons import in_order, look_up
 from tpp_sponsor.frames.readings import text_keys
 from tpp_sponsor.frames.tables import BPJS_SOURCE
 
-# A worker is dead if the status says one of these (contract section 2).
+# A worker is dead if the status says one of these (docs/rules.md#tables).
 DEATHS = ("meninggal", "wafat", "almarhum", "almarhumah")
 
 

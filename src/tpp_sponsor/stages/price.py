@@ -1,4 +1,4 @@
-"""The premium of each statement that competes (contract section 3, "Tariff")."""
+"""The premium of each statement that competes (docs/rules.md#tariff)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which OPD insures the most workers (contract section 3, "Ranking").
+"""Which OPD insures the most workers (docs/rules.md#ranking).
 
 | in  | live lines of all revisions `nip nik opd total`; headcount `opd jumlah_asn` |
 | out | `peringkat opd pekerja sponsor jumlah_asn partisipasi iuran`, in order |

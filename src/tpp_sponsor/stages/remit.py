@@ -1,4 +1,4 @@
-"""The tables of the files for finance, BPJS and the HR agency, in the columns of contract section 4.
+"""The tables of the files for finance, BPJS and the HR agency, in the columns of docs/rules.md#revision-files.
 
 Every amount is whole rupiah. Each table is sorted by its key, as lines, statements and inputs are.
 """

@@ -1,4 +1,4 @@
-"""Sift the rows of one table: accepted, rejected, ignored, and what to look at (contract section 2).
+"""Sift the rows of one table: accepted, rejected, ignored, and what to look at (docs/rules.md#rows).
 
 | in  | text columns of the table, where each row stands, flags of number cells |
 | out | accepted: the table's columns with their types · rejected, warnings: `FINDINGS` · a fate per row |

@@ -1,1 +1,1 @@
-"""The commands (contract section 5): each reads its arguments, asks one module, and tells the answer."""
+"""The commands (docs/rules.md#commands): each reads its arguments, asks one module, and tells the answer."""

@@ -18,7 +18,7 @@ MANUALS = ("README.md", "README.id.md", "docs/operasi.md", "docs/rules.md")
 PAGE = re.compile(r"\bdocs/([\w/.-]+\.md)(?:#([\w-]+))?")
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 RECORD = re.compile(r"\bADR (\d{1,4})\b")
-# A path of the repository in code type; `…`, `*` and `<…>` stand for something else.
+# A path of the repository in code type; `…`, `*` and `<…>` mean something else.
 PATH = re.compile(r"`((?:src|tests|docs|jobs|templates|benchmarks)/[\w./-]+)`")
 # References to pages that were never part of the repository.
 ELSEWHERE = re.compile(
@@ -81,6 +81,27 @@ def test_code_refers_to_the_rules() -> None:
         anchor for path in documents() for page, anchor in PAGE.findall(text_of(path)) if page == "rules.md"
     }
     assert {"allocation", "judging", "tariff", "identifiers", "revisions", "ranking"} <= cited
+
+
+@pytest.mark.parametrize(
+    ("page", "anchor", "there"),
+    [
+        ("docs/rules.md", "allocation", True),
+        ("docs/rules.md", "allocations", False),
+        ("docs/rule.md", "", False),
+        ("docs/operasi.md", "bulan-pertama", True),
+    ],
+)
+def test_a_section_is_there_or_not(page: str, anchor: str, *, there: bool) -> None:
+    assert _is_there(ROOT / page, anchor) == there
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["contract section 3", "contract, 1", "the contract's words", "(domain.md 2)", "`architecture.md`"],
+)
+def test_a_reference_to_elsewhere_is_seen(words: str) -> None:
+    assert ELSEWHERE.search(words)
 
 
 def test_every_link_of_a_page_leads_somewhere() -> None:

@@ -1,6 +1,6 @@
 """An example of a rule: small tables as a clerk would read them, and what the program makes of them.
 
-A table is drawn as in `drawn_inbox.py`: a line is a row, `|` stands between cells. People stand by the names of
+A table is drawn as in `drawn_inbox.py`: a line is a row, `|` is between cells. People have the names of
 `people.py`. A heading that begins with an arrow is what the program says of the row; all others are input. The same
 object is run through the real code (`office.py`) and is printed in `docs/rules.md` (`page.py`).
 """
@@ -63,8 +63,9 @@ class Example:
 
     `given`: tables of the inbox; a table that is not drawn holds what lets every statement pass, one that is drawn
     holds its rows and no others. `sent`: files exactly as an office sent them. `then`: files that come out, with the
-    columns and rows that the example shows. `settings`: as they stand in `config.toml`. `posted`: what revision 1
-    posted. `credit`: what sponsors are owed. `not_yet`: why the program does not do this yet.
+    columns and rows that the example shows. `settings`: lines of `config.toml`. `posted`: what revision 1
+    posted. `reversed`: lines of the period that were posted and taken back. `paid_until`: workers with a premium of an
+    earlier period, and its month. `credit`: what sponsors are owed. `not_yet`: why the program does not do this yet.
     """
 
     title: str
@@ -74,20 +75,28 @@ class Example:
     then: Mapping[str, str] = field(default_factory=dict)
     settings: str = ""
     posted: str = ""
+    reversed: str = ""
+    paid_until: str = ""
     credit: str = ""
     period: str = "2024-03"
     not_yet: str = ""
 
     def markdown(self) -> str:
         """The example as it is printed."""
-        return "\n\n".join([f"#### Example: {self.title}", _wrapped(self.says), *self._parts()])
+        return "\n\n".join([_introduced(self.title, self.says), *self._parts()])
 
     def _parts(self) -> Iterator[str]:
         if self.period != Example.period:
             yield f"The period is {self.period}."
         if self.settings:
             yield f"`config.toml`:\n\n```toml\n{self.settings.strip()}\n```"
-        for caption, table in (("Posted in revision 1", self.posted), ("Credit of sponsors", self.credit)):
+        ledger = {
+            "Posted in revision 1": self.posted,
+            "Posted and then reversed": self.reversed,
+            "Paid before this period": self.paid_until,
+            "Credit of sponsors": self.credit,
+        }
+        for caption, table in ledger.items():
             if table:
                 yield f"{caption}:\n\n{Drawing.of(table).markdown()}"
         for name, text in self.sent.items():
@@ -118,8 +127,9 @@ class Reading:
         """The example as it is printed."""
         where = f"Column `{self.column}` of `{self.table}`:"
         cells = Drawing.of(self.cells).markdown()
-        return "\n\n".join([f"#### Example: {self.title}", _wrapped(self.says), where, cells])
+        return "\n\n".join([_introduced(self.title, self.says), where, cells])
 
 
-def _wrapped(sentence: str) -> str:
-    return textwrap.fill(sentence, 120, break_long_words=False, break_on_hyphens=False)
+def _introduced(title: str, sentence: str) -> str:
+    words = f"**Example: {title}.** {sentence}"
+    return textwrap.fill(words, 120, break_long_words=False, break_on_hyphens=False)

@@ -230,7 +230,7 @@ JUDGING = [
     ),
     _judged(
         "`TPP_GANDA`",
-        "Two TPP rows of the period differ in amount or OPD, so nobody can say what is right.",
+        "Two TPP rows of the period differ in amount or OPD, so neither can be chosen.",
         """
             nomor | nip  | nik | → hasil
             K1    | ASEP | iis | TPP_GANDA
@@ -515,7 +515,7 @@ _POSTED = """
 REVISIONS = [
     Example(
         title="An OPD that sent its TPP late",
-        says="What revision 1 posted stands. Only the new premium is added, and revision 2 holds only that.",
+        says="What revision 1 posted stays. Only the new premium is added, and revision 2 holds only that.",
         posted=_POSTED,
         given={
             "kesediaan": """
@@ -569,9 +569,24 @@ REVISIONS = [
         },
     ),
     Example(
+        title="A premium of the period that was reversed",
+        says="K1 was reversed, so it does not compete for this period again. The worker is free for another sponsor.",
+        reversed="""
+            nomor | nip  | nik
+            K1    | ASEP | iis
+        """,
+        given={
+            "kesediaan": """
+                nomor | nip  | nik | tanggal    | → hasil
+                K1    | ASEP | iis | 2024-01-05 | DIBATALKAN
+                K2    | BUDI | iis | 2024-01-06 | DIPOTONG
+            """
+        },
+    ),
+    Example(
         title="A premium that would not be made today",
         says=(
-            "The worker has died, as a new file says. The line stands and is listed; a person decides whether "
+            "The worker has died, as a new file says. The line stays and is listed; a person decides whether "
             "to reverse it."
         ),
         posted=_POSTED,
@@ -611,7 +626,7 @@ REVISIONS = [
                 K1    | ASEP | iis | PERNYATAAN_BERUBAH
             """
         },
-        not_yet="the revisions branch lets a posted nomor stand",
+        not_yet="a posted nomor with another worker is still charged again",
     ),
 ]
 
@@ -678,7 +693,7 @@ RANKING = [
     ),
     Example(
         title="A sponsor who retired after the posting",
-        says="Asep's premium was posted while he was active. He still counts, so that no share can exceed 1.",
+        says="Asep's premium was posted while Asep was active. Asep still counts, so that no share can exceed 1.",
         posted="""
             nomor | nip  | nik
             K1    | ASEP | iis

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from types import SimpleNamespace
@@ -66,7 +67,7 @@ class Office:
     def _everyone(self) -> dict[str, list[Row]]:
         """The tables that are not drawn, of the people whom the drawn ones name."""
         rows = [row for drawing in self.drawings.values() for row in drawing.inputs]
-        rows += Drawing.of(self.example.posted).inputs if self.example.posted else []
+        rows += _rows(self.example.posted)
         sponsors = dict.fromkeys(row["nip"] for row in rows if "nip" in row)
         named = [name for text in self.example.sent.values() for name in _NAME.findall(text)]
         sponsors |= dict.fromkeys(name for name in named if name in SPONSORS)
@@ -92,13 +93,12 @@ class Office:
     @cached_property
     def before(self) -> Before:
         """What the ledger holds before the run."""
-        posted = Drawing.of(self.example.posted).inputs if self.example.posted else []
-        numbered = [{head: number_of(cell) for head, cell in row.items()} for row in posted]
-        lines = before([_DEFAULT_LINE | row for row in numbered]).lines
-        owed = Drawing.of(self.example.credit).inputs if self.example.credit else []
-        return ledger_of(
-            lines, Before.nothing().paid, {number_of(row["nip"]): int(row["kredit"]) for row in owed}
-        )
+        empty, example = Before.nothing(), self.example
+        lines = before([_DEFAULT_LINE | row for row in _numbered(example.posted)]).lines
+        owed = {row["nip"]: int(row["kredit"]) for row in _numbered(example.credit)}
+        paid = pl.DataFrame(_numbered(example.paid_until), schema=empty.paid.schema)
+        gone = pl.DataFrame(_numbered(example.reversed), schema=empty.reversed.schema)
+        return replace(ledger_of(lines, paid, owed), reversed=gone)
 
     @cached_property
     def files(self) -> dict[str, pl.DataFrame]:
@@ -132,8 +132,8 @@ class Office:
         """What the program says of each row of a drawn table, under the headings that the example shows."""
         drawing = self.drawings[table]
         return [
-            {head: self._say(table, head, at, row) for head in told}
-            for at, (told, row) in enumerate(zip(drawing.outcomes, drawing.inputs, strict=True), start=2)
+            {head: self._say(table, head, at, row) for head in heads}
+            for at, (heads, row) in enumerate(zip(drawing.outcomes, drawing.inputs, strict=True), start=2)
         ]
 
     def _say(self, table: str, head: str, at: int, row: Row) -> str:
@@ -157,6 +157,14 @@ class Office:
 
     def _findings(self, findings: pl.DataFrame, table: str, at: int) -> pl.DataFrame:
         return findings.filter(tabel=table, baris=at)
+
+
+def _rows(table: str) -> list[Row]:
+    return Drawing.of(table).inputs if table else []
+
+
+def _numbered(table: str) -> list[Row]:
+    return [{head: number_of(cell) for head, cell in row.items()} for row in _rows(table)]
 
 
 def readings(reading: Reading) -> list[str]:

@@ -13,6 +13,7 @@ PAGE = ROOT / "docs" / "rules.md"
 
 CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "sheets": rows.SHEETS,
+    "cells": rows.CELLS,
     "dates": rows.DATES,
     "periods": rows.PERIODS,
     "money": rows.MONEY,
@@ -29,13 +30,28 @@ CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "files": month.FILES,
 }
 
+_CONTENTS = "<!-- contents -->"
+_HEADING = re.compile(r'^<a id="([a-z-]+)"></a>\n(##|###) ([\d.]+ .+)$', flags=re.MULTILINE)
 _ASKED = re.compile(r"^<!-- examples: ([a-z-]+) -->$", flags=re.MULTILINE)
 
 
 def make_page() -> str:
     """The whole page."""
     prose = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PROSE.glob("*.md")))
+    prose = prose.replace(_CONTENTS, _contents(prose))
     return _ASKED.sub(lambda asked: "\n\n".join(one.markdown() for one in CHAPTERS[asked[1]]), prose)
+
+
+def _contents(prose: str) -> str:
+    """A line for each part, with links to its sections."""
+    lines: list[str] = []
+    for anchor, level, title in _HEADING.findall(prose):
+        link = f"[{title}](#{anchor})"
+        if level == "##":
+            lines.append(f"- **{link}**")
+        else:
+            lines[-1] += f" · {link}"
+    return "\n".join(lines)
 
 
 def asked_for() -> list[str]:

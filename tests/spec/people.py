@@ -13,10 +13,10 @@ NAMES = {number: name for name, number in NUMBERS.items()}
 
 
 def number_of(cell: str) -> str:
-    """A name → the number it stands for; any other cell stays as it is."""
+    """A name → the number it stands for; any other cell is kept."""
     return NUMBERS.get(cell, cell)
 
 
 def name_of(cell: str) -> str:
-    """A number → the name it stands for; any other cell stays as it is."""
+    """A number → the name it stands for; any other cell is kept."""
     return NAMES.get(cell, cell)

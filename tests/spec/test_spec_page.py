@@ -31,5 +31,5 @@ def test_every_code_is_explained(code: str) -> None:
 
 def test_every_command_is_in_the_table() -> None:
     table = re.findall(r"^\| (`.*?) \| ", make_page(), flags=re.MULTILINE)
-    told = {word for cell in table for word in re.findall(r"`([a-z-]+)", cell)}
-    assert set(get_group(app).commands) <= told
+    explained = {word for cell in table for word in re.findall(r"`([a-z-]+)", cell)}
+    assert set(get_group(app).commands) <= explained

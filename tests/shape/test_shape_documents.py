@@ -23,7 +23,7 @@ PATH = re.compile(r"`((?:src|tests|docs|jobs|templates|benchmarks)/[\w./-]+)`")
 # References to pages that were never part of the repository.
 ELSEWHERE = re.compile(
     r"contract,? (?:sections? )?\d|contract sections?|contract's|(?:by|of|from) the\s+contract\b"
-    r"|(?<![\w/(\[])(?:architecture|domain|contract|house|anchors)\.md",
+    r"|(?<![\w/\[])(?<!\]\()(?:architecture|domain|contract|house|anchors)\.md",
     re.IGNORECASE,
 )
 

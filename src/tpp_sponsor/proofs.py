@@ -7,7 +7,6 @@ section 5).
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
@@ -43,12 +42,12 @@ class Use:
             also_for=tuple(facts.get("also_for", ())),
         )
 
-    def fault(self) -> Fault:
+    def told(self) -> Fault:
         """For what the proof is recorded already."""
-        told: dict[str, Any] = {"reference": self.reference, "period": self.period, "day": self.paid_on}
+        reference, period, day = self.reference, self.period, self.paid_on
         if self.nomor:
-            return Fault.of("proof_of_refund", **told, nomor=self.nomor)
-        return Fault.of("proof_recorded", **told, bill=self.bill_code)
+            return Fault.of("proof_of_refund", reference=reference, period=period, day=day, nomor=self.nomor)
+        return Fault.of("proof_recorded", reference=reference, period=period, day=day, bill=self.bill_code)
 
 
 def same_text(one: str, other: str) -> bool:
@@ -76,7 +75,7 @@ def day_faults(paid_on: date, earliest: date, today: date) -> Iterator[Fault]:
 
 def refund_proof_faults(known: Collection[Use], reference: str) -> Iterator[Fault]:
     """The proof of a refund serves it alone."""
-    yield from (use.fault() for use in known if same_text(use.reference, reference))
+    yield from (use.told() for use in known if same_text(use.reference, reference))
 
 
 def payment_proof_faults(
@@ -88,7 +87,7 @@ def payment_proof_faults(
             continue
         is_named = use.period in also_for or str(period) in use.also_for
         if use.nomor or use.period == period or not same_text(use.bill_code, bill_code):
-            yield use.fault()
+            yield use.told()
         elif not is_named:
             yield Fault.of(
                 "proof_of_other_month",

@@ -131,7 +131,7 @@ def _no_payment(
 ) -> Fault:
     """Why there is no such payment to take back."""
     if elsewhere:
-        return elsewhere[0].fault()
+        return elsewhere[0].told()
     gone = [
         use
         for use in uses(ledger, gone=True)

@@ -17,7 +17,8 @@ from tpp_sponsor.site import publish_all
 
 APRIL = "2024-04"
 IIS, MAMAN = "3272015203850001", "3272020807790002"
-# Day → command: Asep's credit is used in April, Budi's is refunded; March is paid in parts, then too much.
+# Day → command: Asep's credit is used in April, Budi's is refunded; March is paid in parts, then too much. A payment
+# and a refund were recorded wrongly, and a month is closed and opened again.
 ACTS = {
     "2024-03-11": ("run", MARCH),
     "2024-03-12": ("reverse", MARCH, "--nomor", "800/001/2024", "--reason", "salah-pekerja"),
@@ -29,6 +30,21 @@ ACTS = {
     "2024-03-19": ("reopen", MARCH, "--reason", "surat inspektorat"),
     "2024-04-11": ("run", APRIL),
     "2024-04-12": ("settle", APRIL, "--kode-iuran", "18", "--amount", "16800", "--reference", "D"),
+    "2024-04-13": ("settle", APRIL, "--kode-iuran", "18", "--amount", "1680000", "--reference", "E"),
+    "2024-04-14": (
+        "reverse-payment",
+        APRIL,
+        "--kode-iuran",
+        "18",
+        "--reference",
+        "e",
+        "--reason",
+        "salah ketik",
+    ),
+    "2024-04-15": ("reverse-payment", MARCH, "--nomor", "800/003/2024", "--reason", "salah tanggal"),
+    "2024-04-16": ("refund", MARCH, "--nomor", "800/003/2024", "--reference", "B"),
+    "2024-04-17": ("reopen", MARCH, "--undo", "--reason", "tidak jadi"),
+    "2024-04-18": ("reopen", MARCH, "--reason", "surat inspektorat"),
 }
 
 

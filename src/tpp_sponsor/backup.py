@@ -177,12 +177,19 @@ def _read_ledger(file: Path, box: Strongbox) -> Snapshot:
         as_told = (newest.id, newest.hash, rows) == tuple(
             box.manifest[key] for key in ("event", "hash", "rows")
         )
+        snapshot = _with_new_tables(snapshot, str(box.manifest["schema"]))
         as_told &= {name: dict(frame.schema) for name, frame in snapshot.tables.items()} == SCHEMAS
     except (KeyError, ValueError, TypeError, IndexError, pl.exceptions.PolarsError) as unreadable:
         raise IntegrityError(Fault.of("backup_damaged", file=file.name)) from unreadable
     if not as_told or CONFIG not in box:
         raise IntegrityError(Fault.of("backup_damaged", file=file.name))
     return snapshot
+
+
+def _with_new_tables(snapshot: Snapshot, version: str) -> Snapshot:
+    """Tables that there were not yet in an older version are empty."""
+    new = {} if version == HEAD else {name: pl.DataFrame(schema=SCHEMAS[name]) for name in SCHEMAS}
+    return Snapshot({**new, **snapshot.tables})
 
 
 @contextmanager

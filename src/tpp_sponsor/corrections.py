@@ -1,9 +1,12 @@
 """Corrections of what is posted: take a premium back, pay a sponsor's credit out, reopen a paid period.
 
+The last two can be taken back themselves.
+
 Nothing posted is changed or deleted: a correction is an act of its own that names what it corrects
 (docs/architecture.md#ledger).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,19 +14,29 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.books import CreditKind, PayerKind, Reason
-from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.stages.bookkeep import refund, take_back
+from tpp_sponsor.proofs import Use, day_faults, refund_proof_faults, same_text, uses
+from tpp_sponsor.stages.bookkeep import refund, reverse_refund, take_back
 
 
 @dataclass(frozen=True, kw_only=True)
 class Doer:
-    """Who does an act, and when."""
+    """Who does an act, and when; days are those of the time zone of `at`, which is the city's."""
 
     by: str
     at: datetime
+
+    @property
+    def today(self) -> date:
+        """The day on which it is done."""
+        return self.at.date()
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of another moment."""
+        return moment.astimezone(self.at.tzinfo).date()
 
 
 @dataclass(frozen=True)
@@ -66,12 +79,21 @@ def refund_credit(
 ) -> Correction:
     """Pay a sponsor what the reversal of a statement's premium left him, as far as no deduction has used it.
 
-    A statement is paid back once, also while the sponsor is owed more for others.
+    A statement is paid back once, also while the sponsor is owed more for others. A date that cannot be, and a proof
+    that serves something else already, are a PeriodStateError.
     """
     line = _line_of(ledger, period, nomor, reversed_=True)
-    amount = min(_left_to_refund(ledger, period, nomor), _credit_of(ledger, line["payer"]))
+    known = uses(ledger)
+    amount = min(_left_to_refund(ledger, known, period, nomor), _credit_of(ledger, line["payer"]))
     if not amount:
         raise PeriodStateError(Fault.of("no_credit_left", nomor=nomor, period=period))
+    reversed_at = next(event.at for event in ledger.events() if event.id == line["reversed_by"])
+    faults = [
+        *refund_proof_faults(known, reference),
+        *day_faults(paid_on, doer.day_of(reversed_at), doer.today),
+    ]
+    if faults:
+        raise PeriodStateError(*faults)
     event = ledger.record(
         NewAct(
             act=Act.REFUND,
@@ -93,10 +115,70 @@ def refund_credit(
     return Correction(event.id, nomor, line["payer"], amount, _credit_of(ledger, line["payer"]))
 
 
+def take_refund_back(
+    ledger: Ledger, period: Period, nomor: str, *, reference: str, reason: str, doer: Doer
+) -> Correction:
+    """Take a refund back, whole: the sponsor is owed it again, and its proof is free.
+
+    `reference` may be empty where a statement has one refund.
+    """
+    done = _refund_of(ledger, period, nomor, reference)
+    [entry] = ledger.credit_entries().filter(pl.col("event_id") == done.event).to_dicts()
+    event = ledger.record(
+        NewAct(
+            act=Act.REVERSE_REFUND,
+            period=period,
+            at=doer.at,
+            by=doer.by,
+            facts={
+                "reverses": done.event,
+                "nomor": nomor,
+                "reference": done.reference,
+                "amount": done.amount,
+            },
+            rows={
+                "payment_reversal": [{"reverses": done.event, "reason": reason}],
+                "credit_entry": [{**_credit_entry(entry, done.amount), "kind": CreditKind.GRANTED.value}],
+                "journal_transfer": reverse_refund(entry["department"], done.amount).to_dicts(),
+            },
+        )
+    )
+    return Correction(event.id, nomor, entry["payer"], done.amount, _credit_of(ledger, entry["payer"]))
+
+
+def _refund_of(ledger: Ledger, period: Period, nomor: str, reference: str) -> Use:
+    """The refund of a statement that stands; the one with a proof, where there are several."""
+
+    def found(*, gone: bool) -> list[Use]:
+        return [
+            use
+            for use in uses(ledger, gone=gone)
+            if (use.period, use.nomor) == (period, nomor)
+            and (not reference or same_text(use.reference, reference))
+        ]
+
+    refunds = found(gone=False)
+    if not refunds:
+        code = "refund_taken_back" if found(gone=True) else "no_refund"
+        raise PeriodStateError(Fault.of(code, nomor=nomor, period=period))
+    if len(refunds) > 1:
+        proofs = ", ".join(use.reference for use in refunds)
+        raise PeriodStateError(Fault.of("several_refunds", nomor=nomor, period=period, proofs=proofs))
+    return refunds[0]
+
+
 def reopen_period(ledger: Ledger, period: Period, reason: str, doer: Doer) -> int:
     """Let a paid period be revised again, and say why; the number of the event."""
     new = NewAct(act=Act.REOPEN, period=period, at=doer.at, by=doer.by, facts={"reason": reason})
     return ledger.record(new).id
+
+
+def close_period(ledger: Ledger, period: Period, reason: str, doer: Doer) -> State:
+    """Close a period again that was reopened and is not to be revised; the state in which it is then."""
+    if ledger.standing(period).state is not State.REOPENED:
+        raise PeriodStateError(Fault.of("not_reopened", period=period))
+    new = NewAct(act=Act.CLOSE, period=period, at=doer.at, by=doer.by, facts={"reason": reason})
+    return ledger.record(new).state
 
 
 def _line_of(ledger: Ledger, period: Period, nomor: str, *, reversed_: bool = False) -> dict[str, Any]:
@@ -111,16 +193,12 @@ def _line_of(ledger: Ledger, period: Period, nomor: str, *, reversed_: bool = Fa
     return wanted.row(-1, named=True)
 
 
-def _left_to_refund(ledger: Ledger, period: Period, nomor: str) -> int:
+def _left_to_refund(ledger: Ledger, known: Sequence[Use], period: Period, nomor: str) -> int:
     """What was taken back of a statement's premiums, less what was refunded for it."""
     taken_back = ledger.lines_kept(period).filter(
         pl.col("statement") == nomor, pl.col("reversed_by").is_not_null()
     )
-    refunded = sum(
-        int(event.facts["amount"])
-        for event in ledger.events()
-        if (event.act, event.period, event.facts.get("nomor")) == (Act.REFUND, period, nomor)
-    )
+    refunded = sum(use.amount for use in known if (use.period, use.nomor) == (period, nomor))
     return int(taken_back["total"].sum()) - refunded
 
 

@@ -8,7 +8,7 @@ next run. This module puts things in order and does no arithmetic.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,9 @@ from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.archive import pack
 from tpp_sponsor.arrival import Arrival
 from tpp_sponsor.changes import acts_since, changes_since, settings_digest
-from tpp_sponsor.corrections import Doer
+from tpp_sponsor.corrections import Doer, close_period
 from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.files import (
@@ -44,7 +44,8 @@ class RunReport:
     """What a run tells (docs/rules.md#run-json): counts, whole rupiah, and where the files are.
 
     `lapsing`: workers whose cover ends, as `stages.cover.count_lapsing` counts them. `oddities`: what holds the month,
-    as `Oddity`, and `preview` the digest that an approval is for; both empty once it is posted.
+    as `Oddity`, and `preview` the digest that an approval is for; both empty once it is posted. `closed`: a month that
+    was reopened is closed again, as nothing has changed.
     """
 
     period: str
@@ -61,6 +62,7 @@ class RunReport:
     outbox: str
     preview: str = ""
     oddities: Sequence[Mapping[str, Any]] = field(default=())
+    closed: bool = False
 
 
 def run_month(
@@ -84,7 +86,7 @@ def run_month(
         if approval and not ledger.on_hold(period):
             raise PeriodStateError(nothing_held(ledger, period))
         if stands := _standing_run(deployment, ledger, period, arrival, revise=revise):
-            return _report(deployment, stands, "unchanged")
+            return _unchanged(deployment, ledger, stands, revise=revise, doer=Doer(by=by, at=clock()))
         expect_front_page(deployment, ledger, period)
         prepared = prepare(deployment, ledger, period, arrival, progress)
         approved = None
@@ -101,6 +103,16 @@ def run_month(
         # Last: a posted revision without its outbox is one that was interrupted.
         reveal_folder(deployment.outbox(period, posted.run.revision))
         return _report(deployment, posted.run, "posted")
+
+
+def _unchanged(
+    deployment: Deployment, ledger: Ledger, run: PostedRun, *, revise: bool, doer: Doer
+) -> RunReport:
+    """Nothing is to be posted; a period that was reopened for a revision without any change is closed again."""
+    closes = revise and ledger.standing(run.period).state is State.REOPENED
+    if closes:
+        close_period(ledger, run.period, "run --revise", doer)
+    return replace(_report(deployment, run, "unchanged"), closed=closes)
 
 
 def _standing_run(

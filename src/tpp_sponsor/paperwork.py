@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.files import write_folder
+from tpp_sponsor.files import clear_folder, write_folder
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.papers.finance import COVER_LETTER, Desk, Remittance, cover_letter, recaps
 from tpp_sponsor.papers.meeting import meeting_papers, reward_rules
@@ -43,10 +43,11 @@ def meeting(deployment: Deployment, months: Sequence[Standing], period: Period) 
 
 
 def reconciliation_minutes(deployment: Deployment, ledger: Ledger, found: Reconciliation, day: date) -> str:
-    """Write the minutes of a period that is paid; empty where it is not."""
-    if found.standing.state not in _SETTLED:
-        return ""
+    """Write the minutes of a period that is paid; empty where it is not, and then no older minutes are left."""
     folder = deployment.letters(found.period) / "rekonsiliasi"
+    if found.standing.state not in _SETTLED:
+        clear_folder(folder)
+        return ""
     sums = [
         ("lines", found.standing.lines, False),
         ("premiums", found.standing.owed + found.standing.paid, True),

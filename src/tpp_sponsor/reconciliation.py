@@ -20,12 +20,15 @@ from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLocke
 from tpp_sponsor.files import run_lock, write_folder
 from tpp_sponsor.frames.reconciliation import DAYS
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.outstanding import find_credits
 from tpp_sponsor.remittance.delimited import to_csv
 from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.stages.balance import balance
 from tpp_sponsor.stages.reconcile import Books, Marks, board, mark, reconcile
 from tpp_sponsor.texts import Texts
 
+# For the HR agency, with the NIP in full.
+CREDITS = "bkpsdm/kredit-terbuka.csv"
 # How often the ledger is read again because somebody wrote to it meanwhile.
 _TRIES = 5
 # Seconds to wait for another who writes the same files.
@@ -36,8 +39,8 @@ _PATIENCE = 10
 class Reconciliation:
     """How a period stands on a day.
 
-    `differences`: `DIFFERENCES`, `board`: `BOARD`, `account`: `ACCOUNT`. `lists`: how many lists of BPJS were read;
-    while it is 0 BPJS has not answered, and `marks` are all missing.
+    `differences`: `DIFFERENCES`, `board`: `BOARD`, `account`: `ACCOUNT`, `credits`: `OPEN_CREDITS`. `lists`: how many
+    lists of BPJS were read; while it is 0 BPJS has not answered, and `marks` are all missing.
     """
 
     period: Period
@@ -49,6 +52,7 @@ class Reconciliation:
     differences: pl.DataFrame
     board: pl.DataFrame
     account: pl.DataFrame
+    credits: pl.DataFrame
 
     @property
     def held(self) -> int:
@@ -68,6 +72,7 @@ class _Read:
     books: Books
     journal: pl.DataFrame
     credit: int
+    credits: pl.DataFrame
     standing: Standing
     lists: int
 
@@ -77,7 +82,7 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
     with Ledger.open(deployment.database_url) as ledger:
         if not ledger.runs(period):
             raise PeriodStateError(Fault.of("not_posted", period=period))
-        read = _read_undisturbed(ledger, period, ZoneInfo(deployment.settings.city.time_zone))
+        read = _read_undisturbed(deployment, ledger, period, as_of)
     account = balance(read.journal, str(period))
     _prove(read, account)
     due = due_date(period, deployment.settings.bpjs.due_day)
@@ -92,6 +97,7 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
         differences=differences,
         board=board(differences),
         account=account,
+        credits=read.credits,
     )
 
 
@@ -114,7 +120,13 @@ def write_reconciliation(
 ) -> dict[str, bytes]:
     """Write the folder of a reconciliation in place of the one before; name → bytes. `differences`: `explained`."""
     account = _named(reconciliation.account, texts)
-    files = {"rekonsiliasi.csv": to_csv(differences), "rekening-titipan.csv": to_csv(account)}
+    marks = {True: "ya", False: "tidak"}
+    stuck = pl.col("tidak_dapat_dipakai").replace_strict(marks, return_dtype=pl.String)
+    files = {
+        "rekonsiliasi.csv": to_csv(differences),
+        "rekening-titipan.csv": to_csv(account),
+        CREDITS: to_csv(reconciliation.credits.with_columns(stuck)),
+    }
     if differences.height <= deployment.settings.output.xlsx_max_rows:
         sheets = [
             Sheet(texts.say("reconcile.sheet.differences"), differences),
@@ -127,8 +139,9 @@ def write_reconciliation(
     return files
 
 
-def _read_undisturbed(ledger: Ledger, period: Period, zone: ZoneInfo) -> _Read:
+def _read_undisturbed(deployment: Deployment, ledger: Ledger, period: Period, as_of: date) -> _Read:
     """Everything as of one event: what is read while another one is posted is read again."""
+    zone = ZoneInfo(deployment.settings.city.time_zone)
     for _ in range(_TRIES):
         events = ledger.events()
         days = pl.DataFrame(
@@ -143,6 +156,7 @@ def _read_undisturbed(ledger: Ledger, period: Period, zone: ZoneInfo) -> _Read:
             Books(ledger.lines_kept(period), ledger.payments(period), ledger.answers(period), days),
             ledger.journal_of_events().join(periods, on="event_id", how="left", validate="m:1"),
             int(ledger.credits()["kredit"].sum()),
+            find_credits(deployment, ledger, as_of),
             ledger.standing(period),
             len(ledger.lists_read(period)),
         )
@@ -161,6 +175,7 @@ def _prove(read: _Read, account: pl.DataFrame) -> None:
         "saldo": (sums["saldo"], held + owed),
         "titipan_bulan_ini": (sums["titipan_bulan_ini"], live - paid),
         "kredit_asn": (owed, read.credit),
+        "kredit_terbuka": (int(read.credits["jumlah"].sum()), read.credit),
     }
     faults = [
         Fault.of("sums_differ", column=name, is_=is_, should=should)

@@ -48,8 +48,13 @@ def test_an_unknown_outcome_is_neither_success_nor_failure():
     assert TRANSITIONS[State.HANDED_OVER].keys().isdisjoint({Act.POST, Act.REOPEN})
 
 
-def test_only_a_revision_closes_what_was_reopened():
-    assert leaving(State.REOPENED) == {Act.REVISE}
+def test_a_revision_or_a_person_closes_what_was_reopened():
+    assert leaving(State.REOPENED) == {Act.REVISE, Act.CLOSE}
+
+
+def test_only_what_was_paid_can_be_taken_back():
+    paid = {State.PARTLY_PAID, *CLOSED, State.REOPENED}
+    assert {state for state in State if is_possible(state, Act.REVERSE_PAYMENT)} == paid
 
 
 def test_a_period_is_posted_once():
@@ -104,6 +109,7 @@ class Books:
     posted: bool = False
     lines: tuple[bool, ...] = field(default=())
     paid: int = 0
+    payments: tuple[int, ...] = field(default=())
     reopened: bool = False
 
     @property
@@ -127,7 +133,9 @@ def done(books, act, more, amount):
         # A worker whom an earlier list named already may be accepted at once.
         Act.REVISE: {"lines": books.lines + more, "reopened": False},
         Act.REVERSE: {"lines": books.lines[1:]},
-        Act.PAY: {"paid": books.paid + amount},
+        Act.PAY: {"paid": books.paid + amount, "payments": (*books.payments, amount)},
+        Act.REVERSE_PAYMENT: {"paid": books.paid - sum(books.payments[:1]), "payments": books.payments[1:]},
+        Act.CLOSE: {"reopened": False},
         Act.ANSWER: {"lines": answered},
         Act.REOPEN: {"reopened": True},
     }
@@ -150,7 +158,7 @@ def test_an_act_leads_where_the_table_says(told):
     books = Books()
     for act, more, amount in told:
         before = books.state
-        if not is_possible(before, act):
+        if not is_possible(before, act) or (act is Act.REVERSE_PAYMENT and not books.payments):
             continue
         books = done(books, act, more, amount)
         assert can_lead(before, act, books.state), (before, act, books)

@@ -102,10 +102,15 @@ def check_rows(books: Dump, model: Model) -> None:
         for period, month in months
         for revision, number in enumerate(month.runs, start=1)
     }
-    assert {
+    assert Counter(
         (row["period"], row["bill_code"], row["reference"], row["amount"], row["paid_on"])
         for row in rows_of(books, "payment")
-    } == {(period, *key, *paid) for period, month in months for key, paid in month.paid.items()}
+    ) == Counter(
+        (period, *key, *paid) for period, month in months for key, paid in [*month.paid.items(), *month.gone]
+    )
+    assert {
+        row["reverses"]: row["event_id"] for row in rows_of(books, "payment_reversal")
+    } == model.taken_back
     listed = {row["event_id"]: (row["period"], row["sha256"]) for row in rows_of(books, "bpjs_list")}
     assert sorted(listed.values()) == sorted(
         (period, sha256) for period, month in months for sha256 in month.lists
@@ -130,7 +135,9 @@ def check_money(books: Dump, model: Model) -> None:
         balances[row["credit"]] += row["amount"]
         moved[row["kind"]] += row["amount"]
     held, owed = sum(balances[account] for account in HELD), balances[OWED]
-    assert moved["withhold"] == moved["pay"] + held + owed + moved["refund"]
+    paid = moved["pay"] - moved["reverse_payment"]
+    refunded = moved["refund"] - moved["reverse_refund"]
+    assert moved["withhold"] == paid + held + owed + refunded
     assert -balances[TPP] == held + owed
     assert sum(balances.values()) == 0
 
@@ -138,10 +145,11 @@ def check_money(books: Dump, model: Model) -> None:
     assert moved["withhold"] == sum(line.total for month in months for line in month.lines) - sum(
         model.used.values()
     )
-    assert moved["pay"] == sum(month.total_paid for month in months)
+    assert (moved["pay"], moved["reverse_payment"]) == (model.paid, model.unpaid)
+    assert paid == sum(month.total_paid for month in months)
     assert held == sum(month.owed for month in months)
     assert owed == sum(model.credit.values())
-    assert moved["refund"] == sum(model.refunded.values())
+    assert (moved["refund"], moved["reverse_refund"]) == (sum(model.refunded.values()), model.unrefunded)
 
     of_payers: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows_of(books, "credit_entry"):
@@ -168,11 +176,13 @@ def check_journal(books: Dump) -> None:
         _call(calls[row["run_id"]], row, TPP, 1)
     for row in rows_of(books, "reversal"):
         _call(calls[row["event_id"]], lines[row["period"], row["nik"], row["occurrence"]], OWED, -1)
+    undoing = {row["event_id"]: row["reverses"] for row in rows_of(books, "payment_reversal")}
     for row in rows_of(books, "credit_entry"):
-        if row["kind"] != "granted":
-            opd, amount = row["department"], row["amount"]
-            calls[row["event_id"]].update({(opd, OWED): -amount, (opd, TPP): amount})
+        sign = -1 if row["event_id"] in undoing else int(row["kind"] != "granted")
+        opd, amount = row["department"], sign * row["amount"]
+        calls[row["event_id"]].update({(opd, OWED): -amount, (opd, TPP): amount})
     payments = {row["event_id"]: row["amount"] for row in rows_of(books, "payment")}
+    unpaid = {number: payments[done] for number, done in undoing.items() if done in payments}
     paid: Counter[int] = Counter()
     for row in rows_of(books, "journal_transfer"):
         number, opd, amount = row["event_id"], row["department"], row["amount"]
@@ -180,9 +190,13 @@ def check_journal(books: Dump) -> None:
             assert (row["kind"], row["credit"]) == ("pay", TPP)
             assert row["debit"] in HELD
             paid[number] += amount
+        elif number in unpaid:
+            assert (row["kind"], row["debit"]) == ("reverse_payment", TPP)
+            assert row["credit"] in HELD
+            paid[number] += amount
         else:
             calls[number].update({(opd, row["debit"]): amount, (opd, row["credit"]): -amount})
-    assert paid == Counter(payments)
+    assert paid == Counter(payments) + Counter(unpaid)
     assert not [number for number, accounts in calls.items() if any(accounts.values())]
 
 

@@ -35,6 +35,7 @@ class Month:
     lines: list[Line] = field(default_factory=list)
     paid: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     lists: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    gone: list[tuple[tuple[str, str], tuple[int, str]]] = field(default_factory=list)
     refunds: dict[str, int] = field(default_factory=dict)
     reopened: bool = False
 
@@ -70,6 +71,22 @@ class Month:
         return "answered" if all_accepted else "handed_over"
 
 
+@dataclass
+class Use:
+    """What a proof was recorded for: a payment on a bill, or the refund of a statement."""
+
+    period: str
+    reference: str
+    amount: int
+    bill: str = ""
+    nomor: str = ""
+    also_for: tuple[str, ...] = ()
+
+    @property
+    def refusal(self) -> Refusal:
+        return ("PeriodStateError", "proof_of_refund" if self.nomor else "proof_recorded")
+
+
 class Model:
     """The ledger as a dictionary of periods, what each sponsor is owed, and the acts in their order."""
 
@@ -80,6 +97,10 @@ class Model:
         self.refunded: dict[str, int] = {}
         self.granted: dict[str, int] = {}
         self.events: list[tuple[str, str, str]] = []
+        # Event → what it used its proof for, while it stands; event that was taken back → event that did it.
+        self.uses: dict[int, Use] = {}
+        self.taken_back: dict[int, int] = {}
+        self.paid = self.unpaid = self.unrefunded = 0
 
     def post(self, period: str, rows: list[dict[str, Any]]) -> None:
         """A revision: what a sponsor is owed pays first."""
@@ -113,17 +134,50 @@ class Model:
         left = sum(line.total for line in gone) - month.refunds.get(nomor, 0)
         return min(left, self.credit.get(gone[0].nip, 0))
 
-    def refund(self, period: str, nomor: str) -> None:
+    def refund(self, period: str, nomor: str, reference: str) -> None:
         month, amount = self.months[period], self.refundable(period, nomor)
         sponsor = next(line.nip for line in month.lines if line.nomor == nomor)
         month.refunds[nomor] = month.refunds.get(nomor, 0) + amount
         self._owe(self.refunded, sponsor, amount, -1)
         self._told("refund", period)
+        self.uses[len(self.events)] = Use(period, reference, amount, nomor=nomor)
 
-    def pay(self, period: str, key: tuple[str, str], amount: int, paid_on: str) -> None:
+    def unrefund(self, period: str, nomor: str, reference: str) -> None:
+        """The refund of a statement with this proof is taken back."""
+        number = next(
+            number for number, use in self.uses.items() if (use.nomor, use.reference) == (nomor, reference)
+        )
+        use, month = self.uses.pop(number), self.months[period]
+        sponsor = next(line.nip for line in month.lines if line.nomor == nomor)
+        month.refunds[nomor] -= use.amount
+        self.unrefunded += use.amount
+        self._owe(self.granted, sponsor, use.amount, 1)
+        self._told("reverse_refund", period)
+        self.taken_back[number] = len(self.events)
+
+    def pay(
+        self, period: str, key: tuple[str, str], amount: int, paid_on: str, also_for: tuple[str, ...] = ()
+    ) -> None:
         if key not in self.months[period].paid:
             self.months[period].paid[key] = (amount, paid_on)
+            self.paid += amount
             self._told("pay", period)
+            bill, reference = key
+            self.uses[len(self.events)] = Use(period, reference, amount, bill=bill, also_for=also_for)
+
+    def unpay(self, period: str, key: tuple[str, str]) -> None:
+        """A payment is taken back."""
+        number = next(
+            number
+            for number, use in self.uses.items()
+            if (use.period, use.bill, use.reference) == (period, *key)
+        )
+        del self.uses[number]
+        month = self.months[period]
+        month.gone.append((key, month.paid.pop(key)))
+        self.unpaid += month.gone[-1][1][0]
+        self._told("reverse_payment", period)
+        self.taken_back[number] = len(self.events)
 
     def answer(self, period: str, sha256: str, rows: list[tuple[str, bool]]) -> None:
         if sha256 not in self.months[period].lists:
@@ -133,6 +187,10 @@ class Model:
     def reopen(self, period: str) -> None:
         self.months[period].reopened = True
         self._told("reopen", period)
+
+    def close(self, period: str) -> None:
+        self.months[period].reopened = False
+        self._told("close", period)
 
     def refuses_run(self, period: str, workers: list[str], *, spoiled: bool) -> Refusal:
         month = self.months[period]
@@ -146,23 +204,56 @@ class Model:
             return None
         return ("PeriodStateError", "already_reversed" if of_it else "no_line")
 
-    def refuses_refund(self, period: str, nomor: str) -> Refusal:
+    def refuses_refund(self, period: str, nomor: str, reference: str) -> Refusal:
         of_it = [line for line in self.months[period].lines if line.nomor == nomor]
         if not any(line.reversed_by for line in of_it):
             return ("PeriodStateError", "nothing_reversed")
-        return None if self.refundable(period, nomor) else ("PeriodStateError", "no_credit_left")
+        if not self.refundable(period, nomor):
+            return ("PeriodStateError", "no_credit_left")
+        return next((use.refusal for use in self.uses.values() if use.reference == reference), None)
 
-    def refuses_payment(self, period: str, key: tuple[str, str], amount: int, paid_on: str) -> Refusal:
+    def refuses_unrefund(self, period: str, nomor: str) -> Refusal:
+        """Without the proof being named."""
+        proofs = [use for use in self.uses.values() if (use.period, use.nomor) == (period, nomor)]
+        if len(proofs) == 1:
+            return None
+        if not proofs:
+            ever = nomor in self.months[period].refunds
+            return ("PeriodStateError", "refund_taken_back" if ever else "no_refund")
+        return ("PeriodStateError", "several_refunds")
+
+    def refuses_unpay(self, period: str, key: tuple[str, str]) -> Refusal:
         month = self.months[period]
         if key in month.paid:
-            same = month.paid[key] == (amount, paid_on)
-            return None if same else ("PeriodStateError", "payment_differs")
+            return None
+        if any((use.bill, use.reference) == key for use in self.uses.values()):
+            return ("PeriodStateError", "proof_recorded")
+        gone = any(key == other for other, _ in month.gone)
+        return ("PeriodStateError", "payment_taken_back" if gone else "no_payment")
+
+    def refuses_payment(
+        self, period: str, key: tuple[str, str], amount: int, paid_on: str, also_for: tuple[str, ...] = ()
+    ) -> Refusal:
+        month = self.months[period]
+        if month.paid.get(key) == (amount, paid_on):
+            return None
         if month.state == "unposted":
             return ("PeriodStateError", "act_not_possible")
-        return INTEGRITY if any(key in other.paid for other in self.months.values()) else None
+        bill, reference = key
+        for use in self.uses.values():
+            if use.reference != reference:
+                continue
+            if use.nomor or use.period == period or use.bill != bill:
+                return use.refusal
+            if use.period not in also_for and period not in use.also_for:
+                return ("PeriodStateError", "proof_of_other_month")
+        return None
 
     def refuses_answer(self, period: str) -> Refusal:
         return None if self.months[period].runs else ("PeriodStateError", "act_not_possible")
+
+    def refuses_closing(self, period: str) -> Refusal:
+        return None if self.months[period].reopened else ("PeriodStateError", "not_reopened")
 
     def refuses_reopening(self, period: str) -> Refusal:
         return None if self.months[period].state in CLOSED else ("PeriodStateError", "act_not_possible")

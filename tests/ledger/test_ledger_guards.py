@@ -7,10 +7,14 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
-from drawn_ledger import APRIL, MARCH, Database, lines, new_run
+from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run
+from tpp_sponsor.corrections import Doer, refund_credit, reverse_line
+from tpp_sponsor.domain.books import Reason
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.settlement import Payment, pay_bill
 
+DOER = Doer(by="bkad", at=NOON)
 LINE = """
 INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department, statement, package,
 jkk, jkm, jht, total)
@@ -40,6 +44,9 @@ VALUES ({event}, 'tpp', '198001012005011001', '{kind}', 'Dinas A', {amount})
 PAYMENT = """
 INSERT INTO payment (event_id, period, bill_code, amount, paid_on, reference)
 VALUES ({event}, '2024-03', '{bill}', {amount}, '2024-03-14', '{reference}')
+"""
+UNDOING = """
+INSERT INTO payment_reversal (event_id, reverses, reason) VALUES ({event}, {reverses}, 'x')
 """
 HELD, JKK, JKM = "aset:potongan-tpp", "titipan:bpjs:jkk", "titipan:bpjs:jkm"
 OWED = "titipan:kredit-asn"
@@ -157,6 +164,7 @@ def test_what_is_posted_is_neither_changed_nor_deleted(console: Connection, stat
         reversal(event=1),
         CREDIT.format(event=1, kind="granted", amount=1),
         payment(event=1),
+        UNDOING.format(event=1, reverses=1),
         "INSERT INTO bpjs_list VALUES (1, '2024-03', 'x.csv', 'x')",
         "INSERT INTO confirmation VALUES (1, 1, '2024-03', 'tpp', 'x', '', 1, 'nip', 'a', 'b')",
         line(run=4711),
@@ -170,6 +178,7 @@ def test_what_is_posted_is_neither_changed_nor_deleted(console: Connection, stat
         "reversal",
         "credit",
         "payment",
+        "undoing",
         "list",
         "word",
         "no_run",
@@ -279,6 +288,11 @@ def test_a_payment_stands_once(second: Connection) -> None:
     refused(second, payment(event=3))
 
 
+def test_a_proof_may_pay_another_month_of_its_bill(second: Connection) -> None:
+    second.execute(text(payment()))
+    second.execute(text(payment(event=3).replace("'2024-03'", "'2024-04'")))
+
+
 BALANCED = (line(), transfer(), transfer(credit=JKM, amount=6_800))
 TAKEN_BACK = (
     reversal(),
@@ -371,6 +385,107 @@ def test_an_event_whose_books_differ_is_not_sealed(console: Connection, statemen
     for statement in statements:
         console.execute(text(statement))
     assert "lines and journal differ" in refused(console, SEAL)
+
+
+@pytest.fixture
+def paid_and_refunded(database: Database) -> Iterator[Connection]:
+    """March is paid (event 3) and a sponsor refunded (event 4); event 5, which takes one of them back, stands open."""
+    with database() as url, Ledger.open(url) as ledger:
+        ledger.post(new_run())
+        reverse_line(ledger, MARCH, "K-1-1", reason=Reason.OTHER, note="x", doer=DOER)
+        paid = Payment(bill_code="K-1", amount=10_000, paid_on=NOON.date(), reference="R-1")
+        pay_bill(ledger, MARCH, paid, DOER)
+        refund_credit(ledger, MARCH, "K-1-1", paid_on=NOON.date(), reference="R-2", doer=DOER)
+        with ledger._engine.connect() as connection:
+            connection.execute(text(an_event(id=5, period=MARCH)))
+            yield connection
+            connection.rollback()
+
+
+SEAL_5 = SEAL.replace("id = 1", "id = 4").replace("id = 2", "id = 5")
+UNPAID = (
+    UNDOING.format(event=5, reverses=3),
+    transfer(run=5, kind="reverse_payment", debit=HELD, credit=JKK, amount=10_000),
+)
+UNREFUNDED = (
+    UNDOING.format(event=5, reverses=4),
+    CREDIT.format(event=5, kind="granted", amount=16_800),
+    transfer(run=5, kind="reverse_refund", debit=HELD, credit=OWED, amount=16_800),
+)
+
+
+@pytest.mark.parametrize("statements", [UNPAID, UNREFUNDED], ids=["payment", "refund"])
+def test_what_was_paid_is_taken_back_whole(
+    paid_and_refunded: Connection, statements: tuple[str, ...]
+) -> None:
+    for statement in (*statements, SEAL_5):
+        paid_and_refunded.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        UNPAID[:1],
+        UNPAID[1:],
+        (UNPAID[0], UNPAID[1].replace("10000", "9999")),
+        (UNPAID[0], transfer(run=5, kind="reverse_payment", debit=HELD, credit=OWED)),
+        (UNPAID[0], transfer(run=5, kind="reverse_payment", debit=JKM, credit=JKK)),
+        (*UNPAID, UNREFUNDED[1]),
+        (*UNPAID, payment(event=5, reference="R-3")),
+        UNREFUNDED[::2],
+        UNREFUNDED[:2],
+        (*UNREFUNDED[:2], UNREFUNDED[2].replace("16800", "16801")),
+        (UNREFUNDED[0], UNREFUNDED[1].replace("16800", "16801"), UNREFUNDED[2]),
+        (UNREFUNDED[0], UNREFUNDED[1].replace("1001'", "1002'"), UNREFUNDED[2]),
+        (UNREFUNDED[0], UNREFUNDED[1], UNREFUNDED[2].replace("Dinas A", "Dinas B")),
+    ],
+    ids=[
+        "payment_without_journal",
+        "journal_alone",
+        "a_rupiah_less",
+        "payment_to_credit",
+        "payment_from_another_account",
+        "payment_with_credit",
+        "payment_with_payment",
+        "refund_without_credit",
+        "refund_without_journal",
+        "a_rupiah_more",
+        "a_rupiah_more_credit",
+        "another_sponsor",
+        "another_opd",
+    ],
+)
+def test_what_is_taken_back_in_another_way_is_not_sealed(
+    paid_and_refunded: Connection, statements: tuple[str, ...]
+) -> None:
+    for statement in statements:
+        paid_and_refunded.execute(text(statement))
+    assert "lines and journal differ" in refused(paid_and_refunded, SEAL_5)
+
+
+@pytest.mark.parametrize("event", [1, 2, 5, 9])
+def test_only_a_payment_or_a_refund_of_the_month_is_taken_back(
+    paid_and_refunded: Connection, event: int
+) -> None:
+    assert "no such payment or refund" in refused(paid_and_refunded, UNDOING.format(event=5, reverses=event))
+
+
+def test_it_is_taken_back_once_and_for_all(paid_and_refunded: Connection) -> None:
+    paid_and_refunded.execute(text(UNPAID[0]))
+    for table in ("DELETE FROM payment_reversal", "UPDATE payment_reversal SET reason = 'y'"):
+        with paid_and_refunded.begin_nested() as attempt:
+            refused(paid_and_refunded, table)
+            attempt.rollback()
+    refused(paid_and_refunded, UNPAID[0])
+
+
+def test_a_proof_that_was_taken_back_can_be_recorded_again(paid_and_refunded: Connection) -> None:
+    again = payment(event=5, reference=" r-1")
+    with paid_and_refunded.begin_nested() as attempt:
+        assert "recorded for this month" in refused(paid_and_refunded, again)
+        attempt.rollback()
+    paid_and_refunded.execute(text(UNPAID[0]))
+    paid_and_refunded.execute(text(again))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,14 @@ from sqlalchemy.exc import DBAPIError
 
 from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run, nik
 from tpp_sponsor.chain_audit import chain_faults
-from tpp_sponsor.corrections import Doer, refund_credit, reopen_period, reverse_line
+from tpp_sponsor.corrections import (
+    Doer,
+    close_period,
+    refund_credit,
+    reopen_period,
+    reverse_line,
+    take_refund_back,
+)
 from tpp_sponsor.decision import _used_credit
 from tpp_sponsor.domain.books import Reason
 from tpp_sponsor.domain.lifecycle import Act
@@ -44,7 +51,7 @@ from tpp_sponsor.files import digest
 from tpp_sponsor.frames.books import ANSWERS, USED_CREDIT
 from tpp_sponsor.ledger.database import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger, NewRun
-from tpp_sponsor.settlement import Payment, pay_bill, take_answer
+from tpp_sponsor.settlement import Payment, pay_bill, take_answer, take_payment_back
 from tpp_sponsor.stages.bookkeep import withhold
 
 MAY = Period(2024, 5)
@@ -58,6 +65,8 @@ MEDDLING = (
     "DELETE FROM credit_entry",
     "DELETE FROM reversal",
     "UPDATE payment SET amount = amount + 1",
+    "UPDATE payment_reversal SET reason = ''",
+    "DELETE FROM payment_reversal",
     "UPDATE journal_transfer SET amount = amount + 1",
     "UPDATE event SET facts = '{}'",
     "DELETE FROM event",
@@ -156,7 +165,8 @@ class LedgerMachine(RuleBasedStateMachine):
         super().__init__()
         self.stack = ExitStack()
         self.model = Model([str(period) for period in PERIODS])
-        self.at = NOON
+        # All acts are done on one day of July, after all months of cover.
+        self.at = NOON + timedelta(days=120)
 
     @initialize(
         start=st.sampled_from(["made", "made", "old", "made", "made", "nothing", "made"]),
@@ -203,9 +213,38 @@ class LedgerMachine(RuleBasedStateMachine):
         self._reverse(*_pick(self._live(), pick), reason, death)
 
     @precondition(lambda self: self._owed())
+    @rule(pick=picks, own=st.sampled_from([True, True, True, False]), death=deaths)
+    def refund(self, pick: int, *, own: bool, death: Death | None) -> None:
+        """With a proof of its own, or with one that served something else."""
+        proofs = [] if own else [use.reference for use in self.model.uses.values()]
+        proof = _pick(proofs or [f"F{len(self.model.events)}"], pick)
+        self._refund(*_pick(self._owed(), pick), proof, death)
+
+    @precondition(lambda self: self._refunds())
     @rule(pick=picks, death=deaths)
-    def refund(self, pick: int, death: Death | None) -> None:
-        self._refund(*_pick(self._owed(), pick), death)
+    def take_a_refund_back(self, pick: int, death: Death | None) -> None:
+        period, nomor, reference = _pick(self._refunds(), pick)
+        self._unrefund(period, nomor, reference, death)
+
+    @precondition(lambda self: self._payments())
+    @rule(pick=picks, death=deaths)
+    def take_a_payment_back(self, pick: int, death: Death | None) -> None:
+        self._unpay(*_pick(self._payments(), pick), death)
+
+    @precondition(lambda self: self._payments())
+    @rule(pick=picks, share=st.sampled_from([1, 2]), said=st.sampled_from([True, True, False]), death=deaths)
+    def pay_with_the_proof_of_another(
+        self, pick: int, share: int, *, said: bool, death: Death | None
+    ) -> None:
+        """One proof pays several months of one bill, where that is said."""
+        other, (bill, reference) = _pick(self._payments(), pick)
+        period = _pick(self._posted(), pick + 1)
+        amount = max(self.model.months[str(period)].owed // share, 100)
+        also_for = (other,) if said else ()
+        payment = Payment(
+            bill_code=bill, amount=amount, paid_on=date(2024, 6, 1), reference=reference, also_for=also_for
+        )
+        self._pay(period, payment, death)
 
     @precondition(lambda self: self._posted())
     @rule(
@@ -219,12 +258,11 @@ class LedgerMachine(RuleBasedStateMachine):
         """All that is owed, a part of it, or more; on one bill or on several."""
         period = _pick(self._posted(), pick)
         owed = self.model.months[str(period)].owed
-        payments = sum(len(month.paid) for month in self.model.months.values())
         payment = Payment(
             bill_code=parallel or str(period),
             amount=max(owed // share, 100) + more,
-            paid_on=date(2024, 4, 1),
-            reference=f"R{payments}",
+            paid_on=date(2024, 6, 1),
+            reference=f"R{len(self.model.events)}",
         )
         self._pay(period, payment, death)
 
@@ -245,10 +283,33 @@ class LedgerMachine(RuleBasedStateMachine):
         self._reopen(_pick(self._closed(), pick), death)
 
     @precondition(lambda self: self._posted())
+    @rule(pick=picks, death=deaths)
+    def close(self, pick: int, death: Death | None) -> None:
+        reopened = [period for period in self._posted() if self.model.months[str(period)].reopened]
+        period = _pick(reopened or self._posted(), pick)
+        self._do(
+            lambda: close_period(self.ledger, period, "by mistake", self._doer()),
+            self.model.refuses_closing(str(period)),
+            lambda: self.model.close(str(period)),
+            death,
+        )
+
+    @precondition(lambda self: self._posted())
     @rule(
         pick=picks,
         what=st.sampled_from(
-            ["run", "reverse", "refund", "pay", "pay_elsewhere", "reopen", "early", "never"]
+            [
+                "run",
+                "reverse",
+                "refund",
+                "pay",
+                "pay_elsewhere",
+                "reopen",
+                "early",
+                "never",
+                "unpay",
+                "unrefund",
+            ]
         ),
         drawn=drawn_lines(),
     )
@@ -264,7 +325,12 @@ class LedgerMachine(RuleBasedStateMachine):
         elif what == "reverse":
             self._reverse(period, nomor, Reason.OTHER, None)
         elif what == "refund":
-            self._refund(*_pick(self._owed() or [(period, nomor)], pick), None)
+            self._refund(*_pick(self._owed() or [(period, nomor)], pick), "F", None)
+        elif what == "unrefund":
+            self._unrefund(period, nomor, "", None)
+        elif what == "unpay":
+            keys = [key for month in self.model.months.values() for key in [*month.paid, *dict(month.gone)]]
+            self._unpay(period, _pick(keys or [("B", "R")], pick), None)
         elif what == "reopen":
             self._reopen(period, None)
         elif what == "early":
@@ -336,6 +402,8 @@ class LedgerMachine(RuleBasedStateMachine):
             month = self.model.months[str(period)]
             assert set(reader.before(period).lines["nik"]) == month.live.keys()
             assert sum(reader.held(period)["amount"]) == month.owed
+            assert sum(reader.paid_from(period)["amount"]) == month.total_paid
+            assert (reader.paid_from(period)["amount"] >= 0).all()
             assert reader.payments(period)["amount"].sum() == month.total_paid
         assert reader.stray_rows() == 0
         assert not list(chain_faults(self.ledger))
@@ -379,6 +447,14 @@ class LedgerMachine(RuleBasedStateMachine):
         months = ((period, self.model.months[str(period)]) for period in PERIODS)
         return [(period, line.nomor) for period, month in months for line in month.live.values()]
 
+    def _payments(self) -> list[tuple[Period, tuple[str, str]]]:
+        months = ((period, self.model.months[str(period)]) for period in PERIODS)
+        return [(period, key) for period, month in months for key in month.paid]
+
+    def _refunds(self) -> list[tuple[Period, str, str]]:
+        uses = self.model.uses.values()
+        return [(Period.parse(use.period), use.nomor, use.reference) for use in uses if use.nomor]
+
     def _owed(self) -> list[tuple[Period, str]]:
         """Statements whose sponsor is owed something for them, or was."""
         months = ((period, self.model.months[str(period)]) for period in PERIODS)
@@ -393,12 +469,32 @@ class LedgerMachine(RuleBasedStateMachine):
             death,
         )
 
-    def _refund(self, period: Period, nomor: str, death: Death | None) -> None:
-        told, paid = str(period), {"paid_on": date(2024, 6, 1), "reference": "R"}
+    def _refund(self, period: Period, nomor: str, reference: str, death: Death | None) -> None:
+        told, paid = str(period), {"paid_on": self.at.date(), "reference": reference}
         self._do(
             lambda: refund_credit(self.ledger, period, nomor, **paid, doer=self._doer()),
-            self.model.refuses_refund(told, nomor),
-            lambda: self.model.refund(told, nomor),
+            self.model.refuses_refund(told, nomor, reference),
+            lambda: self.model.refund(told, nomor, reference),
+            death,
+        )
+
+    def _unrefund(self, period: Period, nomor: str, reference: str, death: Death | None) -> None:
+        told, why = str(period), {"reference": reference, "reason": "not him"}
+        known = [use for use in self.model.uses.values() if (use.period, use.nomor) == (told, nomor)]
+        proof = reference or (known[0].reference if known else "")
+        self._do(
+            lambda: take_refund_back(self.ledger, period, nomor, **why, doer=self._doer()),
+            None if reference else self.model.refuses_unrefund(told, nomor),
+            lambda: self.model.unrefund(told, nomor, proof),
+            death,
+        )
+
+    def _unpay(self, period: Period, key: tuple[str, str], death: Death | None) -> None:
+        told, payment = str(period), {"bill_code": key[0], "reference": key[1], "reason": "mistyped"}
+        self._do(
+            lambda: take_payment_back(self.ledger, period, **payment, doer=self._doer()),
+            self.model.refuses_unpay(told, key),
+            lambda: self.model.unpay(told, key),
             death,
         )
 
@@ -428,7 +524,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _pay(self, period: Period, payment: Payment, death: Death | None) -> None:
         told, key = str(period), (payment.bill_code, payment.reference)
-        what = (told, key, payment.amount, payment.paid_on.isoformat())
+        also_for = tuple(map(str, payment.also_for))
+        what = (told, key, payment.amount, payment.paid_on.isoformat(), also_for)
         self._do(
             lambda: pay_bill(self.ledger, period, payment, self._doer()),
             self.model.refuses_payment(*what),

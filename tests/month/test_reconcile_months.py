@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from town import MARCH, program, tree
+from town import MARCH, contents, program, tree
 from tpp_sponsor.domain.differences import Difference
 from tpp_sponsor.texts import LANGUAGES, load_texts
 
@@ -21,6 +21,7 @@ COLUMNS = [
     "kelas", "nik", "nomor", "opd", "dibukukan", "dibayar", "menurut_bpjs", "selisih", "sejak", "umur_hari",
     "keterangan",
 ]  # fmt: skip
+FILES = ["bkpsdm/kredit-terbuka.csv", "rekening-titipan.csv", "rekonsiliasi.csv", "rekonsiliasi.xlsx"]
 CLASSES = ("DAFTAR_TANPA_UANG", "UANG_TANPA_DAFTAR", "DITOLAK", "GANDA", "KURANG", "LEBIH", "TERLAMBAT")
 
 
@@ -202,12 +203,12 @@ def test_the_folder_is_whole_private_repeatable_and_no_revision(posted, workers)
     _heard(posted, _list(posted, _accepted(workers[1:])))
     _reconciled(posted)
     folder = _folder(posted)
-    first = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert sorted(first) == ["rekening-titipan.csv", "rekonsiliasi.csv", "rekonsiliasi.xlsx"]
-    assert all(stat.S_IMODE(path.stat().st_mode) == 0o640 for path in folder.iterdir())
+    first = contents(folder)
+    assert sorted(first) == FILES
+    assert all(stat.S_IMODE((folder / name).stat().st_mode) == 0o640 for name in first)
     (folder / "sisa.csv").touch()
     _reconciled(posted)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    assert contents(folder) == first
     assert posted("verify").code == 0
     assert posted.run()["state"] == "unchanged"
     shutil.rmtree(folder)
@@ -278,7 +279,7 @@ def test_two_who_reconcile_at_once_leave_a_whole_folder(posted, workers):
     with ThreadPoolExecutor(4) as people:
         answers = list(people.map(lambda _: program("reconcile", MARCH, "--config", posted.config), range(4)))
     assert [answer.code for answer in answers] == [0, 0, 0, 0]
-    assert len(list(_folder(posted).iterdir())) == 3
+    assert sorted(contents(_folder(posted))) == FILES
     assert [path.name for path in _folder(posted).parent.iterdir() if "partial" in path.name] == []
 
 

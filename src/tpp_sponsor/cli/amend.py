@@ -1,25 +1,52 @@
-"""Commands after the run that change the ledger: `reverse`, `refund`, `reopen`, `settle`."""
+"""Commands after the run that change the ledger: `reverse`, `refund`, `reopen`, `settle`, `reverse-payment`."""
 
 import getpass
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now, read_file
 from tpp_sponsor.confirming import confirm as record_ticks
-from tpp_sponsor.corrections import Correction, Doer, refund_credit, reopen_period, reverse_line
+from tpp_sponsor.corrections import (
+    Correction,
+    Doer,
+    close_period,
+    refund_credit,
+    reopen_period,
+    reverse_line,
+    take_refund_back,
+)
+from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.books import Reason
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.settlement import Payment, Settled, pay_bill
+from tpp_sponsor.settlement import Payment, Settled, pay_bill, take_payment_back
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undoing:
+    """What is to be taken back, why, and by whom: a payment by its bill and proof, or a refund by its statement."""
+
+    bill_code: str = ""
+    nomor: str = ""
+    reference: str = ""
+    reason: str
+    by: str = ""
 
 
 def doer() -> Doer:
     """Who sits at this terminal, now."""
     return Doer(by=getpass.getuser(), at=now())
+
+
+def doer_in(deployment: Deployment, by: str = "") -> Doer:
+    """The same by the city's clock; `by` is who it is where it is not the user of this machine."""
+    zone = ZoneInfo(deployment.settings.city.time_zone)
+    return Doer(by=by or getpass.getuser(), at=now().astimezone(zone))
 
 
 def reverse(
@@ -33,15 +60,19 @@ def reverse(
 
         show_correction(console, deployment, ledger, period)
     _tell_correction(console, "reverse", period, done)
+    refresh(console, deployment, period)
 
 
 def refund(
     console: Console, period: Period, nomor: str, *, paid_on: date, reference: str, patience: float
 ) -> None:
     """Record that a sponsor's credit was paid back to him."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
-        done = refund_credit(ledger, period, nomor, paid_on=paid_on, reference=reference, doer=doer())
+    deployment = console.deployment()
+    by = doer_in(deployment)
+    with at_the_ledger(deployment, patience) as ledger:
+        done = refund_credit(ledger, period, nomor, paid_on=paid_on, reference=reference, doer=by)
     _tell_correction(console, "refund", period, done)
+    refresh(console, deployment, period)
 
 
 def reopen(console: Console, period: Period, reason: str, patience: float) -> None:
@@ -50,6 +81,14 @@ def reopen(console: Console, period: Period, reason: str, patience: float) -> No
         event = reopen_period(ledger, period, reason, doer())
     console.say("reopen.done", period=period)
     console.give({"period": str(period), "event": event, "state": "reopened"})
+
+
+def close(console: Console, period: Period, reason: str, patience: float) -> None:
+    """Close a period again that was reopened by mistake."""
+    with at_the_ledger(console.deployment(), patience) as ledger:
+        state = close_period(ledger, period, reason, doer())
+    console.say("reopen.closed", period=period, state=console.texts.say(f"state.{state}"))
+    console.give({"period": str(period), "state": state})
 
 
 def confirm(console: Console, period: Period, file: Path, patience: float) -> None:
@@ -69,9 +108,53 @@ def confirm(console: Console, period: Period, file: Path, patience: float) -> No
 
 def settle(console: Console, period: Period, payment: Payment, patience: float) -> None:
     """Record a payment on a bill of BPJS."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
-        settled = pay_bill(ledger, period, payment, doer())
+    deployment = console.deployment()
+    with at_the_ledger(deployment, patience) as ledger:
+        settled = pay_bill(ledger, period, payment, doer_in(deployment))
     tell_settled(console, "settle", period, settled)
+    if settled.overpaid:
+        console.say(
+            "settle.overpaid",
+            period=period,
+            over=show_rupiah(settled.overpaid),
+            bill=payment.bill_code,
+            reference=payment.reference,
+        )
+    if settled.event:
+        refresh(console, deployment, period)
+
+
+def reverse_payment(console: Console, period: Period, wish: Undoing, patience: float) -> None:
+    """Take a payment to BPJS or a refund to a sponsor back."""
+    deployment = console.deployment()
+    by = doer_in(deployment, wish.by)
+    with at_the_ledger(deployment, patience) as ledger:
+        if wish.nomor:
+            done = take_refund_back(
+                ledger, period, wish.nomor, reference=wish.reference, reason=wish.reason, doer=by
+            )
+        else:
+            settled = take_payment_back(
+                ledger,
+                period,
+                bill_code=wish.bill_code,
+                reference=wish.reference,
+                reason=wish.reason,
+                doer=by,
+            )
+    if wish.nomor:
+        _tell_correction(console, "reverse_refund", period, done)
+    else:
+        tell_settled(console, "reverse_payment", period, settled)
+    refresh(console, deployment, period)
+
+
+def refresh(console: Console, deployment: Deployment, period: Period) -> None:
+    """Bring the reconciliation of a period up to date, where one was written; it undoes nothing if it cannot be."""
+    if deployment.reconciliation(period).is_dir():
+        from tpp_sponsor.cli.following import follow  # noqa: PLC0415 - papers are slow to load
+
+        follow(console, deployment, period)
 
 
 def tell_settled(console: Console, command: str, period: Period, settled: Settled) -> None:
@@ -87,7 +170,14 @@ def tell_settled(console: Console, command: str, period: Period, settled: Settle
         lines=settled.lines,
         accepted=settled.accepted,
     )
-    console.give({"period": str(period), **asdict(settled), "changed": settled.event is not None})
+    console.give(
+        {
+            "period": str(period),
+            **asdict(settled),
+            "overpaid": settled.overpaid,
+            "changed": settled.event is not None,
+        }
+    )
 
 
 def _tell_correction(console: Console, command: str, period: Period, done: Correction) -> None:

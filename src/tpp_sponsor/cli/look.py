@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tpp_sponsor.answers import explain_period
 from tpp_sponsor.audit import audit_period, posted_periods
@@ -12,6 +13,7 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.due import due_periods, next_due
 from tpp_sponsor.ledger.store import Event, Ledger
+from tpp_sponsor.outstanding import Outstanding, find_credits
 from tpp_sponsor.texts import say_oddity
 
 # Of a long list of months the first say enough.
@@ -25,6 +27,8 @@ def show_status(console: Console, period: Period | None) -> None:
         runs = ledger.runs(period)
         states = {run.period: ledger.standing(run.period).state for run in runs}
         held = ledger.on_hold(period)
+        today = now().astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+        credit = Outstanding.of(find_credits(deployment, ledger, today))
     told = [
         {
             "period": str(run.period),
@@ -48,12 +52,30 @@ def show_status(console: Console, period: Period | None) -> None:
         )
     for stands, state in states.items():
         console.say("status.stands", period=stands, state=console.texts.say(f"state.{state}"))
+    if credit.amount:
+        _tell_credit(console, credit, max(states))
     for event in held:
         console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
         for oddity in event.facts["oddities"]:
             console.say("run.reason", reason=say_oddity(console.texts, oddity))
     told_of_due = _tell_due(console, deployment) if period is None else {}
-    console.give({"runs": told, "held": [_held(event) for event in held], **told_of_due})
+    console.give(
+        {
+            "runs": told,
+            "held": [_held(event) for event in held],
+            "credit": asdict(credit),
+            **told_of_due,
+        }
+    )
+
+
+def _tell_credit(console: Console, credit: Outstanding, period: Period) -> None:
+    """What sponsors are owed, and what of it is to be refunded."""
+    console.say("status.credit", amount=show_rupiah(credit.amount), sponsors=credit.sponsors, period=period)
+    if credit.stuck_sponsors:
+        console.say(
+            "status.credit_stuck", sponsors=credit.stuck_sponsors, amount=show_rupiah(credit.stuck_amount)
+        )
 
 
 def _tell_due(console: Console, deployment: Deployment) -> dict[str, Any]:

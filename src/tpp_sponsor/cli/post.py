@@ -185,6 +185,8 @@ def _run(console: Console, period: Period, wish: Wish) -> RunReport:
 
 def _tell(console: Console, report: RunReport) -> None:
     console.say(f"run.{report.state}", period=report.period, revision=report.revision)
+    if report.closed:
+        console.say("run.closed", period=report.period)
     if report.oddities and report.state != "held":
         console.say("run.would_be_held")
     for oddity in report.oddities:

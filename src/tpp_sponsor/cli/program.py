@@ -42,6 +42,20 @@ def _day(text: str) -> date:
         raise typer.BadParameter(HELP("usage.day", text=text)) from wrong
 
 
+def words(text: str) -> str:
+    """What a person wrote, on one line, without outer blanks; it must say something."""
+    words = text.strip()
+    if not words or not words.isprintable():
+        raise typer.BadParameter(HELP("usage.words"))
+    return words
+
+
+def _rupiah(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_RUPIAH):
+        raise typer.BadParameter(HELP("usage.rupiah", text=text[:_SHOWN]))
+    return int(text)
+
+
 Config = Annotated[Path, typer.Option("--config", envvar=CONFIG_VARIABLE, help=HELP("help.config"))]
 AsJson = Annotated[bool, typer.Option("--json", help=HELP("help.json"))]
 OnePeriod = Annotated[Period, typer.Argument(parser=_period, metavar="YYYY-MM", help=HELP("help.period"))]
@@ -57,8 +71,29 @@ AsOf = Annotated[
     Optional[date],  # noqa: UP045 - Typer reads annotations
     typer.Option("--as-of", parser=_day, metavar="YYYY-MM-DD", help=HELP("help.as_of")),
 ]
-Reference = Annotated[str, typer.Option("--reference", help=HELP("help.reference"))]
+Reference = Annotated[
+    str, typer.Option("--reference", parser=words, metavar="TEXT", help=HELP("help.reference"))
+]
+MaybeReference = Annotated[
+    Optional[str],  # noqa: UP045 - Typer reads annotations
+    typer.Option("--reference", parser=words, metavar="TEXT", help=HELP("help.reference")),
+]
+BillCode = Annotated[
+    str, typer.Option("--kode-iuran", parser=words, metavar="TEXT", help=HELP("help.bill_code"))
+]
+MaybeBillCode = Annotated[
+    Optional[str],  # noqa: UP045 - Typer reads annotations
+    typer.Option("--kode-iuran", parser=words, metavar="TEXT", help=HELP("help.bill_code")),
+]
+Rupiah = Annotated[int, typer.Option("--amount", parser=_rupiah, metavar="RUPIAH", help=HELP("help.amount"))]
+AlsoFor = Annotated[
+    Optional[list[Period]],  # noqa: UP045 - Typer reads annotations
+    typer.Option("--also-for", parser=_period, metavar="YYYY-MM", help=HELP("help.also_for")),
+]
 CONFIG = Path("config.toml")
+# A thousand milliard: more than any city withholds.
+MOST_RUPIAH = 10**12
+_SHOWN = 40
 
 
 @contextmanager

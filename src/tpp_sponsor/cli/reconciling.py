@@ -10,16 +10,17 @@ import polars as pl
 
 from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.bpjs_lists import BpjsList, Taken, read_list, take_list
-from tpp_sponsor.cli.amend import doer
+from tpp_sponsor.cli.amend import doer, refresh
 from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.cli.following import write
 from tpp_sponsor.cli.report import show_correction
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.diagnosis import say_finding
 from tpp_sponsor.frames.tables import FILE, ROW, SHEET
-from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.paperwork import reconciliation_minutes
-from tpp_sponsor.reconciliation import Reconciliation, explained, reconcile_period, write_reconciliation
+from tpp_sponsor.outstanding import Outstanding
+from tpp_sponsor.reconciliation import Reconciliation, explained, reconcile_period
 
 # A person reads the first of them; the files have all.
 _SHOWN = 50
@@ -33,6 +34,8 @@ def import_list(console: Console, period: Period, path: Path, patience: float) -
         taken = take_list(deployment, ledger, period, read, doer())
         show_correction(console, deployment, ledger, period)
     _tell_list(console, period, read, taken)
+    if taken.settled.event:
+        refresh(console, deployment, period)
 
 
 def show_reconciliation(console: Console, period: Period, as_of: date | None) -> None:
@@ -40,19 +43,15 @@ def show_reconciliation(console: Console, period: Period, as_of: date | None) ->
     deployment = console.deployment()
     zone = ZoneInfo(deployment.settings.city.time_zone)
     found = reconcile_period(deployment, period, as_of or now().astimezone(zone).date())
-    files = write_reconciliation(deployment, found, explained(found, console.texts), console.texts)
+    files = write(console, deployment, found)
     differences = explained(found, console.texts, masked=True)
-    folder = deployment.reconciliation(period)
-    with Ledger.open(deployment.database_url) as ledger:
-        paper = reconciliation_minutes(deployment, ledger, found, found.as_of)
-    if paper:
-        console.say("report.papers", folder=paper)
-    console.give(_as_json(found, differences, [str(folder / name) for name in files]))
+    console.give(_as_json(found, differences, files))
     _tell_standing(console, found)
     _tell_differences(console, differences)
     _tell_board(console, found)
     _tell_account(console, found)
-    console.say("reconcile.files", folder=folder)
+    _tell_credits(console, found)
+    console.say("reconcile.files", folder=deployment.reconciliation(period))
 
 
 def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -> None:
@@ -115,6 +114,8 @@ def _as_json(found: Reconciliation, differences: pl.DataFrame, files: list[str])
             for row in found.board.iter_rows(named=True)
         },
         "account": found.account.to_dicts(),
+        "credit": asdict(Outstanding.of(found.credits)),
+        "credits": _masked_credits(found).to_dicts(),
         "differences": differences.to_dicts(),
         "files": files,
     }
@@ -185,6 +186,39 @@ def _tell_account(console: Console, found: Reconciliation) -> None:
     rows.append([console.texts.say("reconcile.total"), *(_signed(total[name]) for name in columns)])
     console.say("reconcile.account")
     console.table({"column.opd": False, **{f"column.{name}": True for name in columns}}, rows)
+
+
+def _masked_credits(found: Reconciliation) -> pl.DataFrame:
+    masked = [mask_identifier(nip) for nip in found.credits["nip"]]
+    return found.credits.with_columns(pl.Series("nip", masked, dtype=pl.String))
+
+
+def _tell_credits(console: Console, found: Reconciliation) -> None:
+    """Who is owed something, the oldest first, and who can no longer use it."""
+    if found.credits.is_empty():
+        return
+    sums, texts = Outstanding.of(found.credits), console.texts
+    amount, days = show_rupiah(sums.amount), found.credits["umur_hari"].max()
+    console.say("credit.head", amount=amount, sponsors=sums.sponsors, days=days)
+    rows = [
+        [
+            row["nip"],
+            row["nama"] or "-",
+            row["opd"],
+            row["periode"],
+            row["nomor"],
+            show_rupiah(row["jumlah"]),
+            str(row["sejak"]),
+            str(row["umur_hari"]),
+            texts.say("credit.yes") if row["tidak_dapat_dipakai"] else "",
+        ]
+        for row in _masked_credits(found).head(_SHOWN).iter_rows(named=True)
+    ]
+    console.table({f"column.{name}": name in {"jumlah", "umur_hari"} for name in found.credits.columns}, rows)
+    if found.credits.height > _SHOWN:
+        console.say("reconcile.more", count=found.credits.height - _SHOWN)
+    if sums.stuck_sponsors:
+        console.say("credit.stuck", sponsors=sums.stuck_sponsors, amount=show_rupiah(sums.stuck_amount))
 
 
 def _shown(name: str, value: Any) -> str:

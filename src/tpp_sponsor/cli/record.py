@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Commands that change the ledger, or ring for others.
 _CHANGING = frozenset({
-    "confirm", "import-bpjs", "notify", "refund", "reopen", "reverse", "run", "schedule", "settle",
+    "confirm", "import-bpjs", "notify", "refund", "reopen", "reverse", "reverse-payment", "run", "schedule", "settle",
 })  # fmt: skip
 # Done or held; what a person is refused at his terminal changes nothing, not even the log (docs/rules.md#stops).
 _CHANGED = (0, 13)

@@ -35,10 +35,12 @@ class TransferKind(StrEnum):
     REVERSE = "reverse"
     REFUND = "refund"
     PAY = "pay"
+    REVERSE_PAYMENT = "reverse_payment"
+    REVERSE_REFUND = "reverse_refund"
 
 
 class CreditKind(StrEnum):
-    """Why what is owed back to a payer changed."""
+    """Why what is owed back to a payer changed; granted by the reversal of a premium, or of a refund."""
 
     GRANTED = "granted"
     USED = "used"

@@ -2,7 +2,8 @@
 
 What has been paid and answered says in which state a period is; an act that would lead anywhere else than the table
 allows is refused. A list that was handed over and not answered is a state of its own (`HANDED_OVER`): its outcome is
-unknown, which is neither success nor failure. What is paid is not revised before someone reopens it and says why.
+unknown, which is neither success nor failure. What is paid is not revised before someone reopens it and says why; a
+revision closes it again, and so does someone who reopened it by mistake.
 """
 
 from dataclasses import dataclass
@@ -30,9 +31,12 @@ class Act(StrEnum):
     REVISE = "revise"
     REVERSE = "reverse"
     REFUND = "refund"
+    REVERSE_REFUND = "reverse_refund"
     PAY = "pay"
+    REVERSE_PAYMENT = "reverse_payment"
     ANSWER = "answer"
     REOPEN = "reopen"
+    CLOSE = "close"
 
 
 _WAITING = (State.HANDED_OVER, State.ANSWERED)
@@ -54,7 +58,9 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
             Act.REVISE: (*_WAITING, *([] if state in _WAITING else _PAID)),
             Act.REVERSE: (*_WAITING, *([] if state in _WAITING else _PAID)),
             Act.REFUND: (state,),
+            Act.REVERSE_REFUND: (state,),
             Act.PAY: _PAID,
+            **({} if state in _WAITING else {Act.REVERSE_PAYMENT: _OWING}),
             Act.ANSWER: (*_WAITING, *([] if state in _WAITING else _PAID)),
         }
         for state in _OWING
@@ -63,7 +69,9 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
         state: {
             Act.REVERSE: _CLOSED,
             Act.REFUND: (state,),
+            Act.REVERSE_REFUND: (state,),
             Act.PAY: _CLOSED,
+            Act.REVERSE_PAYMENT: (*_OWING, *_CLOSED),
             Act.ANSWER: _CLOSED,
             Act.REOPEN: (State.REOPENED,),
         }
@@ -72,11 +80,14 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
     State.REOPENED: {
         Act.CONFIRM: (State.REOPENED,),
         Act.HOLD: (State.REOPENED,),
-        Act.REVISE: _PAID,
+        Act.REVISE: (*_WAITING, *_PAID),
         Act.REVERSE: (State.REOPENED,),
         Act.REFUND: (State.REOPENED,),
+        Act.REVERSE_REFUND: (State.REOPENED,),
         Act.PAY: (State.REOPENED,),
+        Act.REVERSE_PAYMENT: (State.REOPENED,),
         Act.ANSWER: (State.REOPENED,),
+        Act.CLOSE: (*_WAITING, *_PAID),
     },
 }
 

@@ -7,10 +7,11 @@ import polars as pl
 from tpp_sponsor.domain.lifecycle import Act, Standing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.books import ANSWERS, HELD_BALANCES, JOURNAL, PAYMENTS
+from tpp_sponsor.frames.credit import CREDIT_ENTRIES
 from tpp_sponsor.frames.results import CONFIRMED
 from tpp_sponsor.ledger.chain import Event, read_events, rows_written
 from tpp_sponsor.ledger.queries import Queries
-from tpp_sponsor.ledger.standing import ACCEPTED, standing_of
+from tpp_sponsor.ledger.standing import ACCEPTED, NOT_TAKEN_BACK, standing_of
 
 
 class ActReader(Queries):
@@ -23,19 +24,37 @@ class ActReader(Queries):
 
     def held(self, period: Period) -> pl.DataFrame:
         """What each OPD's accounts hold for BPJS of a period: `department account amount`, whole rupiah, sorted."""
+        return self._on_held_accounts(period, "1 = 1")
+
+    def paid_from(self, period: Period) -> pl.DataFrame:
+        """What the payments of a period that stand took from each account: `department account amount`, sorted."""
+        taken = self._on_held_accounts(period, "kind IN ('pay', 'reverse_payment')")
+        return taken.with_columns(-pl.col("amount"))
+
+    def _on_held_accounts(self, period: Period, which: str) -> pl.DataFrame:
         query = (
             "SELECT department, account, CAST(SUM(amount) AS BIGINT) FROM ("
-            "SELECT event_id, department, credit AS account, amount FROM journal_transfer "
-            "UNION ALL SELECT event_id, department, debit, -amount FROM journal_transfer) AS moved "
+            "SELECT event_id, kind, department, credit AS account, amount FROM journal_transfer "
+            "UNION ALL SELECT event_id, kind, department, debit, -amount FROM journal_transfer) AS moved "
             "JOIN event ON event.id = moved.event_id WHERE event.period = :period "
-            "AND account LIKE 'titipan:bpjs:%' GROUP BY department, account"
+            f"AND {which} AND account LIKE 'titipan:bpjs:%' GROUP BY department, account"
         )
         return self._frame(query, {"period": str(period)}, HELD_BALANCES).sort("department", "account")
 
     def payments(self, period: Period) -> pl.DataFrame:
-        """What was paid to BPJS for a period, `PAYMENTS`, in order."""
-        query = f"SELECT {', '.join(PAYMENTS)} FROM payment WHERE period = :period"
+        """What was paid to BPJS for a period and not taken back, `PAYMENTS`, in order."""
+        query = f"SELECT {', '.join(PAYMENTS)} FROM payment WHERE period = :period AND {NOT_TAKEN_BACK}"
         return self._frame(query, {"period": str(period)}, PAYMENTS).sort("event_id")
+
+    def taken_back(self) -> dict[int, int]:
+        """Event of a payment or refund that was taken back → the event that did it."""
+        query = "SELECT reverses, event_id FROM payment_reversal"
+        return dict(self._frame(query, {}, {"reverses": pl.Int64, "event_id": pl.Int64}).rows())
+
+    def credit_entries(self) -> pl.DataFrame:
+        """What every payer was granted, used and was refunded, `CREDIT_ENTRIES`, in order."""
+        query = f"SELECT {', '.join(CREDIT_ENTRIES)} FROM credit_entry"
+        return self._frame(query, {}, CREDIT_ENTRIES).sort(pl.all())
 
     def answers(self, period: Period) -> pl.DataFrame:
         """The rows of all lists that BPJS gave back for a period, `ANSWERS`, in order."""

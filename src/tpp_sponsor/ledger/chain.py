@@ -31,6 +31,7 @@ ROWS_OF_EVENTS = {
     "credit_entry": "event_id",
     "journal_transfer": "event_id",
     "payment": "event_id",
+    "payment_reversal": "event_id",
     "bpjs_list": "event_id",
     "bpjs_answer": "event_id",
     "confirmation": "event_id",
@@ -138,21 +139,26 @@ def event_of(row: Any) -> Event:
         ) from nonsense
 
 
-def rows_written(connection: Connection, number: int) -> dict[str, dict[str, Any]]:
+def rows_written(
+    connection: Connection, number: int, tables: Mapping[str, str] = ROWS_OF_EVENTS
+) -> dict[str, dict[str, Any]]:
     """Digests of all rows that belong to an event, by table; tables without any are left out."""
-    return {name: rows_digest(name, frame) for name, frame in _frames(connection, number) if frame.height}
+    frames = _frames(connection, number, tables)
+    return {name: rows_digest(name, frame) for name, frame in frames if frame.height}
 
 
-def seal_migrated(connection: Connection) -> None:
-    """Seal runs that were posted before there was a chain (migration 0002)."""
+def seal_migrated(connection: Connection, tables: Mapping[str, str]) -> None:
+    """Seal runs that were posted before there was a chain; `tables` are those there are then (migration 0002)."""
     numbers = select(_EVENT.c.id).where(_EVENT.c.state == EventState.OPEN).order_by(_EVENT.c.id)
     for number in connection.execute(numbers).scalars().all():
-        rows = rows_written(connection, number)
+        rows = rows_written(connection, number, tables)
         seal_event(connection, number, {"rows": rows, "state": State.HANDED_OVER, "reason": "migration 0002"})
 
 
-def _frames(connection: Connection, number: int) -> Iterator[tuple[str, pl.DataFrame]]:
-    for name, event in ROWS_OF_EVENTS.items():
+def _frames(
+    connection: Connection, number: int, tables: Mapping[str, str]
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name, event in tables.items():
         table: Table = _TABLES[name]
         schema = columns_of(name)
         query = select(*(table.c[column] for column in schema)).where(table.c[event] == number)

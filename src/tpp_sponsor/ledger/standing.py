@@ -24,6 +24,9 @@ ACCEPTED = """
         SELECT 1 FROM bpjs_answer AS no WHERE no.event_id = told.newest AND no.nik = line.nik AND NOT no.accepted
     )
 """
+# What closes a period that was reopened.
+_CLOSING = (Act.REVISE, Act.CLOSE)
+NOT_TAKEN_BACK = "event_id NOT IN (SELECT reverses FROM payment_reversal)"
 _LAST = "SELECT COALESCE(MAX(id), 0) FROM event WHERE period = :period AND act = :act"
 
 
@@ -32,15 +35,17 @@ def standing_of(connection: Connection, period: str, act: Act | None = None) -> 
     values = {"period": period}
     lines, withheld = connection.execute(text(_LINES), values).one()
     paid = connection.execute(
-        text("SELECT COALESCE(SUM(amount), 0) FROM payment WHERE period = :period"), values
+        text(f"SELECT COALESCE(SUM(amount), 0) FROM payment WHERE period = :period AND {NOT_TAKEN_BACK}"),
+        values,
     ).scalar_one()
     posted = connection.execute(text("SELECT COUNT(*) FROM run WHERE period = :period"), values).scalar_one()
     accepted = connection.execute(text(ACCEPTED), values).scalar_one()
     last = {
         name: connection.execute(text(_LAST), values | {"act": name}).scalar_one()
-        for name in (Act.REOPEN, Act.REVISE)
+        for name in (Act.REOPEN, *_CLOSING)
     }
-    reopened = act is Act.REOPEN or (act is not Act.REVISE and last[Act.REOPEN] > last[Act.REVISE])
+    closed = max(last[name] for name in _CLOSING)
+    reopened = act is Act.REOPEN or (act not in _CLOSING and last[Act.REOPEN] > closed)
     return Standing(
         posted=bool(posted),
         owed=int(withheld) - int(paid),

@@ -192,7 +192,6 @@ class Payment(SQLModel, table=True):
 
     __tablename__ = "payment"
     __table_args__ = (
-        UniqueConstraint("bill_code", "reference"),
         CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="payment_positive"),
     )
 
@@ -202,6 +201,16 @@ class Payment(SQLModel, table=True):
     amount: int = Field(sa_type=BigInteger)
     paid_on: str
     reference: str
+
+
+class PaymentReversal(SQLModel, table=True):
+    """A payment to BPJS, or a refund to a sponsor, that is taken back whole: the event that recorded it, and why."""
+
+    __tablename__ = "payment_reversal"
+
+    event_id: int = Field(foreign_key="event.id", primary_key=True)
+    reverses: int = Field(foreign_key="event.id", unique=True)
+    reason: str
 
 
 class BpjsList(SQLModel, table=True):

@@ -34,8 +34,8 @@ def balance(journal: pl.DataFrame, period: str) -> pl.DataFrame:
         journal.group_by(opd="department")
         .agg(
             dipotong=came_by(TransferKind.WITHHOLD),
-            disetor=came_by(TransferKind.PAY),
-            dikembalikan=came_by(TransferKind.REFUND),
+            disetor=came_by(TransferKind.PAY) - came_by(TransferKind.REVERSE_PAYMENT),
+            dikembalikan=came_by(TransferKind.REFUND) - came_by(TransferKind.REVERSE_REFUND),
             saldo=-on([Account.WITHHELD.value]),
             titipan_bulan_ini=on(_HELD, this),
             titipan_bulan_lain=on(_HELD, ~this),

@@ -64,10 +64,7 @@ def pay(held: pl.DataFrame, amount: int) -> pl.DataFrame:
     owed = held.filter(pl.col("amount") > 0).sort(
         "department", pl.col("account").replace_strict(order, return_dtype=pl.Int64)
     )
-    before = pl.col("amount").cum_sum() - pl.col("amount")
-    parts = owed.with_columns(
-        amount=pl.min_horizontal("amount", (pl.lit(amount, pl.Int64) - before).clip(lower_bound=0))
-    )
+    parts = _as_far_as(owed, amount)
     beyond = amount - int(parts["amount"].sum())
     nobodys = pl.DataFrame(
         [(_NO_DEPARTMENT, Account.HELD_JKK.value, beyond)], schema=parts.schema, orient="row"
@@ -83,6 +80,53 @@ def pay(held: pl.DataFrame, amount: int) -> pl.DataFrame:
             amount="amount",
         )
         .sort(pl.all())
+    )
+
+
+def reverse_payment(net: pl.DataFrame, amount: int) -> pl.DataFrame:
+    """A payment that is taken back is held for BPJS again; the last that was paid comes back first.
+
+    `net`: what the payments of the period have taken from each account (`HELD_BALANCES`). What was paid beyond all that
+    was held comes first, then OPDs and programmes against the order in which `pay` takes them.
+    """
+    order = {account.value: at for at, account in enumerate(HELD.values())}
+    paid = net.filter(pl.col("amount") > 0).sort(
+        pl.col("department") != _NO_DEPARTMENT,
+        "department",
+        pl.col("account").replace_strict(order, return_dtype=pl.Int64),
+        descending=[False, True, True],
+    )
+    return (
+        _as_far_as(paid, amount)
+        .filter(pl.col("amount") > 0)
+        .select(
+            pl.lit(TransferKind.REVERSE_PAYMENT.value).alias("kind"),
+            "department",
+            debit=pl.lit(Account.WITHHELD.value),
+            credit="account",
+            amount="amount",
+        )
+        .sort(pl.all())
+    )
+
+
+def reverse_refund(department: str, amount: int) -> pl.DataFrame:
+    """A refund that is taken back: the money is here again, and owed to the sponsor."""
+    row = (
+        TransferKind.REVERSE_REFUND.value,
+        department,
+        Account.WITHHELD.value,
+        Account.CREDIT.value,
+        amount,
+    )
+    return pl.DataFrame([row], schema=JOURNAL, orient="row")
+
+
+def _as_far_as(balances: pl.DataFrame, amount: int) -> pl.DataFrame:
+    """Of balances in their order, what an amount takes from each."""
+    before = pl.col("amount").cum_sum() - pl.col("amount")
+    return balances.with_columns(
+        amount=pl.min_horizontal("amount", (pl.lit(amount, pl.Int64) - before).clip(lower_bound=0))
     )
 
 

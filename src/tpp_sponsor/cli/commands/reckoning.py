@@ -1,23 +1,29 @@
 """The commands after a run: confirm, take back, pay, read the answer, reconcile, warn."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
 from tpp_sponsor.cli.program import (
     CONFIG,
     HELP,
+    AlsoFor,
     AsJson,
     AsOf,
+    BillCode,
     Config,
+    MaybeBillCode,
     MaybePeriod,
+    MaybeReference,
     OnePeriod,
     PaidOn,
     Reference,
+    Rupiah,
     Wait,
     answering,
     app,
+    words,
 )
 from tpp_sponsor.domain.books import Reason
 
@@ -82,10 +88,11 @@ def refund(
 )
 def settle(
     period: OnePeriod,
-    bill_code: Annotated[str, typer.Option("--kode-iuran", help=HELP("help.bill_code"))],
-    amount: Annotated[int, typer.Option("--amount", min=1, help=HELP("help.amount"))],
+    bill_code: BillCode,
+    amount: Rupiah,
     paid_on: PaidOn,
     reference: Reference,
+    also_for: AlsoFor = None,
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
@@ -93,9 +100,46 @@ def settle(
     from tpp_sponsor.cli import amend
     from tpp_sponsor.settlement import Payment
 
-    payment = Payment(bill_code=bill_code, amount=amount, paid_on=paid_on, reference=reference)
+    payment = Payment(
+        bill_code=bill_code,
+        amount=amount,
+        paid_on=paid_on,
+        reference=reference,
+        also_for=tuple(also_for or ()),
+    )
     with answering(config, as_json) as console:
         amend.settle(console, period, payment, wait)
+
+
+@app.command(
+    name="reverse-payment",
+    help=HELP("help.reverse_payment"),
+    epilog="tpp-sponsor reverse-payment 2024-03 --kode-iuran 240300123 --reference NTB-88 --reason 'salah jumlah'",
+)
+def reverse_payment(
+    period: OnePeriod,
+    reason: Annotated[
+        str, typer.Option("--reason", parser=words, metavar="TEXT", help=HELP("help.undo_reason"))
+    ],
+    bill_code: MaybeBillCode = None,
+    nomor: Annotated[
+        Optional[str], typer.Option("--nomor", help=HELP("help.undo_nomor"))  # noqa: UP045
+    ] = None,
+    reference: MaybeReference = None,
+    by: Annotated[str, typer.Option("--by", help=HELP("help.by"))] = "",
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    from tpp_sponsor.cli import amend
+
+    if (bill_code is None) == (nomor is None) or (bill_code and not reference):
+        raise typer.BadParameter(HELP("usage.which_payment"))
+    wish = amend.Undoing(
+        bill_code=bill_code or "", nomor=nomor or "", reference=reference or "", reason=reason, by=by.strip()
+    )
+    with answering(config, as_json) as console:
+        amend.reverse_payment(console, period, wish, wait)
 
 
 @app.command(
@@ -134,17 +178,18 @@ def reconcile(
 )
 def reopen(
     period: OnePeriod,
-    reason: Annotated[str, typer.Option("--reason", help=HELP("help.reopen_reason"))],
+    reason: Annotated[
+        str, typer.Option("--reason", parser=words, metavar="TEXT", help=HELP("help.reopen_reason"))
+    ],
+    undo: Annotated[bool, typer.Option("--undo", help=HELP("help.reopen_undo"))] = False,
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
     from tpp_sponsor.cli import amend
 
-    if not reason.strip():
-        raise typer.BadParameter(HELP("usage.note"))
     with answering(config, as_json) as console:
-        amend.reopen(console, period, reason.strip(), wait)
+        (amend.close if undo else amend.reopen)(console, period, reason, wait)
 
 
 @app.command(help=HELP("help.coverage"), epilog="tpp-sponsor coverage 2024-03")

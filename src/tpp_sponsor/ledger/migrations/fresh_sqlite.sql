@@ -122,19 +122,6 @@ CREATE TABLE journal_transfer (
 	FOREIGN KEY(event_id) REFERENCES event (id)
 )
 ;
-CREATE TABLE payment (
-	event_id INTEGER NOT NULL, 
-	period TEXT NOT NULL, 
-	bill_code TEXT NOT NULL, 
-	amount BIGINT NOT NULL, 
-	paid_on TEXT NOT NULL, 
-	reference TEXT NOT NULL, 
-	PRIMARY KEY (event_id), 
-	UNIQUE (bill_code, reference), 
-	CONSTRAINT payment_positive CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)), 
-	FOREIGN KEY(event_id) REFERENCES event (id)
-)
-;
 CREATE TABLE bpjs_list (
 	event_id INTEGER NOT NULL, 
 	period TEXT NOT NULL, 
@@ -185,51 +172,6 @@ CREATE TRIGGER event_follows BEFORE UPDATE ON event WHEN
     OR EXISTS (SELECT 1 FROM event WHERE hash = NEW.hash AND id <> NEW.id)
  BEGIN SELECT RAISE(ABORT, 'the chain of events is broken'); END
 ;
-CREATE TRIGGER event_adds_up BEFORE UPDATE ON event WHEN 
-    EXISTS (
-        SELECT department, account FROM (
-            SELECT department, account, CASE account WHEN 'aset:potongan-tpp' THEN total
-                WHEN 'titipan:bpjs:jkk' THEN -jkk WHEN 'titipan:bpjs:jkm' THEN -jkm ELSE -jht END AS amount
-            FROM (
-                SELECT department, SUM(total) AS total, SUM(jkk) AS jkk, SUM(jkm) AS jkm, SUM(jht) AS jht
-                FROM premium_line WHERE period = NEW.period AND run_id = NEW.id GROUP BY department
-            ) AS summed CROSS JOIN 
-    (SELECT 'aset:potongan-tpp' AS account UNION ALL SELECT 'titipan:bpjs:jkk'
-     UNION ALL SELECT 'titipan:bpjs:jkm' UNION ALL SELECT 'titipan:bpjs:jht') AS accounts
-
-            UNION ALL
-            SELECT line.department, account, CASE account WHEN 'aset:potongan-tpp' THEN 0
-                WHEN 'titipan:bpjs:jkk' THEN line.jkk WHEN 'titipan:bpjs:jkm' THEN line.jkm ELSE line.jht END
-            FROM reversal AS back JOIN premium_line AS line ON line.period = back.period
-                AND line.nik = back.nik AND line.occurrence = back.occurrence CROSS JOIN 
-    (SELECT 'aset:potongan-tpp' AS account UNION ALL SELECT 'titipan:bpjs:jkk'
-     UNION ALL SELECT 'titipan:bpjs:jkm' UNION ALL SELECT 'titipan:bpjs:jht') AS accounts
-
-            WHERE back.event_id = NEW.id
-            UNION ALL
-            SELECT department, 'titipan:kredit-asn', CASE kind WHEN 'granted' THEN -amount ELSE amount END
-            FROM credit_entry WHERE event_id = NEW.id
-            UNION ALL
-            SELECT department, 'aset:potongan-tpp', -amount
-            FROM credit_entry WHERE event_id = NEW.id AND kind <> 'granted'
-            UNION ALL SELECT department, debit, -amount FROM journal_transfer WHERE event_id = NEW.id
-            UNION ALL SELECT department, credit, amount FROM journal_transfer WHERE event_id = NEW.id
-        ) AS moved
-        GROUP BY department, account HAVING SUM(amount) <> 0
-    ) AND NOT EXISTS (SELECT 1 FROM payment WHERE event_id = NEW.id)
- OR 
-    EXISTS (
-        SELECT 1 FROM payment WHERE event_id = NEW.id AND (
-            amount <> COALESCE((SELECT SUM(amount) FROM journal_transfer WHERE event_id = NEW.id), 0)
-            OR EXISTS (SELECT 1 FROM journal_transfer WHERE event_id = NEW.id
-                AND (credit <> 'aset:potongan-tpp' OR debit NOT LIKE 'titipan:bpjs:%'))
-            OR EXISTS (SELECT 1 FROM premium_line WHERE run_id = NEW.id)
-            OR EXISTS (SELECT 1 FROM reversal WHERE event_id = NEW.id)
-            OR EXISTS (SELECT 1 FROM credit_entry WHERE event_id = NEW.id)
-        )
-    )
- BEGIN SELECT RAISE(ABORT, 'lines and journal differ'); END
-;
 CREATE TRIGGER run_only_while_open BEFORE INSERT ON run WHEN (SELECT state FROM event WHERE id = NEW.id) IS NOT 'open' BEGIN SELECT RAISE(ABORT, 'the event is not open'); END
 ;
 CREATE TRIGGER run_not_changed BEFORE UPDATE ON run WHEN TRUE BEGIN SELECT RAISE(ABORT, 'run is append-only'); END
@@ -270,12 +212,6 @@ CREATE TRIGGER journal_transfer_not_changed BEFORE UPDATE ON journal_transfer WH
 ;
 CREATE TRIGGER journal_transfer_not_deleted BEFORE DELETE ON journal_transfer WHEN TRUE BEGIN SELECT RAISE(ABORT, 'journal_transfer is append-only'); END
 ;
-CREATE TRIGGER payment_only_while_open BEFORE INSERT ON payment WHEN (SELECT state FROM event WHERE id = NEW.event_id) IS NOT 'open' BEGIN SELECT RAISE(ABORT, 'the event is not open'); END
-;
-CREATE TRIGGER payment_not_changed BEFORE UPDATE ON payment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment is append-only'); END
-;
-CREATE TRIGGER payment_not_deleted BEFORE DELETE ON payment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment is append-only'); END
-;
 CREATE TRIGGER bpjs_list_only_while_open BEFORE INSERT ON bpjs_list WHEN (SELECT state FROM event WHERE id = NEW.event_id) IS NOT 'open' BEGIN SELECT RAISE(ABORT, 'the event is not open'); END
 ;
 CREATE TRIGGER bpjs_list_not_changed BEFORE UPDATE ON bpjs_list WHEN TRUE BEGIN SELECT RAISE(ABORT, 'bpjs_list is append-only'); END
@@ -305,8 +241,6 @@ CREATE TRIGGER event_not_replaced BEFORE INSERT ON event WHEN EXISTS (SELECT 1 F
 CREATE TRIGGER run_not_replaced BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FROM run WHERE id = NEW.id OR (period = NEW.period AND revision = NEW.revision)) BEGIN SELECT RAISE(ABORT, 'run has this row already'); END
 ;
 CREATE TRIGGER reversal_not_replaced BEFORE INSERT ON reversal WHEN EXISTS (SELECT 1 FROM reversal WHERE period = NEW.period AND nik = NEW.nik AND occurrence = NEW.occurrence) BEGIN SELECT RAISE(ABORT, 'reversal has this row already'); END
-;
-CREATE TRIGGER payment_not_replaced BEFORE INSERT ON payment WHEN EXISTS (SELECT 1 FROM payment WHERE bill_code = NEW.bill_code AND reference = NEW.reference) BEGIN SELECT RAISE(ABORT, 'payment has this row already'); END
 ;
 CREATE TRIGGER bpjs_list_not_replaced BEFORE INSERT ON bpjs_list WHEN EXISTS (SELECT 1 FROM bpjs_list WHERE period = NEW.period AND sha256 = NEW.sha256) BEGIN SELECT RAISE(ABORT, 'bpjs_list has this row already'); END
 ;
@@ -346,4 +280,123 @@ CREATE TRIGGER event_replaces_no_line BEFORE UPDATE ON event WHEN
 ;
 CREATE TRIGGER run_of_its_period BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id AND period <> NEW.period) BEGIN SELECT RAISE(ABORT, 'a run is of the period of its event'); END
 ;
-INSERT INTO alembic_version (version_num) VALUES ('0004')
+CREATE TABLE payment (
+	event_id INTEGER NOT NULL, 
+	period TEXT NOT NULL, 
+	bill_code TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	paid_on TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	PRIMARY KEY (event_id), 
+	CONSTRAINT payment_positive CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)), 
+	FOREIGN KEY(event_id) REFERENCES event (id)
+)
+;
+CREATE TABLE payment_reversal (
+	event_id INTEGER NOT NULL, 
+	reverses INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (event_id), 
+	FOREIGN KEY(event_id) REFERENCES event (id), 
+	UNIQUE (reverses), 
+	FOREIGN KEY(reverses) REFERENCES event (id)
+)
+;
+CREATE TRIGGER event_adds_up BEFORE UPDATE ON event WHEN 
+    (
+    EXISTS (
+        SELECT department, account FROM (
+            SELECT department, account, CASE account WHEN 'aset:potongan-tpp' THEN total
+                WHEN 'titipan:bpjs:jkk' THEN -jkk WHEN 'titipan:bpjs:jkm' THEN -jkm ELSE -jht END AS amount
+            FROM (
+                SELECT department, SUM(total) AS total, SUM(jkk) AS jkk, SUM(jkm) AS jkm, SUM(jht) AS jht
+                FROM premium_line WHERE period = NEW.period AND run_id = NEW.id GROUP BY department
+            ) AS summed CROSS JOIN 
+    (SELECT 'aset:potongan-tpp' AS account UNION ALL SELECT 'titipan:bpjs:jkk'
+     UNION ALL SELECT 'titipan:bpjs:jkm' UNION ALL SELECT 'titipan:bpjs:jht') AS accounts
+
+            UNION ALL
+            SELECT line.department, account, CASE account WHEN 'aset:potongan-tpp' THEN 0
+                WHEN 'titipan:bpjs:jkk' THEN line.jkk WHEN 'titipan:bpjs:jkm' THEN line.jkm ELSE line.jht END
+            FROM reversal AS back JOIN premium_line AS line ON line.period = back.period
+                AND line.nik = back.nik AND line.occurrence = back.occurrence CROSS JOIN 
+    (SELECT 'aset:potongan-tpp' AS account UNION ALL SELECT 'titipan:bpjs:jkk'
+     UNION ALL SELECT 'titipan:bpjs:jkm' UNION ALL SELECT 'titipan:bpjs:jht') AS accounts
+
+            WHERE back.event_id = NEW.id
+            UNION ALL
+            SELECT department, 'titipan:kredit-asn', CASE kind WHEN 'granted' THEN -amount ELSE amount END
+            FROM credit_entry WHERE event_id = NEW.id
+            UNION ALL
+            SELECT department, 'aset:potongan-tpp', -amount
+            FROM credit_entry WHERE event_id = NEW.id AND kind <> 'granted'
+            UNION ALL SELECT department, debit, -amount FROM journal_transfer WHERE event_id = NEW.id
+            UNION ALL SELECT department, credit, amount FROM journal_transfer WHERE event_id = NEW.id
+        ) AS moved
+        GROUP BY department, account HAVING SUM(amount) <> 0
+    ) AND NOT EXISTS (SELECT 1 FROM payment WHERE event_id = NEW.id)
+ AND NOT EXISTS (SELECT 1 FROM payment_reversal WHERE event_id = NEW.id))
+    OR 
+    EXISTS (
+        SELECT 1 FROM payment WHERE event_id = NEW.id AND (
+            amount <> COALESCE((SELECT SUM(amount) FROM journal_transfer WHERE event_id = NEW.id), 0)
+            OR EXISTS (SELECT 1 FROM journal_transfer WHERE event_id = NEW.id
+                AND (credit <> 'aset:potongan-tpp' OR debit NOT LIKE 'titipan:bpjs:%'))
+            OR EXISTS (SELECT 1 FROM premium_line WHERE run_id = NEW.id)
+            OR EXISTS (SELECT 1 FROM reversal WHERE event_id = NEW.id)
+            OR EXISTS (SELECT 1 FROM credit_entry WHERE event_id = NEW.id)
+        )
+    )
+ OR 
+    EXISTS (SELECT 1 FROM payment_reversal AS back JOIN event AS done ON done.id = back.reverses
+        WHERE back.event_id = NEW.id AND (
+            COALESCE((SELECT SUM(amount) FROM journal_transfer WHERE event_id = NEW.id), 0)
+                <> COALESCE((SELECT SUM(amount) FROM journal_transfer WHERE event_id = done.id), 0)
+            OR EXISTS (SELECT 1 FROM journal_transfer WHERE event_id = NEW.id AND debit <> 'aset:potongan-tpp')
+            OR EXISTS (SELECT 1 FROM journal_transfer AS moved WHERE moved.event_id = NEW.id AND CASE done.act
+                WHEN 'pay' THEN moved.credit NOT LIKE 'titipan:bpjs:%'
+                ELSE NOT EXISTS (SELECT 1 FROM journal_transfer AS first WHERE first.event_id = done.id
+                    AND first.department = moved.department AND first.debit = moved.credit) END)
+            OR COALESCE((SELECT SUM(amount) FROM credit_entry WHERE event_id = NEW.id), 0)
+                <> COALESCE((SELECT SUM(amount) FROM credit_entry WHERE event_id = done.id), 0)
+            OR EXISTS (SELECT 1 FROM credit_entry AS mine WHERE mine.event_id = NEW.id AND (mine.kind <> 'granted'
+                OR NOT EXISTS (SELECT 1 FROM credit_entry AS first WHERE first.event_id = done.id
+                    AND first.payer_kind = mine.payer_kind AND first.payer = mine.payer
+                    AND first.department = mine.department)))
+            OR EXISTS (SELECT 1 FROM payment WHERE event_id = NEW.id)
+            OR EXISTS (SELECT 1 FROM premium_line WHERE run_id = NEW.id)
+            OR EXISTS (SELECT 1 FROM reversal WHERE event_id = NEW.id)
+        )
+    )
+
+ BEGIN SELECT RAISE(ABORT, 'lines and journal differ'); END
+;
+CREATE TRIGGER payment_live_once BEFORE INSERT ON payment WHEN 
+    EXISTS (SELECT 1 FROM payment AS there WHERE there.period = NEW.period AND there.bill_code = NEW.bill_code
+        AND LOWER(TRIM(there.reference)) = LOWER(TRIM(NEW.reference))
+        AND NOT EXISTS (SELECT 1 FROM payment_reversal WHERE reverses = there.event_id))
+ BEGIN SELECT RAISE(ABORT, 'this proof is recorded for this month and bill already'); END
+;
+CREATE TRIGGER payment_reversal_reverses BEFORE INSERT ON payment_reversal WHEN 
+    NOT EXISTS (SELECT 1 FROM event AS done JOIN event AS mine ON mine.period = done.period
+        WHERE done.id = NEW.reverses AND mine.id = NEW.event_id AND done.state = 'sealed'
+        AND done.act IN ('pay', 'refund'))
+ BEGIN SELECT RAISE(ABORT, 'there is no such payment or refund of this month'); END
+;
+CREATE TRIGGER payment_only_while_open BEFORE INSERT ON payment WHEN (SELECT state FROM event WHERE id = NEW.event_id) IS NOT 'open' BEGIN SELECT RAISE(ABORT, 'the event is not open'); END
+;
+CREATE TRIGGER payment_not_changed BEFORE UPDATE ON payment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment is append-only'); END
+;
+CREATE TRIGGER payment_not_deleted BEFORE DELETE ON payment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment is append-only'); END
+;
+CREATE TRIGGER payment_not_replaced BEFORE INSERT ON payment WHEN EXISTS (SELECT 1 FROM payment WHERE event_id = NEW.event_id) BEGIN SELECT RAISE(ABORT, 'payment has this row already'); END
+;
+CREATE TRIGGER payment_reversal_only_while_open BEFORE INSERT ON payment_reversal WHEN (SELECT state FROM event WHERE id = NEW.event_id) IS NOT 'open' BEGIN SELECT RAISE(ABORT, 'the event is not open'); END
+;
+CREATE TRIGGER payment_reversal_not_changed BEFORE UPDATE ON payment_reversal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment_reversal is append-only'); END
+;
+CREATE TRIGGER payment_reversal_not_deleted BEFORE DELETE ON payment_reversal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment_reversal is append-only'); END
+;
+CREATE TRIGGER payment_reversal_not_replaced BEFORE INSERT ON payment_reversal WHEN EXISTS (SELECT 1 FROM payment_reversal WHERE event_id = NEW.event_id OR reverses = NEW.reverses) BEGIN SELECT RAISE(ABORT, 'payment_reversal has this row already'); END
+;
+INSERT INTO alembic_version (version_num) VALUES ('0005')

@@ -63,7 +63,7 @@ def _carry_over() -> None:
             f"INSERT INTO {table} ({ROWS[table]}, {names}) "
             f"SELECT {number.format(f'old_{table}.{run}')}, {names} FROM old_{table} WHERE {run} {of_posted}"
         )
-    seal_migrated(op.get_bind())
+    seal_migrated(op.get_bind(), ROWS)
 
 
 def _text(*names: str) -> list[sa.Column[str]]:

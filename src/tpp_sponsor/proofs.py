@@ -1,0 +1,99 @@
+"""Proofs of money entered by hand: a payment to BPJS or a refund has a date and a proof, and a proof serves once.
+
+One proof may pay several months of one bill where one of the payments names the month of the other (contract,
+section 5).
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.ledger.store import Event, Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """What a proof was recorded for: a payment on the bill `bill_code`, or the refund of the statement `nomor`."""
+
+    event: int
+    period: Period
+    amount: int
+    paid_on: str
+    reference: str
+    bill_code: str
+    nomor: str
+    also_for: tuple[str, ...]
+
+    @classmethod
+    def of(cls, event: Event) -> "Use":
+        """What the event of a payment or a refund says."""
+        facts = event.facts
+        return cls(
+            event=event.id,
+            period=event.period,
+            amount=int(facts["amount"]),
+            paid_on=facts["paid_on"],
+            reference=facts["reference"],
+            bill_code=facts.get("bill_code", ""),
+            nomor=facts.get("nomor", ""),
+            also_for=tuple(facts.get("also_for", ())),
+        )
+
+    def told(self) -> Fault:
+        """For what the proof is recorded already."""
+        reference, period, day = self.reference, self.period, self.paid_on
+        if self.nomor:
+            return Fault.of("proof_of_refund", reference=reference, period=period, day=day, nomor=self.nomor)
+        return Fault.of("proof_recorded", reference=reference, period=period, day=day, bill=self.bill_code)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two proofs or bills are the same: without case and outer blanks."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def uses(ledger: Ledger, *, gone: bool = False) -> list[Use]:
+    """All payments and refunds that stand, or those that were taken back, oldest first."""
+    taken_back = ledger.taken_back()
+    return [
+        Use.of(event)
+        for event in ledger.events()
+        if event.act in (Act.PAY, Act.REFUND) and (event.id in taken_back) is gone
+    ]
+
+
+def day_faults(paid_on: date, earliest: date, today: date) -> Iterator[Fault]:
+    """Money is paid between the day that gives rise to it and today."""
+    if paid_on < earliest:
+        yield Fault.of("paid_too_early", day=paid_on, earliest=earliest)
+    if paid_on > today:
+        yield Fault.of("paid_in_future", day=paid_on, today=today)
+
+
+def refund_proof_faults(known: Collection[Use], reference: str) -> Iterator[Fault]:
+    """The proof of a refund serves it alone."""
+    yield from (use.told() for use in known if same_text(use.reference, reference))
+
+
+def payment_proof_faults(
+    known: Collection[Use], period: Period, bill_code: str, reference: str, also_for: Collection[Period]
+) -> Iterator[Fault]:
+    """The proof of a payment serves another month only on the same bill, and only where that is said."""
+    for use in known:
+        if not same_text(use.reference, reference):
+            continue
+        is_named = use.period in also_for or str(period) in use.also_for
+        if use.nomor or use.period == period or not same_text(use.bill_code, bill_code):
+            yield use.told()
+        elif not is_named:
+            yield Fault.of(
+                "proof_of_other_month",
+                reference=use.reference,
+                bill=use.bill_code,
+                other=use.period,
+                day=use.paid_on,
+                period=period,
+            )

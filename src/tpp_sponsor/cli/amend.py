@@ -8,6 +8,7 @@ from pathlib import Path
 from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now, read_file
+from tpp_sponsor.cli.report import followed
 from tpp_sponsor.confirming import confirm as record_ticks
 from tpp_sponsor.corrections import Correction, Doer, refund_credit, reopen_period, reverse_line
 from tpp_sponsor.domain.books import Reason
@@ -27,11 +28,8 @@ def reverse(
 ) -> None:
     """Take a posted premium back."""
     deployment = console.deployment()
-    with at_the_ledger(deployment, patience) as ledger:
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         done = reverse_line(ledger, period, nomor, reason=reason, note=note, doer=doer())
-        from tpp_sponsor.cli.report import show_correction  # noqa: PLC0415 - papers are slow to load
-
-        show_correction(console, deployment, ledger, period)
     _tell_correction(console, "reverse", period, done)
 
 
@@ -39,14 +37,16 @@ def refund(
     console: Console, period: Period, nomor: str, *, paid_on: date, reference: str, patience: float
 ) -> None:
     """Record that a sponsor's credit was paid back to him."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
+    deployment = console.deployment()
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         done = refund_credit(ledger, period, nomor, paid_on=paid_on, reference=reference, doer=doer())
     _tell_correction(console, "refund", period, done)
 
 
 def reopen(console: Console, period: Period, reason: str, patience: float) -> None:
     """Reopen a paid period for a revision."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
+    deployment = console.deployment()
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         event = reopen_period(ledger, period, reason, doer())
     console.say("reopen.done", period=period)
     console.give({"period": str(period), "event": event, "state": "reopened"})
@@ -69,7 +69,8 @@ def confirm(console: Console, period: Period, file: Path, patience: float) -> No
 
 def settle(console: Console, period: Period, payment: Payment, patience: float) -> None:
     """Record a payment on a bill of BPJS."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
+    deployment = console.deployment()
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         settled = pay_bill(ledger, period, payment, doer())
     tell_settled(console, "settle", period, settled)
 

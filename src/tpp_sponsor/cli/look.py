@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tpp_sponsor.answers import explain_period
-from tpp_sponsor.audit import audit_period, posted_periods
+from tpp_sponsor.audit import audit_pages, audit_period, posted_periods
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
@@ -96,7 +96,7 @@ def show_explanations(console: Console, period: Period, key: str, value: str) ->
 
 
 def show_audit(console: Console, period: Period | None) -> None:
-    """Recompute posted periods; the first that does not agree is an IntegrityError that names all its faults."""
+    """Recompute posted periods, then their pages; the first that does not agree is an IntegrityError with its faults."""
     deployment = console.deployment()
     periods = posted_periods(deployment, period)
     for posted in periods:
@@ -105,4 +105,9 @@ def show_audit(console: Console, period: Period | None) -> None:
         console.say("verify.sound", period=posted)
     if not periods:
         console.say("status.nothing")
-    console.give({"verified": [str(posted) for posted in periods]})
+    answer = {"verified": [str(posted) for posted in periods]}
+    if outdated := audit_pages(deployment, periods) if periods else []:
+        shown = [*outdated[:_SHOWN], *(["…"] if len(outdated) > _SHOWN else [])]
+        console.say("verify.outdated", count=len(outdated), pages=", ".join(shown))
+        answer["outdated"] = outdated
+    console.give(answer)

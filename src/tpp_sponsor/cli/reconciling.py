@@ -12,7 +12,7 @@ from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.bpjs_lists import BpjsList, Taken, read_list, take_list
 from tpp_sponsor.cli.amend import doer
 from tpp_sponsor.cli.console import Console, now
-from tpp_sponsor.cli.report import show_correction
+from tpp_sponsor.cli.report import followed
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.diagnosis import say_finding
@@ -29,9 +29,8 @@ def import_list(console: Console, period: Period, path: Path, patience: float) -
     """Read a list of BPJS and record what it says of each worker."""
     deployment = console.deployment()
     read = read_list(path, period, deployment.settings)
-    with at_the_ledger(deployment, patience) as ledger:
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         taken = take_list(deployment, ledger, period, read, doer())
-        show_correction(console, deployment, ledger, period)
     _tell_list(console, period, read, taken)
 
 
@@ -47,12 +46,12 @@ def show_reconciliation(console: Console, period: Period, as_of: date | None) ->
         paper = reconciliation_minutes(deployment, ledger, found, found.as_of)
     if paper:
         console.say("report.papers", folder=paper)
-    console.give(_as_json(found, differences, [str(folder / name) for name in files]))
     _tell_standing(console, found)
     _tell_differences(console, differences)
     _tell_board(console, found)
     _tell_account(console, found)
     console.say("reconcile.files", folder=folder)
+    console.give(_as_json(found, differences, [str(folder / name) for name in files]))
 
 
 def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -> None:

@@ -101,8 +101,10 @@ def remove_public(path: Path, sha256: str) -> None:
     with _undone("file_not_written", path):
         if path.is_file() and digest(path.read_bytes()) == sha256:
             path.unlink()
+            # Folders that it was the last in go too.
             with suppress(OSError):
                 path.parent.rmdir()
+                path.parent.parent.rmdir()
 
 
 def keep_file(path: Path, data: bytes) -> None:

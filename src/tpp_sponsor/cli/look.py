@@ -96,7 +96,7 @@ def show_explanations(console: Console, period: Period, key: str, value: str) ->
 
 
 def show_audit(console: Console, period: Period | None) -> None:
-    """Recompute posted periods, then their pages; the first that does not agree is an IntegrityError with its faults."""
+    """Recompute posted periods, then pages; the first that does not agree is an IntegrityError with its faults."""
     deployment = console.deployment()
     periods = posted_periods(deployment, period)
     for posted in periods:

@@ -1,7 +1,7 @@
 """Prove a posted period: recompute it from its archive and hold ledger, files and digests against it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from tpp_sponsor.changes import settings_digest
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.files import digest, staged
+from tpp_sponsor.files import digest, digest_all, staged
+from tpp_sponsor.imprint import read_imprint
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.publication import OUTBOX, Posted, remake, summarise
+from tpp_sponsor.publication import OUTBOX, Posted, open_archive, remake, summarise
 from tpp_sponsor.site import pages
 
 
@@ -41,20 +42,17 @@ def audit_period(deployment: Deployment, period: Period) -> None:
         runs = ledger.runs(period)
         _expect_handed_over(deployment, runs)
         faults = list(_runs_missing(deployment, period, runs))
-        newest: Posted | None = None
         for run in runs:
             faults += _files_changed(deployment, ledger, run)
             try:
-                newest = remake(deployment, ledger, run)
+                posted = remake(deployment, ledger, run)
             except IntegrityError as archive_changed:
                 faults += archive_changed.faults
                 continue
-            faults += _recomputed_differs(deployment, ledger, newest)
+            faults += _recomputed_differs(deployment, ledger, posted)
         faults += chain_faults(ledger, period)
         if stray := ledger.stray_rows():
             faults.append(Fault.of("rows_stray", count=stray))
-        if newest is not None and not faults:
-            faults += _pages_differ(deployment, ledger, period)
     if faults:
         raise IntegrityError(*dict.fromkeys(faults))
 
@@ -140,11 +138,39 @@ def _files_differ(deployment: Deployment, ledger: Ledger, posted: Posted) -> Ite
             yield Fault.of("digest_differs", file=_shown(deployment, folder / name))
 
 
-def _pages_differ(deployment: Deployment, ledger: Ledger, period: Period) -> Iterator[Fault]:
-    for name, page in pages(deployment, ledger, {period}).items():
-        path = deployment.site / name
-        if not path.is_file() or path.read_bytes() != page:
-            yield Fault.of("page_differs", file=_shown(deployment, path))
+def audit_pages(deployment: Deployment, periods: Collection[Period]) -> list[str]:
+    """The pages of the city and of these periods that are out of date; one that was changed is an IntegrityError.
+
+    Out of date is a page as it was last written, from older settings, templates or acts, or one that is not made yet.
+    Where nothing says how a page was last written, it is what the settings of the newest month would make.
+    """
+    with Ledger.open(deployment.database_url) as ledger:
+        now = pages(deployment, ledger, periods)
+        suspects = [name for name, page in now.items() if _bytes_of(deployment.site / name) != page]
+        if not suspects:
+            return []
+        imprint = read_imprint(deployment)
+        written = imprint.pages if imprint else _as_of_newest(deployment, ledger, periods)
+    faults = []
+    for name in suspects:
+        page = _bytes_of(deployment.site / name)
+        if written.get(name) != (page and digest(page)):
+            code = "page_differs" if page is not None else "page_missing"
+            faults.append(Fault.of(code, file=_shown(deployment, deployment.site / name)))
+    if faults:
+        raise IntegrityError(*faults)
+    return suspects
+
+
+def _as_of_newest(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> dict[str, str]:
+    """Page → digest, made in the language in which the newest month was posted."""
+    newest = max(ledger.runs(), key=lambda run: (run.period, run.revision))
+    language = open_archive(deployment, ledger, newest).facts["settings"]["output"]["language"]
+    return digest_all(pages(deployment, ledger, periods, language=language))
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _difference(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

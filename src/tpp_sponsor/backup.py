@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from tpp_sponsor import __version__
-from tpp_sponsor.audit import audit_period
+from tpp_sponsor.audit import audit_pages, audit_period
 from tpp_sponsor.chain_audit import chain_faults
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
@@ -233,6 +233,8 @@ def _rebuild(
     for period in _periods(snapshot) if verify else ():
         progress("verify")
         audit_period(deployment, period)
+    if verify:
+        audit_pages(deployment, _periods(snapshot))
 
 
 def _move_ledger(deployment: Deployment, snapshot: Snapshot, url: str) -> None:

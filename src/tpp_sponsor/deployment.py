@@ -65,6 +65,11 @@ class Deployment:
         return self.data / "heartbeat.json"
 
     @property
+    def imprint(self) -> Path:
+        """What pages and papers were last made from."""
+        return self.data / "site.json"
+
+    @property
     def backups(self) -> Path:
         """Backups that were given no place of their own."""
         return self.data / "backup"

@@ -96,6 +96,12 @@ class PageError(DeliveryError):
     kind = "page"
 
 
+class UnfinishedError(DeliveryError):
+    """An act is posted, and what follows it is not there yet; the first faults name the act and how it is finished."""
+
+    kind = "unfinished"
+
+
 class RunLockedError(TppSponsorError):
     """Another run holds the lock."""
 

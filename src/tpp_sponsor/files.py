@@ -96,6 +96,17 @@ def write_public(path: Path, data: bytes) -> bool:
     return True
 
 
+def remove_public(path: Path, sha256: str) -> None:
+    """Remove a public file if it still is what was written; what somebody else put there stays."""
+    with _undone("file_not_written", path):
+        if path.is_file() and digest(path.read_bytes()) == sha256:
+            path.unlink()
+            # Folders that it was the last in go too.
+            with suppress(OSError):
+                path.parent.rmdir()
+                path.parent.parent.rmdir()
+
+
 def keep_file(path: Path, data: bytes) -> None:
     """Keep one private file for good, whole, on the disk when this returns; the call can be repeated."""
     partial = path.with_name(f".{path.name}{_PARTIAL}")

@@ -29,11 +29,11 @@ def published_months(deployment: Deployment, ledger: Ledger, fresh: Posted | Non
     """Every posted month as its page shows it, oldest first; each knows the one before it.
 
     A month that was posted on another machine, whose archive is not here, is left out. `fresh` is a revision whose
-    files nobody can see yet.
+    files nobody can see yet. OPDs keep the names under which a month was posted, and two months are compared by the
+    aliases of the later one: settings of today change nothing that was posted.
     """
     newest = {run.period: run for run in ledger.runs()}
     events = ledger.events()
-    aliases = deployment.settings.opd.aliases
     months: list[Standing] = []
     for period, run in sorted(newest.items()):
         if not deployment.archive(period, run.revision).is_dir():
@@ -41,7 +41,7 @@ def published_months(deployment: Deployment, ledger: Ledger, fresh: Posted | Non
         known = fresh.decision.ranking if fresh is not None and fresh.run == run else None
         month = _month(deployment, ledger, run, events, known)
         if months:
-            month = replace(month, last=_as_called_in(months[-1].ranking, month.ranking, aliases))
+            month = replace(month, last=_as_called_in(months[-1].ranking, month.ranking, month.aliases))
         months.append(month)
     return months
 
@@ -72,6 +72,7 @@ def _month(
         accepted=None if accepted is None else _accepted_now(accepted, ranking, settings),
         issues=tuple(_issues(acts, settings.city.time_zone)),
         counts_without_tpp=settings.ranking.count_without_tpp,
+        aliases=settings.opd.aliases,
     )
 
 

@@ -35,7 +35,7 @@ from tpp_sponsor.holding import Approval, expect_approved, hold, nothing_held, w
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun, PostedRun
 from tpp_sponsor.preparation import Prepared, Progress, archive_here, prepare
 from tpp_sponsor.publication import ARCHIVE, OUTBOX, Posted
-from tpp_sponsor.site import expect_front_page, finish_interrupted, load_pages, publish
+from tpp_sponsor.site import expect_front_page, finish_interrupted, follow, load_pages
 from tpp_sponsor.stages.guard import Oddity
 
 
@@ -98,7 +98,7 @@ def run_month(
         progress("post")
         posted = _post(deployment, ledger, prepared, Doer(by=by, at=clock()), approved)
         progress("hand_over")
-        publish(deployment, ledger, posted)
+        follow(deployment, ledger, posted)
         clear_folder(deployment.preview(period))
         # Last: a posted revision without its outbox is one that was interrupted.
         reveal_folder(deployment.outbox(period, posted.run.revision))
@@ -112,6 +112,7 @@ def _unchanged(
     closes = revise and ledger.standing(run.period).state is State.REOPENED
     if closes:
         close_period(ledger, run.period, "run --revise", doer)
+    follow(deployment, ledger)
     return replace(_report(deployment, run, "unchanged"), closed=closes)
 
 

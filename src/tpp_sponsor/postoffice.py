@@ -65,8 +65,11 @@ def deliver(deployment: Deployment, ledger: Ledger, clock: Clock) -> Sent:
     try:
         with _connection(deployment) as server:
             for notice in due:
+                # Written before it is claimed: what is wrong with a template must not make a notice uncertain.
+                message = _message(deployment, notice)
                 if ledger.claim(notice, clock()):
-                    counts[_deliver_one(deployment, ledger, server, notice, clock)] += 1
+                    state = _deliver_one(deployment, ledger, server, notice, message=message, clock=clock)
+                    counts[state] += 1
     except (OSError, smtplib.SMTPException) as away:
         reason = _why(away)
         for notice in ledger.notices():
@@ -103,10 +106,15 @@ def _is_due(deployment: Deployment, notice: KeptNotice, now: datetime) -> bool:
 
 
 def _deliver_one(
-    deployment: Deployment, ledger: Ledger, server: smtplib.SMTP, notice: KeptNotice, clock: Clock
+    deployment: Deployment,
+    ledger: Ledger,
+    server: smtplib.SMTP,
+    notice: KeptNotice,
+    *,
+    message: EmailMessage,
+    clock: Clock,
 ) -> Delivery:
     mail = deployment.settings.mail
-    message = _message(deployment, notice)
     try:
         _hand_over(server, message, mail.sender, notice.receiver)
     except _SilentError as silent:

@@ -26,6 +26,7 @@ from tpp_sponsor.sections.schedule import Schedule
 from tpp_sponsor.sections.tariff import SHIPPED_JOBS, SHIPPED_TARIFF, JobEntry, TariffEntry
 from tpp_sponsor.sections.upkeep import BackupKeeping, Logs
 from tpp_sponsor.sources.headings import ambiguous_headings
+from tpp_sponsor.texts import LANGUAGES, load_texts
 
 
 class Settings(Section):
@@ -108,8 +109,16 @@ def _fault(error: Any, file: str) -> Fault:
         return Fault.of(
             "setting_unknown", file=file, column=key, nearest=_nearest(at[-1], _known_keys(at[:-1]))
         )
+    context: Any = {
+        name: str(value).replace("' or '", "', '") for name, value in error.get("ctx", {}).items()
+    }
     return Fault.of(
-        "setting_invalid", file=file, column=key, value=mask_inside(str(error["input"])), reason=error["msg"]
+        "setting_invalid",
+        file=file,
+        column=key,
+        **context,
+        value=mask_inside(str(error["input"])),
+        wrong=error["type"] if load_texts(LANGUAGES[0]).knows(f"wrong.{error['type']}") else "other",
     )
 
 

@@ -1,5 +1,7 @@
 """Settings that intake rests on: headings, names of OPD, and what a wrong key is told (docs/rules.md#settings)."""
 
+import re
+
 import pytest
 from drawn_inbox import as_csv, csv_file, examples, nip, one_row, taken
 from hypothesis import given
@@ -11,6 +13,7 @@ from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.intake import normalised
 from tpp_sponsor.settings import load_settings, parse_settings
+from tpp_sponsor.texts import LANGUAGES, load_texts, say_fault
 
 MARCH = Period(2024, 3)
 
@@ -177,3 +180,39 @@ def test_every_chain_ends_in_a_name_that_leads_nowhere_or_is_refused(aliases):
     assert set(resolved) == {text_key(old) for old in aliases}
     for name in resolved.values():
         assert text_key(resolved.get(text_key(name), name)) == text_key(name)
+
+
+WRONG = [
+    {"mail": {"bkpsdm": ["bkpsdm"]}},
+    {"mail": {"host": "mail.kota.example", "sender": "tpp@kota.example", "security": "none"}},
+    {"rules": {"cutoff_day": 40}},
+    {"rules": {"min_age": "tujuh belas"}},
+    {"rules": {"active_status": "aktif"}},
+    {"rules": 5},
+    {"ranking": {"by": "abjad"}},
+    {"ranking": {"divisions": {"besar": 10}}},
+    {"opd": {"aliases": {"A": "B", "B": "A"}}},
+    {"schedule": {"first_period": "Maret"}},
+    {"schedule": {"first_period": 3}},
+    {"schedule": {"cron": 1}},
+    {"letter": {"number": "{urut}"}},
+    {"tariff": [{"valid_from": "2024-01", "paket": "", "jkk": 1, "legal_basis": "contoh"}]},
+    {"tariff": [{"valid_from": "2024-01", "valid_until": "2023-01", "paket": "A", "jkk": 1, "legal_basis": "x"}]},
+    {"tariff": [{"valid_from": "2024-01", "paket": "A", "legal_basis": "x"}]},
+    {"bpjs": {"accepted_words": ["ok"], "rejected_words": ["ok"]}},
+    {"bpjs": {"accepted_words": [""]}},
+    {"guard": {"four_eyes": "mungkin"}},
+    {"job": [{}]},
+    {"city": {"name": 3}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", WRONG, ids=str)
+def test_what_is_wrong_with_a_value_is_said_in_the_language_of_the_city(values):
+    with pytest.raises(SettingsError) as told:
+        parse_settings(values)
+    (fault,) = told.value.faults
+    said = {language: say_fault(load_texts(language), fault) for language in LANGUAGES}
+    assert not re.search("Input should|Value error", said["id"])
+    assert said["id"] != said["en"]
+    assert "config.example.toml" not in said["id"], "it has words of its own"

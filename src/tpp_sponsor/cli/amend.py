@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now, read_file
+from tpp_sponsor.cli.report import followed
 from tpp_sponsor.confirming import confirm as record_ticks
 from tpp_sponsor.corrections import (
     Correction,
@@ -54,13 +55,9 @@ def reverse(
 ) -> None:
     """Take a posted premium back."""
     deployment = console.deployment()
-    with at_the_ledger(deployment, patience) as ledger:
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         done = reverse_line(ledger, period, nomor, reason=reason, note=note, doer=doer())
-        from tpp_sponsor.cli.report import show_correction  # noqa: PLC0415 - papers are slow to load
-
-        show_correction(console, deployment, ledger, period)
     _tell_correction(console, "reverse", period, done)
-    refresh(console, deployment, period)
 
 
 def refund(
@@ -69,15 +66,15 @@ def refund(
     """Record that a sponsor's credit was paid back to him."""
     deployment = console.deployment()
     by = doer_in(deployment)
-    with at_the_ledger(deployment, patience) as ledger:
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         done = refund_credit(ledger, period, nomor, paid_on=paid_on, reference=reference, doer=by)
     _tell_correction(console, "refund", period, done)
-    refresh(console, deployment, period)
 
 
 def reopen(console: Console, period: Period, reason: str, patience: float) -> None:
     """Reopen a paid period for a revision."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
+    deployment = console.deployment()
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         event = reopen_period(ledger, period, reason, doer())
     console.say("reopen.done", period=period)
     console.give({"period": str(period), "event": event, "state": "reopened"})
@@ -109,7 +106,7 @@ def confirm(console: Console, period: Period, file: Path, patience: float) -> No
 def settle(console: Console, period: Period, payment: Payment, patience: float) -> None:
     """Record a payment on a bill of BPJS."""
     deployment = console.deployment()
-    with at_the_ledger(deployment, patience) as ledger:
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         settled = pay_bill(ledger, period, payment, doer_in(deployment))
     tell_settled(console, "settle", period, settled)
     if settled.overpaid:
@@ -120,15 +117,13 @@ def settle(console: Console, period: Period, payment: Payment, patience: float) 
             bill=payment.bill_code,
             reference=payment.reference,
         )
-    if settled.event:
-        refresh(console, deployment, period)
 
 
 def reverse_payment(console: Console, period: Period, wish: Undoing, patience: float) -> None:
     """Take a payment to BPJS or a refund to a sponsor back."""
     deployment = console.deployment()
     by = doer_in(deployment, wish.by)
-    with at_the_ledger(deployment, patience) as ledger:
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         if wish.nomor:
             done = take_refund_back(
                 ledger, period, wish.nomor, reference=wish.reference, reason=wish.reason, doer=by
@@ -146,15 +141,6 @@ def reverse_payment(console: Console, period: Period, wish: Undoing, patience: f
         _tell_correction(console, "reverse_refund", period, done)
     else:
         tell_settled(console, "reverse_payment", period, settled)
-    refresh(console, deployment, period)
-
-
-def refresh(console: Console, deployment: Deployment, period: Period) -> None:
-    """Bring the reconciliation of a period up to date, where one was written; it undoes nothing if it cannot be."""
-    if deployment.reconciliation(period).is_dir():
-        from tpp_sponsor.cli.following import follow  # noqa: PLC0415 - papers are slow to load
-
-        follow(console, deployment, period)
 
 
 def tell_settled(console: Console, command: str, period: Period, settled: Settled) -> None:

@@ -6,21 +6,23 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tpp_sponsor.aftermath import acts_done, as_posted
 from tpp_sponsor.cli.record import Record
 from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.errors import DeliveryError, Fault, InputFileError, TppSponsorError
+from tpp_sponsor.errors import Fault, InputFileError, TppSponsorError
 from tpp_sponsor.texts import Texts, load_texts, say_fault, say_place
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
 
 CONFIG_VARIABLE = "TPP_SPONSOR_CONFIG"
+_BUG, _STOPPED = 70, 130
 
 
 @dataclass
@@ -80,34 +82,42 @@ class Console:
         if not self.as_json and sys.stderr.isatty():
             _screen(stderr=True).print(self.texts.say(f"progress.{step}"), style="dim", markup=False)
 
-    def fail(self, error: TppSponsorError) -> int:
-        """What happened, where, what is unaffected, and what to do next."""
+    def fail(self, failure: TppSponsorError) -> int:
+        """What happened, where, what is unaffected or posted, and what to do next."""
+        error = as_posted(failure)
         self.record.failure = error
         if self.as_json:
-            faults = [
-                {**_place(fault), "code": fault.code, "message": self.sentence(fault)}
-                for fault in error.faults
-            ]
-            self.give({"error": error.kind, "exit_code": error.exit_code, "faults": faults})
+            self._give_failure(error.kind, error.exit_code, error.faults)
             return error.exit_code
         lines = [self.texts.say(f"failure.{error.kind}.head", count=len(error.faults))]
-        lines += [f"  - {self.where(fault)}{self.sentence(fault)}" for fault in error.faults]
-        lines.append(self.texts.say(f"failure.{error.kind}.foot"))
+        lines += [*self._listed(error.faults), self.texts.say(f"failure.{error.kind}.foot")]
         sys.stderr.write("\n".join(lines) + "\n")
         return error.exit_code
 
     def crash(self) -> int:
-        """Our bug: an apology on the screen, where it came from in the log."""
+        """Our bug: an apology on the screen, with what was posted before it; where it came from is in the log."""
         self.record.bug = sys.exception()
-        sys.stderr.write(self.texts.say("failure.bug.head") + "\n")
+        acts = acts_done()
+        head = self.texts.say("failure.bug_behind.head" if acts else "failure.bug.head")
+        sys.stderr.write("\n".join([head, *self._listed(acts)]) + "\n")
+        if acts and self.as_json:
+            self._give_failure("bug", _BUG, acts)
         if os.environ.get("TPP_SPONSOR_TRACEBACK"):
             traceback.print_exc()
-        return 70
+        return _BUG
 
     def stopped(self) -> int:
         """Somebody pressed Ctrl-C."""
-        sys.stderr.write(self.texts.say("failure.stopped.head") + "\n")
-        return 130
+        head = self.texts.say("failure.stopped.head")
+        sys.stderr.write("\n".join([head, *self._listed(acts_done())]) + "\n")
+        return _STOPPED
+
+    def _give_failure(self, kind: str, exit_code: int, faults: Sequence[Fault]) -> None:
+        told = [{**_place(fault), "code": fault.code, "message": self.sentence(fault)} for fault in faults]
+        self.give({"error": kind, "exit_code": exit_code, "faults": told})
+
+    def _listed(self, faults: Sequence[Fault]) -> list[str]:
+        return [f"  - {self.where(fault)}{self.sentence(fault)}" for fault in faults]
 
     def sentence(self, fault: Fault) -> str:
         """The fault in words, with its remedy."""
@@ -126,13 +136,6 @@ def read_file(path: Path) -> bytes:
         raise InputFileError(
             Fault.of("given_file_unreadable", file=path.name, reason=failure.strerror)
         ) from failure
-
-
-def system_refused(failure: OSError) -> DeliveryError:
-    """What the operating system refused, where nothing better is known of it; the file by its name alone."""
-    name = Path(os.fsdecode(failure.filename)).name if isinstance(failure.filename, str | bytes) else ""
-    reason = failure.strerror or type(failure).__name__
-    return DeliveryError(Fault.of("system_refused", file=name, reason=reason))
 
 
 def now() -> datetime:

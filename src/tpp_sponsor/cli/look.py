@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tpp_sponsor.answers import explain_period
-from tpp_sponsor.audit import audit_period, posted_periods
+from tpp_sponsor.audit import audit_pages, audit_period, posted_periods
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
@@ -118,7 +118,7 @@ def show_explanations(console: Console, period: Period, key: str, value: str) ->
 
 
 def show_audit(console: Console, period: Period | None) -> None:
-    """Recompute posted periods; the first that does not agree is an IntegrityError that names all its faults."""
+    """Recompute posted periods, then pages; the first that does not agree is an IntegrityError with its faults."""
     deployment = console.deployment()
     periods = posted_periods(deployment, period)
     for posted in periods:
@@ -127,4 +127,9 @@ def show_audit(console: Console, period: Period | None) -> None:
         console.say("verify.sound", period=posted)
     if not periods:
         console.say("status.nothing")
-    console.give({"verified": [str(posted) for posted in periods]})
+    answer = {"verified": [str(posted) for posted in periods]}
+    if outdated := audit_pages(deployment, periods) if periods else []:
+        shown = [*outdated[:_SHOWN], *(["…"] if len(outdated) > _SHOWN else [])]
+        console.say("verify.outdated", count=len(outdated), pages=", ".join(shown))
+        answer["outdated"] = outdated
+    console.give(answer)

@@ -6,8 +6,9 @@ import getpass
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tpp_sponsor.aftermath import as_posted, system_refused
 from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.notify import keep_notices, send_due
@@ -57,6 +58,7 @@ def run_one(console: Console, period: Period, wish: Wish) -> int:
     report = _run(console, period, wish)
     _tell(console, report)
     if not wish.dry_run:
+        _renew_papers(console)
         send_due(console)
     console.give(asdict(report))
     return HELD if report.state == "held" else 0
@@ -93,11 +95,15 @@ def run_due(console: Console, wish: Wish) -> int:
             _tell(console, came.done[-1])
         except InputFileError as not_ready:
             came.waiting.append((period, not_ready.faults))
+        except OSError as refused:
+            came.failed.append((period, as_posted(system_refused(refused), str(period))))
         except (PeriodStateError, SettingsError, DeliveryError) as failure:
-            came.failed.append((period, failure))
+            came.failed.append((period, as_posted(failure, str(period))))
     if not (came.done or came.waiting or came.failed):
         console.say("run.nothing_due")
     _tell_of_others(console, came)
+    if came.done and not wish.dry_run:
+        _renew_papers(console)
     posted = [Period.parse(report.period) for report in came.done if report.state == "posted"]
     if posted:
         from tpp_sponsor.cli.report import make_papers  # noqa: PLC0415 - as above
@@ -106,7 +112,14 @@ def run_due(console: Console, wish: Wish) -> int:
     if not wish.dry_run:
         keep_notices(console, _notices_of(console, deployment, came))
         send_due(console)
+    console.give(_as_json(console, came))
     return came.exit_code
+
+
+def _renew_papers(console: Console) -> None:
+    from tpp_sponsor.cli.report import renew  # noqa: PLC0415 - it loads the database's libraries
+
+    renew(console, console.deployment())
 
 
 def _tell_of_others(console: Console, came: _Round) -> None:
@@ -117,28 +130,29 @@ def _tell_of_others(console: Console, came: _Round) -> None:
             console.say(key, period=period)
             for reason in _reasons(console, faults):
                 console.say("run.reason", reason=reason)
-    console.give(
-        {
-            "runs": [asdict(report) for report in came.done],
-            "waiting": [
-                {
-                    "period": str(period),
-                    "codes": [fault.code for fault in faults],
-                    "reasons": [console.sentence(fault) for fault in faults],
-                }
-                for period, faults in came.waiting
-            ],
-            "failed": [
-                {
-                    "period": str(period),
-                    "exit_code": failure.exit_code,
-                    "codes": [fault.code for fault in failure.faults],
-                    "reasons": _reasons(console, failure.faults),
-                }
-                for period, failure in came.failed
-            ],
-        }
-    )
+
+
+def _as_json(console: Console, came: _Round) -> dict[str, Any]:
+    return {
+        "runs": [asdict(report) for report in came.done],
+        "waiting": [
+            {
+                "period": str(period),
+                "codes": [fault.code for fault in faults],
+                "reasons": [console.sentence(fault) for fault in faults],
+            }
+            for period, faults in came.waiting
+        ],
+        "failed": [
+            {
+                "period": str(period),
+                "exit_code": failure.exit_code,
+                "codes": [fault.code for fault in failure.faults],
+                "reasons": _reasons(console, failure.faults),
+            }
+            for period, failure in came.failed
+        ],
+    }
 
 
 def _notices_of(console: Console, deployment: Deployment, came: _Round) -> list[NewNotice]:

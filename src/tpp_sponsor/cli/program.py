@@ -10,7 +10,8 @@ from typing import Annotated, Optional
 import typer
 
 from tpp_sponsor import __version__
-from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console, now, system_refused
+from tpp_sponsor.aftermath import begin_acts, system_refused
+from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console, now
 from tpp_sponsor.cli.record import open_record
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
@@ -100,6 +101,7 @@ _SHOWN = 40
 def answering(config: Path, as_json: bool) -> Iterator[Console]:
     """Failures become sentences and exit codes here and nowhere else."""
     console = Console(config, as_json, record=open_record(now))
+    begin_acts()
     try:
         yield console
     except TppSponsorError as failure:

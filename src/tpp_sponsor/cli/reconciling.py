@@ -10,16 +10,17 @@ import polars as pl
 
 from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.bpjs_lists import BpjsList, Taken, read_list, take_list
-from tpp_sponsor.cli.amend import doer, refresh
+from tpp_sponsor.cli.amend import doer
 from tpp_sponsor.cli.console import Console, now
-from tpp_sponsor.cli.following import write
-from tpp_sponsor.cli.report import show_correction
+from tpp_sponsor.cli.report import followed
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.diagnosis import say_finding
 from tpp_sponsor.frames.tables import FILE, ROW, SHEET
+from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.outstanding import Outstanding
+from tpp_sponsor.paperwork import reconciliation_papers
 from tpp_sponsor.reconciliation import Reconciliation, explained, reconcile_period
 
 # A person reads the first of them; the files have all.
@@ -30,12 +31,9 @@ def import_list(console: Console, period: Period, path: Path, patience: float) -
     """Read a list of BPJS and record what it says of each worker."""
     deployment = console.deployment()
     read = read_list(path, period, deployment.settings)
-    with at_the_ledger(deployment, patience) as ledger:
+    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         taken = take_list(deployment, ledger, period, read, doer())
-        show_correction(console, deployment, ledger, period)
     _tell_list(console, period, read, taken)
-    if taken.settled.event:
-        refresh(console, deployment, period)
 
 
 def show_reconciliation(console: Console, period: Period, as_of: date | None) -> None:
@@ -43,15 +41,18 @@ def show_reconciliation(console: Console, period: Period, as_of: date | None) ->
     deployment = console.deployment()
     zone = ZoneInfo(deployment.settings.city.time_zone)
     found = reconcile_period(deployment, period, as_of or now().astimezone(zone).date())
-    files = write(console, deployment, found)
+    with Ledger.open(deployment.database_url) as ledger:
+        files, paper = reconciliation_papers(deployment, ledger, found)
     differences = explained(found, console.texts, masked=True)
-    console.give(_as_json(found, differences, files))
+    if paper:
+        console.say("report.papers", folder=paper)
     _tell_standing(console, found)
     _tell_differences(console, differences)
     _tell_board(console, found)
     _tell_account(console, found)
     _tell_credits(console, found)
     console.say("reconcile.files", folder=deployment.reconciliation(period))
+    console.give(_as_json(found, differences, files))
 
 
 def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -> None:

@@ -8,7 +8,7 @@ places of their own, without gaps, because a gap would tell of who is hidden.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -51,6 +51,26 @@ class Row:
     def is_hidden(self) -> bool:
         """Whether its workers are not shown although it has some."""
         return self.takes_part and self.workers is None
+
+
+def merged(one: Row, other: Row) -> Row:
+    """Two OPDs of a month that are one today: sums, hidden where either was; together they had no place."""
+
+    def both(mine: int | None, its: int | None) -> int | None:
+        return None if mine is None or its is None else mine + its
+
+    return replace(
+        one,
+        active=one.active + other.active,
+        workers=both(one.workers, other.workers),
+        sponsors=both(one.sponsors, other.sponsors),
+        premiums=both(one.premiums, other.premiums),
+        growth=both(one.growth, other.growth),
+        accepted=both(one.accepted, other.accepted),
+        place=None,
+        share_place=None,
+        takes_part=one.takes_part or other.takes_part,
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 from sqlmodel import SQLModel
 
+from tpp_sponsor.aftermath import note_act
 from tpp_sponsor.domain.lifecycle import Act, Standing, State, is_possible
 from tpp_sponsor.domain.notices import Delivery, NewNotice
 from tpp_sponsor.domain.period import Period
@@ -132,11 +133,15 @@ class Ledger(RunReader, ActReader):
                 _must_be_possible(standing, new.period, Act.REVISE)
             return post_run(connection, new)
 
-        return self._write(post)
+        run = self._write(post)
+        note_act(Act.REVISE if new.revision > 1 else Act.POST, str(new.period), run.id)
+        return run
 
     def record(self, new: NewAct) -> Event:
         """Record an act with its rows in one transaction, or nothing."""
-        return self._write(lambda connection: _record(connection, new))
+        event = self._write(lambda connection: _record(connection, new))
+        note_act(event.act, str(event.period), event.id)
+        return event
 
     def snapshot(self) -> Snapshot | None:
         """All that is sealed, as it is at one moment, also while others post; None where nothing is posted yet."""

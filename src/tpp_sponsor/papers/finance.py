@@ -22,7 +22,13 @@ from tpp_sponsor.texts import Texts
 COVER_LETTER, RECAP = "surat-pengantar-setoran.pdf", "rekap-opd.pdf"
 _DEDUCTED, _RECAP, _CHECKSUMS = "keuangan/potongan-tpp.csv", "keuangan/rekap-opd.csv", "SHA256SUMS"
 _HANDED_OVER = ("keuangan/", "bpjs/")
-_TEXT = {"nip": pl.String, "nama": pl.String, "opd": pl.String, "periode": pl.String}
+# A table without rows says nothing of its types.
+_TEXTS = ("periode", "nip", "nama", "opd")
+_NUMBERS = (
+    "tpp_neto", "jumlah_pekerja", "premi", "kredit", "potongan", "tpp_neto_akhir", "sponsor", "pekerja",
+    "jkk", "jkm", "jht", "total",
+)  # fmt: skip
+_TYPES = dict.fromkeys(_TEXTS, pl.String) | dict.fromkeys(_NUMBERS, pl.Int64)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ def _files(remittance: Remittance, desk: Desk) -> Iterator[dict[str, str]]:
 
 
 def _table(remittance: Remittance, name: str) -> pl.DataFrame:
-    return pl.read_csv(io.BytesIO(remittance.files[name]), schema_overrides=_TEXT)
+    return pl.read_csv(io.BytesIO(remittance.files[name]), schema_overrides=_TYPES)
 
 
 def _file_name(name: str) -> str:

@@ -31,6 +31,7 @@ class Standing:
     `ranking` has `peringkat`, `opd`, `pekerja`, `sponsor`, `jumlah_asn`, `partisipasi` (text, 6 decimals) and
     `iuran` (whole rupiah); `order_by` is `pekerja` or `partisipasi`. `last`: the ranking of the period before, with
     the OPDs as they are called in this one; `accepted`: OPD → workers whom BPJS has accepted, None before it answered.
+    `aliases`: old name of an OPD → the one in use, as the month was posted.
     """
 
     period: Period
@@ -44,6 +45,7 @@ class Standing:
     accepted: Mapping[str, int] | None = None
     issues: Sequence[Issue] = ()
     counts_without_tpp: bool = True
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def measured(self) -> Measured:

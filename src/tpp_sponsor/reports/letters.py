@@ -1,14 +1,12 @@
 """Notices as people read them: a subject and a text, from a template of the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.reports.notation import Notation
+from tpp_sponsor.reports.templates import environment_of, render
 
 
 class Told(Protocol):
@@ -31,24 +29,12 @@ class Told(Protocol):
 
 
 def write_letter(told: Told, language: str, template_folders: Sequence[Path], **city: Any) -> tuple[str, str]:
-    """Subject and text; the first line of the template is the subject."""
+    """Subject and text; the first line of the template is the subject. A wrong template is a PageError."""
     notation = Notation(language)
-    template = _environment(tuple(template_folders)).get_template(f"mail/{told.kind}.{language}.txt")
-    text = template.render(
-        told.facts, period=told.period, month=notation.month(told.period), write=notation, **city
-    )
+    # Plain text, read by a mail program: there is no markup to escape from.
+    environment = environment_of(tuple(template_folders), language, markup=False)
+    values = {**told.facts, "period": told.period, "month": notation.month(told.period), "write": notation}
+    text = render(environment, f"mail/{told.kind}.{language}.txt", values | city)
     subject, _, body = text.partition("\n")
     # A name with a line break in it must not become a header.
     return " ".join(subject.split()), body.strip() + "\n"
-
-
-@cache
-def _environment(template_folders: tuple[Path, ...]) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(template_folders),
-        # Plain text, read by a mail program: there is no markup to escape from.
-        autoescape=False,  # noqa: S701
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

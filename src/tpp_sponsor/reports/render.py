@@ -2,69 +2,29 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from jinja2 import (
-    BytecodeCache,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
-from jinja2.bccache import Bucket
+from jinja2 import Environment, TemplateError
 from markupsafe import Markup
 
 from tpp_sponsor.domain.departments import names_now
-from tpp_sponsor.domain.measured import Row
+from tpp_sponsor.domain.measured import Row, merged
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, PageError
+from tpp_sponsor.errors import PageError
 from tpp_sponsor.reports.check import Checkup, view_of_check
 from tpp_sponsor.reports.context import Standing, archive_of, page_name, view_of
 from tpp_sponsor.reports.notation import Notation
 from tpp_sponsor.reports.offices import city_charts, office_page, office_view
-
-if TYPE_CHECKING:
-    from types import CodeType
+from tpp_sponsor.reports.templates import environment_of, render
 
 FRONT_PAGE, ARCHIVE_PAGE, COUNT_PAGE = "index.html", "arsip.html", "cara-menghitung.html"
 CHECK_PAGE = "check.html"
 SCRIPT = "site.js"
-
-
-class _CompiledOnce(BytecodeCache):
-    """Templates that were compiled for one language serve the other too, for as long as their text is the same."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What is known of a template."""
-        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Know a template."""
-        self._compiled[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _CompiledOnce()
-
-
-class _Templates(FileSystemLoader):
-    """Earlier folders win: a city's own template, of any name, replaces the shipped one."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template; only here it is known which one is no text."""
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError as undecodable:
-            raise PageError(Fault.of("template_not_text", file=template)) from undecodable
 
 
 class Texts(Protocol):
@@ -105,16 +65,15 @@ def render_site(
     languages: Sequence[Texts],
     template_folders: Sequence[Path],
     *,
-    aliases: Mapping[str, str] | None = None,
     periods: Collection[Period] | None = None,
 ) -> dict[str, bytes]:
     """Page below `site/` → its bytes: those of the city and its OPDs, and of the given periods (without, of all).
 
-    `months` are all published months, oldest first; `aliases` are the names of OPDs that changed.
+    `months` are all published months, oldest first; OPDs have the names of the newest, by its aliases.
     """
     if not months:
         return {}
-    rows = _by_names_of_newest(months, aliases or {})
+    rows = _by_names_of_newest(months)
     return {
         edition.prefix + path: page
         for edition in editions(languages)
@@ -163,14 +122,18 @@ def _pages(
         yield page(path, "opd.html", view=view, office=office_view(months, rows, opd, notation))
 
 
-def _by_names_of_newest(months: Sequence[Standing], aliases: Mapping[str, str]) -> list[dict[str, Row]]:
-    """Each month's rows by the name that its OPD has in the newest."""
-    in_use = [row.opd for row in months[-1].measured.rows]
+def _by_names_of_newest(months: Sequence[Standing]) -> list[dict[str, Row]]:
+    """Each month's rows by the name that its OPD has in the newest; two that became one are one."""
+    newest = {row.opd: row for row in months[-1].measured.rows}
     named = []
-    for month in months:
-        now = names_now([row.opd for row in month.measured.rows], in_use, aliases)
-        named.append({now[row.opd]: row for row in month.measured.rows})
-    return named
+    for month in months[:-1]:
+        now = names_now([row.opd for row in month.measured.rows], newest, months[-1].aliases)
+        found: dict[str, Row] = {}
+        for row in month.measured.rows:
+            name = now[row.opd]
+            found[name] = merged(found[name], row) if name in found else row
+        named.append(found)
+    return [*named, newest]
 
 
 def _way(path: str, edition: Edition) -> dict[str, str]:
@@ -185,36 +148,17 @@ def _way(path: str, edition: Edition) -> dict[str, str]:
     }
 
 
-def _render(template: str, texts: Texts, template_folders: Sequence[Path], **values: Any) -> bytes:
-    """A page; what is wrong with a template is a PageError, for all else can wait until it is mended."""
-    try:
-        environment = _environment(tuple(template_folders), texts.language)
-        environment.globals.update(say=texts.say, language=texts.language, front_page=FRONT_PAGE)
-        return environment.get_template(template).render(values).encode()
-    except TemplateNotFound as missing:
-        raise PageError(Fault.of("template_missing", file=str(missing.name or template))) from missing
-    except TemplateSyntaxError as wrong:
-        fault = Fault.of(
-            "template_wrong", file=wrong.name or template, row=wrong.lineno, reason=wrong.message
-        )
-        raise PageError(fault) from wrong
-    except TemplateError as wrong:
-        raise PageError(Fault.of("template_wrong", file=template, reason=wrong)) from wrong
+def _render(name: str, texts: Texts, template_folders: Sequence[Path], **values: Any) -> bytes:
+    environment = _environment(tuple(template_folders), texts.language)
+    environment.globals.update(say=texts.say, language=texts.language, front_page=FRONT_PAGE)
+    return render(environment, name, values).encode()
 
 
 @cache
-def _environment(template_folders: tuple[Path, ...], _language: str) -> Environment:
-    """One per language: what a template imports has the words of one language in it."""
-    loader = _Templates(template_folders)
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        bytecode_cache=_COMPILED,
-    )
+def _environment(template_folders: tuple[Path, ...], language: str) -> Environment:
+    environment = environment_of(template_folders, language)
+    loader = environment.loader
+    assert loader is not None
     script = loader.get_source(environment, SCRIPT)[0] if SCRIPT in loader.list_templates() else ""
     # A page may run this script and no other.
     proof = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

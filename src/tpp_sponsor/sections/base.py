@@ -1,11 +1,20 @@
 """What all sections share: only known keys, and the kinds of values that settings are made of."""
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from tpp_sponsor.domain.period import Period
+
+if TYPE_CHECKING:
+    from typing import LiteralString
+
+
+def refuse(kind: "LiteralString", **values: object) -> PydanticCustomError:
+    """What a validator raises: `kind` names the words of the catalogue (`wrong.<kind>`), which the values fill."""
+    return PydanticCustomError(kind, kind, values)
 
 
 def _period(value: object) -> object:
@@ -13,8 +22,15 @@ def _period(value: object) -> object:
     if isinstance(value, date):
         return Period.of(value)
     if isinstance(value, str):
-        return Period.parse(value[:7]) if value else None
+        return _parsed(value) if value else None
     return value
+
+
+def _parsed(text: str) -> Period:
+    try:
+        return Period.parse(text[:7])
+    except ValueError as unreadable:
+        raise refuse("month") from unreadable
 
 
 Month = Annotated[Period, BeforeValidator(_period)]

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.frames.answers import ACCEPTED_WORDS, REJECTED_WORDS
-from tpp_sponsor.sections.base import DayOfMonth, Section
+from tpp_sponsor.sections.base import DayOfMonth, Section, refuse
 
 
 class Bpjs(Section):
@@ -21,7 +21,7 @@ class Bpjs(Section):
     def _words_have_one_meaning(self) -> "Bpjs":
         yes, no = ({text_key(word) for word in words} for words in (self.accepted_words, self.rejected_words))
         if both := sorted(yes & no):
-            raise ValueError(f"accepted_words, rejected_words: {both[0]}")
+            raise refuse("word_twice", word=both[0])
         if "" in yes | no:
-            raise ValueError("accepted_words, rejected_words: ''")
+            raise refuse("word_empty")
         return self

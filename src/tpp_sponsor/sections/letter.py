@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from tpp_sponsor.sections.base import AboveZero, Section, Whole
+from tpp_sponsor.sections.base import AboveZero, Section, Whole, refuse
 
 # What a number of a letter may be made of.
 PLACEHOLDERS = ("periode", "revisi", "bulan", "bulan_romawi", "tahun")
@@ -13,7 +13,7 @@ PLACEHOLDERS = ("periode", "revisi", "bulan", "bulan_romawi", "tahun")
 
 def _number(pattern: str) -> str:
     if unknown := {name for _, name, _, _ in Formatter().parse(pattern) if name} - set(PLACEHOLDERS):
-        raise ValueError(f"{{{min(unknown)}}}: {', '.join(PLACEHOLDERS)}")
+        raise refuse("placeholder", name=min(unknown), known=", ".join(PLACEHOLDERS))
     return pattern
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from tpp_sponsor.sections.base import AboveZero, Section
+from tpp_sponsor.sections.base import AboveZero, Section, refuse
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -14,7 +14,7 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 def _address(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
-        raise ValueError("address")
+        raise refuse("address")
     return text
 
 
@@ -48,7 +48,7 @@ class Mail(Section):
         if self.host:
             _address(self.sender)
             if self.security == "none" and self.host not in _THIS_MACHINE:
-                raise ValueError("security = none")
+                raise refuse("security_none")
         return self
 
     @property

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from tpp_sponsor.sections.base import Section, Whole
+from tpp_sponsor.sections.base import Section, Whole, refuse
 
 _DIVISIONS = {"besar": 200, "sedang": 50, "kecil": 0}
 _OF_PAGES = ("divisions", "min_size", "min_count", "share_order", "target_percent")
@@ -25,7 +25,7 @@ class Ranking(Section):
     @model_validator(mode="after")
     def _divides_every_size(self) -> "Ranking":
         if 0 not in self.divisions.values() or len(set(self.divisions.values())) < len(self.divisions):
-            raise ValueError("divisions")
+            raise refuse("divisions")
         return self
 
     @property

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tpp_sponsor.domain.departments import alias_keys
-from tpp_sponsor.sections.base import AboveZero, Age, DayOfMonth, Rupiah, Section, Whole
+from tpp_sponsor.sections.base import AboveZero, Age, DayOfMonth, Rupiah, Section, Whole, refuse
 from tpp_sponsor.sources.limits import Limits
 
 
@@ -45,7 +45,7 @@ class Opd(Section):
         try:
             alias_keys(self.aliases)
         except ValueError as circle:
-            raise ValueError(f"aliases: {circle}") from circle
+            raise refuse("circle", name=circle) from circle
         return self
 
 

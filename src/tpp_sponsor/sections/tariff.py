@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
-from tpp_sponsor.sections.base import Month, Rupiah, Section
+from tpp_sponsor.sections.base import Month, Rupiah, Section, refuse
 
 
 class TariffEntry(Section):
@@ -24,9 +24,9 @@ class TariffEntry(Section):
     @model_validator(mode="after")
     def _has_sense(self) -> "TariffEntry":
         if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise ValueError("valid_until")
+            raise refuse("until_before_from")
         if self.jkk + self.jkm + self.jht == 0:
-            raise ValueError("jkk + jkm + jht = 0")
+            raise refuse("premium_zero")
         return self
 
     def entry(self) -> Tariff:

@@ -30,9 +30,12 @@ class Texts:
 
 def say_fault(texts: Texts, fault: Fault) -> str:
     """A fault in words, with its remedy; a value that is a code with words of its own is said in them."""
-    words = {
-        name: texts.say(f"{name}.{value}") if texts.knows(f"{name}.{value}") else value
+    words = dict(fault.values)
+    # Words of a code may have places for the other values.
+    words |= {
+        name: texts.say(f"{name}.{value}", **words)
         for name, value in fault.values
+        if texts.knows(f"{name}.{value}")
     }
     return texts.say(f"fault.{fault.code}", **words, file=fault.file, column=fault.column)
 

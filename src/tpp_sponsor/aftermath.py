@@ -1,0 +1,65 @@
+"""What a command has posted: whatever fails after it says so, and never that nothing was done (contract section 5).
+
+The ledger notes each act once it is committed; the place where failures become sentences asks for them. So it needs
+no care of its own wherever something follows an act: pages, papers, folders, mail, an answer on the screen.
+"""
+
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, TppSponsorError, UnfinishedError
+
+
+@dataclass(frozen=True)
+class ActDone:
+    """An act of the ledger that is committed; `event` is its number."""
+
+    act: str
+    period: str
+    event: int
+
+
+_done: ContextVar[tuple[ActDone, ...]] = ContextVar("acts_done", default=())
+
+
+def begin_acts() -> None:
+    """A command begins: nothing is posted by it yet."""
+    _done.set(())
+
+
+def note_act(act: str, period: str, event: int) -> None:
+    """An act is committed."""
+    _done.set((*_done.get(), ActDone(act, period, event)))
+
+
+def acts_done(period: str = "") -> list[Fault]:
+    """A fault for each act of this command, of one period or of all, with the command that finishes it."""
+    return [
+        Fault.of(f"posted_{_finish(done.act)}", act=done.act, period=done.period, event=done.event)
+        for done in _done.get()
+        if period in ("", done.period)
+    ]
+
+
+def as_posted(failure: TppSponsorError, period: str = "") -> TppSponsorError:
+    """The same failure, and that the acts before it are posted; without any it is as it was."""
+    acts = acts_done(period)
+    if not acts or isinstance(failure, UnfinishedError):
+        return failure
+    # What does not agree stays an integrity fault, also behind an act.
+    kind = IntegrityError if isinstance(failure, IntegrityError) else UnfinishedError
+    return kind(*acts, *failure.faults)
+
+
+def system_refused(failure: OSError) -> DeliveryError:
+    """What the operating system refused, where nothing better is known of it; the file by its name alone."""
+    name = Path(os.fsdecode(failure.filename)).name if isinstance(failure.filename, str | bytes) else ""
+    reason = failure.strerror or type(failure).__name__
+    return DeliveryError(Fault.of("system_refused", file=name, reason=reason))
+
+
+def _finish(act: str) -> str:
+    """What was posted is finished by `report`; what waits for a run, by the run."""
+    return "then_run" if act in ("hold", "confirm") else "then_report"

@@ -72,6 +72,13 @@ def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -
         missing=marks.missing,
         unknown=marks.unknown,
     )
+    if taken.overruled:
+        console.say(
+            "import_bpjs.overruled",
+            count=taken.overruled,
+            against=taken.overruled_against,
+            file=read.file.name,
+        )
     warnings = [
         console.texts.say("import_bpjs.warning", sentence=say_finding(console.texts, "warning", row))
         for row in read.warnings.iter_rows(named=True)
@@ -88,6 +95,8 @@ def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -
             **asdict(settled),
             **asdict(marks),
             "changed": settled.event is not None,
+            "overruled": taken.overruled,
+            "overruled_against": taken.overruled_against,
             "warnings": [
                 {"file": row[FILE], "sheet": row[SHEET], "row": row[ROW], "code": row["kode"]}
                 for row in read.warnings.iter_rows(named=True)

@@ -1,6 +1,6 @@
 """Where the header of an office sheet stands, in one row or two (contract section 2, "Office sheets")."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.tables import FEWEST_DIGITS_OF_A_PERSON
@@ -39,23 +39,26 @@ def find_header(rows: Sequence[Row], headings: HeadingMap) -> Header | Fault | N
         if isinstance(settled := _settled(found, headings), Fault):
             return Fault.of(settled.code, row=at + 1, column=settled.column, **dict(settled.values))
         if added:
-            return Header(at + 1, _positions(settled), captions_of(row, below, found, headings))
-        return Header(at, _positions(settled), captions_of(above, row, found, headings))
+            return Header(at + 1, _positions(settled), captions_of(row, below, settled.values(), headings))
+        return Header(at, _positions(settled), captions_of(above, row, settled.values(), headings))
     return None
 
 
-def captions_of(above: Row, row: Row, found: Iterable[Found], headings: HeadingMap) -> tuple[str, ...]:
-    """The heading of each position; the row above counts where a column has its meaning from it."""
+def captions_of(above: Row, row: Row, found: Collection[Found], headings: HeadingMap) -> tuple[str, ...]:
+    """The heading of each position; the row above counts where a column has its meaning from it.
+
+    A heading that means nothing below its group keeps it, for by itself it would mean a column.
+    """
     named = {each.at: each.caption for each in found}
     uses_above = any(each.needs_above for each in found)
     groups = groups_over(above, row, headings) if uses_above else {}
+
+    def _unknown(at: int) -> str:
+        cell = cell_at(row, at) or (cell_at(above, at) if uses_above else "")
+        return f"{cell} {groups[at]}" if at in groups and headings.of_cell(cell) else cell
+
     width = max(len(row), len(above) if uses_above else 0, *(at + 1 for at in named), 0)
-    return tuple(
-        named.get(at)
-        or f"{cell_at(row, at)} {groups.get(at, '')}".strip()
-        or (cell_at(above, at) if uses_above else "")
-        for at in range(width)
-    )
+    return tuple(named.get(at) or _unknown(at) for at in range(width))
 
 
 def _row(rows: Sequence[Row], at: int) -> Row:

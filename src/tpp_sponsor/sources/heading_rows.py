@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tpp_sponsor.sources.headings import HeadingMap, Row
+from tpp_sponsor.sources.headings import HeadingMap, Row, without_fillers
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def groups_over(above: Row, row: Row, headings: HeadingMap) -> dict[int, str]:
     for at, cell in enumerate(row):
         # A heading without one below it spans down, and ends the group before it.
         group = (cell_at(above, at) or group) if cell else ""
-        if group:
+        if without_fillers(group):
             groups[at] = group
     return groups
 
@@ -102,8 +102,8 @@ def _is_letterhead(above: Row, row: Row, headings: HeadingMap) -> bool:
 
 
 def _below_group(at: int, cell: str, group: str, headings: HeadingMap) -> Found | None:
-    if group and (meaning := headings.of_pair(group, cell)):
-        return Found(at, meaning.column, f"{group} {cell}", meaning.is_broad, needs_above=True)
+    if group and (pair := headings.of_pair(group, cell)):
+        return Found(at, pair[0].column, pair[1], pair[0].is_broad, needs_above=True)
     if meaning := headings.of_cell(cell, group):
         return Found(at, meaning.column, cell, meaning.is_broad, rank=1 if group else 0)
     return None

@@ -66,11 +66,15 @@ class HeadingMap:
         is_sponsor = any(word in heading_key(group) for word in _SPONSOR_KEYS)
         return None if is_sponsor and self._is_of_worker(meaning.column) else meaning
 
-    def of_pair(self, group: str, cell: str) -> Meaning | None:
-        """What a heading means together with its group: *TPP* over *Neto*, *Data Pekerja* over *Nama*."""
-        upper = heading_key(" ".join(word for word in group.split() if word.casefold() not in GROUP_FILLERS))
-        lower = heading_key(cell)
-        return self.meanings.get(upper + lower) or self.meanings.get(lower + upper) if upper else None
+    def of_pair(self, group: str, cell: str) -> tuple[Meaning, str] | None:
+        """What a heading means together with its group, and how both read: *TPP Neto*, *Nama Pekerja*."""
+        upper, lower = without_fillers(group), cell
+        if not heading_key(upper) or not heading_key(lower):
+            return None
+        for text in (f"{upper} {lower}", f"{lower} {upper}"):
+            if meaning := self.meanings.get(heading_key(text)):
+                return meaning, text
+        return None
 
     def is_header(self, columns: Iterable[str]) -> bool:
         """Whether these columns are all that a header must have."""
@@ -121,6 +125,11 @@ class Header:
     def is_form(self) -> bool:
         """Whether the sheet is a registration form."""
         return all(name in self.positions for name in FORM_REQUIRED)
+
+
+def without_fillers(group: str) -> str:
+    """The words of a group that say something: *Data Pekerja* is about the worker, *Rincian* about nothing."""
+    return " ".join(word for word in group.split() if heading_key(word) not in GROUP_FILLERS)
 
 
 def column_names(table: Table) -> list[str]:

@@ -13,7 +13,7 @@ from tpp_sponsor.sources.heading_rows import found_in
 from tpp_sponsor.sources.headings import ROWS_SEARCHED, HeadingMap, Row
 
 # Below this likeness (of 100) two headings have little more in common than letters.
-_LEAST_LIKENESS = 60
+_LEAST_LIKENESS = 70
 _SECTIONS = {ANSWER.name: "bpjs.headings"}
 
 

@@ -63,7 +63,8 @@ WHOSE = (
     "penerima",
     "penerima manfaat",
 )
-WORKER_NIK: Column = (*NIK, Words(Origin.FORM, each_with(("nik", "nomor ktp"), WHOSE)),
+WORKER_NIK: Column = (*NIK, Words(Origin.FORM, (*each_with(("nik", "nomor ktp"), WHOSE), "nik pekerja 16 digit",
+        "nik pekerja 16 angka", "nik pekerja sesuai ktp")),
     Words(Origin.BPJS, ("nik/paspor",), ("nomor identitas",)))  # fmt: skip
 WORKER_NAME: Column = (
     Words(Origin.FORM, (*each_with(("nama", "nama lengkap"), WHOSE), "nama pekerja sesuai ktp",
@@ -72,7 +73,13 @@ WORKER_NAME: Column = (
     Words(Origin.BPJS, ("nama tk",)),
 )  # fmt: skip
 BIRTH: Column = (
-    Words(Origin.POPULATION, ("tanggal lahir",)),
+    Words(
+        Origin.POPULATION,
+        (
+            "tanggal lahir",
+            *each_with(("tempat tanggal lahir", "tempat dan tanggal lahir"), ("tanggal", "tanggal lahir")),
+        ),
+    ),
     Words(Origin.FORM, each_with(("tanggal lahir",), WHOSE)),
 )
 JOB: Column = (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.sources.inbox import Inbox, open_inbox
+from tpp_sponsor.sources.inbox_files import shown_name
 
 if TYPE_CHECKING:
     from tpp_sponsor.deployment import Deployment
@@ -47,7 +48,7 @@ def open_period(deployment: Deployment, period: Period, *, to_decide: bool = Fal
     """Begin with the inbox of a period; without a folder it is an InputFileError."""
     folder, settings = deployment.inbox(period), deployment.settings
     if not folder.is_dir():
-        raise InputFileError(Fault.of("inbox_missing", file=f"inbox/{period}"))
+        raise InputFileError(_no_inbox(deployment, period))
     worker = ThreadPoolExecutor(max_workers=1)
     opening = worker.submit(open_inbox, folder, settings.intake.limits)
     taking_in = worker.submit(_take_in, opening, settings, period)
@@ -57,6 +58,20 @@ def open_period(deployment: Deployment, period: Period, *, to_decide: bool = Fal
     import_module("tpp_sponsor.sources.reading")
     import_module("tpp_sponsor.intake")
     return Arrival(opening, taking_in, normalising)
+
+
+def _no_inbox(deployment: Deployment, period: Period) -> Fault:
+    """That a period has no inbox, and which folder or file of another name may be meant for it."""
+    from tpp_sponsor.domain.dates import period_named  # noqa: PLC0415 - needed only here
+
+    wanted = f"inbox/{period}"
+    paths = deployment.inboxes.iterdir() if deployment.inboxes.is_dir() else ()
+    near = sorted(shown_name(path.name) for path in paths if period_named(path.name) == period.first_day)
+    if not near:
+        return Fault.of("inbox_missing", file=wanted)
+    return Fault.of(
+        "inbox_near", file=wanted, near=", ".join(f"inbox/{name}" for name in near), wanted=wanted
+    )
 
 
 def _take_in(opening: Future[Inbox], settings: Settings, period: Period) -> Intake:

@@ -11,13 +11,14 @@ import polars as pl
 
 from tpp_sponsor.corrections import Doer
 from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault
 from tpp_sponsor.files import keep_file, sweep
-from tpp_sponsor.frames.answers import ANSWER, answer_headings
-from tpp_sponsor.frames.results import findings, from_notices
+from tpp_sponsor.frames.answers import ANSWER
+from tpp_sponsor.frames.results import Notice, findings, from_notices
 from tpp_sponsor.frames.tables import FILE, ROW, SHEET
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.settings import Settings
@@ -28,9 +29,11 @@ from tpp_sponsor.sources.inbox_files import shown_name
 from tpp_sponsor.sources.raw import empty_rows, table_rows
 from tpp_sponsor.sources.reading import read_single
 from tpp_sponsor.stages.hear import Words, hear
-from tpp_sponsor.stages.reconcile import Books, Marks, mark
+from tpp_sponsor.stages.reconcile import Books, Marks, mark, verdicts
 
 _DIGITS_SHOWN = 16
+# So many persons are named in a warning.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,22 @@ class BpjsList:
 
 @dataclass(frozen=True)
 class Taken:
-    """Where a period stands after a list, and what all its lists say of its live lines."""
+    """Where a period stands after a list, and what all its lists say of its live lines.
+
+    `overruled`: of how many persons an earlier list said otherwise, `overruled_against` of them that they are accepted.
+    """
 
     settled: Settled
     marks: Marks
+    overruled: int
+    overruled_against: int
 
 
 def read_list(path: Path, period: Period, settings: Settings) -> BpjsList:
     """Read a list; a BpjsListError names all that keeps it from being read whole."""
     if not path.is_file():
         raise BpjsListError(Fault.of("list_missing", file=shown_name(path.name)))
-    headings = HeadingMap.of(ANSWER, answer_headings(settings.bpjs.headings))
+    headings = HeadingMap.of(ANSWER, settings.bpjs.headings)
     file, raw = read_single(path.resolve(), headings, settings.intake.limits)
     if isinstance(file, RefusedFile) or raw.faults:
         raise BpjsListError(*raw.faults)
@@ -69,7 +77,8 @@ def read_list(path: Path, period: Period, settings: Settings) -> BpjsList:
         raise BpjsListError(*sorted(faults, key=lambda fault: (fault.sheet, fault.row or 0)))
     if heard.answers.is_empty():
         raise BpjsListError(Fault.of("list_names_nobody", file=file.name))
-    return BpjsList(file, heard.answers, findings([from_notices(list(raw.notices))]))
+    notices = [*raw.notices, *_both_ways(file.name, heard.answers)]
+    return BpjsList(file, heard.answers, findings([from_notices(notices)]))
 
 
 def take_list(deployment: Deployment, ledger: Ledger, period: Period, taken: BpjsList, doer: Doer) -> Taken:
@@ -81,9 +90,28 @@ def take_list(deployment: Deployment, ledger: Ledger, period: Period, taken: Bpj
     sweep(folder)
     keep_file(folder / taken.copy_name, taken.file.data)
     file = {"name": taken.file.name, "sha256": taken.file.sha256}
+    before = verdicts(ledger.answers(period))
     settled = take_answer(ledger, period, taken.answers, file, doer)
     books = Books(ledger.lines_kept(period), ledger.payments(period), ledger.answers(period), pl.DataFrame())
-    return Taken(settled, mark(books))
+    changed = _changed(before, verdicts(books.answers)) if settled.event else before.clear()
+    return Taken(settled, mark(books), changed.height, changed.filter("accepted").height)
+
+
+def _both_ways(name: str, answers: pl.DataFrame) -> Iterator[Notice]:
+    """A warning where one list both accepts and rejects a person; that counts as a rejection."""
+    said = answers.group_by("nik", maintain_order=True).agg(pl.col("accepted").n_unique().alias("ways"))
+    both = said.filter(pl.col("ways") > 1)["nik"].sort()
+    if len(both):
+        some = ", ".join(mask_identifier(nik) for nik in both[:_NAMED])
+        more = f" (+{len(both) - _NAMED})" if len(both) > _NAMED else ""
+        yield Notice(Warn.ANSWERS_DIFFER, "", name, column="nik", detail=f"{some}{more}")
+
+
+def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The persons of whom the newest list says otherwise than the lists before it, with what those said."""
+    return before.join(after, on="nik", how="inner", suffix="_now").filter(
+        pl.col("accepted") != pl.col("accepted_now")
+    )
 
 
 def _rows_at_fault(faults: pl.DataFrame) -> Iterator[Fault]:

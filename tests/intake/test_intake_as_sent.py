@@ -55,11 +55,11 @@ def test_without_unknown_columns_there_are_no_others(kind):
 @pytest.mark.parametrize(
     ("head", "captions"),
     [
-        ("No | NIP | TPP |\n | | Bruto | Diterima", ("No", "NIP", "Bruto", "Diterima")),
-        ("No | NIP | TPP |\n(1) | | Bruto | Diterima", ("(1)", "NIP", "Bruto", "Diterima")),
+        ("No | NIP | TPP |\n | | Bruto | Diterima", ("No", "NIP", "TPP Bruto", "TPP Diterima")),
+        ("No | NIP | TPP |\n(1) | | Bruto | Diterima", ("(1)", "NIP", "TPP Bruto", "TPP Diterima")),
         (
             "Nama | NIP | Rekap | TPP\nPegawai | (2) | Bruto | Diterima",
-            ("Pegawai", "NIP", "Bruto", "Diterima"),
+            ("Pegawai", "NIP", "Bruto", "TPP Diterima"),
         ),
         ("Kop | NIP | Rekap |\nNo | | Bruto | Diterima\n", ("No", "NIP", "Bruto", "Diterima")),
     ],

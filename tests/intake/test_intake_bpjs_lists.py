@@ -250,3 +250,24 @@ def test_the_answers_have_the_columns_of_the_ledger(tmp_path: Path) -> None:
             "amount": pl.Int64,
         }
     )
+
+
+def test_a_nik_both_accepted_and_rejected_in_one_list_is_told_with_its_number_masked(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        f"""
+        NIK     | STATUS   | KETERANGAN
+        {IIS}   | DITERIMA |
+        {MAMAN} | DITERIMA |
+        {IIS}   | DITOLAK  | NIK ganda
+        {MAMAN} | DITERIMA |
+        """,
+    )
+    [warning] = found.warnings.iter_rows(named=True)
+    assert (warning["kode"], warning["berkas"], warning["kolom"]) == (
+        "JAWABAN_BERTENTANGAN",
+        "jawaban.csv",
+        "nik",
+    )
+    assert warning["isi"].startswith(IIS[:6])
+    assert IIS not in warning["isi"]

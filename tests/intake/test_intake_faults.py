@@ -8,6 +8,7 @@ import pytest
 from drawn_inbox import (
     ACCEPTED,
     HEADERS,
+    MARCH,
     DrawnFile,
     as_csv,
     counted,
@@ -16,6 +17,7 @@ from drawn_inbox import (
     faults,
     nip,
     one_row,
+    sound_files,
     taken,
     verdicts,
     warned,
@@ -24,8 +26,10 @@ from drawn_inbox import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tpp_sponsor.intake import take_in
+from tpp_sponsor.settings import parse_settings
 from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.texts import LANGUAGES, load_texts, say_fault
 
 
 def values_of(intake, code):
@@ -40,15 +44,15 @@ def test_a_missing_heading_is_named_with_what_was_found(kind):
     intake = taken({f"tpp.{kind}": file})
     sheet = "Rekap" if kind == "xlsx" else ""
     assert faults(intake) == [("heading_missing", f"tpp.{kind}", sheet, 2, "")]
-    assert values_of(intake, "heading_missing") == {"missing": "tpp_neto", "found": "NIP, Nama, Jumlah"}
+    values = values_of(intake, "heading_missing")
+    assert (values["missing"], values["found"]) == ("tpp_neto", "NIP, Nama, Jumlah")
 
 
 def test_without_any_known_heading_the_fullest_row_is_what_was_found():
-    intake = taken({"asn.csv": csv_file("Daftar\nNomor | Pegawai | Dinas\n1 | Siti | Setda")})
-    assert values_of(intake, "heading_missing") == {
-        "missing": "nip, nama, opd, status",
-        "found": "Nomor, Pegawai, Dinas",
-    }
+    intake = taken({"asn.csv": csv_file("Daftar\nKode | Orang | Kantor\n1 | Siti | Setda")})
+    values = values_of(intake, "heading_missing")
+    assert (values["missing"], values["found"]) == ("nip, nama, opd, status", "Kode, Orang, Kantor")
+    assert (values["near"], values["lines"].split("\n")[0]) == ("-", 'nip = ["..."]')
 
 
 @pytest.mark.parametrize(
@@ -78,10 +82,35 @@ def test_files_of_no_table_are_told_of():
     assert warned(intake) == told
 
 
-def test_folders_belong_to_no_table(tmp_path):
-    (tmp_path / "asn lama").mkdir()
+def test_an_empty_folder_is_a_file_of_no_table(tmp_path):
+    for name in ("asn lama", "arsip", "tpp kosong"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "tpp kosong" / ".DS_Store").write_bytes(b"x")
     inbox = open_inbox(tmp_path)
-    assert (inbox.files, inbox.others, inbox.refused) == ((), ("asn lama",), ())
+    assert (inbox.files, inbox.others, inbox.refused) == ((), ("arsip", "asn lama", "tpp kosong"), ())
+
+
+@pytest.mark.parametrize("inside", ["tpp.csv", "catatan.txt", "lama/tpp.csv"])
+@pytest.mark.parametrize("name", ["tpp Dinas Kesehatan", "TPP", "tpp.csv"])
+def test_a_folder_named_like_a_table_that_holds_files_is_a_fault(tmp_path, name, inside):
+    """What lies in it was half of the TPP, and nobody read it."""
+    for path, file in sound_files().items():
+        (tmp_path / path.replace("tpp.", "tpp-setda.")).write_bytes(file.data)
+    (tmp_path / name / inside).parent.mkdir(parents=True)
+    (tmp_path / name / inside).write_bytes(b"nip,tpp_neto")
+    intake = take_in(open_inbox(tmp_path), parse_settings({}), MARCH)
+    assert faults(intake) == [("folder_of_files", name, "", None, "")]
+    for language in LANGUAGES:
+        assert "tpp" in say_fault(load_texts(language), intake.faults[0])
+
+
+def test_another_folder_with_files_is_told_of(tmp_path):
+    for path, file in sound_files().items():
+        (tmp_path / path).write_bytes(file.data)
+    (tmp_path / "Dinas Sosial").mkdir()
+    (tmp_path / "Dinas Sosial" / "tpp.csv").write_bytes(b"nip,tpp_neto")
+    intake = take_in(open_inbox(tmp_path), parse_settings({}), MARCH)
+    assert (faults(intake), warned(intake)) == ([], [("FOLDER_DIABAIKAN", "Dinas Sosial", "", None, "")])
 
 
 @pytest.mark.parametrize("name", ["ASN.CSV", "Asn Dinas Sosial.Csv", "asn-2024.csv", "asn_baru (2).csv"])

@@ -208,10 +208,8 @@ def test_hidden_rows_are_read_and_told_of():
 
 
 def test_a_city_adds_headings_of_its_own():
-    settings = {
-        "intake": {"headings": {"asn": {"nip": ["Nomor Induk Pegawai"], "opd": ["Unit Kerja", "SKPD"]}}}
-    }
-    table = f"NOMOR INDUK PEGAWAI | Nama | SKPD | Status\n{nip(1)} | Siti | Setda | aktif"
+    settings = {"intake": {"headings": {"asn": {"nip": ["Kode Pegawai"], "opd": ["Kantor", "Balai"]}}}}
+    table = f"KODE PEGAWAI | Nama | Balai | Status\n{nip(1)} | Siti | Setda | aktif"
     assert verdicts(taken({"asn.csv": csv_file(table)}, settings), "asn") == {2: ACCEPTED}
     assert [code for code, *_ in faults(taken({"asn.csv": csv_file(table)}))] == ["heading_missing"]
 

@@ -153,6 +153,21 @@ def test_the_same_list_again_changes_nothing_and_says_so(posted, workers):
     assert "sudah pernah dibaca" in posted("import-bpjs", MARCH, path).out
 
 
+def test_a_list_that_says_otherwise_than_the_one_before_does_not_win_in_silence(posted, workers):
+    """Lists carry no date of their own: the one read last counts, and the command says of how many it changes."""
+    first, *others = workers
+    newer = _list(posted, _accepted(workers), "baru.csv")
+    older = _list(posted, [(first, "DITOLAK", "umur"), *_accepted(others)], "lama.csv")
+    assert _heard(posted, newer)["overruled"] == 0
+    heard = _heard(posted, older)
+    assert (heard["overruled"], heard["overruled_against"], heard["rejected"]) == (1, 1, 1)
+    again = _list(posted, [*_accepted(workers), ("", "", "")], "baru lagi.csv")
+    told = posted("import-bpjs", MARCH, again).out
+    assert "1 pekerja dijawab lain" in told
+    assert "baru lagi.csv" in told
+    assert _heard(posted, again)["overruled"] == 0
+
+
 def test_a_copy_of_the_list_is_kept_as_it_came_and_is_private(posted, workers):
     path = _list(posted, _accepted(workers))
     heard = _heard(posted, path)

@@ -72,11 +72,7 @@ def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -
         missing=marks.missing,
         unknown=marks.unknown,
     )
-    warnings = [
-        console.texts.say("import_bpjs.warning", sentence=say_finding(console.texts, "warning", row))
-        for row in read.warnings.iter_rows(named=True)
-    ]
-    console.lines(*((warning, "yellow") for warning in warnings))
+    _tell_doubts(console, read, taken)
     if marks.accepted < settled.lines or marks.unknown:
         console.say("import_bpjs.next", period=period)
     console.give(
@@ -88,12 +84,29 @@ def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -
             **asdict(settled),
             **asdict(marks),
             "changed": settled.event is not None,
+            "overruled": taken.overruled,
+            "overruled_against": taken.overruled_against,
             "warnings": [
                 {"file": row[FILE], "sheet": row[SHEET], "row": row[ROW], "code": row["kode"]}
                 for row in read.warnings.iter_rows(named=True)
             ],
         }
     )
+
+
+def _tell_doubts(console: Console, read: BpjsList, taken: Taken) -> None:
+    if taken.overruled:
+        console.say(
+            "import_bpjs.overruled",
+            count=taken.overruled,
+            against=taken.overruled_against,
+            file=read.file.name,
+        )
+    warnings = [
+        console.texts.say("import_bpjs.warning", sentence=say_finding(console.texts, "warning", row))
+        for row in read.warnings.iter_rows(named=True)
+    ]
+    console.lines(*((warning, "yellow") for warning in warnings))
 
 
 def _as_json(found: Reconciliation, differences: pl.DataFrame, files: list[str]) -> dict[str, Any]:

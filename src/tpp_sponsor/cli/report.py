@@ -65,7 +65,7 @@ def renew(console: Console, deployment: Deployment) -> None:
 
 @contextmanager
 def followed(console: Console, deployment: Deployment, ledger: Ledger) -> Iterator[None]:
-    """Pages and papers follow the act that is done inside, in the same command (contract section 5).
+    """Pages and papers follow the act that is done inside, in the same command (docs/rules.md#after-acts).
 
     One that is refused, perhaps because an earlier command has done it, finishes what that command left undone.
     """

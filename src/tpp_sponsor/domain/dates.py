@@ -100,6 +100,17 @@ def read_period(text: str) -> date | None:
     return day and day.replace(day=1)
 
 
+def period_named(name: str) -> date | None:
+    """The month that a name of a folder tells of in any spelling and among other words; None if it tells of none.
+
+    `2024-3`, `202403`, `032024`, `maret2024`, `2024 Maret`, `2024-03 (1)`.
+    """
+    apart = re.sub(r"(?<![0-9])([0-9]{2})(20[0-9]{2})(?![0-9])", r"\1 \2", name.casefold())
+    told = [part for part in re.findall(r"[a-z]+|[0-9]+", apart) if part.isdigit() or part in _MONTHS]
+    ways = (" ".join(told), " ".join(reversed(told)), " ".join(told[:2]))
+    return next((found for way in ways if (found := read_period(way))), None)
+
+
 def read_dates(texts: pl.Series, year_of: YearReader = year_of_our_time) -> pl.Series:
     """Dates of a text column; null where empty or unreadable."""
     return _read_distinct(texts, "", _USUAL_DATE, lambda text: read_date(text, year_of))

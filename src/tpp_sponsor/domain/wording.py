@@ -8,7 +8,8 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
 NO_BREAK_SPACES = "\u00a0\u2007\u202f"
 
 _UNSEEN = {ord(char): None for char in INVISIBLE} | {ord(char): " " for char in NO_BREAK_SPACES}
-_LOOSE_IN_HEADINGS = re.compile(r"[\s._]+")
+# Whatever is no letter and no digit: spaces, dots, underscores, dashes, slashes, brackets, the star of a form.
+_LOOSE_IN_HEADINGS = re.compile(r"[\W_]+")
 
 
 def visible(text: str) -> str:
@@ -22,6 +23,5 @@ def text_key(text: str) -> str:
 
 
 def heading_key(text: str) -> str:
-    """Headings are compared without case, spaces, dots and underscores."""
-    folded = unicodedata.normalize("NFKC", text.translate({ord(char): None for char in INVISIBLE})).casefold()
-    return _LOOSE_IN_HEADINGS.sub("", folded)
+    """Headings are compared by their letters and digits, without case."""
+    return _LOOSE_IN_HEADINGS.sub("", unicodedata.normalize("NFKC", text).casefold())

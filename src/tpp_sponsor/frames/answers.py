@@ -3,9 +3,6 @@
 Their columns: docs/domain.md#bpjs-lists.
 """
 
-from collections.abc import Iterable, Mapping
-
-from tpp_sponsor.domain.wording import heading_key
 from tpp_sponsor.frames.tables import Column, Kind, Table
 
 # Without a `status` column, whoever stands on the list is accepted unless `alasan` says otherwise.
@@ -25,22 +22,6 @@ ANSWER = Table(
 )
 PROGRAMMES = ("iuran_jkk", "iuran_jkm", "iuran_jht")
 
-# How lists of BPJS call these columns. `JKK`, `JKM`, `JHT` alone are flags there, and `TOTAL` is a wage.
-_SHIPPED: Mapping[str, tuple[str, ...]] = {
-    "nik": ("nik ktp", "nik/paspor", "no nik", "nomor nik", "no ktp", "nomor induk kependudukan"),
-    "status": (
-        "status validasi",
-        "hasil validasi",
-        "hasil verifikasi",
-        "status peserta",
-        "status kepesertaan",
-    ),
-    "alasan": ("keterangan", "alasan penolakan", "alasan ditolak", "catatan"),
-    "kpj": ("no kpj", "nomor kpj", "no peserta", "nomor peserta"),
-    "tgl_berakhir": ("tanggal berakhir",),
-    "total_iuran": ("jumlah iuran", "iuran"),
-}
-
 # What BPJS says of those it accepts (the whole cell says it) and of those it does not (the cell begins with it).
 ACCEPTED_WORDS = (
     "diterima", "terdaftar", "aktif", "berhasil", "sukses", "success", "ok", "valid", "sesuai", "lolos", "disetujui",
@@ -52,15 +33,3 @@ REJECTED_WORDS = (
     "wafat", "nik tidak", "nik salah", "usia tidak", "usia lebih", "usia melebihi", "umur tidak",
     "umur lebih", "umur melebihi",
 )  # fmt: skip
-
-
-def answer_headings(own: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    """Column → what it may be called: the headings of a city, and the shipped ones that it does not use otherwise."""
-    taken = {heading_key(heading) for headings in own.values() for heading in headings}
-    return {
-        name: (
-            *own.get(name, ()),
-            *(heading for heading in _SHIPPED.get(name, ()) if heading_key(heading) not in taken),
-        )
-        for name in ANSWER.names
-    }

@@ -10,7 +10,10 @@ import polars as pl
 from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES, visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.tables import BROKEN, ROW, number_cell
-from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap, find_header, missing_headings
+from tpp_sponsor.sources.header_search import find_header
+from tpp_sponsor.sources.heading_rows import found_in
+from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap
+from tpp_sponsor.sources.near_headings import missing_headings, nearest_header
 from tpp_sponsor.sources.raw import RawSheet
 
 DELIMITERS = ",;\t|"
@@ -43,12 +46,11 @@ def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
             lines_above = lines_before + ends[header.last_row]
             cells = _below(data, delimiter, header, lines_above)
             return _placed(cells, header, headings, header.last_row + 2 + lines_before)
-        known = max((len(headings.of_row(row)) for row in head), default=0)
+        known = max((len(found_in((), row, headings)) for row in head), default=0)
         if best is None or known > best[0]:
             best = (known, head)
     assert best is not None
-    row, lacks, has = missing_headings(best[1], headings)
-    return Fault.of("heading_missing", row=row, missing=", ".join(lacks), found=", ".join(has))
+    return missing_headings(nearest_header(best[1], headings), headings)
 
 
 def _as_utf8(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ import polars as pl
 from tpp_sponsor.domain.dates import read_dates, year_of_birth
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.wording import NO_BREAK_SPACES, heading_key
+from tpp_sponsor.frames.synonyms import SPONSORS
 from tpp_sponsor.frames.tables import FILE, PLACE, ROW, SHEET
 from tpp_sponsor.sources.raw import RawFile, RawSheet
 
@@ -21,13 +22,9 @@ _WORKER = (
     "art",
     "tertanggung",
 )
-_SPONSOR = (
-    "asn", "pegawai", "pns", "sponsor", "pendukung", "pemberi kerja", "majikan", "penanggung", "donatur",
-    "orang tua asuh", "penandatangan", "pembuat pernyataan",
-)  # fmt: skip
 _NAME, _BIRTH = ("nama", "nama lengkap"), ("tgl lahir", "tanggal lahir", "tgl. lahir")
 _PLAIN = ("", "lengkap")
-_WORDS = {"nip": _SPONSOR, "nik": _WORKER}
+_WORDS = {"nip": SPONSORS, "nik": _WORKER}
 
 
 def _captions(starts: Sequence[str], column: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from tpp_sponsor.domain.wording import visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.files import digest
 from tpp_sponsor.frames.tables import TABLES, Table
-from tpp_sponsor.sources.inbox_files import shown_name, take_file, unsafe_name
+from tpp_sponsor.sources.inbox_files import holds_files, shown_name, take_file, unsafe_name
 from tpp_sponsor.sources.limits import Limits
 
 DELIMITED = (".csv",)
@@ -38,11 +38,15 @@ class RefusedFile:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What lies in the folder: files of tables in order of name, those that were refused, the names of all others."""
+    """What lies in the folder: files of tables in order of name, those that were refused, the names of all others.
+
+    `folders`: names of other folders that hold files.
+    """
 
     files: tuple[InboxFile, ...]
     others: tuple[str, ...]
     refused: tuple[RefusedFile, ...] = ()
+    folders: tuple[str, ...] = ()
 
     @property
     def digests(self) -> dict[str, str]:
@@ -61,16 +65,21 @@ def open_inbox(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Inbox:
     with ThreadPoolExecutor() as readers:
         taken = list(readers.map(lambda found: take(found[0], found[1], limits), own))
     mine = {path for path, _ in own}
+    others = [path for path in paths if path not in mine]
+    folders = [path for path in others if holds_files(path)]
     return Inbox(
         tuple(file for file in taken if isinstance(file, InboxFile)),
-        tuple(shown_name(path.name) for path in paths if path not in mine),
+        tuple(shown_name(path.name) for path in others if path not in folders),
         tuple(file for file in taken if isinstance(file, RefusedFile)),
+        tuple(shown_name(path.name) for path in folders),
     )
 
 
 def take(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFile:
     """A file of a table, whole and with its digest, or why it could not be taken."""
     name = shown_name(path.name)
+    if holds_files(path):
+        return RefusedFile(name, table, Fault.of("folder_of_files", file=name, table=table.name))
     taken = unsafe_name(path.name) or take_file(path, limits)
     if isinstance(taken, Fault):
         return RefusedFile(name, table, replace(taken, file=name))
@@ -78,8 +87,9 @@ def take(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFile:
 
 
 def _table_of(path: Path) -> Table | None:
-    """The table that a file belongs to by its name; a folder does if it is named like a file that can be read."""
+    """The table that a file belongs to by its name; an empty folder only if it is named like a file to be read."""
     name = visible(path.name).lower()
     table = next((table for prefix, table in TABLES.items() if name.startswith(prefix)), None)
     is_like_a_file = Path(name).suffix in {*DELIMITED, *WORKBOOKS}
-    return table if is_like_a_file or path.is_symlink() or not path.is_dir() else None
+    is_empty_folder = path.is_dir() and not path.is_symlink() and not holds_files(path)
+    return table if is_like_a_file or not is_empty_folder else None

@@ -10,6 +10,7 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.sources.limits import Limits
 
 _LONGEST_NAME = 200
+_LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 # What means another folder or another stream of a file on some systems.
 _PATH_SIGNS = frozenset("/\\:")
 # Control and format characters (that turn text round, or that nobody sees), halves of characters, line ends.
@@ -40,6 +41,17 @@ def unsafe_name(name: str) -> Fault | None:
     if len(name.encode()) > _LONGEST_NAME:
         return Fault.of("name_too_long", limit=_LONGEST_NAME)
     return None
+
+
+def holds_files(path: Path) -> bool:
+    """Whether this is a folder with a file somewhere in it; what a system hides in every folder does not count."""
+    if path.is_symlink() or not path.is_dir():
+        return False
+    return any(
+        not name.startswith(".") and name.lower() not in _LEFT_BY_SYSTEMS
+        for _, _, names in os.walk(path)
+        for name in names
+    )
 
 
 def take_file(path: Path, limits: Limits) -> bytes | Fault:

@@ -47,8 +47,9 @@ def read_single(
 
 
 def other_files(inbox: Inbox) -> list[Notice]:
-    """A warning for each file that belongs to no table."""
-    return [Notice(Warn.OTHER_FILE, "", name) for name in inbox.others]
+    """A warning for each file and each folder with files that belongs to no table."""
+    files = [Notice(Warn.OTHER_FILE, "", name) for name in inbox.others]
+    return files + [Notice(Warn.OTHER_FOLDER, "", name) for name in inbox.folders]
 
 
 def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:

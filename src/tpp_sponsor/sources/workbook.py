@@ -19,8 +19,10 @@ from tpp_sponsor.frames.tables import BROKEN, ROW, number_cell
 from tpp_sponsor.sources.compound import check_xls
 from tpp_sponsor.sources.epoch import counted_from
 from tpp_sponsor.sources.formulas import formula_rows, with_errors
-from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap, find_header, missing_headings
+from tpp_sponsor.sources.header_search import find_header
+from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap
 from tpp_sponsor.sources.limits import Limits, RefusedError, UnsoundError
+from tpp_sponsor.sources.near_headings import missing_headings, nearest_header
 from tpp_sponsor.sources.opendocument import check_ods
 from tpp_sponsor.sources.package import Package
 from tpp_sponsor.sources.raw import RawSheet
@@ -93,7 +95,7 @@ def _read(
         head = [[_text(cell) for cell in row] for row in rows[: ROWS_SEARCHED + 1]]
         header = find_header(head, headings)
         if isinstance(header, Fault):
-            faults.append(Fault.of(header.code, sheet=info.name, row=header.row, column=header.column))
+            faults.append(replace(header, sheet=info.name))
         elif header is None:
             without_header.append((info.name, head))
         else:
@@ -126,9 +128,9 @@ def _nearest(without_header: Sequence[tuple[str, list[list[str]]]], headings: He
     filled = [(sheet, head) for sheet, head in without_header if any(any(row) for row in head)]
     if not filled:
         return Fault.of("file_empty")
-    candidates = [(missing_headings(head, headings), sheet) for sheet, head in filled]
-    (row, lacks, has), sheet = min(candidates, key=lambda found: len(found[0][1]))
-    return Fault.of("heading_missing", sheet=sheet, row=row, missing=", ".join(lacks), found=", ".join(has))
+    candidates = [(nearest_header(head, headings), sheet) for sheet, head in filled]
+    lack, sheet = min(candidates, key=lambda found: len(found[0].lacks))
+    return missing_headings(lack, headings, sheet)
 
 
 def _below(rows: Sequence[Sequence[Cell]], sheet: str, header: Header, headings: HeadingMap) -> RawSheet:

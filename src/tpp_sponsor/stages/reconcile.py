@@ -77,9 +77,18 @@ def board(differences: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def verdicts(answers: pl.DataFrame) -> pl.DataFrame:
+    """Each person with `accepted`: whether all that the list read last that names the person says is acceptance."""
+    return _newest(answers).select("nik", accepted=pl.col("yes") == pl.col("rows"))
+
+
+def _newest(answers: pl.DataFrame) -> pl.DataFrame:
+    return _said(answers).filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
+
+
 def mark(books: Books) -> Marks:
     """How the live lines stand after all lists that were read."""
-    newest = _said(books.answers).filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
+    newest = _newest(books.answers)
     lines = books.live.join(newest, on="nik", how="left", validate="1:1")
     accepted = lines.filter(pl.col("yes") == pl.col("rows")).height
     missing = lines["rows"].null_count()

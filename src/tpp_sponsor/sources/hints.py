@@ -6,9 +6,10 @@ import polars as pl
 
 from tpp_sponsor.domain.dates import read_dates, year_of_birth
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import NO_BREAK_SPACES, heading_key
+from tpp_sponsor.domain.wording import heading_key
 from tpp_sponsor.frames.tables import FILE, PLACE, ROW, SHEET
 from tpp_sponsor.sources.raw import RawFile, RawSheet
+from tpp_sponsor.sources.tidy import tidied
 
 # Whose name a heading tells of, by the column of his number; the first that is there counts.
 _WORKER = (
@@ -91,5 +92,4 @@ def _first(called: Mapping[str, str], captions: Sequence[str]) -> str | None:
 def _text(name: str | None) -> pl.Expr:
     if name is None:
         return pl.lit(None, dtype=pl.String)
-    text = pl.col(name).str.replace_all(f"[{NO_BREAK_SPACES}]", " ").str.strip_chars()
-    return pl.when(text.str.len_bytes() > 0).then(text)
+    return pl.col(name).map_batches(tidied, return_dtype=pl.String)

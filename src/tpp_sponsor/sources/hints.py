@@ -60,10 +60,14 @@ def _of_sheet(asked: pl.DataFrame, sheet: RawSheet, column: str, period: Period)
     called = _called(sheet)
     name, birth = (_first(called, captions) for captions in (_NAMES[column], _BIRTHS[column]))
     cells = sheet.cells.hstack(sheet.others.get_columns())
-    hints = cells.filter(pl.col(ROW).is_in(asked[ROW].implode())).select(
-        ROW,
-        nama=_text(name),
-        lahir=_text(birth),
+    hints = (
+        cells.filter(pl.col(ROW).is_in(asked[ROW].implode()))
+        .rechunk()
+        .select(
+            ROW,
+            nama=_text(name),
+            lahir=_text(birth),
+        )
     )
     hints = hints.with_columns(read_dates(hints["lahir"], year_of_birth(period)).alias("lahir"))
     return (

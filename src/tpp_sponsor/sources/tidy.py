@@ -16,5 +16,8 @@ def tidied(text: pl.Series, *, is_odd: bool = True, is_loose: bool = True) -> pl
         text = text.replace(odd, [visible(cell) for cell in odd]) if len(odd) else text
     if is_odd or is_loose:
         text = text.str.strip_chars()
-    empty = (text.str.len_bytes() == 0) | text.str.contains(NOTHING)
+    empty = text.str.len_bytes() == 0
+    # The pattern costs many times what its first sign does.
+    if is_odd or any(text.str.starts_with(sign).any() for sign in "-._"):
+        empty |= text.str.contains(NOTHING)
     return text.set(empty, None) if empty.any() else text

@@ -250,7 +250,8 @@ def seen(row, at):
     cell = row[at] if at < len(row) else ""
     for char in "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad":
         cell = cell.replace(char, "")
-    seen = re.sub(r" *[\x00-\x1f][ \x00-\x1f]*", " ", cell.replace("\u00a0", " ")).strip()
+    cell = cell.replace("\u00a0", " ").replace("\u3000", " ")
+    seen = re.sub(r" *[\x00-\x1f\x85\u2028][ \x00-\x1f\x85\u2028]*", " ", cell).strip()
     return seen if seen.strip("-._ ") else None
 
 

@@ -135,7 +135,7 @@ def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.
     if cells is None:
         cells = _read_exact(data, delimiter, header, lines_above)
     # Only the fast reader knows that no line ends inside a cell.
-    is_odd = not is_fast or not data.isascii() or has_other_blanks(data) or b"_x" in data
+    is_odd = not is_fast or not data.isascii() or has_other_blanks(data) or b"_x" in data or b"\x7f" in data
     loose = header.positions if is_odd else _loose(cells, header.positions)
     return cells.with_columns(
         tidied(cells[name], is_odd=is_odd, is_loose=name in loose) for name in header.positions

@@ -1,4 +1,4 @@
-"""What a command has posted: whatever fails after it says so, and never that nothing was done (docs/rules.md#after-acts).
+"""The acts that a command has posted, so that a later failure says that they are posted (docs/rules.md#after-acts).
 
 The ledger notes each act once it is committed; the place where failures become sentences asks for them. So it needs
 no care of its own wherever something follows an act: pages, papers, folders, mail, an answer on the screen.

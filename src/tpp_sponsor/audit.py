@@ -16,6 +16,7 @@ from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodState
 from tpp_sponsor.files import digest, digest_all, staged
 from tpp_sponsor.imprint import read_imprint
 from tpp_sponsor.ledger.store import Ledger, PostedRun
+from tpp_sponsor.outbox import Edition
 from tpp_sponsor.publication import OUTBOX, Posted, open_archive, remake, summarise
 from tpp_sponsor.site import pages
 
@@ -105,7 +106,8 @@ def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> It
 def _run_differs(ledger: Ledger, posted: Posted) -> Iterator[Fault]:
     """What the ledger says of the run itself: its counts, its inputs."""
     run = posted.run
-    summary = summarise(posted.decision, posted.archive, posted.settings)
+    edition = Edition(run.period, run.revision, run.program_version)
+    summary = summarise(posted.decision, posted.archive, posted.settings, edition)
     if json.loads(run.summary) != summary or run.settings_digest != settings_digest(posted.archive.facts):
         yield Fault.of("run_changed", period=run.period, revision=run.revision)
     if ledger.inputs(run) != posted.archive.facts["inputs"]:

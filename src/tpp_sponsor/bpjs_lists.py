@@ -26,7 +26,7 @@ from tpp_sponsor.settlement import Settled, take_answer
 from tpp_sponsor.sources.headings import HeadingMap
 from tpp_sponsor.sources.inbox import InboxFile, RefusedFile
 from tpp_sponsor.sources.inbox_files import shown_name
-from tpp_sponsor.sources.raw import empty_rows, table_rows
+from tpp_sponsor.sources.raw import in_one_piece, table_rows
 from tpp_sponsor.sources.reading import read_single
 from tpp_sponsor.stages.hear import Words, hear
 from tpp_sponsor.stages.reconcile import Books, Marks, mark, verdicts
@@ -72,7 +72,7 @@ def read_list(path: Path, period: Period, settings: Settings) -> BpjsList:
     if isinstance(file, RefusedFile) or raw.faults:
         raise BpjsListError(*raw.faults)
     words = Words(settings.bpjs.accepted_words, settings.bpjs.rejected_words)
-    heard = hear(pl.concat([empty_rows(ANSWER), *table_rows(raw)]), period, words)
+    heard = hear(in_one_piece(ANSWER, table_rows(raw)), period, words)
     if faults := [*_rows_at_fault(heard.faults), *_words_unknown(heard.faults)]:
         raise BpjsListError(*sorted(faults, key=lambda fault: (fault.sheet, fault.row or 0)))
     if heard.answers.is_empty():

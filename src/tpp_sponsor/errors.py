@@ -107,3 +107,8 @@ class RunLockedError(TppSponsorError):
 
     exit_code = 75
     kind = "locked"
+
+
+def is_panic(failure: BaseException) -> bool:
+    """Whether a library in Rust gave up; its exception is no `Exception` and can be known by its name only."""
+    return type(failure).__name__ == "PanicException"

@@ -17,17 +17,17 @@ from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.inputs import Inputs
 from tpp_sponsor.frames.results import SUGGESTIONS, Notice, SentSheet, findings, from_notices
-from tpp_sponsor.frames.tables import FILE, PLACE, TABLES, TPP, WORKERS, Table
+from tpp_sponsor.frames.tables import FILE, PLACE, STATEMENTS, TABLES, TPP, WORKERS, Table
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.sources.hints import with_hints
 from tpp_sponsor.sources.inbox import Inbox
-from tpp_sponsor.sources.raw import RawFile, empty_rows, form_workers, table_rows
+from tpp_sponsor.sources.raw import RawFile, form_workers, in_one_piece, table_rows
 from tpp_sponsor.sources.reading import other_files, read_inbox
 from tpp_sponsor.sources.sent import Sent, collect_sent, recognise_answers
 from tpp_sponsor.stages.ask import ask, persons
-from tpp_sponsor.stages.doubt import doubt_workers
+from tpp_sponsor.stages.doubt import doubt_amounts, doubt_workers
 from tpp_sponsor.stages.mend import mend
-from tpp_sponsor.stages.normalise import DEATHS, normalise
+from tpp_sponsor.stages.normalise import normalise
 from tpp_sponsor.stages.sift import Fate, Sifted, sift
 from tpp_sponsor.tally import absent_columns, count_rows, fruitless, missing_tables
 
@@ -77,7 +77,9 @@ class Intake:
     @cached_property
     def warnings(self) -> pl.DataFrame:
         """What to look at."""
-        doubts = doubt_workers(self.accepted[WORKERS.name], _known_districts())
+        doubts = doubt_workers(
+            self.accepted[WORKERS.name], self.accepted[STATEMENTS.name]["nik"], _known_districts()
+        )
         return findings([from_notices(list(_notices(self))), *self.noticed, doubts])
 
     @property
@@ -170,8 +172,7 @@ def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
 def _standards(settings: Settings, period: Period) -> Standards:
     aliases = {old: text_key(new) for old, new in alias_keys(settings.opd.aliases).items()}
     jobs = {word: text_key(job.name) for word, job in jobs_at(settings.jobs, period).items()}
-    deaths = dict.fromkeys(DEATHS, DEATHS[0])
-    same = {"asn.opd": aliases, "tpp.opd": aliases, "pekerja.pekerjaan": jobs, "pekerja.status": deaths}
+    same = {"asn.opd": aliases, "tpp.opd": aliases, "pekerja.pekerjaan": jobs}
     return Standards(period, frozenset(text_key(tariff.package) for tariff in settings.tariffs), same)
 
 
@@ -183,7 +184,7 @@ def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
             parts += table_rows(file)
         if table is WORKERS:
             parts += form_workers(file)
-    return pl.concat(parts) if parts else empty_rows(table)
+    return in_one_piece(table, parts)
 
 
 def _mended(
@@ -226,6 +227,7 @@ def _without_person(sifted: Mapping[str, Sifted]) -> pl.DataFrame:
 def _notices(intake: Intake) -> Iterator[Notice]:
     """Warnings about files as a whole."""
     yield from other_files(intake.inbox)
+    yield from doubt_amounts(intake.accepted[TPP.name])
     for file in intake.files:
         yield from file.notices
         yield from absent_columns(file)

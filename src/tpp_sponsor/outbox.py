@@ -16,7 +16,7 @@ from tpp_sponsor.decision import Decision
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.identifiers import as_number
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, IntegrityError, SettingsError
+from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.files import digest, digest_all
 from tpp_sponsor.frames.diagnosis import say_findings
 from tpp_sponsor.frames.inputs import Before
@@ -74,7 +74,8 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
         csv = _csv_tables(tables, decision)
         _prove(csv, decision)
         spreadsheets = dict(_spreadsheets(csv, skipped, edition)) if len(skipped) < len(_XLSX) else {}
-        warnings = findings([archive.warnings, from_notices(too_long)])
+        lost = letters_lost(archive, tables, edition, settings)
+        warnings = findings([archive.warnings, from_notices([*too_long, *lost])])
         csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
         csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
         files = {
@@ -83,7 +84,9 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
     files |= spreadsheets
     files |= returning.result()
     if profiles := archive.facts["profiles"]:
-        files |= dict(_profiles(profiles, tables, edition, settings))
+        from tpp_sponsor.remittance.layouts import lay_out  # noqa: PLC0415 - slow to load, not always used
+
+        files |= dict(lay_out(profiles, tables, _context(edition, settings)))
     rows = {f"{name}.csv": frame for name, frame in csv.items()} | {f"{SUGGESTED}.csv": archive.suggestions}
     digests = digest_all(files)
     files[MANIFEST] = _manifest(edition, archive.facts["inputs"], files, digests, rows)
@@ -153,6 +156,17 @@ def _rupiah(amounts: pl.Series) -> int:
     return int(amounts.sum())
 
 
+def letters_lost(
+    archive: RunArchive, tables: Mapping[str, pl.DataFrame], edition: Edition, settings: Settings
+) -> list[Notice]:
+    """A warning for each column of a laid-out file in which names of another script lose letters."""
+    if not archive.facts["profiles"]:
+        return []
+    from tpp_sponsor.remittance.layouts import letters_lost as lost  # noqa: PLC0415 - as above
+
+    return lost(archive.facts["profiles"], tables, _context(edition, settings))
+
+
 _XLSX = _DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
 
 
@@ -208,22 +222,10 @@ def _answers(archive: RunArchive, edition: Edition, texts: Texts) -> Iterator[tu
     yield from answer_files(archive.sent, sheets, archive.rejected, texts, created=edition.period.first_day)
 
 
-def _profiles(
-    profiles: Mapping[str, str], tables: Mapping[str, pl.DataFrame], edition: Edition, settings: Settings
-) -> Iterator[tuple[str, bytes]]:
-    from tpp_sponsor.remittance.encode import encode  # noqa: PLC0415 - as above
-    from tpp_sponsor.remittance.profile import load_profile  # noqa: PLC0415 - as above
-
-    context = RemittanceContext(
+def _context(edition: Edition, settings: Settings) -> RemittanceContext:
+    return RemittanceContext(
         str(edition.period), edition.revision, settings.city.name, edition.period.first_day
     )
-    taken = set[str]()
-    for name, text in sorted(profiles.items()):
-        for path, data in encode(load_profile(text, name), tables, context):
-            if path in taken:
-                raise SettingsError(Fault.of("profile_collision", path=path))
-            taken.add(path)
-            yield path, data
 
 
 def _worded(found: pl.DataFrame, group: str, texts: Texts) -> pl.DataFrame:

@@ -54,7 +54,7 @@ class Prepared:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The counts of the month as `run --json` tells them."""
-        return summarise(self.decision, self.archive, self.settings)
+        return summarise(self.decision, self.archive, self.settings, self.edition)
 
     def notices(self, at: datetime) -> list[NewNotice]:
         """Who is told, and of what, once it is posted."""

@@ -10,17 +10,20 @@ from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.files import digest
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.outbox import Edition, Outbox, make_outbox, too_long_for_xlsx
+from tpp_sponsor.outbox import Edition, Outbox, letters_lost, make_outbox, too_long_for_xlsx
 from tpp_sponsor.settings import Settings, parse_settings
 from tpp_sponsor.stages.cover import count_lapsing
 from tpp_sponsor.stages.rank import RANKING
+from tpp_sponsor.stages.remit import bill_workers, deduct_from_tpp, recap_departments
 from tpp_sponsor.texts import load_texts
 
 OUTBOX, ARCHIVE = "outbox", "archive"
 RANKING_FILE = "peringkat.csv"
 
 
-def summarise(decision: Decision, archive: RunArchive, settings: Settings) -> dict[str, Any]:
+def summarise(
+    decision: Decision, archive: RunArchive, settings: Settings, edition: Edition
+) -> dict[str, Any]:
     """The counts of a revision as `run --json` tells them; `total` in whole rupiah."""
     return {
         "statements": decision.statements.height,
@@ -29,9 +32,26 @@ def summarise(decision: Decision, archive: RunArchive, settings: Settings) -> di
         "sponsors": decision.sponsor_count,
         "total": decision.total,
         "rejected": archive.rejected.height,
-        "warnings": archive.warnings.height + len(too_long_for_xlsx(decision, settings)),
+        "warnings": archive.warnings.height + _made_warnings(decision, archive, settings, edition),
         "lapsing": count_lapsing(decision.cover, settings.cover.grace_months),
     }
+
+
+def _made_warnings(decision: Decision, archive: RunArchive, settings: Settings, edition: Edition) -> int:
+    """How many warnings there are about files that are made, besides those about files that came in."""
+    inputs, lines, period = archive.inputs, decision.lines, str(edition.period)
+    tables = (
+        {
+            "potongan-tpp": deduct_from_tpp(lines, decision.sponsors, inputs, period),
+            "tpp": inputs.tpp,
+            "rekap-opd": recap_departments(lines, period),
+            "iuran-bpu": bill_workers(lines, inputs, period),
+        }
+        if archive.facts["profiles"]
+        else {}
+    )
+    lost = letters_lost(archive, tables, edition, settings)
+    return len(too_long_for_xlsx(decision, settings)) + len(lost)
 
 
 @dataclass(frozen=True)

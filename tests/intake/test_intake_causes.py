@@ -69,7 +69,7 @@ tpp.nip               # 19900101/201501/1/001     # ADA_TULISAN_LAIN          #
 tpp.nip               # Siti Aminah               # BUKAN_NOMOR               #
 tpp.nip               # 18/03/2024                # ISI_KOLOM_LAIN            #
 tpp.nip               # 18 Maret 2024             # ISI_KOLOM_LAIN            #
-tpp.nip               # -                         # TANDA_KOSONG              #
+tpp.nip               # nihil                     # TANDA_KOSONG              #
 asn.nik               # belum ada                 # KOSONGKAN_SAJA            #
 tpp.nip               # #N/A                      # RUMUS_GALAT               #
 tpp.nip               # ="199001012015011001"     # RUMUS                     #
@@ -124,7 +124,7 @@ kesediaan.tanggal     # #NILAI!                   # RUMUS_GALAT               #
 kesediaan.tanggal     # ####                      # KOLOM_TERLALU_SEMPIT      #
 kesediaan.tanggal     # 4,5369E+04                # NILAI_NOTASI_ILMIAH       #
 kesediaan.dicabut     # ya                        # YA_ATAU_TIDAK             #
-kesediaan.dicabut     # -                         # KOSONGKAN_SAJA            #
+kesediaan.dicabut     # nihil                     # KOSONGKAN_SAJA            #
 kesediaan.dicabut     # tidak ada                 # KOSONGKAN_SAJA            #
 kesediaan.tanggal     # 45.369                    #                           #
 
@@ -174,13 +174,13 @@ tpp.tpp_neto          # #NAMA?                    # RUMUS_GALAT               #
 tpp.tpp_neto          # #REF!                     # RUMUS_GALAT               #
 tpp.tpp_neto          # Err:502                   # RUMUS_GALAT               #
 tpp.tpp_neto          # =D5*2                     # RUMUS                     #
-tpp.tpp_neto          # -                         # TANDA_KOSONG              #
-tpp.tpp_bruto         # -                         # KOSONGKAN_SAJA            #
+tpp.tpp_neto          # nihil                     # TANDA_KOSONG              #
+tpp.tpp_bruto         # nihil                     # KOSONGKAN_SAJA            #
 kesediaan.prioritas   # pertama                   # BUKAN_BILANGAN_BULAT      #
 kesediaan.prioritas   # 1.5                       # BUKAN_BILANGAN_BULAT      #
 kesediaan.prioritas   # l                         # BUKAN_BILANGAN_BULAT      #
 kesediaan.paket       # JHT                       # PAKET_TIDAK_DIKENAL       # JKK+JKM
-kesediaan.paket       # -                         # KOSONGKAN_SAJA            #
+kesediaan.paket       # nihil                     # KOSONGKAN_SAJA            #
 """
 CASES = [
     [cell.strip() for cell in re.split(r"\s# | #$", line)]
@@ -203,7 +203,7 @@ def test_the_likely_cause_of_a_refused_cell(case):
 
 def test_every_cause_of_a_cell_is_drawn():
     drawn = {case[2] for case in CASES if case[2]}
-    elsewhere = {Cause.NUMBER_CELL, Cause.CLASH, Cause.EXTRA_FIELD, Cause.BIRTH_SWAPPED}
+    elsewhere = {Cause.NUMBER_CELL, Cause.CLASH, Cause.EXTRA_FIELD, Cause.BIRTH_SWAPPED, Cause.ENDS_FIRST}
     assert drawn | {cause.value for cause in elsewhere} == {cause.value for cause in Cause}
 
 
@@ -231,7 +231,7 @@ def test_a_row_with_more_fields_than_headings_has_a_separator_inside_a_field():
 
 
 def test_an_unreadable_optional_cell_is_warned_of_with_its_cause():
-    intake = taken({"tpp.csv": as_csv(one_row("tpp", tpp_bruto="1.25", potongan="-"))})
+    intake = taken({"tpp.csv": as_csv(one_row("tpp", tpp_bruto="1.25", potongan="nihil"))})
     assert intake.warnings.select("kolom", "sebab").rows() == [
         ("potongan", "KOSONGKAN_SAJA"),
         ("tpp_bruto", "DESIMAL_MERAGUKAN"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from drawn_inbox import (
@@ -249,7 +250,9 @@ def seen(row, at):
     cell = row[at] if at < len(row) else ""
     for char in "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad":
         cell = cell.replace(char, "")
-    return cell.replace("\u00a0", " ").strip() or None
+    cell = cell.replace("\u00a0", " ").replace("\u3000", " ")
+    seen = re.sub(r" *[\x00-\x1f\x85\u2028][ \x00-\x1f\x85\u2028]*", " ", cell).strip()
+    return seen if seen.strip("-._ ") else None
 
 
 @given(st.binary(max_size=200))

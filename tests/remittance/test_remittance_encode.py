@@ -1,10 +1,11 @@
 import polars as pl
 import pytest
-from drawn_remittance import MARCH, drawn, profile, shipped
+from drawn_remittance import MARCH, SHIPPED, drawn, profile, shipped
 
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.remittance.encode import encode
 from tpp_sponsor.remittance.layout import TABLES
+from tpp_sponsor.remittance.layouts import letters_lost
 
 PER_OPD = """
 title = "Contoh"
@@ -64,3 +65,22 @@ def test_a_month_without_lines_is_a_valid_file_or_none(name, lines):
 def test_the_order_and_bytes_do_not_change_on_repetition(name):
     layout, tables = shipped(name), {"potongan-tpp": drawn("potongan-tpp", ROWS)}
     assert encode(layout, tables, MARCH) == encode(layout, tables, MARCH)
+
+
+def test_letters_of_another_script_are_told_with_their_file_and_how_many_rows_lose_them():
+    text = (SHIPPED / "potongan-lebar-tetap.toml").read_text("utf-8")
+    columns = {"periode": "2024-03", "nip": "198001012005011001", "opd": "Dinas Sosial"}
+    names = ["Иван", "José Ó'Neill", "Siti Аминах", "王小明", "Ani – Budi"]
+    rows = pl.DataFrame([{**columns, "nama": name} for name in names])
+    found = letters_lost({"potongan-lebar-tetap": text}, {"potongan-tpp": rows}, MARCH)
+    [notice] = [notice for notice in found if notice.column.lower() == "nama"]
+    assert (notice.code, notice.detail) == ("HURUF_TIDAK_TERTULIS", "3")
+    assert notice.file.startswith("keuangan/profil/")
+    assert found == [notice]
+
+
+def test_an_opd_in_another_script_is_told_for_a_bank_file():
+    text = (SHIPPED / "bank-pain001.toml").read_text("utf-8")
+    rows = pl.DataFrame({"opd": ["Dinas Sosial", "Дума"], "total": [16_800, 16_800]})
+    found = letters_lost({"bank-pain001": text}, {"rekap-opd": rows}, MARCH)
+    assert [(notice.column, notice.detail) for notice in found] == [("opd", "1")]

@@ -209,6 +209,20 @@ def test_a_job_tells_its_start_its_end_and_why_it_failed(kota_mini, monkeypatch)
     assert (line["codes"], line["exit_code"], line["error"]) == (["table_missing"], 11, "input")
 
 
+def test_a_library_that_gives_up_ends_as_our_bug(posted, monkeypatch):
+    """Polars raises what is no `Exception`."""
+    from tpp_sponsor.cli import look
+
+    def gives_up(*_):
+        raise type("PanicException", (BaseException,), {})
+
+    monkeypatch.setattr(look, "explain_period", gives_up)
+    told = posted("explain", MARCH, "--nip", NIP["ASEP"])
+    assert told.code == 70
+    assert "Traceback" not in told.err
+    assert log_of(posted)[-1]["trace"][-1] == "PanicException"
+
+
 def test_a_bug_leaves_its_place_in_the_log_and_an_apology_on_the_screen(posted, monkeypatch):
     from tpp_sponsor.cli import look
 

@@ -14,7 +14,7 @@ from tpp_sponsor.aftermath import begin_acts, system_refused
 from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console, now
 from tpp_sponsor.cli.record import open_record
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import TppSponsorError
+from tpp_sponsor.errors import TppSponsorError, is_panic
 from tpp_sponsor.texts import LANGUAGES, load_texts
 
 _HELP_LANGUAGE = os.environ.get("TPP_SPONSOR_LANGUAGE", LANGUAGES[0])
@@ -112,7 +112,9 @@ def answering(config: Path, as_json: bool) -> Iterator[Console]:
         raise typer.Exit(console.stopped()) from stopped
     except OSError as refused:
         raise typer.Exit(console.fail(system_refused(refused))) from refused
-    except Exception as bug:
+    except BaseException as bug:
+        if not isinstance(bug, Exception) and not is_panic(bug):
+            raise
         raise typer.Exit(console.crash()) from bug
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tpp_sponsor.domain.codes import Cause
 from tpp_sponsor.domain.dates import read_date
-from tpp_sponsor.domain.identifiers import NIK_DIGITS, NIP_DIGITS
+from tpp_sponsor.domain.identifiers import NIK_DIGITS, NIP_DIGITS, SEPARATORS
 
 # What a person types for a digit that looks the same.
 LOOKALIKES = str.maketrans("OoQDlI|i!ZzSsBGgq", "00001111122558699")
@@ -26,7 +26,7 @@ _NOTHING = re.compile(
     r"|seumur hidup",
     re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"[\s.\-'’‘`]")
+_SEPARATORS = re.compile(SEPARATORS)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?\s*[eE]\s*\+?\s*\d+")
 _DIGIT = re.compile(r"\d")
 _DECIMAL = re.compile(r"\d{10,}[.,]\d{1,2}")

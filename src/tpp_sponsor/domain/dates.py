@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.wording import with_plain_dashes
 
 _MONTHS = {
     name: number
@@ -75,6 +76,7 @@ def year_of_birth(period: Period) -> YearReader:
 
 def read_date(text: str, year_of: YearReader = year_of_our_time) -> date | None:
     """Read a date, day before month always; None if it cannot be read or does not exist."""
+    text = with_plain_dashes(text)
     if match := _YEAR_FIRST.fullmatch(text):
         return _day(int(match[1]), int(match[3]), int(match[4]))
     if match := _DAY_FIRST.fullmatch(text):
@@ -88,6 +90,7 @@ def read_date(text: str, year_of: YearReader = year_of_our_time) -> date | None:
 
 def read_period(text: str) -> date | None:
     """Read a period, or the period of a date; held as its first day."""
+    text = with_plain_dashes(text)
     if match := _PERIOD_YEAR_FIRST.fullmatch(text):
         return _day(int(match[1]), int(match[2]), 1)
     if match := _PERIOD_COMPACT.fullmatch(text):

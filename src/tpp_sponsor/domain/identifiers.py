@@ -5,18 +5,21 @@ from calendar import monthrange
 import numpy as np
 import polars as pl
 
+from tpp_sponsor.domain.wording import DASHES
+
 NIP_DIGITS = 18
 NIK_DIGITS = 16
 
 # A spreadsheet keeps 15 digits at most: what looks like this has lost the others.
 _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
 _POINT_ZERO = r"\.0$"
-_SEPARATORS = r"[\s.\-'’‘`]"
+# What an identifier may carry between or before its digits: blanks, dots, hyphens of any kind, apostrophes.
+SEPARATORS = rf"[\s.\uff0e'’‘ʼ′´＇`{DASHES}]"
 
 
 def digits_only(text: pl.Expr) -> pl.Expr:
     """Take the separators that an identifier may carry out of it."""
-    return text.str.replace_all(_SEPARATORS, "")
+    return text.str.replace_all(SEPARATORS, "")
 
 
 def read_nik(text: pl.Expr) -> pl.Expr:

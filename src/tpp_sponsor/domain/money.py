@@ -2,6 +2,8 @@
 
 import re
 
+from tpp_sponsor.domain.wording import with_plain_dashes
+
 # Fifteen digits are more than any city's budget and fit a 64-bit integer with room for sums.
 LONGEST = 15
 _CURRENCY = re.compile(r"^rp\.?\s*", re.IGNORECASE)
@@ -13,7 +15,7 @@ _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0{1,2})?")
 
 def read_rupiah(text: str) -> int | None:
     """Read an amount in whole rupiah; None for words, a negative amount or a fraction of a rupiah."""
-    amount = _CURRENCY.sub("", text.strip())
+    amount = _CURRENCY.sub("", with_plain_dashes(text.strip()))
     amount = _CLOSING_DASH.sub("", amount).strip() if amount[:1].isdigit() else amount
     if not amount.isascii():
         return None

@@ -12,6 +12,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Likeness
 from tpp_sponsor.domain.damage import LOOKALIKES
+from tpp_sponsor.domain.identifiers import SEPARATORS
 
 Numbers = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
@@ -21,7 +22,7 @@ DIGITS_KEPT = 15
 _LONGEST = 19
 _SCIENTIFIC = r"^([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})$"
 _POINT_ZERO = r"[.,]0+$"
-_BETWEEN = r"[\s.\-'’‘`]"
+
 _AS_DIGITS = {chr(sign): chr(digit) for sign, digit in LOOKALIKES.items()}
 
 
@@ -34,7 +35,7 @@ def read_written(cells: pl.DataFrame, width: int) -> pl.DataFrame:
     numbers of `width` digits that a spreadsheet may have rounded to what is written, else null; `utuh`: how many
     leading digits survived that.
     """
-    text = pl.col("tertulis").str.normalize("NFKC").str.replace_all(_BETWEEN, "")
+    text = pl.col("tertulis").str.normalize("NFKC").str.replace_all(SEPARATORS, "")
     whole = pl.col("tertulis").str.normalize("NFKC").str.strip_chars().str.replace(_POINT_ZERO, "")
     rounded = pl.col("berupa_angka") | pl.col("tertulis").str.contains(r"^[0-9]+[.,]0+$")
     plain = pl.when(rounded).then(whole).otherwise(text)
@@ -44,7 +45,7 @@ def read_written(cells: pl.DataFrame, width: int) -> pl.DataFrame:
         angka=pl.when(digits.str.contains(rf"^[0-9]{{1,{_LONGEST}}}$")).then(digits)
     ).with_columns(
         mirip=(alike == pl.col("angka"))
-        & (alike != pl.col("tertulis").str.replace_all(_BETWEEN, ""))
+        & (alike != pl.col("tertulis").str.replace_all(SEPARATORS, ""))
         & ~rounded,
         bulat=rounded,
         rusak=alike != pl.col("angka"),

@@ -3,18 +3,59 @@
 import re
 import unicodedata
 
-# What a reader cannot see, and what therefore must not decide: BOM, zero-width characters, soft hyphen, marks.
-INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
-NO_BREAK_SPACES = "\u00a0\u2007\u202f"
+# What a reader cannot see and what therefore must not decide: all of Unicode class Cf, joiners, variation selectors.
+# Written out, and not asked of a library, so that each version of Python and of Polars reads the same.
+INVISIBLE = (
+    r"\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    r"\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+)
+# What is seen as a blank: all of Unicode class Zs, and fillers that have a width but no ink.
+BLANKS = r"\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0"
+# Line breaks, tabs and other control characters: a text of a table stands on one line.
+CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+# All of Unicode class Pd, and what else offices and chat programs write for a hyphen.
+DASHES = (
+    r"\-\u02d7\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2212\u2500\u2501\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c"
+    r"\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d\U00010ead"
+)
+_LINES = r"._\u00b7\u2024-\u2026\u203f\uff0e\uff3f"
 
-_UNSEEN = {ord(char): None for char in INVISIBLE} | {ord(char): " " for char in NO_BREAK_SPACES}
+# What a reader puts where a byte, or half a character, means nothing in the encoding of its file.
+UNKNOWN_BYTE = "\ufffd"
+
+# A spreadsheet writes a character that XML cannot hold by its number; programs that do not know this pass it on.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What a cell must hold to be read otherwise than it is written, the blanks around it aside.
+ODD = rf"[{INVISIBLE}{BLANKS}{CONTROLS}]|_x[0-9A-Fa-f]{{4}}_"
+# A cell of nothing but dashes, dots or underscores is empty.
+NOTHING = rf"^[{DASHES}{_LINES} ]+$"
+
+_INVISIBLE, _BLANKS = re.compile(f"[{INVISIBLE}]"), re.compile(f"[{BLANKS}]")
+_BROKEN_LINE = re.compile(rf" *[{CONTROLS}][ {CONTROLS}]*")
+_DASHES = re.compile(f"[{DASHES}]")
 # Whatever is no letter and no digit: spaces, dots, underscores, dashes, slashes, brackets, the star of a form.
 _LOOSE_IN_HEADINGS = re.compile(r"[\W_]+")
 
 
 def visible(text: str) -> str:
-    """What a person sees of a cell."""
-    return (text if text.isascii() else text.translate(_UNSEEN)).strip()
+    """What a person sees of a cell, on one line."""
+    if text.isascii() and text.isprintable() and "_x" not in text:
+        return text.strip()
+    seen = _ESCAPED.sub(_unescaped, text)
+    seen = _BLANKS.sub(" ", _INVISIBLE.sub("", seen))
+    return _BROKEN_LINE.sub(" ", seen).strip()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    char = chr(int(match[1], 16))
+    # Half a character is none, and cannot be written to any file.
+    return match[0] if "\ud800" <= char <= "\udfff" else char
+
+
+def with_plain_dashes(text: str) -> str:
+    """A text with a hyphen for every dash."""
+    return text if text.isascii() else _DASHES.sub("-", text)
 
 
 def text_key(text: str) -> str:
@@ -24,4 +65,5 @@ def text_key(text: str) -> str:
 
 def heading_key(text: str) -> str:
     """Headings are compared by their letters and digits, without case."""
-    return _LOOSE_IN_HEADINGS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    return _LOOSE_IN_HEADINGS.sub("", folded)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.dates import read_dates, read_periods, year_of_birth
 from tpp_sponsor.domain.identifiers import digits_only, is_damaged, is_nik, is_nip, read_nik
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.wording import UNKNOWN_BYTE
 from tpp_sponsor.frames.readings import read_rupiahs, text_keys, without_errors
 from tpp_sponsor.frames.tables import (
     BROKEN,
@@ -36,6 +37,7 @@ _BAD = {
     Kind.COUNT: Reject.BAD_VALUE,
     Kind.PACKAGE: Reject.BAD_VALUE,
     Kind.TEXT: Reject.BAD_VALUE,
+    Kind.LIFE: Reject.BAD_VALUE,
 }
 
 
@@ -62,6 +64,8 @@ class Reading:
         # Column → the faulty cells: `_row`, `kode`.
         self.codes: dict[str, pl.DataFrame] = {}
         self.read = {column.name: self._read(column) for column in table.columns}
+        if table.span:
+            self._read_span(*table.span)
 
     def values(self) -> pl.DataFrame:
         """The rows with typed values in place of text."""
@@ -94,6 +98,15 @@ class Reading:
     def unreadable_optional(self, judged: pl.Series) -> pl.DataFrame:
         """Cells of optional columns that count as empty because they cannot be read."""
         return self._judged([finding(self.rows.clear(), "", ""), *self._found(rejecting=False)], judged)
+
+    def lost_characters(self, judged: pl.Series) -> pl.DataFrame:
+        """Cells with a byte that the encoding of their file does not know."""
+        found = [finding(self.rows.clear(), "", "")]
+        for column in self.table.names:
+            lost = self.rows[column].str.contains(UNKNOWN_BYTE, literal=True).fill_null(value=False)
+            if lost.any():
+                found.append(finding(self.rows.filter(lost & judged), Warn.BYTE_UNKNOWN, column))
+        return join_findings(found)
 
     def _found(self, *, rejecting: bool) -> Iterator[pl.DataFrame]:
         for column in self.table.columns:
@@ -129,6 +142,13 @@ class Reading:
         sound = pl.DataFrame([values.alias("value"), suspect.alias("suspect")])
         return sound.select(pl.when(~pl.col("suspect")).then(pl.col("value"))).to_series().alias(column.name)
 
+    def _read_span(self, first: str, last: str) -> None:
+        """What ends before it begins has no end that can be used."""
+        reversed_ = (self.read[last] < self.read[first]).fill_null(value=False)
+        if reversed_.any():
+            found = self.rows.filter(reversed_).select(ROW_ID, kode=pl.lit(Reject.BAD_VALUE.value))
+            self.codes[last] = pl.concat([*([self.codes[last]] if last in self.codes else []), found])
+
     @staticmethod
     def _code(column: Column) -> pl.Expr:
         """The code of a cell that is known to be faulty."""
@@ -158,7 +178,7 @@ class Reading:
                 return text.set(~text.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
             case Kind.PACKAGE:
                 return text.set(~text_keys(text).is_in(self.standards.packages), None)
-            case Kind.TEXT:
+            case Kind.TEXT | Kind.LIFE:
                 return without_errors(text)
 
 

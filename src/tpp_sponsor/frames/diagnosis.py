@@ -28,6 +28,7 @@ _LONGEST_SHOWN = 40
 _MOST_PARTNERS = 3
 _READERS: Mapping[Kind, Callable[[str], Damage | None]] = {
     Kind.TEXT: why_no_value,
+    Kind.LIFE: why_no_value,
     Kind.DATE: why_no_date,
     Kind.BIRTH: partial(why_no_date, is_birth=True),
     Kind.PERIOD: why_no_period,
@@ -127,6 +128,8 @@ def _tell(column: Column, code: str, cell: str, number: bool, standards: Standar
     """The likely cause of what is in a cell; what completes its sentence."""
     if not cell or code not in _OF_A_CELL:
         return "", ""
+    if code == Reject.BAD_VALUE and column.kind is Kind.PERIOD:
+        return Cause.ENDS_FIRST.value, ""
     damage = why_refused(column, cell, standards, number=number)
     return (damage.cause.value, damage.detail) if damage else ("", "")
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MONEY = "money"
     COUNT = "count"
     PACKAGE = "package"
+    LIFE = "life"
 
 
 IDENTIFIERS = (Kind.NIP, Kind.NIK)
@@ -46,13 +47,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """An input table; `key` and `contradicting` say which rows are about one thing and where they must agree."""
+    """An input table; `key` and `contradicting` say which rows are about one thing and where they must agree.
+
+    `span`: two columns of which the first must not be after the second.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: str | None = None
     contradicting: tuple[str, ...] = ()
     may_be_absent: bool = False
+    span: tuple[str, str] | None = None
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -116,7 +121,7 @@ WORKERS = Table(
         Column("alamat"),
         Column("no_hp"),
         Column("kpj"),
-        Column("status"),
+        Column("status", Kind.LIFE),
     ),
     key="nik",
     contradicting=("tgl_lahir", "pekerjaan", "status"),
@@ -136,6 +141,7 @@ STATEMENTS = Table(
     ),
     key="nomor",
     contradicting=("nip", "nik", "tanggal", "mulai", "selesai", "dicabut", "prioritas", "paket"),
+    span=("mulai", "selesai"),
 )
 COVERED = Table(
     "tertanggung",
@@ -146,6 +152,7 @@ COVERED = Table(
         Column("selesai", Kind.PERIOD, binding=True),
     ),
     may_be_absent=True,
+    span=("mulai", "selesai"),
 )
 TABLES = {table.name: table for table in (ASN, TPP, WORKERS, STATEMENTS, COVERED)}
 

@@ -96,6 +96,13 @@ def _folded(texts: pl.Series) -> pl.Series:
     return texts.replace(odd, pl.Series([fold_ascii(text) for text in odd], dtype=pl.String))
 
 
+def loses_letters(texts: pl.Series) -> pl.Series:
+    """Whether each text has a letter of another script, for which plain ones have no sign."""
+    odd = texts.filter(texts.str.contains(_NOT_ASCII)).unique()
+    lost = [text for text in odd if any(char.isalpha() and "?" in fold_ascii(char) for char in text)]
+    return texts.is_in(lost).fill_null(value=False)
+
+
 def _not_encodable(texts: pl.Series, encoding: str) -> pl.Series:
     odd = texts.filter(texts.str.contains(_NOT_ASCII)).unique() if encoding != "utf-8" else texts.clear()
     return texts.is_in([text for text in odd if not _encodable(text, encoding)])

@@ -24,18 +24,24 @@ def encode(
     `tables` has the columns of `layout.TABLES`. No file where the family has none without rows. Raises
     SettingsError with everything that does not fit the profile.
     """
-    files, faults, taken = list[tuple[str, bytes]](), list[Fault](), set[str]()
-    for part in _parts(profile, tables[profile.source], context):
+    files, faults = list[tuple[str, bytes]](), list[Fault]()
+    for path, part in parts(profile, tables[profile.source], context):
         try:
             data = _WRITERS[profile.family](part, profile)
         except SettingsError as error:
             faults += error.faults
             continue
         if data is not None:
-            files.append((_path(profile, part, taken), data))
+            files.append((path, data))
     if faults:
         raise SettingsError(*faults)
     return files
+
+
+def parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[tuple[str, Part]]:
+    """The files of a profile, each with its path and its share of the rows."""
+    taken = set[str]()
+    return ((_path(profile, part, taken), part) for part in _parts(profile, rows, context))
 
 
 def _parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[Part]:

@@ -2,12 +2,13 @@
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 import polars as pl
 
-from tpp_sponsor.domain.wording import INVISIBLE, NO_BREAK_SPACES, visible
+from tpp_sponsor.domain.wording import NOTHING, visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.frames.tables import BROKEN, ROW, number_cell
 from tpp_sponsor.sources.header_search import find_header
@@ -15,6 +16,7 @@ from tpp_sponsor.sources.heading_rows import found_in
 from tpp_sponsor.sources.headings import ROWS_SEARCHED, Header, HeadingMap
 from tpp_sponsor.sources.near_headings import missing_headings, nearest_header
 from tpp_sponsor.sources.raw import RawSheet
+from tpp_sponsor.sources.tidy import tidied
 
 DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1 << 30
@@ -22,6 +24,7 @@ _LINES_IN_A_CELL = 100
 _HEAD_BYTES = 1 << 20
 # What is kept of a broken row beyond its header; more helps nobody to mend it.
 _FIELDS_BEYOND = 100
+_NOTHING = re.compile(NOTHING)
 
 
 def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
@@ -127,29 +130,25 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], 
 
 def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
     """The rows under the header, by the fast reader where it cannot differ from the exact one."""
-    cells = _read_fast(data, delimiter, header, lines_above)
-    if cells is None:
-        cells = _read_exact(data, delimiter, header, lines_above)
-    known = pl.col(*header.positions)
-    if not data.isascii() and any(char.encode() in data for char in INVISIBLE + NO_BREAK_SPACES):
-        shown = known.str.replace_all(f"[{INVISIBLE}]", "").str.replace_all(f"[{NO_BREAK_SPACES}]", " ")
-        cells = cells.with_columns(shown)
-    cells = cells.with_columns(pl.col(_loose(cells, header.positions, data)).str.strip_chars())
-    # The reader gives null for nothing at all: that a cell held only blanks is rare, and is asked by length alone.
-    if cells.select(pl.any_horizontal((known.str.len_bytes() == 0).any())).item():
-        cells = cells.with_columns(pl.when(known.str.len_bytes() > 0).then(known))
-    return cells
-
-
-def _loose(cells: pl.DataFrame, names: Iterable[str], data: bytes) -> list[str]:
-    """The columns in which a cell may begin or end with a blank: taking blanks off writes a column anew."""
     from tpp_sponsor.sources.signs import has_other_blanks  # noqa: PLC0415 - NumPy loads while rows are read
 
-    if not data.isascii() or has_other_blanks(data):
-        return list(names)
+    cells = _read_fast(data, delimiter, header, lines_above)
+    is_fast = cells is not None
+    if cells is None:
+        cells = _read_exact(data, delimiter, header, lines_above)
+    # Only the fast reader knows that no line ends inside a cell.
+    is_odd = not is_fast or not data.isascii() or has_other_blanks(data) or b"_x" in data or b"\x7f" in data
+    loose = header.positions if is_odd else _loose(cells, header.positions)
+    return cells.with_columns(
+        tidied(cells[name], is_odd=is_odd, is_loose=name in loose) for name in header.positions
+    )
+
+
+def _loose(cells: pl.DataFrame, names: Iterable[str]) -> Collection[str]:
+    """The columns in which a cell begins or ends with a blank: taking blanks off writes a column anew."""
     texts = {name: pl.col(name).str for name in names}
     loose = cells.select((text.starts_with(" ") | text.ends_with(" ")).any() for text in texts.values())
-    return [name for name, is_loose in zip(texts, loose.row(0), strict=True) if is_loose]
+    return {name for name, is_loose in zip(texts, loose.row(0), strict=True) if is_loose}
 
 
 def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row: int) -> RawSheet:
@@ -202,10 +201,15 @@ def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -
         for column, cell in zip(columns.values(), cells, strict=False):
             column.append(cell)
         further = row[header.width :]
-        broken.append(any(visible(cell) for cell in further))
+        broken.append(any(_is_filled(cell) for cell in further))
         for at, cell in enumerate(further[:_FIELDS_BEYOND] if broken[-1] else (), header.width):
             beyond.setdefault(at, {})[count] = cell
     for at, field in sorted(beyond.items()):
         columns[str(at)] = [field.get(count) for count in range(len(broken))]
     schema = dict.fromkeys(columns, pl.String)
     return pl.DataFrame(columns, schema=schema).with_columns(pl.Series(BROKEN, broken, dtype=pl.Boolean))
+
+
+def _is_filled(cell: str) -> bool:
+    seen = visible(cell)
+    return bool(seen) and _NOTHING.match(seen) is None

@@ -1,4 +1,4 @@
-"""The headings of one row, with those of the row above: groups, and headings that span down (docs/rules.md#office-sheets)."""
+"""Headings of a row with those of the row above: groups, and headings that span down (docs/rules.md#office-sheets)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -6,10 +6,11 @@ import polars as pl
 
 from tpp_sponsor.domain.dates import read_dates, year_of_birth
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import NO_BREAK_SPACES, heading_key
+from tpp_sponsor.domain.wording import heading_key
 from tpp_sponsor.frames.synonyms import SPONSORS
 from tpp_sponsor.frames.tables import FILE, PLACE, ROW, SHEET
 from tpp_sponsor.sources.raw import RawFile, RawSheet
+from tpp_sponsor.sources.tidy import tidied
 
 # Whose name a heading tells of, by the column of his number; the first that is there counts.
 _WORKER = (
@@ -56,10 +57,14 @@ def _of_sheet(asked: pl.DataFrame, sheet: RawSheet, column: str, period: Period)
     called = _called(sheet)
     name, birth = (_first(called, captions) for captions in (_NAMES[column], _BIRTHS[column]))
     cells = sheet.cells.hstack(sheet.others.get_columns())
-    hints = cells.filter(pl.col(ROW).is_in(asked[ROW].implode())).select(
-        ROW,
-        nama=_text(name),
-        lahir=_text(birth),
+    hints = (
+        cells.filter(pl.col(ROW).is_in(asked[ROW].implode()))
+        .rechunk()
+        .select(
+            ROW,
+            nama=_text(name),
+            lahir=_text(birth),
+        )
     )
     hints = hints.with_columns(read_dates(hints["lahir"], year_of_birth(period)).alias("lahir"))
     return (
@@ -88,5 +93,4 @@ def _first(called: Mapping[str, str], captions: Sequence[str]) -> str | None:
 def _text(name: str | None) -> pl.Expr:
     if name is None:
         return pl.lit(None, dtype=pl.String)
-    text = pl.col(name).str.replace_all(f"[{NO_BREAK_SPACES}]", " ").str.strip_chars()
-    return pl.when(text.str.len_bytes() > 0).then(text)
+    return pl.col(name).map_batches(tidied, return_dtype=pl.String)

@@ -30,8 +30,8 @@ class Package:
     parts: dict[str, zipfile.ZipInfo]
     # Part → how much of it was unpacked so far.
     unpacked: dict[str, int] = field(default_factory=dict)
-    # Part → checksum, size packed, size unpacked, as they really are.
-    checked: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
+    # Part → method, checksum, what is packed, size unpacked, as they really are.
+    checked: dict[str, tuple[int, int, bytes, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: bytes, limits: Limits) -> "Package":
@@ -69,14 +69,18 @@ class Package:
             yield chunk
         if checksum != self.parts[name].CRC:
             raise UnsoundError
-        self.checked[name] = (method, bytes(raw), size)
+        self.checked[name] = (method, checksum, bytes(raw), size)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Another content for a part of `packed_anew`."""
+        self.checked[name] = (zipfile.ZIP_STORED, zlib.crc32(data), data, len(data))
 
     def packed_anew(self) -> bytes:
-        """A zip of the parts that were read, as they were compressed, with sizes that are true."""
+        """A zip of the parts that were read, as they were compressed or replaced, with sizes that are true."""
         body, directory = bytearray(), bytearray()
-        for name, (method, raw, size) in self.checked.items():
+        for name, (method, checksum, raw, size) in self.checked.items():
             written = name.encode()
-            about = (20, 0x800, method, 0, 0x21, self.parts[name].CRC, len(raw), size, len(written), 0)
+            about = (20, 0x800, method, 0, 0x21, checksum, len(raw), size, len(written), 0)
             at = len(body)
             body += _LOCAL.pack(b"PK\x03\x04", *about) + written + raw
             directory += _CENTRAL.pack(b"PK\x01\x02", 20, *about, 0, 0, 0, 0, at) + written

@@ -1,6 +1,6 @@
 """What a file holds before anything is judged: text, and where each row stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -112,6 +112,11 @@ def _canonical(name: str, sheet: RawSheet, table: Table, called: Mapping[str, st
     if table is COVERED and "sumber" not in sheet.header.positions:
         rows = rows.with_columns(sumber=pl.lit(BPJS_SOURCE))
     return rows
+
+
+def in_one_piece(table: Table, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of all files of a table; Polars fails on columns of which some are in pieces and others are not."""
+    return pl.concat([empty_rows(table), *parts], rechunk=True)
 
 
 def empty_rows(table: Table) -> pl.DataFrame:

@@ -73,7 +73,8 @@ def collect_sent(
 
 
 def _as_sent(file: RawFile, sheet: RawSheet, kept: Mapping[int, int], wanted: pl.Series) -> pl.DataFrame:
-    cells = sheet.cells.hstack(sheet.others.get_columns()).filter(pl.col(ROW).is_in(wanted.implode()))
+    whole = sheet.cells.hstack(sheet.others.get_columns())
+    cells = whole.filter(pl.col(ROW).is_in(wanted.implode())).rechunk()
     named = _named(sheet)
     numbers = [
         pl.when(number_cell(named[at])).then(pl.lit(new, dtype=pl.UInt32))

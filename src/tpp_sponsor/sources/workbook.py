@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.wording import visible
-from tpp_sponsor.errors import Fault
+from tpp_sponsor.errors import Fault, is_panic
 from tpp_sponsor.frames.results import Notice
 from tpp_sponsor.frames.tables import BROKEN, ROW, number_cell
 from tpp_sponsor.sources.compound import check_xls
@@ -27,6 +27,7 @@ from tpp_sponsor.sources.opendocument import check_ods
 from tpp_sponsor.sources.package import Package
 from tpp_sponsor.sources.raw import RawSheet
 from tpp_sponsor.sources.scan import CheckedWorkbook, SheetScan
+from tpp_sponsor.sources.tidy import tidied
 from tpp_sponsor.sources.xlsx import check_xlsx
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -35,8 +36,6 @@ _COMPOUND_FILE, _ZIP = bytes.fromhex("d0cf11e0a1b11ae1"), b"PK"
 _BROKEN_WORKBOOK = (
     UnsoundError, CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError, ValueError
 )  # fmt: skip
-# What the reader of workbooks raises where it gives up; it can be known by its name only.
-_PANIC = "PanicException"
 # What a spreadsheet's own arithmetic adds to a whole number; no fraction of a rupiah is as small.
 _NOISE = 1e-6
 _NUMBERS = frozenset({int, float})
@@ -59,7 +58,7 @@ def read_workbook(
     except _BROKEN_WORKBOOK:
         return [], [], [Fault.of("workbook_unreadable")]
     except BaseException as failure:
-        if type(failure).__name__ != _PANIC:
+        if not is_panic(failure):
             raise
         return [], [], [Fault.of("workbook_unreadable")]
 
@@ -150,13 +149,12 @@ def _column(name: str, rows: Sequence[Sequence[Cell]], at: int) -> pl.Series:
     texts = [
         str(int(cell))
         if cell.__class__ is float and cell.is_integer()
-        else cell.strip()
-        if cell.__class__ is str and cell.isascii()
+        else cell
+        if cell.__class__ is str
         else _text(cell)
         for cell in [row[at] for row in rows]
     ]
-    column = pl.Series(name, texts, dtype=pl.String)
-    return column.set(column == "", None)
+    return tidied(pl.Series(name, texts, dtype=pl.String))
 
 
 def _text(cell: Cell) -> str:

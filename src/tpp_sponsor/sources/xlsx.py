@@ -14,6 +14,7 @@ from tpp_sponsor.sources.package import Package
 from tpp_sponsor.sources.scan import EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
 from tpp_sponsor.sources.sheet_walk import walk_sheet
 from tpp_sponsor.sources.sheet_xml import ENDS_NAME, OddError, scan_sheet, whole_rows
+from tpp_sponsor.sources.styles import without_named_styles
 
 _ROOT_RELATIONS = "_rels/.rels"
 _OFFICE_DOCUMENT = "/relationships/officeDocument"
@@ -30,8 +31,9 @@ def check_xlsx(package: Package) -> CheckedWorkbook:
     folder = _folder(package)
     relations = _targets(package, f"{folder}_rels/workbook.xml.rels")
     book = _parsed(package, f"{folder}workbook.xml")
-    if styles := package.named(f"{folder}styles.xml"):
-        package.small(styles)
+    styles = package.named(f"{folder}styles.xml")
+    if styles and (plain := without_named_styles(package.small(styles))):
+        package.replace(styles, plain)
     scans, parts = list[SheetScan | None](), list[str]()
     cells = filled = 0
     for node in book.iter("{*}sheet"):

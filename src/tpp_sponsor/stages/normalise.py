@@ -15,12 +15,10 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.frames.inputs import Inputs
+from tpp_sponsor.frames.lives import is_dead
 from tpp_sponsor.frames.persons import in_order, look_up
 from tpp_sponsor.frames.readings import text_keys
 from tpp_sponsor.frames.tables import BPJS_SOURCE
-
-# A worker is dead if the status says one of these (docs/rules.md#tables).
-DEATHS = ("meninggal", "wafat", "almarhum", "almarhumah")
 
 
 def normalise(
@@ -99,7 +97,7 @@ def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
         keys.replace_strict(jobs, default=None, return_dtype=pl.String).alias("pekerjaan"),
         keys.replace_strict(sectors, default=None, return_dtype=pl.String).alias("sektor"),
         "kpj",
-        text_keys(workers["status"]).is_in(DEATHS).fill_null(value=False).alias("meninggal"),
+        is_dead(workers["status"]).alias("meninggal"),
     ).pipe(in_order, "nik")
 
 

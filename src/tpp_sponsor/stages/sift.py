@@ -15,6 +15,7 @@ from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.frames.cells import ROW_ID, Reading, Standards, finding, join_findings
 from tpp_sponsor.frames.diagnosis import CLASHES, clashing, describe
+from tpp_sponsor.frames.lives import life_keys
 from tpp_sponsor.frames.readings import text_keys
 from tpp_sponsor.frames.tables import PLACE, Kind, Table
 
@@ -58,6 +59,7 @@ def sift(table: Table, rows: pl.DataFrame, standards: Standards) -> Sifted:
     warnings = join_findings(
         [
             read.unreadable_optional(sound),
+            read.lost_characters(judged),
             finding(rows.filter(other_period), Warn.OTHER_PERIOD, "periode"),
             differing,
         ]
@@ -115,6 +117,8 @@ def _comparable(rows: pl.DataFrame, table: Table, standards: Standards) -> list[
     for column in table.columns:
         if column.name == table.key or column.name not in (*table.contradicting, "opd"):
             continue
+        if column.kind is Kind.LIFE:
+            folded.append(life_keys(rows[column.name]).alias(column.name))
         if column.kind not in (Kind.TEXT, Kind.PACKAGE):
             continue
         keys = text_keys(rows[column.name])

@@ -117,8 +117,9 @@ def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: Before) -> pl.Dat
 def _outcomes(
     judged: pl.DataFrame, priced: pl.DataFrame, posted: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps
 ) -> pl.DataFrame:
-    """The outcome of every statement, given what is posted: workers already paid do not compete."""
-    competing = not_among(priced, posted, "nik")
+    """The outcome of every statement, given what is posted: letters and workers already paid do not compete."""
+    is_posted = pl.col("nomor").is_in(posted["nomor"].implode())
+    competing = not_among(priced.filter(~is_posted), posted, "nik")
     # Statements are in order of `nomor` throughout, so their place says which they are.
     allocated = allocate(competing, sponsors, caps).with_columns(competing[_PLACE]).drop("nomor")
     premiums = priced.select(_PLACE, "jkk", "jkm", "jht", "premi", "dasar_hukum")
@@ -128,14 +129,10 @@ def _outcomes(
         .join(premiums, on=_PLACE, how="left", maintain_order="left")
         .join(allocated, on=_PLACE, how="left", maintain_order="left")
     )
-    stands = posted.select("nik", nomor_lama="nomor", nip_lama="nip")
-    is_posted = (pl.col("nomor") == pl.col("nomor_lama")) & (pl.col("nip") == pl.col("nip_lama"))
+    # A posted letter stays posted, whatever its row says now: a letter is known by its number alone.
     already = pl.when(is_posted).then(pl.lit(Outcome.ALREADY_DEDUCTED.value))
-    return (
-        look_up(told, stands, "nik")
-        .with_columns(hasil=pl.coalesce(already, "ditolak", "hasil", pl.lit(Outcome.ALREADY_FUNDED.value)))
-        .drop("nomor_lama", "nip_lama", "ditolak", _PLACE)
-    )
+    funded = pl.lit(Outcome.ALREADY_FUNDED.value)
+    return told.with_columns(hasil=pl.coalesce(already, "ditolak", "hasil", funded)).drop("ditolak", _PLACE)
 
 
 def _taken_back(judged: pl.DataFrame, reversed_: pl.DataFrame) -> pl.DataFrame:

@@ -74,7 +74,7 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
         csv = _csv_tables(tables, decision)
         _prove(csv, decision)
         spreadsheets = dict(_spreadsheets(csv, skipped, edition)) if len(skipped) < len(_XLSX) else {}
-        warnings = findings([archive.warnings, from_notices(too_long)])
+        warnings = findings([archive.warnings, from_notices(too_long), decision.warnings])
         csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
         csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
         files = {

@@ -29,7 +29,9 @@ def summarise(decision: Decision, archive: RunArchive, settings: Settings) -> di
         "sponsors": decision.sponsor_count,
         "total": decision.total,
         "rejected": archive.rejected.height,
-        "warnings": archive.warnings.height + len(too_long_for_xlsx(decision, settings)),
+        "warnings": archive.warnings.height
+        + decision.warnings.height
+        + len(too_long_for_xlsx(decision, settings)),
         "lapsing": count_lapsing(decision.cover, settings.cover.grace_months),
     }
 

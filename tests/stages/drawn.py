@@ -188,10 +188,16 @@ def ledger_of(
     left = [(sponsor, amount - used_of.get(sponsor, 0)) for sponsor, amount in owed.items()]
     return Before(
         lines=posted,
-        reversed=pl.DataFrame(reversed_, schema=empty.reversed.schema, orient="row"),
+        reversed=pl.DataFrame(
+            [[row[name] for name in empty.reversed.columns] for row in reversed_],
+            schema=empty.reversed.schema,
+            orient="row",
+        ),
         withheld=pl.DataFrame(withheld, schema=empty.withheld.schema, orient="row"),
         paid=paid,
         credits=pl.DataFrame([row for row in left if row[1]], schema=empty.credits.schema, orient="row"),
+        remembered=empty.remembered,
+        newest=None,
     )
 
 

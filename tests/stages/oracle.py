@@ -236,8 +236,11 @@ def ranking(month: Month, rules: Rules, lines: list[Row]) -> list[tuple[int, str
     names = {row["opd"] for row in month.asn} | {opd_of(month, row) for row in month.tpp}
     names |= {line["opd"] for line in lines}
     heads: dict[str, int] = defaultdict(int)
+    paying = {(line["nip"], line["opd"]) for line in lines}
+    for _, name in paying:
+        heads[name] += 1
     for row in month.asn:
-        if squeeze(row["status"]) in rules.active:
+        if squeeze(row["status"]) in rules.active and row["nip"] not in {sponsor for sponsor, _ in paying}:
             paid_at = {opd_of(month, tpp) for tpp in month.tpp if tpp["nip"] == row["nip"]}
             heads[paid_at.pop() if len(paid_at) == 1 else row["opd"]] += 1
     table = []

@@ -255,6 +255,25 @@ def test_ranking_is_that_of_a_slow_reading_of_the_contract(city: City, by: str) 
     assert decision.ranking.rows() == expected
 
 
+@examples(**_maybe)
+@given(cities(), st.sampled_from(["pekerja", "partisipasi"]), st.data())
+def test_no_opd_has_more_sponsors_than_staff_whatever_was_posted_before(
+    city: City, by: str, data: st.DataObject
+) -> None:
+    _, _, ledger, _ = _history(city, data)
+    book = settings(tariff=list(BOOK), job=list(JOBS), ranking={"by": by})
+    decision = run(city, book, ledger, MARCH)
+    ranking, live = decision.ranking, decision.live
+    assert ranking.rows() == oracle.ranking(
+        _month(city), oracle.Rules(by=by, tariff=BOOK, job=JOBS), live.to_dicts()
+    )
+    assert (ranking["sponsor"] <= ranking["jumlah_asn"]).all()
+    assert ranking["pekerja"].sum() == live.height
+    assert ranking["iuran"].sum() == live["total"].sum()
+    assert ranking["sponsor"].sum() == live.select("nip", "opd").unique().height
+    assert set(ranking["opd"]) >= {row["opd"] for row in city.asn}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_larger_city_set_wise_and_one_by_one_are_the_same(seed: int) -> None:
     chance = random.Random(seed)

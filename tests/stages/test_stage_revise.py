@@ -171,7 +171,7 @@ def test_a_sponsor_who_has_left_keeps_his_line() -> None:
         asn="nip\n S2",
         tpp="nip\n S2",
     )
-    assert decision.ranking.select("opd", "pekerja", "jumlah_asn").rows() == [("Dinas A", 1, 1)]
+    assert decision.ranking.select("opd", "pekerja", "jumlah_asn").rows() == [("Dinas A", 1, 2)]
 
 
 def test_a_posted_line_follows_the_name_its_opd_has_now() -> None:

@@ -10,7 +10,7 @@ from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now, read_file
 from tpp_sponsor.confirming import confirm as record_ticks
 from tpp_sponsor.corrections import Correction, Doer, refund_credit, reopen_period, reverse_line
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.domain.books import LASTING, Reason
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
@@ -23,16 +23,18 @@ def doer() -> Doer:
 
 
 def reverse(
-    console: Console, period: Period, nomor: str, *, reason: Reason, note: str, patience: float
+    console: Console, period: Period, nomor: str, *, nik: str, reason: Reason, note: str, patience: float
 ) -> None:
-    """Take a posted premium back."""
+    """Take a posted premium back; `nik` is empty where the letter's number is enough."""
     deployment = console.deployment()
     with at_the_ledger(deployment, patience) as ledger:
-        done = reverse_line(ledger, period, nomor, reason=reason, note=note, doer=doer())
+        done = reverse_line(ledger, period, nomor, nik=nik, reason=reason, note=note, doer=doer())
         from tpp_sponsor.cli.report import show_correction  # noqa: PLC0415 - papers are slow to load
 
         show_correction(console, deployment, ledger, period)
     _tell_correction(console, "reverse", period, done)
+    if reason in LASTING:
+        console.say("reverse.remembered")
 
 
 def refund(

@@ -54,3 +54,8 @@ class Reason(StrEnum):
     WRONG_WORKER = "salah-pekerja"
     ORDERED = "perintah-pemeriksa"
     OTHER = "lain"
+
+
+# What speaks against charging the worker, or the sponsor's letter for him, in other months too (contract section 3,
+# "What was reversed is not forgotten").
+LASTING = (Reason.REJECTED_BY_BPJS, Reason.WORKER_DEAD, Reason.WITHDRAWN)

@@ -38,8 +38,10 @@ LETTER_ENDED = tuple(
 
 
 class Odd(StrEnum):
-    """Why a month is held before it is posted; each is a limit of `[guard]`."""
+    """Why a month is held before it is posted; each is a limit of `[guard]`, but the first two, which always hold."""
 
+    CHARGED_AGAIN = "PERNAH_DIBATALKAN"
+    AHEAD = "BULAN_TERLALU_DEPAN"
     MANY_REJECTED = "BANYAK_BARIS_DITOLAK"
     WITHOUT_TPP = "OPD_TANPA_TPP"
     WORKERS_CHANGED = "JUMLAH_PEKERJA_BERUBAH"
@@ -106,6 +108,8 @@ class Warn(StrEnum):
     BIRTH_DIFFERS = "TANGGAL_LAHIR_BERBEDA_DARI_NIK"
     DISTRICT_UNKNOWN = "KODE_KECAMATAN_TIDAK_DIKENAL"
     NOT_IN_XLSX = "XLSX_TIDAK_DIBUAT"
+    CHARGED_AGAIN = "PERNAH_DIBATALKAN"
+    NEWER_POSTED = "BULAN_LEBIH_BARU_SUDAH_DIBUKUKAN"
     CONFIRMED = "DIKONFIRMASI"
     CONFIRMATION_VOID = "KONFIRMASI_TIDAK_COCOK"
 

@@ -626,6 +626,20 @@ def test_a_reversed_premium_is_not_counted_as_withheld_but_as_credit(posted):
     ends_as_the_file(posted, before, ASEP)
 
 
+def test_after_a_history_of_reversals_refunds_and_credit_every_deduction_ends_as_the_file(lived):
+    ends = 0
+    for period in (MARCH, "2024-04"):
+        for folder in sorted((lived.root / "outbox" / period).glob("r?")):
+            revision = int(folder.name[1:])
+            for nip in lived.column(FILE, "nip", revision, period):
+                told = lived("explain", period, "--nip", nip, "--json").json["explanations"]
+                for one in told:
+                    if one["hasil"] == "DIPOTONG" and one["revision"] == revision:
+                        ends_as_the_file(lived, one, nip, period)
+                        ends += 1
+    assert ends > 10
+
+
 def test_python_m_is_the_same_program_as_the_console_script(posted):
     script = [shutil.which("tpp-sponsor", path=os.path.dirname(sys.executable))]  # noqa: PTH120
     if not script[0]:

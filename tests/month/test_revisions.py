@@ -385,7 +385,7 @@ def shares(town):
 
 
 def test_no_opd_shows_more_sponsors_than_staff_in_a_revision_or_after_a_reversal(posted):
-    """Yayan pays from the TPP of Cikole, is on the register of Setda, and gets a second TPP row; then he is reversed."""
+    """Yayan of Sekretariat Daerah pays from the TPP of Cikole; a second TPP row comes, and then a reversal."""
     posted.replace("asn.csv", "Ujang Supriatna,Kecamatan Cikole", "Ujang Supriatna,Dinas Sosial")
     posted.replace("tpp.csv", "Kecamatan Cikole,16799,", "Dinas Sosial,16799,")
     yayan = "198606062010011014,2024-03,Kecamatan Cikole,2200000,2200000,0"

@@ -23,7 +23,7 @@ ACTS = {
     "2024-03-11": ("run", MARCH),
     "2024-03-12": ("reverse", MARCH, "--nomor", "800/001/2024", "--reason", "salah-pekerja"),
     "2024-03-13": ("run", MARCH, "--revise"),
-    "2024-03-14": ("reverse", MARCH, "--nomor", "800/003/2024", "--reason", "ditolak-bpjs"),
+    "2024-03-14": ("reverse", MARCH, "--nomor", "800/003/2024", "--reason", "perintah-pemeriksa"),
     "2024-03-15": ("settle", MARCH, "--kode-iuran", "17", "--amount", "30000", "--reference", "A"),
     "2024-03-16": ("refund", MARCH, "--nomor", "800/003/2024", "--reference", "B"),
     "2024-03-18": ("settle", MARCH, "--kode-iuran", "17", "--amount", "99000", "--reference", "C"),

@@ -18,6 +18,7 @@ from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.publication import Posted, remake
 from tpp_sponsor.settings import Settings
+from tpp_sponsor.stages.purse import Purse, purse_at
 from tpp_sponsor.texts import Texts
 
 _TRIED = (Outcome.DEDUCTED, Outcome.OVER_LIMIT, Outcome.TPP_TOO_SMALL)
@@ -27,13 +28,17 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Explanation:
-    """The outcome of a statement in a revision, in sentences; `amount` is what was deducted, in whole rupiah."""
+    """The outcome of a statement in a revision, in sentences; `amount` is its premium if deducted, in whole rupiah.
+
+    `changed`: its number is posted for another sponsor or worker than its row names now.
+    """
 
     nomor: str
     revision: int
     hasil: str
     amount: int
     sentences: list[str]
+    changed: bool = False
 
 
 def explain_period(
@@ -76,18 +81,25 @@ def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[int, 
 
 
 def _worth_telling(history: list[Explanation]) -> list[Explanation]:
+    """Where it was deducted, and the newest outcome where it has not been or its row was changed since."""
     deducted = [explanation for explanation in history if explanation.hasil == Outcome.DEDUCTED]
-    return deducted or history[-1:]
+    return deducted + [newest for newest in history[-1:] if newest.changed or not deducted]
 
 
 def _explain(row: Row, posted: Posted, texts: Texts) -> Explanation:
     outcome = Outcome(row["hasil"])
-    teller = _Teller(texts, posted.run.period, posted.settings, posted.decision)
+    teller = _Teller(texts, posted.run.period, posted.run.revision, posted.settings, posted.decision)
     amount = row["premi"] if outcome is Outcome.DEDUCTED else 0
     sentences = [teller.about(row), teller.rule(row, outcome)]
     if outcome in _TRIED:
         sentences += [teller.tariff(row), *teller.arithmetic(row, outcome)]
-    return Explanation(row["nomor"], posted.run.revision, outcome.value, amount, sentences)
+    changed = list(teller.changed(row)) if outcome is Outcome.ALREADY_DEDUCTED else []
+    told = sentences + changed
+    return Explanation(row["nomor"], posted.run.revision, outcome.value, amount, told, bool(changed))
+
+
+def _signed(amount: int) -> str:
+    return show_rupiah(amount) if amount >= 0 else f"−{show_rupiah(-amount)}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,7 @@ class _Teller:
 
     texts: Texts
     period: Period
+    revision: int
     settings: Settings
     decision: Decision
 
@@ -147,23 +160,63 @@ class _Teller:
         )
 
     def arithmetic(self, row: Row, outcome: Outcome) -> Iterator[str]:
-        """What the sponsor had at his turn, and what would be left."""
-        before, left = row["sisa"], row["sisa"] - row["premi"]
-        taken = row["tpp_neto"] - before
+        """What the sponsor had at the letter's turn, what the credit pays, and what would be left."""
+        purse = purse_at(row, self.decision.sponsors, self.decision.lines)
+        before = purse.left_before
         yield self.texts.say(
-            "explain.left_before",
-            tpp_neto=show_rupiah(row["tpp_neto"]),
-            taken=show_rupiah(taken),
-            before=show_rupiah(before),
+            "explain.left_before_reversed" if purse.owed else "explain.left_before",
+            tpp_neto=show_rupiah(purse.tpp_neto),
+            taken=_signed(purse.tpp_neto - purse.owed - before),
+            owed=show_rupiah(purse.owed),
+            before=_signed(before),
         )
-        if outcome is not Outcome.OVER_LIMIT:
-            shown = show_rupiah(left) if left >= 0 else f"−{show_rupiah(-left)}"
+        if outcome is Outcome.OVER_LIMIT:
+            return
+        if purse.credit:
             yield self.texts.say(
-                "explain.left_after",
-                before=show_rupiah(before),
-                premi=show_rupiah(row["premi"]),
-                left=shown,
-                minimum=show_rupiah(self.settings.rules.min_net_after),
+                "explain.credit",
+                credit=show_rupiah(purse.credit),
+                used=show_rupiah(min(purse.credit, purse.taken_on)),
+                premi=show_rupiah(purse.premium),
+                pays=show_rupiah(purse.premium - purse.cut),
+                cut=show_rupiah(purse.cut),
+            )
+        yield self.texts.say(
+            "explain.left_after",
+            before=_signed(before),
+            cut=show_rupiah(purse.cut),
+            left=_signed(before - purse.cut),
+            minimum=show_rupiah(self.settings.rules.min_net_after),
+        )
+        if outcome is Outcome.DEDUCTED and (purse.credit or purse.workers > 1):
+            yield self._in_the_file(purse)
+
+    def _in_the_file(self, purse: Purse) -> str:
+        """The sponsor's line in the file for finance, where it is not that of this letter alone."""
+        cut = max(0, purse.premiums - purse.credit)
+        return self.texts.say(
+            "explain.in_the_file",
+            revision=self.revision,
+            workers=purse.workers,
+            premi=show_rupiah(purse.premiums),
+            credit=show_rupiah(purse.premiums - cut),
+            cut=show_rupiah(cut),
+            tpp_neto=_signed(purse.tpp_neto - purse.withheld),
+            left=_signed(purse.tpp_neto - purse.withheld - cut),
+        )
+
+    def changed(self, row: Row) -> Iterator[str]:
+        """Whose premium is posted under the letter's number, where its row names another sponsor or worker now."""
+        lines = self.decision.live.filter(pl.col("nomor") == row["nomor"])
+        if (row["nip"], row["nik"]) in lines.select("nip", "nik").rows():
+            return
+        for line in lines.iter_rows(named=True):
+            yield self.texts.say(
+                "explain.changed",
+                nomor=row["nomor"],
+                nip=mask_identifier(line["nip"]),
+                nik=mask_identifier(line["nik"]),
+                period=self.period,
             )
 
     def _payer(self, nik: str) -> str:

@@ -15,6 +15,7 @@ import polars as pl
 
 from tpp_sponsor.domain.books import CreditKind, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import Act, State
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
@@ -51,10 +52,13 @@ class Correction:
 
 
 def reverse_line(
-    ledger: Ledger, period: Period, nomor: str, *, reason: Reason, note: str, doer: Doer
+    ledger: Ledger, period: Period, nomor: str, *, reason: Reason, note: str, doer: Doer, nik: str = ""
 ) -> Correction:
-    """Take back the live premium of a statement: the sponsor is owed it, the worker is free for another."""
-    line = _line_of(ledger, period, nomor)
+    """Take back the live premium of a statement: the sponsor is owed it, the worker is free for another.
+
+    `nik` tells which, where the statement has several; without it that is a PeriodStateError that names them masked.
+    """
+    line = _line_of(ledger, period, nomor, nik)
     credit = {**_credit_entry(line, line["total"]), "kind": CreditKind.GRANTED.value}
     key = {"period": str(period), "nik": line["nik"], "occurrence": line["occurrence"]}
     event = ledger.record(
@@ -181,16 +185,31 @@ def close_period(ledger: Ledger, period: Period, reason: str, doer: Doer) -> Sta
     return ledger.record(new).state
 
 
-def _line_of(ledger: Ledger, period: Period, nomor: str, *, reversed_: bool = False) -> dict[str, Any]:
-    """The live line of a statement, or its newest reversed one."""
+def _line_of(
+    ledger: Ledger, period: Period, nomor: str, nik: str = "", *, reversed_: bool = False
+) -> dict[str, Any]:
+    """The live line of a statement, or its newest reversed one; `nik` narrows it to one worker."""
     lines = ledger.lines_kept(period).filter(pl.col("statement") == nomor)
+    if nik:
+        lines = lines.filter(pl.col("nik") == nik)
     gone = lines.filter(pl.col("reversed_by").is_not_null()).sort("reversed_by")
     live = lines.filter(pl.col("reversed_by").is_null())
     wanted = gone if reversed_ else live
     if wanted.is_empty():
         code = "nothing_reversed" if reversed_ else "already_reversed" if gone.height else "no_line"
         raise PeriodStateError(Fault.of(code, nomor=nomor, period=period))
+    if not reversed_ and wanted.height > 1:
+        raise PeriodStateError(_several(period, nomor, wanted))
     return wanted.row(-1, named=True)
+
+
+def _several(period: Period, nomor: str, lines: pl.DataFrame) -> Fault:
+    """A statement of which an older version posted more than one line: whose they are."""
+    whose = "; ".join(
+        f"NIK {mask_identifier(nik)} (NIP {mask_identifier(payer)})"
+        for nik, payer in lines.select("nik", "payer").rows()
+    )
+    return Fault.of("several_lines", nomor=nomor, period=period, count=lines.height, whose=whose)
 
 
 def _left_to_refund(ledger: Ledger, known: Sequence[Use], period: Period, nomor: str) -> int:

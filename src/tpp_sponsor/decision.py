@@ -9,10 +9,11 @@ from functools import cached_property
 
 import polars as pl
 
-from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
 from tpp_sponsor.frames.persons import among, in_order, look_up, not_among
+from tpp_sponsor.frames.results import Notice, from_notices
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.stages.allocate import Caps, allocate
 from tpp_sponsor.stages.bookkeep import withhold
@@ -21,7 +22,8 @@ from tpp_sponsor.stages.cover import Term, list_unpaid
 from tpp_sponsor.stages.judge import Limits, judge, tpp_of_sponsors
 from tpp_sponsor.stages.normalise import follow_departments
 from tpp_sponsor.stages.price import price
-from tpp_sponsor.stages.rank import count_heads, rank
+from tpp_sponsor.stages.rank import count_heads, place_active, rank
+from tpp_sponsor.stages.recall import find_charged_again, warn_charged_again
 
 _PLACE = "_urut"
 
@@ -32,9 +34,11 @@ class Decision:
 
     `statements`: every accepted statement with `hasil`, `premi` and the facts that decided it. `lines`: the premiums
     that this revision adds (`POSTED`). `live`: all live lines of the period with them. `sponsors`: what each sponsor
-    had and has (`nip tpp_neto ditahan terpakai jumlah_lama kredit`). `used_credit`: `nip opd terpakai`, what this
-    revision takes from credit instead of TPP. `differences`: posted lines that a fresh run would not make, null where
-    nothing is posted. `cover`: `stages.cover.CAKUPAN`, who was paid for before and is not in this period.
+    had and has (`nip tpp_neto ditahan terpakai jumlah_lama premi_lama kredit`). `used_credit`: `nip opd terpakai`,
+    what this revision takes from credit instead of TPP. `differences`: posted lines that a fresh run would not make,
+    null where nothing is posted. `cover`: `stages.cover.CAKUPAN`, who was paid for before and is not in this period.
+    `charged_again`: `stages.recall.CHARGED_AGAIN`, lines that go against an earlier reversal. `warnings`: `FINDINGS`
+    that follow from the ledger, not from the files.
     """
 
     statements: pl.DataFrame
@@ -45,6 +49,8 @@ class Decision:
     ranking: pl.DataFrame
     differences: pl.DataFrame | None
     cover: pl.DataFrame
+    charged_again: pl.DataFrame
+    warnings: pl.DataFrame
 
     @property
     def journal(self) -> pl.DataFrame:
@@ -74,7 +80,7 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     caps = Caps(rules.max_workers, rules.min_net_after)
     posted = follow_departments(before.lines, inputs, settings.opd.aliases)
     with ThreadPoolExecutor() as meanwhile:
-        counting = meanwhile.submit(count_heads, inputs, without_tpp=settings.ranking.count_without_tpp)
+        placing = meanwhile.submit(place_active, inputs, without_tpp=settings.ranking.count_without_tpp)
         signed = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
         tpp = tpp_of_sponsors(inputs.tpp, signed)
         looking_up = meanwhile.submit(_sponsors, tpp, posted, before)
@@ -85,31 +91,42 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     statements = _outcomes(judged, priced, posted, sponsors, caps)
     lines = _lines(statements)
     live = pl.concat([posted, lines])
+    again = find_charged_again(lines, before.remembered)
     return Decision(
         statements=statements,
         lines=lines,
         live=live,
         sponsors=sponsors,
         used_credit=_used_credit(lines, before.credits),
-        ranking=rank(live, counting.result(), settings.ranking.by),
+        ranking=rank(live, count_heads(placing.result(), live, inputs.departments), settings.ranking.by),
         differences=None
         if before.withheld.is_empty()
         else _differences(judged, priced, posted, sponsors, caps),
         cover=list_unpaid(
             before, live, statements, inputs.pekerja, Term(period, settings.cover.grace_months)
         ),
+        charged_again=again,
+        warnings=pl.concat([_late(before, period), warn_charged_again(again)]),
     )
 
 
+def _late(before: Before, period: Period) -> pl.DataFrame:
+    """A warning where a later period is posted already: credit is used in the order of posting, not of months."""
+    late = before.newest is not None and before.newest > period
+    return from_notices([Notice(Warn.NEWER_POSTED, "", "", detail=str(before.newest))] if late else [])
+
+
 def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: Before) -> pl.DataFrame:
-    """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and his credit."""
-    carried = posted.group_by("nip").agg(jumlah_lama=pl.len().cast(pl.Int64))
+    """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and the credit."""
+    carried = posted.group_by("nip").agg(
+        jumlah_lama=pl.len().cast(pl.Int64), premi_lama=pl.col("total").sum()
+    )
     return (
         tpp.select("nip", "tpp_neto")
         .pipe(look_up, before.withheld.drop("opd"), "nip", each_once=True)
         .pipe(look_up, carried, "nip", each_once=True)
         .pipe(look_up, before.credits, "nip", each_once=True)
-        .with_columns(pl.col("ditahan", "terpakai", "jumlah_lama", "kredit").fill_null(0))
+        .with_columns(pl.col("ditahan", "terpakai", "jumlah_lama", "premi_lama", "kredit").fill_null(0))
         .pipe(in_order, "nip")
     )
 
@@ -117,8 +134,9 @@ def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: Before) -> pl.Dat
 def _outcomes(
     judged: pl.DataFrame, priced: pl.DataFrame, posted: pl.DataFrame, sponsors: pl.DataFrame, caps: Caps
 ) -> pl.DataFrame:
-    """The outcome of every statement, given what is posted: workers already paid do not compete."""
-    competing = not_among(priced, posted, "nik")
+    """The outcome of every statement, given what is posted: letters and workers already paid do not compete."""
+    is_posted = pl.col("nomor").is_in(posted["nomor"].implode())
+    competing = not_among(priced.filter(~is_posted), posted, "nik")
     # Statements are in order of `nomor` throughout, so their place says which they are.
     allocated = allocate(competing, sponsors, caps).with_columns(competing[_PLACE]).drop("nomor")
     premiums = priced.select(_PLACE, "jkk", "jkm", "jht", "premi", "dasar_hukum")
@@ -128,14 +146,10 @@ def _outcomes(
         .join(premiums, on=_PLACE, how="left", maintain_order="left")
         .join(allocated, on=_PLACE, how="left", maintain_order="left")
     )
-    stands = posted.select("nik", nomor_lama="nomor", nip_lama="nip")
-    is_posted = (pl.col("nomor") == pl.col("nomor_lama")) & (pl.col("nip") == pl.col("nip_lama"))
+    # A posted letter stays posted, whatever its row says now: a letter is known by its number alone.
     already = pl.when(is_posted).then(pl.lit(Outcome.ALREADY_DEDUCTED.value))
-    return (
-        look_up(told, stands, "nik")
-        .with_columns(hasil=pl.coalesce(already, "ditolak", "hasil", pl.lit(Outcome.ALREADY_FUNDED.value)))
-        .drop("nomor_lama", "nip_lama", "ditolak", _PLACE)
-    )
+    funded = pl.lit(Outcome.ALREADY_FUNDED.value)
+    return told.with_columns(hasil=pl.coalesce(already, "ditolak", "hasil", funded)).drop("ditolak", _PLACE)
 
 
 def _taken_back(judged: pl.DataFrame, reversed_: pl.DataFrame) -> pl.DataFrame:

@@ -17,10 +17,11 @@ from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.measured import PageRules
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
-from tpp_sponsor.publication import ARCHIVE, Posted, published_ranking
+from tpp_sponsor.publication import ARCHIVE, Posted, open_archive, published_ranking
 from tpp_sponsor.reports.context import Issue, Standing
 from tpp_sponsor.settings import Settings, parse_settings
-from tpp_sponsor.stages.rank import rank
+from tpp_sponsor.stages.normalise import follow_departments
+from tpp_sponsor.stages.rank import count_heads, place_active, rank
 
 _ISSUES = {Act.POST: "first", Act.REVISE: "revised", Act.REVERSE: "corrected"}
 
@@ -59,7 +60,7 @@ def _month(
     acts = [event for event in events if event.period == run.period and event.act in _ISSUES]
     ranking = published_ranking(deployment, ledger, run) if known is None else known
     if any(event.act is Act.REVERSE and event.id > run.id for event in acts):
-        ranking = _counted_anew(ledger, run, ranking, settings)
+        ranking = _counted_anew(deployment, ledger, run, settings)
     accepted = ledger.accepted(run.period)
     return Standing(
         period=run.period,
@@ -76,10 +77,12 @@ def _month(
     )
 
 
-def _counted_anew(ledger: Ledger, run: PostedRun, ranking: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """The ranking of the lines that stand now, over the heads that were counted then."""
-    lines = _as_called_in(ledger.live_lines(run.period), ranking, settings.opd.aliases)
-    return rank(lines, ranking.select("opd", "jumlah_asn"), settings.ranking.by)
+def _counted_anew(deployment: Deployment, ledger: Ledger, run: PostedRun, settings: Settings) -> pl.DataFrame:
+    """The ranking of the lines that stand now, over the ASN of then; a reversed line no longer places its sponsor."""
+    inputs = open_archive(deployment, ledger, run).inputs
+    lines = follow_departments(ledger.live_lines(run.period), inputs, settings.opd.aliases)
+    placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
+    return rank(lines, count_heads(placed, lines, inputs.departments), settings.ranking.by)
 
 
 def _accepted_now(accepted: Mapping[str, int], ranking: pl.DataFrame, settings: Settings) -> dict[str, int]:

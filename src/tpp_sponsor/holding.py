@@ -6,7 +6,9 @@ that, or for nothing.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -26,7 +28,7 @@ from tpp_sponsor.preparation import Prepared
 from tpp_sponsor.publication import published_ranking
 from tpp_sponsor.remittance.delimited import to_csv
 from tpp_sponsor.sections.guard import Guard
-from tpp_sponsor.stages.guard import Arrived, Figures, GuardLimits, Oddity, find_oddities
+from tpp_sponsor.stages.guard import Arrived, Figures, GuardLimits, Oddity, always_asked, find_oddities
 from tpp_sponsor.stages.turnover import TURNOVER, count_newly_unfunded, turn_over
 from tpp_sponsor.texts import load_texts
 
@@ -52,8 +54,11 @@ class Weighed:
     turnover: pl.DataFrame
 
 
-def weigh(deployment: Deployment, ledger: Ledger, prepared: Prepared) -> Weighed:
-    """Hold a prepared month against the newest posted one before it and against the city's limits."""
+def weigh(deployment: Deployment, ledger: Ledger, prepared: Prepared, now: datetime) -> Weighed:
+    """Hold a prepared month against the clock, the newest posted one before it and the city's limits.
+
+    A city that never asks has switched its limits off, not what the contract asks a person for.
+    """
     guard, decision = deployment.settings.guard, prepared.decision
     last, turnover = None, pl.DataFrame(schema=TURNOVER)
     if run := ledger.newest_run(before=prepared.edition.period):
@@ -62,12 +67,15 @@ def weigh(deployment: Deployment, ledger: Ledger, prepared: Prepared) -> Weighed
         turnover = turn_over(lines, decision.live, decision.statements, first_day)
         heads = _heads(_as_called_now(published_ranking(deployment, ledger, run), prepared))
         last = Figures(workers=lines.height, total=_rupiah(lines), heads=heads)
-    now = Figures(workers=decision.live.height, total=_rupiah(decision.live), heads=_heads(decision.ranking))
+    this = Figures(workers=decision.live.height, total=_rupiah(decision.live), heads=_heads(decision.ranking))
     unfunded = count_newly_unfunded(turnover)
-    found = find_oddities(_arrived(prepared), now, last, unfunded, _limits(guard))
+    today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+    found = list(always_asked(prepared.edition.period, today, decision.charged_again))
+    if guard.approval != "never":
+        found += find_oddities(_arrived(prepared), this, last, unfunded, _limits(guard))
     if guard.approval == "always":
         found.append(Oddity(Odd.ALWAYS_ASKED, 0, 0, 0))
-    return Weighed([] if guard.approval == "never" else found, turnover)
+    return Weighed(found, turnover)
 
 
 def hold(deployment: Deployment, ledger: Ledger, prepared: Prepared, weighed: Weighed, doer: Doer) -> None:
@@ -99,7 +107,10 @@ def expect_approved(
         raise PeriodStateError(*changes)
     if deployment.settings.guard.four_eyes and text_key(held.by) == text_key(approval.by):
         raise PeriodStateError(Fault.of("same_two_eyes", period=period, name=approval.by))
-    return {"preview": prepared.preview, "hold": held.id, "prepared_by": held.by}
+    approved = {"preview": prepared.preview, "hold": held.id, "prepared_by": held.by}
+    again = prepared.decision.charged_again["event"].unique().sort().to_list()
+    # The ledger remembers which reversals a person has seen: they do not hold another month.
+    return approved | ({"reversals": again} if again else {})
 
 
 def nothing_held(ledger: Ledger, period: Period) -> Fault:

@@ -45,7 +45,8 @@ class RunReport:
 
     `lapsing`: workers whose cover ends, as `stages.cover.count_lapsing` counts them. `oddities`: what holds the month,
     as `Oddity`, and `preview` the digest that an approval is for; both empty once it is posted. `closed`: a month that
-    was reopened is closed again, as nothing has changed.
+    was reopened is closed again, as nothing has changed. `after`: the newest posted period, where that is later than
+    this one.
     """
 
     period: str
@@ -63,6 +64,7 @@ class RunReport:
     preview: str = ""
     oddities: Sequence[Mapping[str, Any]] = field(default=())
     closed: bool = False
+    after: str = ""
 
 
 def run_month(
@@ -92,7 +94,7 @@ def run_month(
         approved = None
         if approval:
             approved = expect_approved(deployment, ledger, prepared, approval)
-        elif (weighed := weigh(deployment, ledger, prepared)).oddities:
+        elif (weighed := weigh(deployment, ledger, prepared, clock())).oddities:
             hold(deployment, ledger, prepared, weighed, Doer(by=by, at=clock()))
             return _preview(deployment, prepared, weighed.oddities, "held")
         progress("post")
@@ -102,7 +104,7 @@ def run_month(
         clear_folder(deployment.preview(period))
         # Last: a posted revision without its outbox is one that was interrupted.
         reveal_folder(deployment.outbox(period, posted.run.revision))
-        return _report(deployment, posted.run, "posted")
+        return replace(_report(deployment, posted.run, "posted"), after=_after(prepared))
 
 
 def _unchanged(
@@ -134,12 +136,12 @@ def _standing_run(
 
 
 def preview_month(
-    deployment: Deployment, period: Period, arrival: Arrival, *, progress: Progress
+    deployment: Deployment, period: Period, arrival: Arrival, *, now: datetime, progress: Progress
 ) -> RunReport:
     """What a run would post now, and what is odd about it; nothing is written."""
     with Ledger.open(deployment.database_url) as ledger:
         prepared = prepare(deployment, ledger, period, arrival, progress)
-        weighed = weigh(deployment, ledger, prepared)
+        weighed = weigh(deployment, ledger, prepared, now)
     return _preview(deployment, prepared, weighed.oddities, "dry_run")
 
 
@@ -226,8 +228,15 @@ def _preview(deployment: Deployment, prepared: Prepared, oddities: Sequence[Oddi
         outbox=str(deployment.preview(edition.period)) if state == "held" else "",
         preview=prepared.preview,
         oddities=[asdict(oddity) for oddity in oddities],
+        after=_after(prepared),
         **prepared.summary,
     )
+
+
+def _after(prepared: Prepared) -> str:
+    """The newest period that was posted before this one although it is later, or nothing."""
+    newest = prepared.before.newest
+    return str(newest) if newest is not None and newest > prepared.edition.period else ""
 
 
 def _report(deployment: Deployment, run: PostedRun, state: str) -> RunReport:

@@ -75,7 +75,7 @@ def make_outbox(  # noqa: PLR0917 - six things that a revision is made of
         _prove(csv, decision)
         spreadsheets = dict(_spreadsheets(csv, skipped, edition)) if len(skipped) < len(_XLSX) else {}
         lost = letters_lost(archive, tables, edition, settings)
-        warnings = findings([archive.warnings, from_notices([*too_long, *lost])])
+        warnings = findings([archive.warnings, from_notices([*too_long, *lost]), decision.warnings])
         csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
         csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
         files = {

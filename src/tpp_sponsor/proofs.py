@@ -1,7 +1,7 @@
 """Proofs of money entered by hand: a payment to BPJS or a refund has a date and a proof, and a proof serves once.
 
-One proof may pay several months of one bill where one of the payments names the month of the other (contract,
-section 5).
+One proof may pay several months of one bill where one of the payments names the month of the other
+(docs/rules.md#payments).
 """
 
 from collections.abc import Collection, Iterator

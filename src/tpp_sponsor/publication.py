@@ -32,7 +32,9 @@ def summarise(
         "sponsors": decision.sponsor_count,
         "total": decision.total,
         "rejected": archive.rejected.height,
-        "warnings": archive.warnings.height + _made_warnings(decision, archive, settings, edition),
+        "warnings": archive.warnings.height
+        + decision.warnings.height
+        + _made_warnings(decision, archive, settings, edition),
         "lapsing": count_lapsing(decision.cover, settings.cover.grace_months),
     }
 

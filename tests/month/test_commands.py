@@ -556,6 +556,90 @@ def test_a_letter_of_two_revisions_is_explained_where_it_was_deducted(posted):
     assert f"Rp33.600 {MINUS} sudah dipotong Rp16.800 = Rp16.800" in second["sentences"][3]
 
 
+# Credit in the arithmetic
+
+FILE = "keuangan/potongan-tpp.csv"
+SITI, ASEP = "198304042009012013", "198508172010011001"
+
+
+def figures(town, revision, nip, period=MARCH):
+    """What the file for finance says of a sponsor: premiums, credit, deduction and the TPP left."""
+    (row,) = [row for row in town.rows(FILE, revision, period) if row["nip"] == nip]
+    return [int(row[name]) for name in ("premi", "kredit", "potongan", "tpp_neto_akhir")]
+
+
+def sums(sentence):
+    return [amount(found) for found in re.findall(RUPIAH, sentence)]
+
+
+def ends_as_the_file(town, told, nip, period=MARCH):
+    """The last sum of an explanation is that of the file."""
+    premiums, credit, cut, left = figures(town, told["revision"], nip, period)
+    last = [sentence for sentence in told["sentences"] if MINUS in sentence][-1]
+    assert sums(last)[-1 if "harus tersisa" not in last else -2] == left
+    if credit:
+        assert sums(last)[:3] == [premiums, credit, cut]
+
+
+@pytest.mark.parametrize("net", ["0", "2500000"])
+def test_credit_is_a_line_of_its_own_and_the_arithmetic_ends_in_the_figures_of_the_file(posted, net):
+    april = "2024-04"
+    posted("reverse", MARCH, "--nomor", "800/020/2024", "--reason", "salah-pekerja")
+    shutil.copytree(posted.inbox(), posted.inbox(april))
+    posted.replace("tpp.csv", f"{MARCH},", f"{april},", april)
+    posted.replace("tpp.csv", "Sekretariat Daerah,16800,", f"Sekretariat Daerah,{net},", april)
+    posted.run(april)
+    for key in (("--nomor", "800/020/2024"), ("--nip", SITI), ("--nik", "3272030304690011")):
+        found = posted("explain", april, *key, "--json").json["explanations"]
+        (told,) = [told for told in found if told["nomor"] == "800/020/2024"]
+        credit = told["sentences"][4]
+        assert credit.startswith("Kredit sponsor Rp16.800")
+        assert sums(credit) == [16_800, 0, 16_800, 16_800, 0]
+        assert not any(f"{MINUS}Rp" in sentence for sentence in told["sentences"]), "nothing is below 0"
+        ends_as_the_file(posted, told, SITI, april)
+
+
+def test_a_reversed_premium_is_not_counted_as_withheld_but_as_credit(posted):
+    """Asep's worker was wrong; the corrected letter and a second one are charged in the revision."""
+    posted("reverse", MARCH, "--nomor", "800/001/2024", "--reason", "salah-pekerja")
+    posted.replace(
+        "kesediaan.csv", f"800/001/2024,{ASEP},3272015203850001", f"800/001/2024,{ASEP},3272046101950004"
+    )
+    with (posted.inbox() / "kesediaan.csv").open("a", encoding="utf-8") as file:
+        file.write(f"800/023/2024,{ASEP},3272060103590008,2024-02-13,2024-03,,,,\n")
+    with (posted.inbox() / "pekerja.csv").open("a", encoding="utf-8") as file:
+        file.write("3272060103590008,Tatang Kedua,1969-03-01,ART,L,Cikole,Jl. Contoh,,,\n")
+    posted.run(MARCH, "--revise")
+    found = {told["nomor"]: told for told in explained(posted, "--nip", ASEP) if told["revision"] == 2}
+    assert sorted(found) == ["800/001/2024", "800/023/2024"]
+    assert figures(posted, 2, ASEP) == [33_600, 16_800, 16_800, 2_466_400]
+    # The corrected worker's turn at Asep comes later: two older letters are tried before.
+    second, first = (found[letter]["sentences"] for letter in sorted(found))
+    assert sums(first[3]) == [2_500_000, 0, 16_800, 2_483_200]
+    assert sums(first[4]) == [16_800, 0, 16_800, 16_800, 0]
+    assert sums(second[4]) == [16_800, 16_800, 16_800, 0, 16_800]
+    assert sums(second[5])[:3] == [2_483_200, 16_800, 2_466_400]
+    for told in found.values():
+        ends_as_the_file(posted, told, ASEP)
+    (before,) = [told for told in explained(posted, "--nip", ASEP) if told["revision"] == 1]
+    assert "dibatalkan" in before["sentences"][-1]
+    ends_as_the_file(posted, before, ASEP)
+
+
+def test_after_a_history_of_reversals_refunds_and_credit_every_deduction_ends_as_the_file(lived):
+    ends = 0
+    for period in (MARCH, "2024-04"):
+        for folder in sorted((lived.root / "outbox" / period).glob("r?")):
+            revision = int(folder.name[1:])
+            for nip in lived.column(FILE, "nip", revision, period):
+                told = lived("explain", period, "--nip", nip, "--json").json["explanations"]
+                for one in told:
+                    if one["hasil"] == "DIPOTONG" and one["revision"] == revision:
+                        ends_as_the_file(lived, one, nip, period)
+                        ends += 1
+    assert ends > 10
+
+
 def test_python_m_is_the_same_program_as_the_console_script(posted):
     script = [shutil.which("tpp-sponsor", path=os.path.dirname(sys.executable))]  # noqa: PTH120
     if not script[0]:

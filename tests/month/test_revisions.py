@@ -4,6 +4,9 @@ import pytest
 
 from hamlet import named, write_month
 from town import MARCH, tree
+from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.history import published_months
+from tpp_sponsor.ledger.store import Ledger
 
 TWO_LETTERS = """
     nomor | nip   | nik
@@ -56,7 +59,7 @@ GONE = {
         },
     ),
     "letter is another's": (
-        "KESEDIAAN_TIDAK_ADA",
+        "PERNYATAAN_BERUBAH",
         {
             "letters": """
                 nomor | nip   | nik
@@ -149,8 +152,7 @@ def test_a_posted_line_that_would_not_be_made_now_is_listed_and_stands(town, cas
     assert differences(town) == [f"1 ASEP iis {outcome}"]
     assert town.sql("SELECT * FROM premium_line ORDER BY run_id, nik") == lines
     assert tree(town.outbox(1)) == files
-    same_letter = case not in ("letter gone", "letter is another's")
-    if same_letter:
+    if case != "letter gone":
         assert outcomes(town, 2) == ["1 SUDAH_DIPOTONG", "2 SUDAH_DIPOTONG"]
     assert {row["jumlah"] for row in town.rows("bkpsdm/hasil.csv", 2)} == {"0"}
     assert town("verify", MARCH).code == 0
@@ -369,6 +371,119 @@ def test_a_premium_that_changed_does_not_change_what_was_posted(town):
     assert differences(town) == ["1 ASEP iis DIPOTONG", "2 BUDI maman DIPOTONG"], (
         "a fresh run would take less"
     )
+
+
+def shares(town):
+    """OPD → sponsors, ASN and share, as the site counts them now."""
+    deployment = Deployment.open(town.config)
+    with Ledger.open(deployment.database_url) as ledger:
+        ranking = published_months(deployment, ledger)[-1].ranking
+    return {
+        opd: tuple(rest)
+        for opd, *rest in ranking.select("opd", "sponsor", "jumlah_asn", "partisipasi").rows()
+    }
+
+
+def test_no_opd_shows_more_sponsors_than_staff_in_a_revision_or_after_a_reversal(posted):
+    """Yayan of Sekretariat Daerah pays from the TPP of Cikole; a second TPP row comes, and then a reversal."""
+    posted.replace("asn.csv", "Ujang Supriatna,Kecamatan Cikole", "Ujang Supriatna,Dinas Sosial")
+    posted.replace("tpp.csv", "Kecamatan Cikole,16799,", "Dinas Sosial,16799,")
+    yayan = "198606062010011014,2024-03,Kecamatan Cikole,2200000,2200000,0"
+    posted.replace("tpp.csv", yayan, f"{yayan}\n{yayan.replace('Kecamatan Cikole', 'Sekretariat Daerah')}")
+    posted.run(MARCH, "--revise")
+    assert shares(posted)["Kecamatan Cikole"] == (1, 2, "0.500000")
+    assert shares(posted)["Sekretariat Daerah"] == (1, 2, "0.500000")
+    posted.replace(
+        "asn.csv", "Rina Anggraeni,Kecamatan Cikole,aktif", "Rina Anggraeni,Kecamatan Cikole,pensiun"
+    )
+    posted.run(MARCH, "--revise")
+    assert shares(posted)["Kecamatan Cikole"] == (1, 1, "1.000000")
+    assert posted("reverse", MARCH, "--nomor", "800/022/2024", "--reason", "salah-pekerja").code == 0
+    assert shares(posted)["Kecamatan Cikole"] == (0, 0, "0.000000")
+    assert shares(posted)["Sekretariat Daerah"] == (1, 3, "0.333333")
+    posted.run(MARCH, "--revise")
+    again = {row["opd"]: (row["sponsor"], row["jumlah_asn"]) for row in posted.rows("peringkat.csv", 4)}
+    assert (again["Kecamatan Cikole"], again["Sekretariat Daerah"]) == (("0", "0"), ("1", "3"))
+    assert posted("verify", MARCH).code == 0
+
+
+# A letter is known by its number
+
+WRONG, RIGHT, THIRD = "800/003/2024", "3272046101950004", "3272020807790002"
+
+
+@pytest.fixture
+def corrected(posted):
+    """The NIK of a posted letter is corrected, and the month revised."""
+    posted.replace(
+        "kesediaan.csv", f"{WRONG},199001052014031003,{THIRD}", f"{WRONG},199001052014031003,{RIGHT}"
+    )
+    told = posted.run(MARCH, "--revise")
+    assert (told["workers"], told["total"]) == (0, 0)
+    return posted
+
+
+def test_a_posted_letter_whose_worker_is_corrected_is_not_charged_again(corrected):
+    assert corrected.outcomes(2)[WRONG] == "SUDAH_DIPOTONG"
+    assert [tuple(row.values()) for row in corrected.rows("bkpsdm/selisih.csv", 2)] == [
+        (WRONG, "199001052014031003", THIRD, "PERNYATAAN_BERUBAH")
+    ]
+    withheld = {row["nip"]: row["potongan_bpjs"] for row in corrected.rows("keuangan/tpp.csv", 2)}
+    assert withheld["199001052014031003"] == "16800"
+    assert corrected("verify", MARCH).code == 0
+
+
+def test_a_posted_letter_that_was_corrected_is_explained_by_what_is_posted(corrected):
+    by_number = corrected("explain", MARCH, "--nomor", WRONG, "--json").json["explanations"]
+    assert [(told["revision"], told["hasil"]) for told in by_number] == [
+        (1, "DIPOTONG"),
+        (2, "SUDAH_DIPOTONG"),
+    ]
+    of_worker = corrected("explain", MARCH, "--nik", RIGHT, "--json").json["explanations"]
+    (told,) = [told for told in of_worker if told["nomor"] == WRONG]
+    assert "327202…02" in told["sentences"][-1]
+    assert f"reverse {MARCH} --nomor {WRONG}" in told["sentences"][-1]
+
+
+def test_what_was_reversed_and_corrected_is_charged_to_the_right_worker(corrected):
+    assert corrected("reverse", MARCH, "--nomor", WRONG, "--reason", "salah-pekerja").code == 0
+    told = corrected.run(MARCH, "--revise")
+    assert (told["revision"], told["total"]) == (3, 16_800)
+    assert corrected.column("bpjs/iuran-bpu.csv", "nik", 3) == [RIGHT]
+    assert corrected.rows("bkpsdm/selisih.csv", 3) == []
+    (line,) = corrected.rows("keuangan/potongan-tpp.csv", 3)
+    assert (line["kredit"], line["potongan"]) == ("16800", "0")
+    assert corrected("verify", MARCH).code == 0
+
+
+@pytest.fixture
+def doubled(corrected):
+    """A ledger in which an older version has posted the corrected letter a second time."""
+    corrected.tamper(
+        "INSERT INTO premium_line SELECT "
+        + ", ".join(
+            f"'{RIGHT}'" if name == "nik" else "2" if name == "run_id" else name
+            for _, name, *_ in corrected.sql("PRAGMA table_info(premium_line)")
+        )
+        + f" FROM premium_line WHERE statement = '{WRONG}'"
+    )
+    return corrected
+
+
+def test_of_two_premiums_under_one_number_the_one_is_reversed_that_is_named(doubled):
+    refused = doubled("reverse", MARCH, "--nomor", WRONG, "--reason", "salah-pekerja", "--json")
+    assert (refused.code, refused.json["faults"][0]["code"]) == (14, "several_lines")
+    message = refused.json["faults"][0]["message"]
+    assert "327202…02" in message
+    assert "327204…04" in message
+    assert "--nik" in message
+    assert THIRD not in message
+    for nik, code in (("327202", 2), ("3272015203850001", 14), (f"'{THIRD[:6]} {THIRD[6:]}", 0)):
+        told = doubled("reverse", MARCH, "--nomor", WRONG, "--reason", "salah-pekerja", "--nik", nik)
+        assert told.code == code, told
+    assert doubled.sql("SELECT nik FROM reversal") == [(THIRD,)]
+    assert doubled("reverse", MARCH, "--nomor", WRONG, "--reason", "salah-pekerja").code == 0, "one is left"
+    assert doubled.sql("SELECT nik FROM reversal ORDER BY event_id") == [(THIRD,), (RIGHT,)]
 
 
 APRIL = "2024-04"

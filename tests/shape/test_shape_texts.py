@@ -22,7 +22,7 @@ from tpp_sponsor.texts import LANGUAGES, load_texts
 # Where a fault stands: shown before its sentence, and at hand in it too (`cli.console`).
 PLACE = {"file", "sheet", "row", "column"}
 # Said of posted lines and of workers, never of a posted period's statement that could be explained.
-NEVER_EXPLAINED = {Outcome.STATEMENT_GONE, Outcome.AWAITS_REVISION}
+NEVER_EXPLAINED = {Outcome.STATEMENT_GONE, Outcome.STATEMENT_CHANGED, Outcome.AWAITS_REVISION}
 # What an unreadable optional cell is warned of with; a contradiction is never a matter of one cell.
 NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY}
 
@@ -71,7 +71,7 @@ def test_every_reject_code_has_its_words(language: str, code: Reject) -> None:
 @languages
 @pytest.mark.parametrize("code", Warn)
 def test_every_warning_has_its_words(language: str, code: Warn) -> None:
-    assert placeholders(load_texts(language).sentences[f"warning.{code}"]) <= {"kolom", "isi"}
+    assert placeholders(load_texts(language).sentences[f"warning.{code}"]) <= {"kolom", "isi", "rincian"}
 
 
 @languages

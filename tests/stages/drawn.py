@@ -174,7 +174,9 @@ def before(
     return ledger_of(posted, pl.DataFrame(paid, schema=Before.nothing().paid.schema, orient="row"), owed)
 
 
-def ledger_of(posted: pl.DataFrame, paid: pl.DataFrame, owed: Mapping[str, int]) -> Before:
+def ledger_of(
+    posted: pl.DataFrame, paid: pl.DataFrame, owed: Mapping[str, int], reversed_: Sequence[Row] = ()
+) -> Before:
     """What the ledger holds after earlier revisions posted lines against what sponsors were owed."""
     empty = Before.nothing()
     premiums = posted.group_by("nip", maintain_order=True).agg(pl.col("opd").last(), pl.col("total").sum())
@@ -186,10 +188,16 @@ def ledger_of(posted: pl.DataFrame, paid: pl.DataFrame, owed: Mapping[str, int])
     left = [(sponsor, amount - used_of.get(sponsor, 0)) for sponsor, amount in owed.items()]
     return Before(
         lines=posted,
-        reversed=empty.reversed,
+        reversed=pl.DataFrame(
+            [[row[name] for name in empty.reversed.columns] for row in reversed_],
+            schema=empty.reversed.schema,
+            orient="row",
+        ),
         withheld=pl.DataFrame(withheld, schema=empty.withheld.schema, orient="row"),
         paid=paid,
         credits=pl.DataFrame([row for row in left if row[1]], schema=empty.credits.schema, orient="row"),
+        remembered=empty.remembered,
+        newest=None,
     )
 
 

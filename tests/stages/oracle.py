@@ -42,6 +42,7 @@ class Month:
     kesediaan: list[Row]
     tertanggung: list[Row]
     posted: list[Row] = field(default_factory=list)
+    reversed: list[Row] = field(default_factory=list)
     paid_before: frozenset[str] = frozenset()
     credit: dict[str, int] = field(default_factory=dict)
 
@@ -157,19 +158,25 @@ def decide(month: Month, rules: Rules) -> dict[str, str]:
     """The outcome of every statement; in a revision, beside what is posted."""
     result = {}
     passing = []
-    posted = {(line["nomor"], line["nip"], line["nik"]) for line in month.posted}
+    posted = {line["nomor"] for line in month.posted}
     paid = {line["nik"] for line in month.posted}
     for statement in month.kesediaan:
         code = judge(month, rules, statement)
-        if (statement["nomor"], statement["nip"], statement["nik"]) in posted:
+        if statement["nomor"] in posted:
             result[statement["nomor"]] = "SUDAH_DIPOTONG"
         elif code is not None:
             result[statement["nomor"]] = code
+        elif any(same_line(statement, line) for line in month.reversed):
+            result[statement["nomor"]] = "DIBATALKAN"
         elif statement["nik"] in paid:
             result[statement["nomor"]] = "SUDAH_DIDANAI"
         else:
             passing.append(statement)
     return result | allocate(month, rules, passing)
+
+
+def same_line(statement: Row, line: Row) -> bool:
+    return all(statement[name] == line[name] for name in ("nomor", "nip", "nik"))
 
 
 def allocate(month: Month, rules: Rules, passing: list[Row]) -> dict[str, str]:
@@ -206,17 +213,21 @@ def served(candidate: Row) -> tuple[bool, int, date, str]:
     return (urgency is None, urgency or 0, candidate["tanggal"], candidate["nomor"])
 
 
-def no_longer(month: Month, rules: Rules) -> dict[str, str]:
-    """Posted lines that a fresh run would not make: number → what it says now."""
+def no_longer(month: Month, rules: Rules) -> dict[tuple[str, str], str]:
+    """Posted lines that a fresh run would not make: number and NIK → what it says now."""
     fresh_month = Month(**(vars(month) | {"posted": []}))
     fresh = decide(fresh_month, rules)
-    statements = {(row["nomor"], row["nip"], row["nik"]): row for row in month.kesediaan}
+    statements = {row["nomor"]: row for row in month.kesediaan}
     gone = {}
     for line in month.posted:
-        row = statements.get((line["nomor"], line["nip"], line["nik"]))
-        says = fresh[row["nomor"]] if row else None
-        if row is None or says != "DIPOTONG" or premium(month, rules, row) != line["total"]:
-            gone[line["nomor"]] = says or "gone"
+        row = statements.get(line["nomor"])
+        key = line["nomor"], line["nik"]
+        if row is None:
+            gone[key] = "KESEDIAAN_TIDAK_ADA"
+        elif not same_line(row, line):
+            gone[key] = "PERNYATAAN_BERUBAH"
+        elif fresh[row["nomor"]] != "DIPOTONG" or premium(month, rules, row) != line["total"]:
+            gone[key] = fresh[row["nomor"]]
     return gone
 
 
@@ -225,8 +236,11 @@ def ranking(month: Month, rules: Rules, lines: list[Row]) -> list[tuple[int, str
     names = {row["opd"] for row in month.asn} | {opd_of(month, row) for row in month.tpp}
     names |= {line["opd"] for line in lines}
     heads: dict[str, int] = defaultdict(int)
+    paying = {(line["nip"], line["opd"]) for line in lines}
+    for _, name in paying:
+        heads[name] += 1
     for row in month.asn:
-        if squeeze(row["status"]) in rules.active:
+        if squeeze(row["status"]) in rules.active and row["nip"] not in {sponsor for sponsor, _ in paying}:
             paid_at = {opd_of(month, tpp) for tpp in month.tpp if tpp["nip"] == row["nip"]}
             heads[paid_at.pop() if len(paid_at) == 1 else row["opd"]] += 1
     table = []

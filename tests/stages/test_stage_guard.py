@@ -16,7 +16,8 @@ from tpp_sponsor.intake import normalised, take_in
 from tpp_sponsor.sections.guard import Guard
 from tpp_sponsor.settings import Settings
 from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.stages.guard import Arrived, Figures, GuardLimits, Oddity, find_oddities
+from tpp_sponsor.stages.guard import Arrived, Figures, GuardLimits, Oddity, always_asked, find_oddities
+from tpp_sponsor.stages.recall import CHARGED_AGAIN
 from tpp_sponsor.stages.turnover import count_newly_unfunded, turn_over
 
 LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})
@@ -89,6 +90,28 @@ def test_nought_switches_every_limit_off() -> None:
     none = GuardLimits(**dict.fromkeys(GuardLimits.__dataclass_fields__, 0))
     all_wrong = Arrived(rows=10, rejected=10, opd_without_tpp=("Dinkes",) * 9)
     assert find_oddities(all_wrong, figures(0), figures(500, Dinkes=400), 500, none) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "ahead"),
+    [
+        (date(2023, 11, 30), 2),
+        (date(2023, 12, 1), None),
+        (date(2024, 1, 31), None),
+        (date(2026, 1, 1), None),
+        (date(2022, 12, 31), 13),
+    ],
+)
+def test_a_month_more_than_one_ahead_is_always_asked(today: date, ahead: int | None) -> None:
+    found = list(always_asked(Period(2024, 1), today, pl.DataFrame(schema=CHARGED_AGAIN)))
+    assert [(oddity.code, oddity.is_) for oddity in found] == ([] if ahead is None else [(Odd.AHEAD, ahead)])
+
+
+def test_letters_that_are_charged_again_are_always_asked_and_a_few_named() -> None:
+    rows = [(f"K{at % 7}", "K0", "2024-02", "pekerja-meninggal", at) for at in range(9)]
+    again = pl.DataFrame(rows, schema=CHARGED_AGAIN, orient="row")
+    (found,) = always_asked(Period(2024, 1), date(2024, 1, 11), again)
+    assert (found.code, found.is_, found.letters) == (Odd.CHARGED_AGAIN, 7, "K0; K1; K2; K3; K4; …")
 
 
 # A year of the made-up city

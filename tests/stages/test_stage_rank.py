@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from drawn import City, before, read, run, settings
+from drawn import City, before, ledger_of, read, run, settings
 
 from tpp_sponsor.stages.rank import rank
 
@@ -123,6 +123,64 @@ def test_active_asn_count_where_their_tpp_is_paid_else_where_they_work() -> None
         (2, "Dinas C", 0, 0),
         (2, "Dinas D", 0, 0),  # nobody active
         (2, "Dinas E", 0, 0),  # known only from a TPP row
+    ]
+
+
+W14 = """
+    nip | opd     | status
+    S1  | Dinas A | aktif
+    S2  | Dinas B | {}
+"""
+POSTED_AT_A = "nomor | nip | nik | opd\n K1 | S1 | W1 | Dinas A\n K2 | S2 | W2 | Dinas A"
+
+
+@pytest.mark.parametrize("status", ["aktif", "pensiun"])
+@pytest.mark.parametrize(
+    "tpp",
+    [
+        "nip | opd\n S1 | Dinas A\n S2 | Dinas A\n S2 | Dinas B",
+        "nip | opd\n S1 | Dinas A\n S2 | Dinas B",
+        "nip | opd\n S1 | Dinas A",
+    ],
+    ids=["two OPDs", "another OPD", "no TPP"],
+)
+def test_a_sponsor_counts_where_his_lines_are_active_or_not(tpp: str, status: str) -> None:
+    decision = run(
+        City("kesediaan | nip | nik\n K1 | S1 | W1", asn=W14.format(status), tpp=tpp),
+        ledger=before(POSTED_AT_A),
+    )
+    assert decision.ranking.select("opd", "sponsor", "jumlah_asn", "partisipasi").rows() == [
+        ("Dinas A", 2, 2, "1.000000"),
+        ("Dinas B", 0, 0, "0.000000"),
+    ]
+
+
+def test_a_sponsor_with_lines_in_two_opds_counts_in_each() -> None:
+    decision = run(
+        City("kesediaan | nip | nik\n K3 | S2 | W3", asn=W14.format("aktif"), tpp="nip | opd\n S2 | Dinas B"),
+        ledger=before(POSTED_AT_A),
+    )
+    assert decision.ranking.select("opd", "sponsor", "jumlah_asn").rows() == [
+        ("Dinas A", 2, 2),
+        ("Dinas B", 1, 1),
+    ]
+
+
+def test_all_who_pay_have_retired() -> None:
+    """The OPD keeps its sponsors, and no more than all of its staff pay."""
+    decision = run(
+        City("kesediaan | nip | nik\n K1 | S1 | W1", asn="nip | status\n S1 | pensiun"),
+        ledger=before("nomor | nip | nik\n K1 | S1 | W1"),
+    )
+    assert decision.ranking.rows() == [(1, "Dinas A", 1, 1, 1, "1.000000", 16_800)]
+
+
+def test_a_reversed_line_places_nobody() -> None:
+    taken_back = ledger_of(before().lines, before().paid, {}, read(POSTED_AT_A))
+    city = City("kesediaan | nip | nik\n K1 | S1 | W1", asn=W14.format("aktif"), tpp="nip\n S1\n S2")
+    assert run(city, ledger=taken_back).ranking.select("opd", "sponsor", "jumlah_asn").rows() == [
+        ("Dinas A", 0, 1),
+        ("Dinas B", 0, 1),
     ]
 
 

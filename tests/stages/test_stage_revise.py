@@ -1,6 +1,9 @@
 """A revision goes on from what is posted (docs/rules.md#revisions)."""
 
-from drawn import City, Row, before, check, nip, outcomes, run, settings
+import pytest
+from drawn import City, Row, before, check, ledger_of, nik, nip, outcomes, read, run, settings
+
+from tpp_sponsor.decision import Decision
 
 R1 = """
     nomor | nip | nik
@@ -91,16 +94,55 @@ def test_a_posted_line_that_a_fresh_run_would_not_make_is_listed_and_stands() ->
     assert decision.lines.is_empty()
 
 
-def test_a_letter_whose_number_now_names_another_worker_is_a_new_one() -> None:
-    decision = check(
+def _differs(decision: Decision) -> list[tuple[str, str, str, str]]:
+    """Number, sponsor, worker and what a fresh run says now."""
+    assert decision.differences is not None
+    return decision.differences.rows()
+
+
+CHANGED = {
+    "another worker": "K1 | S1 | W2 | 2024-01 |         ",
+    "another sponsor": "K1 | S2 | W1 | 2024-01 |         ",
+    "both": "K1 | S2 | W2 | 2024-01 |         ",
+    "another worker, and not valid yet": "K1 | S1 | W2 | 2024-04 |         ",
+    "another worker, and ended": "K1 | S1 | W2 | 2024-01 | 2024-02 ",
+}
+
+
+@pytest.mark.parametrize("row", CHANGED.values(), ids=CHANGED)
+def test_a_posted_letter_stays_posted_whatever_its_row_says_now(row: str) -> None:
+    """It is not charged a second time, and the line that no longer fits it is listed."""
+    decision = run(City(f"kesediaan | nip | nik | mulai | selesai\n {row}"), ledger=before(R1))
+    assert outcomes(decision) == {"K1": "SUDAH_DIPOTONG"}
+    assert decision.lines.is_empty()
+    assert _differs(decision) == [("K1", nip("S1"), nik("W1"), "PERNYATAAN_BERUBAH")]
+
+
+def test_the_worker_whom_a_posted_letter_names_now_may_be_paid_by_another_letter() -> None:
+    check(
         """
         kesediaan | nip | nik | hasil
-        K1        | S1  | W2  | DIPOTONG
+        K1        | S1  | W2  | SUDAH_DIPOTONG
+        K2        | S2  | W2  | DIPOTONG
+        K3        | S3  | W1  | SUDAH_DIDANAI
         """,
         ledger=before(R1),
     )
-    assert decision.differences is not None
-    assert decision.differences["hasil_sekarang"].to_list() == ["KESEDIAAN_TIDAK_ADA"]
+
+
+def test_a_letter_that_was_reversed_and_corrected_is_charged() -> None:
+    """The same sponsor and worker are not charged again; whom the corrected letter names is."""
+    taken_back = ledger_of(before().lines, before().paid, {}, read(R1))
+    check("kesediaan | nip | nik | hasil\n K1 | S1 | W1 | DIBATALKAN", ledger=taken_back)
+    check("kesediaan | nip | nik | hasil\n K1 | S1 | W2 | DIPOTONG", ledger=taken_back)
+
+
+def test_two_lines_of_one_letter_from_an_older_version_are_told_apart() -> None:
+    decision = check(
+        "kesediaan | nip | nik | hasil\n K1 | S1 | W2 | SUDAH_DIPOTONG",
+        ledger=before("nomor | nip | nik\n K1 | S1 | W1\n K1 | S1 | W2"),
+    )
+    assert _differs(decision) == [("K1", nip("S1"), nik("W1"), "PERNYATAAN_BERUBAH")]
 
 
 def test_a_line_at_another_premium_is_a_difference() -> None:
@@ -129,7 +171,7 @@ def test_a_sponsor_who_has_left_keeps_his_line() -> None:
         asn="nip\n S2",
         tpp="nip\n S2",
     )
-    assert decision.ranking.select("opd", "pekerja", "jumlah_asn").rows() == [("Dinas A", 1, 1)]
+    assert decision.ranking.select("opd", "pekerja", "jumlah_asn").rows() == [("Dinas A", 1, 2)]
 
 
 def test_a_posted_line_follows_the_name_its_opd_has_now() -> None:

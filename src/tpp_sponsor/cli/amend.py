@@ -21,7 +21,7 @@ from tpp_sponsor.corrections import (
     take_refund_back,
 )
 from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.domain.books import LASTING, Reason
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
@@ -51,13 +51,15 @@ def doer_in(deployment: Deployment, by: str = "") -> Doer:
 
 
 def reverse(
-    console: Console, period: Period, nomor: str, *, reason: Reason, note: str, patience: float
+    console: Console, period: Period, nomor: str, *, nik: str, reason: Reason, note: str, patience: float
 ) -> None:
-    """Take a posted premium back."""
+    """Take a posted premium back; `nik` is empty where the letter's number is enough."""
     deployment = console.deployment()
     with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
-        done = reverse_line(ledger, period, nomor, reason=reason, note=note, doer=doer())
+        done = reverse_line(ledger, period, nomor, nik=nik, reason=reason, note=note, doer=doer())
     _tell_correction(console, "reverse", period, done)
+    if reason in LASTING:
+        console.say("reverse.remembered")
 
 
 def refund(

@@ -182,7 +182,7 @@ def _run(console: Console, period: Period, wish: Wish) -> RunReport:
     from tpp_sponsor.month import preview_month, run_month  # noqa: PLC0415
 
     if wish.dry_run:
-        return preview_month(deployment, period, arrival, progress=console.progress)
+        return preview_month(deployment, period, arrival, now=now(), progress=console.progress)
     return run_month(
         deployment,
         period,
@@ -217,6 +217,8 @@ def _tell(console: Console, report: RunReport) -> None:
     ]
     console.table({"column.count": True, "column.code": False, "column.meaning": False}, rows)
     console.say("run.findings", rejected=report.rejected, warnings=report.warnings)
+    if report.after:
+        console.say("run.after", period=report.period, newest=report.after)
     lapsing = report.lapsing
     if lapsing["unpaid"] or lapsing["this_month"]:
         console.say(

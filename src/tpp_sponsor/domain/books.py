@@ -56,3 +56,8 @@ class Reason(StrEnum):
     WRONG_WORKER = "salah-pekerja"
     ORDERED = "perintah-pemeriksa"
     OTHER = "lain"
+
+
+# What speaks against charging the worker, or the sponsor's letter for him, in other months too
+# (docs/rules.md#reversals).
+LASTING = (Reason.REJECTED_BY_BPJS, Reason.WORKER_DEAD, Reason.WITHDRAWN)

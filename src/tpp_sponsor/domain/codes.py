@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     ALREADY_DEDUCTED = "SUDAH_DIPOTONG"
     REVERSED = "DIBATALKAN"
     STATEMENT_GONE = "KESEDIAAN_TIDAK_ADA"
+    STATEMENT_CHANGED = "PERNYATAAN_BERUBAH"
     AWAITS_REVISION = "MENUNGGU_REVISI"
 
 
@@ -37,8 +38,10 @@ LETTER_ENDED = tuple(
 
 
 class Odd(StrEnum):
-    """Why a month is held before it is posted; each is a limit of `[guard]`."""
+    """Why a month is held before it is posted; each is a limit of `[guard]`, but the first two, which always hold."""
 
+    CHARGED_AGAIN = "PERNAH_DIBATALKAN"
+    AHEAD = "BULAN_TERLALU_DEPAN"
     MANY_REJECTED = "BANYAK_BARIS_DITOLAK"
     WITHOUT_TPP = "OPD_TANPA_TPP"
     WORKERS_CHANGED = "JUMLAH_PEKERJA_BERUBAH"
@@ -112,6 +115,8 @@ class Warn(StrEnum):
     LETTERS_LOST = "HURUF_TIDAK_TERTULIS"
     NOT_IN_XLSX = "XLSX_TIDAK_DIBUAT"
     ANSWERS_DIFFER = "JAWABAN_BERTENTANGAN"
+    CHARGED_AGAIN = "PERNAH_DIBATALKAN"
+    NEWER_POSTED = "BULAN_LEBIH_BARU_SUDAH_DIBUKUKAN"
     CONFIRMED = "DIKONFIRMASI"
     CONFIRMATION_VOID = "KONFIRMASI_TIDAK_COCOK"
 

@@ -32,6 +32,16 @@ LINES_KEPT = {
     "note": pl.String,
 }
 
+# A premium that was taken back: by which event, of which period (`YYYY-MM`), and why.
+REVERSALS = {
+    "event": pl.Int64,
+    "period": pl.String,
+    "nomor": pl.String,
+    "nip": pl.String,
+    "nik": pl.String,
+    "reason": pl.String,
+}
+
 # What was paid to BPJS on one of its bills; `paid_on` is a date, `YYYY-MM-DD`.
 PAYMENTS = {
     "event_id": pl.Int64,

@@ -10,6 +10,9 @@ from functools import cached_property
 
 import polars as pl
 
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.frames.books import REVERSALS
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -58,6 +61,8 @@ class Before:
     back. `withheld`: `nip opd ditahan terpakai`, what earlier revisions took from a sponsor's TPP and credit.
     `paid`: `nik sampai`, every worker with a premium in an earlier period and the newest period whose premium still
     stands (`YYYY-MM`). `credits`: `nip kredit`, what a sponsor is owed back. Amounts in whole rupiah.
+    `remembered`: `REVERSALS` of any period whose reason lasts, and which no approval has covered since. `newest`: the
+    newest period that is posted, None where none is.
     """
 
     lines: pl.DataFrame
@@ -65,6 +70,8 @@ class Before:
     withheld: pl.DataFrame
     paid: pl.DataFrame
     credits: pl.DataFrame
+    remembered: pl.DataFrame
+    newest: Period | None
 
     @classmethod
     def nothing(cls) -> "Before":
@@ -77,4 +84,6 @@ class Before:
             ),
             pl.DataFrame(schema={"nik": pl.String, "sampai": pl.String}),
             pl.DataFrame(schema={"nip": pl.String, "kredit": pl.Int64}),
+            pl.DataFrame(schema=REVERSALS),
+            None,
         )

@@ -120,7 +120,8 @@ class Notice:
 def findings(rows: list[pl.DataFrame]) -> pl.DataFrame:
     """One sorted table of rejected rows or warnings."""
     empty = pl.DataFrame(schema=FINDINGS)
-    return pl.concat([empty, *rows]).sort("tabel", FILE, SHEET, ROW, "kolom", "kode", nulls_last=False)
+    place = ("tabel", FILE, SHEET, ROW, "kolom", "kode")
+    return pl.concat([empty, *rows]).sort(place, nulls_last=False, maintain_order=True)
 
 
 def from_notices(notices: list[Notice]) -> pl.DataFrame:

@@ -6,9 +6,11 @@ import polars as pl
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from tpp_sponsor.domain.books import LASTING
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.books import JOURNAL, LINES_KEPT, USED_CREDIT
+from tpp_sponsor.frames.books import JOURNAL, LINES_KEPT, REVERSALS, USED_CREDIT
 from tpp_sponsor.frames.inputs import POSTED, Before
+from tpp_sponsor.ledger.chain import read_events
 from tpp_sponsor.ledger.posting import LINE_COLUMNS, FileDigest, PostedRun
 from tpp_sponsor.ledger.queries import Queries
 
@@ -82,6 +84,8 @@ class RunReader(Queries):
             withheld=self._withheld(period, kept, run),
             paid=self.paid_until(period, run),
             credits=self.credits(run),
+            remembered=self.remembered(run),
+            newest=max((posted.period for posted in self.runs() if posted.id < _until(run)), default=None),
         )
 
     def lines_kept(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
@@ -121,6 +125,26 @@ class RunReader(Queries):
         )
         found = self._frame(query, {"until": _until(run)}, {"nip": pl.String, "kredit": pl.Int64})
         return found.filter(pl.col("kredit") > 0).sort("nip")
+
+    def remembered(self, run: PostedRun | None = None) -> pl.DataFrame:
+        """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order."""
+        query = (
+            "SELECT back.event_id, line.period, line.statement, line.payer, line.nik, back.reason "
+            "FROM reversal AS back JOIN premium_line AS line "
+            "ON line.period = back.period AND line.nik = back.nik AND line.occurrence = back.occurrence "
+            "WHERE back.event_id < :until"
+        )
+        found = self._frame(query, {"until": _until(run)}, REVERSALS).filter(pl.col("reason").is_in(LASTING))
+        if found.is_empty():
+            return found
+        return found.filter(~pl.col("event").is_in(self._approved(run))).sort("event")
+
+    def _approved(self, run: PostedRun | None) -> list[int]:
+        """Reversals in spite of which a person has approved to charge again, before a run."""
+        with self._connect() as connection:
+            events = read_events(connection)
+        approvals = (event.facts.get("approved") or {} for event in events if event.id < _until(run))
+        return [number for approved in approvals for number in approved.get("reversals", ())]
 
     def lines(self, run: PostedRun) -> pl.DataFrame:
         """The premium lines of one run, `POSTED`, sorted by `nik`; reversed ones too."""

@@ -2,7 +2,8 @@
 
 | in  | competing statements `nomor nip nik tanggal prioritas premi`; |
 |     | sponsors `nip tpp_neto ditahan jumlah_lama kredit` |
-| out | `nomor`, `hasil`, and for statements that were tried `putaran` and `sisa` (rupiah left before it) |
+| out | `nomor`, `hasil`, and for statements that were tried `putaran` and `terbeban` (premiums that the sponsor took |
+|     | on in this run before it, in rupiah) |
 
 A worker is paid at most once, whoever pays. The order of input rows never matters.
 """
@@ -16,7 +17,7 @@ from tpp_sponsor.domain.identifiers import as_number
 
 # Which of the competing statements a row is about.
 _AT = "_urut"
-_TRIED = {_AT: pl.UInt32, "hasil": pl.String, "putaran": pl.Int64, "sisa": pl.Int64}
+_TRIED = {_AT: pl.UInt32, "hasil": pl.String, "putaran": pl.Int64, "terbeban": pl.Int64}
 _NEEDED = ("nomor", "nip", "nik", "tanggal", "prioritas", "premi")
 _SERVED = ("prioritas", "tanggal", "nomor")
 _TURN = (_AT, "putaran", "nip", "nik", "premi", "tersisa", "kredit", "premi_kini", "jumlah_kini")
@@ -100,7 +101,7 @@ def _serve(candidates: pl.DataFrame, caps: Caps) -> pl.DataFrame:
     )
     candidates = candidates.with_columns(cukup=carries_all)
     easy = candidates.filter("cukup").with_columns(
-        hasil=pl.lit(Outcome.DEDUCTED.value), sisa=_left("sebelum")
+        hasil=pl.lit(Outcome.DEDUCTED.value), terbeban=pl.col("premi_kini") + pl.col("sebelum")
     )
     short = candidates.filter(~pl.col("cukup"))
     turns = _take_turns(short, caps).drop("putaran")
@@ -123,7 +124,6 @@ def _take_turns(queue: pl.DataFrame, caps: Caps) -> pl.DataFrame:
         if worker in paid:
             continue
         premiums, workers = carried.get(sponsor, before)
-        left = net - max(0, premiums - credit)
         if caps.max_workers and workers >= caps.max_workers:
             outcome = Outcome.OVER_LIMIT
         elif net - max(0, premiums + premium - credit) < caps.min_net_after:
@@ -132,7 +132,7 @@ def _take_turns(queue: pl.DataFrame, caps: Caps) -> pl.DataFrame:
             outcome = Outcome.DEDUCTED
             carried[sponsor] = (premiums + premium, workers + 1)
             paid.add(worker)
-        turns.append((at, outcome.value, turn, left))
+        turns.append((at, outcome.value, turn, premiums))
     return pl.DataFrame(turns, schema=_TRIED, orient="row")
 
 

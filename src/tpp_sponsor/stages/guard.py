@@ -8,10 +8,17 @@ All shares are compared as whole numbers; a difference of few rows or little mon
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Odd
+from tpp_sponsor.domain.period import Period
+
+# How far ahead of the clock a month may be posted: its TPP is paid then.
+_MONTHS_AHEAD = 1
+# How many letters are named; the preview has all.
+_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +55,31 @@ class Arrived:
 
 @dataclass(frozen=True, order=True)
 class Oddity:
-    """A limit that is passed: what was, what is (rows, persons, OPDs or whole rupiah), and the limit."""
+    """A limit that is passed: what was, what is (rows, persons, OPDs, months or whole rupiah), and the limit.
+
+    `opd` and `letters` name whose it is, as far as it is theirs.
+    """
 
     code: Odd
     was: int
     is_: int
     limit: int
     opd: str = ""
+    letters: str = ""
+
+
+def always_asked(period: Period, today: date, charged_again: pl.DataFrame) -> Iterator[Oddity]:
+    """What a person must approve whatever the city's limits are (docs/rules.md#held).
+
+    `today` is the day of the city's clock. `charged_again`: letters in `nomor` that go against a reversal.
+    """
+    if not charged_again.is_empty():
+        letters = charged_again["nomor"].unique().sort()
+        shown = "; ".join(letters.head(_SHOWN)) + ("; …" if len(letters) > _SHOWN else "")
+        yield Oddity(Odd.CHARGED_AGAIN, 0, len(letters), 0, letters=shown)
+    ahead = (period.year - today.year) * 12 + period.month - today.month
+    if ahead > _MONTHS_AHEAD:
+        yield Oddity(Odd.AHEAD, 0, ahead, _MONTHS_AHEAD)
 
 
 def find_oddities(

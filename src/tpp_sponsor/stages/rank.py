@@ -1,6 +1,6 @@
 """Which OPD insures the most workers (docs/rules.md#ranking).
 
-| in  | live lines of all revisions `nip nik opd total`; headcount `opd jumlah_asn` |
+| in  | live lines of all revisions `nip nik opd total`; the tables of the period, from which ASN are counted |
 | out | `peringkat opd pekerja sponsor jumlah_asn partisipasi iuran`, in order |
 """
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.frames.inputs import Inputs
-from tpp_sponsor.frames.persons import among, numbers
+from tpp_sponsor.frames.persons import among, not_among, numbers
 
 RANKING = {
     "peringkat": pl.Int64,
@@ -24,11 +24,11 @@ RANKING = {
 _MILLION = 1_000_000
 
 
-def count_heads(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
-    """Active ASN per OPD, every OPD listed.
+def place_active(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
+    """The OPD of each active ASN, `nip opd`.
 
-    An ASN counts at the OPD of the TPP row of the period, else (none, or two OPDs) at that of the `asn` row; who has
-    no such row at all counts only if the city says so (`without_tpp`).
+    It is that of the TPP row of the period, else (none, or two OPDs) that of the `asn` row; who has no TPP row at all
+    counts only if the city says so (`without_tpp`).
     """
     paid = numbers(inputs.tpp["nip"])
     pairs = inputs.tpp.select(paid, opd_tpp="opd").drop_nulls()
@@ -38,9 +38,24 @@ def count_heads(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
     if not without_tpp:
         active = among(active, inputs.tpp, "nip")
     placed = active.select(numbers(active["nip"]), "opd").join(one_opd, on="nip", how="left")
-    counts = placed.group_by(opd=pl.coalesce("opd_tpp", "opd")).agg(jumlah_asn=pl.len().cast(pl.Int64))
-    others = inputs.departments.filter(~inputs.departments.is_in(counts["opd"].implode()))
-    return pl.concat([counts, others.to_frame().with_columns(jumlah_asn=pl.lit(0, pl.Int64))])
+    return placed.select("nip", opd=pl.coalesce("opd_tpp", "opd"))
+
+
+def count_heads(placed: pl.DataFrame, lines: pl.DataFrame, departments: pl.Series) -> pl.DataFrame:
+    """ASN per OPD, `opd jumlah_asn`, every one of `departments` listed.
+
+    `placed` is what `place_active` finds. A sponsor with live lines counts where they are (in each OPD, if in two),
+    active or not: an OPD has at least as many ASN as sponsors.
+    """
+    paying = lines.select(numbers(lines["nip"]), "opd").unique()
+    others = not_among(placed, paying, "nip")
+    counts = (
+        pl.concat([others, paying], how="vertical_relaxed")
+        .group_by("opd")
+        .agg(jumlah_asn=pl.len().cast(pl.Int64))
+    )
+    empty = departments.filter(~departments.is_in(counts["opd"].implode()))
+    return pl.concat([counts, empty.to_frame().with_columns(jumlah_asn=pl.lit(0, pl.Int64))])
 
 
 def rank(lines: pl.DataFrame, headcount: pl.DataFrame, by: Literal["pekerja", "partisipasi"]) -> pl.DataFrame:

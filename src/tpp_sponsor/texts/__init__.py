@@ -41,10 +41,10 @@ def say_fault(texts: Texts, fault: Fault) -> str:
 
 
 def say_oddity(texts: Texts, oddity: Mapping[str, Any]) -> str:
-    """What holds a month, in words: `code was is_ limit opd`."""
+    """What holds a month, in words: `code was is_ limit opd letters`; an older hold has no letters."""
     comma = "," if texts.language == "en" else "."
     grouped = {name: f"{oddity[name]:,}".replace(",", comma) for name in ("was", "is_", "limit")}
-    return texts.say(f"odd.{oddity['code']}", **grouped, opd=oddity["opd"])
+    return texts.say(f"odd.{oddity['code']}", **grouped, opd=oddity["opd"], letters=oddity.get("letters", ""))
 
 
 def say_place(texts: Texts, fault: Fault) -> str:

@@ -50,17 +50,22 @@ def reverse(
     period: OnePeriod,
     nomor: Annotated[str, typer.Option("--nomor", help=HELP("help.nomor"))],
     reason: Annotated[Reason, typer.Option("--reason", help=HELP("help.reason"))],
+    nik: Annotated[str, typer.Option("--nik", help=HELP("help.which_nik"))] = "",
     note: Annotated[str, typer.Option("--note", help=HELP("help.note"))] = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
     from tpp_sponsor.cli import amend
+    from tpp_sponsor.domain.identifiers import NIK_DIGITS
 
     if reason is Reason.OTHER and not note.strip():
         raise typer.BadParameter(HELP("usage.note"))
+    worker = "".join(char for char in nik if char.isdigit())
+    if nik and len(worker) != NIK_DIGITS:
+        raise typer.BadParameter(HELP("usage.nik"))
     with answering(config, as_json) as console:
-        amend.reverse(console, period, nomor, reason=reason, note=note.strip(), patience=wait)
+        amend.reverse(console, period, nomor, nik=worker, reason=reason, note=note.strip(), patience=wait)
 
 
 @app.command(

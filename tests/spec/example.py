@@ -65,7 +65,7 @@ class Example:
     holds its rows and no others. `sent`: files exactly as an office sent them. `then`: files that come out, with the
     columns and rows that the example shows. `settings`: lines of `config.toml`. `posted`: what revision 1
     posted. `reversed`: lines of the period that were posted and taken back. `paid_until`: workers with a premium of an
-    earlier period, and its month. `credit`: what sponsors are owed. `not_yet`: why the program does not do this yet.
+    earlier period, and its month. `credit`: what sponsors are owed.
     """
 
     title: str
@@ -79,7 +79,6 @@ class Example:
     paid_until: str = ""
     credit: str = ""
     period: str = "2024-03"
-    not_yet: str = ""
 
     def markdown(self) -> str:
         """The example as it is printed."""
@@ -121,7 +120,6 @@ class Reading:
     column: str
     cells: str
     as_number: bool = False
-    not_yet: str = ""
 
     def markdown(self) -> str:
         """The example as it is printed."""

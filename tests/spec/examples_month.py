@@ -626,7 +626,6 @@ REVISIONS = [
                 K1    | ASEP | iis | PERNYATAAN_BERUBAH
             """
         },
-        not_yet="a posted nomor with another worker is still charged again",
     ),
 ]
 
@@ -715,7 +714,6 @@ RANKING = [
                 1         | Dinas Sosial | 1       | 1       | 2          | 0.500000
             """
         },
-        not_yet="sponsors with live lines are not counted yet where they are no longer active",
     ),
     Example(
         title="A civil servant who moved to another OPD",

@@ -8,17 +8,11 @@ from page import CHAPTERS
 EXAMPLES = [one for chapter in CHAPTERS.values() for one in chapter]
 
 
-def _marked(kind: type) -> list:
-    return [pytest.param(one, id=one.title, marks=_marks(one)) for one in EXAMPLES if isinstance(one, kind)]
+def _of(kind: type) -> list:
+    return [pytest.param(one, id=one.title) for one in EXAMPLES if isinstance(one, kind)]
 
 
-def _marks(one: Example | Reading) -> list:
-    if not one.not_yet:
-        return []
-    return [pytest.mark.xfail(strict=True, raises=AssertionError, reason=one.not_yet)]
-
-
-@pytest.mark.parametrize("example", _marked(Example))
+@pytest.mark.parametrize("example", _of(Example))
 def test_example(example: Example) -> None:
     office = Office(example)
     for name, drawing in office.drawings.items():
@@ -28,7 +22,7 @@ def test_example(example: Example) -> None:
         assert office.shown(path, drawing) == [list(row) for row in drawing.rows], path
 
 
-@pytest.mark.parametrize("reading", _marked(Reading))
+@pytest.mark.parametrize("reading", _of(Reading))
 def test_reading(reading: Reading) -> None:
     assert readings(reading) == [row["dibaca"] for row in Drawing.of(reading.cells).outcomes]
 

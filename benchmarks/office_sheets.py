@@ -19,9 +19,9 @@ import tomllib
 from pathlib import Path
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake import take_in
-from tpp_sponsor.settings import Settings, parse_settings
-from tpp_sponsor.sources.inbox import open_inbox
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.settings.load import Settings, parse_settings
 
 PERIOD = "2024-05"
 

@@ -22,8 +22,8 @@ import polars as pl
 
 from tpp_sponsor.demo.city import PERIODS, City, make_city
 from tpp_sponsor.demo.mistakes import make_mistakes
-from tpp_sponsor.frames.results import ASKED
-from tpp_sponsor.stages.suggest import LEAST_SCORE, suggest
+from tpp_sponsor.repair.suggest import LEAST_SCORE, suggest
+from tpp_sponsor.tables.findings import ASKED
 
 PERIOD = PERIODS[-1]
 # Every so many persons of the city are taken out of the tables: their numbers are sound, and nobody's.

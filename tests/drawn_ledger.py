@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.books import USED_CREDIT
-from tpp_sponsor.frames.inputs import POSTED
 from tpp_sponsor.ledger.store import FileDigest, NewRun
-from tpp_sponsor.stages.bookkeep import withhold
+from tpp_sponsor.rules.entries import withholding_entries
+from tpp_sponsor.tables.inputs import POSTED
+from tpp_sponsor.tables.ledger import USED_CREDIT
 
 # Makes an empty database and gives its URL, as long as one is inside.
 Database = Callable[[], AbstractContextManager[str]]
@@ -60,7 +60,7 @@ def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int 
         "posted_by": "bkad",
         "lines": posted,
         "used_credit": NO_CREDIT,
-        "journal": lambda: withhold(posted, NO_CREDIT),
+        "journal": lambda: withholding_entries(posted, NO_CREDIT),
         "inputs": [
             {"name": name, "table_name": "asn", "sha256": "i" * 64, "size": 5_000_000_000} | counts
             for name in ("tpp-b.csv", "asn.csv", "tpp_a.csv", "TPP.csv", "tpp b.csv")

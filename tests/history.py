@@ -7,13 +7,13 @@ import polars as pl
 import time_machine
 
 from town import MARCH
-from tpp_sponsor.corrections import Doer
-from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.acts.after_posting.corrections import Actor
+from tpp_sponsor.acts.after_posting.settle import take_answer
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.books import ANSWERS
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.settlement import take_answer
-from tpp_sponsor.site import publish_all
+from tpp_sponsor.month.publish import publish_all
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.ledger import ANSWERS
 
 APRIL = "2024-04"
 IIS, MAMAN = "3272015203850001", "3272020807790002"
@@ -79,7 +79,7 @@ def _hear(town, at):
     answers = pl.DataFrame(rows, schema=schema)
     file = {"name": "bpjs maret.csv", "sha256": "b" * 64}
     with Ledger.open(Deployment.open(town.config).database_url) as ledger:
-        take_answer(ledger, Period.parse(MARCH), answers, file, Doer(by="bkad", at=at))
+        take_answer(ledger, Period.parse(MARCH), answers, file, Actor(by="bkad", at=at))
 
 
 def _noon(day):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
-from tpp_sponsor.domain.measured import PageRules
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.reports.context import Standing
-from tpp_sponsor.reports.render import render_site
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.ranking.page_measures import PageRules
+from tpp_sponsor.site.render import render_site
+from tpp_sponsor.site.views import Standing
 
 SHIPPED = [Path(__file__).parents[1] / "templates"]
 

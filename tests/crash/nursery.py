@@ -25,13 +25,13 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
 from tpp_sponsor import __main__ as the_program
-from tpp_sponsor.access import at_the_ledger
-from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli import amend, post
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
-from tpp_sponsor.month import run_month
+from tpp_sponsor.ledger.lock import exclusive_ledger
+from tpp_sponsor.month.prefetch import open_period
+from tpp_sponsor.month.run import run_month
+from tpp_sponsor.settings.deployment import Deployment
 
 # What CPython tells before it does it, of the things that change a disk.
 _DONE_TO_DISKS = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "os.chmod")
@@ -112,7 +112,7 @@ def _load_all():
             "sqlalchemy.dialects.postgresql",
             "xlsxwriter",
         ),
-        *("tpp_sponsor.remittance.answer_file", "tpp_sponsor.remittance.spreadsheet"),
+        *("tpp_sponsor.repair.correction_workbook", "tpp_sponsor.outputs.spreadsheet"),
         *("tpp_sponsor.cli.app", "tpp_sponsor.cli.checking", "tpp_sponsor.cli.look", "rich.table"),
     ):
         import_module(name)
@@ -174,7 +174,7 @@ def _at_once(orders):
 
 def _hold(order, out, _):
     os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
-    with at_the_ledger(Deployment.open(Path(order["config"]))):
+    with exclusive_ledger(Deployment.open(Path(order["config"]))):
         os.write(out, b"held\n")
         signal.pause()
 

@@ -14,7 +14,7 @@ from sqlalchemy import NullPool, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from town import MARCH, Answer
-from tpp_sponsor.ledger.database import migrate, open_engine
+from tpp_sponsor.ledger.database.engine import migrate, open_engine
 
 HERE = Path(__file__).parent
 KILLED = -9

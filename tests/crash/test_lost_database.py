@@ -8,7 +8,7 @@ import pytest
 from places import places_on
 
 from town import MARCH, contents, found
-from tpp_sponsor.ledger import database
+from tpp_sponsor.ledger.database import engine as database
 
 LOOKS = (["status"], ["explain", MARCH, "--nomor", "800/001/2024"], ["verify"])
 

@@ -11,12 +11,12 @@ from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
 from tpp_sponsor.demo.words import CARELESS_DEPARTMENT
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.cells import Standards
-from tpp_sponsor.frames.tables import PLACE, TABLES
-from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.sources.raw import empty_rows, form_workers, table_rows
-from tpp_sponsor.sources.reading import read_inbox
-from tpp_sponsor.stages.sift import sift
+from tpp_sponsor.intake.cell_reader import Vocabulary
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.intake.read import read_inbox
+from tpp_sponsor.intake.readers.raw_table import empty_rows, form_workers, table_rows
+from tpp_sponsor.intake.validate import validate
+from tpp_sponsor.tables.input_tables import PLACE, TABLES
 
 
 def sifted(folder, period, headings):
@@ -25,13 +25,13 @@ def sifted(folder, period, headings):
     files = read_inbox(inbox, headings)
     assert [fault for file in files for fault in file.faults] == []
     assert [notice for file in files for notice in file.notices] == []
-    standards = Standards(Period.parse(period), frozenset({"jkk+jkm"}), {})
+    standards = Vocabulary(Period.parse(period), frozenset({"jkk+jkm"}), {})
     results = {}
     for name, table in TABLES.items():
         parts = [rows for file in files if file.table is table for rows in table_rows(file)]
         if name == "pekerja":
             parts += [rows for file in files for rows in form_workers(file)]
-        results[name] = sift(table, pl.concat([empty_rows(table), *parts]), standards)
+        results[name] = validate(table, pl.concat([empty_rows(table), *parts]), standards)
     return results, inbox.others
 
 

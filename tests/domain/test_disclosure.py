@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tpp_sponsor.domain.disclosure import hide
+from tpp_sponsor.ranking.disclosure import hide
 
 DRAWN = """
     counts            | least | hidden      | sum

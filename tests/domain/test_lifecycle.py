@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tpp_sponsor.domain.lifecycle import TRANSITIONS, Act, Standing, State, can_lead, is_possible
+from tpp_sponsor.domain.lifecycle import TRANSITIONS, Act, PeriodFigures, State, can_lead, is_possible
 
 PREMIUM = 16_800
 CLOSED = (State.PAID, State.SETTLED)
@@ -91,7 +91,7 @@ DRAWN = """
 def test_what_was_paid_and_answered_says_where_a_period_stands(row):
     values, state = row.split("|")
     posted, owed, paid, lines, accepted, reopened = values.split()
-    standing = Standing(
+    standing = PeriodFigures(
         posted=posted == "yes",
         owed=int(owed),
         paid=int(paid),
@@ -115,7 +115,7 @@ class Books:
     @property
     def state(self):
         owed = PREMIUM * len(self.lines) - self.paid
-        return Standing(
+        return PeriodFigures(
             posted=self.posted,
             owed=owed,
             paid=self.paid,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tpp_sponsor.domain.measured import PageRules, measure
-from tpp_sponsor.stages.rank import rank
+from tpp_sponsor.ranking.page_measures import PageRules, measure_page
+from tpp_sponsor.ranking.rank import rank
 
 LINES = {"nip": pl.String, "opd": pl.String, "total": pl.Int64}
 
@@ -42,7 +42,7 @@ CITY = [
 
 
 def test_who_is_hidden_has_no_place_and_stands_behind_those_who_have():
-    found = measure(ranking(CITY), None, None, PageRules())
+    found = measure_page(ranking(CITY), None, None, PageRules())
     assert shown(found, "place", "workers", "sponsors", "premiums") == {
         "Dinkes": (1, 60, 50, 1_008_000),
         "Setda": (2, 20, 18, 336_000),
@@ -56,16 +56,16 @@ def test_who_is_hidden_has_no_place_and_stands_behind_those_who_have():
 
 def test_divisions_are_by_size():
     assert {
-        row.division for row in measure(ranking(CITY), None, None, PageRules()).rows if row.active > 200
+        row.division for row in measure_page(ranking(CITY), None, None, PageRules()).rows if row.active > 200
     } == {"besar"}
-    assert shown(measure(ranking(CITY), None, None, PageRules()), "division")["Setda"] == ("sedang",)
+    assert shown(measure_page(ranking(CITY), None, None, PageRules()), "division")["Setda"] == ("sedang",)
 
 
 def test_places_by_share_are_without_gaps_and_only_for_those_large_enough():
     rows = [("A", 40, 40, 100), ("B", 30, 30, 50), ("C", 8, 8, 8), ("D", 90, 80, 400)]
-    found = measure(ranking(rows), None, None, PageRules())
+    found = measure_page(ranking(rows), None, None, PageRules())
     assert shown(found, "share_place") == {"A": (2,), "B": (1,), "C": (None,), "D": (3,)}
-    wilson = measure(
+    wilson = measure_page(
         ranking([("A", 9, 9, 15), ("B", 330, 330, 600)]), None, None, PageRules(share_order="wilson")
     )
     assert shown(wilson, "share_place") == {"A": (2,), "B": (1,)}, (
@@ -77,7 +77,7 @@ def test_growth_is_told_where_both_months_are():
     last = ranking(
         [("Dinkes", 50, 40, 400), ("Setda", 20, 15, 100), ("Dinsos", 2, 2, 40), ("Arsip", 3, 2, 30)]
     )
-    found = measure(ranking(CITY), last, None, PageRules())
+    found = measure_page(ranking(CITY), last, None, PageRules())
     assert shown(found, "growth")["Dinkes"] == (10,)
     assert shown(found, "growth")["Dinsos"] == (None,)
     assert found.sums.growth == 92 - 75
@@ -85,15 +85,15 @@ def test_growth_is_told_where_both_months_are():
 
 def test_accepted_is_told_where_neither_those_nor_the_others_are_few():
     rows = [("A", 40, 40, 100), ("B", 30, 30, 60), ("C", 20, 20, 50)]
-    found = measure(ranking(rows), None, {"A": 40, "B": 28, "C": 10}, PageRules())
+    found = measure_page(ranking(rows), None, {"A": 40, "B": 28, "C": 10}, PageRules())
     assert shown(found, "accepted") == {"A": (40,), "B": (None,), "C": (10,)}
     assert found.sums.accepted is None
-    assert measure(ranking(rows), None, {"A": 40, "B": 30, "C": 10}, PageRules()).sums.accepted == 80
+    assert measure_page(ranking(rows), None, {"A": 40, "B": 30, "C": 10}, PageRules()).sums.accepted == 80
 
 
 def test_who_does_not_take_part_is_not_few_either():
     """Four of forty are left: who they are could be asked."""
-    found = measure(
+    found = measure_page(
         ranking([("A", 36, 36, 40), ("B", 30, 30, 90), ("C", 50, 50, 200)]), None, None, PageRules()
     )
     assert shown(found, "sponsors")["A"] == (None,)
@@ -101,7 +101,7 @@ def test_who_does_not_take_part_is_not_few_either():
 
 
 def test_a_tiny_city_hides_its_sums_too():
-    found = measure(ranking([("A", 2, 2, 10)]), None, None, PageRules())
+    found = measure_page(ranking([("A", 2, 2, 10)]), None, None, PageRules())
     assert (found.sums.workers, found.sums.sponsors, found.sums.premiums, found.sums.counts) == (None,) * 4
     assert found.sums.joined == 1
 
@@ -121,7 +121,7 @@ def test_no_hidden_number_follows_from_what_is_shown(now, before, by):
     """Whoever adds and subtracts what a page shows, and orders it, finds each hidden number open."""
     table = ranking([(opd, w, s, a) for opd, w, s, a in now if s or not w], by)
     last = ranking([(opd, w, s, a) for opd, w, s, a in before if s or not w])
-    found = measure(table, last, None, PageRules(), by=by)
+    found = measure_page(table, last, None, PageRules(), by=by)
     true = {row["opd"]: row for row in table.to_dicts()}
     for name, column in (("workers", "pekerja"), ("sponsors", "sponsor")):
         hidden = [row.opd for row in found.rows if row.takes_part and getattr(row, name) is None]

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from tpp_sponsor.domain.measures import DEFINITIONS, Counts, Rate, share, wilson_lower
-from tpp_sponsor.reports.notation import Notation
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.ranking.measures import DEFINITIONS, Counts, Rate, share, wilson_lower
 
 # What the press printed of Kabupaten Kendal in August 2025 (peers.md, section 0).
 KENDAL = Counts(workers=974, sponsors=573, active=10_345, active_in_joined=1_834)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tpp_sponsor.domain.measured import Row
-from tpp_sponsor.domain.rewards import RewardRules, reward
+from tpp_sponsor.ranking.page_measures import Row
+from tpp_sponsor.ranking.rewards import RewardRules, reward
 
 RULES = RewardRules(by="pekerja", per_division=2, growth=1, min_size=10, twice=False)
 

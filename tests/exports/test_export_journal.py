@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from history import ACTS, APRIL
 from town import MARCH
-from tpp_sponsor.domain.books import Account
-from tpp_sponsor.exports.beancount import to_beancount
-from tpp_sponsor.exports.chart import Chart
-from tpp_sponsor.exports.entries import Entry, Form, Move
-from tpp_sponsor.exports.hledger import to_hledger
+from tpp_sponsor.domain.accounts import Account
+from tpp_sponsor.journal_export.accounts import Chart
+from tpp_sponsor.journal_export.beancount import to_beancount
+from tpp_sponsor.journal_export.entries import Entry, Form, Move
+from tpp_sponsor.journal_export.hledger import to_hledger
 
 HLEDGER = shutil.which("hledger")
 WRITERS = {Form.HLEDGER: to_hledger, Form.BEANCOUNT: to_beancount}

@@ -10,10 +10,10 @@ import openpyxl
 from hypothesis import HealthCheck, settings
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.tables import TABLES
-from tpp_sponsor.intake import take_in
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.sources.inbox import open_inbox
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.input_tables import TABLES
 
 MARCH = Period(2024, 3)
 ACCEPTED, IGNORED = "diterima", "diabaikan"

@@ -22,8 +22,8 @@ from drawn_inbox import (
     workbook,
 )
 
-from tpp_sponsor.mending import answer_files
-from tpp_sponsor.texts import load_texts
+from tpp_sponsor.messages import load_texts
+from tpp_sponsor.repair.correction_file import correction_files
 
 FORM = "nomor|nip|nik|tanggal|mulai|nama_pekerja|tgl_lahir|pekerjaan|Catatan"
 OWN = ["Yang salah", "Yang harus dilakukan", "Berkas asal", "Lembar asal", "Baris asal"]
@@ -31,7 +31,7 @@ OWN = ["Yang salah", "Yang harus dilakukan", "Berkas asal", "Lembar asal", "Bari
 
 def answered(intake, language="id"):
     """Name → bytes of each answer file."""
-    made = answer_files(
+    made = correction_files(
         intake.sent, intake.sheets, intake.rejected, load_texts(language), created=date(2024, 3, 1)
     )
     return {path.removeprefix("bkpsdm/perbaikan/"): data for path, data in made}

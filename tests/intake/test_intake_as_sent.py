@@ -3,10 +3,10 @@
 import pytest
 from drawn_inbox import as_csv, drawn, nip, workbook
 
-from tpp_sponsor.frames.tables import ASN, TPP
-from tpp_sponsor.sources.delimited import read_delimited
-from tpp_sponsor.sources.headings import HeadingMap
-from tpp_sponsor.sources.workbook import read_workbook
+from tpp_sponsor.intake.readers.delimited import read_delimited
+from tpp_sponsor.intake.readers.workbook import read_workbook
+from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.input_tables import ASN, TPP
 
 TABLES = {"asn": HeadingMap.of(ASN, {}), "tpp": HeadingMap.of(TPP, {"tpp_neto": ["Diterima"]})}
 

@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from drawn_inbox import nik
 
-from tpp_sponsor.bpjs_lists import BpjsList, read_list
+from tpp_sponsor.acts.after_posting.import_bpjs import BpjsList, read_response_list
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault, SettingsError
-from tpp_sponsor.settings import Settings, parse_settings
-from tpp_sponsor.texts import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.settings.load import Settings, parse_settings
 
 MARCH = Period(2024, 3)
 IIS, MAMAN, TITIN = nik(1), nik(2), nik(3)
@@ -24,7 +24,7 @@ def _read(folder: Path, text: str, name: str = "jawaban.csv", **bpjs: Any) -> Bp
     path = folder / name
     lines = [";".join(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return read_list(path, MARCH, parse_settings({"bpjs": bpjs}))
+    return read_response_list(path, MARCH, parse_settings({"bpjs": bpjs}))
 
 
 def _faults(folder: Path, text: str, **more: Any) -> list[Fault]:
@@ -179,7 +179,7 @@ def test_a_nik_that_excel_made_a_number_is_never_used(tmp_path: Path) -> None:
     path = tmp_path / "jawaban.xlsx"
     path.write_bytes(_workbook(("NIK", "KPJ"), (IIS, "001"), (int(MAMAN), "002"), (TITIN, "003")))
     with pytest.raises(BpjsListError) as refused:
-        read_list(path, MARCH, Settings())
+        read_response_list(path, MARCH, Settings())
     [fault] = refused.value.faults
     assert (fault.code, fault.sheet, fault.row) == ("list_nik_damaged", "Sheet", 3)
     assert MAMAN not in str(fault)
@@ -192,7 +192,7 @@ def test_a_workbook_is_read_and_what_was_passed_over_is_told(tmp_path: Path) -> 
     book.active.append((IIS, "AKTIF"))
     book.create_sheet("lama").sheet_state = "hidden"
     book.save(path)
-    found = read_list(path, MARCH, Settings())
+    found = read_response_list(path, MARCH, Settings())
     assert _verdicts(found) == [(IIS, True, "")]
     assert found.warnings["kode"].to_list() == ["LEMBAR_TERSEMBUNYI"]
 
@@ -203,7 +203,7 @@ def test_a_workbook_is_read_and_what_was_passed_over_is_told(tmp_path: Path) -> 
         ("jawaban.csv", b"", "file_empty"),
         ("jawaban.csv", b"NAMA;KPJ\nIis;1\n", "heading_missing"),
         ("jawaban.csv", b"NIK;NIK KTP\n1;1\n", "heading_doubled"),
-        ("jawaban.csv", b"NIK;KPJ\nJumlah;0\n", "list_names_nobody"),
+        ("jawaban.csv", b"NIK;KPJ\nJumlah;0\n", "response_empty"),
         ("jawaban.pdf", b"%PDF", "format_unknown"),
         ("jawaban.xls", b"<html><table>", "page_named_workbook"),
     ],
@@ -211,13 +211,13 @@ def test_a_workbook_is_read_and_what_was_passed_over_is_told(tmp_path: Path) -> 
 def test_a_file_that_is_no_list_is_refused(tmp_path: Path, name: str, data: bytes, code: str) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(BpjsListError) as refused:
-        read_list(tmp_path / name, MARCH, Settings())
+        read_response_list(tmp_path / name, MARCH, Settings())
     assert [fault.code for fault in refused.value.faults] == [code]
 
 
 def test_a_file_that_is_not_there_is_a_fault_of_input(tmp_path: Path) -> None:
     with pytest.raises(BpjsListError) as refused:
-        read_list(tmp_path / "tidak-ada.csv", MARCH, Settings())
+        read_response_list(tmp_path / "tidak-ada.csv", MARCH, Settings())
     assert refused.value.exit_code == 11
     assert [fault.code for fault in refused.value.faults] == ["list_missing"]
 

@@ -9,19 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tpp_sponsor.domain.codes import Cause
-from tpp_sponsor.domain.damage import wrong_part_of_nik, wrong_part_of_nip
 from tpp_sponsor.domain.dates import read_date, read_period, year_of_birth
 from tpp_sponsor.domain.identifiers import digits_only, is_damaged, is_nik, is_nip, read_nik
 from tpp_sponsor.domain.money import read_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import text_key
-from tpp_sponsor.frames.cells import Standards
-from tpp_sponsor.frames.diagnosis import say_finding, why_refused
-from tpp_sponsor.frames.tables import BROKEN, FILE, ROW, SHEET, TABLES, Kind, has_column, number_cell
-from tpp_sponsor.stages.sift import sift
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.intake.causes.identifiers import wrong_part_of_nik, wrong_part_of_nip
+from tpp_sponsor.intake.cell_reader import Vocabulary
+from tpp_sponsor.intake.findings import say_finding, why_refused
+from tpp_sponsor.intake.validate import validate
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.tables.input_tables import BROKEN, FILE, ROW, SHEET, TABLES, Kind, has_column, number_cell
 
-MARCH = Standards(Period(2024, 3), frozenset({"jkk+jkm"}), {})
+MARCH = Vocabulary(Period(2024, 3), frozenset({"jkk+jkm"}), {})
 
 # column                cell                        cause                     what completes its sentence
 DRAWN = """
@@ -365,7 +365,7 @@ def sifted(table, column, cells):
     flags |= {has_column(name): True for name in table.names}
     place = {FILE: pl.lit("a.csv"), SHEET: pl.lit(""), ROW: pl.int_range(2, pl.len() + 2, dtype=pl.UInt32)}
     values = {name: pl.lit(value) for name, value in flags.items()}
-    return sift(table, frame.with_columns(**place, **values), MARCH)
+    return validate(table, frame.with_columns(**place, **values), MARCH)
 
 
 @given(COLUMNS, st.lists(CELLS, min_size=1, max_size=12, unique=True))

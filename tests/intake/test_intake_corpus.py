@@ -11,7 +11,7 @@ import draw_corpus
 import pytest
 from drawn_inbox import faults, taken
 
-from tpp_sponsor.frames.tables import TABLES
+from tpp_sponsor.tables.input_tables import TABLES
 
 CORPUS = Path(__file__).parent / "corpus"
 VERDICT = ".verdict.toml"

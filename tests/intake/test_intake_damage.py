@@ -6,9 +6,9 @@ from drawn_inbox import HEADERS, DrawnFile, as_csv, drawn, examples, nik, nip, o
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp_sponsor.frames.tables import TABLES
-from tpp_sponsor.intake import normalised
-from tpp_sponsor.settings import parse_settings
+from tpp_sponsor.month.take_in import normalised
+from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.input_tables import TABLES
 
 from drawn_inbox import MARCH  # isort: skip
 

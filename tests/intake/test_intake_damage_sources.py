@@ -21,10 +21,10 @@ from drawn_inbox import (
 from drawn_packages import SOUND_ROWS, relation, sheet_xml, xlsx
 
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.intake import take_in
-from tpp_sponsor.settings import Settings, parse_settings
-from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.settings.load import Settings, parse_settings
 
 SOUND = as_csv(one_row("asn")).data
 

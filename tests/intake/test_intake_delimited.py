@@ -23,9 +23,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.frames.tables import ASN, BROKEN, TPP
-from tpp_sponsor.sources.delimited import read_delimited
-from tpp_sponsor.sources.headings import HeadingMap
+from tpp_sponsor.intake.readers.delimited import read_delimited
+from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.input_tables import ASN, BROKEN, TPP
 
 TWO_OFFICERS = """
 nip                | nama         | opd          | status

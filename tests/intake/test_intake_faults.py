@@ -26,10 +26,10 @@ from drawn_inbox import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp_sponsor.intake import take_in
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.texts import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.settings.load import parse_settings
 
 
 def values_of(intake, code):

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake import take_in
-from tpp_sponsor.settings import Settings
-from tpp_sponsor.sources.inbox import open_inbox
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.settings.load import Settings
 
 MARCH = Period(2024, 3)
 

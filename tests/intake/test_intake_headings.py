@@ -4,15 +4,15 @@ import pytest
 from draw_headings import MARK, PAGE, drawn_lists
 from drawn_inbox import ACCEPTED, csv_file, drawn, faults, nip, taken, verdicts, workbook
 
-from tpp_sponsor.domain.wording import heading_key
+from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.frames.answers import ANSWER
-from tpp_sponsor.frames.synonyms import SHIPPED, shipped
-from tpp_sponsor.frames.tables import TABLES
-from tpp_sponsor.settings import load_settings
-from tpp_sponsor.sources.header_search import find_header
-from tpp_sponsor.sources.headings import HeadingMap, column_names
-from tpp_sponsor.texts import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.intake.headers.header_search import find_header
+from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.settings.load import load_settings
+from tpp_sponsor.tables.bpjs_lists import ANSWER
+from tpp_sponsor.tables.headings import HeadingMap, column_names
+from tpp_sponsor.tables.input_tables import TABLES
+from tpp_sponsor.tables.synonyms import SHIPPED, shipped
 
 ROOT = PAGE.parents[1]
 NIP = "199001012015011001"

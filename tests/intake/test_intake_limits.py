@@ -18,11 +18,11 @@ from drawn_packages import (
     xlsx,
 )
 
-from tpp_sponsor.sources.compound import _compound_file
-from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.sources.limits import Limits, UnsoundError
-from tpp_sponsor.sources.reading import read_inbox
-from tpp_sponsor.sources.sheet_walk import walk_sheet
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.intake.limits import CorruptWorkbookError, Limits
+from tpp_sponsor.intake.read import read_inbox
+from tpp_sponsor.intake.workbooks.sheet_walk import walk_sheet
+from tpp_sponsor.intake.workbooks.xls import _compound_file
 
 FIRST_ACCEPTED = {2: ACCEPTED}
 STRAY = '<row r="1048576">' + text_cell("XFD1048576", "x") + "</row>"
@@ -200,6 +200,6 @@ def test_a_sheet_that_breaks_off_is_not_taken_for_the_rows_before(broken):
     """Found by mutant 2557: the reader of workbooks reads on, to a cell for which no machine has room."""
     rows = b'<row r="1"><c r="A1"><v>1</v></c></row>', b'<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>'
     sheet = b"<worksheet><sheetData>" + rows[0] + broken + rows[1] + b"</sheetData></worksheet>"
-    with pytest.raises(UnsoundError):
+    with pytest.raises(CorruptWorkbookError):
         walk_sheet([sheet])
     assert walk_sheet([b"<worksheet><sheetData>" + rows[0] + b"</sheetData></worksheet>"]).columns == 1

@@ -6,13 +6,13 @@ from drawn_inbox import MARCH, examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp_sponsor.frames.cells import ROW_ID, Standards
-from tpp_sponsor.frames.diagnosis import CLASHES, _alike, describe, say_finding, say_findings, why_refused
-from tpp_sponsor.frames.results import FINDINGS
-from tpp_sponsor.frames.tables import ASN, BROKEN, TPP, number_cell
-from tpp_sponsor.texts import load_texts
+from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
+from tpp_sponsor.intake.findings import CLASHES, _alike, describe, say_finding, say_findings, why_refused
+from tpp_sponsor.messages import load_texts
+from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.input_tables import ASN, BROKEN, TPP, number_cell
 
-NOTHING_KNOWN = Standards(MARCH, frozenset(), {})
+NOTHING_KNOWN = Vocabulary(MARCH, frozenset(), {})
 DIGITS = st.text("0123456789", min_size=7, max_size=33) | st.sampled_from(["1", "0", "9"]).flatmap(
     lambda digit: st.integers(8, 33).map(lambda count: digit * count)
 )

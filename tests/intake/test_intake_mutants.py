@@ -22,12 +22,12 @@ from mutation import UNREADABLE, mutant, sources
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from town import CITIES
-from tpp_sponsor.decision import decide
-from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.frames.tables import IDENTIFIERS, TABLES
-from tpp_sponsor.intake import normalised, take_in
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.sources.inbox import open_inbox
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.month.take_in import normalised, take_in
+from tpp_sponsor.rules.decide import decide
+from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.input_tables import IDENTIFIERS, TABLES
+from tpp_sponsor.tables.inputs import Before
 
 COUNT = int(os.environ.get("MUTANTS", "300"))
 BATCHES = 20

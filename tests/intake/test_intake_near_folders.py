@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from tpp_sponsor.arrival import open_period
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.dates import period_named
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.texts import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.month.prefetch import open_period
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.load import parse_settings
 
 MARCH = Period(2024, 3)
 NEAR = (

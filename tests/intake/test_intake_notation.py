@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tpp_sponsor.domain.dates import read_date, read_dates, read_period, read_periods, year_of_birth
 from tpp_sponsor.domain.money import read_rupiah, show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.readings import read_rupiahs
+from tpp_sponsor.intake.column_parsers import read_rupiahs
 
 BAD_DATE, BAD_PERIOD, BAD_VALUE, EMPTY = (
     "TANGGAL_TIDAK_SAH",

@@ -23,9 +23,9 @@ from drawn_inbox import (
     workbook,
 )
 
-from tpp_sponsor.intake import normalised
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.stages.judge import covered_at
+from tpp_sponsor.month.take_in import normalised
+from tpp_sponsor.rules.eligibility import covered_at
+from tpp_sponsor.settings.load import parse_settings
 
 from drawn_inbox import MARCH  # isort: skip
 

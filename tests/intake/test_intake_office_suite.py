@@ -17,9 +17,9 @@ import xlsxwriter
 
 from town import CITIES
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake import take_in
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.sources.inbox import open_inbox
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.settings.load import parse_settings
 
 pytestmark = [
     pytest.mark.libreoffice,

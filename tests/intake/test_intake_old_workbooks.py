@@ -6,7 +6,7 @@ import pytest
 from drawn_inbox import ACCEPTED, faults, nik, nip, taken, verdicts
 from drawn_packages import number_record, ods, ods_cell, ods_row, record, xls_stream
 
-from tpp_sponsor.sources.compound import _compound_file
+from tpp_sponsor.intake.workbooks.xls import _compound_file
 
 PLAIN, WIDE, EXTENDED, FORMATTED = 0, 1, 4, 8
 LIMIT = {"intake": {"max_bytes": 1_000_000}}

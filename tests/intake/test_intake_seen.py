@@ -22,8 +22,8 @@ from drawn_inbox import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp_sponsor.domain.wording import BLANKS, CONTROLS, DASHES, INVISIBLE, visible
-from tpp_sponsor.sources.tidy import tidied
+from tpp_sponsor.domain.text_keys import BLANKS, CONTROLS, DASHES, INVISIBLE, visible
+from tpp_sponsor.intake.readers.cell_text import tidied
 
 IN_CLASS = {"Cf": INVISIBLE, "Zs": f"{BLANKS} ", "Pd": DASHES, "Cc": CONTROLS, "Zl": CONTROLS, "Zp": CONTROLS}
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import text_key
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.intake import normalised
-from tpp_sponsor.settings import load_settings, parse_settings
-from tpp_sponsor.texts import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
+from tpp_sponsor.month.take_in import normalised
+from tpp_sponsor.settings.load import load_settings, parse_settings
 
 MARCH = Period(2024, 3)
 

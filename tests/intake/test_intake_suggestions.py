@@ -10,13 +10,13 @@ import pytest
 from drawn_inbox import ACCEPTED, MARCH, csv_file, sound_files, taken, verdicts, warned, workbook
 
 from tpp_sponsor.errors import InputFileError
-from tpp_sponsor.frames.results import CONFIRMED
-from tpp_sponsor.intake import take_in
-from tpp_sponsor.remittance.suggestion_file import suggestion_files
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.sources.ticked import read_ticked
-from tpp_sponsor.texts import load_texts
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.messages import load_texts
+from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.repair.confirmation_list import read_ticked
+from tpp_sponsor.repair.suggestion_list import suggestion_files
+from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.findings import CONFIRMED
 
 SITI, BUDI = "199001012015011001", "198505052010011003"
 MAMAN = "3272010107800001"
@@ -226,7 +226,7 @@ def test_two_ticks_for_one_cell():
     several = found.vstack(found.head(1).with_columns(kode=pl.lit("S-BBBBBBBBBB"), usulan=pl.lit(BUDI)))
     with pytest.raises(InputFileError) as error:
         read_ticked("saran.csv", ticked(several, found["kode"][0], "S-BBBBBBBBBB"), several)
-    assert codes(error) == ["tick_twice"]
+    assert codes(error) == ["two_ticks_for_one_cell"]
 
 
 @pytest.mark.parametrize(

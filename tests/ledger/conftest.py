@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
 from drawn_ledger import Database
-from tpp_sponsor.ledger.database import migrate, open_engine
+from tpp_sponsor.ledger.database.engine import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger
 
 _schemas = count()

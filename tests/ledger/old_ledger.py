@@ -10,9 +10,9 @@ from sqlalchemy import Connection, DateTime, Engine, bindparam, text
 
 from drawn_ledger import NO_CREDIT, NOON
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger import database
-from tpp_sponsor.ledger.posting import LINE_COLUMNS
-from tpp_sponsor.stages.bookkeep import withhold
+from tpp_sponsor.ledger.database import engine as database
+from tpp_sponsor.ledger.post import LINE_COLUMNS
+from tpp_sponsor.rules.entries import withholding_entries
 
 INPUTS = [
     {"name": "asn.csv", "table_name": "asn", "sha256": "a" * 64, "size": 5_000_000_000}
@@ -61,7 +61,7 @@ def post_first(
     for row in lines.rename(LINE_COLUMNS).to_dicts():
         known = {"period": str(period), "occurrence": 1, "payer_kind": "tpp"}
         insert(connection, "premium_line", of_run | known | row)
-    for row in withhold(lines, NO_CREDIT).to_dicts():
+    for row in withholding_entries(lines, NO_CREDIT).to_dicts():
         insert(connection, "journal_transfer", of_run | row)
     for row in INPUTS:
         insert(connection, "run_input", of_run | row)

@@ -7,17 +7,17 @@ import polars as pl
 import pytest
 
 from drawn_ledger import MARCH, THREE, new_run, nik
-from tpp_sponsor.bpjs_lists import Taken, read_list, take_list
-from tpp_sponsor.corrections import Doer, reverse_line
-from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.acts.after_posting.corrections import Actor, reverse_line
+from tpp_sponsor.acts.after_posting.import_bpjs import RecordedResponse, read_response_list, record_response
+from tpp_sponsor.acts.after_posting.reconcile import Reconciliation, reconcile_period
+from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
+from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import State
-from tpp_sponsor.environment import Environment
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.reconciliation import Reconciliation, reconcile_period
-from tpp_sponsor.settings import Settings
-from tpp_sponsor.settlement import Payment, pay_bill
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.secrets import Environment
 
 WITHHELD = int(THREE["total"].sum())
 AS_OF = date(2024, 4, 1)
@@ -29,15 +29,17 @@ def city(url: str, tmp_path: Path) -> Deployment:
     return Deployment(tmp_path, Settings(), Environment(database_url=url))
 
 
-def _doer(day: int) -> Doer:
+def _doer(day: int) -> Actor:
     # 18:00 UTC is the next day in Jakarta.
-    return Doer(by="bkad", at=datetime(2024, 3, day, 18, tzinfo=UTC))
+    return Actor(by="bkad", at=datetime(2024, 3, day, 18, tzinfo=UTC))
 
 
-def _take(city: Deployment, ledger: Ledger, drawn: str, day: int, name: str = "jawaban.csv") -> Taken:
+def _take(
+    city: Deployment, ledger: Ledger, drawn: str, day: int, name: str = "jawaban.csv"
+) -> RecordedResponse:
     path = city.root / name
     path.write_text("\n".join(line.strip() for line in drawn.strip().splitlines()) + "\n")
-    return take_list(city, ledger, MARCH, read_list(path, MARCH, city.settings), _doer(day))
+    return record_response(city, ledger, MARCH, read_response_list(path, MARCH, city.settings), _doer(day))
 
 
 def _pay(ledger: Ledger, amount: int, reference: str, day: int = 14) -> None:

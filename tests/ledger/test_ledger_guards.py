@@ -8,13 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
 from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run
-from tpp_sponsor.corrections import Doer, refund_credit, reverse_line
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.acts.after_posting.corrections import Actor, refund_credit, reverse_line
+from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
+from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.settlement import Payment, pay_bill
 
-DOER = Doer(by="bkad", at=NOON)
+DOER = Actor(by="bkad", at=NOON)
 LINE = """
 INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department, statement, package,
 jkk, jkm, jht, total)

@@ -33,26 +33,26 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run, nik
-from tpp_sponsor.chain_audit import chain_faults
-from tpp_sponsor.corrections import (
-    Doer,
+from tpp_sponsor.acts.after_posting.corrections import (
+    Actor,
     close_period,
     refund_credit,
     reopen_period,
     reverse_line,
     take_refund_back,
 )
-from tpp_sponsor.decision import _used_credit
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill, take_answer, take_payment_back
+from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
-from tpp_sponsor.files import digest
-from tpp_sponsor.frames.books import ANSWERS, USED_CREDIT
-from tpp_sponsor.ledger.database import migrate, open_engine
+from tpp_sponsor.ledger.chain_check import chain_faults
+from tpp_sponsor.ledger.database.engine import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger, NewRun
-from tpp_sponsor.settlement import Payment, pay_bill, take_answer, take_payment_back
-from tpp_sponsor.stages.bookkeep import withhold
+from tpp_sponsor.rules.decide import _used_credit
+from tpp_sponsor.rules.entries import withholding_entries
+from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.ledger import ANSWERS, USED_CREDIT
 
 MAY = Period(2024, 5)
 PERIODS = (MARCH, APRIL, MAY)
@@ -433,9 +433,9 @@ class LedgerMachine(RuleBasedStateMachine):
     def _close(self) -> None:
         self.opened.__exit__(None, None, None)
 
-    def _doer(self) -> Doer:
+    def _doer(self) -> Actor:
         self.at += timedelta(minutes=1)
-        return Doer(by="bkad", at=self.at)
+        return Actor(by="bkad", at=self.at)
 
     def _posted(self) -> list[Period]:
         return [period for period in PERIODS if self.model.months[str(period)].runs]
@@ -542,7 +542,7 @@ class LedgerMachine(RuleBasedStateMachine):
             there = before.credits.filter(pl.col("nip") == sponsor)["kredit"].sum()
             over = pl.DataFrame([(sponsor, department, there + 1)], schema=USED_CREDIT, orient="row")
             used = pl.concat([used.filter(pl.col("nip") != sponsor), over])
-        journal = withhold(drawn, used)
+        journal = withholding_entries(drawn, used)
         if spoiled == "journal":
             journal = journal.with_columns(pl.col("amount") + 1)
         number = self.ledger.next_revision(period) - (spoiled == "number")

@@ -13,15 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
 from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
-from tpp_sponsor.chain_audit import chain_faults
-from tpp_sponsor.corrections import Doer, reverse_line
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.acts.after_posting.corrections import Actor, reverse_line
+from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.errors import DeliveryError, IntegrityError
 from tpp_sponsor.ledger.chain import GENESIS, ROWS_OF_EVENTS
-from tpp_sponsor.ledger.database import HEAD, migrate
+from tpp_sponsor.ledger.chain_check import chain_faults
+from tpp_sponsor.ledger.database.engine import HEAD, migrate
 from tpp_sponsor.ledger.store import FileDigest, Ledger
-from tpp_sponsor.stages.bookkeep import withhold
+from tpp_sponsor.rules.entries import withholding_entries
 
 APRILS = lines("""
     1 1 A 10000 6800 0
@@ -99,7 +99,7 @@ def test_runs_are_numbered_anew_in_their_order(upgraded: Ledger) -> None:
 def test_lines_journal_inputs_and_files_are_those_that_were_posted(upgraded: Ledger) -> None:
     for run, (_, _, posted) in zip(upgraded.runs(), POSTED, strict=True):
         assert_frame_equal(upgraded.lines(run), posted)
-        assert_frame_equal(upgraded.journal(run), withhold(posted, NO_CREDIT))
+        assert_frame_equal(upgraded.journal(run), withholding_entries(posted, NO_CREDIT))
         assert upgraded.inputs(run) == sorted(INPUTS, key=lambda row: str(row["name"]))
         assert upgraded.files(run) == [FileDigest(**file) for file in FILES]
         assert upgraded.used_credit(run).is_empty()
@@ -168,7 +168,7 @@ def test_work_goes_on_where_it_was(upgraded: Ledger) -> None:
         "K-2-4",
         reason=Reason.WRONG_WORKER,
         note="",
-        doer=Doer(by="bkad", at=NOON + _at(9)),
+        doer=Actor(by="bkad", at=NOON + _at(9)),
     )
     assert [event.id for event in upgraded.events()] == [1, 2, 3, 4, 5]
     assert upgraded.credits()["kredit"].to_list() == [8_400]

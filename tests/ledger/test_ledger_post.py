@@ -17,12 +17,12 @@ from sqlalchemy.engine import make_url
 from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
-from tpp_sponsor.frames.books import JOURNAL
-from tpp_sponsor.frames.inputs import POSTED, Before
 from tpp_sponsor.ledger.chain import columns_of, rows_digest
-from tpp_sponsor.ledger.posting import _ROWS_PER_STATEMENT as BLOCK
+from tpp_sponsor.ledger.post import _ROWS_PER_STATEMENT as BLOCK
 from tpp_sponsor.ledger.store import FileDigest, Ledger
-from tpp_sponsor.stages.bookkeep import withhold
+from tpp_sponsor.rules.entries import withholding_entries
+from tpp_sponsor.tables.inputs import POSTED, Before
+from tpp_sponsor.tables.ledger import JOURNAL
 
 TABLES = ("event", "run", "run_input", "run_file", "premium_line", "journal_transfer")
 
@@ -102,7 +102,7 @@ def test_a_run_without_lines_is_posted_too(ledger: Ledger) -> None:
     run = ledger.post(new_run(nothing))
     assert_frame_equal(ledger.lines(run), nothing)
     assert ledger.journal(run).is_empty()
-    assert withhold(nothing, NO_CREDIT).schema == JOURNAL
+    assert withholding_entries(nothing, NO_CREDIT).schema == JOURNAL
 
 
 def test_awkward_texts_come_back_unharmed(ledger: Ledger) -> None:

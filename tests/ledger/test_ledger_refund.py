@@ -7,15 +7,15 @@ from functools import partial
 import pytest
 
 from drawn_ledger import MARCH, NOON, new_run
-from tpp_sponsor.corrections import Doer, refund_credit, reverse_line, take_refund_back
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.acts.after_posting.corrections import Actor, refund_credit, reverse_line, take_refund_back
+from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 
-DOER = Doer(by="bkad", at=NOON)
+DOER = Actor(by="bkad", at=NOON)
 
 
-APRIL_DOER = Doer(by="bkad", at=NOON + timedelta(days=30))
+APRIL_DOER = Actor(by="bkad", at=NOON + timedelta(days=30))
 
 
 def _refund(ledger: Ledger, nomor: str, reference: str = "", day: date = date(2024, 4, 1)) -> tuple[int, int]:
@@ -66,7 +66,7 @@ def test_a_refund_is_paid_between_its_reversal_and_today(
 def test_the_days_of_a_refund_are_those_of_the_city(two_taken_back: Ledger) -> None:
     """The reversal was done on 11 March at 12:30 UTC, which is the 12th in the far east of Russia."""
     east = timezone(timedelta(hours=12))
-    doer = Doer(by="bkad", at=NOON.astimezone(east))
+    doer = Actor(by="bkad", at=NOON.astimezone(east))
     refund = partial(refund_credit, two_taken_back, MARCH, "K-1-1", reference="R", doer=doer)
     assert _refused(lambda: refund(paid_on=date(2024, 3, 11))) == ["paid_too_early"]
     assert refund(paid_on=date(2024, 3, 12)).amount == 16_800

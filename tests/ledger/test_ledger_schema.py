@@ -10,9 +10,9 @@ from sqlmodel import SQLModel
 
 from drawn_ledger import new_run
 from tpp_sponsor.errors import DeliveryError
-from tpp_sponsor.ledger import database
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
-from tpp_sponsor.ledger.database import (
+from tpp_sponsor.ledger.database import engine as database
+from tpp_sponsor.ledger.database.engine import (
     APPLICATION_ID,
     FRESH_SQLITE,
     HEAD,

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import Connection, text
 
 from drawn_ledger import APRIL, MARCH, NOON, THREE, Database, lines, new_run, nik
-from tpp_sponsor.chain_audit import chain_faults
-from tpp_sponsor.corrections import Doer, refund_credit, reverse_line
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.acts.after_posting.corrections import Actor, refund_credit, reverse_line
+from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.errors import IntegrityError, PeriodStateError
-from tpp_sponsor.files import digest
 from tpp_sponsor.ledger.chain import GENESIS, ROWS_OF_EVENTS, rows_digest
+from tpp_sponsor.ledger.chain_check import chain_faults
+from tpp_sponsor.ledger.snapshot import EVENT, SCHEMAS, Snapshot
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.ledger.transfer import EVENT, SCHEMAS, Snapshot
+from tpp_sponsor.storage.files import digest
 
-DOER = Doer(by="bkad", at=NOON)
+DOER = Actor(by="bkad", at=NOON)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind, next_try
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.notifying import _places, failure_notices, lapse_notices, waiting_notices
-from tpp_sponsor.reports.letters import write_letter
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.stages.rank import RANKING
-from tpp_sponsor.texts import LANGUAGES, load_texts, say_oddity
+from tpp_sponsor.messages import LANGUAGES, load_texts, say_anomaly
+from tpp_sponsor.notices.compose import _places, failure_notices, lapse_notices, waiting_notices
+from tpp_sponsor.notices.letters import write_letter
+from tpp_sponsor.ranking.rank import RANKING
+from tpp_sponsor.settings.load import parse_settings
 
 LETTERS = Path(__file__).parent / "letters"
 TEMPLATES = [Path(__file__).parents[2] / "templates"]
@@ -63,7 +63,7 @@ def letter(kind, language, **facts):
         TEMPLATES,
         city="Kota Mini",
         site_url="https://kota.example/papan/",
-        say_oddity=lambda oddity: say_oddity(texts, oddity),
+        say_oddity=lambda oddity: say_anomaly(texts, oddity),
     )
 
 

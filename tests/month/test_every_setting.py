@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from town import MARCH, command, found
-from tpp_sponsor.shipped import shipped
+from tpp_sponsor.storage.package_data import shipped
 
 APRIL = "2024-04"
 EXAMPLE = shipped("config.example.toml").read_text(encoding="utf-8")

@@ -147,7 +147,7 @@ def test_four_eyes_are_two_people_however_the_name_is_written(town):
     town.config.write_text(f"{ALWAYS}\nfour_eyes = true\n", encoding="utf-8")
     held(town, "--by", "Ani Suryani")
     refused = town("run", MARCH, "--approve", "--by", " ani  SURYANI", "--json")
-    assert (refused.code, codes(refused)) == (14, ["same_two_eyes"])
+    assert (refused.code, codes(refused)) == (14, ["approver_is_preparer"])
     assert town("run", MARCH, "--approve", "--by", "Budi").code == 0
 
 

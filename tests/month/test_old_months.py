@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from town import MARCH, command, contents, found, tree
-from tpp_sponsor import site
-from tpp_sponsor.shipped import shipped
+from tpp_sponsor.month import publish as site
+from tpp_sponsor.storage.package_data import shipped
 
 APRIL = "2024-04"
 REVERSED = ("--nomor", "800/001/2024", "--reason", "salah-pekerja")

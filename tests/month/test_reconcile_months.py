@@ -13,8 +13,8 @@ import time_machine
 from openpyxl import load_workbook
 
 from town import MARCH, contents, program, tree
-from tpp_sponsor.domain.differences import Difference
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.bpjs.differences import Difference
+from tpp_sponsor.messages import LANGUAGES, load_texts
 
 FULL = re.compile(r"\d{16}")
 COLUMNS = [
@@ -263,7 +263,7 @@ def test_what_the_lists_say_and_when_they_are_due_changes_no_month(posted):
 
 
 def test_to_reconcile_writes_nothing_to_the_ledger_and_needs_no_lock(posted, workers):
-    from tpp_sponsor.files import run_lock
+    from tpp_sponsor.storage.files import run_lock
 
     _heard(posted, _list(posted, _accepted(workers)))
     before = posted.database.read_bytes()

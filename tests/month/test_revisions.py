@@ -4,9 +4,9 @@ import pytest
 
 from hamlet import named, write_month
 from town import MARCH, tree
-from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.history import published_months
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.month.published_months import published_months
+from tpp_sponsor.settings.deployment import Deployment
 
 TWO_LETTERS = """
     nomor | nip   | nik

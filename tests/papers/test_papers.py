@@ -11,17 +11,17 @@ import time_machine
 
 from standings import standing
 from town import MARCH, contents
-from tpp_sponsor.domain.measured import PageRules
+from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.meeting import meeting_papers
+from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.rewards import RewardRules
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.papers.finance import Desk
-from tpp_sponsor.papers.meeting import meeting_papers
-from tpp_sponsor.papers.words import in_words, letter_number
-from tpp_sponsor.reports.context import Issue
-from tpp_sponsor.sections.letter import Letter
-from tpp_sponsor.settings import parse_settings
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.ranking.page_measures import PageRules
+from tpp_sponsor.ranking.rewards import RewardRules
+from tpp_sponsor.settings.letter import Letter
+from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.site.views import Issue
 
 SHIPPED = [Path(__file__).parents[2] / "templates"]
 LETTER = """
@@ -181,7 +181,7 @@ def papers_of(rows, language="id", months=1):
         )
         for number in range(3, 3 + months)
     ]
-    return meeting_papers(standings, RULES, Desk(Letter(), "Kota Mini", SHIPPED, load_texts(language)))
+    return meeting_papers(standings, RULES, Letterhead(Letter(), "Kota Mini", SHIPPED, load_texts(language)))
 
 
 CASES = {

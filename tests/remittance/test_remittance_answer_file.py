@@ -5,8 +5,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tpp_sponsor.domain.codes import Reject
-from tpp_sponsor.remittance.answer_file import AnswerRow, AnswerSheet, Labels, to_answer_file
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.repair.correction_workbook import AnswerRow, AnswerSheet, Labels, to_answer_file
 
 MARCH = date(2024, 3, 1)
 LABELS = Labels(("Salah", "Obat", "Berkas", "Lembar", "Baris"), "Lebih", "Asal", "Jangan di sini.", "(asal)")

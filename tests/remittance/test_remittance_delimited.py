@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.remittance.delimited import to_csv
-from tpp_sponsor.remittance.encode import encode
+from tpp_sponsor.outputs.layouts.delimited import to_csv
+from tpp_sponsor.outputs.layouts.encode import encode
 
 
 def test_csv_has_a_header_plain_numbers_iso_dates_and_empty_nulls():

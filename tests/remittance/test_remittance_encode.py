@@ -3,9 +3,9 @@ import pytest
 from drawn_remittance import MARCH, SHIPPED, drawn, profile, shipped
 
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.remittance.encode import encode
-from tpp_sponsor.remittance.layout import TABLES
-from tpp_sponsor.remittance.layouts import letters_lost
+from tpp_sponsor.outputs.layouts.encode import encode
+from tpp_sponsor.outputs.layouts.layout import TABLES
+from tpp_sponsor.outputs.layouts.profile_files import letters_lost
 
 PER_OPD = """
 title = "Contoh"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tpp_sponsor.errors import IntegrityError, SettingsError
-from tpp_sponsor.remittance.fixed_width import decode_fixed_width, encode_fixed_width
-from tpp_sponsor.remittance.layout import Part
+from tpp_sponsor.outputs.layouts.fixed_width import decode_fixed_width, encode_fixed_width
+from tpp_sponsor.outputs.layouts.layout import Part
 
 LAYOUT = """
 encoding = "cp1252"

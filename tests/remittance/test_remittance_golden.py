@@ -5,7 +5,7 @@ import os
 import pytest
 from drawn_remittance import HERE, MARCH, SHIPPED, drawn, shipped
 
-from tpp_sponsor.remittance.encode import encode
+from tpp_sponsor.outputs.layouts.encode import encode
 
 GOLDEN = HERE / "golden"
 REGENERATE = os.environ.get("TPP_SPONSOR_REGENERATE_GOLDEN") == "1"

@@ -3,9 +3,9 @@ from drawn_remittance import MARCH, drawn, profile, shipped
 from lxml import etree
 
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.remittance.encode import encode
-from tpp_sponsor.remittance.iso20022 import validate
-from tpp_sponsor.remittance.layout import RemittanceContext
+from tpp_sponsor.outputs.layouts.encode import encode
+from tpp_sponsor.outputs.layouts.iso20022 import validate
+from tpp_sponsor.outputs.layouts.layout import RemittanceContext
 
 BANK = """
 title = "Contoh"

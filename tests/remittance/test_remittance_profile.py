@@ -4,7 +4,7 @@ import pytest
 from drawn_remittance import HERE, faults_of
 
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.remittance.profile import load_profile
+from tpp_sponsor.outputs.layouts.profile import load_profile
 
 BROKEN = sorted((HERE / "broken_profiles").glob("*.toml"))
 

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from python_calamine import CalamineWorkbook
 
-from tpp_sponsor.remittance.spreadsheet import Sheet, to_xlsx
-from tpp_sponsor.remittance.workbook import sheet_names
+from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.outputs.workbook import sheet_names
 
 MARCH = date(2024, 3, 1)
 DEDUCTIONS = pl.DataFrame(

@@ -9,9 +9,9 @@ from test_page_browser import A4_INSIDE_MARGINS, CHROMIUM, CONTRAST
 
 from standings import SHIPPED
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.reports.check import CheckedFile, Checkup, Remark, bar_of
-from tpp_sponsor.reports.render import render_check_page
-from tpp_sponsor.texts import load_texts
+from tpp_sponsor.messages import load_texts
+from tpp_sponsor.site.check_view import CheckedFile, InboxCheck, Remark, bar_of
+from tpp_sponsor.site.render import render_check_page
 
 HOSTILE = "asn <script>document.title='dibobol'</script> {{ 7*7 }} " + "x" * 120 + ".csv"
 NOTHING = {
@@ -42,7 +42,7 @@ def remark(name, code="NIP_TIDAK_SAH", places="5, 9", what="Kolom NIP: bukan NIP
 
 def checkup(*files, others=(), faults=(), missing=()):
     awaited = [text.split("*")[0] for text in missing]
-    return Checkup(Period(2024, 3), "Kota <Contoh>", files, 0, 0, others, faults, missing, awaited)
+    return InboxCheck(Period(2024, 3), "Kota <Contoh>", files, 0, 0, others, faults, missing, awaited)
 
 
 READY = checkup(file(accepted=4000))

@@ -5,8 +5,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
 
 from standings import KOTA_MINI, hostile, large, many, site, standing
-from tpp_sponsor.domain.measured import PageRules
-from tpp_sponsor.reports.offices import office_page
+from tpp_sponsor.ranking.page_measures import PageRules
+from tpp_sponsor.site.offices import office_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 # 210 mm less 14 mm on either side, in CSS pixels.

@@ -5,8 +5,8 @@ import pytest
 
 from standings import KOTA_MINI, standing
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.reports.context import archive_of, view_of
-from tpp_sponsor.reports.notation import Notation
+from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.site.views import archive_of, view_of
 
 INDONESIAN = Notation("id")
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.reports.notation import Notation
+from tpp_sponsor.messages.notation import Notation
 
 INDONESIAN, ENGLISH = Notation("id"), Notation("en")
 

@@ -7,8 +7,8 @@ from lxml import html
 
 from standings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
 from tpp_sponsor.errors import PageError
-from tpp_sponsor.reports.render import load_templates, render_site
-from tpp_sponsor.texts import load_texts
+from tpp_sponsor.messages import load_texts
+from tpp_sponsor.site.render import load_templates, render_site
 
 CASES = {
     "nothing": [],

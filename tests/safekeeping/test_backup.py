@@ -16,9 +16,9 @@ import time_machine
 
 from history import APRIL
 from town import MARCH, Town, command, contents, program, tree
-from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.backup.container import open_verified, write_container
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.strongbox import fill, unlock
+from tpp_sponsor.settings.deployment import Deployment
 
 
 @pytest.fixture(scope="session")
@@ -210,17 +210,17 @@ def test_what_is_no_backup_is_refused(lived, tmp_path):
         other.writestr("config.toml", "")
     for file in (tmp_path / "lain.zip", tmp_path / "tidak-ada.zip", lived.database, tmp_path):
         assert refused(file, tmp_path / "baru").code == 20
-    fill(tmp_path / "kosong.zip", [], {})
+    write_container(tmp_path / "kosong.zip", [], {})
     assert refused(tmp_path / "kosong.zip", tmp_path / "baru").code == 20
 
 
 def rewritten(file, target, change, **facts):
     """A backup whose digests are all right again after a change of its members: only the chain can tell."""
-    with unlock(file) as box:
+    with open_verified(file) as box:
         members = {name: box[name] for name in box}
         manifest = {name: value for name, value in box.manifest.items() if name != "members"}
     change(members)
-    fill(target, members.items(), manifest | facts)
+    write_container(target, members.items(), manifest | facts)
     return target
 
 

@@ -11,14 +11,14 @@ import pytest
 import time_machine
 
 from town import MARCH, tree
-from tpp_sponsor.deployment import Deployment
+from tpp_sponsor.doctor.checks import CHECKS, examine, exit_code
+from tpp_sponsor.doctor.facts import Facts, Place, gather
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.health.checks import CHECKS, examine, exit_code
-from tpp_sponsor.health.facts import Facts, Place, gather
-from tpp_sponsor.ledger.condition import Condition
-from tpp_sponsor.ledger.database import HEAD
-from tpp_sponsor.scheduling.heartbeat import Heartbeat, JobState, Ring, write_heartbeat
+from tpp_sponsor.ledger.database.engine import HEAD
+from tpp_sponsor.ledger.health import DatabaseHealth
+from tpp_sponsor.schedule.heartbeat import Heartbeat, JobResult, JobState, write_heartbeat
+from tpp_sponsor.settings.deployment import Deployment
 
 NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -36,10 +36,12 @@ WELL = Facts(
     places=PLACES,
     root_is_open=True,
     free=50_000_000_000,
-    database=Condition(HEAD, 0, 7, NOON - DAY),
+    database=DatabaseHealth(HEAD, 0, 7, NOON - DAY),
     backup_day=date(2024, 3, 11),
     backup_event=7,
-    heartbeat=Heartbeat(NOON, NOON - DAY, 12, {"backup": JobState(NOON + DAY, Ring(NOON - DAY, 2.5, 0))}),
+    heartbeat=Heartbeat(
+        NOON, NOON - DAY, 12, {"backup": JobState(NOON + DAY, JobResult(NOON - DAY, 2.5, 0))}
+    ),
     rings=(("backup", NOON + DAY), ("notify", NOON + DAY)),
 )
 
@@ -72,25 +74,25 @@ CASES = {
     "no inbox": ({"places": with_place("inbox")}, ("warn", "inbox_missing"), 0),
     "database gone": ({"database_fault": Fault.of("database_gone")}, ("bad", "database_unreachable"), 30),
     "database broken": ({"database_fault": Fault.of("database_broken")}, ("bad", "database_damaged"), 20),
-    "damaged": ({"database": Condition(HEAD, 3, 7, NOON)}, ("bad", "database_damaged"), 20),
-    "older": ({"database": Condition("0001", 0, 7, NOON)}, ("warn", "database_behind"), 0),
-    "newer": ({"database": Condition("9999", 0, 7, NOON)}, ("bad", "database_ahead"), 30),
+    "damaged": ({"database": DatabaseHealth(HEAD, 3, 7, NOON)}, ("bad", "database_damaged"), 20),
+    "older": ({"database": DatabaseHealth("0001", 0, 7, NOON)}, ("warn", "database_behind"), 0),
+    "newer": ({"database": DatabaseHealth("9999", 0, 7, NOON)}, ("bad", "database_ahead"), 30),
     "full disk": ({"free": 499_999_999}, ("bad", "disk_full"), 30),
     "little disk": ({"free": 500_000_000}, ("warn", "disk_low"), 0),
-    "clock behind": ({"database": Condition(HEAD, 0, 7, NOON + DAY)}, ("bad", "clock_behind"), 14),
+    "clock behind": ({"database": DatabaseHealth(HEAD, 0, 7, NOON + DAY)}, ("bad", "clock_behind"), 14),
     "mail away": ({"mail": "ConnectionRefusedError"}, ("bad", "mail_away"), 30),
     "no backup": ({"backup_day": None, "backup_event": 0}, ("warn", "backup_none"), 0),
     "backup late": ({"backup_day": date(2024, 3, 8), "backup_event": 6}, ("warn", "backup_late"), 0),
     "backup too late": ({"backup_day": date(2024, 3, 3), "backup_event": 6}, ("bad", "backup_late"), 14),
     "never backed up": (
-        {"database": Condition(HEAD, 0, 7, NOON - 9 * DAY), "backup_day": None, "backup_event": 0},
+        {"database": DatabaseHealth(HEAD, 0, 7, NOON - 9 * DAY), "backup_day": None, "backup_event": 0},
         ("bad", "backup_none"),
         14,
     ),
     "no scheduler": ({"heartbeat": None}, ("warn", "scheduler_none"), 0),
     "stale": ({"heartbeat": beating(NOON - timedelta(minutes=4))}, ("bad", "scheduler_stale"), 14),
     "stuck": ({"heartbeat": beating(next=NOON - timedelta(minutes=6))}, ("bad", "scheduler_stuck"), 14),
-    "failed": ({"heartbeat": beating(last=Ring(NOON, 1, 30))}, ("bad", "scheduler_failed"), 14),
+    "failed": ({"heartbeat": beating(last=JobResult(NOON, 1, 30))}, ("bad", "scheduler_failed"), 14),
     "due": (
         {"due": (Period(2024, 2),), "arriving": frozenset({Period(2024, 2)})},
         ("warn", "periods_due"),
@@ -115,15 +117,15 @@ def test_every_check_is_made_bad_or_is_looked_at_once():
 def test_what_is_well_needs_nothing_done():
     young = found(backup_day=date(2024, 3, 10), backup_event=6)
     assert young == ([], 0), "the next backup will have it"
-    new = found(database=Condition(), backup_day=None, backup_event=0)
+    new = found(database=DatabaseHealth(), backup_day=None, backup_event=0)
     assert new == ([], 0)
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"free": 0, "heartbeat": beating(last=Ring(NOON, 1, 30))}, 30),
-        ({"free": 0, "database": Condition(HEAD, 3, 7, NOON)}, 20),
+        ({"free": 0, "heartbeat": beating(last=JobResult(NOON, 1, 30))}, 30),
+        ({"free": 0, "database": DatabaseHealth(HEAD, 3, 7, NOON)}, 20),
     ],
 )
 def test_the_worst_gives_the_exit_code(changes, code):
@@ -214,7 +216,7 @@ def test_facts_are_looked_up_where_they_are(kota_mini):
     facts = gather(Deployment.open(kota_mini.config), [], NOON)
     assert [place.name for place in facts.places if place.mode is None] == ["outbox", "data", ".env"]
     assert facts.free > 0
-    assert facts.database == Condition()
+    assert facts.database == DatabaseHealth()
     assert facts.due == ()
 
 

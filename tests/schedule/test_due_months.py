@@ -9,11 +9,11 @@ import pytest
 import time_machine
 
 from hamlet import write_month
-from tpp_sponsor.access import at_the_ledger
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.due import due_periods, open_periods
+from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.schedule.due import due_periods, open_periods
+from tpp_sponsor.settings.deployment import Deployment
 
 FIRST, LAST = Period(2024, 1), Period(2026, 12)
 LETTERS = """
@@ -64,7 +64,7 @@ def test_three_years_on_a_real_ledger(deployment, drawn_run, zone, run_day):
 
     def run(period, now):
         """As a run does: alone at the ledger, and nothing where it is posted already."""
-        with at_the_ledger(here) as ledger:
+        with exclusive_ledger(here) as ledger:
             if not ledger.runs(period):
                 ledger.post(drawn_run(period, now))
                 posted.append((period, now))
@@ -158,7 +158,7 @@ def test_a_month_that_cannot_be_run_is_told_and_ends_with_14(deployment, monkeyp
         write_month(town, LETTERS, period=name)
     with time_machine.travel("2024-04-20T00:00:00+00:00", tick=False):
         # Between the question which months are due and the run, somebody posts one of other files.
-        from tpp_sponsor import due
+        from tpp_sponsor.schedule import due
 
         stale = due.due_periods(Deployment.open(town.config), datetime(2024, 4, 20, tzinfo=UTC))
         assert town("run", "2024-03").code == 0

@@ -8,11 +8,11 @@ import typer
 
 from town import command
 from tpp_sponsor.cli.program import app
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.scheduling.crontab import read_crontab
-from tpp_sponsor.scheduling.jobs import declared_jobs, jobs_of
-from tpp_sponsor.shipped import shipped
+from tpp_sponsor.schedule.crontab import read_crontab
+from tpp_sponsor.schedule.jobs import declared_jobs, jobs_of
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.package_data import shipped
 
 # A Sunday.
 NOW = datetime(2024, 3, 10, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from watching import events, log_of
 
 from hamlet import NIK, NIP
 from town import MARCH
-from tpp_sponsor.logs import JOB_VARIABLE, Logbook, facts_of, masked, trace_of
+from tpp_sponsor.storage.log import JOB_VARIABLE, Logbook, facts_of, masked, trace_of
 
 NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
 
@@ -122,7 +122,7 @@ _MANY = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tpp_sponsor.logs import Logbook
+from tpp_sponsor.storage.log import Logbook
 book = Logbook(Path(sys.argv[1]), 10_000, 50, lambda: datetime(2024, 3, 11, tzinfo=UTC))
 for number in range(300):
     book.write("end", {"rows": number, "command": sys.argv[2]})
@@ -142,7 +142,7 @@ def test_two_processes_that_write_at_once_lose_no_line(logbook):
 
 
 def test_whoever_hangs_while_writing_makes_no_one_wait_for_long(logbook, monkeypatch):
-    from tpp_sponsor import logs
+    from tpp_sponsor.storage import log as logs
 
     monkeypatch.setattr(logs, "_PATIENCE", 0.05)
     logbook.write("start", {})

@@ -15,9 +15,9 @@ from watching import events, log_of, until
 
 from town import contents
 from tpp_sponsor.cli.console import now
-from tpp_sponsor.scheduling.heartbeat import Heartbeat, JobState, Ring, read_heartbeat, write_heartbeat
-from tpp_sponsor.scheduling.jobs import Job
-from tpp_sponsor.scheduling.ringing import Ringer
+from tpp_sponsor.schedule.heartbeat import Heartbeat, JobResult, JobState, read_heartbeat, write_heartbeat
+from tpp_sponsor.schedule.job_process import JobRunner
+from tpp_sponsor.schedule.jobs import Job
 
 NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
 
@@ -57,7 +57,7 @@ def test_it_catches_up_at_its_start_is_alone_and_tells_of_itself(town, start_sch
     town.settings(f"[schedule]\nhealth_port = {port}")
     # Two days ago the machine went down.
     then = now() - timedelta(days=2)
-    before = Heartbeat(then, then, 1, {"intake_check": JobState(last=Ring(then, 1.5, 0))})
+    before = Heartbeat(then, then, 1, {"intake_check": JobState(last=JobResult(then, 1.5, 0))})
     write_heartbeat(town.root / "data" / "heartbeat.json", before)
     scheduler = start_scheduler(town)
     until(lambda: events(town).count("rung") == 2)
@@ -132,7 +132,7 @@ def test_a_month_that_takes_too_long_is_ended_and_finished_the_next_time(town, s
 
 
 def test_nothing_rings_once_it_stops(kota_mini):
-    ringer = Ringer(kota_mini.config, lambda: NOON)
+    ringer = JobRunner(kota_mini.config, lambda: NOON)
     ringer.ring_no_more()
     assert ringer.ring(Job("backup", "0 3 * * *", ("backup",))) is None
     ringer.finish(0)
@@ -140,7 +140,7 @@ def test_nothing_rings_once_it_stops(kota_mini):
 
 
 def test_what_ignores_that_it_should_end_is_killed(kota_mini, monkeypatch):
-    from tpp_sponsor.scheduling import ringing
+    from tpp_sponsor.schedule import job_process as ringing
 
     monkeypatch.setattr(ringing, "_LAST_SECONDS", 0.2)
     stubborn = "import signal,time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(60)"
@@ -153,7 +153,10 @@ def test_what_ignores_that_it_should_end_is_killed(kota_mini, monkeypatch):
 def test_a_heartbeat_is_read_as_it_was_written(tmp_path):
     file = tmp_path / "data" / "heartbeat.json"
     beat = Heartbeat(
-        NOON, NOON, 12, {"backup": JobState(NOON, Ring(NOON, 1.5, 30), at_work=True), "notify": JobState()}
+        NOON,
+        NOON,
+        12,
+        {"backup": JobState(NOON, JobResult(NOON, 1.5, 30), at_work=True), "notify": JobState()},
     )
     write_heartbeat(file, beat)
     assert read_heartbeat(file) == beat
@@ -172,9 +175,9 @@ def test_a_heartbeat_is_read_as_it_was_written(tmp_path):
         (-timedelta(minutes=4), JobState(), ["stale"]),
         (timedelta(), JobState(NOON - timedelta(minutes=6)), ["stuck"]),
         (timedelta(), JobState(NOON - timedelta(minutes=6), at_work=True), []),
-        (timedelta(), JobState(last=Ring(NOON, 1, 70)), ["failed"]),
-        (timedelta(), JobState(last=Ring(NOON, 1, 13)), []),
-        (timedelta(), JobState(last=Ring(NOON, 1, 75)), []),
+        (timedelta(), JobState(last=JobResult(NOON, 1, 70)), ["failed"]),
+        (timedelta(), JobState(last=JobResult(NOON, 1, 13)), []),
+        (timedelta(), JobState(last=JobResult(NOON, 1, 75)), []),
     ],
 )
 def test_when_a_scheduler_is_ill(later, job, expected):

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 import time_machine
 
-from tpp_sponsor.sections.schedule import Schedule
-from tpp_sponsor.shelf import backups_on, let_go, own_name
-from tpp_sponsor.shipped import shipped
+from tpp_sponsor.backup.retention import backup_name, backups_on, prune
+from tpp_sponsor.settings.schedule import Schedule
+from tpp_sponsor.storage.package_data import shipped
 
 UNITS = sorted(path.name for path in shipped("jobs").glob("tpp-sponsor*.*"))
 
@@ -52,20 +52,20 @@ def test_the_timer_catches_up_and_its_service_runs_what_is_due():
 @pytest.mark.parametrize(("keep", "left"), [(0, "12345"), (9, "12345"), (5, "12345"), (3, "345"), (1, "5")])
 def test_the_oldest_backups_go_and_strangers_stay(tmp_path, keep, left):
     for day in range(1, 6):
-        (tmp_path / own_name(date(2024, 3, day), day + 8)).touch()
+        (tmp_path / backup_name(date(2024, 3, day), day + 8)).touch()
     (tmp_path / "punya-saya.zip").touch()
-    let_go(tmp_path, tmp_path / own_name(date(2024, 3, 5), 13), keep)
+    prune(tmp_path, tmp_path / backup_name(date(2024, 3, 5), 13), keep)
     assert "".join(str(day.day) for day, *_ in backups_on(tmp_path)) == left
     assert (tmp_path / "punya-saya.zip").exists()
 
 
 def test_the_one_just_made_stays_whatever_the_clock_says(tmp_path):
     for day in (10, 11, 12):
-        (tmp_path / own_name(date(2024, 3, day), day)).touch()
-    made = tmp_path / own_name(date(2020, 1, 1), 13)
+        (tmp_path / backup_name(date(2024, 3, day), day)).touch()
+    made = tmp_path / backup_name(date(2020, 1, 1), 13)
     made.touch()
-    let_go(tmp_path, made, 2)
-    assert [path.name for *_, path in backups_on(tmp_path)] == [made.name, own_name(date(2024, 3, 12), 12)]
+    prune(tmp_path, made, 2)
+    assert [path.name for *_, path in backups_on(tmp_path)] == [made.name, backup_name(date(2024, 3, 12), 12)]
 
 
 def test_a_nightly_backup_lets_the_oldest_go_and_one_elsewhere_does_not(posted, tmp_path):

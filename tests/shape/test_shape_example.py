@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 from source import ROOT
 
-from tpp_sponsor.settings import Settings, load_settings
+from tpp_sponsor.settings.load import Settings, load_settings
 
 EXAMPLE = ROOT / "config.example.toml"
 LINES = EXAMPLE.read_text(encoding="utf-8").splitlines()

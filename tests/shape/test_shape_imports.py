@@ -40,7 +40,7 @@ def test_the_contracts_hold() -> None:
     ("module", "planted", "broken"),
     [
         ("stages/judge.py", "import tpp_sponsor.ledger.store", ["One way down", "The core is pure"]),
-        ("stages/rank.py", "import tpp_sponsor.stages.judge", ["Stages do not know each other"]),
+        ("stages/rank.py", "import tpp_sponsor.rules.eligibility", ["Stages do not know each other"]),
         ("stages/price.py", "import os", ["The core is pure"]),
         (
             "domain/money.py",
@@ -49,7 +49,7 @@ def test_the_contracts_hold() -> None:
         ),
         (
             "remittance/iso20022.py",
-            "import tpp_sponsor.remittance.delimited",
+            "import tpp_sponsor.outputs.layouts.delimited",
             ["Formats do not know each other"],
         ),
         ("publication.py", "import sqlalchemy", ["Only the ledger speaks SQL"]),
@@ -77,7 +77,9 @@ _SLOW = ("polars", "numpy", "sqlalchemy", "pydantic_settings", "xlsxwriter", "ji
 _LOADED = "import sys, {module}; print(*[name for name in {slow} if name in sys.modules])"
 
 
-@pytest.mark.parametrize("module", ["tpp_sponsor.cli.app", "tpp_sponsor.deployment", "tpp_sponsor.arrival"])
+@pytest.mark.parametrize(
+    "module", ["tpp_sponsor.cli.app", "tpp_sponsor.settings.deployment", "tpp_sponsor.month.prefetch"]
+)
 def test_an_inbox_is_opened_before_anything_slow_is_loaded(module: str) -> None:
     """Tables, pages and the ledger load while its files are taken and read; so does `--help` without them."""
     code = _LOADED.format(module=module, slow=_SLOW)
@@ -88,7 +90,7 @@ def test_an_inbox_is_opened_before_anything_slow_is_loaded(module: str) -> None:
 def test_the_types_of_tables_load_without_dialects_of_sql() -> None:
     """They take longer to load than the types; and these hold tables to their word without them."""
     code = (
-        "import sys, polars as pl; from tpp_sponsor.frames.schemas import Asn;"
+        "import sys, polars as pl; from tpp_sponsor.tables.schemas import Asn;"
         "print(*[name for name in sys.modules if name.startswith('sqlalchemy.dialects.') and sys.modules[name]]);"
         "print(Asn.is_valid(pl.DataFrame({'nip': [None]})))"
     )

@@ -6,7 +6,7 @@ import pytest
 from source import ROOT
 
 from tpp_sponsor.domain.lifecycle import Act, State, as_mermaid
-from tpp_sponsor.texts import load_texts
+from tpp_sponsor.messages import load_texts
 
 PAGE = ROOT / "docs" / "daur-hidup.md"
 

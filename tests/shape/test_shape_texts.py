@@ -17,7 +17,7 @@ from tpp_sponsor.errors import (
     RunLockedError,
     SettingsError,
 )
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.messages import LANGUAGES, load_texts
 
 # Where a fault stands: shown before its sentence, and at hand in it too (`cli.console`).
 PLACE = {"file", "sheet", "row", "column"}

@@ -15,13 +15,13 @@ from drawn_inbox import ACCEPTED, IGNORED, DrawnFile, as_csv, many_rows, read_as
 from example import ROWS_PER_FILE, Drawing, Example, Reading
 from people import BORN, NUMBERS, SPONSORS, name_of, number_of
 
-from tpp_sponsor.decision import decide
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.intake import normalised
-from tpp_sponsor.outbox import _csv_tables, _tables
-from tpp_sponsor.settings import parse_settings
+from tpp_sponsor.month.files import _csv_tables, _tables
+from tpp_sponsor.month.take_in import normalised
+from tpp_sponsor.rules.decide import decide
+from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.inputs import Before
 
 Row = dict[str, str]
 

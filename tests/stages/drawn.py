@@ -14,12 +14,12 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.inputs import POSTED, Before, Inputs
-from tpp_sponsor.frames.schemas import expect_typed
-from tpp_sponsor.settings import Settings, parse_settings
-from tpp_sponsor.stages.normalise import normalise
+from tpp_sponsor.intake.normalise import normalise
+from tpp_sponsor.rules.decide import Decision, decide
+from tpp_sponsor.settings.load import Settings, parse_settings
+from tpp_sponsor.tables.inputs import POSTED, Before, Inputs
+from tpp_sponsor.tables.schemas import expect_typed
 
 MARCH = Period(2024, 3)
 

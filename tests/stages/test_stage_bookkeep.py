@@ -4,8 +4,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp_sponsor.frames.books import HELD_BALANCES
-from tpp_sponsor.stages.bookkeep import pay, reverse_payment
+from tpp_sponsor.rules.entries import payment_entries, reverse_payment
+from tpp_sponsor.tables.ledger import HELD_BALANCES
 
 JKK, JKM = "titipan:bpjs:jkk", "titipan:bpjs:jkm"
 
@@ -26,7 +26,7 @@ HELD = balances(("A", JKK, 10_000), ("A", JKM, 6_800), ("B", JKK, 10_000))
 
 
 def test_the_last_that_was_paid_comes_back_first() -> None:
-    net = paid(pay(HELD, 30_000))
+    net = paid(payment_entries(HELD, 30_000))
     assert given_back(reverse_payment(net, 3_200)) == [("", JKK, 3_200)]
     assert given_back(reverse_payment(net, 20_000)) == [
         ("", JKK, 3_200),
@@ -37,7 +37,7 @@ def test_the_last_that_was_paid_comes_back_first() -> None:
 
 @given(st.integers(1, 60_000), st.integers(1, 60_000))
 def test_two_payments_taken_back_in_either_order_leave_nothing(first: int, second: int) -> None:
-    net = paid(pay(HELD, first + second))
+    net = paid(payment_entries(HELD, first + second))
     back = reverse_payment(net, first)
     assert back["amount"].sum() == first
     rest = (

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tpp_sponsor.decision import Decision
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.inputs import Before
-from tpp_sponsor.settings import Settings
-from tpp_sponsor.stages.cover import CAKUPAN, Term, count_lapsing, list_unpaid
+from tpp_sponsor.rules.coverage import COVERAGE, GracePeriod, count_lapsing, list_unpaid
+from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.inputs import Before
 
 
 def _ledger(paid: Drawn, *, lines: Drawn = (), reversed_: Drawn = ()) -> Before:
@@ -35,7 +35,7 @@ def _listed(decision: Decision, drawn: str) -> None:
     expected = read(drawn)
     columns = list(expected[0])
     assert decision.cover.select(columns).to_dicts() == expected
-    assert dict(decision.cover.schema) == CAKUPAN
+    assert dict(decision.cover.schema) == COVERAGE
 
 
 def _with_grace(months: int) -> Settings:
@@ -159,7 +159,7 @@ def test_whom_another_sponsor_pays_is_not_listed() -> None:
     )
     assert decision.lines["nomor"].to_list() == ["K2"]
     assert decision.cover.is_empty()
-    assert dict(decision.cover.schema) == CAKUPAN
+    assert dict(decision.cover.schema) == COVERAGE
 
 
 def test_who_else_signed_stands_beside_the_first_letter_in_force() -> None:
@@ -279,7 +279,7 @@ def test_everyone_once_paid_is_either_paid_now_or_listed_once(
     )
     niks = pl.DataFrame({"nik": sorted(live)}, schema={"nik": pl.String})
     names = pl.DataFrame({"nik": _WORKERS, "nama": _WORKERS})
-    listed = list_unpaid(ledger, niks, statements, names, Term(MARCH, grace))
+    listed = list_unpaid(ledger, niks, statements, names, GracePeriod(MARCH, grace))
 
     assert sorted(listed["nik"]) == sorted((paid.keys() | gone) - live)
     rows = listed.to_dicts()

@@ -6,28 +6,35 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tpp_sponsor.decision import Decision, decide
 from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
-from tpp_sponsor.domain.codes import Odd
+from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.inputs import Before, Inputs
-from tpp_sponsor.intake import normalised, take_in
-from tpp_sponsor.sections.guard import Guard
-from tpp_sponsor.settings import Settings
-from tpp_sponsor.sources.inbox import open_inbox
-from tpp_sponsor.stages.guard import Arrived, Figures, GuardLimits, Oddity, always_asked, find_oddities
-from tpp_sponsor.stages.recall import CHARGED_AGAIN
-from tpp_sponsor.stages.turnover import count_newly_unfunded, turn_over
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.month.take_in import normalised, take_in
+from tpp_sponsor.rules.anomalies import (
+    Anomaly,
+    GuardLimits,
+    IntakeFigures,
+    MonthFigures,
+    always_asked,
+    find_anomalies,
+)
+from tpp_sponsor.rules.charged_again import CHARGED_AGAIN
+from tpp_sponsor.rules.decide import Decision, decide
+from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
+from tpp_sponsor.settings.guard import Guard
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.inputs import Before, Inputs
 
 LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})
-QUIET = Arrived(rows=10_000, rejected=0, opd_without_tpp=())
+QUIET = IntakeFigures(rows=10_000, rejected=0, opd_without_tpp=())
 HEADS = {"opd": pl.String, "jumlah_asn": pl.Int64}
 
 
-def figures(workers: int, total: int | None = None, **heads: int) -> Figures:
+def figures(workers: int, total: int | None = None, **heads: int) -> MonthFigures:
     rows = pl.DataFrame(list(heads.items()), schema=HEADS, orient="row")
-    return Figures(workers=workers, total=workers * 16_800 if total is None else total, heads=rows)
+    return MonthFigures(workers=workers, total=workers * 16_800 if total is None else total, heads=rows)
 
 
 # sent rejected | workers: last now | unfunded | what holds the month
@@ -51,22 +58,22 @@ DRAWN = """
 @pytest.mark.parametrize("row", DRAWN.strip().splitlines(), ids=lambda row: " ".join(row.split()))
 def test_a_limit_holds_what_is_above_it_and_not_just_a_few(row: str) -> None:
     inbox, workers, unfunded, odd = (part.split() for part in row.split("|"))
-    arrived = Arrived(rows=int(inbox[0]), rejected=int(inbox[1]), opd_without_tpp=())
+    arrived = IntakeFigures(rows=int(inbox[0]), rejected=int(inbox[1]), opd_without_tpp=())
     last, now = (figures(int(count)) for count in workers)
-    found = find_oddities(arrived, now, last, int(unfunded[0]), LIMITS)
+    found = find_anomalies(arrived, now, last, int(unfunded[0]), LIMITS)
     assert [oddity.code.value for oddity in found] == odd
 
 
 def test_rupiah_alone_can_be_odd() -> None:
     """A tariff entered with one zero too few leaves every worker there."""
-    (found,) = find_oddities(QUIET, figures(500, 840_000), figures(500), 0, LIMITS)
-    assert found == Oddity(Odd.TOTAL_CHANGED, 8_400_000, 840_000, 20)
+    (found,) = find_anomalies(QUIET, figures(500, 840_000), figures(500), 0, LIMITS)
+    assert found == Anomaly(AnomalyCode.TOTAL_CHANGED, 8_400_000, 840_000, 20)
 
 
 def test_an_opd_that_loses_or_doubles_its_staff_is_named() -> None:
     last = figures(500, Dinkes=400, Disdik=1200, Dinsos=60, Satpol=0)
     now = figures(500, Dinkes=319, Disdik=1100, Dinsos=100, Satpol=29)
-    found = find_oddities(QUIET, now, last, 0, LIMITS)
+    found = find_anomalies(QUIET, now, last, 0, LIMITS)
     assert [(oddity.opd, oddity.was, oddity.is_) for oddity in found] == [
         ("Dinkes", 400, 319),
         ("Dinsos", 60, 100),
@@ -76,20 +83,20 @@ def test_an_opd_that_loses_or_doubles_its_staff_is_named() -> None:
 def test_some_late_opds_are_normal_and_many_are_not() -> None:
     late = tuple(f"Kecamatan {n}" for n in range(6))
     few, many = (replace(QUIET, opd_without_tpp=late[:count]) for count in (5, 6))
-    assert find_oddities(few, figures(500), None, 0, LIMITS) == []
-    (found,) = find_oddities(many, figures(500), None, 0, LIMITS)
-    assert (found.code, found.is_, found.limit) == (Odd.WITHOUT_TPP, 6, 5)
+    assert find_anomalies(few, figures(500), None, 0, LIMITS) == []
+    (found,) = find_anomalies(many, figures(500), None, 0, LIMITS)
+    assert (found.code, found.is_, found.limit) == (AnomalyCode.WITHOUT_TPP, 6, 5)
     assert "Kecamatan 5" in found.opd
 
 
 def test_a_first_month_is_held_against_no_other() -> None:
-    assert find_oddities(QUIET, figures(4_000), None, 0, LIMITS) == []
+    assert find_anomalies(QUIET, figures(4_000), None, 0, LIMITS) == []
 
 
 def test_nought_switches_every_limit_off() -> None:
     none = GuardLimits(**dict.fromkeys(GuardLimits.__dataclass_fields__, 0))
-    all_wrong = Arrived(rows=10, rejected=10, opd_without_tpp=("Dinkes",) * 9)
-    assert find_oddities(all_wrong, figures(0), figures(500, Dinkes=400), 500, none) == []
+    all_wrong = IntakeFigures(rows=10, rejected=10, opd_without_tpp=("Dinkes",) * 9)
+    assert find_anomalies(all_wrong, figures(0), figures(500, Dinkes=400), 500, none) == []
 
 
 @pytest.mark.parametrize(
@@ -104,14 +111,16 @@ def test_nought_switches_every_limit_off() -> None:
 )
 def test_a_month_more_than_one_ahead_is_always_asked(today: date, ahead: int | None) -> None:
     found = list(always_asked(Period(2024, 1), today, pl.DataFrame(schema=CHARGED_AGAIN)))
-    assert [(oddity.code, oddity.is_) for oddity in found] == ([] if ahead is None else [(Odd.AHEAD, ahead)])
+    assert [(oddity.code, oddity.is_) for oddity in found] == (
+        [] if ahead is None else [(AnomalyCode.AHEAD, ahead)]
+    )
 
 
 def test_letters_that_are_charged_again_are_always_asked_and_a_few_named() -> None:
     rows = [(f"K{at % 7}", "K0", "2024-02", "pekerja-meninggal", at) for at in range(9)]
     again = pl.DataFrame(rows, schema=CHARGED_AGAIN, orient="row")
     (found,) = always_asked(Period(2024, 1), date(2024, 1, 11), again)
-    assert (found.code, found.is_, found.letters) == (Odd.CHARGED_AGAIN, 7, "K0; K1; K2; K3; K4; …")
+    assert (found.code, found.is_, found.letters) == (AnomalyCode.CHARGED_AGAIN, 7, "K0; K1; K2; K3; K4; …")
 
 
 # A year of the made-up city
@@ -138,18 +147,18 @@ def a_month_later(inputs: Inputs, month: int, period: Period) -> Inputs:
     )
 
 
-def weighed(now: tuple[Decision, Period], last: Decision) -> list[Odd]:
+def weighed(now: tuple[Decision, Period], last: Decision) -> list[AnomalyCode]:
     decision, period = now
-    turnover = turn_over(last.live, decision.live, decision.statements, period.first_day)
+    turnover = find_movements(last.live, decision.live, decision.statements, period.first_day)
     mine, theirs = (
-        Figures(
+        MonthFigures(
             workers=month.live.height,
             total=int(month.live["total"].sum()),
             heads=month.ranking.select("opd", "jumlah_asn"),
         )
         for month in (decision, last)
     )
-    found = find_oddities(QUIET, mine, theirs, count_newly_unfunded(turnover), LIMITS)
+    found = find_anomalies(QUIET, mine, theirs, count_newly_unfunded(turnover), LIMITS)
     return [oddity.code for oddity in found]
 
 
@@ -166,21 +175,23 @@ def test_a_year_in_which_people_come_and_go_holds_no_month(may: Inputs) -> None:
 
 
 ANOMALIES = {
-    Odd.NEWLY_UNFUNDED: lambda city: replace(city, tpp=city.tpp.filter(pl.int_range(pl.len()) % 8 > 0)),
-    Odd.WORKERS_CHANGED: lambda city: replace(
+    AnomalyCode.NEWLY_UNFUNDED: lambda city: replace(
+        city, tpp=city.tpp.filter(pl.int_range(pl.len()) % 8 > 0)
+    ),
+    AnomalyCode.WORKERS_CHANGED: lambda city: replace(
         city, kesediaan=city.kesediaan.filter(pl.int_range(pl.len()) % 4 > 0)
     ),
-    Odd.TOTAL_CHANGED: lambda city: replace(
+    AnomalyCode.TOTAL_CHANGED: lambda city: replace(
         city, pekerja=city.pekerja.with_columns(tgl_lahir=pl.lit(date(1940, 1, 1)))
     ),
-    Odd.HEADS_CHANGED: lambda city: replace(
+    AnomalyCode.HEADS_CHANGED: lambda city: replace(
         city, asn=city.asn.with_columns(aktif=pl.col("aktif") & (pl.int_range(pl.len()) % 3 > 0))
     ),
 }
 
 
 @pytest.mark.parametrize("odd", ANOMALIES)
-def test_an_anomaly_of_the_made_up_city_holds_its_month(odd: Odd, may: Inputs) -> None:
+def test_an_anomaly_of_the_made_up_city_holds_its_month(odd: AnomalyCode, may: Inputs) -> None:
     settings, period = Settings(), Period.parse(PERIODS[-1])
     last = decide(may, Before.nothing(), settings, period)
     after = period.following

@@ -3,9 +3,9 @@
 import polars as pl
 import pytest
 
-from tpp_sponsor.frames.results import CONFIRMED, FINDINGS
-from tpp_sponsor.frames.tables import STATEMENTS, TPP, WORKERS
-from tpp_sponsor.stages.mend import mend
+from tpp_sponsor.repair.confirmations import apply_confirmations
+from tpp_sponsor.tables.findings import CONFIRMED, FINDINGS
+from tpp_sponsor.tables.input_tables import STATEMENTS, TPP, WORKERS
 
 WRONG, RIGHT = "199001012015O11001", "199001012015011001"
 WRONG_NIK, RIGHT_NIK = "327201010780000", "3272010107800001"
@@ -53,14 +53,16 @@ def told(found):
 
 
 def test_a_confirmed_cell_says_what_was_meant():
-    rows, found = mend(STATEMENTS, letters(("a.csv", 2, "K1", WRONG, False, RIGHT_NIK)), YES)
+    rows, found = apply_confirmations(STATEMENTS, letters(("a.csv", 2, "K1", WRONG, False, RIGHT_NIK)), YES)
     assert rows["nip"].to_list() == [RIGHT]
     assert told(found) == [(2, "nip", "DIKONFIRMASI", "199001…01 → 199001…01")]
 
 
 def test_a_confirmed_number_cell_is_no_number_cell_any_more():
     yes = confirmed(("kesediaan", "a.csv", 2, "nip", "199001012015011000", RIGHT))
-    rows, _ = mend(STATEMENTS, letters(("a.csv", 2, "K1", "199001012015011000", True, RIGHT_NIK)), yes)
+    rows, _ = apply_confirmations(
+        STATEMENTS, letters(("a.csv", 2, "K1", "199001012015011000", True, RIGHT_NIK)), yes
+    )
     assert rows.select("nip", "nip_berupa_angka").rows() == [(RIGHT, False)]
 
 
@@ -76,25 +78,25 @@ def test_a_confirmed_number_cell_is_no_number_cell_any_more():
     ids=["other row", "other file", "other text", "empty", "other column"],
 )
 def test_a_confirmation_that_fits_no_cell_changes_none_and_is_told_of(there):
-    rows, found = mend(STATEMENTS, letters(there), YES)
+    rows, found = apply_confirmations(STATEMENTS, letters(there), YES)
     assert rows.equals(letters(there))
     assert told(found) == [(2, "nip", "KONFIRMASI_TIDAK_COCOK", "199001…01 → 199001…01")]
 
 
 def test_a_cell_that_its_sender_has_corrected_needs_no_word():
-    rows, found = mend(STATEMENTS, letters(("a.csv", 2, "K1", RIGHT, False, RIGHT_NIK)), YES)
+    rows, found = apply_confirmations(STATEMENTS, letters(("a.csv", 2, "K1", RIGHT, False, RIGHT_NIK)), YES)
     assert rows["nip"].to_list() == [RIGHT]
     assert told(found) == []
 
 
 def test_only_its_own_table_is_mended():
-    rows, found = mend(TPP, letters(("a.csv", 2, "K1", WRONG, False, RIGHT_NIK)), YES)
+    rows, found = apply_confirmations(TPP, letters(("a.csv", 2, "K1", WRONG, False, RIGHT_NIK)), YES)
     assert rows["nip"].to_list() == [WRONG]
     assert told(found) == []
 
 
 def test_a_letter_that_came_twice_is_mended_twice():
-    rows, found = mend(
+    rows, found = apply_confirmations(
         STATEMENTS,
         letters(
             ("a.csv", 2, "K1", WRONG, False, RIGHT_NIK),
@@ -109,8 +111,12 @@ def test_a_letter_that_came_twice_is_mended_twice():
 
 def test_a_nik_in_a_form_is_mended_in_both_lives_of_its_row_and_told_of_once():
     yes = confirmed(("kesediaan", "form.csv", 2, "nik", WRONG_NIK, RIGHT_NIK))
-    rows, found = mend(STATEMENTS, letters(("form.csv", 2, "K1", RIGHT, False, WRONG_NIK)), yes)
-    people, silence = mend(WORKERS, workers(("form.csv", 2, WRONG_NIK), ("pekerja.csv", 2, WRONG_NIK)), yes)
+    rows, found = apply_confirmations(
+        STATEMENTS, letters(("form.csv", 2, "K1", RIGHT, False, WRONG_NIK)), yes
+    )
+    people, silence = apply_confirmations(
+        WORKERS, workers(("form.csv", 2, WRONG_NIK), ("pekerja.csv", 2, WRONG_NIK)), yes
+    )
     assert rows["nik"].to_list() == [RIGHT_NIK]
     assert people["nik"].to_list() == [RIGHT_NIK, WRONG_NIK]
     assert [row[2] for row in told(found)] == ["DIKONFIRMASI"]
@@ -119,13 +125,13 @@ def test_a_nik_in_a_form_is_mended_in_both_lives_of_its_row_and_told_of_once():
 
 def test_both_numbers_of_a_row_can_be_confirmed():
     both = pl.concat([YES, confirmed(("kesediaan", "a.csv", 2, "nik", WRONG_NIK, RIGHT_NIK))])
-    rows, found = mend(STATEMENTS, letters(("a.csv", 2, "K1", WRONG, False, WRONG_NIK)), both)
+    rows, found = apply_confirmations(STATEMENTS, letters(("a.csv", 2, "K1", WRONG, False, WRONG_NIK)), both)
     assert rows.select("nip", "nik").rows() == [(RIGHT, RIGHT_NIK)]
     assert found.height == 2
 
 
 def test_the_order_of_rows_stays():
     drawn = letters(*[("a.csv", row, f"K{row}", WRONG, False, RIGHT_NIK) for row in (2, 3, 4, 5)])
-    rows, _ = mend(STATEMENTS, drawn, YES)
+    rows, _ = apply_confirmations(STATEMENTS, drawn, YES)
     assert rows.drop("nip").equals(drawn.drop("nip"))
     assert rows["nip"].to_list() == [RIGHT, WRONG, WRONG, WRONG]

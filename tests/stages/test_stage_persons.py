@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tpp_sponsor.frames.persons import in_order, look_up
-from tpp_sponsor.frames.schemas import expect_typed
+from tpp_sponsor.tables.joins import join_person, sort_by_person
+from tpp_sponsor.tables.schemas import expect_typed
 
 _NIKS = st.integers(3272_010101_900001, 3272_010101_900030).map(str)
 
@@ -35,7 +35,7 @@ def test_each_row_gets_what_is_known_of_its_person(rows, known, rows_sorted, kno
     if known_sorted:
         known = sorted(known)
     told = dict(_table(known, "nama").rows())
-    found = look_up(_table(rows, "baris"), _table(known, "nama"), "nik")
+    found = join_person(_table(rows, "baris"), _table(known, "nama"), "nik")
     assert found.columns == ["nik", "baris", "nama"]
     assert found.rows() == [(nik, f"baris-{at}", told.get(nik)) for at, nik in enumerate(rows)]
 
@@ -43,21 +43,21 @@ def test_each_row_gets_what_is_known_of_its_person(rows, known, rows_sorted, kno
 @pytest.mark.parametrize("known", [["1", "1", "2"], ["2", "1", "1"]], ids=["in order", "in none"])
 def test_nobody_may_be_known_twice(known):
     with pytest.raises(pl.exceptions.ComputeError):
-        look_up(_table(["1"], "baris"), _table(known, "nama"), "nik")
+        join_person(_table(["1"], "baris"), _table(known, "nama"), "nik")
 
 
 @pytest.mark.parametrize("rows", [["1", "1", "2"], ["2", "1", "1"]], ids=["in order", "in none"])
 def test_nobody_may_ask_twice_where_each_stands_once(rows):
     known = _table(["1", "2"], "nama")
     with pytest.raises(pl.exceptions.ComputeError):
-        look_up(_table(rows, "baris"), known, "nik", each_once=True)
-    assert look_up(_table(rows, "baris"), known, "nik").height == len(rows)
+        join_person(_table(rows, "baris"), known, "nik", each_once=True)
+    assert join_person(_table(rows, "baris"), known, "nik").height == len(rows)
 
 
 @given(niks=st.lists(_NIKS, max_size=40))
 @examples(max_examples=100, deadline=None, derandomize=True)
 def test_persons_are_sorted_by_number(niks):
-    assert in_order(_table(niks, "baris"), "nik")["nik"].to_list() == sorted(niks)
+    assert sort_by_person(_table(niks, "baris"), "nik")["nik"].to_list() == sorted(niks)
 
 
 STATEMENTS = """

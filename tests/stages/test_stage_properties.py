@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tpp_sponsor.decision import Decision
-from tpp_sponsor.frames.inputs import POSTED, Before
-from tpp_sponsor.stages import allocate
+from tpp_sponsor.rules import allocate
+from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.tables.inputs import POSTED, Before
 
 TARIFF = (
     {"valid_from": "2020-01", "paket": "JKK+JKM", "jkk": 10_000, "jkm": 6_800, "legal_basis": "PP"},

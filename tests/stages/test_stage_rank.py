@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from drawn import City, before, ledger_of, read, run, settings
 
-from tpp_sponsor.stages.rank import rank
+from tpp_sponsor.ranking.rank import rank
 
 
 def _lines(drawn: str) -> pl.DataFrame:

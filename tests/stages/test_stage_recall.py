@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 from drawn import nik, nip, read
 
-from tpp_sponsor.domain.books import LASTING, Reason
-from tpp_sponsor.frames.books import REVERSALS
-from tpp_sponsor.frames.results import FINDINGS
-from tpp_sponsor.stages.recall import find_charged_again, warn_charged_again
+from tpp_sponsor.domain.accounts import LASTING, Reason
+from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
+from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.ledger import REVERSALS
 
 REVERSED = {"event": 7, "period": "2024-03", "nomor": "K1", "nip": nip("S1"), "nik": nik("W1")}
 

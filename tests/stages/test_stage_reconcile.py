@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tpp_sponsor.domain.differences import Difference, due_date
+from tpp_sponsor.bpjs.differences import Difference, due_date
+from tpp_sponsor.bpjs.held_balances import held_balances
+from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, board, mark, reconcile
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.books import ANSWERS, JOURNAL, LINES_KEPT, PAYMENTS
-from tpp_sponsor.frames.reconciliation import ACCOUNT, BOARD, DAYS, DIFFERENCES
-from tpp_sponsor.stages.balance import balance
-from tpp_sponsor.stages.reconcile import Books, Marks, board, mark, reconcile
+from tpp_sponsor.tables.ledger import ANSWERS, JOURNAL, LINES_KEPT, PAYMENTS
+from tpp_sponsor.tables.reconciliation import ACCOUNT, BOARD, DAYS, DIFFERENCES
 
 DUE = date(2024, 3, 15)
 AS_OF = date(2024, 4, 1)
@@ -27,7 +27,7 @@ def _day(event: int) -> date:
     return date(2024, 3, 10) + timedelta(days=event)
 
 
-def _books(lines: str, answers: str = "", payments: str = "") -> Books:
+def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
     """Lines are `nik | run | batal`, answers `list | nik | kata | iuran`, payments `tanggal | rupiah`."""
     kept = [
         {
@@ -69,7 +69,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> Books:
         }
         for at, row in enumerate(read(payments) if payments else ())
     ]
-    return Books(
+    return PeriodBooks(
         pl.DataFrame(kept, schema=LINES_KEPT),
         pl.DataFrame(paid, schema=PAYMENTS),
         pl.DataFrame(told, schema=ANSWERS),
@@ -77,7 +77,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> Books:
     )
 
 
-def _found(books: Books, *columns: str) -> list[tuple[Any, ...]]:
+def _found(books: PeriodBooks, *columns: str) -> list[tuple[Any, ...]]:
     found = reconcile(books, DUE, AS_OF)
     assert found.schema == pl.Schema(DIFFERENCES)
     return found.select("kelas", *columns).rows()
@@ -94,7 +94,7 @@ def test_a_balanced_month_shows_an_all_zero_board() -> None:
     zeros = board(reconcile(books, DUE, AS_OF))
     assert zeros.schema == pl.Schema(BOARD)
     assert zeros.rows() == [(code.value, 0, 0) for code in Difference]
-    assert mark(books) == Marks(accepted=2, rejected=0, missing=0, unknown=0)
+    assert mark(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_ages_are_counted_until_the_day_that_is_asked_about() -> None:
 def test_without_a_list_what_bpjs_says_is_unknown_and_no_difference() -> None:
     books = _books(TWO, "", PAID)
     assert _found(books) == []
-    assert mark(books) == Marks(accepted=0, rejected=0, missing=2, unknown=0)
+    assert mark(books) == ResponseCounts(accepted=0, rejected=0, missing=2, unknown=0)
 
 
 def test_the_newest_list_that_names_a_worker_counts() -> None:
@@ -216,7 +216,7 @@ def test_the_newest_list_that_names_a_worker_counts() -> None:
         PAID,
     )
     assert _found(books) == []
-    assert mark(books) == Marks(accepted=2, rejected=0, missing=0, unknown=0)
+    assert mark(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
 
 
 def test_two_lists_that_reject_in_turn_are_one_difference_as_old_as_the_first() -> None:
@@ -268,7 +268,7 @@ KBB_LISTED, KBB_ACCEPTED = 594, 557
 KBB_PAID = 29_937_600 // 3
 
 
-def _kbb(answers: str) -> Books:
+def _kbb(answers: str) -> PeriodBooks:
     lines = "nik | run | batal\n" + "\n".join(f"W{n} | 1 |" for n in range(1, KBB_LISTED + 1))
     return _books(lines, "list | nik | kata\n" + answers, f"dibayar | rupiah\n 2024-03-14 | {KBB_PAID}")
 
@@ -276,12 +276,12 @@ def _kbb(answers: str) -> Books:
 @pytest.mark.parametrize(
     ("said_of_the_others", "kelas", "marks"),
     [
-        (None, "UANG_TANPA_DAFTAR", Marks(accepted=557, rejected=0, missing=37, unknown=0)),
-        ("usia lebih dari 65", "DITOLAK", Marks(accepted=557, rejected=37, missing=0, unknown=0)),
+        (None, "UANG_TANPA_DAFTAR", ResponseCounts(accepted=557, rejected=0, missing=37, unknown=0)),
+        ("usia lebih dari 65", "DITOLAK", ResponseCounts(accepted=557, rejected=37, missing=0, unknown=0)),
     ],
 )
 def test_594_listed_557_accepted_and_paid_for_594(
-    said_of_the_others: str | None, kelas: str, marks: Marks
+    said_of_the_others: str | None, kelas: str, marks: ResponseCounts
 ) -> None:
     rows = [f"5 | W{n} | ya" for n in range(1, KBB_ACCEPTED + 1)]
     if said_of_the_others:
@@ -298,7 +298,7 @@ _WORKERS = [f"W{n}" for n in range(1, 6)]
 
 
 @st.composite
-def _months(draw: st.DrawFn) -> Books:
+def _months(draw: st.DrawFn) -> PeriodBooks:
     lined = draw(st.sets(st.sampled_from(_WORKERS)))
     lines = "".join(
         f"\n {name} | {draw(st.integers(1, 3))} | {draw(st.sampled_from(['', '9']))}"
@@ -324,7 +324,7 @@ def _months(draw: st.DrawFn) -> Books:
 
 @examples(max_examples=60, deadline=None, derandomize=True)
 @given(_months())
-def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books: Books) -> None:
+def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books: PeriodBooks) -> None:
     found = reconcile(books, DUE, AS_OF)
     persons = found.filter(pl.col("nik").is_not_null())
     assert persons["nik"].is_unique().all()
@@ -353,11 +353,11 @@ def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books:
 
 @examples(max_examples=20, deadline=None, derandomize=True)
 @given(_months(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(books: Books, chance: Any) -> None:
+def test_the_order_of_rows_does_not_matter(books: PeriodBooks, chance: Any) -> None:
     def mixed(frame: pl.DataFrame) -> pl.DataFrame:
         return frame[chance.sample(range(frame.height), frame.height)]
 
-    other = Books(mixed(books.kept), mixed(books.payments), mixed(books.answers), mixed(books.days))
+    other = PeriodBooks(mixed(books.kept), mixed(books.payments), mixed(books.answers), mixed(books.days))
     assert reconcile(other, DUE, AS_OF).equals(reconcile(books, DUE, AS_OF))
 
 
@@ -372,7 +372,7 @@ def test_the_account_says_whose_the_money_is() -> None:
         ("2024-03", "pay", "", "titipan:bpjs:jkk", "aset:potongan-tpp", 500),
     ]
     journal = pl.DataFrame(rows, schema={"period": pl.String, **JOURNAL}, orient="row")
-    account = balance(journal, "2024-03")
+    account = held_balances(journal, "2024-03")
     assert account.schema == pl.Schema(ACCOUNT)
     assert account.rows() == [
         ("", 0, 500, 0, -500, -500, 0, 0),

@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from tpp_sponsor.frames.inputs import Before, Inputs
-from tpp_sponsor.stages.remit import (
-    bill_workers,
-    deduct_from_tpp,
-    recap_departments,
-    return_tpp,
-    tell_outcomes,
+from tpp_sponsor.outputs.tables import (
+    contribution_table,
+    deduction_table,
+    department_recap,
+    outcome_table,
+    tpp_table,
 )
+from tpp_sponsor.tables.inputs import Before, Inputs
 
 MARCH = "2024-03"
 
@@ -28,10 +28,10 @@ class Remitted:
         self.inputs: Inputs = city.inputs(own)
         self.decision: Decision = run(city, own, self.ledger)
         lines = self.decision.lines
-        self.deducted = deduct_from_tpp(lines, self.decision.sponsors, self.inputs, MARCH)
-        self.recap = recap_departments(lines, MARCH)
-        self.billed = bill_workers(lines, self.inputs, MARCH)
-        self.outcomes = tell_outcomes(self.decision.statements)
+        self.deducted = deduction_table(lines, self.decision.sponsors, self.inputs, MARCH)
+        self.recap = department_recap(lines, MARCH)
+        self.billed = contribution_table(lines, self.inputs, MARCH)
+        self.outcomes = outcome_table(self.decision.statements)
 
     def returned(self, withheld: Row | None = None) -> pl.DataFrame:
         """`tpp.csv`, given what is withheld from whom and at which OPD."""
@@ -39,7 +39,7 @@ class Remitted:
             {"nip": nip(name), "opd": opd, "potongan": cut} for name, (opd, cut) in (withheld or {}).items()
         ]
         frame = pl.DataFrame(rows, schema={"nip": pl.String, "opd": pl.String, "potongan": pl.Int64})
-        return return_tpp(frame, self.inputs, MARCH)
+        return tpp_table(frame, self.inputs, MARCH)
 
 
 TWO_SPONSORS = "kesediaan | nip | nik\n K1 | S1 | W1\n K2 | S1 | W2\n K3 | S2 | W3"

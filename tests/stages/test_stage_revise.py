@@ -3,7 +3,7 @@
 import pytest
 from drawn import City, Row, before, check, ledger_of, nik, nip, outcomes, read, run, settings
 
-from tpp_sponsor.decision import Decision
+from tpp_sponsor.rules.decide import Decision
 
 R1 = """
     nomor | nip | nik

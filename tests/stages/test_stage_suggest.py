@@ -7,11 +7,11 @@ import pytest
 
 from tpp_sponsor.demo.city import make_city
 from tpp_sponsor.demo.mistakes import STRANGER, make_mistakes
-from tpp_sponsor.domain.codes import Likeness
+from tpp_sponsor.domain.codes import MatchReason
 from tpp_sponsor.domain.names import plain_names, sorted_names
-from tpp_sponsor.frames.results import ASKED, SUGGESTIONS
-from tpp_sponsor.stages.suggest import KNOWN, MOST, suggest
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.repair.suggest import KNOWN, MOST, suggest
+from tpp_sponsor.tables.findings import ASKED, SUGGESTIONS
 
 SITI, BUDI, HARTONO, ALI = (
     "199001012015012001", "198505052010011003", "198505052010011004", "197012312005011002",
@@ -66,21 +66,21 @@ def numbers(*cell, **how):
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        ("199001012015012007", Likeness.ONE_WRONG),
-        ("299001012015012001", Likeness.ONE_WRONG),
-        ("199001012O1501200X", Likeness.ONE_WRONG),
-        ("19900101201501200", Likeness.ONE_MISSING),
-        ("99001012015012001", Likeness.ONE_MISSING),
-        ("1990010120115012001", Likeness.ONE_EXTRA),
-        ("1990010120150120019", Likeness.ONE_EXTRA),
-        ("199001012015102001", Likeness.SWAPPED),
-        ("919001012015012001", Likeness.SWAPPED),
-        ("19900101 201501 2 O0l", Likeness.LOOKALIKE),
-        ("１９９００１０１２０１５０１２００１", Likeness.LOOKALIKE),
-        ("199001012015012001.0", Likeness.ROUNDED),
-        ("199001012015012000", Likeness.ROUNDED),
-        ("1,99001012015012E+17", Likeness.ROUNDED),
-        ("3272014101900009", Likeness.OTHER_NUMBER),
+        ("199001012015012007", MatchReason.ONE_WRONG),
+        ("299001012015012001", MatchReason.ONE_WRONG),
+        ("199001012O1501200X", MatchReason.ONE_WRONG),
+        ("19900101201501200", MatchReason.ONE_MISSING),
+        ("99001012015012001", MatchReason.ONE_MISSING),
+        ("1990010120115012001", MatchReason.ONE_EXTRA),
+        ("1990010120150120019", MatchReason.ONE_EXTRA),
+        ("199001012015102001", MatchReason.SWAPPED),
+        ("919001012015012001", MatchReason.SWAPPED),
+        ("19900101 201501 2 O0l", MatchReason.LOOKALIKE),
+        ("１９９００１０１２０１５０１２００１", MatchReason.LOOKALIKE),
+        ("199001012015012001.0", MatchReason.ROUNDED),
+        ("199001012015012000", MatchReason.ROUNDED),
+        ("1,99001012015012E+17", MatchReason.ROUNDED),
+        ("3272014101900009", MatchReason.OTHER_NUMBER),
     ],
 )
 def test_one_slip_in_a_nip_is_found_and_named(written, why):
@@ -90,13 +90,13 @@ def test_one_slip_in_a_nip_is_found_and_named(written, why):
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        ("3272010107800007", Likeness.ONE_WRONG),
-        ("327201010780001", Likeness.ONE_MISSING),
-        ("32720101078000001", Likeness.ONE_EXTRA),
+        ("3272010107800007", MatchReason.ONE_WRONG),
+        ("327201010780001", MatchReason.ONE_MISSING),
+        ("32720101078000001", MatchReason.ONE_EXTRA),
         ("3272101007800001", None),
-        ("3272010170800001", Likeness.SWAPPED),
-        ("327201O107800001", Likeness.LOOKALIKE),
-        ("3,27201010780000E+15", Likeness.ROUNDED),
+        ("3272010170800001", MatchReason.SWAPPED),
+        ("327201O107800001", MatchReason.LOOKALIKE),
+        ("3,27201010780000E+15", MatchReason.ROUNDED),
     ],
 )
 def test_one_slip_in_a_nik_is_found_and_named(written, why):
@@ -246,7 +246,7 @@ def test_a_form_of_address_or_degree_is_no_name():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_its_words(language):
     keys = {key for key in load_texts(language).sentences if key.startswith("likeness.")}
-    assert keys == {f"likeness.{code}" for code in Likeness}
+    assert keys == {f"likeness.{code}" for code in MatchReason}
 
 
 # What a made-up city must be helped with at least: of those named who is right, of those meant

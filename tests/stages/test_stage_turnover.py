@@ -3,9 +3,9 @@
 import polars as pl
 from drawn import MARCH, City, before, read, run
 
-from tpp_sponsor.decision import Decision
-from tpp_sponsor.frames.inputs import POSTED
-from tpp_sponsor.stages.turnover import TURNOVER, count_newly_unfunded, turn_over
+from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.rules.movements import MOVEMENTS, count_newly_unfunded, find_movements
+from tpp_sponsor.tables.inputs import POSTED
 
 EMPTY = pl.DataFrame(schema=POSTED)
 
@@ -15,13 +15,13 @@ def last_month(drawn: str) -> pl.DataFrame:
 
 
 def turnover(last: pl.DataFrame, now: Decision) -> pl.DataFrame:
-    return turn_over(last, now.live, now.statements, MARCH.first_day)
+    return find_movements(last, now.live, now.statements, MARCH.first_day)
 
 
 def told(found: pl.DataFrame, drawn: str) -> None:
     expected = read(drawn)
     assert found.select(list(expected[0])).to_dicts() == expected
-    assert dict(found.schema) == TURNOVER
+    assert dict(found.schema) == MOVEMENTS
 
 
 def test_nothing_is_different_for_who_is_paid_for_as_before() -> None:

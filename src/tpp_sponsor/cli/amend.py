@@ -6,26 +6,26 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tpp_sponsor.access import at_the_ledger
-from tpp_sponsor.arrival import open_period
-from tpp_sponsor.cli.console import Console, now, read_file
-from tpp_sponsor.cli.report import followed
-from tpp_sponsor.confirming import confirm as record_ticks
-from tpp_sponsor.corrections import (
+from tpp_sponsor.acts.after_posting.corrections import (
+    Actor,
     Correction,
-    Doer,
     close_period,
     refund_credit,
     reopen_period,
     reverse_line,
     take_refund_back,
 )
-from tpp_sponsor.deployment import Deployment
-from tpp_sponsor.domain.books import LASTING, Reason
+from tpp_sponsor.acts.after_posting.settle import Payment, Settled, pay_bill, take_payment_back
+from tpp_sponsor.acts.monthly.confirm import confirm as record_ticks
+from tpp_sponsor.cli.console import Console, now, read_file
+from tpp_sponsor.cli.report import followed
+from tpp_sponsor.domain.accounts import LASTING, Reason
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.settlement import Payment, Settled, pay_bill, take_payment_back
+from tpp_sponsor.ledger.lock import exclusive_ledger
+from tpp_sponsor.month.prefetch import open_period
+from tpp_sponsor.settings.deployment import Deployment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +39,15 @@ class Undoing:
     by: str = ""
 
 
-def doer() -> Doer:
+def doer() -> Actor:
     """Who sits at this terminal, now."""
-    return Doer(by=getpass.getuser(), at=now())
+    return Actor(by=getpass.getuser(), at=now())
 
 
-def doer_in(deployment: Deployment, by: str = "") -> Doer:
+def doer_in(deployment: Deployment, by: str = "") -> Actor:
     """The same by the city's clock; `by` is who it is where it is not the user of this machine."""
     zone = ZoneInfo(deployment.settings.city.time_zone)
-    return Doer(by=by or getpass.getuser(), at=now().astimezone(zone))
+    return Actor(by=by or getpass.getuser(), at=now().astimezone(zone))
 
 
 def reverse(
@@ -55,7 +55,7 @@ def reverse(
 ) -> None:
     """Take a posted premium back; `nik` is empty where the letter's number is enough."""
     deployment = console.deployment()
-    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
+    with exclusive_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         done = reverse_line(ledger, period, nomor, nik=nik, reason=reason, note=note, doer=doer())
     _tell_correction(console, "reverse", period, done)
     if reason in LASTING:
@@ -68,7 +68,7 @@ def refund(
     """Record that a sponsor's credit was paid back to him."""
     deployment = console.deployment()
     by = doer_in(deployment)
-    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
+    with exclusive_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         done = refund_credit(ledger, period, nomor, paid_on=paid_on, reference=reference, doer=by)
     _tell_correction(console, "refund", period, done)
 
@@ -76,7 +76,7 @@ def refund(
 def reopen(console: Console, period: Period, reason: str, patience: float) -> None:
     """Reopen a paid period for a revision."""
     deployment = console.deployment()
-    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
+    with exclusive_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         event = reopen_period(ledger, period, reason, doer())
     console.say("reopen.done", period=period)
     console.give({"period": str(period), "event": event, "state": "reopened"})
@@ -84,7 +84,7 @@ def reopen(console: Console, period: Period, reason: str, patience: float) -> No
 
 def close(console: Console, period: Period, reason: str, patience: float) -> None:
     """Close a period again that was reopened by mistake."""
-    with at_the_ledger(console.deployment(), patience) as ledger:
+    with exclusive_ledger(console.deployment(), patience) as ledger:
         state = close_period(ledger, period, reason, doer())
     console.say("reopen.closed", period=period, state=console.texts.say(f"state.{state}"))
     console.give({"period": str(period), "state": state})
@@ -95,7 +95,7 @@ def confirm(console: Console, period: Period, file: Path, patience: float) -> No
     deployment = console.deployment()
     data = read_file(file)
     arrival = open_period(deployment, period)
-    with at_the_ledger(deployment, patience) as ledger:
+    with exclusive_ledger(deployment, patience) as ledger:
         done = record_ticks(
             ledger, period, arrival, deployment.settings, name=file.name, data=data, doer=doer()
         )
@@ -108,7 +108,7 @@ def confirm(console: Console, period: Period, file: Path, patience: float) -> No
 def settle(console: Console, period: Period, payment: Payment, patience: float) -> None:
     """Record a payment on a bill of BPJS."""
     deployment = console.deployment()
-    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
+    with exclusive_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         settled = pay_bill(ledger, period, payment, doer_in(deployment))
     tell_settled(console, "settle", period, settled)
     if settled.overpaid:
@@ -125,7 +125,7 @@ def reverse_payment(console: Console, period: Period, wish: Undoing, patience: f
     """Take a payment to BPJS or a refund to a sponsor back."""
     deployment = console.deployment()
     by = doer_in(deployment, wish.by)
-    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
+    with exclusive_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
         if wish.nomor:
             done = take_refund_back(
                 ledger, period, wish.nomor, reference=wish.reference, reason=wish.reason, doer=by

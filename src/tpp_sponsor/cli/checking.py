@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tpp_sponsor.checkup import PAGE, check_period
+from tpp_sponsor.acts.monthly.check import PAGE, check_period
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.notify import keep_notices, send_due
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
-from tpp_sponsor.files import ANSWERS
-from tpp_sponsor.notifying import mend_notices
-from tpp_sponsor.reports.check import (
+from tpp_sponsor.notices.compose import mend_notices
+from tpp_sponsor.site.check_view import (
     BROKEN,
     INCOMPLETE,
     PARTS,
     READY,
     WHY_IGNORED,
-    Checkup,
+    InboxCheck,
     Remark,
 )
+from tpp_sponsor.storage.files import CORRECTIONS
 
 _STYLES = {READY: "bold green", INCOMPLETE: "bold yellow", BROKEN: "bold red"}
 
@@ -34,7 +34,7 @@ def show_check(console: Console, period: Period) -> int:
 
 def check_open(console: Console) -> int:
     """The same of every period that is open, and a notice for each file that has rows to mend."""
-    from tpp_sponsor.due import open_periods  # noqa: PLC0415 - only the daily check asks
+    from tpp_sponsor.schedule.due import open_periods  # noqa: PLC0415 - only the daily check asks
 
     deployment = console.deployment()
     found, notices = [], []
@@ -50,7 +50,7 @@ def check_open(console: Console) -> int:
     return 0
 
 
-def _check(console: Console, period: Period) -> Checkup:
+def _check(console: Console, period: Period) -> InboxCheck:
     deployment = console.deployment()
     console.progress("take_in")
     checkup = check_period(deployment, period, console.texts)
@@ -68,13 +68,13 @@ def _check(console: Console, period: Period) -> Checkup:
         for fault in faults:
             console.say("checkup.fault", fault=fault)
     if checkup.answers:
-        console.say("checkup.answers", count=len(checkup.answers), folder=folder / ANSWERS)
+        console.say("checkup.answers", count=len(checkup.answers), folder=folder / CORRECTIONS)
     console.say("checkup.page", page=folder / PAGE)
     console.lines((_verdict(console, checkup), _STYLES[checkup.verdict]))
     return checkup
 
 
-def _tell_files(console: Console, checkup: Checkup) -> None:
+def _tell_files(console: Console, checkup: InboxCheck) -> None:
     console.say("checkup.head", period=checkup.period)
     counted = ("rows", *PARTS)
     rows = [[file.name, file.table, *(str(file.counts[name]) for name in counted)] for file in checkup.files]
@@ -82,7 +82,7 @@ def _tell_files(console: Console, checkup: Checkup) -> None:
     console.table(columns, rows)
 
 
-def _tell_rejected(console: Console, checkup: Checkup) -> None:
+def _tell_rejected(console: Console, checkup: InboxCheck) -> None:
     for file in checkup.files:
         if not file.reasons:
             continue
@@ -102,7 +102,7 @@ def _tell_rejected(console: Console, checkup: Checkup) -> None:
             console.say("checkup.answered", count=file.answered)
 
 
-def _tell_ignored(console: Console, checkup: Checkup) -> None:
+def _tell_ignored(console: Console, checkup: InboxCheck) -> None:
     totals, texts = checkup.totals, console.texts
     if not totals["ignored"]:
         return
@@ -114,7 +114,7 @@ def _tell_ignored(console: Console, checkup: Checkup) -> None:
             console.say("checkup.why", count=totals[why], why=said, files=_named(console, files))
 
 
-def _tell_warnings(console: Console, checkup: Checkup) -> None:
+def _tell_warnings(console: Console, checkup: InboxCheck) -> None:
     by_code = defaultdict[str, list[Remark]](list)
     for remark in (*checkup.others, *(warning for file in checkup.files for warning in file.warnings)):
         by_code[remark.code].append(remark)
@@ -135,13 +135,13 @@ def _named(console: Console, files: Sequence[str]) -> str:
     return console.texts.say("checkup.more_files", file=files[0], count=len(files) - 1)
 
 
-def _verdict(console: Console, checkup: Checkup) -> str:
+def _verdict(console: Console, checkup: InboxCheck) -> str:
     broken = ", ".join(file.name for file in checkup.files if file.faults)
     values = {"missing": ", ".join(checkup.awaited), "files": broken}
     return console.texts.say(f"checkup.verdict.{checkup.verdict}", **values)
 
 
-def _as_json(checkup: Checkup, folder: str) -> dict[str, Any]:
+def _as_json(checkup: InboxCheck, folder: str) -> dict[str, Any]:
     return {
         "period": str(checkup.period),
         "verdict": checkup.verdict,

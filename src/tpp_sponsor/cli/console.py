@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tpp_sponsor.aftermath import acts_done, as_posted
 from tpp_sponsor.cli.record import Record
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.errors import Fault, InputFileError, TppSponsorError
-from tpp_sponsor.texts import Texts, load_texts, say_fault, say_place
+from tpp_sponsor.ledger.posted_acts import acts_done, as_posted
+from tpp_sponsor.messages import Texts, load_texts, say_fault, say_place
+from tpp_sponsor.settings.deployment import Deployment
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole

@@ -5,12 +5,12 @@ from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.acts.monthly.coverage import Coverage, coverage_now
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.notify import keep_notices, send_due
-from tpp_sponsor.coverage import Coverage, coverage_now
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.notifying import lapse_notices
+from tpp_sponsor.notices.compose import lapse_notices
 
 # A person reads the first of them; the file and `--json` have all.
 _SHOWN = 50

@@ -5,16 +5,16 @@ from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tpp_sponsor.answers import explain_period
-from tpp_sponsor.audit import audit_pages, audit_period, posted_periods
+from tpp_sponsor.acts.monthly.explain import explain_period
+from tpp_sponsor.acts.monthly.verify import audit_pages, posted_periods, verify_period
+from tpp_sponsor.bookkeeping.open_credit import Outstanding, find_credits
 from tpp_sponsor.cli.console import Console, now
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.due import due_periods, next_due
 from tpp_sponsor.ledger.store import Event, Ledger
-from tpp_sponsor.outstanding import Outstanding, find_credits
-from tpp_sponsor.texts import say_oddity
+from tpp_sponsor.messages import say_anomaly
+from tpp_sponsor.schedule.due import due_periods, next_due
+from tpp_sponsor.settings.deployment import Deployment
 
 # Of a long list of months the first say enough.
 _SHOWN = 6
@@ -57,7 +57,7 @@ def show_status(console: Console, period: Period | None) -> None:
     for event in held:
         console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
         for oddity in event.facts["oddities"]:
-            console.say("run.reason", reason=say_oddity(console.texts, oddity))
+            console.say("run.reason", reason=say_anomaly(console.texts, oddity))
     told_of_due = _tell_due(console, deployment) if period is None else {}
     console.give(
         {
@@ -123,7 +123,7 @@ def show_audit(console: Console, period: Period | None) -> None:
     periods = posted_periods(deployment, period)
     for posted in periods:
         console.progress("verify")
-        audit_period(deployment, posted)
+        verify_period(deployment, posted)
         console.say("verify.sound", period=posted)
     if not periods:
         console.say("status.nothing")

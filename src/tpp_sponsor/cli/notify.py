@@ -13,7 +13,7 @@ from tpp_sponsor.errors import DeliveryError, Fault, PeriodStateError, TppSponso
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tpp_sponsor.postoffice import Sent
+    from tpp_sponsor.acts.upkeep.notify import Sent
 
 
 def keep_notices(console: Console, notices: Sequence[NewNotice]) -> None:
@@ -30,8 +30,8 @@ def send_due(console: Console) -> Sent | None:
     deployment = console.deployment()
     if not deployment.settings.mail.is_on:
         return None
+    from tpp_sponsor.acts.upkeep.notify import deliver  # noqa: PLC0415
     from tpp_sponsor.ledger.store import Ledger  # noqa: PLC0415 - a city without mail needs none of it
-    from tpp_sponsor.postoffice import deliver  # noqa: PLC0415
 
     try:
         with Ledger.open(deployment.database_url) as ledger:
@@ -79,7 +79,7 @@ def notify(console: Console) -> int:
 
 def send_test(console: Console, receiver: str) -> None:
     """Send a message that tells of nothing, to see whether the settings are right."""
-    from tpp_sponsor import postoffice  # noqa: PLC0415 - as above
+    from tpp_sponsor.acts.upkeep import notify as postoffice  # noqa: PLC0415 - as above
 
     deployment = console.deployment()
     if not deployment.settings.mail.is_on:

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tpp_sponsor.aftermath import as_posted, system_refused
-from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.notify import keep_notices, send_due
 from tpp_sponsor.domain.money import show_rupiah
@@ -22,22 +20,24 @@ from tpp_sponsor.errors import (
     SettingsError,
     TppSponsorError,
 )
-from tpp_sponsor.files import ANSWERS
-from tpp_sponsor.texts import say_oddity
+from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
+from tpp_sponsor.messages import say_anomaly
+from tpp_sponsor.month.prefetch import open_period
+from tpp_sponsor.storage.files import CORRECTIONS
 
 # The exit code of a month that waits for a person's word (docs/rules.md#exit-codes).
 HELD = 13
 # How much of a preview's digest people are shown and asked for.
-SHOWN = 12
+PREVIEW_DIGITS = 12
 
 if TYPE_CHECKING:
-    from tpp_sponsor.deployment import Deployment
     from tpp_sponsor.domain.notices import NewNotice
-    from tpp_sponsor.month import RunReport
+    from tpp_sponsor.month.run import RunReport
+    from tpp_sponsor.settings.deployment import Deployment
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class RunOptions:
     """How a period is to be run, and by whom; without a name it is the user of this machine."""
 
     dry_run: bool = False
@@ -53,7 +53,7 @@ class Wish:
         return self.by or getpass.getuser()
 
 
-def run_one(console: Console, period: Period, wish: Wish) -> int:
+def run_one(console: Console, period: Period, wish: RunOptions) -> int:
     """Run one period and tell what came of it; the exit code."""
     report = _run(console, period, wish)
     _tell(console, report)
@@ -65,7 +65,7 @@ def run_one(console: Console, period: Period, wish: Wish) -> int:
 
 
 @dataclass
-class _Round:
+class DueResult:
     """What came of each period that was due."""
 
     done: list[RunReport] = field(default_factory=list)
@@ -80,15 +80,15 @@ class _Round:
         return next((failure.exit_code for _, failure in self.failed), 0)
 
 
-def run_due(console: Console, wish: Wish) -> int:
+def run_due(console: Console, wish: RunOptions) -> int:
     """Run every period that is due and not posted, oldest first; one that waits, is held or fails stops no other.
 
     What does not agree any more (`IntegrityError`) stops them all.
     """
-    from tpp_sponsor.due import due_periods  # noqa: PLC0415 - it loads the database's libraries
+    from tpp_sponsor.schedule.due import due_periods  # noqa: PLC0415 - it loads the database's libraries
 
     deployment = console.deployment()
-    came = _Round()
+    came = DueResult()
     for period in due_periods(deployment, now()):
         try:
             came.done.append(_run(console, period, wish))
@@ -122,7 +122,7 @@ def _renew_papers(console: Console) -> None:
     renew(console, console.deployment())
 
 
-def _tell_of_others(console: Console, came: _Round) -> None:
+def _tell_of_others(console: Console, came: DueResult) -> None:
     """Periods that could not be run, and why."""
     failed = [(period, failure.faults) for period, failure in came.failed]
     for key, periods in (("run.waiting", came.waiting), ("run.failed", failed)):
@@ -132,7 +132,7 @@ def _tell_of_others(console: Console, came: _Round) -> None:
                 console.say("run.reason", reason=reason)
 
 
-def _as_json(console: Console, came: _Round) -> dict[str, Any]:
+def _as_json(console: Console, came: DueResult) -> dict[str, Any]:
     return {
         "runs": [asdict(report) for report in came.done],
         "waiting": [
@@ -155,10 +155,10 @@ def _as_json(console: Console, came: _Round) -> dict[str, Any]:
     }
 
 
-def _notices_of(console: Console, deployment: Deployment, came: _Round) -> list[NewNotice]:
+def _notices_of(console: Console, deployment: Deployment, came: DueResult) -> list[NewNotice]:
     if not deployment.settings.mail.is_on:
         return []
-    from tpp_sponsor.notifying import failure_notices, waiting_notices  # noqa: PLC0415 - not always used
+    from tpp_sponsor.notices.compose import failure_notices, waiting_notices  # noqa: PLC0415 - not always used
 
     settings, at = deployment.settings, now()
     notices = []
@@ -174,12 +174,12 @@ def _reasons(console: Console, faults: Sequence[Fault]) -> list[str]:
     return [console.where(fault) + console.sentence(fault) for fault in faults]
 
 
-def _run(console: Console, period: Period, wish: Wish) -> RunReport:
+def _run(console: Console, period: Period, wish: RunOptions) -> RunReport:
     deployment = console.deployment()
     arrival = open_period(deployment, period, to_decide=True)
     # Loaded while the inbox is being read and sifted.
-    from tpp_sponsor.holding import Approval  # noqa: PLC0415
-    from tpp_sponsor.month import preview_month, run_month  # noqa: PLC0415
+    from tpp_sponsor.month.review import Approval  # noqa: PLC0415
+    from tpp_sponsor.month.run import preview_month, run_month  # noqa: PLC0415
 
     if wish.dry_run:
         return preview_month(deployment, period, arrival, now=now(), progress=console.progress)
@@ -204,7 +204,7 @@ def _tell(console: Console, report: RunReport) -> None:
     if report.oddities and report.state != "held":
         console.say("run.would_be_held")
     for oddity in report.oddities:
-        console.say("run.reason", reason=say_oddity(console.texts, oddity))
+        console.say("run.reason", reason=say_anomaly(console.texts, oddity))
     console.say(
         "run.counts",
         statements=report.statements,
@@ -230,10 +230,10 @@ def _tell(console: Console, report: RunReport) -> None:
         )
     if report.outbox:
         console.say("run.outbox", outbox=report.outbox)
-        answers = Path(report.outbox) / ANSWERS
+        answers = Path(report.outbox) / CORRECTIONS
         if count := sum(1 for _ in answers.glob("*.xlsx")):
             console.say("run.answers", count=count, folder=answers)
     if report.state == "posted":
         console.say("run.papers", period=report.period)
     if report.state == "held":
-        console.say("run.approve", period=report.period, preview=report.preview[:SHOWN])
+        console.say("run.approve", period=report.period, preview=report.preview[:PREVIEW_DIGITS])

@@ -10,12 +10,12 @@ from typing import Annotated, Optional
 import typer
 
 from tpp_sponsor import __version__
-from tpp_sponsor.aftermath import begin_acts, system_refused
 from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console, now
 from tpp_sponsor.cli.record import open_record
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError, is_panic
-from tpp_sponsor.texts import LANGUAGES, load_texts
+from tpp_sponsor.ledger.posted_acts import begin_acts, system_refused
+from tpp_sponsor.messages import LANGUAGES, load_texts
 
 _HELP_LANGUAGE = os.environ.get("TPP_SPONSOR_LANGUAGE", LANGUAGES[0])
 HELP = load_texts(_HELP_LANGUAGE if _HELP_LANGUAGE in LANGUAGES else LANGUAGES[0]).say

@@ -8,20 +8,25 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from tpp_sponsor.access import at_the_ledger
-from tpp_sponsor.bpjs_lists import BpjsList, Taken, read_list, take_list
+from tpp_sponsor.acts.after_posting.import_bpjs import (
+    BpjsList,
+    RecordedResponse,
+    read_response_list,
+    record_response,
+)
+from tpp_sponsor.acts.after_posting.reconcile import Reconciliation, explained, reconcile_period
+from tpp_sponsor.acts.monthly.report import reconciliation_papers
+from tpp_sponsor.bookkeeping.open_credit import Outstanding
 from tpp_sponsor.cli.amend import doer
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.report import followed
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.frames.diagnosis import say_finding
-from tpp_sponsor.frames.tables import FILE, ROW, SHEET
+from tpp_sponsor.intake.findings import say_finding
+from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.outstanding import Outstanding
-from tpp_sponsor.paperwork import reconciliation_papers
-from tpp_sponsor.reconciliation import Reconciliation, explained, reconcile_period
+from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 
 # A person reads the first of them; the files have all.
 _SHOWN = 50
@@ -30,9 +35,9 @@ _SHOWN = 50
 def import_list(console: Console, period: Period, path: Path, patience: float) -> None:
     """Read a list of BPJS and record what it says of each worker."""
     deployment = console.deployment()
-    read = read_list(path, period, deployment.settings)
-    with at_the_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
-        taken = take_list(deployment, ledger, period, read, doer())
+    read = read_response_list(path, period, deployment.settings)
+    with exclusive_ledger(deployment, patience) as ledger, followed(console, deployment, ledger):
+        taken = record_response(deployment, ledger, period, read, doer())
     _tell_list(console, period, read, taken)
 
 
@@ -55,7 +60,7 @@ def show_reconciliation(console: Console, period: Period, as_of: date | None) ->
     console.give(_as_json(found, differences, files))
 
 
-def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -> None:
+def _tell_list(console: Console, period: Period, read: BpjsList, taken: RecordedResponse) -> None:
     settled, marks = taken.settled, taken.marks
     console.say(
         "import_bpjs.done" if settled.event else "import_bpjs.known",
@@ -94,7 +99,7 @@ def _tell_list(console: Console, period: Period, read: BpjsList, taken: Taken) -
     )
 
 
-def _tell_doubts(console: Console, read: BpjsList, taken: Taken) -> None:
+def _tell_doubts(console: Console, read: BpjsList, taken: RecordedResponse) -> None:
     if taken.overruled:
         console.say(
             "import_bpjs.overruled",

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 # Typer has its own copy of click.
 from typer.main import get_current_context  # type: ignore[attr-defined]
 
-from tpp_sponsor.logs import JOB_VARIABLE, LOG, Logbook, facts_of, trace_of
+from tpp_sponsor.storage.log import JOB_VARIABLE, LOG, Logbook, facts_of, trace_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from tpp_sponsor.deployment import Deployment
     from tpp_sponsor.errors import TppSponsorError
+    from tpp_sponsor.settings.deployment import Deployment
 
 # Commands that change the ledger, or ring for others.
 _CHANGING = frozenset({

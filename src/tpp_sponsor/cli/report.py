@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from tpp_sponsor.access import at_the_ledger
 from tpp_sponsor.cli.console import Console, now
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
-from tpp_sponsor.history import published_months
+from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.site import finish_interrupted, follow, publish_all
+from tpp_sponsor.month.publish import finish_interrupted, publish_all, update_pages
+from tpp_sponsor.month.published_months import published_months
+from tpp_sponsor.settings.deployment import Deployment
 
 # Seconds for which papers wait for another who posts; he lets ours follow too.
 _PATIENCE = 60
@@ -21,7 +21,7 @@ _PATIENCE = 60
 def report(console: Console, period: Period | None, patience: float) -> None:
     """Make pages and papers of a period, or of all, again; pages that are as they should be are left alone."""
     deployment = console.deployment()
-    with at_the_ledger(deployment, patience) as ledger:
+    with exclusive_ledger(deployment, patience) as ledger:
         posted = sorted({run.period for run in ledger.runs()})
         if period is not None and period not in posted:
             raise PeriodStateError(Fault.of("not_posted", period=period))
@@ -50,7 +50,7 @@ def report(console: Console, period: Period | None, patience: float) -> None:
 
 def make_papers(console: Console, deployment: Deployment, periods: Collection[Period]) -> None:
     """Papers of months that were just posted."""
-    with at_the_ledger(deployment, _PATIENCE) as ledger:
+    with exclusive_ledger(deployment, _PATIENCE) as ledger:
         for folder in _make_papers(deployment, ledger, periods):
             console.say("report.papers", folder=folder)
 
@@ -58,7 +58,7 @@ def make_papers(console: Console, deployment: Deployment, periods: Collection[Pe
 def renew(console: Console, deployment: Deployment) -> None:
     """Let papers that were made follow a run; where none were made, there is nothing to wait for."""
     if _has_papers(deployment):
-        with at_the_ledger(deployment, _PATIENCE) as ledger:
+        with exclusive_ledger(deployment, _PATIENCE) as ledger:
             console.progress("publish")
             _renew(deployment, ledger)
 
@@ -79,13 +79,13 @@ def followed(console: Console, deployment: Deployment, ledger: Ledger) -> Iterat
 
 def _follow(console: Console, deployment: Deployment, ledger: Ledger) -> None:
     console.progress("publish")
-    follow(deployment, ledger)
+    update_pages(deployment, ledger)
     _renew(deployment, ledger)
 
 
 def _renew(deployment: Deployment, ledger: Ledger) -> None:
     if _has_papers(deployment):
-        from tpp_sponsor.paperwork import renew_papers  # noqa: PLC0415 - the typesetter is slow to load
+        from tpp_sponsor.acts.monthly.report import renew_papers  # noqa: PLC0415 - the typesetter is slow to load
 
         renew_papers(deployment, ledger, _today(deployment))
 
@@ -106,7 +106,7 @@ def _finish(deployment: Deployment, ledger: Ledger, period: Period) -> None:
 
 
 def _make_papers(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> list[str]:
-    from tpp_sponsor.paperwork import finance_papers, meeting  # noqa: PLC0415 - as above
+    from tpp_sponsor.acts.monthly.report import finance_papers, meeting  # noqa: PLC0415 - as above
 
     months = published_months(deployment, ledger)
     folders = []

@@ -5,13 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tpp_sponsor.backup import Backup, make_backup, restore_backup
+from tpp_sponsor.acts.upkeep.backup import Backup, make_backup, restore_backup
+from tpp_sponsor.acts.upkeep.export_journal import export_journal
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.environment import Environment
-from tpp_sponsor.exports.entries import Form
-from tpp_sponsor.files import write_public
-from tpp_sponsor.journals import export_journal
+from tpp_sponsor.journal_export.entries import Form
+from tpp_sponsor.settings.secrets import Environment
+from tpp_sponsor.storage.files import write_public
 
 
 def backup(console: Console, file: Path | None) -> None:

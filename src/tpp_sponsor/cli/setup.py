@@ -5,18 +5,18 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from tpp_sponsor.arrival import open_period
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.demo.city import CITY, PERIODS, make_city
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
-from tpp_sponsor.deployment import Deployment
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, SettingsError
-from tpp_sponsor.files import PRIVATE_FILE, PRIVATE_FOLDER, PUBLIC_FOLDER
-from tpp_sponsor.month import RunReport, run_month
-from tpp_sponsor.settings import load_settings
-from tpp_sponsor.shipped import shipped
+from tpp_sponsor.month.prefetch import open_period
+from tpp_sponsor.month.run import RunReport, run_month
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.load import load_settings
+from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER, PUBLIC_FOLDER
+from tpp_sponsor.storage.package_data import shipped
 
 _FOLDERS = ("inbox", "outbox", "site", "data", "templates/profiles")
 _ENV = """# Secrets and machine-specific values; never in config.toml.

@@ -1,11 +1,11 @@
 """Commands of whoever keeps the machine: `schedule`, `doctor`."""
 
 from tpp_sponsor.cli.console import Console, now
+from tpp_sponsor.doctor.checks import BAD, OK, WARN, Finding, examine, exit_code
+from tpp_sponsor.doctor.facts import gather
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.health.checks import BAD, OK, WARN, Finding, examine, exit_code
-from tpp_sponsor.health.facts import gather
-from tpp_sponsor.scheduling.doorbell import keep_schedule
-from tpp_sponsor.scheduling.jobs import jobs_of
+from tpp_sponsor.schedule.jobs import jobs_of
+from tpp_sponsor.schedule.scheduler import keep_schedule
 
 _STYLES = {OK: "", WARN: "yellow", BAD: "bold red"}
 

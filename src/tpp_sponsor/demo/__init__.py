@@ -1,0 +1,1 @@
+"""A made-up city for the demo and the benchmarks."""

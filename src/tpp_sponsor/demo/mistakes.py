@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from tpp_sponsor.frames.results import ASKED
+from tpp_sponsor.tables.findings import ASKED
 
 _LOOK_ALIKE = {"0": "O", "1": "l", "2": "Z", "5": "S", "8": "B"}
 _KEPT_BY_EXCEL, _SHOWN_BY_EXCEL = 15, 6

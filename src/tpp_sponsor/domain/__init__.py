@@ -1,0 +1,1 @@
+"""The vocabulary of the field: periods, money, identifiers, tariffs. Pure."""

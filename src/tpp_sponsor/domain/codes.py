@@ -37,7 +37,7 @@ LETTER_ENDED = tuple(
 )
 
 
-class Odd(StrEnum):
+class AnomalyCode(StrEnum):
     """Why a month is held before it is posted; each is a limit of `[guard]`, but the first two, which always hold."""
 
     CHARGED_AGAIN = "PERNAH_DIBATALKAN"
@@ -60,7 +60,7 @@ class Change(StrEnum):
     FAILED = "GAGAL"
 
 
-class Why(StrEnum):
+class MovementReason(StrEnum):
     """Why a worker is new or paid for otherwise; who stopped or failed has an `Outcome` as the reason."""
 
     BEGINS = "MULAI_BULAN_INI"
@@ -185,7 +185,7 @@ class Cause(StrEnum):
     EXTRA_FIELD = "PEMISAH_DI_DALAM_ISIAN"
 
 
-class Likeness(StrEnum):
+class MatchReason(StrEnum):
     """Why a person is suggested for an unknown or damaged NIP or NIK; of several reasons the first counts."""
 
     LOOKALIKE = "HURUF_MIRIP_ANGKA"

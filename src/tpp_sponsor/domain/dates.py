@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import with_plain_dashes
+from tpp_sponsor.domain.text_keys import with_plain_dashes
 
 _MONTHS = {
     name: number

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from tpp_sponsor.domain.wording import text_key
+from tpp_sponsor.domain.text_keys import text_key
 
 
 def alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from calendar import monthrange
 import numpy as np
 import polars as pl
 
-from tpp_sponsor.domain.wording import DASHES
+from tpp_sponsor.domain.text_keys import DASHES
 
 NIP_DIGITS = 18
 NIK_DIGITS = 16

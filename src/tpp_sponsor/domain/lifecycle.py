@@ -93,7 +93,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class PeriodFigures:
     """What decides the state of a period.
 
     `owed` and `paid` in whole rupiah: live premiums less what was paid to BPJS, and what was paid; `lines` live

@@ -2,7 +2,7 @@
 
 import re
 
-from tpp_sponsor.domain.wording import with_plain_dashes
+from tpp_sponsor.domain.text_keys import with_plain_dashes
 
 # Fifteen digits are more than any city's budget and fit a 64-bit integer with room for sums.
 LONGEST = 15

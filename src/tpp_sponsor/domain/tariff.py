@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.wording import text_key
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 
 

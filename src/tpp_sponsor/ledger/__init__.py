@@ -1,0 +1,1 @@
+"""The ledger: events, premium lines, journal. The only room that knows the database."""

@@ -14,8 +14,8 @@ from sqlmodel import SQLModel
 from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError
-from tpp_sponsor.files import digest
-from tpp_sponsor.ledger.tables import EventState
+from tpp_sponsor.ledger.database.schema import EventState
+from tpp_sponsor.storage.files import digest
 
 GENESIS = "0" * 64
 

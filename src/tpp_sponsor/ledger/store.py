@@ -13,12 +13,10 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 from sqlmodel import SQLModel
 
-from tpp_sponsor.aftermath import note_act
-from tpp_sponsor.domain.lifecycle import Act, Standing, State, is_possible
+from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State, is_possible
 from tpp_sponsor.domain.notices import Delivery, NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
-from tpp_sponsor.ledger.acts import ActReader
 from tpp_sponsor.ledger.chain import (
     ROWS_OF_EVENTS,
     Event,
@@ -28,21 +26,23 @@ from tpp_sponsor.ledger.chain import (
     rows_digest,
     seal_event,
 )
-from tpp_sponsor.ledger.database import load_migrations_ahead, migrate, open_engine, open_existing
-from tpp_sponsor.ledger.failing import unusable
-from tpp_sponsor.ledger.notices import (
+from tpp_sponsor.ledger.database.driver_errors import driver_fault
+from tpp_sponsor.ledger.database.engine import load_migrations_ahead, migrate, open_engine, open_existing
+from tpp_sponsor.ledger.mail_queue import (
     KeptNotice,
-    bury_the_dead,
     claim_notice,
-    put_off_notice,
+    close_notice,
+    mark_abandoned_uncertain,
+    postpone_notice,
     read_notices,
-    settle_notice,
     write_notices,
 )
-from tpp_sponsor.ledger.posting import FileDigest, NewRun, PostedRun, post_run
-from tpp_sponsor.ledger.reading import RunReader
-from tpp_sponsor.ledger.standing import standing_of
-from tpp_sponsor.ledger.transfer import Snapshot, read_snapshot, replay
+from tpp_sponsor.ledger.period_state import period_figures
+from tpp_sponsor.ledger.post import FileDigest, NewRun, PostedRun, post_run
+from tpp_sponsor.ledger.posted_acts import note_act
+from tpp_sponsor.ledger.read_events import EventReader
+from tpp_sponsor.ledger.read_runs import RunReader
+from tpp_sponsor.ledger.snapshot import Snapshot, read_snapshot, replay
 
 __all__ = ["Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "PostedRun"]
 
@@ -71,7 +71,7 @@ class NewAct:
     notices: Sequence[NewNotice] = ()
 
 
-class Ledger(RunReader, ActReader):
+class Ledger(RunReader, EventReader):
     """The ledger of a deployment."""
 
     # The connection that holds the lock: who lost it cannot post.
@@ -106,13 +106,13 @@ class Ledger(RunReader, ActReader):
                 self._alone = connection
                 yield
         except DBAPIError as failure:
-            raise unusable(failure) from failure
+            raise driver_fault(failure) from failure
         finally:
             self._alone = None
             # The lock goes with its connection.
             engine.dispose()
 
-    def expect_posting(self) -> None:
+    def prefetch_posting(self) -> None:
         """Say that something will be posted, so that what that needs can be loaded meanwhile."""
         if self._engine is None:
             load_migrations_ahead(self._url)
@@ -129,7 +129,7 @@ class Ledger(RunReader, ActReader):
 
         def post(connection: Connection) -> PostedRun:
             if new.revision > 1:
-                standing = standing_of(connection, str(new.period))
+                standing = period_figures(connection, str(new.period))
                 _must_be_possible(standing, new.period, Act.REVISE)
             return post_run(connection, new)
 
@@ -167,9 +167,9 @@ class Ledger(RunReader, ActReader):
         """Keep notices of what is no act; how many are new."""
         return self._write(lambda connection: write_notices(connection, notices)) if notices else 0
 
-    def bury_the_dead(self, now: datetime) -> int:
+    def mark_abandoned_uncertain(self, now: datetime) -> int:
         """Notices whose sender died while he had them are uncertain from now on; how many."""
-        return self._write(lambda connection: bury_the_dead(connection, now))
+        return self._write(lambda connection: mark_abandoned_uncertain(connection, now))
 
     def claim(self, notice: KeptNotice, now: datetime) -> bool:
         """Be the only one who sends a notice; False if another is."""
@@ -177,11 +177,11 @@ class Ledger(RunReader, ActReader):
 
     def settle(self, notice: KeptNotice, state: Delivery, reason: str, now: datetime) -> None:
         """What became of a claimed notice, for good."""
-        self._write(lambda connection: settle_notice(connection, notice, state, reason, now))
+        self._write(lambda connection: close_notice(connection, notice, state, reason, now))
 
     def put_off(self, notice: KeptNotice, reason: str, now: datetime, most_attempts: int) -> None:
         """Try a notice again later that no server has taken."""
-        self._write(lambda connection: put_off_notice(connection, notice, reason, now, most_attempts))
+        self._write(lambda connection: postpone_notice(connection, notice, reason, now, most_attempts))
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         engine: Engine = self._engine or open_engine(self._url)
@@ -195,7 +195,7 @@ class Ledger(RunReader, ActReader):
             reason = str(refused.orig).partition("\n")[0]
             raise IntegrityError(Fault.of("ledger_refused", reason=reason)) from refused
         except DBAPIError as failure:
-            raise unusable(failure) from failure
+            raise driver_fault(failure) from failure
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
@@ -226,7 +226,7 @@ def _take_lock(connection: Connection, patience: float) -> None:
 
 def _record(connection: Connection, new: NewAct) -> Event:
     period = str(new.period)
-    _must_be_possible(standing_of(connection, period), new.period, new.act)
+    _must_be_possible(period_figures(connection, period), new.period, new.act)
     number = begin_event(connection, new.act, period, new.at, new.by)
     written = {}
     for table in ROWS_OF_EVENTS:
@@ -235,12 +235,12 @@ def _record(connection: Connection, new: NewAct) -> Event:
             connection.execute(insert(into), [{ROWS_OF_EVENTS[table]: number, **row} for row in rows])
             written[table] = rows_digest(table, pl.DataFrame(rows, schema=columns_of(table)))
     write_notices(connection, new.notices)
-    state = standing_of(connection, period, act=new.act).state
+    state = period_figures(connection, period, act=new.act).state
     seal_event(connection, number, {**new.facts, "state": state, "rows": written})
     return read_events(connection, number)[-1]
 
 
-def _must_be_possible(standing: Standing, period: Period, act: Act) -> State:
+def _must_be_possible(standing: PeriodFigures, period: Period, act: Act) -> State:
     state = standing.state
     if is_possible(state, act):
         return state

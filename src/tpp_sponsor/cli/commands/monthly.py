@@ -76,7 +76,7 @@ def run(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    from tpp_sponsor.cli.post import Wish, run_due, run_one
+    from tpp_sponsor.cli.post import RunOptions, run_due, run_one
 
     if due == (period is not None):
         raise typer.BadParameter(HELP("usage.period_or_due"))
@@ -84,9 +84,9 @@ def run(
         raise typer.BadParameter(HELP("usage.approve_one"))
     with answering(config, as_json) as console:
         if period is None:
-            code = run_due(console, Wish(dry_run=dry_run, by=by, patience=wait))
+            code = run_due(console, RunOptions(dry_run=dry_run, by=by, patience=wait))
         else:
-            wish = Wish(
+            wish = RunOptions(
                 dry_run=dry_run, revise=revise, approve=approve, preview=preview, by=by, patience=wait
             )
             code = run_one(console, period, wish)

@@ -25,7 +25,7 @@ from tpp_sponsor.cli.program import (
     app,
     words,
 )
-from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.domain.accounts import Reason
 
 
 @app.command(help=HELP("help.confirm"), epilog="tpp-sponsor confirm 2024-03 saran.xlsx")
@@ -102,8 +102,8 @@ def settle(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
+    from tpp_sponsor.acts.after_posting.settle import Payment
     from tpp_sponsor.cli import amend
-    from tpp_sponsor.settlement import Payment
 
     payment = Payment(
         bill_code=bill_code,

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 import typer
 
 from tpp_sponsor.cli.program import CONFIG, HELP, AsJson, Config, MaybePeriod, answering, app
-from tpp_sponsor.exports.entries import Form
+from tpp_sponsor.journal_export.entries import Form
 
 
 @app.command(help=HELP("help.export_journal"), epilog="tpp-sponsor export-journal --output jurnal.journal")

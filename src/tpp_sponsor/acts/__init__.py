@@ -1,0 +1,1 @@
+"""What staff do with a month: one module per command. An act returns a value and prints nothing."""

@@ -1,0 +1,1 @@
+"""The acts of every month, from check to report."""

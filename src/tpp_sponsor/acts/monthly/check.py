@@ -1,0 +1,143 @@
+"""Look at an inbox while its files are still arriving: what is in them, what to mend, what is missing.
+
+It writes one folder, `periksa` beside the revisions of the period: the page and the answer files. Nothing else changes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from tpp_sponsor.acts.monthly.confirm import intake_as_confirmed
+from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.intake.findings import say_finding
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.messages import Texts, say_fault, say_place
+from tpp_sponsor.month.prefetch import open_period
+from tpp_sponsor.month.take_in import Intake
+from tpp_sponsor.repair.correction_file import Finding, correction_files, what_is_wrong, what_to_do
+from tpp_sponsor.repair.suggestion_list import suggestion_files
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.site.check_view import CheckedFile, InboxCheck, Remark
+from tpp_sponsor.site.render import render_check_page
+from tpp_sponsor.storage.files import write_folder
+from tpp_sponsor.tables.findings import SentSheet
+from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
+
+PAGE = "periksa.html"
+_PLACES = 5
+_VARIOUS = "…"
+_ALIKE = ("tabel", "kode", "kolom", "sebab")
+
+
+def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxCheck:
+    """Look over the inbox of a period and write what was found; without a folder it is an InputFileError."""
+    arrival = open_period(deployment, period)
+    with Ledger.open(deployment.database_url) as ledger:
+        intake = intake_as_confirmed(arrival, ledger, deployment.settings, period)
+    checkup = describe(intake, period, deployment.settings.city.name, texts)
+    files = dict(
+        correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)
+    )
+    files |= suggestion_files(
+        intake.suggestions,
+        texts,
+        created=period.first_day,
+        most_rows=deployment.settings.output.xlsx_max_rows,
+    )
+    files[PAGE] = render_check_page(checkup, texts, deployment.template_folders)
+    write_folder(deployment.report(period), files)
+    return checkup
+
+
+def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCheck:
+    """What an intake found, in words."""
+    answers = {sheet.file: sheet.answer for sheet in intake.sheets}
+    headings = _headings(intake.sheets)
+    reasons, warnings = _by_file(intake.rejected), _by_file(intake.warnings)
+
+    def reason(finding: Finding) -> tuple[str, str]:
+        column = str(finding["kolom"])
+        heading = headings.get(f"{finding[FILE]}/{finding['tabel']}.{column}", column)
+        return what_is_wrong(finding, heading, texts), what_to_do(finding, heading, texts)
+
+    def warning(finding: Finding) -> tuple[str, str]:
+        return say_finding(texts, "warning", finding), ""
+
+    files = [
+        CheckedFile(
+            name=row[FILE],
+            table=row["tabel"],
+            counts={name: count for name, count in row.items() if isinstance(count, int)},
+            reasons=_remarks(reasons.pop(row[FILE], None), reason),
+            warnings=_remarks(warnings.pop(row[FILE], None), warning),
+            faults=[_fault(fault, texts) for fault in intake.faults if fault.file == row[FILE]],
+            answered=intake.answered.get(row[FILE], 0),
+            answer=answers.get(row[FILE], ""),
+        )
+        for row in intake.counts.iter_rows(named=True)
+    ]
+    return InboxCheck(
+        period=period,
+        city=city,
+        files=files,
+        rejected=intake.rejected.height,
+        warned=intake.warnings.height,
+        others=[remark for found in warnings.values() for remark in _remarks(found, warning)],
+        faults=[_fault(fault, texts) for fault in intake.faults],
+        missing=[_fault(fault, texts) for fault in intake.missing],
+        awaited=[dict(fault.values)["table"] for fault in intake.missing],
+    )
+
+
+def _fault(fault: Fault, texts: Texts) -> str:
+    return say_place(texts, fault) + say_fault(texts, fault)
+
+
+def _headings(sheets: Sequence[SentSheet]) -> dict[str, str]:
+    """`file/table.column` → what the sender calls it."""
+    return {
+        f"{sheet.file}/{name}": sheet.captions[at]
+        for sheet in reversed(sheets)
+        for name, at in sheet.columns.items()
+    }
+
+
+def _by_file(found: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    groups = found.partition_by(FILE, as_dict=True, maintain_order=True)
+    return {str(name): group for (name,), group in groups.items()}
+
+
+def _remarks(found: pl.DataFrame | None, say: Callable[[Finding], tuple[str, str]]) -> list[Remark]:
+    """Findings that are alike as one remark, the most frequent first."""
+    if found is None:
+        return []
+    remarks = []
+    for group in found.partition_by(_ALIKE, maintain_order=True):
+        finding = dict(group.row(0, named=True))
+        # What is true of one row only is not said of all.
+        finding |= {name: _VARIOUS for name in ("isi", "rincian") if group[name].n_unique() > 1}
+        if finding["kode"] == Reject.CONTRADICTED and finding["isi"] == _VARIOUS:
+            finding["sebab"] = ""
+        what, remedy = say(finding)
+        table, code, file = finding["tabel"], finding["kode"], finding[FILE]
+        remarks.append(Remark(file, table, code, group.height, _places(group), what, remedy))
+    return sorted(_once(remarks), key=lambda remark: -remark.count)
+
+
+def _once(remarks: Sequence[Remark]) -> list[Remark]:
+    """A row of a form that is rejected in both of its tables for one reason is spoken of once."""
+    merged = dict[Remark, list[str]]()
+    for remark in remarks:
+        merged.setdefault(replace(remark, table=""), []).append(remark.table)
+    return [replace(remark, table=", ".join(tables)) for remark, tables in merged.items()]
+
+
+def _places(found: pl.DataFrame) -> str:
+    """The first rows by sheet: `5, 9` or `Maret: 5, 9; April: 7`."""
+    placed = found.filter(pl.col(ROW).is_not_null())
+    first = placed.head(_PLACES).group_by(SHEET, maintain_order=True).agg(pl.col(ROW).cast(pl.String))
+    told = [f"{sheet}: {', '.join(rows)}".removeprefix(": ") for sheet, rows in first.rows()]
+    return "; ".join(told) + (f", {_VARIOUS}" if placed.height > _PLACES else "")

@@ -1,0 +1,1 @@
+"""The acts that keep the books safe and deliver notices."""

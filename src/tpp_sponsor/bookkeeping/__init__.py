@@ -1,0 +1,1 @@
+"""What acts on posted periods share: proofs of payments, open credit, reopening."""

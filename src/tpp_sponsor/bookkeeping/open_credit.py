@@ -1,0 +1,98 @@
+"""Credit that sponsors have not used: who, since when, how much, and who can no longer use it.
+
+Names and what became of a sponsor are looked up in the archives; where one is not on this machine, they stay open.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from tpp_sponsor.bpjs.open_credit import Usable, open_credits
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import IntegrityError
+from tpp_sponsor.ledger.store import Ledger, PostedRun
+from tpp_sponsor.month.rebuild import open_archive
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.credit import CREDIT_EVENTS, OPEN_CREDITS
+from tpp_sponsor.tables.inputs import Inputs
+
+NAMES = {"nip": pl.String, "nama": pl.String}
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """What open credits add up to: whole rupiah, and how many sponsors; `stuck` of those who can no longer use it."""
+
+    amount: int
+    sponsors: int
+    stuck_amount: int
+    stuck_sponsors: int
+
+    @classmethod
+    def of(cls, credits_: pl.DataFrame) -> "Outstanding":
+        """The sums of `OPEN_CREDITS`."""
+        stuck = credits_.filter("tidak_dapat_dipakai")
+        return cls(*_sums(credits_), *_sums(stuck))
+
+
+def _sums(rows: pl.DataFrame) -> tuple[int, int]:
+    return int(rows["jumlah"].sum()), rows["nip"].n_unique()
+
+
+def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> pl.DataFrame:
+    """All open credits, `OPEN_CREDITS`; ages count until `as_of`."""
+    owed = ledger.credits()
+    if owed.is_empty():
+        return pl.DataFrame(schema=OPEN_CREDITS)
+    entries = _entries(ledger, ZoneInfo(deployment.settings.city.time_zone))
+    entries = entries.filter(pl.col("payer").is_in(owed["nip"].implode()))
+    newest = {run.period: run for run in ledger.runs()}
+    last = max(newest)
+    archives = {
+        period: archive
+        for period in {last, *map(Period.parse, entries["period"].unique())}
+        if period in newest and (archive := _inputs(deployment, ledger, newest[period])) is not None
+    }
+    return open_credits(
+        entries, _names(archives[period] for period in sorted(archives)), _usable(archives.get(last)), as_of
+    )
+
+
+def _entries(ledger: Ledger, zone: ZoneInfo) -> pl.DataFrame:
+    """Credit entries with what their events say of them."""
+    entries = ledger.credit_entries()
+    told = [
+        (
+            event.id,
+            event.act.value,
+            str(event.period),
+            event.facts.get("nomor"),
+            event.at.astimezone(zone).date(),
+        )
+        for event in ledger.events()
+    ]
+    events = pl.DataFrame(told, schema=CREDIT_EVENTS, orient="row")
+    return entries.join(events, on="event_id", how="left", validate="m:1", maintain_order="left")
+
+
+def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | None:
+    """What a run judged; none where its archive is not here, or is damaged, which `verify` tells."""
+    try:
+        return open_archive(deployment, ledger, run).inputs
+    except IntegrityError:
+        return None
+
+
+def _names(archives: Iterable[Inputs]) -> pl.DataFrame:
+    """Name of each civil servant, as the newest archive has it."""
+    known = [pl.DataFrame(schema=NAMES), *(inputs.asn.select(list(NAMES)) for inputs in archives)]
+    return pl.concat(known).unique("nip", keep="last", maintain_order=True)
+
+
+def _usable(inputs: Inputs | None) -> Usable | None:
+    if inputs is None:
+        return None
+    return Usable(set(inputs.asn.filter("aktif")["nip"]), set(inputs.tpp["nip"]))

@@ -1,0 +1,1 @@
+"""Premiums withheld, paid and accepted by BPJS, compared. Pure."""

@@ -1,0 +1,73 @@
+"""Who is owed something from premiums that were taken back, since when, and who can no longer use it.
+
+| in  | credit entries with the period, act and statement of their events; sponsors of the newest posted month |
+| out | `frames.credit.OPEN_CREDITS`, a row per sponsor and statement, sorted; amounts above zero, whole rupiah |
+
+A refund pays back the credit of its statement; a deduction uses the oldest credit first.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from tpp_sponsor.domain.accounts import CreditKind
+from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.tables.credit import OPEN_CREDITS
+
+_GRANT = ["payer", "period", "nomor"]
+
+
+@dataclass(frozen=True)
+class Usable:
+    """Who can still use credit: `nip` of active civil servants, and of those with TPP, in the newest posted month."""
+
+    active: AbstractSet[str]
+    with_tpp: AbstractSet[str]
+
+
+def open_credits(
+    entries: pl.DataFrame, names: pl.DataFrame, usable: Usable | None, as_of: date
+) -> pl.DataFrame:
+    """The credit that is left of each statement; ages count until `as_of`.
+
+    `names`: `nip nama`. `usable` is none where the newest month cannot be looked up: then it is not known who can.
+    """
+    grants = _grants(entries)
+    before = (pl.col("left").cum_sum() - pl.col("left")).over("payer")
+    used = entries.filter(pl.col("kind") == CreditKind.USED.value)
+    sums = used.group_by("payer").agg(used=pl.col("amount").sum())
+    open_ = (
+        grants.join(sums, on="payer", how="left", validate="m:1", maintain_order="left")
+        .with_columns(jumlah=pl.col("left") - (pl.col("used").fill_null(0) - before).clip(0, pl.col("left")))
+        .filter(pl.col("jumlah") > 0)
+    )
+    can = set() if usable is None else usable.active & usable.with_tpp
+    stuck = pl.lit(None) if usable is None else ~pl.col("payer").is_in(sorted(can))
+    return (
+        open_.join(names, left_on="payer", right_on="nip", how="left", validate="m:1")
+        .with_columns(
+            umur_hari=(pl.lit(as_of) - pl.col("sejak")).dt.total_days().clip(lower_bound=0),
+            tidak_dapat_dipakai=stuck,
+        )
+        .rename({"payer": "nip", "department": "opd", "period": "periode"})
+        .select(pl.col(name).cast(dtype) for name, dtype in OPEN_CREDITS.items())
+        .sort("sejak", "nip", "periode", "nomor")
+    )
+
+
+def _grants(entries: pl.DataFrame) -> pl.DataFrame:
+    """What each statement left its sponsor, less what was refunded for it, in the order in which it was granted."""
+    moved = pl.when(pl.col("kind") == CreditKind.GRANTED.value).then("amount").otherwise(-pl.col("amount"))
+    first = pl.col("act") == Act.REVERSE.value
+    return (
+        entries.filter(pl.col("kind") != CreditKind.USED.value)
+        .sort("event_id")
+        .group_by(_GRANT, maintain_order=True)
+        .agg(
+            pl.col("department").first(),
+            left=moved.sum(),
+            sejak=pl.col("hari").filter(first).first(),
+        )
+    )

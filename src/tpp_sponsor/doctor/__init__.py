@@ -1,0 +1,1 @@
+"""How an installation is: facts are gathered in one module and judged in another."""

@@ -1,0 +1,215 @@
+"""The checks of `doctor`: pure judgements of facts, each with what to do.
+
+A check is a function from facts to findings; one more is a function of its own and a place in `CHECKS`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tpp_sponsor.doctor.facts import Facts
+from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
+from tpp_sponsor.ledger.database.engine import HEAD
+
+OK, WARN, BAD = "ok", "warn", "bad"
+_FOR_ALL, _ANY_OTHER = 0o005, 0o007
+_PRIVATE, _PUBLIC, _SECRETS = ("inbox", "outbox", "data"), "site", ".env"
+# A large city's month with its archive and spreadsheets takes some hundred megabytes, and the database writes
+# everything once more into its own log; above the second a year of small cities' months fits.
+_TOO_LITTLE, _LITTLE = 500_000_000, 2_000_000_000
+# The clock of one machine may be a little behind another's that posts to the same database.
+_SKEW = timedelta(minutes=5)
+_BACKUP_LATE, _BACKUP_TOO_LATE = timedelta(days=2), timedelta(days=7)
+_SHOWN_PERIODS = 6
+# The exit code of `doctor` is that of the first of these that something is bad with.
+EXIT_CODES = (IntegrityError.exit_code, DeliveryError.exit_code, PeriodStateError.exit_code)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: `text` is a key below `doctor.`, `exit_code` that of `doctor` where it is bad."""
+
+    check: str
+    level: str
+    text: str
+    values: tuple[tuple[str, Any], ...] = ()
+    exit_code: int = 0
+
+
+def _ok(check: str, text: str, **values: object) -> Finding:
+    return Finding(check, OK, text, tuple(values.items()))
+
+
+def _warn(check: str, text: str, **values: object) -> Finding:
+    return Finding(check, WARN, text, tuple(values.items()))
+
+
+def _bad(check: str, text: str, exit_code: int, **values: object) -> Finding:
+    return Finding(check, BAD, text, tuple(values.items()), exit_code)
+
+
+def folders(facts: Facts) -> Iterator[Finding]:
+    """The program can use its folders, and nobody else what is private."""
+    unusable = [place.name for place in facts.places if not place.usable]
+    if unusable:
+        yield _bad("folders", "folders_unusable", DeliveryError.exit_code, names=", ".join(unusable))
+    modes = {place.name: place.mode for place in facts.places if place.mode is not None}
+    exposed = [
+        name for name in (*_PRIVATE, _SECRETS) if facts.root_is_open and modes.get(name, 0) & _ANY_OTHER
+    ]
+    if exposed:
+        yield _bad("folders", "folders_exposed", DeliveryError.exit_code, names=" ".join(exposed))
+    if _PUBLIC in modes and not (facts.root_is_open and modes[_PUBLIC] & _FOR_ALL == _FOR_ALL):
+        yield _warn("folders", "site_hidden")
+    if "inbox" not in modes:
+        yield _warn("folders", "inbox_missing")
+    if not unusable and not exposed:
+        yield _ok("folders", "folders_well")
+
+
+def database(facts: Facts) -> Iterator[Finding]:
+    """The ledger can be reached, is whole, and of this program's schema."""
+    condition, fault = facts.database, facts.database_fault
+    if fault is not None and fault.code == "database_broken":
+        yield _bad("database", "database_damaged", IntegrityError.exit_code)
+    elif fault is not None:
+        yield _bad("database", "database_unreachable", DeliveryError.exit_code, fault=fault)
+    elif condition.faults:
+        yield _bad("database", "database_damaged", IntegrityError.exit_code)
+    elif condition.version is None:
+        yield _ok("database", "database_new")
+    elif condition.version > HEAD:
+        yield _bad(
+            "database", "database_ahead", DeliveryError.exit_code, version=condition.version, known=HEAD
+        )
+    elif condition.version < HEAD:
+        yield _warn("database", "database_behind", version=condition.version, known=HEAD)
+    else:
+        yield _ok("database", "database_well", version=condition.version, event=condition.event)
+
+
+def disk(facts: Facts) -> Iterator[Finding]:
+    """There is room for a month."""
+    megabytes = facts.free // 1_000_000
+    if facts.free < _TOO_LITTLE:
+        yield _bad("disk", "disk_full", DeliveryError.exit_code, megabytes=megabytes)
+    elif facts.free < _LITTLE:
+        yield _warn("disk", "disk_low", megabytes=megabytes)
+    else:
+        yield _ok("disk", "disk_well", megabytes=megabytes)
+
+
+def clock(facts: Facts) -> Iterator[Finding]:
+    """The clock is not behind the newest event of the ledger."""
+    newest = facts.database.at
+    zone = ZoneInfo(facts.zone)
+    here = _moment(facts.now, zone)
+    if newest is not None and newest - facts.now > _SKEW:
+        event = _moment(newest, zone)
+        yield _bad("clock", "clock_behind", PeriodStateError.exit_code, now=here, event=event)
+    else:
+        yield _ok("clock", "clock_well", now=here, zone=facts.zone)
+
+
+def backup(facts: Facts) -> Iterator[Finding]:
+    """What was posted is in a backup."""
+    newest, day, held = facts.database.at, facts.backup_day, facts.backup_event
+    if newest is None:
+        yield _ok("backup", "backup_nothing")
+        return
+    today = facts.now.astimezone(ZoneInfo(facts.zone)).date()
+    if day is not None and held >= facts.database.event:
+        yield _ok("backup", "backup_well", day=day)
+        return
+    age = today - (day or newest.astimezone(ZoneInfo(facts.zone)).date())
+    text = "backup_none" if day is None else "backup_late"
+    if age > _BACKUP_TOO_LATE:
+        yield _bad("backup", text, PeriodStateError.exit_code, day=day, days=age.days)
+    elif age > _BACKUP_LATE or day is None:
+        yield _warn("backup", text, day=day, days=age.days)
+    else:
+        yield _ok("backup", "backup_recent", day=day)
+
+
+def mail(facts: Facts) -> Iterator[Finding]:
+    """Notices can be sent, if the city wants any."""
+    if facts.mail is None:
+        yield _ok("mail", "mail_off")
+    elif facts.mail:
+        yield _bad("mail", "mail_away", DeliveryError.exit_code, reason=facts.mail)
+    else:
+        yield _ok("mail", "mail_well")
+
+
+def scheduler(facts: Facts) -> Iterator[Finding]:
+    """The scheduler lives, and its jobs end well; where there is none, something else must ring."""
+    heartbeat, zone = facts.heartbeat, ZoneInfo(facts.zone)
+    if heartbeat is None:
+        yield _warn("scheduler", "scheduler_none")
+        return
+    for what, job in heartbeat.ailments(facts.now):
+        last = heartbeat.jobs[job].last if job else None
+        yield _bad(
+            "scheduler",
+            f"scheduler_{what}",
+            PeriodStateError.exit_code,
+            job=job,
+            code=last.code if last else 0,
+            at=_moment(heartbeat.at, zone),
+        )
+    if not heartbeat.ailments(facts.now):
+        yield _ok("scheduler", "scheduler_well", at=_moment(heartbeat.at, zone))
+
+
+def jobs(facts: Facts) -> Iterator[Finding]:
+    """When each job rings next, and how it ended last."""
+    zone = ZoneInfo(facts.zone)
+    told = facts.heartbeat.jobs if facts.heartbeat else {}
+    for name, rings in facts.rings:
+        last = told[name].last if name in told else None
+        if last is None:
+            yield _ok("bells", "job_new", job=name, next=_moment(rings, zone))
+        else:
+            at = _moment(last.at, zone)
+            yield _ok("bells", "job_rung", job=name, next=_moment(rings, zone), at=at, code=last.code)
+
+
+def periods(facts: Facts) -> Iterator[Finding]:
+    """Nothing that is due is left undone."""
+    if facts.held:
+        yield _warn("periods", "periods_held", periods=_listed(facts.held))
+    waiting = [period for period in facts.due if period not in facts.held]
+    for text, some in (
+        ("periods_due", [period for period in waiting if period in facts.arriving]),
+        ("periods_waiting", [period for period in waiting if period not in facts.arriving]),
+    ):
+        if some:
+            yield _warn("periods", text, periods=_listed(some))
+    if not facts.held and not waiting:
+        yield _ok("periods", "periods_well")
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _listed(some: Any) -> str:
+    shown = [str(period) for period in some[:_SHOWN_PERIODS]]
+    return ", ".join([*shown, "…"] if len(some) > _SHOWN_PERIODS else shown)
+
+
+Check = Callable[[Facts], Iterator[Finding]]
+CHECKS: tuple[Check, ...] = (folders, database, disk, clock, mail, backup, scheduler, jobs, periods)
+
+
+def examine(facts: Facts) -> list[Finding]:
+    """What all checks find, in their order."""
+    return [finding for check in CHECKS for finding in check(facts)]
+
+
+def exit_code(findings: list[Finding]) -> int:
+    """0 where nothing is bad; else 20 for what is not whole, 30 for disks and databases, 14 for the rest."""
+    bad = {finding.exit_code for finding in findings if finding.level == BAD}
+    return next((code for code in EXIT_CODES if code in bad), 0)

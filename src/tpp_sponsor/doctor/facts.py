@@ -1,0 +1,106 @@
+"""What there is to know of an installation; it is looked up here, and nothing is changed by looking."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from tpp_sponsor.acts.upkeep.notify import try_server
+from tpp_sponsor.backup.retention import backups_on
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import DeliveryError, Fault
+from tpp_sponsor.ledger.health import DatabaseHealth, database_health
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.schedule.due import due_periods
+from tpp_sponsor.schedule.heartbeat import Heartbeat, read_heartbeat
+from tpp_sponsor.schedule.jobs import Job
+from tpp_sponsor.settings.deployment import Deployment
+
+# What the program reads, and what it writes.
+_READ, _WRITTEN = ("inbox",), ("outbox", "data", "site")
+_SECRETS = ".env"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder or file of a deployment: its mode, None where it is not there, and whether we may use it as we must."""
+
+    name: str
+    mode: int | None = None
+    usable: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that the checks judge; times have their zone, sizes are bytes.
+
+    `mail`: why the mail server cannot be used, empty if it can, None where the city wants no notices.
+    """
+
+    now: datetime
+    zone: str
+    places: tuple[Place, ...]
+    root_is_open: bool
+    free: int
+    database: DatabaseHealth
+    database_fault: Fault | None = None
+    backup_day: date | None = None
+    backup_event: int = 0
+    heartbeat: Heartbeat | None = None
+    rings: tuple[tuple[str, datetime], ...] = ()
+    due: tuple[Period, ...] = ()
+    arriving: frozenset[Period] = field(default=frozenset())
+    held: tuple[Period, ...] = ()
+    mail: str | None = None
+
+
+def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
+    """Look everything up; `jobs` are those that ring."""
+    condition, fault = _database(deployment)
+    due, held = _periods(deployment, now) if fault is None and condition.is_newest else ((), ())
+    backups = backups_on(deployment.backups)
+    return Facts(
+        now=now,
+        zone=deployment.settings.city.time_zone,
+        places=_places(deployment.root),
+        root_is_open=bool(deployment.root.stat().st_mode & 0o001),
+        free=shutil.disk_usage(deployment.data if deployment.data.is_dir() else deployment.root).free,
+        database=condition,
+        database_fault=fault,
+        backup_day=max((day for day, *_ in backups), default=None),
+        backup_event=max((event for _, event, _ in backups), default=0),
+        heartbeat=read_heartbeat(deployment.heartbeat),
+        rings=tuple((job.name, job.rings_next(deployment.settings.city.time_zone, now)) for job in jobs),
+        due=due,
+        arriving=frozenset(period for period in due if deployment.inbox(period).is_dir()),
+        held=held,
+        mail=try_server(deployment) if deployment.settings.mail.is_on else None,
+    )
+
+
+def _database(deployment: Deployment) -> tuple[DatabaseHealth, Fault | None]:
+    try:
+        return database_health(deployment.database_url), None
+    except DeliveryError as failure:
+        return DatabaseHealth(), failure.faults[0]
+
+
+def _periods(deployment: Deployment, now: datetime) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+    with Ledger.open(deployment.database_url) as ledger:
+        held = tuple(event.period for event in ledger.on_hold())
+    return tuple(due_periods(deployment, now)), held
+
+
+def _places(root: Path) -> tuple[Place, ...]:
+    rights = dict.fromkeys(_READ, os.R_OK | os.X_OK) | dict.fromkeys(_WRITTEN, os.R_OK | os.W_OK | os.X_OK)
+    return tuple(_place(root, name, right) for name, right in {**rights, _SECRETS: os.R_OK}.items())
+
+
+def _place(root: Path, name: str, right: int) -> Place:
+    path = root / name
+    if not path.exists():
+        # What is missing is made by the first who needs it, if he may.
+        return Place(name, None, os.access(root, os.W_OK | os.X_OK))
+    return Place(name, path.stat().st_mode & 0o777, os.access(path, right))

@@ -1,0 +1,1 @@
+"""Documents that are signed or taken into meetings: the same bytes every time (ADR 0014)."""

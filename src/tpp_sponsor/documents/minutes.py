@@ -1,0 +1,60 @@
+"""The minutes of reconciliation (*berita acara rekonsiliasi*): withheld, paid, accepted, and what differs."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.words import letter_number
+from tpp_sponsor.domain.period import Period
+
+MINUTES = "berita-acara-rekonsiliasi.pdf"
+
+
+def minutes(
+    period: Period,
+    day: date,
+    desk: Letterhead,
+    *,
+    sums: Sequence[tuple[str, int, bool]],
+    payments: pl.DataFrame,
+    board: pl.DataFrame,
+) -> bytes:
+    """The minutes of a settled period on a day.
+
+    `sums`: key of `papers.minutes_<key>`, a count or whole rupiah, whether it is rupiah. `payments`: `PAYMENTS`.
+    `board`: `BOARD`.
+    """
+    write, month = desk.notation, desk.notation.month(period)
+    data = {
+        **desk.common(desk.say("minutes_title"), day),
+        "number": letter_number(desk.letter.number, period, 0, day),
+        "opening": desk.say("minutes_opening", day=write.day(day), month=month),
+        "sums": [
+            [desk.say(f"minutes_{key}"), write.rupiah(value) if is_rupiah else write.count(value)]
+            for key, value, is_rupiah in sums
+        ],
+        "payments": [
+            [row["bill_code"], write.day_of(row["paid_on"]), row["reference"], write.rupiah(row["amount"])]
+            for row in payments.iter_rows(named=True)
+        ],
+        "differences": [
+            [
+                desk.texts.say(f"class.{row['kelas']}"),
+                write.count(row["jumlah"]),
+                _amount(row["selisih"], desk),
+            ]
+            for row in board.iter_rows(named=True)
+            if row["jumlah"]
+        ],
+        "closing": desk.say("minutes_closing"),
+    }
+    return typeset("berita-acara", data, desk.folders, day)
+
+
+def _amount(amount: int | None, desk: Letterhead) -> str:
+    if amount is None:
+        return "-"
+    return ("−" if amount < 0 else "") + desk.notation.rupiah(abs(amount))

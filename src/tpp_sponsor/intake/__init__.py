@@ -1,0 +1,1 @@
+"""From the files of an inbox to accepted and rejected rows."""

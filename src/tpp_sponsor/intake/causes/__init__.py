@@ -1,0 +1,1 @@
+"""Why a cell could not be read."""

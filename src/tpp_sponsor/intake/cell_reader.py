@@ -1,0 +1,207 @@
+"""How the cells of a table are read: column by column, values beside the cells that could not be read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Reject, Warn
+from tpp_sponsor.domain.dates import read_dates, read_periods, year_of_birth
+from tpp_sponsor.domain.identifiers import digits_only, is_damaged, is_nik, is_nip, read_nik
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import UNKNOWN_BYTE
+from tpp_sponsor.intake.column_parsers import read_rupiahs, text_keys, without_errors
+from tpp_sponsor.tables.input_tables import (
+    BROKEN,
+    FEWEST_DIGITS_OF_A_PERSON,
+    IDENTIFIERS,
+    PLACE,
+    Column,
+    Kind,
+    Table,
+    has_column,
+    number_cell,
+)
+
+# The number of a row among all of its table, by which findings name it until they are described.
+ROW_ID = "_row"
+_A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
+
+_BAD = {
+    Kind.NIP: Reject.BAD_NIP,
+    Kind.NIK: Reject.BAD_NIK,
+    Kind.DATE: Reject.BAD_DATE,
+    Kind.BIRTH: Reject.BAD_DATE,
+    Kind.PERIOD: Reject.BAD_PERIOD,
+    Kind.MONEY: Reject.BAD_VALUE,
+    Kind.COUNT: Reject.BAD_VALUE,
+    Kind.PACKAGE: Reject.BAD_VALUE,
+    Kind.TEXT: Reject.BAD_VALUE,
+    Kind.LIFE: Reject.BAD_VALUE,
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a row is held against.
+
+    `packages`: text keys of all packages a tariff knows. `same`: column → text key → what it stands for, so that
+    two words for one OPD or job are no contradiction.
+    """
+
+    period: Period
+    packages: frozenset[str]
+    same: Mapping[str, Mapping[str, str]]
+
+
+class CellReader:
+    """The cells of a table, read column by column: values, and which cells could not be read."""
+
+    def __init__(self, table: Table, rows: pl.DataFrame, standards: Vocabulary) -> None:
+        self.table = table
+        self.rows = rows
+        self.standards = standards
+        # Column → the faulty cells: `_row`, `kode`.
+        self.codes: dict[str, pl.DataFrame] = {}
+        self.read = {column.name: self._read(column) for column in table.columns}
+        if table.span:
+            self._read_span(*table.span)
+
+    def values(self) -> pl.DataFrame:
+        """The rows with typed values in place of text."""
+        return self.rows.select(ROW_ID, *PLACE).with_columns(list(self.read.values()))
+
+    def without_person(self) -> pl.Series:
+        """Rows whose identifier cells all hold fewer than five digits; only those without a valid one need a look."""
+        nobody = pl.select(
+            pl.all_horizontal(self.read[name].is_null() for name in self.table.identifiers)
+        ).to_series()
+        if not nobody.any():
+            return nobody
+        few = self.rows.select(
+            pl.all_horizontal(_holds_no_person(pl.col(name)) for name in self.table.identifiers)
+        )
+        return nobody & few.to_series()
+
+    def of_other_period(self) -> pl.Series:
+        """Rows that say they are of another period than the one that is run."""
+        if "periode" not in self.read:
+            return pl.repeat(value=False, n=self.rows.height, eager=True, dtype=pl.Boolean)
+        return (self.read["periode"] != self.standards.period.first_day).fill_null(False)  # noqa: FBT003
+
+    def first_faults(self, judged: pl.Series) -> pl.DataFrame:
+        """The first faulty column, in the table's order, of each row that must be rejected."""
+        broken = self.rows.filter(self.rows[BROKEN]).select(ROW_ID, kode=pl.lit(Reject.BROKEN_ROW.value))
+        found = [broken.with_columns(kolom=pl.lit("")), *self._found(rejecting=True)]
+        return self._judged(found, judged).unique(ROW_ID, keep="first", maintain_order=True)
+
+    def unreadable_optional(self, judged: pl.Series) -> pl.DataFrame:
+        """Cells of optional columns that count as empty because they cannot be read."""
+        return self._judged([finding(self.rows.clear(), "", ""), *self._found(rejecting=False)], judged)
+
+    def lost_characters(self, judged: pl.Series) -> pl.DataFrame:
+        """Cells with a byte that the encoding of their file does not know."""
+        found = [finding(self.rows.clear(), "", "")]
+        for column in self.table.names:
+            lost = self.rows[column].str.contains(UNKNOWN_BYTE, literal=True).fill_null(value=False)
+            if lost.any():
+                found.append(finding(self.rows.filter(lost & judged), Warn.BYTE_UNKNOWN, column))
+        return join_findings(found)
+
+    def _found(self, *, rejecting: bool) -> Iterator[pl.DataFrame]:
+        for column in self.table.columns:
+            if column.name in self.codes and self._rejects(column) is rejecting:
+                yield self.codes[column.name].with_columns(kolom=pl.lit(column.name))
+
+    def _judged(self, found: list[pl.DataFrame], judged: pl.Series) -> pl.DataFrame:
+        rows = join_findings(found)
+        return (
+            rows
+            if rows.is_empty()
+            else rows.filter(pl.col(ROW_ID).is_in(self.rows[ROW_ID].filter(judged).implode()))
+        )
+
+    @staticmethod
+    def _rejects(column: Column) -> bool:
+        return column.required or column.filled_if_present or column.binding
+
+    def _read(self, column: Column) -> pl.Series:
+        """The values of a column; the code of each cell that is faulty goes into `codes`."""
+        text = self.rows[column.name]
+        values = self._values(column, text)
+        suspect = text.is_not_null() & values.is_null()
+        if column.kind in IDENTIFIERS:
+            suspect |= text.is_not_null() & self.rows[number_cell(column.name)]
+        if column.required:
+            suspect |= text.is_null()
+        elif column.filled_if_present:
+            suspect |= text.is_null() & self.rows[has_column(column.name)]
+        if not suspect.any():
+            return values.alias(column.name)
+        self.codes[column.name] = self.rows.filter(suspect).select(ROW_ID, kode=self._code(column))
+        sound = pl.DataFrame([values.alias("value"), suspect.alias("suspect")])
+        return sound.select(pl.when(~pl.col("suspect")).then(pl.col("value"))).to_series().alias(column.name)
+
+    def _read_span(self, first: str, last: str) -> None:
+        """What ends before it begins has no end that can be used."""
+        reversed_ = (self.read[last] < self.read[first]).fill_null(value=False)
+        if reversed_.any():
+            found = self.rows.filter(reversed_).select(ROW_ID, kode=pl.lit(Reject.BAD_VALUE.value))
+            self.codes[last] = pl.concat([*([self.codes[last]] if last in self.codes else []), found])
+
+    @staticmethod
+    def _code(column: Column) -> pl.Expr:
+        """The code of a cell that is known to be faulty."""
+        text = pl.col(column.name)
+        code = pl.lit(_BAD[column.kind].value) if column.kind in _BAD else pl.lit(None, dtype=pl.String)
+        if column.kind in IDENTIFIERS:
+            damaged = is_damaged(text, is_nip=column.kind is Kind.NIP) | pl.col(number_cell(column.name))
+            code = pl.when(damaged).then(pl.lit(Reject.DAMAGED.value)).otherwise(code)
+        return pl.when(text.is_null()).then(pl.lit(Reject.EMPTY.value)).otherwise(code)
+
+    def _values(self, column: Column, text: pl.Series) -> pl.Series:  # noqa: PLR0911 - one line a kind
+        """Values of a text column by its kind; null where a filled cell cannot be read."""
+        match column.kind:
+            case Kind.NIP:
+                return _identifier(text, digits_only, is_nip)
+            case Kind.NIK:
+                return _identifier(text, read_nik, is_nik)
+            case Kind.DATE:
+                return read_dates(text)
+            case Kind.BIRTH:
+                return read_dates(text, year_of_birth(self.standards.period))
+            case Kind.PERIOD:
+                return read_periods(text)
+            case Kind.MONEY:
+                return read_rupiahs(text)
+            case Kind.COUNT:
+                return text.set(~text.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
+            case Kind.PACKAGE:
+                return text.set(~text_keys(text).is_in(self.standards.packages), None)
+            case Kind.TEXT | Kind.LIFE:
+                return without_errors(text)
+
+
+def _holds_no_person(text: pl.Expr) -> pl.Expr:
+    """Whether a cell holds fewer than five digits: blank, group title, column number, subtotal, signature."""
+    return ~text.str.contains(_A_PERSONS_DIGITS).fill_null(value=False)
+
+
+def _identifier(
+    text: pl.Series, read: Callable[[pl.Expr], pl.Expr], valid: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """Valid identifiers; where all are valid as they stand, nothing is taken out of them first."""
+    if (valid(text) | text.is_null()).all():
+        return text
+    digits = text.to_frame("cell").select(read(pl.col("cell"))).to_series()
+    return digits.set(~valid(digits), None)
+
+
+def finding(rows: pl.DataFrame, code: str, column: str) -> pl.DataFrame:
+    """The same finding for each row: `_row`, `kolom`, `kode`."""
+    return rows.select(ROW_ID, pl.lit(column).alias("kolom"), pl.lit(str(code)).alias("kode"))
+
+
+def join_findings(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """Findings under each other: `_row`, `kolom`, `kode`."""
+    return pl.concat([rows.select(ROW_ID, "kolom", "kode") for rows in found])

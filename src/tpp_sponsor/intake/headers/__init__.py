@@ -1,0 +1,1 @@
+"""Where the header of a sheet is, and what is near to one."""

@@ -1,0 +1,138 @@
+"""Bring the accepted rows of all tables into the words of the period: OPD names, jobs, packages, states.
+
+| in  | accepted rows of `sift` per table |
+| out | `frames.inputs.Inputs`, sorted, so that the order of rows and files is forgotten here |
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+
+from tpp_sponsor.domain.departments import department_names, names_now
+from tpp_sponsor.domain.identifiers import all_different
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.intake.column_parsers import text_keys
+from tpp_sponsor.intake.life_status import is_dead
+from tpp_sponsor.tables.input_tables import BPJS_SOURCE
+from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.joins import join_person, sort_by_person
+
+
+def normalise(
+    accepted: Mapping[str, pl.DataFrame],
+    period: Period,
+    *,
+    aliases: Mapping[str, str],
+    active_status: Sequence[str],
+    jobs: Sequence[Job],
+    tariffs: Sequence[Tariff],
+    default_package: str,
+) -> Inputs:
+    """Normalise the accepted rows of a month."""
+    with ThreadPoolExecutor() as side_by_side:
+        tables = {
+            "pekerja": side_by_side.submit(_workers, accepted["pekerja"], jobs_at(jobs, period)),
+            "kesediaan": side_by_side.submit(
+                _statements, accepted["kesediaan"], _package_names(tariffs), default_package
+            ),
+            "tertanggung": side_by_side.submit(_covered, accepted["tertanggung"]),
+        }
+        asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
+        sent = pl.concat([asn["opd"], tpp["opd"]]).drop_nulls().value_counts()
+        names = department_names(dict(sent.rows()), aliases)
+        tables["asn"] = side_by_side.submit(_asn, asn, names, active_status)
+        tables["tpp"] = side_by_side.submit(_tpp, tpp, names)
+    return Inputs(**{name: made.result() for name, made in tables.items()})
+
+
+def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
+    """Without an `opd` of its own, a TPP row is of the OPD of its `asn` row."""
+    if tpp["opd"].null_count() == 0:
+        return tpp
+    known = asn.select("nip", pl.col("opd").alias("opd_asn"))
+    return join_person(tpp, known, "nip").with_columns(pl.coalesce("opd", "opd_asn").alias("opd"))
+
+
+def _named(names: Mapping[str, str]) -> pl.Expr:
+    """The OPD of a row as it is shown.
+
+    Written anew also where it is spelt so: equal names then lie in memory once, and whoever counts or writes them does
+    not leap about in it.
+    """
+    return pl.col("opd").replace_strict(
+        list(names), list(names.values()), default=None, return_dtype=pl.String
+    )
+
+
+def _asn(asn: pl.DataFrame, names: Mapping[str, str], active_status: Sequence[str]) -> pl.DataFrame:
+    active = [text_key(status) for status in active_status]
+    return asn.select(
+        "nip",
+        "nama",
+        _named(names).alias("opd"),
+        "status",
+        text_keys(asn["status"]).is_in(active).alias("aktif"),
+        "jenis_asn",
+        "nik",
+    ).pipe(sort_by_person, "nip")
+
+
+def _tpp(tpp: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    named = tpp.select("nip", _named(names).alias("opd"), "tpp_neto", "tpp_bruto", "potongan")
+    return sort_by_person(named, *named.columns[: 1 if all_different(tpp["nip"]) else None])
+
+
+def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
+    keys = text_keys(workers["pekerjaan"])
+    jobs = {word: job.name for word, job in words.items()}
+    sectors = {word: job.sector for word, job in words.items()}
+    return workers.select(
+        "nik",
+        "nama",
+        "tgl_lahir",
+        pl.col("pekerjaan").alias("pekerjaan_tertulis"),
+        keys.replace_strict(jobs, default=None, return_dtype=pl.String).alias("pekerjaan"),
+        keys.replace_strict(sectors, default=None, return_dtype=pl.String).alias("sektor"),
+        "kpj",
+        is_dead(workers["status"]).alias("meninggal"),
+    ).pipe(sort_by_person, "nik")
+
+
+def _package_names(tariffs: Sequence[Tariff]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for tariff in tariffs:
+        names.setdefault(text_key(tariff.package), tariff.package)
+    return names
+
+
+def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_package: str) -> pl.DataFrame:
+    keys = text_keys(statements["paket"]).fill_null(text_key(default_package))
+    return statements.select(
+        "nomor",
+        "nip",
+        "nik",
+        "tanggal",
+        "mulai",
+        "selesai",
+        "dicabut",
+        "prioritas",
+        keys.replace_strict(list(packages), list(packages.values()), return_dtype=pl.String).alias("paket"),
+    ).pipe(sort_by_person, "nomor")
+
+
+def _covered(covered: pl.DataFrame) -> pl.DataFrame:
+    is_list = text_keys(covered["sumber"]) == text_key(BPJS_SOURCE)
+    return covered.select(
+        "nik", "sumber", is_list.fill_null(value=False).alias("daftar_bpjs"), "mulai", "selesai"
+    ).sort(pl.all())
+
+
+def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str, str]) -> pl.DataFrame:
+    """Call the OPD of lines that were posted earlier as the inputs of today call it."""
+    if lines.is_empty():
+        return lines
+    now = names_now(lines["opd"].unique(), inputs.departments, aliases)
+    return lines.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

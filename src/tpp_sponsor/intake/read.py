@@ -1,0 +1,79 @@
+"""What the files of an inbox hold, each by its format (docs/rules.md#reading)."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.intake.inbox import (
+    DEFAULT_LIMITS,
+    DELIMITED,
+    WORKBOOKS,
+    Inbox,
+    InboxFile,
+    RefusedFile,
+    take,
+)
+from tpp_sponsor.intake.limits import Limits
+from tpp_sponsor.intake.readers.delimited import read_delimited
+from tpp_sponsor.intake.readers.file_type import disguised
+from tpp_sponsor.intake.readers.raw_table import RawFile
+from tpp_sponsor.tables.findings import FileWarning
+from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.input_tables import TABLES
+
+# Table → column → further headings.
+Synonyms = Mapping[str, Mapping[str, Iterable[str]]]
+
+
+def read_inbox(inbox: Inbox, synonyms: Synonyms, limits: Limits = DEFAULT_LIMITS) -> list[RawFile]:
+    """Read every file; what is wrong with one stands in its `faults`."""
+    headings = {name: HeadingMap.of(table, synonyms.get(name, {})) for name, table in TABLES.items()}
+    with ThreadPoolExecutor() as readers:
+        read = list(readers.map(lambda file: _read(file, headings[file.table.name], limits), inbox.files))
+    return read + [RawFile(file.name, file.table, "", 0, faults=(file.fault,)) for file in inbox.refused]
+
+
+def read_single(
+    path: Path, headings: HeadingMap, limits: Limits = DEFAULT_LIMITS
+) -> tuple[InboxFile | RefusedFile, RawFile]:
+    """Read one file of a table that somebody names, wherever it lies."""
+    file = take(path, headings.table, limits)
+    if isinstance(file, RefusedFile):
+        return file, RawFile(file.name, file.table, "", 0, faults=(file.fault,))
+    return file, _read(file, headings, limits)
+
+
+def other_files(inbox: Inbox) -> list[FileWarning]:
+    """A warning for each file and each folder with files that belongs to no table."""
+    files = [FileWarning(Warn.OTHER_FILE, "", name) for name in inbox.others]
+    return files + [FileWarning(Warn.OTHER_FOLDER, "", name) for name in inbox.folders]
+
+
+def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:
+    raw = RawFile(file.name, file.table, file.sha256, len(file.data))
+    suffix = Path(file.name).suffix.lower()
+    if not file.data:
+        return replace(raw, faults=(Fault.of("file_empty", file=file.name),))
+    if suffix in (*DELIMITED, *WORKBOOKS) and (
+        fault := disguised(file.data, is_workbook=suffix in WORKBOOKS)
+    ):
+        return replace(raw, faults=(replace(fault, file=file.name),))
+    if suffix in DELIMITED:
+        sheet = read_delimited(file.data, headings)
+        if isinstance(sheet, Fault):
+            return replace(raw, faults=(replace(sheet, file=file.name),))
+        return replace(raw, sheets=(sheet,))
+    if suffix in WORKBOOKS:
+        from tpp_sponsor.intake.readers.workbook import read_workbook  # noqa: PLC0415 - three formats, seldom all needed
+
+        sheets, notices, faults = read_workbook(file.data, file.name, headings, limits)
+        return replace(
+            raw,
+            sheets=tuple(sheets),
+            notices=tuple(notices),
+            faults=tuple(replace(fault, file=file.name) for fault in faults),
+        )
+    return replace(raw, faults=(Fault.of("format_unknown", file=file.name, format=suffix or "-"),))

@@ -1,0 +1,133 @@
+"""What a file holds before anything is judged: text, and where each row stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.tables.findings import FileWarning
+from tpp_sponsor.tables.headings import Header
+from tpp_sponsor.tables.input_tables import (
+    BPJS_COLUMNS,
+    BPJS_SOURCE,
+    BROKEN,
+    COVERED,
+    FILE,
+    FORM_WORKER_COLUMNS,
+    PLACE,
+    ROW,
+    SHEET,
+    STATEMENTS,
+    WORKERS,
+    Table,
+    has_column,
+    number_cell,
+)
+
+# Column of a worker → what it is called in a registration form.
+WORKERS_IN_FORM = {"nik": "nik"} | FORM_WORKER_COLUMNS
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet below its header.
+
+    `cells` has a text column per heading that means something (null = empty cell), `baris` (row number as a
+    spreadsheet shows it), `tidak_utuh`, and a flag `…_berupa_angka` per identifier column. `others` has the columns
+    that mean nothing to us, and fields of broken rows beyond the header, under their positions ("0", "7"), in the
+    same rows, with space and invisible characters as they were sent.
+    """
+
+    sheet: str
+    header: Header
+    cells: pl.DataFrame
+    others: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One file of the inbox that belongs to a table, as it was read."""
+
+    name: str
+    table: Table
+    sha256: str
+    size: int
+    sheets: tuple[RawSheet, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[FileWarning, ...] = field(default=())
+
+
+def table_rows(file: RawFile) -> list[pl.DataFrame]:
+    """The rows of a file in the canonical columns of its table."""
+    return [
+        _canonical(file.name, sheet, file.table, names_in_sheet(file.table, sheet.header))
+        for sheet in _by_name(file)
+    ]
+
+
+def form_workers(file: RawFile) -> list[pl.DataFrame]:
+    """The rows of a registration form once more, as rows of the workers' table."""
+    if file.table is not STATEMENTS:
+        return []
+    return [
+        _canonical(file.name, sheet, WORKERS, WORKERS_IN_FORM)
+        for sheet in _by_name(file)
+        if sheet.header.is_form
+    ]
+
+
+def _by_name(file: RawFile) -> list[RawSheet]:
+    return sorted(file.sheets, key=lambda sheet: sheet.sheet)
+
+
+def names_in_sheet(table: Table, header: Header) -> Mapping[str, str]:
+    """Canonical column → what it is called in a sheet: a list of BPJS has headings of its own."""
+    is_bpjs_list = table is COVERED and "sumber" not in header.positions
+    return {name: name for name in table.names} | (BPJS_COLUMNS if is_bpjs_list else {})
+
+
+def _canonical(name: str, sheet: RawSheet, table: Table, called: Mapping[str, str]) -> pl.DataFrame:
+    cells = sheet.cells
+    columns: list[pl.Expr] = [
+        pl.lit(name).alias(FILE),
+        pl.lit(sheet.sheet).alias(SHEET),
+        pl.col(ROW),
+        pl.col(BROKEN),
+    ]
+    for column in table.columns:
+        there = called.get(column.name, column.name)
+        present = there in cells.columns
+        columns.append((pl.col(there) if present else pl.lit(None, dtype=pl.String)).alias(column.name))
+        if column.filled_if_present:
+            columns.append(pl.lit(present).alias(has_column(column.name)))
+        if column.name in table.identifiers:
+            flag = number_cell(there)
+            columns.append(
+                (pl.col(flag) if flag in cells.columns else pl.lit(value=False)).alias(
+                    number_cell(column.name)
+                )
+            )
+    rows = cells.select(columns)
+    if table is COVERED and "sumber" not in sheet.header.positions:
+        rows = rows.with_columns(sumber=pl.lit(BPJS_SOURCE))
+    return rows
+
+
+def in_one_piece(table: Table, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of all files of a table; Polars fails on columns of which some are in pieces and others are not."""
+    return pl.concat([empty_rows(table), *parts], rechunk=True)
+
+
+def empty_rows(table: Table) -> pl.DataFrame:
+    """No rows, in the shape in which `table_rows` gives them."""
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {FILE: pl.String, SHEET: pl.String, ROW: pl.UInt32}
+    schema[BROKEN] = pl.Boolean
+    for column in table.columns:
+        schema[column.name] = pl.String
+        if column.filled_if_present:
+            schema[has_column(column.name)] = pl.Boolean
+        if column.name in table.identifiers:
+            schema[number_cell(column.name)] = pl.Boolean
+    assert set(PLACE) <= set(schema)
+    return pl.DataFrame(schema=schema)

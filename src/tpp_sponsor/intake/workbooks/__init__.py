@@ -1,0 +1,1 @@
+"""What workbook formats hide: limits, formulas, hidden rows, date epochs."""

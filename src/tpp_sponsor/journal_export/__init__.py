@@ -1,0 +1,1 @@
+"""The journal for hledger and beancount."""

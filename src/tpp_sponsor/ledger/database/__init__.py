@@ -1,0 +1,1 @@
+"""Engine, schema and migrations of the ledger."""

@@ -1,0 +1,66 @@
+"""What state a database is in, for one who looks after the machine: nothing is made, and nothing brought up to date."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from tpp_sponsor.ledger.database.driver_errors import driver_fault
+from tpp_sponsor.ledger.database.engine import HEAD, open_engine, version_of
+from tpp_sponsor.ledger.database.schema import EventState
+
+_EVENT = SQLModel.metadata.tables["event"]
+_NEWEST = (
+    select(_EVENT.c.id, _EVENT.c.at)
+    .where(_EVENT.c.state == EventState.SEALED)
+    .order_by(_EVENT.c.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class DatabaseHealth:
+    """Its migration (none: nothing is posted yet), how many faults its own check finds, and its newest event."""
+
+    version: str | None = None
+    faults: int = 0
+    event: int = 0
+    at: datetime | None = None
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether it is what this program makes."""
+        return self.version in (None, HEAD)
+
+
+def database_health(url: str) -> DatabaseHealth:
+    """Look at a database; one that cannot be used is a DeliveryError."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        return DatabaseHealth()
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return _look(connection)
+    except DBAPIError as failure:
+        raise driver_fault(failure) from failure
+    finally:
+        engine.dispose()
+
+
+def _look(connection: Connection) -> DatabaseHealth:
+    faults = 0
+    if connection.dialect.name == "sqlite":
+        said = [row[0] for row in connection.execute(text("PRAGMA quick_check"))]
+        faults = len(said) if said != ["ok"] else 0
+    version = version_of(connection)
+    if version is None or not inspect(connection).has_table("event"):
+        return DatabaseHealth(version, faults)
+    newest = connection.execute(_NEWEST).one_or_none()
+    return (
+        DatabaseHealth(version, faults, newest.id, newest.at) if newest else DatabaseHealth(version, faults)
+    )

@@ -1,0 +1,80 @@
+"""The one catalogue of all that people read: Indonesian first, English as the second language."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from tpp_sponsor.errors import Fault
+
+LANGUAGES = ("id", "en")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The sentences of one language, by dotted key."""
+
+    language: str
+    sentences: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence of a key with its placeholders filled; an unknown key is a KeyError, a bug of ours."""
+        return self.sentences[key].format(**values)
+
+    def knows(self, key: str) -> bool:
+        """Whether the catalogue has the key."""
+        return key in self.sentences
+
+
+def say_fault(texts: Texts, fault: Fault) -> str:
+    """A fault in words, with its remedy; a value that is a code with words of its own is said in them."""
+    words = dict(fault.values)
+    # Words of a code may have places for the other values.
+    words |= {
+        name: texts.say(f"{name}.{value}", **words)
+        for name, value in fault.values
+        if texts.knows(f"{name}.{value}")
+    }
+    return texts.say(f"fault.{fault.code}", **words, file=fault.file, column=fault.column)
+
+
+def say_anomaly(texts: Texts, oddity: Mapping[str, Any]) -> str:
+    """What holds a month, in words: `code was is_ limit opd letters`; an older hold has no letters."""
+    comma = "," if texts.language == "en" else "."
+    grouped = {name: f"{oddity[name]:,}".replace(",", comma) for name in ("was", "is_", "limit")}
+    return texts.say(f"odd.{oddity['code']}", **grouped, opd=oddity["opd"], letters=oddity.get("letters", ""))
+
+
+def say_place(texts: Texts, fault: Fault) -> str:
+    """File, sheet, row and column of a fault, as far as they are known, and a colon."""
+    parts = [fault.file]
+    if fault.sheet:
+        parts.append(texts.say("place.sheet", sheet=fault.sheet))
+    if fault.row is not None:
+        parts.append(texts.say("place.row", row=fault.row))
+    if fault.column:
+        parts.append(texts.say("place.column", column=fault.column))
+    where = ", ".join(part for part in parts if part)
+    return f"{where}: " if where else ""
+
+
+@cache
+def load_texts(language: str) -> Texts:
+    """All sentences of a language, from every `*.<language>.toml` beside this module."""
+    sentences: dict[str, str] = {}
+    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(f".{language}.toml"):
+            sentences.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    return Texts(language, sentences)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, str):
+            flat[prefix + name] = value
+        else:
+            flat |= _flat(value, f"{prefix}{name}.")
+    return flat

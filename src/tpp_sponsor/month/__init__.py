@@ -1,0 +1,1 @@
+"""The month: read, validate, decide, review, post, publish."""

@@ -1,0 +1,98 @@
+"""The archive of a run: its normalised inputs, findings and settings, from which the month can be decided again.
+
+Parquet for tables and JSON for the rest, one folder per run (ADR 0004).
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.errors import Fault, IntegrityError
+from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.inputs import Inputs
+
+FACTS = "fakta.json"
+_REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
+
+
+@dataclass(frozen=True)
+class RunArchive:
+    """All that the files of a run are made of, beside the ledger.
+
+    `sent`: `SENT`. `suggestions`: `SUGGESTIONS`. `facts` holds what JSON can: settings, the digests and row counts of
+    the inbox, the sheets on which the rows of `sent` stand (`SentSheet`), the texts of file
+    profiles, and what pages show.
+    """
+
+    inputs: Inputs
+    rejected: pl.DataFrame
+    warnings: pl.DataFrame
+    sent: pl.DataFrame
+    suggestions: pl.DataFrame
+    facts: Mapping[str, Any]
+
+
+def pack(archive: RunArchive) -> dict[str, bytes]:
+    """File name → bytes."""
+    tables = dict(archive.inputs.tables()) | {
+        _REJECTED: archive.rejected,
+        _WARNINGS: archive.warnings,
+        _SENT: archive.sent,
+        _SUGGESTIONS: archive.suggestions,
+    }
+    files = {f"{name}.parquet": _parquet(frame) for name, frame in tables.items()}
+    facts = json.dumps(archive.facts, ensure_ascii=False, sort_keys=True, indent=1)
+    return files | {FACTS: facts.encode()}
+
+
+def unpack(files: Mapping[str, bytes]) -> RunArchive:
+    """The inverse of `pack`."""
+    tables = {
+        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in Inputs.__dataclass_fields__
+    }
+    return RunArchive(
+        Inputs(**tables),
+        pl.read_parquet(io.BytesIO(files[f"{_REJECTED}.parquet"])),
+        pl.read_parquet(io.BytesIO(files[f"{_WARNINGS}.parquet"])),
+        pl.read_parquet(io.BytesIO(files[f"{_SENT}.parquet"])),
+        pl.read_parquet(io.BytesIO(files[f"{_SUGGESTIONS}.parquet"])),
+        json.loads(files[FACTS]),
+    )
+
+
+def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
+    """Read an archive whose bytes are as the ledger says; an IntegrityError names each file that is not."""
+    faults, files = [], {}
+    for name, expected in digests.items():
+        path = folder / name
+        if not path.is_file():
+            faults.append(Fault.of("archive_missing", file=str(Path(*path.parts[-3:]))))
+            continue
+        files[name] = path.read_bytes()
+        if digest(files[name]) != expected:
+            faults.append(Fault.of("archive_changed", file=str(Path(*path.parts[-3:]))))
+    if faults:
+        raise IntegrityError(*faults)
+    return unpack(files)
+
+
+def read_facts(folder: Path, expected: str) -> Mapping[str, Any]:
+    """The facts of an archive alone, proved by their digest."""
+    path = folder / FACTS
+    data = path.read_bytes() if path.is_file() else b""
+    if digest(data) != expected:
+        code = "archive_changed" if data else "archive_missing"
+        raise IntegrityError(Fault.of(code, file=str(Path(*path.parts[-3:]))))
+    facts: Mapping[str, Any] = json.loads(data)
+    return facts
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1, statistics=False)
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Notices by e-mail: composed here, delivered at most once."""

@@ -1,0 +1,200 @@
+"""Who is told of what: from what happened to the notices of the city's addresses. Nothing personal passes.
+
+Pure: the clock and the sender of an act come in, and what a notice says is a count, a total, a digest or a file name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from tpp_sponsor.domain.departments import alias_keys
+from tpp_sponsor.domain.notices import NewNotice, NoticeKind
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.month.files import CHECKSUMS, Deliverables, RevisionInfo
+from tpp_sponsor.ranking.page_measures import PageRules, measure_page
+from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.mail import Mail
+from tpp_sponsor.storage.files import digest
+
+if TYPE_CHECKING:
+    from tpp_sponsor.site.check_view import CheckedFile
+
+# What finance and BPJS work with.
+_FOR_FINANCE = ("keuangan/", "bpjs/")
+
+
+def posting_notices(
+    settings: Settings,
+    edition: RevisionInfo,
+    decision: Decision,
+    outbox: Deliverables,
+    *,
+    counts: Mapping[str, Any],
+    at: datetime,
+) -> list[NewNotice]:
+    """A revision is posted: BKPSDM gets its counts, finance its totals and digests, heads of OPDs their place."""
+    mail = settings.mail
+    if not mail.is_on:
+        return []
+    event = f"posted:{edition.period}:r{edition.revision}"
+    told = {"revision": edition.revision, **counts}
+    when: Any = {"at": at, "revision": edition.revision}
+    of_finance = {"revision": edition.revision, **_remittance(decision, outbox)}
+    notices = [
+        *_to(mail.bkpsdm, NoticeKind.DONE, event, edition.period, facts=told, **when),
+        *_to(mail.keuangan, NoticeKind.REMITTANCE, event, edition.period, facts=of_finance, **when),
+    ]
+    for opd, place in _places(settings, decision.ranking):
+        facts = {**place, "cutoff": edition.period.cutoff(settings.rules.cutoff_day).isoformat()}
+        address = _address_of(mail, settings, opd)
+        key = f"{event}:{opd}"
+        notices += _to(address, NoticeKind.PLACE, key, edition.period, facts=facts, **when)
+    return notices
+
+
+def hold_notices(
+    settings: Settings, period: Period, held: Mapping[str, Any], by: str, at: datetime
+) -> list[NewNotice]:
+    """A month is held: BKPSDM is told why, and how it is approved. `held` are the facts of the hold."""
+    facts = {"by": by, **{name: held[name] for name in ("preview", "revision", "oddities")}}
+    event = f"held:{period}:{held['preview']}"
+    return _to_bkpsdm(settings, NoticeKind.HELD, event, period, facts=facts, at=at)
+
+
+def waiting_notices(
+    settings: Settings, period: Period, reasons: Sequence[str], at: datetime
+) -> list[NewNotice]:
+    """A month that is due cannot run yet; told again only when the reasons are others."""
+    event = f"waiting:{period}:{_digest(reasons)}"
+    facts = {"reasons": list(reasons)}
+    return _to_bkpsdm(settings, NoticeKind.WAITING, event, period, facts=facts, at=at)
+
+
+def failure_notices(
+    settings: Settings, period: Period, reasons: Sequence[str], exit_code: int, at: datetime
+) -> list[NewNotice]:
+    """A month that is due failed; told once a day while it fails for the same reasons."""
+    event = f"failed:{period}:{at:%Y-%m-%d}:{_digest(reasons)}"
+    facts = {"reasons": list(reasons), "exit_code": exit_code}
+    return _to_bkpsdm(settings, NoticeKind.FAILED, event, period, facts=facts, at=at)
+
+
+def mend_notices(
+    settings: Settings, period: Period, files: "Sequence[CheckedFile]", at: datetime
+) -> list[NewNotice]:
+    """Files of an inbox have rows to mend; what was found in a file is told of once."""
+    return [
+        notice
+        for file in files
+        if (rejected := file.counts["rejected"] - file.answered) > 0
+        for notice in _to_bkpsdm(
+            settings,
+            NoticeKind.MEND,
+            f"mend:{period}:{_digest([file.name, *(f'{why.code} {why.places}' for why in file.reasons)])}",
+            period,
+            facts={"file": file.name, "rejected": rejected, "answer": file.answer},
+            at=at,
+        )
+    ]
+
+
+def lapse_notices(
+    settings: Settings, period: Period, revision: int, lapsing: Mapping[str, int], at: datetime
+) -> list[NewNotice]:
+    """The cover of some workers ends; told once for each revision that is posted."""
+    event = f"lapse:{period}:r{revision}"
+    if not (lapsing["unpaid"] or lapsing["this_month"]):
+        return []
+    facts = {"revision": revision, "lapsing": dict(lapsing)}
+    return _to_bkpsdm(settings, NoticeKind.LAPSE, event, period, facts=facts, at=at)
+
+
+def _to_bkpsdm(
+    settings: Settings,
+    kind: NoticeKind,
+    event: str,
+    period: Period,
+    *,
+    facts: Mapping[str, Any],
+    at: datetime,
+) -> list[NewNotice]:
+    mail = settings.mail
+    return _to(mail.bkpsdm, kind, event, period, facts=facts, at=at) if mail.is_on else []
+
+
+def _to(
+    receivers: Sequence[str],
+    kind: NoticeKind,
+    event: str,
+    period: Period,
+    *,
+    facts: Mapping[str, Any],
+    at: datetime,
+    revision: int = 0,
+) -> list[NewNotice]:
+    return [
+        NewNotice(
+            key=f"{event}:{kind}",
+            receiver=receiver,
+            kind=kind,
+            period=period,
+            facts=facts,
+            at=at,
+            revision=revision,
+        )
+        for receiver in dict.fromkeys(receivers)
+    ]
+
+
+def _remittance(decision: Decision, outbox: Deliverables) -> dict[str, Any]:
+    """Sums of the revision in whole rupiah, and the digests of the files that carry them."""
+    credit = int(decision.used_credit["terpakai"].sum())
+    return {
+        "workers": decision.lines.height,
+        "sponsors": decision.sponsor_count,
+        "premiums": decision.total,
+        "credit": credit,
+        "withheld": decision.total - credit,
+        "files": [
+            {"name": name, "sha256": sha256}
+            for name, sha256 in sorted(outbox.digests.items())
+            if name.startswith(_FOR_FINANCE)
+        ],
+        "checksums": outbox.digests[CHECKSUMS],
+    }
+
+
+def _places(settings: Settings, ranking: pl.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each OPD as its page shows it: what is hidden there is not told here either."""
+    if not settings.mail.opd:
+        return
+    shown = measure_page(ranking, None, None, PageRules(**settings.ranking.of_pages), by=settings.ranking.by)
+    for row in shown.rows:
+        yield (
+            row.opd,
+            {
+                "opd": row.opd,
+                "departments": shown.sums.departments,
+                "active": row.active,
+                "peringkat": row.place,
+                "pekerja": row.workers,
+                "sponsor": row.sponsors,
+                "takes_part": row.takes_part,
+            },
+        )
+
+
+def _address_of(mail: Mail, settings: Settings, opd: str) -> Sequence[str]:
+    alias = alias_keys(settings.opd.aliases)
+    for name, addresses in mail.opd.items():
+        if text_key(alias.get(text_key(name), name)) == text_key(opd):
+            return addresses
+    return ()
+
+
+def _digest(reasons: Sequence[str]) -> str:
+    return digest("\n".join(reasons).encode())[:16]

@@ -1,0 +1,1 @@
+"""File layouts of receivers, as data (profiles)."""

@@ -1,0 +1,49 @@
+"""Text files with a separator, safe to open in a spreadsheet (docs/rules.md#revision-files)."""
+
+import io
+
+import polars as pl
+
+from tpp_sponsor.outputs.layouts.cells import as_texts
+from tpp_sponsor.outputs.layouts.layout import Part, Profile
+
+# What makes a spreadsheet take a text for a formula.
+_RUNS = r"^[=+\-@\t\r]"
+
+
+def to_csv(frame: pl.DataFrame, *, separator: str = ",", line_end: str = "\n") -> bytes:
+    """UTF-8 without BOM, with a header; null is empty, dates are `YYYY-MM-DD`.
+
+    A text that a spreadsheet would run is written behind an apostrophe.
+    """
+    buffer = io.BytesIO()
+    _guarded(frame).write_csv(buffer, separator=separator, line_terminator=line_end, date_format="%Y-%m-%d")
+    return buffer.getvalue()
+
+
+def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Most columns never need the apostrophe, and finding that out is cheaper than writing them anew."""
+    texts = [column for column in frame if column.dtype == pl.String and not _begin_plainly(column)]
+    affected = [column.name for column in texts if column.str.contains(_RUNS).any()]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(_RUNS)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in affected
+    )
+
+
+def _begin_plainly(texts: pl.Series) -> bool:
+    """Whether all texts begin with a digit or all behind `@`, as letters do: the first and the last of them tell."""
+    first, last = texts.min(), texts.max()
+    if not (isinstance(first, str) and isinstance(last, str)):
+        return True
+    return first >= "A" or (first >= "0" and last < ":")
+
+
+def encode_delimited(part: Part, profile: Profile) -> bytes:
+    """A part's rows in the columns, separator, line end and encoding of a profile.
+
+    Raises SettingsError where a value does not fit (`cells.as_texts`).
+    """
+    texts = pl.DataFrame(as_texts(part.rows, profile.columns, profile))
+    data = to_csv(texts, separator=profile.separator, line_end=profile.line_end)
+    return data if profile.encoding == "utf-8" else data.decode("utf-8").encode(profile.encoding)

@@ -1,0 +1,91 @@
+"""A profile and the month's tables → the files its receiver wants."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, time
+
+import polars as pl
+
+from tpp_sponsor.errors import Fault, SettingsError
+from tpp_sponsor.outputs.layouts.cells import fold_ascii
+from tpp_sponsor.outputs.layouts.delimited import encode_delimited
+from tpp_sponsor.outputs.layouts.fixed_width import encode_fixed_width
+from tpp_sponsor.outputs.layouts.iso20022 import encode_credit_transfers, message_id
+from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, Family, Part, Profile, RemittanceContext
+
+_LONGEST_SLUG = 60
+
+
+def encode(
+    profile: Profile, tables: Mapping[str, pl.DataFrame], context: RemittanceContext
+) -> list[tuple[str, bytes]]:
+    """Files as (path relative to the revision's folder, bytes), in the order of their sequence numbers.
+
+    `tables` has the columns of `layout.TABLES`. No file where the family has none without rows. Raises
+    SettingsError with everything that does not fit the profile.
+    """
+    files, faults = list[tuple[str, bytes]](), list[Fault]()
+    for path, part in parts(profile, tables[profile.source], context):
+        try:
+            data = _WRITERS[profile.family](part, profile)
+        except SettingsError as error:
+            faults += error.faults
+            continue
+        if data is not None:
+            files.append((path, data))
+    if faults:
+        raise SettingsError(*faults)
+    return files
+
+
+def parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[tuple[str, Part]]:
+    """The files of a profile, each with its path and its share of the rows."""
+    taken = set[str]()
+    return ((_path(profile, part, taken), part) for part in _parts(profile, rows, context))
+
+
+def _parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[Part]:
+    if not profile.one_file_per:
+        yield Part(rows, context)
+        return
+    groups = rows.partition_by(DEPARTMENT, as_dict=True, maintain_order=True)
+    named = sorted((str(key[0]), group) for key, group in groups.items())
+    for sequence, (department, group) in enumerate(named, 1):
+        yield Part(group, context, sequence, department)
+
+
+def _path(profile: Profile, part: Part, taken: set[str]) -> str:
+    """Two OPDs whose names differ only in signs still get two files."""
+    name = profile.file_name.format(
+        periode=part.context.period,
+        revision=part.context.revision,
+        sequence=part.sequence,
+        opd=_slug(part.department),
+        kota=_slug(part.context.city),
+    )
+    stem, dot, ending = name.rpartition(".")
+    path, copy = name, 1
+    while path.casefold() in taken:
+        copy += 1
+        path = f"{stem}-{copy}{dot}{ending}"
+    taken.add(path.casefold())
+    return f"{profile.folder}/profil/{path}"
+
+
+def _slug(text: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", fold_ascii(text).lower()).strip("-")
+    return plain[:_LONGEST_SLUG].rstrip("-") or "x"
+
+
+def _encode_pain001(part: Part, profile: Profile) -> bytes | None:
+    if profile.bank is None:
+        raise ValueError(profile.name)
+    created = datetime.combine(part.context.first_day, time())
+    return encode_credit_transfers(part, profile, profile.bank, message=message_id(part), created=created)
+
+
+_WRITERS: Mapping[Family, Callable[[Part, Profile], bytes | None]] = {
+    Family.DELIMITED: encode_delimited,
+    Family.FIXED_WIDTH: encode_fixed_width,
+    Family.PAIN001: _encode_pain001,
+}

@@ -1,0 +1,142 @@
+"""Workbooks that are the same bytes every time they are made (docs/rules.md#same-bytes)."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
+
+TOTAL = "JUMLAH"
+
+_NARROWEST, _WIDEST = 6, 48
+_A4 = 9
+_FIRST_YEAR = 1900
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A named table; the amounts of the columns in `totals` are summed in a last row."""
+
+    name: str
+    frame: pl.DataFrame
+    totals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Styles:
+    text: Format
+    number: Format
+    day: Format
+    heading: Format
+    total: Format
+    total_number: Format
+
+
+def to_xlsx(sheets: Sequence[Sheet], *, created: date) -> bytes:
+    """A workbook with texts as text cells, whole numbers as numbers and dates as dates; no cell is a formula.
+
+    Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct.
+    """
+    made = io.BytesIO()
+    with repeatable_workbook(made, created) as workbook:
+        styles = _styles(workbook)
+        for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
+            _write_sheet(workbook.add_worksheet(name), sheet, styles)
+    return made.getvalue()
+
+
+def _styles(workbook: Workbook) -> _Styles:
+    number = {"num_format": "#,##0"}
+    total = {"bold": True, "top": 1}
+    return _Styles(
+        text=workbook.add_format({"num_format": "@"}),
+        number=workbook.add_format(number),
+        day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        heading=workbook.add_format({"bold": True, "num_format": "@", "bottom": 1}),
+        total=workbook.add_format(total),
+        total_number=workbook.add_format(total | number),
+    )
+
+
+def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
+    frame = sheet.frame
+    last = max(frame.width - 1, 0)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, frame.height, last)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.ignore_errors({"number_stored_as_text": f"A1:XFD{frame.height + 1}"})
+    for at, (values, width) in enumerate(zip(frame.iter_columns(), _widths(sheet), strict=True)):
+        page.set_column(at, at, width)
+        page.write_string(0, at, values.name, styles.heading)
+        _write_values(page, at, values, styles)
+    if sheet.totals:
+        _write_totals(page, sheet, styles)
+
+
+def _write_values(page: Worksheet, at: int, values: pl.Series, styles: _Styles) -> None:
+    if values.dtype.is_integer():
+        for row, number in enumerate(values, 1):
+            if number is not None:
+                page.write_number(row, at, number, styles.number)
+    elif values.dtype == pl.Date:
+        for row, day in enumerate(values, 1):
+            if day is not None:
+                _write_day(page, row, at, day, styles)
+    else:
+        for row, text in enumerate(values.cast(pl.String), 1):
+            if text is not None:
+                page.write_string(row, at, text, styles.text)
+
+
+def _write_day(page: Worksheet, row: int, at: int, day: date, styles: _Styles) -> None:
+    """Excel has no dates before 1900."""
+    if day.year < _FIRST_YEAR:
+        page.write_string(row, at, day.isoformat(), styles.text)
+    else:
+        page.write_datetime(row, at, day, styles.day)
+
+
+def _write_totals(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
+    """Sums as plain numbers: a reader without a formula engine sees them too."""
+    row = sheet.frame.height + 1
+    for at, values in enumerate(sheet.frame.iter_columns()):
+        if values.name in sheet.totals:
+            page.write_number(row, at, values.sum(), styles.total_number)
+        else:
+            page.write_string(row, at, "" if at else TOTAL, styles.total)
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    """Room in each column for its longest text, or for its largest number with its separators."""
+    frame = sheet.frame
+    # One question per sheet: there are as many sheets as OPDs.
+    widest = frame.select(_widest(values, sheet.totals) for values in frame.iter_columns()).rows()
+    longest = [
+        _digits(value) if dtype.is_integer() else value or 0
+        for value, dtype in zip(*widest, frame.dtypes, strict=True)
+    ]
+    return [
+        min(max(signs, len(name) + 2, _NARROWEST), _WIDEST) + 1
+        for signs, name in zip(longest, frame.columns, strict=True)
+    ]
+
+
+def _widest(values: pl.Series, totals: tuple[str, ...]) -> pl.Expr:
+    """The number that takes most room, or how long the longest text is."""
+    column = pl.col(values.name)
+    if values.dtype.is_integer():
+        return column.sum() if values.name in totals else column.max()
+    return column.cast(pl.String).str.len_chars().max()
+
+
+def _digits(number: object) -> int:
+    return len(f"{number:,}") if isinstance(number, int) else 0

@@ -1,1 +1,0 @@
-"""Papers that are signed and carried into meetings: PDFs and a workbook, the same bytes every time (ADR 0014)."""

@@ -1,0 +1,1 @@
+"""The ranking of departments: measures, places, disclosure, rewards. Pure."""

@@ -1,0 +1,81 @@
+"""Which OPDs are honoured: the best of each division by size, and those that grew most.
+
+Only what is shown of an OPD counts: a prize may not tell what its page keeps.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from tpp_sponsor.ranking.measures import share
+from tpp_sponsor.ranking.page_measures import Row
+
+
+class PrizeKind(StrEnum):
+    """What an OPD is honoured for."""
+
+    DIVISION = "kelompok"
+    GROWTH = "pertumbuhan"
+
+
+@dataclass(frozen=True)
+class RewardRules:
+    """The city's rules: places per division by workers or share, places for growth, whether one OPD may win twice."""
+
+    by: str
+    per_division: int
+    growth: int
+    min_size: int
+    twice: bool
+
+
+@dataclass(frozen=True)
+class Prize:
+    """A prize and the figures it rests on."""
+
+    kind: PrizeKind
+    division: str
+    place: int
+    row: Row
+
+
+def reward(rows: Sequence[Row], divisions: Sequence[str], rules: RewardRules) -> list[Prize]:
+    """The prizes in the order of the divisions, then those for growth; who is equal shares a place (1, 2, 2, 4)."""
+    fit = [
+        row
+        for row in rows
+        if row.active >= rules.min_size and row.workers and (rules.by == "pekerja" or row.sponsors)
+    ]
+    by: Callable[[Row], Fraction] = _share if rules.by == "partisipasi" else _workers
+    prizes = [
+        Prize(PrizeKind.DIVISION, division, place, row)
+        for division in divisions
+        for place, row in _placed([row for row in fit if row.division == division], by)
+        if place <= rules.per_division
+    ]
+    won = {prize.row.opd for prize in prizes}
+    grown = [row for row in fit if (row.growth or 0) > 0 and (rules.twice or row.opd not in won)]
+    prizes += [
+        Prize(PrizeKind.GROWTH, "", place, row)
+        for place, row in _placed(grown, _growth)
+        if place <= rules.growth
+    ]
+    return prizes
+
+
+def _placed(rows: Sequence[Row], by: Callable[[Row], Fraction]) -> list[tuple[int, Row]]:
+    ordered = sorted(rows, key=lambda row: (-by(row), row.opd))
+    return [(1 + sum(by(other) > by(row) for other in rows), row) for row in ordered]
+
+
+def _workers(row: Row) -> Fraction:
+    return Fraction(row.workers or 0)
+
+
+def _share(row: Row) -> Fraction:
+    return share(row.sponsors or 0, row.active)
+
+
+def _growth(row: Row) -> Fraction:
+    return Fraction(row.growth or 0)

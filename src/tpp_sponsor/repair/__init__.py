@@ -1,0 +1,1 @@
+"""Rows that senders repair, and suggestions for unmatched identifiers."""

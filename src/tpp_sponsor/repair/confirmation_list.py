@@ -1,0 +1,92 @@
+"""The list of suggestions as it comes back from a person, through whatever spreadsheet it went.
+
+Only two columns count, `pilih` and `kode`: what a spreadsheet has done to the numbers beside them does not matter.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from tpp_sponsor.errors import Fault, InputFileError
+from tpp_sponsor.intake.inbox import DELIMITED, WORKBOOKS
+from tpp_sponsor.intake.limits import Limits
+from tpp_sponsor.intake.readers.delimited import read_delimited
+from tpp_sponsor.intake.readers.file_type import disguised
+from tpp_sponsor.intake.readers.raw_table import RawSheet
+from tpp_sponsor.intake.readers.workbook import read_workbook
+from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.input_tables import PLACE, ROW, SHEET, Column, Table
+
+_LIST = Table("saran", (Column("pilih", required=True), Column("kode", required=True)))
+_YES = ("x", "ya", "y", "yes", "v", "1", "ok", "oke", "true", "benar", "betul", "✓", "✔", "√", "☑", "✅")
+_NO = ("", "-", "0", "t", "tidak", "tdk", "bukan", "n", "no", "false", "salah")
+_LIMITS = Limits()
+_CELL = ("tabel", *PLACE, "kolom")
+
+
+def read_ticked(name: str, data: bytes, offered: pl.DataFrame, limits: Limits = _LIMITS) -> pl.DataFrame:
+    """What the ticked rows of a list confirm, as `CONFIRMED`, sorted; `offered`: the `SUGGESTIONS` that it was made of.
+
+    Raises InputFileError with all its faults: no such columns, a tick that says neither yes nor no, a code that is
+    not among the suggestions, two ticked for one cell, nothing ticked.
+    """
+    rows = _rows(name, data, limits)
+    answer = pl.col("pilih").fill_null("").str.to_lowercase()
+    code = pl.col("kode").fill_null("").str.to_uppercase().str.replace_all(r"\s", "")
+    rows = rows.with_columns(answer.alias("pilih"), code.alias("kode"))
+    ticked = rows.filter(pl.col("pilih").is_in(_YES))
+    chosen = ticked.rename({ROW: "di_baris", SHEET: "di_lembar"}).join(offered, on="kode", how="inner")
+    chosen = chosen.unique("kode", keep="first", maintain_order=True)
+    unknown = ticked.join(offered, on="kode", how="anti")
+    unclear = rows.filter(~pl.col("pilih").is_in([*_YES, *_NO]))
+    rivals = chosen.filter(pl.struct(_CELL).is_duplicated() & ~pl.struct(_CELL).is_first_distinct())
+    faults = [
+        *(
+            Fault.of("tick_unclear", sheet=sheet, row=row, column="pilih")
+            for sheet, row in _places(unclear, SHEET, ROW)
+        ),
+        *(
+            Fault.of("tick_unknown", sheet=sheet, row=row, column="kode")
+            for sheet, row in _places(unknown, SHEET, ROW)
+        ),
+        *(
+            Fault.of("two_ticks_for_one_cell", sheet=sheet, row=row)
+            for sheet, row in _places(rivals, "di_lembar", "di_baris")
+        ),
+    ]
+    if ticked.is_empty() and not faults:
+        faults.append(Fault.of("tick_none", column="pilih"))
+    if faults:
+        raise InputFileError(*(replace(fault, file=name) for fault in faults))
+    return chosen.select(*_CELL, "tertulis", maksud="usulan").select(*CONFIRMED).sort(_CELL)
+
+
+def _places(rows: pl.DataFrame, sheet: str, row: str) -> list[tuple[str, int]]:
+    return rows.select(sheet, row).rows()
+
+
+def _rows(name: str, data: bytes, limits: Limits) -> pl.DataFrame:
+    """`lembar`, `baris`, `pilih`, `kode` of every row of the list."""
+    sheets = _sheets(name, data, limits)
+    if isinstance(sheets, Fault):
+        raise InputFileError(replace(sheets, file=name))
+    return pl.concat(
+        [sheet.cells.select(pl.lit(sheet.sheet).alias(SHEET), ROW, "pilih", "kode") for sheet in sheets]
+    )
+
+
+def _sheets(name: str, data: bytes, limits: Limits) -> list[RawSheet] | Fault:
+    suffix, headings = Path(name).suffix.lower(), HeadingMap.of(_LIST, {})
+    if suffix not in (*DELIMITED, *WORKBOOKS):
+        return Fault.of("format_unknown", format=suffix or "-")
+    if not data:
+        return Fault.of("file_empty")
+    if fault := disguised(data, is_workbook=suffix in WORKBOOKS):
+        return fault
+    if suffix in DELIMITED:
+        sheet = read_delimited(data, headings)
+        return sheet if isinstance(sheet, Fault) else [sheet]
+    sheets, _, faults = read_workbook(data, name, headings, limits)
+    return faults[0] if faults else sheets

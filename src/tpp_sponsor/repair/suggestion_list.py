@@ -1,0 +1,40 @@
+"""The list of suggestions that BKPSDM ticks and gives back (`tpp-sponsor confirm`); it names persons in full."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from tpp_sponsor.messages import Texts
+from tpp_sponsor.outputs.layouts.delimited import to_csv
+from tpp_sponsor.tables.findings import SUGGESTIONS
+
+SUGGESTED = "bkpsdm/saran"
+TICK = "pilih"
+
+
+def suggestion_table(suggestions: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """`SUGGESTIONS` with an empty column to tick and each reason in words."""
+    codes = suggestions["alasan"].unique().to_list()
+    reasons = {code: texts.say(f"likeness.{code}") for code in codes}
+    worded = pl.col("alasan").replace_strict(reasons, return_dtype=pl.String) if reasons else pl.col("alasan")
+    return suggestions.select(pl.lit(None, dtype=pl.String).alias(TICK), *SUGGESTIONS).with_columns(worded)
+
+
+def suggestion_files(
+    suggestions: pl.DataFrame, texts: Texts, *, created: date, most_rows: int
+) -> Iterator[tuple[str, bytes]]:
+    """Path in the outbox → bytes, where there is something to tick; a spreadsheet of `most_rows` rows at most."""
+    if suggestions.is_empty():
+        return
+    table = suggestion_table(suggestions, texts)
+    yield f"{SUGGESTED}.csv", to_csv(table)
+    if table.height <= most_rows:
+        yield f"{SUGGESTED}.xlsx", suggestion_xlsx(table, texts, created=created)
+
+
+def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date) -> bytes:
+    """The table as a workbook, which Excel opens without turning the numbers of persons into its own."""
+    from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx  # noqa: PLC0415 - slow to load, not always used
+
+    return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created)

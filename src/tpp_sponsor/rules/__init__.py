@@ -1,0 +1,1 @@
+"""The rules of a month: eligibility, price, allocation, revision, anomalies. Pure."""

@@ -1,0 +1,71 @@
+"""Which periods are due: read from the ledger and the inboxes, never from the time at which a timer fired."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.settings.deployment import Deployment
+
+
+def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
+    """Periods due and not posted, oldest first.
+
+    A period is due from `run_day` of its month on. The first is `schedule.first_period`, else the one after the
+    newest posted, else the oldest that has an inbox; none from `collection.stopped_from` on. `now` has its time zone.
+    """
+    today, run_day = _today(deployment, now), deployment.settings.schedule.run_day
+    return list(takewhile(lambda period: period.cutoff(run_day) <= today, _unposted(deployment)))
+
+
+def next_due(deployment: Deployment, now: datetime) -> tuple[Period, date] | None:
+    """The first period that is still to fall due, and the day on which it will."""
+    today, run_day = _today(deployment, now), deployment.settings.schedule.run_day
+    to_come = ((period, period.cutoff(run_day)) for period in _unposted(deployment))
+    return next(((period, day) for period, day in to_come if day > today), None)
+
+
+def open_periods(deployment: Deployment, now: datetime) -> list[Period]:
+    """Periods whose month has begun, that have an inbox, and that are not posted; oldest first."""
+    today = _today(deployment, now)
+    with Ledger.open(deployment.database_url) as ledger:
+        posted = {run.period for run in ledger.runs()}
+    return sorted(
+        period for period in _with_inbox(deployment) if period.first_day <= today and period not in posted
+    )
+
+
+def _unposted(deployment: Deployment) -> Iterator[Period]:
+    """Periods that are not posted, from the first that is looked after on, for as long as the city collects."""
+    with Ledger.open(deployment.database_url) as ledger:
+        posted = {run.period for run in ledger.runs()}
+    period = deployment.settings.schedule.first_period or _oldest(deployment, posted)
+    stopped = deployment.settings.collection.stopped_from
+    while period is not None and (stopped is None or period < stopped):
+        if period not in posted:
+            yield period
+        period = period.following
+
+
+def _today(deployment: Deployment, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+
+
+def _oldest(deployment: Deployment, posted: set[Period]) -> Period | None:
+    if posted:
+        return min(posted)
+    return min(_with_inbox(deployment), default=None)
+
+
+def _with_inbox(deployment: Deployment) -> list[Period]:
+    folders = deployment.inboxes.iterdir() if deployment.inboxes.is_dir() else ()
+    return [period for folder in folders if (period := _read(folder.name))]
+
+
+def _read(name: str) -> Period | None:
+    try:
+        return Period.parse(name)
+    except ValueError:
+        return None

@@ -1,1 +1,0 @@
-"""The timer: a doorbell that rings jobs, each in a process of its own (ADR 0006)."""

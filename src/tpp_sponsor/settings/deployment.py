@@ -1,0 +1,121 @@
+"""One deployment is one folder: where everything of it lies (docs/rules.md#folders)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.settings.load import Settings, load_settings
+from tpp_sponsor.storage.package_data import shipped
+
+if TYPE_CHECKING:
+    from tpp_sponsor.settings.secrets import Environment
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A city's folder and its settings; `given` is an environment other than that of the folder and this process."""
+
+    root: Path
+    settings: Settings
+    given: "Environment | None" = None
+
+    @classmethod
+    def open(cls, config: Path) -> "Deployment":
+        """Open the deployment of a config file; faults in it are a SettingsError."""
+        settings = load_settings(config)
+        return cls(config.resolve().parent, settings)
+
+    @cached_property
+    def environment(self) -> "Environment":
+        """Its secrets, and where its ledger is."""
+        from tpp_sponsor.settings.secrets import Environment  # noqa: PLC0415 - an inbox is opened without it
+
+        return self.given or Environment(_env_file=self.root / ".env")
+
+    @property
+    def data(self) -> Path:
+        """Database, archive, locks and logs."""
+        return self.root / "data"
+
+    @property
+    def site(self) -> Path:
+        """Pages without personal data."""
+        return self.root / "site"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.environment.database_url or f"sqlite:///{self.data / 'tpp-sponsor.db'}"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by whoever posts."""
+        return self.data / "run.lock"
+
+    @property
+    def schedule_lock(self) -> Path:
+        """Held by the scheduler for as long as it lives."""
+        return self.data / "schedule.lock"
+
+    @property
+    def heartbeat(self) -> Path:
+        """What the scheduler says of itself, twice a minute."""
+        return self.data / "heartbeat.json"
+
+    @property
+    def imprint(self) -> Path:
+        """What pages and papers were last made from."""
+        return self.data / "site.json"
+
+    @property
+    def backups(self) -> Path:
+        """Backups that were given no place of their own."""
+        return self.data / "backup"
+
+    @property
+    def inboxes(self) -> Path:
+        """The folder of all inboxes."""
+        return self.root / "inbox"
+
+    def inbox(self, period: Period) -> Path:
+        """What staff drop in for a period."""
+        return self.inboxes / str(period)
+
+    def outbox(self, period: Period, revision: int) -> Path:
+        """What comes out: a revision of a period."""
+        return self.root / "outbox" / str(period) / f"r{revision}"
+
+    def report(self, period: Period) -> Path:
+        """What `check` says of an inbox; written anew each time, and no revision."""
+        return self.root / "outbox" / str(period) / "periksa"
+
+    def preview(self, period: Period) -> Path:
+        """What would be posted of a month that is held, for a person to look at; gone once it is posted."""
+        return self.root / "outbox" / str(period) / "pratinjau"
+
+    def letters(self, period: Period) -> Path:
+        """Letters, recaps and minutes of a period, which go with its files; written anew when asked for."""
+        return self.root / "outbox" / str(period) / "surat"
+
+    def reports(self, period: Period) -> Path:
+        """What heads of OPDs and the mayor are given of a period; no personal data."""
+        return self.root / "laporan" / str(period)
+
+    def reconciliation(self, period: Period) -> Path:
+        """How the money of a period stands against BPJS's lists; written anew each time, and no revision."""
+        return self.root / "outbox" / str(period) / "rekonsiliasi"
+
+    def bpjs_lists(self, period: Period) -> Path:
+        """The lists that BPJS gave back, as they came."""
+        return self.data / "bpjs" / str(period)
+
+    def archive(self, period: Period, revision: int) -> Path:
+        """The normalised inputs of a run."""
+        return self.data / "archive" / str(period) / f"r{revision}"
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """A city's own templates come before the shipped ones."""
+        return (self.root / "templates", shipped("templates"))

@@ -1,0 +1,186 @@
+"""Settings of a deployment: `config.toml` checked as a whole, every fault at once (docs/rules.md#settings)."""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.tariff import Job, Tariff
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.errors import Fault, SettingsError
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.settings.base import Section
+from tpp_sponsor.settings.bpjs import Bpjs
+from tpp_sponsor.settings.guard import Collection, Guard
+from tpp_sponsor.settings.letter import Letter, Reward
+from tpp_sponsor.settings.mail import Mail
+from tpp_sponsor.settings.ranking import Ranking
+from tpp_sponsor.settings.rules import City, Cover, Intake, Opd, Output, Rules
+from tpp_sponsor.settings.schedule import Schedule
+from tpp_sponsor.settings.tariff import SHIPPED_JOBS, SHIPPED_TARIFF, JobEntry, TariffEntry
+from tpp_sponsor.settings.upkeep import BackupKeeping, Logs
+from tpp_sponsor.tables.bpjs_lists import ANSWER
+from tpp_sponsor.tables.headings import ambiguous_headings
+from tpp_sponsor.tables.input_tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
+
+
+class Settings(Section):
+    """All settings; every key has a default, so an empty file is a valid one."""
+
+    city: City = City()
+    rules: Rules = Rules()
+    cover: Cover = Cover()
+    tariff: tuple[TariffEntry, ...] = SHIPPED_TARIFF
+    job: tuple[JobEntry, ...] = SHIPPED_JOBS
+    opd: Opd = Opd()
+    intake: Intake = Intake()
+    ranking: Ranking = Ranking()
+    output: Output = Output()
+    schedule: Schedule = Schedule()
+    guard: Guard = Guard()
+    collection: Collection = Collection()
+    mail: Mail = Mail()
+    letter: Letter = Letter()
+    reward: Reward = Reward()
+    bpjs: Bpjs = Bpjs()
+    logs: Logs = Logs()
+    backup: BackupKeeping = BackupKeeping()
+
+    @property
+    def tariffs(self) -> list[Tariff]:
+        """The tariff book as values of the domain."""
+        return [entry.entry() for entry in self.tariff]
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The jobs as values of the domain."""
+        return [entry.entry() for entry in self.job]
+
+    def decisive(self) -> dict[str, Any]:
+        """All that can change a result or a file of a month, as JSON can hold it.
+
+        The timer, limits of size, what is odd, who is told, and what BPJS answers later cannot.
+        """
+        no_matter: Any = dict.fromkeys(
+            ("schedule", "guard", "collection", "mail", "letter", "reward", "bpjs", "logs", "backup"), True
+        )
+        no_matter |= {"intake": {"max_cells", "max_bytes"}, "ranking": self.ranking.undecisive}
+        return self.model_dump(mode="json", exclude=no_matter, fallback=str)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check `config.toml`; a SettingsError tells all its faults at once."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as missing:
+        raise SettingsError(Fault.of("config_missing", file=path.name)) from missing
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise SettingsError(Fault.of("config_unreadable", file=path.name)) from unreadable
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(Fault.of("config_not_toml", file=path.name, reason=fault)) from fault
+    return parse_settings(values, path.name)
+
+
+def parse_settings(values: Mapping[str, Any], file: str = "config.toml") -> Settings:
+    """Check settings that have been read already."""
+    faults = list(_unknown_headings(values, file))
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as invalid:
+        faults += [_fault(error, file) for error in invalid.errors()]
+        raise SettingsError(*faults) from invalid
+    faults += _cross_checks(settings, file)
+    if faults:
+        raise SettingsError(*faults)
+    return settings
+
+
+def _fault(error: Any, file: str) -> Fault:
+    at = tuple(str(part) for part in error["loc"])
+    key = ".".join(at)
+    if error["type"] == "extra_forbidden":
+        return Fault.of(
+            "setting_unknown", file=file, column=key, nearest=_nearest(at[-1], _known_keys(at[:-1]))
+        )
+    context: Any = {
+        name: str(value).replace("' or '", "', '") for name, value in error.get("ctx", {}).items()
+    }
+    return Fault.of(
+        "setting_invalid",
+        file=file,
+        column=key,
+        **context,
+        value=mask_inside(str(error["input"])),
+        wrong=error["type"] if load_texts(LANGUAGES[0]).knows(f"wrong.{error['type']}") else "other",
+    )
+
+
+def _known_keys(at: tuple[str, ...]) -> list[str]:
+    """The keys that may stand at a place of the settings."""
+    model: Any = Settings
+    for part in at:
+        if part.isdigit():
+            continue
+        annotation = model.model_fields[part].annotation
+        model = next(
+            (inner for inner in getattr(annotation, "__args__", ()) if hasattr(inner, "model_fields")),
+            annotation,
+        )
+    return list(model.model_fields)
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    return (difflib.get_close_matches(key, known, n=1, cutoff=0) or ["-"])[0]
+
+
+def _headings_of(values: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    found = values.get(section)
+    headings = found.get("headings") if isinstance(found, dict) else None
+    return headings if isinstance(headings, dict) else {}
+
+
+def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
+    """Tables and columns of `[intake.headings]`, and columns of `[bpjs.headings]`, that do not exist."""
+    for column in sorted(_headings_of(values, "bpjs").keys() - set(ANSWER.names)):
+        nearest = _nearest(column, list(ANSWER.names))
+        yield Fault.of("setting_unknown", file=file, column=f"bpjs.headings.{column}", nearest=nearest)
+    for table, columns in _headings_of(values, "intake").items():
+        if table not in TABLES:
+            at = f"intake.headings.{table}"
+            yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(table, list(TABLES)))
+            continue
+        known = list(TABLES[table].names)
+        known += FORM_WORKER_COLUMNS.values() if table == "kesediaan" else ()
+        known += BPJS_REQUIRED if table == "tertanggung" else ()
+        for column in columns if isinstance(columns, dict) else ():
+            if column not in known:
+                at = f"intake.headings.{table}.{column}"
+                yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(column, known))
+
+
+def _ambiguous_headings(settings: Settings, file: str) -> Iterator[Fault]:
+    """Headings that would stand for two columns of one table, by the settings or with the program's own names."""
+    for fault in ambiguous_headings(ANSWER, settings.bpjs.headings):
+        yield replace(fault, file=file, column=f"bpjs.headings.{fault.column}")
+    for table, columns in settings.intake.headings.items():
+        for fault in ambiguous_headings(TABLES[table], columns) if table in TABLES else ():
+            yield replace(fault, file=file, column=f"intake.headings.{table}.{fault.column}")
+
+
+def _cross_checks(settings: Settings, file: str) -> Iterator[Fault]:
+    yield from _ambiguous_headings(settings, file)
+    if settings.rules.max_age <= settings.rules.min_age:
+        yield Fault.of("ages_reversed", file=file, column="rules.max_age")
+    if not settings.tariff:
+        yield Fault.of("tariff_empty", file=file, column="tariff")
+    elif text_key(settings.rules.default_paket) not in {text_key(entry.paket) for entry in settings.tariff}:
+        yield Fault.of(
+            "package_unknown", file=file, column="rules.default_paket", paket=settings.rules.default_paket
+        )

@@ -1,0 +1,152 @@
+"""Figures as a page writes them: the lines of the ranking, the sums of the city, the first three places."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.ranking.measures import Rate
+from tpp_sponsor.ranking.page_measures import PageRules, Row, Sums
+
+_PODIUM = 3
+# More names than this on one step are counted, not written: with many ties the step would be the table.
+_NAMES_ON_A_STEP = 3
+_FULL_BAR = 1000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One OPD: its place, its figures by column (None is hidden), and its bar in thousandths of the longest.
+
+    `sort` is what a column is sorted by, where it is shown.
+    """
+
+    rank: int | None
+    is_tied: bool
+    opd: str
+    division: str
+    figures: Mapping[str, str | None]
+    sort: Mapping[str, int | str]
+    bar: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A place on the podium with those who share it; `others` counts the names left to the table."""
+
+    rank: int
+    figure: str
+    names: Sequence[str]
+    others: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums over all OPDs, by column, and how many OPDs take part; `rates`: rate → share, part and whole."""
+
+    figures: Mapping[str, str | None]
+    taking_part: str
+    departments: str
+    rates: Mapping[str, tuple[str, str, str]]
+    target: str
+    target_is_met: bool
+
+
+def lines_of(rows: Sequence[Row], order_by: str, rules: PageRules, notation: Notation) -> list[Line]:
+    """The OPDs in the order of the page."""
+    places = [row.place for row in rows]
+    lengths = [_length(row, order_by) for row in rows]
+    longest = max(lengths, default=0) or 1
+    return [
+        Line(
+            rank=row.place,
+            is_tied=row.place is not None and places.count(row.place) > 1,
+            opd=row.opd,
+            division=row.division if len(rules.divisions) > 1 else "",
+            figures=_figures(row, notation),
+            sort=_sort_keys(row),
+            bar=-(-length * _FULL_BAR // longest),
+        )
+        for row, length in zip(rows, lengths, strict=True)
+    ]
+
+
+def _length(row: Row, order_by: str) -> int:
+    """The measure as an integer that a bar can be drawn from, shares in millionths; nothing where it is hidden."""
+    if order_by == "pekerja":
+        return row.workers or 0
+    return 0 if row.sponsors is None or not row.active else row.sponsors * 1_000_000 // row.active
+
+
+def _figures(row: Row, notation: Notation) -> dict[str, str | None]:
+    return {
+        "pekerja": _count(row.workers, notation),
+        "sponsor": _count(row.sponsors, notation),
+        "jumlah_asn": notation.count(row.active),
+        # From the counts, not from the six decimals: rounding what is already rounded can be off by a tenth.
+        "partisipasi": None if row.sponsors is None else notation.percent(row.sponsors, row.active),
+        "pertumbuhan": None if row.growth is None else notation.change(row.growth),
+        "diterima": _count(row.accepted, notation),
+        "iuran": None if row.premiums is None else notation.rupiah(row.premiums),
+    }
+
+
+def _sort_keys(row: Row) -> dict[str, int | str]:
+    share = None if row.sponsors is None else _length(row, "partisipasi")
+    keys = {
+        "pekerja": row.workers,
+        "sponsor": row.sponsors,
+        "jumlah_asn": row.active,
+        "partisipasi": share,
+        "pertumbuhan": row.growth,
+        "diterima": row.accepted,
+        "iuran": row.premiums,
+    }
+    return {name: "" if value is None else value for name, value in keys.items()}
+
+
+def _count(number: int | None, notation: Notation) -> str | None:
+    return None if number is None else notation.count(number)
+
+
+def totals_of(sums: Sums, rules: PageRules, notation: Notation) -> Totals:
+    """The city."""
+    share = None if sums.sponsors is None else notation.percent(sums.sponsors, sums.active)
+    figures = {
+        "pekerja": _count(sums.workers, notation),
+        "sponsor": _count(sums.sponsors, notation),
+        "jumlah_asn": notation.count(sums.active),
+        "partisipasi": share,
+        "pertumbuhan": None if sums.growth is None else notation.change(sums.growth),
+        "diterima": _count(sums.accepted, notation),
+        "iuran": None if sums.premiums is None else notation.rupiah(sums.premiums),
+    }
+    rates = {}
+    if sums.counts is not None:
+        for rate in Rate:
+            part, whole = sums.counts.of(rate)
+            rates[rate.value] = (
+                notation.percent(part, whole, decimals=2),
+                notation.count(part),
+                notation.count(whole),
+            )
+    reached = sums.sponsors is not None and sums.sponsors * 100 >= rules.target_percent * sums.active
+    return Totals(
+        figures=figures,
+        taking_part=notation.count(sums.joined),
+        departments=notation.count(sums.departments),
+        rates=rates,
+        target=notation.percent(rules.target_percent, 100) if rules.target_percent else "",
+        target_is_met=reached,
+    )
+
+
+def podium_of(joined: Sequence[Line], order_by: str) -> list[Step]:
+    """The first three places."""
+    steps = []
+    placed = [line for line in joined if line.rank is not None and line.rank <= _PODIUM]
+    for rank, sharing in groupby(placed, key=lambda line: line.rank or 0):
+        lines = list(sharing)
+        names = [line.opd for line in lines[:_NAMES_ON_A_STEP]]
+        steps.append(Step(rank, lines[0].figures[order_by] or "", names, len(lines) - len(names)))
+    return steps

@@ -1,0 +1,169 @@
+"""The page of one OPD over the months, and the city's: places, measures, and what would lift it one place."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.ranking.page_measures import Row
+from tpp_sponsor.site.charts import Chart, Point, draw, round_levels
+from tpp_sponsor.site.views import Standing
+from tpp_sponsor.storage.files import digest
+
+_LONGEST_NAME = 60
+_PER_MILLE = 1000
+
+
+@dataclass(frozen=True)
+class OfficeMonth:
+    """An OPD in one month, written; None is hidden or not there."""
+
+    month: str
+    href: str
+    place: str | None
+    workers: str | None
+    share: str | None
+    growth: str | None
+    takes_part: bool
+
+
+@dataclass(frozen=True)
+class Lift:
+    """What would lift an OPD one place: `kind` names the sentence, `workers` fills it."""
+
+    kind: str
+    workers: str
+    opd: str
+
+
+@dataclass(frozen=True)
+class OfficeView:
+    """The page of an OPD."""
+
+    opd: str
+    division: str
+    place: str | None
+    share_place: str | None
+    departments: str
+    workers: str | None
+    sponsors: str | None
+    active: str
+    share: str | None
+    growth: str | None
+    accepted: str | None
+    takes_part: bool
+    lift: Lift
+    months: Sequence[OfficeMonth]
+    chart: Chart | None
+
+
+def office_page(opd: str) -> str:
+    """The file of an OPD's page below `site/`: its name in plain letters, and a few that tell it from its like."""
+    plain = unicodedata.normalize("NFKD", opd).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_NAME].rstrip("-")
+    return f"opd/{words or 'opd'}-{digest(text_key(opd).encode())[:4]}.html"
+
+
+def office_view(
+    months: Sequence[Standing], rows: Sequence[Mapping[str, Row]], opd: str, notation: Notation
+) -> OfficeView:
+    """An OPD of the newest month; `rows`: OPD → row of each month, by the names of the newest."""
+    newest, row = months[-1], rows[-1][opd]
+    history = [_month(month, found.get(opd), notation) for month, found in zip(months, rows, strict=True)]
+    return OfficeView(
+        opd=opd,
+        division=row.division if len(newest.rules.divisions) > 1 else "",
+        place=None if row.place is None else notation.count(row.place),
+        share_place=None if row.share_place is None else notation.count(row.share_place),
+        departments=notation.count(newest.measured.sums.departments),
+        workers=_count(row.workers, notation),
+        sponsors=_count(row.sponsors, notation),
+        active=notation.count(row.active),
+        share=None if row.sponsors is None else notation.percent(row.sponsors, row.active),
+        growth=None if row.growth is None else notation.change(row.growth),
+        accepted=_count(row.accepted, notation),
+        takes_part=row.takes_part,
+        lift=_lift(newest.measured.rows, row, newest, notation),
+        months=list(reversed(history)),
+        chart=trend(
+            [
+                (notation.month(month.period), None if opd not in found else found[opd].workers)
+                for month, found in zip(months, rows, strict=True)
+            ],
+            notation,
+        ),
+    )
+
+
+def city_charts(months: Sequence[Standing], notation: Notation) -> tuple[Chart | None, Chart | None]:
+    """The city's workers over the months, and the share of ASN who sponsor, with the target's line."""
+    workers = trend(
+        [(notation.month(month.period), month.measured.sums.workers) for month in months], notation
+    )
+    rules = months[-1].rules
+    points = []
+    for month in months:
+        sums = month.measured.sums
+        value = (
+            None if sums.sponsors is None or not sums.active else sums.sponsors * _PER_MILLE // sums.active
+        )
+        written = "" if sums.sponsors is None else notation.percent(sums.sponsors, sums.active)
+        points.append(Point(notation.month(month.period), value, written))
+    shown = [point.value for point in points if point.value is not None]
+    if len(points) < 2 or not shown:  # noqa: PLR2004 - one month is no line
+        return workers, None
+    levels = round_levels(max([*shown, rules.target_percent * 10]))
+    named = [(level, notation.percent(level, _PER_MILLE)) for level in levels]
+    return workers, draw(points, named, rules.target_percent * 10 or None)
+
+
+def trend(values: Sequence[tuple[str, int | None]], notation: Notation) -> Chart | None:
+    """Counts over the months; none where there is only one month, or nothing is shown."""
+    shown = [value for _, value in values if value is not None]
+    if len(values) < 2 or not shown:  # noqa: PLR2004 - one month is no line
+        return None
+    points = [Point(name, value, "" if value is None else notation.count(value)) for name, value in values]
+    return draw(points, [(level, notation.count(level)) for level in round_levels(max(shown))])
+
+
+def _month(month: Standing, row: Row | None, notation: Notation) -> OfficeMonth:
+    href = f"{month.period}.html"
+    if row is None:
+        return OfficeMonth(notation.month(month.period), href, None, None, None, None, takes_part=False)
+    return OfficeMonth(
+        month=notation.month(month.period),
+        href=href,
+        place=None if row.place is None else notation.count(row.place),
+        workers=_count(row.workers, notation),
+        share=None if row.sponsors is None else notation.percent(row.sponsors, row.active),
+        growth=None if row.growth is None else notation.change(row.growth),
+        takes_part=row.takes_part,
+    )
+
+
+def _lift(rows: Sequence[Row], row: Row, newest: Standing, notation: Notation) -> Lift:
+    """How many more workers, by what is shown: of who is hidden nothing is told but that 5 are shown."""
+    if not row.takes_part:
+        return Lift("begin", "", "")
+    if row.workers is None:
+        return Lift("be_shown", notation.count(newest.rules.min_count), "")
+    if newest.order_by != "pekerja":
+        return Lift("by_share", "", "")
+    above = [
+        other
+        for other in rows
+        if other.workers is not None
+        and other.place is not None
+        and row.place is not None
+        and other.place < row.place
+    ]
+    if not above:
+        return Lift("first", "", "")
+    next_one = max(above, key=lambda other: other.place or 0)
+    return Lift("pass", notation.count((next_one.workers or 0) - row.workers + 1), next_one.opd)
+
+
+def _count(number: int | None, notation: Notation) -> str | None:
+    return None if number is None else notation.count(number)

@@ -1,0 +1,1 @@
+"""Folders, atomic files, shipped files and the log."""

@@ -1,0 +1,1 @@
+"""The frames that cross a border between rooms, and joins by key."""

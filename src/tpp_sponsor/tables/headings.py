@@ -1,0 +1,149 @@
+"""What the headings of a table mean, and where a header stands in a sheet (docs/rules.md#office-sheets)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tpp_sponsor.domain.text_keys import heading_key
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.tables.input_tables import (
+    BPJS_REQUIRED,
+    COVERED,
+    FORM_REQUIRED,
+    FORM_WORKER_COLUMNS,
+    STATEMENTS,
+    WORKERS,
+    Kind,
+    Table,
+)
+from tpp_sponsor.tables.synonyms import GROUP_FILLERS, SPONSORS, shipped
+
+ROWS_SEARCHED = 20
+
+Row = Sequence[str]
+_SPONSOR_KEYS = tuple(heading_key(word) for word in SPONSORS)
+_OF_WORKERS = frozenset({"nik", *WORKERS.names, *FORM_WORKER_COLUMNS.values()})
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The column that a heading means; a broad heading gives way to any other heading of that column."""
+
+    column: str
+    is_broad: bool = False
+
+
+@dataclass(frozen=True)
+class HeadingMap:
+    """Which heading means which column of a table, and which sets of columns make a header."""
+
+    table: Table
+    meanings: Mapping[str, Meaning]
+    headers: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, table: Table, synonyms: Mapping[str, Iterable[str]]) -> "HeadingMap":
+        """Canonical names, a city's synonyms, and the shipped ones, which give way where a city has its own."""
+        headers = [table.required, *([BPJS_REQUIRED] if table is COVERED else [])]
+        meanings = {
+            heading_key(word): Meaning(column, is_broad or column in synonyms)
+            for word, column, is_broad in shipped(table.name)
+        }
+        meanings |= {heading_key(name): Meaning(name) for name in column_names(table)}
+        for name, others in synonyms.items():
+            meanings |= {heading_key(other): Meaning(name) for other in others}
+        return cls(table, meanings, tuple(headers))
+
+    def of_cell(self, cell: str, group: str = "") -> Meaning | None:
+        """What a heading means by itself; below a group it may be about another person or other money.
+
+        *Gaji* over *Neto* is no TPP, and *Sponsor* over *Tanggal Lahir* no worker's.
+        """
+        meaning = self.meanings.get(heading_key(cell))
+        if meaning is None or not group:
+            return meaning
+        if meaning.is_broad and self._is_money(meaning.column):
+            return None
+        is_sponsor = any(word in heading_key(group) for word in _SPONSOR_KEYS)
+        return None if is_sponsor and self._is_of_worker(meaning.column) else meaning
+
+    def of_pair(self, group: str, cell: str) -> tuple[Meaning, str] | None:
+        """What a heading means together with its group, and how both read: *TPP Neto*, *Nama Pekerja*."""
+        upper, lower = without_fillers(group), cell
+        if not heading_key(upper) or not heading_key(lower):
+            return None
+        for text in (f"{upper} {lower}", f"{lower} {upper}"):
+            if meaning := self.meanings.get(heading_key(text)):
+                return meaning, text
+        return None
+
+    def is_header(self, columns: Iterable[str]) -> bool:
+        """Whether these columns are all that a header must have."""
+        known = set(columns)
+        return any(known.issuperset(header) for header in self.headers)
+
+    def may_be_unclear(self, column: str) -> bool:
+        """Whether a sheet can do without a column: it is optional, and it bounds nothing."""
+        starred = {name for header in (*self.headers, FORM_REQUIRED) for name in header}
+        known = (known for known in self.table.columns if known.name == column)
+        return column not in starred and not any(each.binding or each.filled_if_present for each in known)
+
+    def may_be_group(self, column: str) -> bool:
+        """Whether a heading of the column may stand over several others, as *Potongan* over *PPh, IWP*."""
+        return self._is_money(column)
+
+    def _is_money(self, column: str) -> bool:
+        return any(known.name == column and known.kind is Kind.MONEY for known in self.table.columns)
+
+    def _is_of_worker(self, column: str) -> bool:
+        return self.table in (WORKERS, STATEMENTS, COVERED) and column in _OF_WORKERS
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header that was found: its last row (from 0), where each column stands, and its text by position.
+
+    `captions`: the heading that gives a column its meaning, with its group where both do; else the lower of two
+    headings, with its group.
+    """
+
+    last_row: int
+    positions: Mapping[str, int]
+    captions: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """So many columns have room for a heading."""
+        return len(self.captions)
+
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """The positions of columns that mean nothing to us."""
+        known = set(self.positions.values())
+        return tuple(at for at in range(self.width) if at not in known)
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the sheet is a registration form."""
+        return all(name in self.positions for name in FORM_REQUIRED)
+
+
+def without_fillers(group: str) -> str:
+    """The words of a group that say something: *Data Pekerja* is about the worker, *Rincian* about nothing."""
+    return " ".join(word for word in group.split() if heading_key(word) not in GROUP_FILLERS)
+
+
+def column_names(table: Table) -> list[str]:
+    """The contract's own headings of a table."""
+    further = {STATEMENTS.name: FORM_WORKER_COLUMNS.values(), COVERED.name: BPJS_REQUIRED}
+    return list(dict.fromkeys([*table.names, *further.get(table.name, ())]))
+
+
+def ambiguous_headings(table: Table, synonyms: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
+    """A Fault for each heading that already stands for another column of the table, or is none at all."""
+    means = {heading_key(name): name for name in column_names(table)}
+    for column, heading in ((column, heading) for column, many in synonyms.items() for heading in many):
+        other = means.setdefault(heading_key(heading), column)
+        if not heading_key(heading):
+            yield Fault.of("heading_blank", column=column)
+        elif other != column:
+            yield Fault.of("heading_ambiguous", column=column, heading=heading, other=other)

@@ -7,8 +7,8 @@ import polars as pl
 import time_machine
 
 from town import MARCH
-from tpp_sponsor.acts.after_posting.corrections import Actor
 from tpp_sponsor.acts.after_posting.settle import take_answer
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.publish import publish_all

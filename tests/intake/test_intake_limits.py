@@ -19,10 +19,11 @@ from drawn_packages import (
 )
 
 from tpp_sponsor.intake.inbox import open_inbox
-from tpp_sponsor.intake.limits import CorruptWorkbookError, Limits
+from tpp_sponsor.intake.limits import CorruptWorkbookError
 from tpp_sponsor.intake.read import read_inbox
 from tpp_sponsor.intake.workbooks.sheet_walk import walk_sheet
 from tpp_sponsor.intake.workbooks.xls import _compound_file
+from tpp_sponsor.storage.limits import Limits
 
 FIRST_ACCEPTED = {2: ACCEPTED}
 STRAY = '<row r="1048576">' + text_cell("XFD1048576", "x") + "</row>"

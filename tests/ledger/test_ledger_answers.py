@@ -7,12 +7,12 @@ import polars as pl
 import pytest
 
 from drawn_ledger import MARCH, THREE, new_run, nik
-from tpp_sponsor.acts.after_posting.corrections import Actor, reverse_line
+from tpp_sponsor.acts.after_posting.corrections import reverse_line
 from tpp_sponsor.acts.after_posting.import_bpjs import RecordedResponse, read_response_list, record_response
 from tpp_sponsor.acts.after_posting.reconcile import Reconciliation, reconcile_period
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
 from tpp_sponsor.domain.accounts import Reason
-from tpp_sponsor.domain.lifecycle import State
+from tpp_sponsor.domain.lifecycle import Actor, State
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.settings.deployment import Deployment

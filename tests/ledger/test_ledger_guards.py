@@ -8,9 +8,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
 from drawn_ledger import APRIL, MARCH, NOON, Database, lines, new_run
-from tpp_sponsor.acts.after_posting.corrections import Actor, refund_credit, reverse_line
+from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
 from tpp_sponsor.domain.accounts import Reason
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.store import Ledger
 

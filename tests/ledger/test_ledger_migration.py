@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
 from drawn_ledger import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_run, nik
-from tpp_sponsor.acts.after_posting.corrections import Actor, reverse_line
+from tpp_sponsor.acts.after_posting.corrections import reverse_line
 from tpp_sponsor.domain.accounts import Reason
-from tpp_sponsor.domain.lifecycle import State
+from tpp_sponsor.domain.lifecycle import Actor, State
 from tpp_sponsor.errors import DeliveryError, IntegrityError
 from tpp_sponsor.ledger.chain import GENESIS, ROWS_OF_EVENTS
 from tpp_sponsor.ledger.chain_check import chain_faults

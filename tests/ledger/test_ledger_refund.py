@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from drawn_ledger import MARCH, NOON, new_run
-from tpp_sponsor.acts.after_posting.corrections import Actor, refund_credit, reverse_line, take_refund_back
+from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line, take_refund_back
 from tpp_sponsor.domain.accounts import Reason
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 

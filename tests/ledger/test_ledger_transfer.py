@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from drawn_ledger import APRIL, MARCH, NOON, THREE, Database, lines, new_run, nik
-from tpp_sponsor.acts.after_posting.corrections import Actor, refund_credit, reverse_line
+from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line
 from tpp_sponsor.domain.accounts import Reason
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.errors import IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain import GENESIS, ROWS_OF_EVENTS, rows_digest
 from tpp_sponsor.ledger.chain_check import chain_faults

@@ -7,11 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tpp_sponsor.acts.after_posting.corrections import (
-    Actor,
     Correction,
-    close_period,
     refund_credit,
-    reopen_period,
     reverse_line,
     take_refund_back,
 )
@@ -20,11 +17,13 @@ from tpp_sponsor.acts.monthly.confirm import confirm as record_ticks
 from tpp_sponsor.cli.console import Console, now, read_file
 from tpp_sponsor.cli.report import followed
 from tpp_sponsor.domain.accounts import LASTING, Reason
-from tpp_sponsor.domain.masking import mask_identifier
+from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.month.prefetch import open_period
+from tpp_sponsor.month.reopening import close_period, reopen_period
 from tpp_sponsor.settings.deployment import Deployment
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from tpp_sponsor.acts.monthly.coverage import Coverage, coverage_now
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.notify import keep_notices, send_due
-from tpp_sponsor.domain.masking import mask_identifier
+from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.notices.compose import lapse_notices
 

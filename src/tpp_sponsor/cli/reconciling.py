@@ -20,7 +20,7 @@ from tpp_sponsor.bookkeeping.open_credit import Outstanding
 from tpp_sponsor.cli.amend import doer
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.report import followed
-from tpp_sponsor.domain.masking import mask_identifier
+from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.findings import say_finding

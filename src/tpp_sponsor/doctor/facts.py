@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from tpp_sponsor.acts.upkeep.notify import try_server
 from tpp_sponsor.backup.retention import backups_on
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.health import DatabaseHealth, database_health
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.notices.smtp import server_fault
 from tpp_sponsor.schedule.due import due_periods
 from tpp_sponsor.schedule.heartbeat import Heartbeat, read_heartbeat
 from tpp_sponsor.schedule.jobs import Job
@@ -76,7 +76,7 @@ def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
         due=due,
         arriving=frozenset(period for period in due if deployment.inbox(period).is_dir()),
         held=held,
-        mail=try_server(deployment) if deployment.settings.mail.is_on else None,
+        mail=server_fault(deployment.mail_server) if deployment.settings.mail.is_on else None,
     )
 
 

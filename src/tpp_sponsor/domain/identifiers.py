@@ -1,5 +1,6 @@
 """NIP and NIK: reading and validity (docs/rules.md#identifiers; docs/domain.md#identity-numbers)."""
 
+import re
 from calendar import monthrange
 
 import numpy as np
@@ -9,6 +10,12 @@ from tpp_sponsor.domain.text_keys import DASHES
 
 NIP_DIGITS = 18
 NIK_DIGITS = 16
+# What is no longer than this is no number of a person.
+SHOWN_WHOLE = 8
+# As many digits as a person's number, however far apart, before shorter runs that stand close together.
+_MASKABLE = re.compile(
+    r"[\dOoIl](?:[\W_]{0,3}[\dOoIl]){11,}|[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}"
+)
 
 # A spreadsheet keeps 15 digits at most: what looks like this has lost the others.
 _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
@@ -150,3 +157,14 @@ def birth_in_date(day: pl.Expr) -> pl.Expr:
 
 def _two_digits(digits: pl.Expr, start: int) -> pl.Expr:
     return digits.str.slice(start, 2).cast(pl.Int64, strict=False)
+
+
+def mask_identifier(text: str) -> str:
+    """First six and last two characters at most (docs/rules.md#privacy)."""
+    compact = re.sub(r"\s", "", text)
+    return f"{compact[:6]}…{compact[-2:]}" if len(compact) > SHOWN_WHOLE else compact
+
+
+def mask_inside(text: str) -> str:
+    """Mask whatever in a text could be an identifier, however it is spaced or misspelt."""
+    return _MASKABLE.sub(lambda match: mask_identifier(match[0]), text)

@@ -7,6 +7,7 @@ revision closes it again, and so does someone who reopened it by mistake.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -37,6 +38,23 @@ class Act(StrEnum):
     ANSWER = "answer"
     REOPEN = "reopen"
     CLOSE = "close"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who does an act, and when; days are those of the time zone of `at`, which is the city's."""
+
+    by: str
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """The day on which it is done."""
+        return self.at.date()
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of another moment."""
+        return moment.astimezone(self.at.tzinfo).date()
 
 
 _WAITING = (State.HANDED_OVER, State.ANSWERED)

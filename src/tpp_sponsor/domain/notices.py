@@ -34,6 +34,19 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """A mail server and how to reach it; `security` is "starttls", "tls" or "none", empty `ca_file` the system's."""
+
+    host: str
+    port: int
+    security: str
+    ca_file: str
+    user: str
+    password: str
+    timeout_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewNotice:
     """One message to one receiver; `key` names the event, and one event gives a receiver one message.
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from tpp_sponsor.domain.text_keys import visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.inbox_files import holds_files, shown_name, take_file, unsafe_name
-from tpp_sponsor.intake.limits import Limits
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.input_tables import TABLES, Table
 
 DELIMITED = (".csv",)

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.limits import Limits
+from tpp_sponsor.storage.limits import Limits
 
 _LONGEST_NAME = 200
 _LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})

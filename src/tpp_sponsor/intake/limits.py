@@ -1,21 +1,7 @@
 """How large a file may be, so that no file can stop the machine: it is refused with what was found and what to do."""
 
-from dataclasses import dataclass
-
 from tpp_sponsor.errors import Fault
-
-
-@dataclass(frozen=True)
-class Limits:
-    """`[intake] max_cells` and `max_bytes`: cells that a workbook spans, and bytes of a file once unpacked."""
-
-    max_cells: int = 5_000_000
-    max_bytes: int = 500_000_000
-
-    @property
-    def max_text(self) -> int:
-        """Bytes of text in all cells together: a text stands in the file once and in any number of cells."""
-        return self.max_bytes // 4
+from tpp_sponsor.storage.limits import Limits
 
 
 class FileRefusedError(Exception):

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from tpp_sponsor.domain.departments import department_names, names_now
+from tpp_sponsor.domain.departments import department_names
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
@@ -128,11 +128,3 @@ def _covered(covered: pl.DataFrame) -> pl.DataFrame:
     return covered.select(
         "nik", "sumber", is_list.fill_null(value=False).alias("daftar_bpjs"), "mulai", "selesai"
     ).sort(pl.all())
-
-
-def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str, str]) -> pl.DataFrame:
-    """Call the OPD of lines that were posted earlier as the inputs of today call it."""
-    if lines.is_empty():
-        return lines
-    now = names_now(lines["opd"].unique(), inputs.departments, aliases)
-    return lines.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Warn
-from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number
-from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number, mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
 from tpp_sponsor.intake.life_status import is_unknown

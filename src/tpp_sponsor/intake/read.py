@@ -16,10 +16,10 @@ from tpp_sponsor.intake.inbox import (
     RefusedFile,
     take,
 )
-from tpp_sponsor.intake.limits import Limits
 from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.file_type import disguised
 from tpp_sponsor.intake.readers.raw_table import RawFile
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import FileWarning
 from tpp_sponsor.tables.headings import HeadingMap
 from tpp_sponsor.tables.input_tables import TABLES

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from tpp_sponsor import __version__
-from tpp_sponsor.acts.monthly.confirm import intake_as_confirmed
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
@@ -18,7 +17,7 @@ from tpp_sponsor.month.changes import input_changes, profile_texts, settings_dig
 from tpp_sponsor.month.files import CHECKSUMS, Deliverables, RevisionInfo, make_files
 from tpp_sponsor.month.prefetch import Arrival
 from tpp_sponsor.month.rebuild import ARCHIVE, summarise
-from tpp_sponsor.month.take_in import Intake, normalised, require_complete
+from tpp_sponsor.month.take_in import Intake, intake_as_confirmed, normalised, require_complete
 from tpp_sponsor.notices.compose import posting_notices
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.deployment import Deployment
@@ -58,8 +57,15 @@ class Draft:
 
     def notices(self, at: datetime) -> list[NewNotice]:
         """Who is told, and of what, once it is posted."""
-        told = self.settings, self.edition, self.decision, self.outbox
-        return posting_notices(*told, counts=self.summary, at=at)
+        return posting_notices(
+            self.settings,
+            self.edition.period,
+            self.edition.revision,
+            self.decision,
+            digests=self.outbox.digests,
+            counts=self.summary,
+            at=at,
+        )
 
 
 def draft_month(

@@ -13,7 +13,6 @@ import polars as pl
 
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.lifecycle import Act
-from tpp_sponsor.intake.normalise import follow_departments
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
 from tpp_sponsor.month.archive import FACTS, read_facts
 from tpp_sponsor.month.rebuild import ARCHIVE, PostedMonth, open_archive, published_ranking
@@ -22,6 +21,7 @@ from tpp_sponsor.ranking.rank import count_heads, place_active, rank
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.site.views import Issue, Standing
+from tpp_sponsor.tables.inputs import follow_departments
 
 _ISSUES = {Act.POST: "first", Act.REVISE: "revised", Act.REVERSE: "corrected"}
 

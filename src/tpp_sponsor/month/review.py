@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from tpp_sponsor.acts.after_posting.corrections import Actor
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.departments import names_now
-from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, PeriodStateError

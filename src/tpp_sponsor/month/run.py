@@ -13,8 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from tpp_sponsor import __version__
-from tpp_sponsor.acts.after_posting.corrections import Actor, close_period
-from tpp_sponsor.domain.lifecycle import Act, State
+from tpp_sponsor.domain.lifecycle import Act, Actor, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.lock import exclusive_ledger
@@ -25,6 +24,7 @@ from tpp_sponsor.month.draft import Draft, Progress, archive_here, draft_month
 from tpp_sponsor.month.prefetch import Arrival
 from tpp_sponsor.month.publish import finish_interrupted, load_pages, require_newest_archive, update_pages
 from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, PostedMonth
+from tpp_sponsor.month.reopening import close_period
 from tpp_sponsor.month.review import Approval, hold, nothing_held, require_approval, review_month
 from tpp_sponsor.rules.anomalies import Anomaly
 from tpp_sponsor.settings.deployment import Deployment

@@ -27,6 +27,8 @@ from tpp_sponsor.intake.row_counts import (
     missing_tables,
 )
 from tpp_sponsor.intake.validate import RowStatus, Validated, validate
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.month.prefetch import Arrival
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.repair.person_hints import with_hints
 from tpp_sponsor.repair.rejected_rows import Sent, collect_sent, recognise_answers
@@ -153,6 +155,15 @@ def validate_files(
         + list(files_without_usable_rows(files, counts, sifted, sent.answered)),
         missing=list(missing_tables(files, sifted)),
     )
+
+
+def intake_as_confirmed(arrival: Arrival, ledger: Ledger, settings: Settings, period: Period) -> Intake:
+    """What an inbox holds, with what persons have confirmed of its cells."""
+    intake = arrival.intake
+    confirmed = ledger.confirmations(period)
+    if confirmed.is_empty():
+        return intake
+    return validate_files(intake.files, arrival.inbox, settings, period, confirmed)
 
 
 def require_complete(intake: Intake) -> None:

@@ -13,7 +13,6 @@ from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.month.files import CHECKSUMS, Deliverables, RevisionInfo
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.load import Settings
@@ -25,14 +24,16 @@ if TYPE_CHECKING:
 
 # What finance and BPJS work with.
 _FOR_FINANCE = ("keuangan/", "bpjs/")
+_CHECKSUMS = "SHA256SUMS"
 
 
 def posting_notices(
     settings: Settings,
-    edition: RevisionInfo,
+    period: Period,
+    revision: int,
     decision: Decision,
-    outbox: Deliverables,
     *,
+    digests: Mapping[str, str],
     counts: Mapping[str, Any],
     at: datetime,
 ) -> list[NewNotice]:
@@ -40,19 +41,19 @@ def posting_notices(
     mail = settings.mail
     if not mail.is_on:
         return []
-    event = f"posted:{edition.period}:r{edition.revision}"
-    told = {"revision": edition.revision, **counts}
-    when: Any = {"at": at, "revision": edition.revision}
-    of_finance = {"revision": edition.revision, **_remittance(decision, outbox)}
+    event = f"posted:{period}:r{revision}"
+    told = {"revision": revision, **counts}
+    when: Any = {"at": at, "revision": revision}
+    of_finance = {"revision": revision, **_remittance(decision, digests)}
     notices = [
-        *_to(mail.bkpsdm, NoticeKind.DONE, event, edition.period, facts=told, **when),
-        *_to(mail.keuangan, NoticeKind.REMITTANCE, event, edition.period, facts=of_finance, **when),
+        *_to(mail.bkpsdm, NoticeKind.DONE, event, period, facts=told, **when),
+        *_to(mail.keuangan, NoticeKind.REMITTANCE, event, period, facts=of_finance, **when),
     ]
     for opd, place in _places(settings, decision.ranking):
-        facts = {**place, "cutoff": edition.period.cutoff(settings.rules.cutoff_day).isoformat()}
+        facts = {**place, "cutoff": period.cutoff(settings.rules.cutoff_day).isoformat()}
         address = _address_of(mail, settings, opd)
         key = f"{event}:{opd}"
-        notices += _to(address, NoticeKind.PLACE, key, edition.period, facts=facts, **when)
+        notices += _to(address, NoticeKind.PLACE, key, period, facts=facts, **when)
     return notices
 
 
@@ -150,7 +151,7 @@ def _to(
     ]
 
 
-def _remittance(decision: Decision, outbox: Deliverables) -> dict[str, Any]:
+def _remittance(decision: Decision, digests: Mapping[str, str]) -> dict[str, Any]:
     """Sums of the revision in whole rupiah, and the digests of the files that carry them."""
     credit = int(decision.used_credit["terpakai"].sum())
     return {
@@ -161,10 +162,10 @@ def _remittance(decision: Decision, outbox: Deliverables) -> dict[str, Any]:
         "withheld": decision.total - credit,
         "files": [
             {"name": name, "sha256": sha256}
-            for name, sha256 in sorted(outbox.digests.items())
+            for name, sha256 in sorted(digests.items())
             if name.startswith(_FOR_FINANCE)
         ],
-        "checksums": outbox.digests[CHECKSUMS],
+        "checksums": digests[_CHECKSUMS],
     }
 
 

@@ -10,11 +10,11 @@ import polars as pl
 
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.intake.inbox import DELIMITED, WORKBOOKS
-from tpp_sponsor.intake.limits import Limits
 from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.file_type import disguised
 from tpp_sponsor.intake.readers.raw_table import RawSheet
 from tpp_sponsor.intake.readers.workbook import read_workbook
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import CONFIRMED
 from tpp_sponsor.tables.headings import HeadingMap
 from tpp_sponsor.tables.input_tables import PLACE, ROW, SHEET, Column, Table

@@ -11,7 +11,6 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake.normalise import follow_departments
 from tpp_sponsor.ranking.rank import count_heads, place_active, rank
 from tpp_sponsor.rules.allocate import AllocationLimits, allocate
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
@@ -22,7 +21,7 @@ from tpp_sponsor.rules.price import price
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
-from tpp_sponsor.tables.inputs import POSTED, Before, Inputs
+from tpp_sponsor.tables.inputs import POSTED, Before, Inputs, follow_departments
 from tpp_sponsor.tables.joins import anti_join, join_person, semi_join, sort_by_person
 
 _PLACE = "_urut"

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tpp_sponsor.domain.notices import MailServer
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.settings.load import Settings, load_settings
 from tpp_sponsor.storage.package_data import shipped
@@ -43,6 +44,20 @@ class Deployment:
     def site(self) -> Path:
         """Pages without personal data."""
         return self.root / "site"
+
+    @property
+    def mail_server(self) -> MailServer:
+        """The mail server of `[mail]`, with its password from the environment."""
+        mail = self.settings.mail
+        return MailServer(
+            host=mail.host,
+            port=mail.port,
+            security=mail.security,
+            ca_file=str(self.root / mail.ca_file) if mail.ca_file else "",
+            user=mail.user,
+            password=self.environment.smtp_password.get_secret_value() if mail.user else "",
+            timeout_seconds=mail.timeout_seconds,
+        )
 
     @property
     def database_url(self) -> str:

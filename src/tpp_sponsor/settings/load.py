@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.identifiers import mask_inside
 from tpp_sponsor.domain.tariff import Job, Tariff
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tpp_sponsor.domain.departments import alias_keys
-from tpp_sponsor.intake.limits import Limits
 from tpp_sponsor.settings.base import AboveZero, Age, DayOfMonth, Rupiah, Section, Whole, refuse
+from tpp_sponsor.storage.limits import Limits
 
 
 class Rules(Section):

@@ -49,8 +49,8 @@ ASKED = {
     "lahir": pl.Date,
 }
 
-# A person who may be meant by such a cell: `usulan` is his number, `alasan` a `MatchReason`, `skor` 0 to 100; `kode` names
-# the suggestion and survives any spreadsheet.
+# A person who may be meant by such a cell: `usulan` is the person's number, `alasan` a `MatchReason`, `skor` 0 to 100;
+# `kode` names the suggestion and survives any spreadsheet.
 SUGGESTIONS = {
     "kode": pl.String,
     "tabel": pl.String,

@@ -4,12 +4,13 @@ The tables are typed in `frames.schemas`. They are also what the archive keeps o
 again from it alone. What no later stage needs of a person (address, telephone) does not pass.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
 import polars as pl
 
+from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.tables.ledger import REVERSALS
 
@@ -87,3 +88,11 @@ class Before:
             pl.DataFrame(schema=REVERSALS),
             None,
         )
+
+
+def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str, str]) -> pl.DataFrame:
+    """Call the OPD of lines that were posted earlier as the inputs of today call it."""
+    if lines.is_empty():
+        return lines
+    now = names_now(lines["opd"].unique(), inputs.departments, aliases)
+    return lines.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

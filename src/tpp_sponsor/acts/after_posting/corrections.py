@@ -8,36 +8,19 @@ Nothing posted is changed or deleted: a correction is an act of its own that nam
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from tpp_sponsor.bookkeeping.proofs import Use, day_faults, refund_proof_faults, same_text, uses
 from tpp_sponsor.domain.accounts import CreditKind, PayerKind, Reason
-from tpp_sponsor.domain.lifecycle import Act, State
-from tpp_sponsor.domain.masking import mask_identifier
+from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.rules.entries import refund_entries, reversal_entries, reverse_refund
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who does an act, and when; days are those of the time zone of `at`, which is the city's."""
-
-    by: str
-    at: datetime
-
-    @property
-    def today(self) -> date:
-        """The day on which it is done."""
-        return self.at.date()
-
-    def day_of(self, moment: datetime) -> date:
-        """The day of another moment."""
-        return moment.astimezone(self.at.tzinfo).date()
 
 
 @dataclass(frozen=True)
@@ -169,20 +152,6 @@ def _refund_of(ledger: Ledger, period: Period, nomor: str, reference: str) -> Us
         proofs = ", ".join(use.reference for use in refunds)
         raise PeriodStateError(Fault.of("several_refunds", nomor=nomor, period=period, proofs=proofs))
     return refunds[0]
-
-
-def reopen_period(ledger: Ledger, period: Period, reason: str, doer: Actor) -> int:
-    """Let a paid period be revised again, and say why; the number of the event."""
-    new = NewAct(act=Act.REOPEN, period=period, at=doer.at, by=doer.by, facts={"reason": reason})
-    return ledger.record(new).id
-
-
-def close_period(ledger: Ledger, period: Period, reason: str, doer: Actor) -> State:
-    """Close a period again that was reopened and is not to be revised; the state in which it is then."""
-    if ledger.standing(period).state is not State.REOPENED:
-        raise PeriodStateError(Fault.of("not_reopened", period=period))
-    new = NewAct(act=Act.CLOSE, period=period, at=doer.at, by=doer.by, facts={"reason": reason})
-    return ledger.record(new).state
 
 
 def _line_of(

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from tpp_sponsor.acts.after_posting.corrections import Actor
 from tpp_sponsor.acts.after_posting.settle import Settled, take_answer
 from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, mark, verdicts
 from tpp_sponsor.domain.codes import Reject, Warn
-from tpp_sponsor.domain.lifecycle import Act
-from tpp_sponsor.domain.masking import mask_identifier
+from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault
 from tpp_sponsor.intake.bpjs_response import Words, read_response

@@ -14,8 +14,8 @@ from tpp_sponsor.bookkeeping.open_credit import find_credits
 from tpp_sponsor.bpjs.differences import Difference, due_date
 from tpp_sponsor.bpjs.held_balances import held_balances
 from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, board, mark, reconcile
+from tpp_sponsor.domain.identifiers import mask_identifier, mask_inside
 from tpp_sponsor.domain.lifecycle import PeriodFigures
-from tpp_sponsor.domain.masking import mask_identifier, mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError

@@ -10,9 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.acts.after_posting.corrections import Actor
 from tpp_sponsor.bookkeeping.proofs import Use, day_faults, payment_proof_faults, same_text, uses
-from tpp_sponsor.domain.lifecycle import Act, State
+from tpp_sponsor.domain.lifecycle import Act, Actor, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from tpp_sponsor.acts.monthly.confirm import intake_as_confirmed
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
@@ -16,7 +15,7 @@ from tpp_sponsor.intake.findings import say_finding
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.month.prefetch import open_period
-from tpp_sponsor.month.take_in import Intake
+from tpp_sponsor.month.take_in import Intake, intake_as_confirmed
 from tpp_sponsor.repair.correction_file import Finding, correction_files, what_is_wrong, what_to_do
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.deployment import Deployment

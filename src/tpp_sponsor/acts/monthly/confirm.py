@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tpp_sponsor.acts.after_posting.corrections import Actor
-from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.month.prefetch import Arrival
-from tpp_sponsor.month.take_in import Intake, validate_files
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.findings import CONFIRMED
@@ -73,12 +71,3 @@ def confirm(
         )
     )
     return Confirmed(event.id, ticked.height, new.height)
-
-
-def intake_as_confirmed(arrival: Arrival, ledger: Ledger, settings: Settings, period: Period) -> Intake:
-    """What an inbox holds, with what persons have confirmed of its cells."""
-    intake = arrival.intake
-    confirmed = ledger.confirmations(period)
-    if confirmed.is_empty():
-        return intake
-    return validate_files(intake.files, arrival.inbox, settings, period, confirmed)

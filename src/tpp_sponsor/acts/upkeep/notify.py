@@ -4,16 +4,12 @@ A server that is away puts a notice off; one that refuses a receiver ends it; on
 text leaves it uncertain, and it is not sent again.
 """
 
-import re
 import smtplib
-import ssl
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from tpp_sponsor.domain.notices import Delivery, NewNotice, NoticeKind
@@ -21,27 +17,14 @@ from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.store import KeptNotice, Ledger
 from tpp_sponsor.messages import load_texts, say_anomaly
 from tpp_sponsor.notices.letters import write_letter
+from tpp_sponsor.notices.smtp import RefusedError, UnconfirmedError, connect, reason_of, send
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest
 
 ATTACHED = "keuangan/potongan-tpp.xlsx"
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-_OK, _WILL_FORWARD, _GO_ON, _LASTING = 250, 251, 354, 500
-_LINE_OF_A_DOT = re.compile(rb"(?m)^\.")
 
 Clock = Callable[[], datetime]
-
-
-class _RefusedError(Exception):
-    """The server did not take the message; `lasting` if it never will."""
-
-    def __init__(self, step: str, code: int) -> None:
-        super().__init__(f"{step} {code}")
-        self.lasting = code >= _LASTING
-
-
-class _SilentError(Exception):
-    """The server has the text, and did not say whether it took it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +46,7 @@ def deliver(deployment: Deployment, ledger: Ledger, clock: Clock) -> Sent:
     if not mail.is_on or not due:
         return Sent(counts)
     try:
-        with _connection(deployment) as server:
+        with connect(deployment.mail_server) as server:
             for notice in due:
                 # Written before it is claimed: what is wrong with a template must not make a notice uncertain.
                 message = _message(deployment, notice)
@@ -71,7 +54,7 @@ def deliver(deployment: Deployment, ledger: Ledger, clock: Clock) -> Sent:
                     state = _deliver_one(deployment, ledger, server, notice, message=message, clock=clock)
                     counts[state] += 1
     except (OSError, smtplib.SMTPException) as away:
-        reason = _why(away)
+        reason = reason_of(away)
         for notice in ledger.notices():
             if notice.state is Delivery.WAITING and _is_due(deployment, notice, clock()):
                 ledger.put_off(notice, reason, clock(), mail.most_attempts)
@@ -83,20 +66,10 @@ def deliver(deployment: Deployment, ledger: Ledger, clock: Clock) -> Sent:
 def send_test(deployment: Deployment, receiver: str, test: NewNotice) -> None:
     """Send a message that tells of nothing; a server that does not take it is a DeliveryError."""
     try:
-        with _connection(deployment) as server:
-            _hand_over(server, _message(deployment, test), deployment.settings.mail.sender, receiver)
-    except (OSError, smtplib.SMTPException, _RefusedError, _SilentError) as failure:
-        raise DeliveryError(Fault.of("mail_not_sent", reason=_why(failure))) from failure
-
-
-def try_server(deployment: Deployment) -> str:
-    """Why the mail server cannot be used; empty if it can."""
-    try:
-        with _connection(deployment) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException) as failure:
-        return _why(failure)
-    return ""
+        with connect(deployment.mail_server) as server:
+            send(server, _message(deployment, test), deployment.settings.mail.sender, receiver)
+    except (OSError, smtplib.SMTPException, RefusedError, UnconfirmedError) as failure:
+        raise DeliveryError(Fault.of("mail_not_sent", reason=reason_of(failure))) from failure
 
 
 def _is_due(deployment: Deployment, notice: KeptNotice, now: datetime) -> bool:
@@ -116,11 +89,11 @@ def _deliver_one(
 ) -> Delivery:
     mail = deployment.settings.mail
     try:
-        _hand_over(server, message, mail.sender, notice.receiver)
-    except _SilentError as silent:
+        send(server, message, mail.sender, notice.receiver)
+    except UnconfirmedError as silent:
         ledger.settle(notice, Delivery.UNCERTAIN, str(silent), clock())
         return Delivery.UNCERTAIN
-    except _RefusedError as refused:
+    except RefusedError as refused:
         if refused.lasting:
             ledger.settle(notice, Delivery.GIVEN_UP, str(refused), clock())
             return Delivery.GIVEN_UP
@@ -128,52 +101,10 @@ def _deliver_one(
         return Delivery.WAITING
     except (OSError, smtplib.SMTPException) as away:
         # It has not seen the text yet: this notice too may be tried again.
-        ledger.put_off(notice, _why(away), clock(), mail.most_attempts)
+        ledger.put_off(notice, reason_of(away), clock(), mail.most_attempts)
         raise
     ledger.settle(notice, Delivery.SENT, "", clock())
     return Delivery.SENT
-
-
-@contextmanager
-def _connection(deployment: Deployment) -> Iterator[smtplib.SMTP]:
-    """A server that has proved who it is and let us in."""
-    mail = deployment.settings.mail
-    trusted = ssl.create_default_context(cafile=str(deployment.root / mail.ca_file) if mail.ca_file else None)
-    timeout = mail.timeout_seconds
-    server: smtplib.SMTP
-    if mail.security == "tls":
-        server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=timeout, context=trusted)
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=timeout)
-    try:
-        if mail.security == "starttls":
-            server.starttls(context=trusted)
-        if mail.user:
-            server.login(mail.user, deployment.environment.smtp_password.get_secret_value())
-        yield server
-    finally:
-        server.close()
-
-
-def _hand_over(server: smtplib.SMTP, message: EmailMessage, sender: str, receiver: str) -> None:
-    """One message to one receiver, step by step: until the text is sent, failing is safe."""
-    server.ehlo_or_helo_if_needed()
-    _expect(server, "MAIL", server.mail(sender)[0], _OK)
-    _expect(server, "RCPT", server.rcpt(receiver)[0], _OK, _WILL_FORWARD)
-    _expect(server, "DATA", server.docmd("DATA")[0], _GO_ON)
-    try:
-        server.send(_LINE_OF_A_DOT.sub(b"..", message.as_bytes(policy=SMTP)) + b".\r\n")
-        code = server.getreply()[0]
-    except (OSError, smtplib.SMTPException) as silent:
-        raise _SilentError(_why(silent)) from silent
-    if code != _OK:
-        raise _RefusedError("DATA", code)
-
-
-def _expect(server: smtplib.SMTP, step: str, code: int, *good: int) -> None:
-    if code not in good:
-        server.rset()
-        raise _RefusedError(step, code)
 
 
 def _message(deployment: Deployment, notice: NewNotice) -> EmailMessage:
@@ -205,14 +136,3 @@ def _attach(deployment: Deployment, notice: NewNotice, message: EmailMessage) ->
     if path.is_file():
         name = f"potongan-tpp-{notice.period}-r{notice.revision}.xlsx"
         message.add_attachment(path.read_bytes(), maintype=_XLSX[0], subtype=_XLSX[1], filename=name)
-
-
-def _why(failure: Exception) -> str:
-    """What failed, in a word or a code; what servers say may hold addresses, and stays out."""
-    if isinstance(failure, smtplib.SMTPResponseException):
-        return f"SMTP {failure.smtp_code}"
-    if isinstance(failure, ssl.SSLCertVerificationError):
-        return failure.verify_message
-    if isinstance(failure, OSError) and failure.strerror:
-        return failure.strerror
-    return str(failure) if isinstance(failure, _RefusedError | _SilentError) else type(failure).__name__

@@ -16,7 +16,7 @@ from tpp_sponsor.domain.text_keys import visible
 from tpp_sponsor.errors import Fault, is_panic
 from tpp_sponsor.intake.headers.header_search import find_header
 from tpp_sponsor.intake.headers.near_headings import missing_headings, nearest_header
-from tpp_sponsor.intake.limits import CorruptWorkbookError, FileRefusedError, Limits
+from tpp_sponsor.intake.limits import CorruptWorkbookError, FileRefusedError
 from tpp_sponsor.intake.readers.cell_text import tidied
 from tpp_sponsor.intake.readers.raw_table import RawSheet
 from tpp_sponsor.intake.workbooks.date_epoch import counted_from
@@ -26,6 +26,7 @@ from tpp_sponsor.intake.workbooks.sheet_scan import CheckedWorkbook, SheetScan
 from tpp_sponsor.intake.workbooks.xls import check_xls
 from tpp_sponsor.intake.workbooks.xlsx import check_xlsx
 from tpp_sponsor.intake.workbooks.zip_container import Package
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import FileWarning
 from tpp_sponsor.tables.headings import ROWS_SEARCHED, Header, HeadingMap
 from tpp_sponsor.tables.input_tables import BROKEN, ROW, number_cell
@@ -34,7 +35,8 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _COMPOUND_FILE, _ZIP = bytes.fromhex("d0cf11e0a1b11ae1"), b"PK"
 _BROKEN_WORKBOOK = (
-    CorruptWorkbookError, CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError, ValueError
+    CorruptWorkbookError, CalamineError, zipfile.BadZipFile, zlib.error, EOFError,
+    NotImplementedError, SyntaxError, ValueError,
 )  # fmt: skip
 # What a spreadsheet's own arithmetic adds to a whole number; no fraction of a rupiah is as small.
 _NOISE = 1e-6

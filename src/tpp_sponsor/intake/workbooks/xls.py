@@ -12,15 +12,10 @@ from collections.abc import Iterator, Sequence
 import olefile
 
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.limits import (
-    CorruptWorkbookError,
-    FileRefusedError,
-    Limits,
-    check_cells,
-    too_many_bytes,
-)
+from tpp_sponsor.intake.limits import CorruptWorkbookError, FileRefusedError, check_cells, too_many_bytes
 from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
 from tpp_sponsor.intake.workbooks.xls_records import EOF, RECORD, records, text_sizes
+from tpp_sponsor.storage.limits import Limits
 
 _NAMES = ("Workbook", "Book")
 _ENCRYPTED = "EncryptedPackage"

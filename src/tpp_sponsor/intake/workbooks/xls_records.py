@@ -4,7 +4,8 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tpp_sponsor.intake.limits import CorruptWorkbookError, Limits, too_many_bytes
+from tpp_sponsor.intake.limits import CorruptWorkbookError, too_many_bytes
+from tpp_sponsor.storage.limits import Limits
 
 RECORD = struct.Struct("<HH")
 EOF = 0x0A

@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tpp_sponsor.intake.limits import CorruptWorkbookError, Limits, too_many_bytes
+from tpp_sponsor.intake.limits import CorruptWorkbookError, too_many_bytes
+from tpp_sponsor.storage.limits import Limits
 
 _STEP = 1 << 20
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")

@@ -1,4 +1,4 @@
-"""Every Monday: tell BKPSDM and the heads of OPDs whose workers lose their cover next.
+"""Every Monday: tell BKPSDM, and the heads of OPDs whose workers lose their cover next, by counts alone.
 
 python jobs/lapse_warning.py --config /srv/tpp-sponsor/config.toml
 """

@@ -45,16 +45,24 @@ def refused(values):
             "tgl_berakhir",
         ),
         ({"output": {"xlsx_max_row": 1}}, "output.xlsx_max_row", "xlsx_max_rows"),
-        ({"job": [{"name": "ART", "synonim": []}]}, "job.0.synonim", "synonyms"),
+        ({"job": [{"name": "ART", "synonim": []}]}, "job[1].synonim", "synonyms"),
         (
             {"tariff": [{"valid_from": "2024-01", "paket": "A", "legal_basis": "x", "jkk": 1, "jhtt": 0}]},
-            "tariff.0.jhtt",
+            "tariff[1].jhtt",
             "jht",
         ),
     ],
 )
 def test_an_unknown_key_names_the_nearest_known_one(values, key, nearest):
     assert refused(values) == [("setting_unknown", key, nearest)]
+
+
+def test_a_key_of_an_earlier_version_names_what_does_its_work_now():
+    with pytest.raises(SettingsError) as error:
+        parse_settings({"schedule": {"health_port": 8765}})
+    [fault] = error.value.faults
+    assert (fault.code, fault.column) == ("setting_removed", "schedule.health_port")
+    assert dict(fault.values)["instead"] == "tpp-sponsor doctor --json, data/heartbeat.json"
 
 
 def test_all_faults_of_the_settings_are_told_at_once():
@@ -67,36 +75,71 @@ def test_all_faults_of_the_settings_are_told_at_once():
     }
     told = {(code, column) for code, column, _ in refused(values)}
     assert told == {
-        ("setting_invalid", "rules.cutoff_day"),
-        ("setting_invalid", "rules.min_net_after"),
+        ("setting_range", "rules.cutoff_day"),
+        ("setting_type", "rules.min_net_after"),
         ("setting_unknown", "rules.max_worker"),
         ("setting_invalid", "opd"),
         ("setting_unknown", "intake.headings.asn.np"),
         ("setting_unknown", "intake.headings.asnn"),
-        ("setting_invalid", "ranking.by"),
+        ("setting_choice", "ranking.by"),
         ("setting_unknown", "outptu"),
     }
 
 
 @pytest.mark.parametrize(
-    "values",
+    ("values", "code", "key"),
     [
-        {"intake": {"headings": {"asn": {"nip": "NIP BARU"}}}},
-        {"intake": {"headings": {"asn": {"nip": [1]}}}},
-        {"intake": {"headings": {"asn": ["nip"]}}},
-        {"intake": {"headings": "nip"}},
-        {"intake": []},
-        {"opd": {"aliases": ["a"]}},
-        {"opd": {"aliases": {"a": 1}}},
-        {"rules": 5},
-        {"rules": {"cutoff_day": "10"}},
-        {"rules": {"cutoff_day": True}},
-        {"rules": {"min_net_after": -1}},
-        {"tariff": [{}]},
+        ({"intake": {"headings": {"asn": {"nip": "NIP BARU"}}}}, "setting_type", "intake.headings.asn.nip"),
+        ({"intake": {"headings": {"asn": {"nip": [1]}}}}, "setting_type", "intake.headings.asn.nip[1]"),
+        ({"intake": {"headings": {"asn": ["nip"]}}}, "setting_type", "intake.headings.asn"),
+        ({"intake": {"headings": "nip"}}, "setting_type", "intake.headings"),
+        ({"intake": []}, "setting_type", "intake"),
+        ({"opd": {"aliases": ["a"]}}, "setting_type", "opd.aliases"),
+        ({"opd": {"aliases": {"a": 1}}}, "setting_type", "opd.aliases.a"),
+        ({"rules": 5}, "setting_type", "rules"),
+        ({"rules": {"cutoff_day": "10"}}, "setting_type", "rules.cutoff_day"),
+        ({"rules": {"cutoff_day": True}}, "setting_type", "rules.cutoff_day"),
+        ({"rules": {"min_net_after": -1}}, "setting_least", "rules.min_net_after"),
+        ({"mail": {"timeout_seconds": 0}}, "setting_least", "mail.timeout_seconds"),
+        ({"cover": {"grace_months": 13}}, "setting_range", "cover.grace_months"),
+        ({"guard": {"approval": "od"}}, "setting_choice", "guard.approval"),
+        ({"job": [{"name": ""}]}, "setting_missing", "job[1].name"),
     ],
 )
-def test_a_value_of_another_kind_is_a_settings_error(values):
-    assert {code for code, *_ in refused(values)} == {"setting_invalid"}
+def test_a_value_that_cannot_be_is_a_settings_error_with_its_key(values, code, key):
+    assert [(code, key) for code, key, _ in refused(values)] == [(code, key)]
+
+
+def test_a_tariff_names_all_that_it_must_have():
+    assert [(code, key) for code, key, _ in refused({"tariff": [{}]})] == [
+        ("setting_missing", "tariff[1].valid_from"),
+        ("setting_missing", "tariff[1].paket"),
+        ("setting_missing", "tariff[1].legal_basis"),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_person_reads_what_a_setting_must_hold(language):
+    with pytest.raises(SettingsError) as error:
+        parse_settings(
+            {"rules": {"cutoff_day": "10"}, "guard": {"approval": "od"}, "cover": {"grace_months": 0}}
+        )
+    told = [say_fault(load_texts(language), fault) for fault in error.value.faults]
+    assert (
+        told
+        == {
+            "id": [
+                "isinya harus berupa angka bulat tanpa tanda kutip.",
+                "angkanya harus antara 1 dan 12.",
+                "isinya tidak dikenal. Yang paling dekat: odd. Pilihan: odd, always, never.",
+            ],
+            "en": [
+                "the value must be a whole number, without quotation marks.",
+                "the number must be between 1 and 12.",
+                "the value is not known. The nearest one: odd. Choices: odd, always, never.",
+            ],
+        }[language]
+    )
 
 
 @pytest.mark.parametrize(

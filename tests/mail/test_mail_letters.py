@@ -11,7 +11,13 @@ from tpp_sponsor.domain.notices import NewNotice, NoticeKind, next_try
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_anomaly
-from tpp_sponsor.notices.compose import _places, failure_notices, lapse_notices, waiting_notices
+from tpp_sponsor.notices.compose import (
+    _places,
+    department_lapse_notices,
+    failure_notices,
+    lapse_notices,
+    waiting_notices,
+)
 from tpp_sponsor.notices.letters import write_letter
 from tpp_sponsor.ranking.rank import RANKING
 from tpp_sponsor.settings.load import parse_settings
@@ -48,6 +54,7 @@ FACTS = {
     NoticeKind.FAILED: {"reasons": ["config.toml: pengaturan berubah sejak dibukukan."], "exit_code": 14},
     NoticeKind.MEND: {"file": "TPP Dinkes.xlsx", "rejected": 12, "answer": "TPP Dinkes.xlsx.xlsx"},
     NoticeKind.LAPSE: {"revision": 1, "lapsing": LAPSING},
+    NoticeKind.LAPSE_OPD: {"opd": "Dinas Kesehatan", "unpaid": 12, "soon": True},
     NoticeKind.TEST: {},
 }  # fmt: skip
 
@@ -85,6 +92,34 @@ def test_few_persons_are_not_told_in_figures():
     for language in LANGUAGES:
         _, body = letter(NoticeKind.PLACE, language, peringkat=None, pekerja=None, sponsor=None)
         assert not re.search(r"\b[1-4]\b|35|1[.,]250", body.partition("2024")[2].replace("2024", ""))
+
+
+def test_a_head_whose_workers_lapse_is_told_a_count_unless_they_are_few():
+    mail = {
+        "host": "localhost",
+        "sender": "tpp@kota.example",
+        "bkpsdm": ["bkpsdm@kota.example"],
+        "opd": {
+            "dinkes": "kesehatan@kota.example",
+            "Dinsos": "sosial@kota.example",
+            "Arsip": "a@kota.example",
+        },
+    }
+    settings = parse_settings({"mail": mail, "opd": {"aliases": {"dinkes": "Dinas Kesehatan"}}})
+    lapsing = {
+        "Arsip": {"unpaid": 0, "next_month": 0, "this_month": 3, "lapsed": 3},
+        "Dinas Kesehatan": {"unpaid": 5, "next_month": 1, "this_month": 0, "lapsed": 0},
+        "Dinsos": {"unpaid": 4, "next_month": 0, "this_month": 0, "lapsed": 0},
+        "Setda": {"unpaid": 9, "next_month": 9, "this_month": 0, "lapsed": 0},
+    }
+    told = department_lapse_notices(settings, MARCH, 1, lapsing, NOON)
+    assert [(notice.receiver, notice.facts["unpaid"], notice.facts["soon"]) for notice in told] == [
+        ("kesehatan@kota.example", 5, True),
+        ("sosial@kota.example", None, False),
+    ]
+    _, body = letter(NoticeKind.LAPSE_OPD, "id", unpaid=None, soon=False)
+    assert not re.search(r"\d", body.replace("2024", ""))
+    assert department_lapse_notices(parse_settings({}), MARCH, 1, lapsing, NOON) == []
 
 
 def test_an_opd_without_a_sponsor_is_invited_and_not_ranked():

@@ -1,5 +1,6 @@
 """Four months of a hamlet in which cover runs out: `bkpsdm/cakupan.csv` at each run, and `coverage` at any time."""
 
+import json
 import re
 import stat
 
@@ -199,3 +200,25 @@ def test_the_real_program_says_it_too(town):
     assert answer.code == 0, answer
     assert len(answer.json["workers"]) == 3
     assert not any(number in answer.out for number in NAMES)
+
+
+def test_with_notify_the_agency_and_the_heads_of_those_whose_workers_lapse_are_written_to(town):
+    town.settings("""
+[mail]
+host = "localhost"
+port = 1
+sender = "tpp@kota.example"
+bkpsdm = "bkpsdm@kota.example"
+opd = { "dinas sosial" = "sosial@kota.example", "Dinas Lain" = "lain@kota.example" }
+""")
+    town("coverage", "--notify")
+    told = {
+        row[0]: (row[1], json.loads(row[2])) for row in town.sql("SELECT receiver, kind, facts FROM notice")
+    }
+    assert told == {
+        "bkpsdm@kota.example": (
+            "lapse",
+            {"revision": 1, "lapsing": {"unpaid": 2, "next_month": 1, "this_month": 1, "lapsed": 1}},
+        ),
+        "sosial@kota.example": ("lapse_opd", {"opd": "Dinas Sosial", "unpaid": None, "soon": False}),
+    }, "Titin has no statement any more, so no OPD is hers"

@@ -31,7 +31,7 @@ OTHER = {
     "ranking.share_order": '"wilson"', "ranking.target_percent": "50",
     "output.xlsx_max_rows": "1", "output.language": '"en"', "output.profiles": '["keuangan-titik-koma"]',
     "schedule.run_day": "5", "schedule.first_period": '"2024-03"', "schedule.stop_seconds": "5",
-    "schedule.health_port": "8787", "schedule.cron": '{ backup = "off" }',
+    "schedule.cron": '{ backup = "off" }',
     "guard.approval": '"always"', "guard.four_eyes": "true", "guard.rejected_percent": "1",
     "guard.drop_percent": "1", "guard.growth_percent": "1", "guard.asn_percent": "1",
     "guard.unfunded_percent": "1", "guard.opd_without_tpp": "1", "guard.least_rows": "1",

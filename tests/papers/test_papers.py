@@ -19,8 +19,8 @@ from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.ranking.page_measures import PageRules
 from tpp_sponsor.ranking.rewards import RewardRules
-from tpp_sponsor.settings.letter import Letter
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.settings.publishing import Letter
 from tpp_sponsor.site.views import Issue
 
 SHIPPED = [Path(__file__).parents[2] / "templates"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from tpp_sponsor.outputs.layouts.layout import TABLES, Profile, RemittanceContext
-from tpp_sponsor.outputs.layouts.profile import load_profile
+from tpp_sponsor.outputs.layouts.layout import TABLES, RemittanceContext
+from tpp_sponsor.outputs.layouts.profile import Profile, load_profile
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parents[1] / "templates" / "profiles"

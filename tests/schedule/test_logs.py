@@ -13,18 +13,23 @@ from watching import events, log_of
 
 from hamlet import NIK, NIP
 from town import MARCH
-from tpp_sponsor.storage.log import JOB_VARIABLE, Logbook, facts_of, masked, trace_of
+from tpp_sponsor.storage.log import JOB_VARIABLE, facts_of, masked, open_log, trace_of
 
 NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def logbook(tmp_path):
-    return Logbook(tmp_path / "log" / "tpp-sponsor.log", 10_000, 3, lambda: NOON)
+def path(tmp_path):
+    return tmp_path / "log" / "tpp-sponsor.log"
 
 
-def lines(logbook):
-    return [json.loads(line) for line in logbook.path.read_text(encoding="utf-8").splitlines()]
+@pytest.fixture
+def logbook(path):
+    return open_log(path, 10_000, 3, lambda: NOON)
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -94,20 +99,20 @@ def test_a_bug_is_told_by_where_it_was_and_never_by_what_it_held():
     assert NIK["iis"] not in str(told)
 
 
-def test_a_line_says_when_by_what_version_and_how_bad(logbook):
-    logbook.write("end", {"event": 12, "level": "x", "workers": 6}, level="error")
-    [line] = lines(logbook)
+def test_a_line_says_when_by_what_version_and_how_bad(logbook, path):
+    logbook.error("end", extra={"facts": {"event": 12, "level": "x", "workers": 6, "nama": "Bu Ratna"}})
+    [line] = lines(path)
     assert line.pop("version")
     assert line.pop("pid") == os.getpid()
     assert line == {"at": "2024-03-11T12:00:00.000+00:00", "level": "error", "event": "end", "workers": 6}
-    assert logbook.path.stat().st_mode & 0o777 == 0o640
-    assert logbook.path.parent.stat().st_mode & 0o777 == 0o750
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.parent.stat().st_mode & 0o777 == 0o750
 
 
-def test_a_full_log_is_put_aside_and_the_oldest_goes(logbook):
+def test_a_full_log_is_put_aside_and_the_oldest_goes(logbook, path):
     for number in range(400):
-        logbook.write("end", {"rows": number})
-    files = sorted(logbook.path.parent.glob("*.log*"))
+        logbook.info("end", extra={"facts": {"rows": number}})
+    files = sorted(path.parent.glob("*.log*"))
     assert [file.name for file in files] == ["tpp-sponsor.log", *(f"tpp-sponsor.log.{n}" for n in (1, 2, 3))]
     assert all(file.stat().st_size <= 10_000 for file in files)
     told = [
@@ -122,33 +127,31 @@ _MANY = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tpp_sponsor.storage.log import Logbook
-book = Logbook(Path(sys.argv[1]), 10_000, 50, lambda: datetime(2024, 3, 11, tzinfo=UTC))
+from tpp_sponsor.storage.log import open_log
+logbook = open_log(Path(sys.argv[1]), 10_000, 50, lambda: datetime(2024, 3, 11, tzinfo=UTC))
 for number in range(300):
-    book.write("end", {"rows": number, "command": sys.argv[2]})
+    logbook.info("end", extra={"facts": {"rows": number, "command": sys.argv[2]}})
 """
 
 
-def test_two_processes_that_write_at_once_lose_no_line(logbook):
-    both = [
-        subprocess.Popen([sys.executable, "-c", _MANY, str(logbook.path), name]) for name in ("run", "notify")
-    ]
+def test_two_processes_that_write_at_once_lose_no_line(path):
+    both = [subprocess.Popen([sys.executable, "-c", _MANY, str(path), name]) for name in ("run", "notify")]
     assert [process.wait() for process in both] == [0, 0]
-    files = list(logbook.path.parent.glob("*.log*"))
+    files = list(path.parent.glob("*.log*"))
     assert len(files) > 5
     told = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     for name in ("run", "notify"):
         assert sorted(line["rows"] for line in told if line["command"] == name) == list(range(300))
 
 
-def test_whoever_hangs_while_writing_makes_no_one_wait_for_long(logbook, monkeypatch):
+def test_whoever_hangs_while_writing_makes_no_one_wait_for_long(logbook, path, monkeypatch):
     from tpp_sponsor.storage import log as logs
 
     monkeypatch.setattr(logs, "_PATIENCE", 0.05)
-    logbook.write("start", {})
-    with FileLock(logbook.path.with_suffix(".lock")):
-        logbook.write("end", {})
-    assert [line["event"] for line in lines(logbook)] == ["start", "end"]
+    logbook.info("start", extra={"facts": {}})
+    with FileLock(path.with_suffix(".lock")):
+        logbook.info("end", extra={"facts": {}})
+    assert [line["event"] for line in lines(path)] == ["start", "end"]
 
 
 def _no_folder(town):

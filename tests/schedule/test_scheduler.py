@@ -2,11 +2,8 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,11 +27,6 @@ def town(kota_mini):
     return kota_mini
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
 def held(town):
     return FileLock(town.root / "data" / "run.lock")
 
@@ -52,9 +44,6 @@ def stop(scheduler, number=signal.SIGTERM, within=20):
 
 
 def test_it_catches_up_at_its_start_is_alone_and_tells_of_itself(town, start_scheduler, posted_once):
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    town.settings(f"[schedule]\nhealth_port = {port}")
     # Two days ago the machine went down.
     then = now() - timedelta(days=2)
     before = Heartbeat(then, then, 1, {"intake_check": JobState(last=JobResult(then, 1.5, 0))})
@@ -73,15 +62,9 @@ def test_it_catches_up_at_its_start_is_alone_and_tells_of_itself(town, start_sch
     assert told.jobs["monthly_run"].last.code == 0
     assert told.jobs["backup"].last is None, "what never rang has missed nothing"
     assert told.jobs["backup"].next > told.at
-    with urllib.request.urlopen(f"{address}/health") as answer:
-        health = json.load(answer)
-    assert (answer.status, health["ok"], health["ailments"]) == (200, True, [])
-    with pytest.raises(urllib.error.HTTPError, match="404"):
-        urllib.request.urlopen(f"{address}/")
+    assert _scheduler_findings(town) == ["scheduler_well"]
     _make_it_ill(town)
-    with pytest.raises(urllib.error.HTTPError, match="503") as ill:
-        urllib.request.urlopen(f"{address}/health")
-    assert json.load(ill.value)["ailments"] == ["stale", "failed backup"]
+    assert _scheduler_findings(town) == ["scheduler_stale", "scheduler_failed"]
     assert stop(scheduler, signal.SIGINT) == 0
     assert [line["event"] for line in log_of(town) if line.get("command") == "schedule"] == [
         "start",
@@ -95,6 +78,12 @@ def _after_the_ring(town):
     file = town.root / "data" / "heartbeat.json"
     heartbeat = read_heartbeat(file)
     return file if heartbeat and heartbeat.jobs["monthly_run"].last else None
+
+
+def _scheduler_findings(town):
+    """What a monitoring program reads in `doctor --json`."""
+    findings = town("doctor", "--json").json["findings"]
+    return [finding["code"] for finding in findings if finding["check"] == "scheduler"]
 
 
 def _make_it_ill(town):
@@ -183,11 +172,3 @@ def test_a_heartbeat_is_read_as_it_was_written(tmp_path):
 def test_when_a_scheduler_is_ill(later, job, expected):
     beat = Heartbeat(NOON, NOON, 12, {"backup": job})
     assert [what for what, _ in beat.ailments(NOON + later)] == expected
-
-
-def test_a_port_that_is_taken_is_told(town):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        town.settings(f"[schedule]\nhealth_port = {taken.getsockname()[1]}")
-        told = town("schedule")
-    assert told.code == 30
-    assert "schedule.health_port" in told.err

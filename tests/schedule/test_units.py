@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from tpp_sponsor.backup.retention import backup_name, backups_on, prune
-from tpp_sponsor.settings.schedule import Schedule
+from tpp_sponsor.settings.operations import Schedule
 from tpp_sponsor.storage.package_data import shipped
 
 UNITS = sorted(path.name for path in shipped("jobs").glob("tpp-sponsor*.*"))

@@ -23,8 +23,8 @@ from tpp_sponsor.rules.anomalies import (
 from tpp_sponsor.rules.charged_again import CHARGED_AGAIN
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
-from tpp_sponsor.settings.guard import Guard
 from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.tables.inputs import Before, Inputs
 
 LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})

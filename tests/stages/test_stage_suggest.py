@@ -5,8 +5,8 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from mistakes import STRANGER, make_mistakes
 from tpp_sponsor.demo.city import make_city
-from tpp_sponsor.demo.mistakes import STRANGER, make_mistakes
 from tpp_sponsor.domain.codes import MatchReason
 from tpp_sponsor.domain.names import plain_names, sorted_names
 from tpp_sponsor.messages import LANGUAGES, load_texts

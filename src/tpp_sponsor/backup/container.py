@@ -1,7 +1,8 @@
-"""One file that holds many, and notices when a single byte of it is no longer the one that was written.
+"""The file of a backup: many files in one, of which every changed byte is found.
 
-It is a ZIP archive without compression (what lies in it is compressed already), so any program can open it. Its
-comment holds the digest of all bytes before that digest; `manifest.json` holds the digest of each member.
+It is a ZIP archive without compression (its members are compressed already), so any program can open it. Its
+comment holds the digest of all bytes before that digest: CRC and the digests of members, which `manifest.json` holds,
+do not prove the bytes of the ZIP format itself.
 """
 
 import json
@@ -25,7 +26,7 @@ _CHUNK = 1 << 20
 
 
 class Container(Mapping[str, bytes]):
-    """The members of a file that was written by `fill`, each proved as it is read."""
+    """The members of a file that `write_container` wrote, each verified as it is read."""
 
     def __init__(self, archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:
         self._archive = archive
@@ -68,27 +69,27 @@ def write_container(path: Path, members: Iterable[tuple[str, bytes]], facts: Map
 
 @contextmanager
 def open_verified(path: Path) -> Iterator[Container]:
-    """Open a file that `fill` wrote, all its bytes proved; one that is not as it was written is an IntegrityError."""
+    """Open a file that `write_container` wrote and verify all its bytes; a changed one is an IntegrityError."""
     try:
         file = path.open("rb")
     except OSError as failure:
         raise IntegrityError(Fault.of("backup_missing", file=path.name)) from failure
     with file:
         try:
-            box = _opened(file)
+            container = _opened(file)
         except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as unreadable:
             raise IntegrityError(Fault.of("backup_damaged", file=path.name)) from unreadable
-        yield box
+        yield container
 
 
 def _opened(file: IO[bytes]) -> Container:
     if not _is_whole(file):
         raise ValueError
     archive = zipfile.ZipFile(file)
-    box = Container(archive, json.loads(archive.read(MANIFEST)))
-    if {*box, MANIFEST} != set(archive.namelist()) or not all(map(_is_inside, box)):
+    container = Container(archive, json.loads(archive.read(MANIFEST)))
+    if {*container, MANIFEST} != set(archive.namelist()) or not all(map(_is_inside, container)):
         raise ValueError
-    return box
+    return container
 
 
 def _pack(file: IO[bytes], members: Iterable[tuple[str, bytes]], facts: Mapping[str, Any]) -> None:
@@ -100,9 +101,9 @@ def _pack(file: IO[bytes], members: Iterable[tuple[str, bytes]], facts: Mapping[
             _add(archive, name, data)
         manifest = json.dumps({**facts, "members": described}, ensure_ascii=False, indent=1)
         _add(archive, MANIFEST, manifest.encode())
-    told = _digest_before_end(file)
+    digest_of_all = _digest_before_end(file)
     file.seek(-_HEX, os.SEEK_END)
-    file.write(told)
+    file.write(digest_of_all)
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

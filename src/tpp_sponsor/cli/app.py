@@ -1,8 +1,8 @@
 """The program with all its commands."""
 
+from tpp_sponsor.cli.command_log import close_command_log
 from tpp_sponsor.cli.commands import monthly, reckoning, safekeeping, upkeep
 from tpp_sponsor.cli.program import app
-from tpp_sponsor.cli.record import close_record
 
 __all__ = ["monthly", "reckoning", "run_command_line", "safekeeping", "upkeep"]
 
@@ -10,7 +10,7 @@ __all__ = ["monthly", "reckoning", "run_command_line", "safekeeping", "upkeep"]
 def run_command_line(arguments: list[str]) -> int:
     """Run one command; its exit code."""
     code = _run(arguments)
-    close_record(code)
+    close_command_log(code)
     return code
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tpp_sponsor.cli.record import Record
+from tpp_sponsor.cli.command_log import CommandLog
 from tpp_sponsor.errors import Fault, InputFileError, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import acts_done, as_posted
 from tpp_sponsor.messages import Texts, load_texts, say_fault, say_place
@@ -32,7 +32,7 @@ class Console:
     config: Path
     as_json: bool = False
     language: str = "id"
-    record: Record = field(default_factory=lambda: Record(now))
+    record: CommandLog = field(default_factory=lambda: CommandLog(now))
 
     @property
     def texts(self) -> Texts:

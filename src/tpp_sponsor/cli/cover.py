@@ -10,7 +10,7 @@ from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.cli.notify import keep_notices, send_due
 from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.notices.compose import lapse_notices
+from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
 
 # A person reads the first of them; the file and `--json` have all.
 _SHOWN = 50
@@ -26,10 +26,12 @@ def show_coverage(console: Console, period: Period | None, *, notify: bool) -> N
         return
     if notify:
         run = found.run
-        keep_notices(
-            console,
-            lapse_notices(deployment.settings, run.period, run.revision, found.lapsing, now()),
+        settings, at = deployment.settings, now()
+        notices = lapse_notices(settings, run.period, run.revision, found.lapsing, at)
+        notices += department_lapse_notices(
+            settings, run.period, run.revision, found.lapsing_by_department, at
         )
+        keep_notices(console, notices)
         send_due(console)
     file = deployment.outbox(found.run.period, found.run.revision) / "bkpsdm" / "cakupan.csv"
     console.give(

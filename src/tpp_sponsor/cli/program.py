@@ -10,8 +10,8 @@ from typing import Annotated, Optional
 import typer
 
 from tpp_sponsor import __version__
+from tpp_sponsor.cli.command_log import open_command_log
 from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console, now
-from tpp_sponsor.cli.record import open_record
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError, is_panic
 from tpp_sponsor.ledger.posted_acts import begin_acts, system_refused
@@ -100,7 +100,7 @@ _SHOWN = 40
 @contextmanager
 def answering(config: Path, as_json: bool) -> Iterator[Console]:
     """Failures become sentences and exit codes here and nowhere else."""
-    console = Console(config, as_json, record=open_record(now))
+    console = Console(config, as_json, record=open_command_log(now))
     begin_acts()
     try:
         yield console

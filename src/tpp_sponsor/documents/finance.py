@@ -17,7 +17,7 @@ from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
-from tpp_sponsor.settings.letter import Letter
+from tpp_sponsor.settings.publishing import Letter
 
 COVER_LETTER, RECAP = "surat-pengantar-setoran.pdf", "rekap-opd.pdf"
 _DEDUCTED, _RECAP, _CHECKSUMS = "keuangan/potongan-tpp.csv", "keuangan/rekap-opd.csv", "SHA256SUMS"

@@ -5,6 +5,8 @@ Two keys that are equal are one name; how alike others are is a matter of string
 
 import polars as pl
 
+from tpp_sponsor.domain.text_keys import text_key
+
 # "S.Pd.", "M.Si", "A.Md.Keb", "S.Kom": a degree is letters with dots inside.
 _DEGREES = (
     r"\b[a-z]{1,3}(\.[a-z]{1,5}\b)+\.?"
@@ -44,6 +46,20 @@ def plain_names(names: pl.Series) -> pl.Series:
     plain = plain.str.strip_chars()
     keys = distinct.with_columns(pl.when(plain != "").then(plain).alias("polos"))
     return pl.DataFrame({"nama": names}).join(keys, on="nama", how="left", maintain_order="left")["polos"]
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names that people typed are one: case, spaces, titles, degrees and the order of words do not count.
+
+    Digits count: `petugas1` and `petugas2` are two accounts. A text of titles alone is compared as it is.
+    """
+    return _typed_key(one) == _typed_key(other)
+
+
+def _typed_key(name: str) -> tuple[list[str], list[str]]:
+    plain = plain_names(pl.Series([name]))[0]
+    words = sorted(plain.split()) if plain else [text_key(name)]
+    return words, [character for character in name if character.isdigit()]
 
 
 def sorted_names(plain: pl.Expr) -> pl.Expr:

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     FAILED = "failed"
     MEND = "mend"
     LAPSE = "lapse"
+    LAPSE_OPD = "lapse_opd"
     TEST = "test"
 
 

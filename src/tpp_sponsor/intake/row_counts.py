@@ -9,7 +9,7 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.readers.raw_table import RawFile
 from tpp_sponsor.intake.validate import RowStatus, Validated
 from tpp_sponsor.tables.findings import ROW_COUNTS, FileWarning
-from tpp_sponsor.tables.input_tables import COVERED, FILE, STATEMENTS, TABLES, TPP, WORKERS
+from tpp_sponsor.tables.input_tables import FILE, STATEMENTS, TABLES, TPP, WORKERS
 
 
 def absent_columns(file: RawFile) -> Iterator[FileWarning]:
@@ -66,7 +66,7 @@ def missing_tables(files: list[RawFile], sifted: Mapping[str, Validated]) -> Ite
     """Tables that have no file, or no accepted row in any of their files; a form is a file of workers too."""
     for table in TABLES.values():
         own = [file for file in files if file.table is table or (table is WORKERS and _is_form(file))]
-        if table is COVERED:
+        if table.may_be_absent:
             continue
         if not own:
             yield Fault.of("table_missing", file=f"{table.name}*", table=table.name)

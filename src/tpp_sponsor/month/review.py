@@ -15,8 +15,8 @@ import polars as pl
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct
 from tpp_sponsor.messages import load_texts
@@ -35,7 +35,7 @@ from tpp_sponsor.rules.anomalies import (
 )
 from tpp_sponsor.rules.movements import MOVEMENTS, count_newly_unfunded, find_movements
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.settings.guard import Guard
+from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.storage.files import write_folder
 
 READ_FIRST = "BACA-DULU.txt"
@@ -113,7 +113,7 @@ def require_approval(
         raise PeriodStateError(nothing_held(ledger, period))
     if changes := _changes_since_shown(ledger, prepared, held, approval):
         raise PeriodStateError(*changes)
-    if deployment.settings.guard.four_eyes and text_key(held.by) == text_key(approval.by):
+    if deployment.settings.guard.four_eyes and is_same_name(held.by, approval.by):
         raise PeriodStateError(Fault.of("approver_is_preparer", period=period, name=approval.by))
     approved = {"preview": prepared.preview, "hold": held.id, "prepared_by": held.by}
     again = prepared.decision.charged_again["event"].unique().sort().to_list()

@@ -16,7 +16,7 @@ from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.settings.mail import Mail
+from tpp_sponsor.settings.operations import Mail
 from tpp_sponsor.storage.files import digest
 
 if TYPE_CHECKING:
@@ -112,6 +112,32 @@ def lapse_notices(
         return []
     facts = {"revision": revision, "lapsing": dict(lapsing)}
     return _to_bkpsdm(settings, NoticeKind.LAPSE, event, period, facts=facts, at=at)
+
+
+def department_lapse_notices(
+    settings: Settings, period: Period, revision: int, lapsing: Mapping[str, Mapping[str, int]], at: datetime
+) -> list[NewNotice]:
+    """The cover of workers of an OPD ends: its head, once for each revision; few workers are not counted."""
+    if not settings.mail.is_on:
+        return []
+    least = settings.ranking.min_count
+    return [
+        notice
+        for opd, counts in lapsing.items()
+        if counts["unpaid"]
+        for notice in _to(
+            _address_of(settings.mail, settings, opd),
+            NoticeKind.LAPSE_OPD,
+            f"lapse:{period}:r{revision}:{opd}",
+            period,
+            facts={
+                "opd": opd,
+                "unpaid": counts["unpaid"] if counts["unpaid"] >= least else None,
+                "soon": counts["next_month"] > 0,
+            },
+            at=at,
+        )
+    ]
 
 
 def _to_bkpsdm(

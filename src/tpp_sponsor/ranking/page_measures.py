@@ -47,11 +47,6 @@ class Row:
     accepted: int | None
     takes_part: bool
 
-    @property
-    def is_hidden(self) -> bool:
-        """Whether its workers are not shown although it has some."""
-        return self.takes_part and self.workers is None
-
 
 def merged(one: Row, other: Row) -> Row:
     """Two OPDs of a month that are one today: sums, hidden where either was; together they had no place."""

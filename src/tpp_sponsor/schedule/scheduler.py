@@ -6,13 +6,12 @@ schedulers, a manual run or a clock that was set change nothing.
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import Any, Protocol
+from typing import Protocol
 
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,7 +19,6 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from tpp_sponsor.errors import DeliveryError
 from tpp_sponsor.schedule.crontab import read_crontab
-from tpp_sponsor.schedule.health_address import open_health_address
 from tpp_sponsor.schedule.heartbeat import (
     BEAT_SECONDS,
     Heartbeat,
@@ -48,8 +46,7 @@ def keep_schedule(
     """Ring until told to stop by SIGTERM or SIGINT; a second scheduler of one deployment is a RunLockedError."""
     with run_lock(deployment.schedule_lock):
         bell = _Doorbell(deployment, config, jobs, clock=clock, tell=tell)
-        with _health_address(deployment.settings.schedule.health_port, bell):
-            bell.ring_until_told()
+        bell.ring_until_told()
 
 
 class _Doorbell:
@@ -100,16 +97,6 @@ class _Doorbell:
         }
         return Heartbeat(self._clock(), self._started, os.getpid(), states)
 
-    def facts(self) -> tuple[bool, dict[str, Any]]:
-        """Whether all is well, and what the health address says."""
-        told = read_heartbeat(self._file) or self.heartbeat()
-        ailments = told.ailments(self._clock())
-        return not ailments, {
-            "ok": not ailments,
-            "ailments": [f"{what} {job}".strip() for what, job in ailments],
-            **told.as_json(),
-        }
-
     def _remember(self) -> None:
         """How the jobs ended is remembered beyond the process."""
         before = read_heartbeat(self._file)
@@ -154,16 +141,3 @@ class _Doorbell:
         except DeliveryError as refused:
             # A full disk is told by the jobs themselves; the bell must go on ringing.
             self._tell("heartbeat_lost", codes=[fault.code for fault in refused.faults])
-
-
-@contextmanager
-def _health_address(port: int, bell: _Doorbell) -> Iterator[None]:
-    if not port:
-        yield
-        return
-    server = open_health_address(port, bell.facts)
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()

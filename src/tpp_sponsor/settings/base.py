@@ -1,20 +1,12 @@
 """What all sections share: only known keys, and the kinds of values that settings are made of."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from tpp_sponsor.domain.period import Period
-
-if TYPE_CHECKING:
-    from typing import LiteralString
-
-
-def refuse(kind: "LiteralString", **values: object) -> PydanticCustomError:
-    """What a validator raises: `kind` names the words of the catalogue (`wrong.<kind>`), which the values fill."""
-    return PydanticCustomError(kind, kind, values)
+from tpp_sponsor.settings.validation import out_of_range, refuse
 
 
 def _period(value: object) -> object:
@@ -33,12 +25,24 @@ def _parsed(text: str) -> Period:
         raise refuse("month") from unreadable
 
 
+def between(least: int, most: int) -> Any:
+    """The rule that a whole number is from `least` to `most`, both included."""
+
+    def check(number: int) -> int:
+        if not least <= number <= most:
+            raise out_of_range(least, most)
+        return number
+
+    return AfterValidator(check)
+
+
+Number = Annotated[int, Field(strict=True)]
 Month = Annotated[Period, BeforeValidator(_period)]
-Rupiah = Annotated[int, Field(ge=0, strict=True)]
-AboveZero = Annotated[int, Field(gt=0, strict=True)]
-DayOfMonth = Annotated[int, Field(ge=1, le=31, strict=True)]
-Age = Annotated[int, Field(ge=0, le=150, strict=True)]
-Whole = Annotated[int, Field(ge=0, strict=True)]
+AboveZero = Annotated[Number, Field(gt=0)]
+Whole = Annotated[Number, Field(ge=0)]
+Rupiah = Whole
+DayOfMonth = Annotated[Number, between(1, 31)]
+Age = Annotated[Number, between(0, 150)]
 
 
 class Section(BaseModel):

@@ -1,32 +1,48 @@
 """Settings of a deployment: `config.toml` checked as a whole, every fault at once (docs/rules.md#settings)."""
 
-import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from tpp_sponsor.domain.identifiers import mask_inside
 from tpp_sponsor.domain.tariff import Job, Tariff
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
-from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.settings.base import Section
-from tpp_sponsor.settings.bpjs import Bpjs
-from tpp_sponsor.settings.guard import Collection, Guard
-from tpp_sponsor.settings.letter import Letter, Reward
-from tpp_sponsor.settings.mail import Mail
-from tpp_sponsor.settings.ranking import Ranking
-from tpp_sponsor.settings.rules import City, Cover, Intake, Opd, Output, Rules
-from tpp_sponsor.settings.schedule import Schedule
-from tpp_sponsor.settings.tariff import SHIPPED_JOBS, SHIPPED_TARIFF, JobEntry, TariffEntry
-from tpp_sponsor.settings.upkeep import BackupKeeping, Logs
+from tpp_sponsor.settings.monthly import (
+    SHIPPED_JOBS,
+    SHIPPED_TARIFF,
+    City,
+    Cover,
+    Intake,
+    JobEntry,
+    Opd,
+    Output,
+    Rules,
+    TariffEntry,
+)
+from tpp_sponsor.settings.operations import BackupKeeping, Bpjs, Collection, Guard, Logs, Mail, Schedule
+from tpp_sponsor.settings.publishing import Letter, Ranking, Reward
+from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.tables.bpjs_lists import ANSWER
 from tpp_sponsor.tables.headings import ambiguous_headings
 from tpp_sponsor.tables.input_tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
+
+_CODES = Codes(
+    unknown_key="setting_unknown",
+    missing="setting_missing",
+    type="setting_type",
+    unknown_value="setting_choice",
+    range="setting_range",
+    least="setting_least",
+    other="setting_invalid",
+    likeness=0,
+)
+# Keys of earlier versions, each with what does its work now: a command or a file.
+_REMOVED = {"schedule.health_port": "tpp-sponsor doctor --json, data/heartbeat.json"}
 
 
 class Settings(Section):
@@ -94,7 +110,7 @@ def parse_settings(values: Mapping[str, Any], file: str = "config.toml") -> Sett
     try:
         settings = Settings.model_validate(values)
     except ValidationError as invalid:
-        faults += [_fault(error, file) for error in invalid.errors()]
+        faults += [_fault(found, file) for found in key_faults(invalid, Settings, _CODES)]
         raise SettingsError(*faults) from invalid
     faults += _cross_checks(settings, file)
     if faults:
@@ -102,42 +118,14 @@ def parse_settings(values: Mapping[str, Any], file: str = "config.toml") -> Sett
     return settings
 
 
-def _fault(error: Any, file: str) -> Fault:
-    at = tuple(str(part) for part in error["loc"])
-    key = ".".join(at)
-    if error["type"] == "extra_forbidden":
-        return Fault.of(
-            "setting_unknown", file=file, column=key, nearest=_nearest(at[-1], _known_keys(at[:-1]))
-        )
-    context: Any = {
-        name: str(value).replace("' or '", "', '") for name, value in error.get("ctx", {}).items()
-    }
-    return Fault.of(
-        "setting_invalid",
-        file=file,
-        column=key,
-        **context,
-        value=mask_inside(str(error["input"])),
-        wrong=error["type"] if load_texts(LANGUAGES[0]).knows(f"wrong.{error['type']}") else "other",
-    )
+def _fault(found: KeyFault, file: str) -> Fault:
+    if found.code == _CODES.unknown_key and found.key in _REMOVED:
+        return Fault.of("setting_removed", file=file, column=found.key, instead=_REMOVED[found.key])
+    return Fault(found.code, file, column=found.key, values=found.values)
 
 
-def _known_keys(at: tuple[str, ...]) -> list[str]:
-    """The keys that may stand at a place of the settings."""
-    model: Any = Settings
-    for part in at:
-        if part.isdigit():
-            continue
-        annotation = model.model_fields[part].annotation
-        model = next(
-            (inner for inner in getattr(annotation, "__args__", ()) if hasattr(inner, "model_fields")),
-            annotation,
-        )
-    return list(model.model_fields)
-
-
-def _nearest(key: str, known: list[str]) -> str:
-    return (difflib.get_close_matches(key, known, n=1, cutoff=0) or ["-"])[0]
+def _nearest(key: str, known: Iterable[str]) -> str:
+    return nearest(key, list(known), _CODES.likeness)
 
 
 def _headings_of(values: Mapping[str, Any], section: str) -> Mapping[str, Any]:
@@ -149,12 +137,12 @@ def _headings_of(values: Mapping[str, Any], section: str) -> Mapping[str, Any]:
 def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
     """Tables and columns of `[intake.headings]`, and columns of `[bpjs.headings]`, that do not exist."""
     for column in sorted(_headings_of(values, "bpjs").keys() - set(ANSWER.names)):
-        nearest = _nearest(column, list(ANSWER.names))
+        nearest = _nearest(column, ANSWER.names)
         yield Fault.of("setting_unknown", file=file, column=f"bpjs.headings.{column}", nearest=nearest)
     for table, columns in _headings_of(values, "intake").items():
         if table not in TABLES:
             at = f"intake.headings.{table}"
-            yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(table, list(TABLES)))
+            yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(table, TABLES))
             continue
         known = list(TABLES[table].names)
         known += FORM_WORKER_COLUMNS.values() if table == "kesediaan" else ()

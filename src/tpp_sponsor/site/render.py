@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Environment, TemplateError
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import PageError
+from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import Row, merged
 from tpp_sponsor.site.check_view import InboxCheck, view_of_check
@@ -25,19 +26,6 @@ from tpp_sponsor.site.views import Standing, archive_of, page_name, view_of
 FRONT_PAGE, ARCHIVE_PAGE, COUNT_PAGE = "index.html", "arsip.html", "cara-menghitung.html"
 CHECK_PAGE = "check.html"
 SCRIPT = "site.js"
-
-
-class Texts(Protocol):
-    """The catalogue of sentences in one language."""
-
-    @property
-    def language(self) -> str:
-        """`id` or `en`."""
-        ...
-
-    def say(self, key: str, **values: object) -> str:
-        """The sentence of a dotted key with its placeholders filled."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,21 @@
 """The log: one JSON object a line in `data/log/tpp-sponsor.log`, of counts, codes and digests, never of persons.
 
-What may be said is a list of keys; what is not in it is left out, and what looks like a number of a person is masked.
-A log that cannot be written stops nobody.
+What may be logged is a list of keys; other keys are left out, and what looks like a number of a person is masked.
+A log that cannot be written stops no command.
 """
 
 import json
+import logging
 import os
 import re
+import sys
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
 from datetime import datetime
+from functools import partial
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +27,12 @@ from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER
 
 JOB_VARIABLE = "TPP_SPONSOR_JOB"
 LOG = "log/tpp-sponsor.log"
-# How many seconds a line may wait for others who write to the same log.
+# How many seconds a line may wait for other processes that write to the same log.
 _PATIENCE = 2.0
+# A line is given to the system in one piece, however long it is.
+_BUFFER = 1_000_000
 
-# Of these, texts are kept; what is a number, a truth or nested below is kept of the second list.
+# Texts are kept of the first list; numbers and truths of the second; nested values by the same rule.
 _TEXTS = frozenset({
     "at", "codes", "command", "error", "event", "flags", "job", "level", "period", "state", "trace", "verdict",
     "verified", "version", "zone",
@@ -44,51 +50,72 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+")
 _LARGEST = 10**12
 
 
-@dataclass(frozen=True)
-class Logbook:
-    """A log that is put aside when it has grown to `max_bytes`, with `keep` such logs; the clock is an argument."""
+def open_log(path: Path, max_bytes: int, keep: int, clock: Callable[[], datetime]) -> logging.Logger:
+    """A log that is put aside when it has grown to `max_bytes`, with `keep` older ones; the clock is an argument.
 
-    path: Path
-    max_bytes: int
-    keep: int
-    clock: Callable[[], datetime]
+    An event is logged with its facts: `log.info("end", extra={"facts": {"workers": 6}})`.
+    """
+    handler = _SharedFile(path, maxBytes=max_bytes, backupCount=keep, encoding="utf-8", delay=True)
+    handler.addFilter(_keep_allowed)
+    handler.setFormatter(_JsonLine(clock))
+    log = logging.Logger(path.stem, logging.INFO)  # noqa: LOG001 - of one deployment, not of the process
+    log.addHandler(handler)
+    return log
 
-    def write(self, event: str, facts: Mapping[str, object], *, level: str = "info") -> None:
-        """Write one line; a disk that refuses is no failure."""
+
+def _keep_allowed(record: logging.LogRecord) -> bool:
+    vars(record)["facts"] = facts_of(vars(record).get("facts", {}))
+    return True
+
+
+class _JsonLine(logging.Formatter):
+    """When, how bad, what, by which process and version; then the facts, which cannot say otherwise."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def format(self, record: logging.LogRecord) -> str:
         origin = {
-            "at": self.clock().isoformat(timespec="milliseconds"),
-            "level": level,
-            "event": event,
-            "pid": os.getpid(),
+            "at": self._clock().isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.msg,
+            "pid": record.process,
             "version": __version__,
         }
-        told = {**origin, **facts_of(facts), **origin}
-        with suppress(OSError):
-            self._append((json.dumps(told, ensure_ascii=False) + "\n").encode())
+        return json.dumps(origin | vars(record)["facts"] | origin, ensure_ascii=False)
 
-    def _append(self, line: bytes) -> None:
-        self.path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        lock = FileLock(self.path.with_suffix(".lock"), mode=PRIVATE_FILE)
-        try:
-            lock.acquire(timeout=_PATIENCE)
-        except Timeout:
-            # Whoever holds it is stuck. The line is worth more than the size of the log.
-            return _write_at_end(self.path, line)
-        try:
-            if self.path.exists() and self.path.stat().st_size + len(line) > self.max_bytes:
-                self._put_aside()
-            return _write_at_end(self.path, line)
-        finally:
-            lock.release()
 
-    def _put_aside(self) -> None:
-        for number in range(self.keep, 0, -1):
-            older = self._aside(number - 1) if number > 1 else self.path
-            if older.exists():
-                older.replace(self._aside(number))
+class _SharedFile(RotatingFileHandler):
+    """A log that several processes write to, whole and without a lost line.
 
-    def _aside(self, number: int) -> Path:
-        return self.path.with_name(f"{self.path.name}.{number}")
+    A line takes a file lock, opens the log, rotates it if it is full, and closes it: between two lines no process
+    holds a file that another one has put aside.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log = Path(self.baseFilename)
+        with suppress(OSError), ExitStack() as line:
+            log.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self._lock = FileLock(log.with_suffix(".lock"), mode=PRIVATE_FILE)
+            # The process that holds the lock hangs. The line is worth more than the size of the log.
+            with suppress(Timeout):
+                line.enter_context(self._lock.acquire(timeout=_PATIENCE))
+            line.callback(self.close)
+            super().emit(record)
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
+        return self._lock.is_locked and bool(super().shouldRollover(record))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802
+        if not isinstance(sys.exception(), OSError):
+            raise  # noqa: PLE0704 - called where an exception is handled
+
+    def _open(self) -> TextIOWrapper:
+        private = partial(os.open, mode=PRIVATE_FILE)
+        stream = open(self.baseFilename, "a", _BUFFER, encoding=self.encoding, opener=private)  # noqa: SIM115
+        os.fchmod(stream.fileno(), PRIVATE_FILE)
+        return stream
 
 
 def facts_of(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,12 +151,3 @@ def _kept(name: str, value: object) -> object:
     if isinstance(value, str):
         return masked(value) if name in _TEXTS else None
     return None
-
-
-def _write_at_end(path: Path, line: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
-    try:
-        os.fchmod(descriptor, PRIVATE_FILE)
-        os.write(descriptor, line)
-    finally:
-        os.close(descriptor)

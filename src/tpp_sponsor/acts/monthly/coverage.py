@@ -13,20 +13,32 @@ from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.joins import join_person
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Who was paid for before and is not in a period (`unpaid`: `stages.cover.CAKUPAN`), after its newest run."""
+    """Who was paid for before and is not in a period (`unpaid`: `COVERAGE`), after its newest run.
+
+    `sponsors`: `nip opd` of the civil servants of the period.
+    """
 
     run: PostedRun
     grace_months: int
     unpaid: pl.DataFrame
+    sponsors: pl.DataFrame
 
     @property
     def lapsing(self) -> dict[str, int]:
-        """The counts of `stages.cover.count_lapsing`."""
+        """The counts of `count_lapsing`."""
         return count_lapsing(self.unpaid, self.grace_months)
+
+    @property
+    def lapsing_by_department(self) -> dict[str, dict[str, int]]:
+        """The same for each OPD whose civil servant signed the statement that tells why a worker is not paid."""
+        placed = join_person(self.unpaid, self.sponsors, "nip").drop_nulls("opd")
+        parts = placed.partition_by("opd", as_dict=True)
+        return {str(opd): count_lapsing(rows, self.grace_months) for (opd,), rows in sorted(parts.items())}
 
     @property
     def months_left(self) -> dict[int, int]:
@@ -56,4 +68,4 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
     )
     term = GracePeriod(run.period, settings.cover.grace_months)
     unpaid = list_unpaid(before, before.lines, statements, archive.inputs.pekerja, term)
-    return Coverage(run, term.grace_months, unpaid)
+    return Coverage(run, term.grace_months, unpaid, archive.inputs.asn.select("nip", "opd"))

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from tpp_sponsor.errors import Fault, SettingsError
-from tpp_sponsor.outputs.layouts.layout import Column, Profile
+from tpp_sponsor.outputs.layouts.columns import Column
+from tpp_sponsor.outputs.layouts.profile import DelimitedProfile, FixedWidthProfile
+
+TextFile = DelimitedProfile | FixedWidthProfile
 
 _LOOKALIKES = str.maketrans(
     {
@@ -37,7 +40,7 @@ def fold_ascii(text: str) -> str:
     return plain.encode("ascii", "replace").decode("ascii")
 
 
-def as_texts(frame: pl.DataFrame, columns: Sequence[Column], profile: Profile) -> list[pl.Series]:
+def as_texts(frame: pl.DataFrame, columns: Sequence[Column], profile: TextFile) -> list[pl.Series]:
     """One text series per column, padded to its width; null stays null.
 
     Raises SettingsError with every column that holds a value too long or not in the profile's encoding;
@@ -50,7 +53,7 @@ def as_texts(frame: pl.DataFrame, columns: Sequence[Column], profile: Profile) -
     return texts
 
 
-def _column(frame: pl.DataFrame, column: Column, profile: Profile, faults: list[Fault]) -> pl.Series:
+def _column(frame: pl.DataFrame, column: Column, profile: TextFile, faults: list[Fault]) -> pl.Series:
     is_number = bool(column.source) and frame.schema[column.source].is_integer()
     texts = _unpadded(frame, column)
     if column.limit is not None and column.cut:
@@ -116,7 +119,7 @@ def _encodable(text: str, encoding: str) -> bool:
     return True
 
 
-def _places(code: str, wrong: pl.Series, column: Column, profile: Profile, limit: object) -> list[Fault]:
+def _places(code: str, wrong: pl.Series, column: Column, profile: TextFile, limit: object) -> list[Fault]:
     """One fault for a column: its first wrong row (from 1) and how many there are."""
     rows = wrong.arg_true()
     if rows.is_empty():

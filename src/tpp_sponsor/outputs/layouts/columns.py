@@ -2,119 +2,133 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal
 
 import polars as pl
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from tpp_sponsor.outputs.layouts.keys import Key, Reader
-from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, FACTS, IDENTIFIERS, SUM, Column, Family
+from tpp_sponsor.outputs.layouts.layout import IDENTIFIERS
+from tpp_sponsor.settings.base import Number, Section, between
+from tpp_sponsor.settings.validation import expect_filled, expect_known, own_fault
 
-_DATE_FORMAT = re.compile(r"(?:%[Ymdy]|[-/. ])+")
+_DATE_FORMAT = r"(?:%[Ymdy]|[-/. ])+"
 
-_COLUMN = {
-    "heading": Key(),
-    "from": Key(),
-    "text": Key(),
-    "width": Key(int),
-    "align": Key(choices=("left", "right")),
-    "pad": Key(),
-    "upper": Key(bool),
-    "fold": Key(choices=("ascii",)),
-    "max_length": Key(int),
-    "allowed": Key(),
-    "date_format": Key(),
-    "cut": Key(bool),
-}
-_FOR_TEXTS = ("upper", "fold", "allowed", "cut")
+# pydantic's own limit of length counts only the items that are right.
+FILLED_LIST = AfterValidator(expect_filled)
+Switch = Annotated[bool, Field(strict=True)]
+Width = Annotated[Number, between(1, 1000)]
 
 
-def read_columns(
-    reader: Reader, values: Mapping[str, Any], record: str, table: Mapping[str, pl.DataType]
-) -> tuple[Column, ...]:
-    """Columns of the rows (`record` = `column`), or fields of the `header` or `trailer`, if it is there."""
-    if record not in values:
-        return ()
-    is_rows, path, raw = record == "column", record, values[record]
-    if not is_rows:
-        raw, path = (
-            reader.table(raw, {"field": Key(list, required=True)}, record).get("field"),
-            f"{record}.field",
-        )
-    if raw == []:
-        reader.fault("profile_key_missing", path)
-    items = reader.tables(raw, _COLUMN, path)
-    known = table if is_rows else _facts(items, values, table)
-    columns = tuple(
-        _column(reader, item, known, f"{path}[{at}]", values.get("family", ""))
-        for at, item in enumerate(items, 1)
-    )
-    if is_rows and values.get("family") == Family.DELIMITED:
-        _check_headings(reader, columns)
-    return columns
+class Column(Section):
+    """One field of a record: a column of the table (`source`) or a fixed `text`, and how it is written.
+
+    `width` and `max_length` are in characters; `cut` lets a text, not an identifier or amount, be shortened.
+    """
+
+    draws_on: ClassVar[str] = "table"
+
+    source: str = Field("", alias="from")
+    text: str | None = Field(None, validate_default=True)
+    heading: str = Field("", validate_default=True)
+    width: Width | None = None
+    align: Literal["left", "right"] = "left"
+    pad: str = " "
+    upper: Switch = False
+    fold: Literal["ascii"] | None = None
+    max_length: Width | None = None
+    allowed: str = ""
+    date_format: str = "%Y-%m-%d"
+    cut: Switch = False
+
+    @field_validator("source")
+    @classmethod
+    def _source_is_known(cls, source: str, info: ValidationInfo) -> str:
+        known = cls._known(info)
+        return expect_known(source, known) if source and known else source
+
+    @field_validator("text")
+    @classmethod
+    def _has_source_or_text(cls, text: str | None, info: ValidationInfo) -> str | None:
+        if "source" in info.data and bool(info.data["source"]) == (text is not None):
+            raise own_fault("profile_from_or_text", whose="table")
+        return text
+
+    @field_validator("heading")
+    @classmethod
+    def _has_a_heading(cls, heading: str, info: ValidationInfo) -> str:
+        return heading or info.data.get("source") or info.data.get("text") or ""
+
+    @field_validator("upper", "fold", "allowed", "cut")
+    @classmethod
+    def _is_for_texts(cls, value: object, info: ValidationInfo) -> object:
+        """Amounts, dates and identifiers stay as they are."""
+        dtype = cls._type_of_source(info)
+        if dtype is not None and (dtype != pl.String or info.data["source"] in IDENTIFIERS):
+            raise own_fault("profile_for_texts_only")
+        return value
+
+    @field_validator("allowed")
+    @classmethod
+    def _is_a_class_of_characters(cls, allowed: str) -> str:
+        try:
+            pl.Series([""]).str.replace_all(f"[^{allowed}]", "")
+        except pl.exceptions.ComputeError as error:
+            raise own_fault("profile_allowed") from error
+        if not allowed:
+            raise own_fault("profile_allowed")
+        return allowed
+
+    @field_validator("date_format")
+    @classmethod
+    def _is_a_date_format(cls, date_format: str, info: ValidationInfo) -> str:
+        if cls._type_of_source(info) != pl.Date or not re.fullmatch(_DATE_FORMAT, date_format):
+            raise own_fault("profile_date_format")
+        return date_format
+
+    @field_validator("pad")
+    @classmethod
+    def _pads_without_another_meaning(cls, pad: str, info: ValidationInfo) -> str:
+        """One printable character; behind a number, no digit, for that would make another number of it."""
+        dtype = cls._type_of_source(info)
+        plain = len(pad) == 1 and pad.isascii() and pad.isprintable()
+        if dtype is not None and dtype.is_integer():
+            zeros = pad == "0" and info.data.get("align") == "right"
+            plain = plain and pad not in "+-" and (zeros or not pad.isdigit())
+        if not plain:
+            raise own_fault("profile_pad")
+        return pad
+
+    @classmethod
+    def _known(cls, info: ValidationInfo) -> Mapping[str, pl.DataType]:
+        """The columns, or facts, that it can draw on: the context of the validation."""
+        context: Any = info.context
+        known: Mapping[str, pl.DataType] = context[cls.draws_on]
+        return known
+
+    @classmethod
+    def _type_of_source(cls, info: ValidationInfo) -> pl.DataType | None:
+        return cls._known(info).get(info.data.get("source", ""))
+
+    @property
+    def limit(self) -> int | None:
+        """The longest text that fits, in characters; None without a limit."""
+        limits = [limit for limit in (self.width, self.max_length) if limit is not None]
+        return min(limits, default=None)
 
 
-def _facts(
-    items: list[dict[str, Any]], values: Mapping[str, Any], table: Mapping[str, pl.DataType]
-) -> Mapping[str, pl.DataType]:
-    """What a header can say; a sum only of a column that is written, else nobody could check it."""
-    rows = values.get("column")
-    written = {row.get("from") for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
-    sums = {SUM + name: dtype for name, dtype in table.items() if dtype.is_integer() and name in written}
-    facts = {name: dtype for name, dtype in FACTS.items() if name != DEPARTMENT or "one_file_per" in values}
-    return facts | sums if items else facts
+class WideColumn(Column):
+    """A column of a record of fixed width."""
+
+    width: Width
 
 
-def _column(
-    reader: Reader, item: dict[str, Any], known: Mapping[str, pl.DataType], path: str, family: str
-) -> Column:
-    source = item.pop("from", "")
-    if bool(source) == ("text" in item):
-        reader.fault("profile_from_or_text", path)
-    if source and known:
-        reader.known(source, tuple(known), f"{path}.from")
-    if family == Family.FIXED_WIDTH and "width" not in item:
-        reader.fault("profile_key_missing", f"{path}.width")
-    _check_form(reader, item, source, known.get(source), path)
-    item["fold"] = "fold" in item
-    return Column(heading=item.pop("heading", "") or source or item.get("text", ""), source=source, **item)
+class FactField(WideColumn):
+    """A field of a header or trailer: a fact about the file."""
+
+    draws_on: ClassVar[str] = "facts"
 
 
-def _check_form(
-    reader: Reader, item: Mapping[str, Any], source: str, dtype: pl.DataType | None, path: str
-) -> None:
-    """What may be done to a value depends on what it is: amounts and identifiers stay as they are."""
-    if source and dtype is not None and (dtype != pl.String or source in IDENTIFIERS):
-        for key in _FOR_TEXTS:
-            if key in item:
-                reader.fault("profile_for_texts_only", f"{path}.{key}")
-    if "date_format" in item and (dtype != pl.Date or not _DATE_FORMAT.fullmatch(item["date_format"])):
-        reader.fault("profile_date_format", f"{path}.date_format")
-    if "allowed" in item and not _is_class(item["allowed"]):
-        reader.fault("profile_allowed", f"{path}.allowed")
-    if "pad" in item and not _is_pad(item, dtype):
-        reader.fault("profile_pad", f"{path}.pad")
+class FactRecord(Section):
+    """A header or a trailer."""
 
-
-def _is_class(allowed: str) -> bool:
-    try:
-        pl.Series([""]).str.replace_all(f"[^{allowed}]", "")
-    except pl.exceptions.ComputeError:
-        return False
-    return bool(allowed)
-
-
-def _is_pad(item: Mapping[str, Any], dtype: pl.DataType | None) -> bool:
-    """One printable character; behind a number, no digit, for that would make another number of it."""
-    pad = item["pad"]
-    one = len(pad) == 1 and pad.isascii() and pad.isprintable()
-    if dtype is None or not dtype.is_integer():
-        return one
-    return one and pad not in "+-" and (not pad.isdigit() or (pad == "0" and item.get("align") == "right"))
-
-
-def _check_headings(reader: Reader, columns: tuple[Column, ...]) -> None:
-    seen = set[str]()
-    for at, column in enumerate(columns, 1):
-        if column.heading in seen:
-            reader.fault("profile_heading_repeated", f"column[{at}].heading")
-        seen.add(column.heading)
+    field: Annotated[tuple[FactField, ...], FILLED_LIST]

@@ -5,7 +5,8 @@ import io
 import polars as pl
 
 from tpp_sponsor.outputs.layouts.cells import as_texts
-from tpp_sponsor.outputs.layouts.layout import Part, Profile
+from tpp_sponsor.outputs.layouts.layout import Part
+from tpp_sponsor.outputs.layouts.profile import DelimitedProfile
 
 # What makes a spreadsheet take a text for a formula.
 _RUNS = r"^[=+\-@\t\r]"
@@ -39,11 +40,11 @@ def _begin_plainly(texts: pl.Series) -> bool:
     return first >= "A" or (first >= "0" and last < ":")
 
 
-def encode_delimited(part: Part, profile: Profile) -> bytes:
+def encode_delimited(part: Part, profile: DelimitedProfile) -> bytes:
     """A part's rows in the columns, separator, line end and encoding of a profile.
 
     Raises SettingsError where a value does not fit (`cells.as_texts`).
     """
-    texts = pl.DataFrame(as_texts(part.rows, profile.columns, profile))
-    data = to_csv(texts, separator=profile.separator, line_end=profile.line_end)
+    texts = pl.DataFrame(as_texts(part.rows, profile.column, profile))
+    data = to_csv(texts, separator=profile.separator, line_end=profile.newline)
     return data if profile.encoding == "utf-8" else data.decode("utf-8").encode(profile.encoding)

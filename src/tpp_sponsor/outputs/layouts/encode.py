@@ -1,7 +1,7 @@
 """A profile and the month's tables → the files its receiver wants."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 
 import polars as pl
@@ -11,7 +11,8 @@ from tpp_sponsor.outputs.layouts.cells import fold_ascii
 from tpp_sponsor.outputs.layouts.delimited import encode_delimited
 from tpp_sponsor.outputs.layouts.fixed_width import encode_fixed_width
 from tpp_sponsor.outputs.layouts.iso20022 import encode_credit_transfers, message_id
-from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, Family, Part, Profile, RemittanceContext
+from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, Part, RemittanceContext
+from tpp_sponsor.outputs.layouts.profile import DelimitedProfile, FixedWidthProfile, Profile, TransferProfile
 
 _LONGEST_SLUG = 60
 
@@ -27,7 +28,7 @@ def encode(
     files, faults = list[tuple[str, bytes]](), list[Fault]()
     for path, part in parts(profile, tables[profile.source], context):
         try:
-            data = _WRITERS[profile.family](part, profile)
+            data = _write(part, profile)
         except SettingsError as error:
             faults += error.faults
             continue
@@ -77,15 +78,12 @@ def _slug(text: str) -> str:
     return plain[:_LONGEST_SLUG].rstrip("-") or "x"
 
 
-def _encode_pain001(part: Part, profile: Profile) -> bytes | None:
-    if profile.bank is None:
-        raise ValueError(profile.name)
-    created = datetime.combine(part.context.first_day, time())
-    return encode_credit_transfers(part, profile, profile.bank, message=message_id(part), created=created)
-
-
-_WRITERS: Mapping[Family, Callable[[Part, Profile], bytes | None]] = {
-    Family.DELIMITED: encode_delimited,
-    Family.FIXED_WIDTH: encode_fixed_width,
-    Family.PAIN001: _encode_pain001,
-}
+def _write(part: Part, profile: Profile) -> bytes | None:
+    match profile:
+        case DelimitedProfile():
+            return encode_delimited(part, profile)
+        case FixedWidthProfile():
+            return encode_fixed_width(part, profile)
+        case TransferProfile():
+            created = datetime.combine(part.context.first_day, time())
+            return encode_credit_transfers(part, profile, message=message_id(part), created=created)

@@ -15,7 +15,8 @@ from lxml.builder import ElementMaker
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.outputs.layouts.cells import fold_ascii
-from tpp_sponsor.outputs.layouts.layout import Bank, Part, Profile
+from tpp_sponsor.outputs.layouts.layout import Part
+from tpp_sponsor.outputs.layouts.profile import Bank, TransferProfile
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 CURRENCY = "IDR"
@@ -55,7 +56,7 @@ def message_id(part: Part) -> str:
 
 
 def encode_credit_transfers(
-    part: Part, profile: Profile, bank: Bank, *, message: str, created: datetime
+    part: Part, profile: TransferProfile, *, message: str, created: datetime
 ) -> bytes | None:
     """One transfer per OPD of `rekap-opd` to the BPJS collecting account; None without an amount to transfer.
 
@@ -64,7 +65,7 @@ def encode_credit_transfers(
     recap = part.rows.filter(pl.col("total") > 0).select("opd", "total")
     if recap.is_empty():
         return None
-    transfers = _transfers(recap, profile, bank, message)
+    transfers = _transfers(recap, profile, message)
     document = _E.Document(
         _E.CstmrCdtTrfInitn(
             _E.GrpHdr(
@@ -73,7 +74,7 @@ def encode_credit_transfers(
                 *_control(transfers),
                 _E.InitgPty(_E.Nm(_text(part.context.city, _LONGEST_NAME))),
             ),
-            *(_payment(transfer, part, bank) for transfer in transfers),
+            *(_payment(transfer, part, profile.bank) for transfer in transfers),
         )
     )
     data: bytes = etree.tostring(document, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -81,10 +82,13 @@ def encode_credit_transfers(
     return data
 
 
-def _transfers(recap: pl.DataFrame, profile: Profile, bank: Bank, message: str) -> list[_Transfer]:
+def _transfers(recap: pl.DataFrame, profile: TransferProfile, message: str) -> list[_Transfer]:
     transfers = [
         _Transfer(
-            message + _NUMBERED.format(at), opd, bank.accounts.get(text_key(opd), bank.default_account), total
+            message + _NUMBERED.format(at),
+            opd,
+            profile.accounts.get(text_key(opd), profile.bank.default_account),
+            total,
         )
         for at, (opd, total) in enumerate(recap.iter_rows(), 1)
     ]

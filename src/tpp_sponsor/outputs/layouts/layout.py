@@ -1,9 +1,8 @@
-"""What a profile says about a receiver's file, as values, and the tables it draws on (docs/rules.md#profiles)."""
+"""The tables that a profile draws on, and what a file says besides their rows (docs/rules.md#profiles)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 import polars as pl
 
@@ -43,81 +42,6 @@ FACTS: Mapping[str, pl.DataType] = {
     DEPARTMENT: pl.String(),
 }
 SUM = "sum:"
-
-
-class Family(StrEnum):
-    """How a file is built."""
-
-    DELIMITED = "delimited"
-    FIXED_WIDTH = "fixed_width"
-    PAIN001 = "pain001"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One field of a record: a column of the table (`source`) or a fixed `text`, and how it is written.
-
-    `width` and `max_length` are in characters; `cut` lets a text, not an identifier or amount, be shortened.
-    """
-
-    heading: str
-    source: str = ""
-    text: str = ""
-    width: int | None = None
-    align: str = "left"
-    pad: str = " "
-    upper: bool = False
-    fold: bool = False
-    max_length: int | None = None
-    allowed: str = ""
-    date_format: str = "%Y-%m-%d"
-    cut: bool = False
-
-    @property
-    def limit(self) -> int | None:
-        """The longest text that fits, in characters; None without a limit."""
-        limits = [limit for limit in (self.width, self.max_length) if limit is not None]
-        return min(limits, default=None)
-
-
-@dataclass(frozen=True)
-class Bank:
-    """Who is paid and from which accounts; `accounts` is by the text key of an OPD's name."""
-
-    creditor_name: str
-    creditor_account: str
-    debtor_bic: str
-    creditor_bic: str = ""
-    default_account: str = ""
-    execution_day: int = 15
-    accounts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A file layout of one receiver; `official` says whether the receiver has published it."""
-
-    name: str
-    title: str
-    official: bool
-    family: Family
-    source: str
-    file_name: str
-    folder: str
-    note: str = ""
-    encoding: str = "utf-8"
-    line_end: str = "\n"
-    separator: str = ","
-    one_file_per: str = ""
-    columns: tuple[Column, ...] = ()
-    header: tuple[Column, ...] = ()
-    trailer: tuple[Column, ...] = ()
-    bank: Bank | None = None
-
-    @property
-    def table(self) -> Mapping[str, pl.DataType]:
-        """Columns and types of the source table."""
-        return TABLES[self.source]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.outputs.layouts.cells import loses_letters
 from tpp_sponsor.outputs.layouts.encode import encode, parts
-from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, Family, Profile, RemittanceContext
-from tpp_sponsor.outputs.layouts.profile import load_profile
+from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, RemittanceContext
+from tpp_sponsor.outputs.layouts.profile import Profile, TransferProfile, load_profile
 from tpp_sponsor.tables.findings import FileWarning
 
 
@@ -40,9 +40,10 @@ def letters_lost(
 def _lost(
     profile: Profile, tables: Mapping[str, pl.DataFrame], context: RemittanceContext
 ) -> Iterator[tuple[str, str, int]]:
-    names = {column.source: column.heading for column in profile.columns if column.fold}
-    if profile.family is Family.PAIN001:
+    if isinstance(profile, TransferProfile):
         names = {DEPARTMENT: DEPARTMENT}
+    else:
+        names = {column.source: column.heading for column in profile.column if column.fold}
     for path, part in parts(profile, tables[profile.source], context):
         for source, heading in names.items():
             if source in part.rows.columns and part.rows.schema[source] == pl.String:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 # Typer has its own copy of click.
 from typer.main import get_current_context  # type: ignore[attr-defined]
 
-from tpp_sponsor.storage.log import JOB_VARIABLE, LOG, Logbook, facts_of, trace_of
+from tpp_sponsor.storage.log import JOB_VARIABLE, LOG, facts_of, open_log, trace_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,8 +30,8 @@ _BROKEN, _BUG = (20, 30), 70
 
 
 @dataclass
-class Record:
-    """What there is to tell of one command."""
+class CommandLog:
+    """What there is to log of one command."""
 
     clock: Callable[[], datetime]
     command: str = ""
@@ -39,39 +40,40 @@ class Record:
     report: Mapping[str, Any] = field(default_factory=dict)
     failure: TppSponsorError | None = None
     bug: BaseException | None = None
-    _logbook: Logbook | None = None
+    _log: logging.Logger | None = None
     _begun: datetime | None = None
 
     def begin(self, deployment: Deployment) -> None:
-        """The deployment is known, and with it the log; what rings is told of from its start."""
-        if self._logbook is not None:
+        """The deployment is known, and with it the log; a job is logged from its start."""
+        if self._log is not None:
             return
+        logs = deployment.settings.logs
         self._begun = self.clock()
-        self._logbook = logbook_of(deployment, self.clock)
-        if self._is_told_at_once:
-            self._logbook.write("start", self._facts())
+        self._log = open_log(deployment.data / LOG, logs.max_bytes, logs.keep, self.clock)
+        if self._is_job:
+            self._log.info("start", extra={"facts": self._facts()})
 
     def write(self, event: str, **facts: object) -> None:
-        """Tell what happens on the way."""
-        if self._logbook is not None:
-            self._logbook.write(event, facts)
+        """Log what happens on the way."""
+        if self._log is not None:
+            self._log.info(event, extra={"facts": facts})
 
     def end(self, code: int) -> None:
         """The command is over."""
-        if self._logbook is None or self._begun is None:
+        if self._log is None or self._begun is None:
             return
-        if self._is_told_at_once or code == _BUG or (self._changes and code in (*_CHANGED, *_BROKEN)):
+        if self._is_job or code == _BUG or (self._changes and code in (*_CHANGED, *_BROKEN)):
             seconds = round((self.clock() - self._begun).total_seconds(), 2)
-            told = {**facts_of(self.report), **self._facts(), "exit_code": code, "seconds": seconds}
+            facts = {**facts_of(self.report), **self._facts(), "exit_code": code, "seconds": seconds}
             if self.failure is not None:
-                told["error"] = self.failure.kind
-                told["codes"] = sorted({fault.code for fault in self.failure.faults})
+                facts["error"] = self.failure.kind
+                facts["codes"] = sorted({fault.code for fault in self.failure.faults})
             if self.bug is not None:
-                told["trace"] = trace_of(self.bug)
-            self._logbook.write("end", told, level="error" if self.bug else "info")
+                facts["trace"] = trace_of(self.bug)
+            self._log.log(logging.ERROR if self.bug else logging.INFO, "end", extra={"facts": facts})
 
     @property
-    def _is_told_at_once(self) -> bool:
+    def _is_job(self) -> bool:
         return JOB_VARIABLE in os.environ or self.command == "schedule"
 
     @property
@@ -84,31 +86,25 @@ class Record:
         return {name: value for name, value in facts.items() if value}
 
 
-_open: ContextVar[Record | None] = ContextVar("record", default=None)
+_open: ContextVar[CommandLog | None] = ContextVar("command_log", default=None)
 
 
-def open_record(clock: Callable[[], datetime]) -> Record:
-    """Begin the record of the command that is being run."""
+def open_command_log(clock: Callable[[], datetime]) -> CommandLog:
+    """Begin the log of the command that is being run."""
     context = get_current_context(silent=True)
-    record = Record(clock)
+    log = CommandLog(clock)
     if context is not None:
         period = context.params.get("period")
-        record.command = context.info_name or ""
-        record.period = str(period) if period is not None else ""
-        record.flags = sorted(name for name, value in context.params.items() if value is True)
-    _open.set(record)
-    return record
+        log.command = context.info_name or ""
+        log.period = str(period) if period is not None else ""
+        log.flags = sorted(name for name, value in context.params.items() if value is True)
+    _open.set(log)
+    return log
 
 
-def close_record(code: int) -> None:
-    """End the record of the command that was run, if there is one."""
-    record = _open.get()
+def close_command_log(code: int) -> None:
+    """End the log of the command that was run, if there is one."""
+    log = _open.get()
     _open.set(None)
-    if record is not None:
-        record.end(code)
-
-
-def logbook_of(deployment: Deployment, clock: Callable[[], datetime]) -> Logbook:
-    """The log of a deployment."""
-    logs = deployment.settings.logs
-    return Logbook(deployment.data / LOG, logs.max_bytes, logs.keep, clock)
+    if log is not None:
+        log.end(code)

@@ -14,16 +14,16 @@ test: $(VENV)/.ready  ## the whole suite; tests skip, and say so, where a Debian
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 300 of them are in the suite
-	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_intake_mutants.py
+	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_mutants.py
 
 kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random moments, on each database
 	KILLS=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash/test_crash.py
 
 machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 12 are in the suite
-	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_ledger_machine.py
+	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_machine.py
 
 schema: $(VENV)/.ready  ## write what the migrations make of an empty SQLite file, after a new one was added
-	SCHEMA=1 $(BIN)/python -m pytest tests/ledger/test_ledger_schema.py -k fresh
+	SCHEMA=1 $(BIN)/python -m pytest tests/ledger/test_schema.py -k fresh
 
 rules: $(VENV)/.ready  ## write docs/rules.md from the prose and the examples of tests/spec
 	RULES=1 $(BIN)/python -m pytest tests/spec/test_spec_page.py -k prose_and_the_examples

@@ -1,4 +1,4 @@
-"""Sample cities at work: see `town.py`."""
+"""Sample cities at work: see `support/deployments.py`."""
 
 import os
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from town import MARCH, found, program
+from support.deployments import MARCH, make_town, run_program
 
 
 @pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch):
+def _no_settings_of_this_machine(monkeypatch):
     """What is set on the machine that runs the tests must not reach the towns."""
     for name in ("CONFIG", "DATABASE_URL", "LANGUAGE", "TRACEBACK", "JOB"):
         monkeypatch.delenv(f"TPP_SPONSOR_{name}", raising=False)
@@ -25,7 +25,7 @@ def deployment(tmp_path):
     """Make a deployment of a sample city: `deployment("kota-mini")`; without a name its inbox is empty."""
 
     def make(city=None, name="kota"):
-        return found(tmp_path / name, city)
+        return make_town(tmp_path / name, city)
 
     return make
 
@@ -33,7 +33,7 @@ def deployment(tmp_path):
 @pytest.fixture(name="tpp_sponsor")
 def _tpp_sponsor():
     """The real command, as a process."""
-    return program
+    return run_program
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def kota_mini(deployment):
 
 @pytest.fixture(scope="session")
 def posted_once(tmp_path_factory):
-    town = found(tmp_path_factory.mktemp("posted") / "kota", "kota-mini")
-    assert program("run", MARCH, "--config", town.config).code == 0
+    town = make_town(tmp_path_factory.mktemp("posted") / "kota", "kota-mini")
+    assert run_program("run", MARCH, "--config", town.config).code == 0
     return town
 
 
@@ -57,14 +57,14 @@ def posted(posted_once, tmp_path):
 
 @pytest.fixture(scope="session")
 def lived_once(tmp_path_factory):
-    from history import live
+    from support.posted_history import post_history
 
-    return live(found(tmp_path_factory.mktemp("lived") / "kota", "kota-mini"))
+    return post_history(make_town(tmp_path_factory.mktemp("lived") / "kota", "kota-mini"))
 
 
 @pytest.fixture
 def lived(lived_once, tmp_path):
-    """Kota-mini with a history (`history.py`); each test has its own copy."""
+    """Kota-mini with a history (`support/posted_history.py`); each test has its own copy."""
     return lived_once.copy(tmp_path / "kota")
 
 

@@ -4,23 +4,23 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from places import Nursery, OwnServer, Place, migrated, next_number, places_on
 
-from town import found
+from support.databases import CrashChild, OwnServer, Place, migrated, next_number, places_on
+from support.deployments import make_town
 
 
 @pytest.fixture(scope="module")
-def nursery():
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
+def crash_child():
+    crash_child = CrashChild()
+    yield crash_child
+    crash_child.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def places(request, tmp_path_factory):
     """Makes places that are alike: March in the inbox, an empty ledger whose tables are made."""
     folder = tmp_path_factory.mktemp("places")
-    template = found(folder / "template", "kota-mini")
+    template = make_town(folder / "template", "kota-mini")
     (template.root / "data").mkdir(exist_ok=True)
     if request.param == "sqlite":
         with migrated(f"sqlite:///{template.root / 'data' / 'ledger.db'}"):

@@ -8,7 +8,8 @@ import os
 import random
 
 import pytest
-from places import KILLED
+
+from support.databases import KILLED
 
 ALL = "KILLS" in os.environ
 RANDOM_MOMENTS = 100 if ALL else 10
@@ -16,28 +17,28 @@ STRIDE = 1 if ALL else 10
 
 
 @pytest.fixture(scope="module")
-def undisturbed(nursery, places):
+def undisturbed(crash_child, places):
     """March as it is made when nobody dies: what it leaves, what it did, how long it took."""
     with places() as place:
-        nursery.live(place)  # warms the files of the libraries
+        crash_child.live(place)  # warms the files of the libraries
     with places() as place:
-        told = nursery.live(place)
+        told = crash_child.live(place)
         assert told["state"] == "posted"
         return place.made, told["log"], told["took"]
 
 
-def _survive(nursery, place, die, whole):
-    died = nursery.live(place, die)
+def _survive(crash_child, place, die, whole):
+    died = crash_child.live(place, die)
     assert died["status"] in (KILLED, 0), died
     place.assert_whole()
-    again = nursery.live(place)
+    again = crash_child.live(place)
     assert again["state"] in ("posted", "unchanged"), (die, again)
     assert place.made == whole, die
     place.assert_clean()
     return died["status"] == KILLED
 
 
-def test_killed_at_each_checkpoint(nursery, places, undisturbed):
+def test_killed_at_each_checkpoint(crash_child, places, undisturbed):
     whole, log, _ = undisturbed
     with places() as place:
         first = 1 if place.url.startswith("sqlite") else 1 + STRIDE // 2
@@ -45,27 +46,27 @@ def test_killed_at_each_checkpoint(nursery, places, undisturbed):
     killed = 0
     for at in checkpoints:
         with places() as place:
-            killed += _survive(nursery, place, {"at": at}, whole)
+            killed += _survive(crash_child, place, {"at": at}, whole)
     assert killed >= len(checkpoints) - 5, "threads may do a little less or more, but not much"
 
 
-def test_killed_at_random_moments(nursery, places, undisturbed):
+def test_killed_at_random_moments(crash_child, places, undisturbed):
     whole, _, took = undisturbed
     chance = random.Random(4)
     killed = 0
     for _ in range(RANDOM_MOMENTS):
         with places() as place:
-            killed += _survive(nursery, place, {"after": chance.uniform(0.001, took)}, whole)
+            killed += _survive(crash_child, place, {"after": chance.uniform(0.001, took)}, whole)
     assert killed > RANDOM_MOMENTS / 2
 
 
-def test_killed_again_and_again(nursery, places, undisturbed):
+def test_killed_again_and_again(crash_child, places, undisturbed):
     """Each try dies a little later than the one before, also while it mends what the one before left."""
     whole, log, _ = undisturbed
     with places() as place:
         for at in range(3, len(log) + 40, 4 if ALL else 12):
-            if nursery.live(place, {"at": at})["status"] == 0:
+            if crash_child.live(place, {"at": at})["status"] == 0:
                 break
             place.assert_whole()
-        assert nursery.live(place)["state"] == "unchanged"
+        assert crash_child.live(place)["state"] == "unchanged"
         assert place.made == whole

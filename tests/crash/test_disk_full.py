@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from places import Place, next_number, on_server, url_of
 from sqlalchemy.engine import make_url
 
-from town import MARCH, found
+from support.databases import Place, next_number, on_server, url_of
+from support.deployments import MARCH, make_town
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0 or not shutil.which("mount"), reason="only root can mount a small disk"
@@ -62,11 +62,11 @@ def in_file(town):
 
 
 @pytest.fixture(scope="module")
-def whole(nursery, tmp_path_factory):
+def whole(crash_child, tmp_path_factory):
     """March where there is room: what it leaves, and how many bytes that takes."""
-    place = in_file(found(tmp_path_factory.mktemp("roomy") / "kota", "kota-mini"))
+    place = in_file(make_town(tmp_path_factory.mktemp("roomy") / "kota", "kota-mini"))
     before = size(place)
-    assert nursery.command(place, "run", MARCH).code == 0
+    assert crash_child.command(place, "run", MARCH).code == 0
     return place.made, size(place) - before
 
 
@@ -90,40 +90,40 @@ def assert_refused(answer):
 
 # As shares of what a month takes; a database writes its log before itself, and so takes more.
 @pytest.mark.parametrize("share", [0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2.5])
-def test_a_month_on_a_full_disk(nursery, whole, tmp_path, share):
+def test_a_month_on_a_full_disk(crash_child, whole, tmp_path, share):
     made, takes = whole
     with small_disk(tmp_path / "disk") as disk:
-        place = in_file(found(disk.folder / "kota", "kota-mini"))
+        place = in_file(make_town(disk.folder / "kota", "kota-mini"))
         disk.leave(int(takes * share) // PAGE * PAGE)
-        answer = nursery.command(place, "run", MARCH)
+        answer = crash_child.command(place, "run", MARCH)
         if share < 1:
             assert_refused(answer)
         else:
             assert_polite(answer, 0, 30)
         place.assert_whole()
         for look in (["status"], ["check", MARCH], ["verify"]):
-            assert_polite(nursery.command(place, *look), 0, 14, 30)
+            assert_polite(crash_child.command(place, *look), 0, 14, 30)
         disk.leave(PLENTY)
         # What a check says is no part of a month.
         shutil.rmtree(place.town.root / "outbox" / MARCH / "periksa", ignore_errors=True)
-        assert_polite(nursery.command(place, "run", MARCH), 0)
+        assert_polite(crash_child.command(place, "run", MARCH), 0)
         assert place.made == made
         place.assert_clean()
-        assert_polite(nursery.command(place, "verify"), 0)
+        assert_polite(crash_child.command(place, "verify"), 0)
 
 
-def test_looking_at_a_posted_month_on_a_full_disk(nursery, tmp_path):
+def test_looking_at_a_posted_month_on_a_full_disk(crash_child, tmp_path):
     with small_disk(tmp_path / "disk") as disk:
-        place = in_file(found(disk.folder / "kota", "kota-mini"))
-        assert nursery.command(place, "run", MARCH).code == 0
+        place = in_file(make_town(disk.folder / "kota", "kota-mini"))
+        assert crash_child.command(place, "run", MARCH).code == 0
         made = place.ledger
         fill(disk)
         for look in (["status"], ["check", MARCH], ["verify"], ["run", MARCH], ["run", MARCH, "--revise"]):
-            assert_polite(nursery.command(place, *look), 0, 30)
+            assert_polite(crash_child.command(place, *look), 0, 30)
             place.assert_whole()
         disk.leave(PLENTY)
         assert place.ledger == made
-        assert_polite(nursery.command(place, "verify"), 0)
+        assert_polite(crash_child.command(place, "verify"), 0)
 
 
 def fill(disk):
@@ -133,21 +133,21 @@ def fill(disk):
 
 
 @pytest.mark.parametrize("part", ["outbox", "site", "data"])
-def test_a_part_on_a_full_disk_of_its_own(nursery, whole, tmp_path, part):
-    place = in_file(found(tmp_path / "kota", "kota-mini"))
+def test_a_part_on_a_full_disk_of_its_own(crash_child, whole, tmp_path, part):
+    place = in_file(make_town(tmp_path / "kota", "kota-mini"))
     with small_disk(place.town.root / part) as disk:
         disk.leave(PAGE)
-        assert_refused(nursery.command(place, "run", MARCH))
+        assert_refused(crash_child.command(place, "run", MARCH))
         place.assert_whole()
         disk.leave(PLENTY)
-        assert_polite(nursery.command(place, "run", MARCH), 0)
+        assert_polite(crash_child.command(place, "run", MARCH), 0)
         assert place.made == whole[0]
         place.assert_clean()
 
 
 def test_an_answer_that_finds_no_room_is_not_delivered(whole, tmp_path):
     """`tpp-sponsor … --json > file` on a full disk must not look like success."""
-    town = found(tmp_path / "kota", "kota-mini")
+    town = make_town(tmp_path / "kota", "kota-mini")
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "tpp_sponsor", "status", "--json", "--config", str(town.config)]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
@@ -156,17 +156,17 @@ def test_an_answer_that_finds_no_room_is_not_delivered(whole, tmp_path):
 
 
 @pytest.mark.parametrize("room", [0, 64 << 10, 256 << 10])
-def test_a_server_on_a_full_disk(nursery, a_server, tmp_path, room):
+def test_a_server_on_a_full_disk(crash_child, a_server, tmp_path, room):
     """The deployment itself has plenty of room."""
     with server_on_a_small_disk(a_server) as (disk, url):
-        place = Place(found(tmp_path / "kota", "kota-mini"), url)
+        place = Place(make_town(tmp_path / "kota", "kota-mini"), url)
         disk.leave(room)
-        assert_refused(nursery.command(place, "run", MARCH))
-        assert_polite(nursery.command(place, "status"), 0, 30)
+        assert_refused(crash_child.command(place, "run", MARCH))
+        assert_polite(crash_child.command(place, "status"), 0, 30)
         disk.leave(PLENTY)
-        assert_polite(nursery.command(place, "run", MARCH), 0)
+        assert_polite(crash_child.command(place, "run", MARCH), 0)
         assert len(place.ledger["run"]) == 1
-        assert_polite(nursery.command(place, "verify"), 0)
+        assert_polite(crash_child.command(place, "verify"), 0)
 
 
 @contextmanager

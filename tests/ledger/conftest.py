@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
-from drawn_ledger import Database
+from support.drawn_runs import Database
 from tpp_sponsor.ledger.database.engine import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from town import MARCH, contents, tree
+from support.deployments import MARCH, file_bytes, folder_state
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 ANSWER = "bkpsdm/perbaikan/asn.csv.xlsx"
@@ -46,24 +46,24 @@ def correct(path, **cells):
 
 
 def test_it_writes_its_report_and_nothing_else(faulty):
-    before = tree(faulty.root)
+    before = folder_state(faulty.root)
     assert faulty("check", MARCH).code == 0
-    after = tree(faulty.root)
+    after = folder_state(faulty.root)
     assert {name: after[name] for name in before} == before
     added = {name for name in after.keys() - before.keys() if after[name][1]}
     assert added >= {f"outbox/{MARCH}/periksa/{name}" for name in ("periksa.html", ANSWER)}
     assert {name for name in added if not name.startswith(f"outbox/{MARCH}/periksa/")} == set()
-    assert {mode & 0o777 for mode, _ in tree(report(faulty)).values()} == {0o640, 0o750}
+    assert {mode & 0o777 for mode, _ in folder_state(report(faulty)).values()} == {0o640, 0o750}
 
 
 def test_it_is_written_whole_each_time(faulty):
     faulty("check", MARCH)
-    first = contents(report(faulty))
+    first = file_bytes(report(faulty))
     faulty("check", MARCH)
-    assert contents(report(faulty)) == first
+    assert file_bytes(report(faulty)) == first
     faulty.replace("asn.csv", BAD_NIP, "198508172010011001")
     faulty("check", MARCH)
-    assert ANSWER not in contents(report(faulty))
+    assert ANSWER not in file_bytes(report(faulty))
 
 
 def test_it_is_no_revision_and_disturbs_none(posted):
@@ -165,7 +165,7 @@ def test_what_was_answered_is_told_and_not_asked_again(faulty):
     (faulty.inbox() / "asn.csv.xlsx").write_bytes(correct(answer(faulty), A2="198508172010011001"))
     told = faulty("check", MARCH)
     assert "1 di antaranya sudah dijawab" in told.out
-    assert ANSWER not in contents(report(faulty))
+    assert ANSWER not in file_bytes(report(faulty))
     assert len(faulty.run()["outcomes"]) == 16
 
 

@@ -11,23 +11,23 @@ import pytest
 from filelock import FileLock
 from openpyxl import Workbook
 
-from town import MARCH, command, contents, tree
+from support.deployments import MARCH, file_bytes, folder_state, run_command
 
 COMMANDS = ("init", "demo", "check", "run", "status", "explain", "verify", "schedule", "doctor")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_shows_an_example(name):
-    told = command(name, "--help")
+    told = run_command(name, "--help")
     assert told.code == 0
     assert f"tpp-sponsor {name}" in told.out.split("--help")[-1], "an example stands below the options"
 
 
 def test_help_lists_every_command():
-    told = command("--help")
+    told = run_command("--help")
     assert told.code == 0
     assert set(COMMANDS) <= set(told.out.split())
-    assert command("--version").out.startswith("tpp-sponsor ")
+    assert run_command("--version").out.startswith("tpp-sponsor ")
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_help_lists_every_command():
     ids=" ".join,
 )
 def test_what_cannot_be_meant_ends_with_2(kota_mini, arguments):
-    before = tree(kota_mini.root)
+    before = folder_state(kota_mini.root)
     told = kota_mini(*arguments)
     assert told.code == 2
     assert told.out == ""
     assert told.err
-    assert tree(kota_mini.root) == before
+    assert folder_state(kota_mini.root) == before
 
 
 # Settings
@@ -88,7 +88,7 @@ def test_settings_that_cannot_be_used_end_with_10(kota_mini, case):
     assert told.code == 10, told
     assert [word for word in ["config.toml", *named] if word not in told.err] == []
     assert not (kota_mini.root / "outbox").exists()
-    assert contents(kota_mini.root / "data").keys() <= {
+    assert file_bytes(kota_mini.root / "data").keys() <= {
         "run.lock",
         "tpp-sponsor.db",
         "tpp-sponsor.db-wal",
@@ -107,7 +107,7 @@ def test_all_faults_of_the_settings_are_told_at_once(kota_mini):
 
 
 def test_without_settings_it_says_how_to_make_them(tmp_path):
-    told = command("status", "--config", tmp_path / "config.toml")
+    told = run_command("status", "--config", tmp_path / "config.toml")
     assert told.code == 10
     assert "tpp-sponsor init" in told.err
 
@@ -201,7 +201,7 @@ def test_a_file_that_cannot_be_used_stops_the_month_with_11(kota_mini, case):
     """The message names the place and the remedy, in both forms; nothing is posted, nothing can be seen."""
     spoil, place, remedy = BAD[case]
     spoil(kota_mini)
-    before = contents(kota_mini.root)
+    before = file_bytes(kota_mini.root)
     told = kota_mini("run", MARCH)
     assert told.code == 11
     assert told.out == ""
@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_used_stops_the_month_with_11(kota_mini, case):
     assert fault | place == fault
     assert not (kota_mini.root / "outbox").exists()
     assert not (kota_mini.root / "site").exists()
-    after = contents(kota_mini.root)
+    after = file_bytes(kota_mini.root)
     assert {name: after[name] for name in before} == before
     assert after.keys() - before.keys() <= {f"data/{name}" for name in ("run.lock", *_DATABASE)}
     assert kota_mini.sql("SELECT COUNT(*) FROM run") == [(0,)] if kota_mini.database.exists() else True
@@ -225,14 +225,14 @@ _DATABASE = ("tpp-sponsor.db", "tpp-sponsor.db-wal", "tpp-sponsor.db-shm")
 def test_a_dry_run_and_a_check_say_the_same_of_it_and_only_the_check_writes_its_report(kota_mini, case):
     spoil, place, _ = BAD[case]
     spoil(kota_mini)
-    before = tree(kota_mini.root)
+    before = folder_state(kota_mini.root)
     dry = kota_mini("run", MARCH, "--dry-run")
     assert dry.code == 11
     assert place["file"] in dry.err
-    assert tree(kota_mini.root) == before
+    assert folder_state(kota_mini.root) == before
     checked = kota_mini("check", MARCH)
     assert place["file"] in checked.out + checked.err
-    after = tree(kota_mini.root)
+    after = folder_state(kota_mini.root)
     assert {name: after[name] for name in before} == before
     added = {name for name in after.keys() - before.keys() if name.count("/") > 2}
     assert not {name for name in added if not name.startswith(f"outbox/{MARCH}/periksa/")}
@@ -375,14 +375,14 @@ def test_privacy_of_what_is_written_for_everyone_and_for_finding_faults(kota_min
     kota_mini.replace("kesediaan.csv", "197911302005012004", "19791130.2005012004.5")
     told = kota_mini("run", MARCH)
     assert told.code == 0
-    written = {name: data for name, data in contents(kota_mini.root).items() if name.startswith("site/")}
+    written = {name: data for name, data in file_bytes(kota_mini.root).items() if name.startswith("site/")}
     for name in ("ditolak.csv", "peringatan.csv"):
         written[name] = (kota_mini.outbox() / "bkpsdm" / name).read_bytes()
     written |= {
-        name: data for name, data in contents(kota_mini.root / "data").items() if name.endswith(".log")
+        name: data for name, data in file_bytes(kota_mini.root / "data").items() if name.endswith(".log")
     }
     written["told"] = (told.out + told.err).encode()
-    inputs = b"".join(contents(kota_mini.inbox()).values()).decode()
+    inputs = b"".join(file_bytes(kota_mini.inbox()).values()).decode()
     numbers = {number[:9] for number in re.findall(r"\d{16,18}", inputs)}
     assert len(numbers) > 20
     for name, data in written.items():
@@ -411,28 +411,28 @@ def test_init_makes_a_folder_that_makes_sense(tmp_path, tpp_sponsor):
     assert root.joinpath(".env").stat().st_mode & 0o777 == 0o640
     config = root / "config.toml"
     for name in ("run", "check"):
-        without_files = command(name, MARCH, "--config", config)
+        without_files = run_command(name, MARCH, "--config", config)
         assert without_files.code == 11
         assert f"inbox/{MARCH}" in without_files.err
     (root / "inbox" / MARCH).mkdir()
-    waiting = command("run", MARCH, "--config", config, "--json").json
+    waiting = run_command("run", MARCH, "--config", config, "--json").json
     assert {fault["file"] for fault in waiting["faults"]} == {"asn*", "tpp*", "pekerja*", "kesediaan*"}
-    assert command("status", "--config", config).code == 0
-    assert command("verify", "--config", config).code == 0
+    assert run_command("status", "--config", config).code == 0
+    assert run_command("verify", "--config", config).code == 0
 
 
 def test_init_of_a_folder_in_use_keeps_it(kota_mini):
     kota_mini.settings("[rules]\nmax_workers = 3")
-    before = tree(kota_mini.root)
-    told = command("init", kota_mini.root)
+    before = folder_state(kota_mini.root)
+    told = run_command("init", kota_mini.root)
     assert told.code == 10
     assert "config.toml" in told.err
-    assert tree(kota_mini.root) == before
+    assert folder_state(kota_mini.root) == before
 
 
 def test_the_settings_that_init_writes_are_the_shipped_ones(kota_mini, tmp_path):
     """A month run with every default written out is the month run with none."""
-    command("init", tmp_path / "baru")
+    run_command("init", tmp_path / "baru")
     shutil.copyfile(tmp_path / "baru" / "config.toml", kota_mini.config)
     kota_mini.run()
     kota_mini.config.write_text("", encoding="utf-8")

@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
-from hamlet import NAMES, named, write_month
-from town import found, program
+from support.deployments import make_town, run_program
+from support.small_city import NAMES, named, write_month
 
 MARCH, APRIL, MAY, JUNE = MONTHS = ("2024-03", "2024-04", "2024-05", "2024-06")
 COLUMNS = ("nik", "dibayar_sampai", "bulan_tunggak", "sisa_bulan", "status", "hasil", "nomor", "nip")
@@ -63,7 +63,7 @@ def write(town, period):
 @pytest.fixture(scope="module")
 def run_once(tmp_path_factory):
     """All four months, and what each run told."""
-    town = found(tmp_path_factory.mktemp("cover") / "kota")
+    town = make_town(tmp_path_factory.mktemp("cover") / "kota")
     told = []
     for period in MONTHS:
         write(town, period)
@@ -196,7 +196,7 @@ def test_the_city_sets_how_many_months_end_the_cover(town):
 
 
 def test_the_real_program_says_it_too(town):
-    answer = program("coverage", "--config", town.config, "--json")
+    answer = run_program("coverage", "--config", town.config, "--json")
     assert answer.code == 0, answer
     assert len(answer.json["workers"]) == 3
     assert not any(number in answer.out for number in NAMES)

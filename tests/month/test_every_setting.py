@@ -7,7 +7,7 @@ import tomllib
 import pytest
 import time_machine
 
-from town import MARCH, command, found
+from support.deployments import MARCH, make_town, run_command
 from tpp_sponsor.storage.package_data import shipped
 
 APRIL = "2024-04"
@@ -88,7 +88,7 @@ def test_every_key_has_another_value():
 
 @pytest.fixture(scope="session")
 def two_months(tmp_path_factory):
-    town = found(tmp_path_factory.mktemp("setelan") / "kota", "kota-mini")
+    town = make_town(tmp_path_factory.mktemp("setelan") / "kota", "kota-mini")
     town.config.write_text(EXAMPLE, encoding="utf-8")
     shutil.copytree(town.inbox(), town.inbox(APRIL))
     town.replace("tpp.csv", MARCH, APRIL, period=APRIL)
@@ -126,7 +126,7 @@ def test_old_months_are_read_under_any_settings(two_months, tmp_path, key):
     ]
     with time_machine.travel("2024-04-12T05:00:00+00:00"):
         ended = {" ".join(map(str, act)): town(*act) for act in acts}
-        restored = command("restore", tmp_path / "cadangan.zip", tmp_path / "lain", "--verify")
+        restored = run_command("restore", tmp_path / "cadangan.zip", tmp_path / "lain", "--verify")
     wrong = {name: told for name, told in ended.items() if told.code not in allowed(name)}
     assert not wrong
     assert restored.code == 0, restored

@@ -6,7 +6,7 @@ import shutil
 import pytest
 import time_machine
 
-from town import MARCH, contents
+from support.deployments import MARCH, file_bytes
 
 APRIL = "2024-04"
 ALWAYS = '[guard]\napproval = "always"'
@@ -45,9 +45,9 @@ def test_a_held_month_is_shown_whole_and_nothing_is_posted(town):
     assert not (town.root / "site").exists()
     assert told["outbox"] == str(preview(town))
     assert {path.stat().st_mode & 0o777 for path in preview(town).rglob("*") if path.is_file()} == {0o640}
-    shown = contents(preview(town))
+    shown = file_bytes(preview(town))
     assert town("run", MARCH, "--approve", "--by", "Budi").code == 0
-    posted = contents(town.outbox())
+    posted = file_bytes(town.outbox())
     assert {name: data for name, data in shown.items() if name not in NOTHING_SHOWN} == posted
     assert not preview(town).exists(), "what is posted needs no preview"
     assert town("verify").code == 0

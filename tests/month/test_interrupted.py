@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from town import MARCH
+from support.deployments import MARCH
 
 
 def made(town):

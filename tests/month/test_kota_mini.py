@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from town import CITIES, MARCH, found, program, tree
+from support.deployments import CITIES, MARCH, folder_state, make_town, run_program
 
 EXPECTED = CITIES / "kota-mini" / "expected"
 FILES = {
@@ -109,9 +109,11 @@ def test_the_rights_do_not_depend_on_the_umask(kota_mini, tpp_sponsor, umask):
 
 
 def test_a_second_run_changes_nothing_and_says_so(posted):
-    before = {folder: tree(posted.root / folder) for folder in ("inbox", "outbox", "site", "data/archive")}
+    before = {
+        folder: folder_state(posted.root / folder) for folder in ("inbox", "outbox", "site", "data/archive")
+    }
     assert posted.run()["state"] == "unchanged"
-    after = {folder: tree(posted.root / folder) for folder in before}
+    after = {folder: folder_state(posted.root / folder) for folder in before}
     assert after == before
     assert "tidak ada yang diubah" in posted("run", MARCH).out
     assert posted.sql("SELECT COUNT(*) FROM run") == [(1,)]
@@ -123,30 +125,30 @@ def test_revise_without_anything_new_in_the_inbox_is_unchanged(posted):
 
 
 def test_a_dry_run_writes_nothing_at_all(kota_mini):
-    before = tree(kota_mini.root)
+    before = folder_state(kota_mini.root)
     told = kota_mini.run(MARCH, "--dry-run")
     assert (told["state"], told["workers"], told["total"], told["outbox"]) == ("dry_run", 6, 100_800, "")
-    assert tree(kota_mini.root) == before
+    assert folder_state(kota_mini.root) == before
     assert not (kota_mini.root / "data").exists()
 
 
 def test_a_dry_run_of_a_posted_month_writes_nothing_either(posted, tpp_sponsor):
     posted.replace("tpp.csv", ",33000,", ",33600,")
-    before = tree(posted.root)
+    before = folder_state(posted.root)
     told = tpp_sponsor("run", MARCH, "--dry-run", "--json", "--config", posted.config).json
     assert (told["revision"], told["workers"]) == (2, 1)
-    assert tree(posted.root) == before
+    assert folder_state(posted.root) == before
 
 
 def test_looking_at_a_new_folder_writes_nothing(kota_mini):
-    before = tree(kota_mini.root)
+    before = folder_state(kota_mini.root)
     assert kota_mini("status", MARCH).code == 0
-    assert tree(kota_mini.root) == before
+    assert folder_state(kota_mini.root) == before
 
 
 def test_a_changed_input_needs_revise_and_is_named(posted):
     posted.replace("tpp.csv", ",33000,", ",33600,")
-    before = tree(posted.outbox())
+    before = folder_state(posted.outbox())
     refused = posted("run", MARCH)
     assert refused.code == 14
     assert "tpp.csv" in refused.err
@@ -155,7 +157,7 @@ def test_a_changed_input_needs_revise_and_is_named(posted):
     assert posted.sql("SELECT COUNT(*) FROM run") == [(1,)]
     told = posted.run(MARCH, "--revise")
     assert (told["revision"], told["state"], told["workers"]) == (2, "posted", 1)
-    assert tree(posted.outbox()) == before
+    assert folder_state(posted.outbox()) == before
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_a_file_that_belongs_to_no_table_is_no_change(posted):
 
 
 def test_the_real_program_makes_the_same_bytes(posted, tmp_path, tpp_sponsor):
-    town = found(tmp_path / "lain", "kota-mini")
+    town = make_town(tmp_path / "lain", "kota-mini")
     answer = tpp_sponsor("run", MARCH, "--json", cwd=town.root)
     assert answer.code == 0, answer
     assert answer.err == ""
@@ -205,11 +207,11 @@ def test_the_same_bytes_on_any_machine_at_any_time(tmp_path):
     """All of the outbox, the XLSX files too, and the site."""
     bytes_of = {}
     for place, surroundings in ELSEWHERE.items():
-        town = found(tmp_path / place / "kota", "kota-mini")
+        town = make_town(tmp_path / place / "kota", "kota-mini")
         for path in town.inbox().iterdir():
             os.utime(path, (1, 1))
         town.settings('[output]\nprofiles = ["bank-pain001", "keuangan-titik-koma", "potongan-lebar-tetap"]')
-        assert program("run", MARCH, "--config", town.config, **surroundings).code == 0
+        assert run_program("run", MARCH, "--config", town.config, **surroundings).code == 0
         bytes_of[place] = {
             str(path.relative_to(town.root)): path.read_bytes()
             for folder in ("outbox", "site")

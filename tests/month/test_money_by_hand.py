@@ -7,7 +7,7 @@ import shutil
 import pytest
 import time_machine
 
-from town import MARCH, tree
+from support.deployments import MARCH, folder_state
 
 APRIL = "2024-04"
 FULL, ONE = 100_800, 16_800
@@ -100,11 +100,11 @@ def test_what_is_meant_must_be_clear(posted, which):
 
 def test_one_proof_pays_two_months_only_where_that_is_said(april):
     assert _settle(april).json["changed"]
-    before = tree(april.root / "data")
+    before = folder_state(april.root / "data")
     refused = _settle(april, period=APRIL)
     assert _codes(refused) == ["proof_of_other_month"]
     assert "--also-for 2024-03" in refused.json["faults"][0]["message"]
-    assert tree(april.root / "data").keys() == before.keys()
+    assert folder_state(april.root / "data").keys() == before.keys()
     assert _codes(_settle(april, FULL, "ntb-88 ", "--also-for", MARCH, period=APRIL, bill="9")) == [
         "proof_recorded"
     ]

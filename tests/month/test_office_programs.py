@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from town import MARCH
+from support.deployments import MARCH
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 # Comma, text in quotes, UTF-8, from line 1, and every column as text (2).

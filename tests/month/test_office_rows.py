@@ -2,7 +2,7 @@
 
 import csv
 
-from town import MARCH
+from support.deployments import MARCH
 
 
 def rows_of(path):

@@ -7,7 +7,7 @@ import shutil
 import pytest
 import time_machine
 
-from town import MARCH, command, contents, found, tree
+from support.deployments import MARCH, file_bytes, folder_state, make_town, run_command
 from tpp_sponsor.month import publish as site
 from tpp_sponsor.storage.package_data import shipped
 
@@ -22,7 +22,7 @@ def prepare_april(town, period=APRIL):
 
 @pytest.fixture(scope="session")
 def _two_months_once(tmp_path_factory):
-    town = found(tmp_path_factory.mktemp("lama") / "kota", "kota-mini")
+    town = make_town(tmp_path_factory.mktemp("lama") / "kota", "kota-mini")
     prepare_april(town)
     with time_machine.travel("2024-04-11T05:00:00+00:00"):
         town.run()
@@ -54,13 +54,13 @@ ALIASES = {
 
 @pytest.mark.parametrize("alias", ALIASES.values(), ids=ALIASES)
 def test_a_new_name_of_an_opd_changes_nothing_that_was_posted(march, alias, tmp_path):
-    before = contents(march.root / "site")
+    before = file_bytes(march.root / "site")
     march.settings(f"[opd]\naliases = {alias}")
     assert march("verify", "--json").json == {"verified": [MARCH]}
     assert march("report", "--json").json["pages"] == 0
-    assert contents(march.root / "site") == before
+    assert file_bytes(march.root / "site") == before
     assert march("backup", tmp_path / "cadangan.zip").code == 0
-    restored = command("restore", tmp_path / "cadangan.zip", tmp_path / "lain", "--verify")
+    restored = run_command("restore", tmp_path / "cadangan.zip", tmp_path / "lain", "--verify")
     assert restored.code == 0, restored
     assert march("reverse", MARCH, *REVERSED).code == 0
     assert march("verify").code == 0
@@ -121,11 +121,11 @@ def test_pages_in_another_language_are_out_of_date_and_not_damaged(march, imprin
     in_english(march)
     if imprint == "lost":
         (march.root / "data" / "site.json").unlink()
-    before = tree(march.root)
+    before = folder_state(march.root)
     told = march("verify", "--json")
     assert told.code == 0, told
     assert {"index.html", "id/index.html"} <= set(told.json["outdated"])
-    assert tree(march.root) == before
+    assert folder_state(march.root) == before
     assert "tpp-sponsor report" in march("verify").out
     assert march("report").code == 0
     assert march("verify", "--json").json == {"verified": [MARCH]}
@@ -173,8 +173,8 @@ def test_a_new_template_of_the_city_makes_pages_out_of_date(march):
 
 def shown(town):
     """All pages and papers; the minutes and reports as they are."""
-    return {name: contents(town.root / name) for name in ("site", "laporan")} | {
-        str(path): contents(path) for path in sorted(town.root.glob("outbox/*/surat"))
+    return {name: file_bytes(town.root / name) for name in ("site", "laporan")} | {
+        str(path): file_bytes(path) for path in sorted(town.root.glob("outbox/*/surat"))
     }
 
 

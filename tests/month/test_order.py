@@ -8,7 +8,7 @@ import re
 import pytest
 from openpyxl import Workbook
 
-from town import contents, found
+from support.deployments import file_bytes, make_town
 from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import make_city
 
@@ -29,9 +29,9 @@ def what_offices_get(town):
         "manifest",
         "SHA256",
     )
-    files = {name: data for name, data in contents(revision).items() if not name.startswith(told_of_inbox)}
+    files = {name: data for name, data in file_bytes(revision).items() if not name.startswith(told_of_inbox)}
     assert {"keuangan/tpp.csv", "bpjs/iuran-bpu.xlsx", "bkpsdm/hasil.csv", "peringkat.csv"} < files.keys()
-    return files | contents(town.root / "site")
+    return files | file_bytes(town.root / "site")
 
 
 def mix(folder, seed, *, parts=1, as_workbook=False):
@@ -61,7 +61,7 @@ def mix(folder, seed, *, parts=1, as_workbook=False):
 @pytest.mark.parametrize("as_workbook", [False, True], ids=["csv", "xlsx"])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_rows_of_kota_mini_in_any_order_and_any_files(posted, tmp_path, seed, parts, as_workbook):
-    town = found(tmp_path / "campur", "kota-mini")
+    town = make_town(tmp_path / "campur", "kota-mini")
     mix(town.inbox(), seed, parts=parts, as_workbook=as_workbook)
     town.run()
     assert what_offices_get(town) == what_offices_get(posted)
@@ -73,7 +73,7 @@ def city():
 
 
 def test_rows_of_a_city_in_any_order_and_any_files(city, tmp_path):
-    in_order, mixed = found(tmp_path / "urut"), found(tmp_path / "campur")
+    in_order, mixed = make_town(tmp_path / "urut"), make_town(tmp_path / "campur")
     for town in (in_order, mixed):
         town.settings("[rules]\nmin_net_after = 10000\nmax_workers = 2")
         write_canonical_inbox(city, MAY, town.inbox(MAY))
@@ -87,7 +87,7 @@ def test_rows_of_a_city_in_any_order_and_any_files(city, tmp_path):
 
 def test_findings_are_the_same_but_for_the_place(city, tmp_path):
     """Which rows are rejected and why does not depend on their order either."""
-    in_order, mixed = found(tmp_path / "urut"), found(tmp_path / "campur")
+    in_order, mixed = make_town(tmp_path / "urut"), make_town(tmp_path / "campur")
     for town in (in_order, mixed):
         write_canonical_inbox(city, MAY, town.inbox(MAY))
     mix(mixed.inbox(MAY), 4)

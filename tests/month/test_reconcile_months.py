@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from town import MARCH, contents, program, tree
+from support.deployments import MARCH, file_bytes, folder_state, run_program
 from tpp_sponsor.bpjs.differences import Difference
 from tpp_sponsor.messages import LANGUAGES, load_texts
 
@@ -184,7 +184,7 @@ def test_a_copy_of_the_list_is_kept_as_it_came_and_is_private(posted, workers):
 
 def test_a_list_with_one_bad_row_is_not_taken_in_at_all(posted, workers):
     rows = [*_accepted(workers), ("3,27E+15", "AKTIF", ""), (workers[0], "proses", "")]
-    before = tree(posted.root / "data")
+    before = folder_state(posted.root / "data")
     path = _list(posted, rows)
     answer = posted("import-bpjs", MARCH, path, "--json")
     assert (answer.code, answer.json["error"]) == (11, "bpjs_list")
@@ -192,9 +192,9 @@ def test_a_list_with_one_bad_row_is_not_taken_in_at_all(posted, workers):
         ("list_nik_damaged", 9),
         ("list_word_unknown", 10),
     ]
-    assert {name: kept for name, kept in tree(posted.root / "data").items() if "lock" not in name} == {
-        name: kept for name, kept in before.items() if "lock" not in name
-    }
+    assert {
+        name: kept for name, kept in folder_state(posted.root / "data").items() if "lock" not in name
+    } == {name: kept for name, kept in before.items() if "lock" not in name}
     assert "baris 9" in posted("import-bpjs", MARCH, path).err
 
 
@@ -218,12 +218,12 @@ def test_the_folder_is_whole_private_repeatable_and_no_revision(posted, workers)
     _heard(posted, _list(posted, _accepted(workers[1:])))
     _reconciled(posted)
     folder = _folder(posted)
-    first = contents(folder)
+    first = file_bytes(folder)
     assert sorted(first) == FILES
     assert all(stat.S_IMODE((folder / name).stat().st_mode) == 0o640 for name in first)
     (folder / "sisa.csv").touch()
     _reconciled(posted)
-    assert contents(folder) == first
+    assert file_bytes(folder) == first
     assert posted("verify").code == 0
     assert posted.run()["state"] == "unchanged"
     shutil.rmtree(folder)
@@ -292,9 +292,11 @@ def test_every_class_has_its_words(language, code):
 def test_two_who_reconcile_at_once_leave_a_whole_folder(posted, workers):
     _heard(posted, _list(posted, _accepted(workers[1:])))
     with ThreadPoolExecutor(4) as people:
-        answers = list(people.map(lambda _: program("reconcile", MARCH, "--config", posted.config), range(4)))
+        answers = list(
+            people.map(lambda _: run_program("reconcile", MARCH, "--config", posted.config), range(4))
+        )
     assert [answer.code for answer in answers] == [0, 0, 0, 0]
-    assert sorted(contents(_folder(posted))) == FILES
+    assert sorted(file_bytes(_folder(posted))) == FILES
     assert [path.name for path in _folder(posted).parent.iterdir() if "partial" in path.name] == []
 
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 import time_machine
 
-from town import MARCH
+from support.deployments import MARCH
 
 APRIL, MAY = "2024-04", "2024-05"
 FIRST, SECOND, OTHER = "800/001/2024", "800/002/2024", "800/003/2024"

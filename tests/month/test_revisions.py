@@ -2,8 +2,8 @@
 
 import pytest
 
-from hamlet import named, write_month
-from town import MARCH, tree
+from support.deployments import MARCH, folder_state
+from support.small_city import named, write_month
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.published_months import published_months
 from tpp_sponsor.settings.deployment import Deployment
@@ -146,12 +146,12 @@ def test_a_posted_line_that_would_not_be_made_now_is_listed_and_stands(town, cas
     outcome, tables = GONE[case]
     post(town, TWO_LETTERS)
     lines = town.sql("SELECT * FROM premium_line ORDER BY run_id, nik")
-    files = tree(town.outbox(1))
+    files = folder_state(town.outbox(1))
     told = revise(town, **tables)
     assert (told["revision"], told["state"], told["workers"], told["total"]) == (2, "posted", 0, 0)
     assert differences(town) == [f"1 ASEP iis {outcome}"]
     assert town.sql("SELECT * FROM premium_line ORDER BY run_id, nik") == lines
-    assert tree(town.outbox(1)) == files
+    assert folder_state(town.outbox(1)) == files
     if case != "letter gone":
         assert outcomes(town, 2) == ["1 SUDAH_DIPOTONG", "2 SUDAH_DIPOTONG"]
     assert {row["jumlah"] for row in town.rows("bkpsdm/hasil.csv", 2)} == {"0"}
@@ -300,11 +300,11 @@ def test_a_revision_without_anything_to_add_is_posted_empty_and_then_unchanged(t
         "bkpsdm/selisih.csv",
     ):
         assert town.rows(name, 2) == [], name
-    before = tree(town.outbox(2))
+    before = folder_state(town.outbox(2))
     for flags in ([], ["--revise"]):
         again = town.run(MARCH, *flags)
         assert (again["revision"], again["state"]) == (2, "unchanged")
-    assert tree(town.outbox(2)) == before
+    assert folder_state(town.outbox(2)) == before
     assert not town.outbox(3).exists()
     assert town("verify", MARCH).code == 0
 

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from openpyxl import load_workbook
 
-from town import found
+from support.deployments import make_town
 
 MARCH = "2024-03"
 pytestmark = pytest.mark.xdist_group("round_trip")
@@ -199,9 +199,9 @@ def typed(value):
 def towns(tmp_path_factory):
     """Untouched; spoiled (r1) and mended (r2) in one folder; mended before anything was posted in another."""
     root = tmp_path_factory.mktemp("pulang-pergi")
-    untouched = found(root / "utuh", "sukabumi")
+    untouched = make_town(root / "utuh", "sukabumi")
     untouched.run()
-    spoiled = found(root / "rusak", "sukabumi")
+    spoiled = make_town(root / "rusak", "sukabumi")
     truth = plant(spoiled, untouched)
     fresh = spoiled.copy(root / "dibetulkan")
     spoiled.run()

@@ -6,7 +6,7 @@ import shutil
 import pytest
 import time_machine
 
-from town import MARCH, contents, found
+from support.deployments import MARCH, file_bytes, make_town
 from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_office_inbox
 
@@ -47,22 +47,22 @@ def test_a_correction_is_published_again_with_its_date(april):
 
 def test_pages_are_made_again_from_ledger_and_archive_alone(april):
     april("reverse", MARCH, "--nomor", "800/001/2024", "--reason", "salah-pekerja")
-    published = contents(april.root / "site")
+    published = file_bytes(april.root / "site")
     for gone in ("site", "inbox", "outbox"):
         shutil.rmtree(april.root / gone)
     told = april("report", "--json")
     assert (told.code, told.json["pages"]) == (0, len(published))
-    assert contents(april.root / "site") == published
+    assert file_bytes(april.root / "site") == published
     assert april("report", "--json").json["pages"] == 0, "what is as it should be is left alone"
     assert april("report", "2024-05").code == 14
 
 
 def test_a_page_that_somebody_changed_is_made_again(april):
-    published = contents(april.root / "site")
+    published = file_bytes(april.root / "site")
     (april.root / "site" / f"{MARCH}.html").write_text("<h1>Juara: Dinas Kami</h1>", encoding="utf-8")
     assert april("verify").code == 20
     assert april("report", MARCH, "--json").json["pages"] == 1
-    assert contents(april.root / "site") == published
+    assert file_bytes(april.root / "site") == published
 
 
 def test_a_new_month_leaves_the_pages_of_older_months_alone(april):
@@ -83,7 +83,7 @@ def test_acceptance_is_shown_once_bpjs_has_answered(lived_once, tmp_path):
 @pytest.fixture(scope="session")
 def city_of_offices(tmp_path_factory):
     """The made-up city's last month as offices send it, posted."""
-    town = found(tmp_path_factory.mktemp("contoh") / "kota")
+    town = make_town(tmp_path_factory.mktemp("contoh") / "kota")
     headings = "\n".join(
         f"[intake.headings.{table}]\n"
         + "\n".join(f"{column} = {names!r}" for column, names in columns.items())
@@ -104,7 +104,7 @@ def test_no_page_holds_a_name_or_number_of_anybody(city_of_offices):
     persons = {name.casefold() for name in (*asn["nama"], *workers["nama"]) if len(name.split()) > 1}
     assert len(numbers) > 8_000
     assert len(persons) > 3_000
-    for name, data in contents(city_of_offices.root / "site").items():
+    for name, data in file_bytes(city_of_offices.root / "site").items():
         text = data.decode("utf-8")
         assert not {run for run in re.findall(r"\d{9,}", text) if run in numbers}, name
         words = re.sub(r"<[^>]*>", "\n", text).casefold()

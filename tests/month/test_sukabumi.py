@@ -11,7 +11,7 @@ import shutil
 import pytest
 from openpyxl import load_workbook
 
-from town import CITIES, found
+from support.deployments import CITIES, make_town
 
 SAMPLE = CITIES / "sukabumi"
 RUNS = {
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("sukabumi")
 @pytest.fixture(scope="session")
 def sukabumi(tmp_path_factory):
     """The city after all its runs, and what each run said."""
-    town = found(tmp_path_factory.mktemp("sukabumi") / "kota", "sukabumi")
+    town = make_town(tmp_path_factory.mktemp("sukabumi") / "kota", "sukabumi")
     said = {"2024-03": town.run("2024-03"), "2024-04": town.run("2024-04")}
     for late in (SAMPLE / "susulan" / "2024-04").iterdir():
         shutil.copyfile(late, town.inbox("2024-04") / late.name)

@@ -7,15 +7,15 @@ import os
 
 import pytest
 
-from town import MARCH, contents, found, program, tree
+from support.deployments import MARCH, file_bytes, folder_state, make_town, run_program
 
 
 @pytest.fixture(scope="session")
 def _two_revisions_once(tmp_path_factory):
-    town = found(tmp_path_factory.mktemp("two") / "kota", "kota-mini")
-    assert program("run", MARCH, "--config", town.config).code == 0
+    town = make_town(tmp_path_factory.mktemp("two") / "kota", "kota-mini")
+    assert run_program("run", MARCH, "--config", town.config).code == 0
     town.replace("tpp.csv", ",33000,", ",33600,")
-    assert program("run", MARCH, "--revise", "--config", town.config).code == 0
+    assert run_program("run", MARCH, "--revise", "--config", town.config).code == 0
     return town
 
 
@@ -36,12 +36,12 @@ def faults(town, *period):
 
 
 def test_what_nobody_touched_is_sound(town, tpp_sponsor):
-    before = tree(town.root)
+    before = folder_state(town.root)
     for period in ([], [MARCH]):
         told = tpp_sponsor("verify", *period, "--json", "--config", town.config)
         assert told.code == 0
         assert told.json == {"verified": [MARCH]}
-    assert tree(town.root) == before, "who only looks writes nothing"
+    assert folder_state(town.root) == before, "who only looks writes nothing"
 
 
 OUTBOX = (
@@ -63,7 +63,7 @@ OUTBOX = (
 
 
 def test_the_files_below_are_all_there_are(town):
-    assert tuple(sorted(contents(town.outbox(2)))) == OUTBOX
+    assert tuple(sorted(file_bytes(town.outbox(2)))) == OUTBOX
 
 
 def flip(path, at=-2):
@@ -214,11 +214,11 @@ def test_all_that_is_wrong_is_told_at_once(town):
 
 
 def test_files_that_are_gone_are_missed_and_made_again_by_the_next_run(town):
-    before = contents(town.outbox(2))
+    before = file_bytes(town.outbox(2))
     for path in sorted(town.outbox(2).rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
     town.outbox(2).rmdir()
     assert "file_missing" in {fault["code"] for fault in faults(town)}
     assert town.run()["state"] == "unchanged"
-    assert contents(town.outbox(2)) == before
+    assert file_bytes(town.outbox(2)) == before
     assert town("verify").code == 0

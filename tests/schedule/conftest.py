@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from drawn_ledger import THREE, new_run
+from support.drawn_runs import THREE, new_run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from town import command
+from support.deployments import run_command
 from tpp_sponsor.cli.program import app
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.schedule.crontab import read_crontab
@@ -110,7 +110,9 @@ def test_what_cannot_ring_is_a_fault_of_the_settings(kota_mini, settings, files,
 def test_an_unknown_job_is_answered_with_those_that_there_are(kota_mini):
     kota_mini.settings('[schedule.cron]\nbackupp = "0 1 * * *"\nintake = "off"')
     assert len(faults(kota_mini)) == 2
-    assert "intake_check, lapse_warning, monthly_run" in command("doctor", "--config", kota_mini.config).err
+    assert (
+        "intake_check, lapse_warning, monthly_run" in run_command("doctor", "--config", kota_mini.config).err
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from filelock import FileLock
-from watching import events, log_of, until
 
-from town import contents
+from support.deployments import file_bytes
+from support.wait_for import events, log_of, until
 from tpp_sponsor.cli.console import now
 from tpp_sponsor.schedule.heartbeat import Heartbeat, JobResult, JobState, read_heartbeat, write_heartbeat
 from tpp_sponsor.schedule.job_process import JobRunner
@@ -54,7 +54,7 @@ def test_it_catches_up_at_its_start_is_alone_and_tells_of_itself(town, start_sch
         "monthly_run",
         "intake_check",
     ]
-    assert contents(town.outbox()) == contents(posted_once.outbox())
+    assert file_bytes(town.outbox()) == file_bytes(posted_once.outbox())
     second = town("schedule")
     assert (second.code, "schedule.lock" in second.err) == (75, True)
     told = read_heartbeat(until(lambda: _after_the_ring(town)))
@@ -102,7 +102,7 @@ def test_told_to_stop_it_lets_a_month_finish(town, start_scheduler, posted_once)
         until(lambda: "stopping" in events(town))
         assert scheduler.poll() is None
     assert scheduler.wait(20) == 0
-    assert contents(town.outbox()) == contents(posted_once.outbox())
+    assert file_bytes(town.outbox()) == file_bytes(posted_once.outbox())
     assert [line["exit_code"] for line in log_of(town) if line["event"] == "rung"] == [0]
 
 
@@ -116,7 +116,7 @@ def test_a_month_that_takes_too_long_is_ended_and_finished_the_next_time(town, s
         [code] = [line["exit_code"] for line in log_of(town) if line["event"] == "rung"]
         assert code == -signal.SIGTERM
     assert town("run", "--due").code == 0
-    assert contents(town.outbox()) == contents(posted_once.outbox())
+    assert file_bytes(town.outbox()) == file_bytes(posted_once.outbox())
     assert town("verify").code == 0
 
 

@@ -4,7 +4,8 @@ import ast
 from pathlib import Path
 
 import pytest
-from source import PACKAGE, calls, functions, modules, name_of, tree_of
+
+from support.source_tree import PACKAGE, calls, functions, modules, name_of, tree_of
 
 MODULE_LINES, FUNCTION_LINES = 260, 40
 # Module or function → why it may be longer.

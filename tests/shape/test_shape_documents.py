@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from source import PACKAGE, ROOT
 from typer.main import get_group
 
+from support.source_tree import PACKAGE, ROOT
 from tpp_sponsor.cli.app import app
 
 FOLDERS = ("src", "tests", "docs", "jobs", "templates", "benchmarks", ".ci")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from pydantic import BaseModel
-from source import ROOT
 
+from support.source_tree import ROOT
 from tpp_sponsor.settings.load import Settings, load_settings
 
 EXAMPLE = ROOT / "config.example.toml"

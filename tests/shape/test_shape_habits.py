@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from source import calls, dotted, modules, name_of, tree_of
+
+from support.source_tree import calls, dotted, modules, name_of, tree_of
 
 CLOCK = re.compile(r"(.*\.)?(now|today|utcnow|time_ns|monotonic|perf_counter|localtime|gmtime)|time\.time")
 

@@ -8,7 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from source import PACKAGE, ROOT
+
+from support.source_tree import PACKAGE, ROOT
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
     "contracts"

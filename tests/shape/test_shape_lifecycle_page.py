@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from source import ROOT
 
+from support.source_tree import ROOT
 from tpp_sponsor.domain.lifecycle import Act, State, as_mermaid
 from tpp_sponsor.messages import load_texts
 

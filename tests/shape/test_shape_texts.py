@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from source import calls, modules, name_of, tree_of
 
+from support.source_tree import calls, modules, name_of, tree_of
 from tpp_sponsor.domain.codes import Cause, Outcome, Reject, Warn
 from tpp_sponsor.errors import (
     DeliveryError,

@@ -1,6 +1,6 @@
 """An example of a rule: small tables as a clerk would read them, and what the program makes of them.
 
-A table is drawn as in `drawn_inbox.py`: a line is a row, `|` is between cells. People have the names of
+A table is drawn as in `support/drawn_inboxes.py`: a line is a row, `|` is between cells. People have the names of
 `people.py`. A heading that begins with an arrow is what the program says of the row; all others are input. The same
 object is run through the real code (`office.py`) and is printed in `docs/rules.md` (`page.py`).
 """
@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from drawn_inbox import drawn
+from support.drawn_inboxes import drawn_cells
 
 ARROW = "→ "
 # Not a file, but what `check` says of each file of the inbox.
@@ -26,7 +26,7 @@ class Drawing:
     @classmethod
     def of(cls, table: str) -> "Drawing":
         """Read a drawn table; a row with more or fewer cells than the heading is a mistake in the example."""
-        heads, *rows = drawn(table)
+        heads, *rows = drawn_cells(table)
         assert all(len(row) == len(heads) for row in rows), table
         return cls(heads=heads, rows=rows)
 

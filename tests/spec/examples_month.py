@@ -1,6 +1,6 @@
 """Examples of part 3: tariff, cut-off, judging, allocation, revisions, ranking."""
 
-from example import Example
+from spec.example import Example
 
 _TWO_PACKAGES = """
 [[tariff]]

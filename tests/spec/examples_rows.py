@@ -1,6 +1,6 @@
 """Examples of part 2: what becomes of each row of a file."""
 
-from example import ROWS_PER_FILE, Example, Reading
+from spec.example import ROWS_PER_FILE, Example, Reading
 
 IDENTIFIERS = [
     Reading(

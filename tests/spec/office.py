@@ -10,11 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
-from drawn import before, ledger_of
-from drawn_inbox import ACCEPTED, IGNORED, DrawnFile, as_csv, many_rows, read_as, taken, workbook
-from example import ROWS_PER_FILE, Drawing, Example, Reading
-from people import BORN, NUMBERS, SPONSORS, name_of, number_of
 
+from spec.example import ROWS_PER_FILE, Drawing, Example, Reading
+from spec.people import BORN, NUMBERS, SPONSORS, name_of, number_of
+from support.drawn_inboxes import ACCEPTED, IGNORED, DrawnFile, as_csv, many_rows, read_as, taken, workbook
+from support.drawn_months import before, ledger_of
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.files import _csv_tables, _tables

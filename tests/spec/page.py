@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import examples_month as month
-import examples_rows as rows
-from example import Example, Reading
+from spec import examples_month as month
+from spec import examples_rows as rows
+from spec.example import Example, Reading
 
 ROOT = Path(__file__).resolve().parents[2]
 PROSE = Path(__file__).with_name("prose")

@@ -1,6 +1,6 @@
 """The people of the examples: capitals are civil servants (a name becomes a NIP), small letters are workers (a NIK)."""
 
-from hamlet import NIK, NIP
+from support.small_city import NIK, NIP
 
 SPONSORS = NIP | {
     "EUIS": "198203152008012005",

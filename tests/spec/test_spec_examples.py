@@ -1,9 +1,10 @@
 """Every example of `docs/rules.md` is what the program does."""
 
 import pytest
-from example import Drawing, Example, Reading
-from office import Office, readings
-from page import CHAPTERS
+
+from spec.example import Drawing, Example, Reading
+from spec.office import Office, readings
+from spec.page import CHAPTERS
 
 EXAMPLES = [one for chapter in CHAPTERS.values() for one in chapter]
 

@@ -4,9 +4,9 @@ import os
 import re
 
 import pytest
-from page import CHAPTERS, PAGE, asked_for, make_page
 from typer.main import get_group
 
+from spec.page import CHAPTERS, PAGE, asked_for, make_page
 from tpp_sponsor.cli.app import app
 from tpp_sponsor.domain.codes import CoverStatus, Outcome, Reject, Warn
 

@@ -1,0 +1,60 @@
+"""What was reversed is not forgotten (docs/rules.md#reversals): which new premiums go against which reversal."""
+
+import polars as pl
+import pytest
+
+from support.drawn_months import nik, nip, read
+from tpp_sponsor.domain.accounts import LASTING, Reason
+from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
+from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.ledger import REVERSALS
+
+REVERSED = {"event": 7, "period": "2024-03", "nomor": "K1", "nip": nip("S1"), "nik": nik("W1")}
+
+
+def _lines(drawn: str) -> pl.DataFrame:
+    return pl.DataFrame(read(f"kesediaan | nip | nik\n {drawn}")).cast(pl.String)
+
+
+def _reversals(*reasons: str, **other: str) -> pl.DataFrame:
+    rows = [REVERSED | other | {"event": 7 + at, "reason": reason} for at, reason in enumerate(reasons)]
+    return pl.DataFrame(rows, schema=REVERSALS)
+
+
+# What would be charged | whether it is, where the worker died or was refused | and where the sponsor withdrew
+AGAIN = [
+    ("K1 | S1 | W1", True, True),  # The letter itself.
+    ("K2 | S2 | W1", True, False),  # Another sponsor for the worker.
+    ("K2 | S1 | W1", True, True),  # Another letter of the sponsor for the worker.
+    ("K2 | S1 | W2", False, False),  # The sponsor for another worker.
+    ("K1 | S1 | W2", False, True),  # The letter, its worker corrected.
+    ("K1 | S2 | W1", True, True),  # The letter, its sponsor corrected.
+    ("K2 | S2 | W2", False, False),
+]
+
+
+@pytest.mark.parametrize(("drawn", "of_worker", "of_letter"), AGAIN)
+def test_whom_a_reversal_speaks_against(drawn: str, of_worker: bool, of_letter: bool) -> None:
+    for reason in LASTING:
+        found = find_charged_again(_lines(drawn), _reversals(reason.value))
+        assert (found.height == 1) == (of_letter if reason is Reason.WITHDRAWN else of_worker), reason
+
+
+def test_a_letter_against_two_reversals_is_named_with_each_and_all_in_order() -> None:
+    both = _reversals(Reason.WORKER_DEAD.value, Reason.WITHDRAWN.value)
+    found = find_charged_again(_lines("K3 | S1 | W1\n K1 | S1 | W1\n K9 | S9 | W9"), both)
+    assert found.select("nomor", "event").rows() == [("K1", 7), ("K1", 8), ("K3", 7), ("K3", 8)]
+
+
+def test_a_warning_names_the_letter_and_the_reversal_and_no_person() -> None:
+    as_a_number = nik("W1")
+    found = find_charged_again(
+        _lines(f"{as_a_number} | S1 | W1"), _reversals(Reason.WORKER_DEAD.value, nomor=as_a_number)
+    )
+    warned = warn_charged_again(found)
+    assert dict(warned.schema) == FINDINGS
+    masked = f"{as_a_number[:6]}…{as_a_number[-2:]}"
+    assert warned.select("tabel", "kolom", "kode", "isi", "rincian").rows() == [
+        ("kesediaan", "nomor", "PERNAH_DIBATALKAN", masked, f"{masked} (2024-03)")
+    ]
+    assert warn_charged_again(found.clear()).is_empty()

@@ -1,0 +1,77 @@
+"""Tables about persons are brought together by number, whatever the order in which they come."""
+
+import dataclasses
+
+import polars as pl
+import pytest
+from dataframely.exc import ValidationError
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from support.drawn_months import City, settings
+from tpp_sponsor.tables.joins import join_person, sort_by_person
+from tpp_sponsor.tables.schemas import expect_typed
+
+_NIKS = st.integers(3272_010101_900001, 3272_010101_900030).map(str)
+
+
+def _table(niks: list[str | None], column: str) -> pl.DataFrame:
+    """Persons, each with a number of his own to be known by."""
+    rows = [(nik, f"{column}-{at}") for at, nik in enumerate(niks)]
+    return pl.DataFrame(rows, schema={"nik": pl.String, column: pl.String}, orient="row")
+
+
+@given(
+    rows=st.lists(st.none() | _NIKS, max_size=40),
+    known=st.lists(_NIKS, unique=True, max_size=30),
+    rows_sorted=st.booleans(),
+    known_sorted=st.booleans(),
+)
+@examples(max_examples=200, deadline=None, derandomize=True)
+def test_each_row_gets_what_is_known_of_its_person(rows, known, rows_sorted, known_sorted):
+    if rows_sorted:
+        rows = sorted(rows, key=lambda nik: nik or "")
+    if known_sorted:
+        known = sorted(known)
+    told = dict(_table(known, "nama").rows())
+    found = join_person(_table(rows, "baris"), _table(known, "nama"), "nik")
+    assert found.columns == ["nik", "baris", "nama"]
+    assert found.rows() == [(nik, f"baris-{at}", told.get(nik)) for at, nik in enumerate(rows)]
+
+
+@pytest.mark.parametrize("known", [["1", "1", "2"], ["2", "1", "1"]], ids=["in order", "in none"])
+def test_nobody_may_be_known_twice(known):
+    with pytest.raises(pl.exceptions.ComputeError):
+        join_person(_table(["1"], "baris"), _table(known, "nama"), "nik")
+
+
+@pytest.mark.parametrize("rows", [["1", "1", "2"], ["2", "1", "1"]], ids=["in order", "in none"])
+def test_nobody_may_ask_twice_where_each_stands_once(rows):
+    known = _table(["1", "2"], "nama")
+    with pytest.raises(pl.exceptions.ComputeError):
+        join_person(_table(rows, "baris"), known, "nik", each_once=True)
+    assert join_person(_table(rows, "baris"), known, "nik").height == len(rows)
+
+
+@given(niks=st.lists(_NIKS, max_size=40))
+@examples(max_examples=100, deadline=None, derandomize=True)
+def test_persons_are_sorted_by_number(niks):
+    assert sort_by_person(_table(niks, "baris"), "nik")["nik"].to_list() == sorted(niks)
+
+
+STATEMENTS = """
+    nomor | nip | nik
+    K1    | S1  | W1
+    K2    | S2  | W2
+"""
+
+
+@pytest.mark.parametrize("table", ["asn", "pekerja", "kesediaan"])
+@pytest.mark.parametrize(
+    "spoil", [pl.DataFrame.reverse, lambda frame: pl.concat([frame, frame.tail(1)])], ids=["order", "twice"]
+)
+def test_what_stages_rely_on_is_held_at_their_border(table, spoil):
+    inputs = City(STATEMENTS).inputs(settings())
+    with pytest.raises(ValidationError, match="each_once_in_order"):
+        expect_typed(dataclasses.replace(inputs, **{table: spoil(getattr(inputs, table))}))

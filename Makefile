@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-kota
+# Rooms whose tests need no process, database, office program or browser.
+QUICK := $(addprefix tests/,bpjs domain messages outputs ranking rules settings shape tables)
+# Percent of lines and branches that `make coverage` must reach. Raise it to the measured value less one.
+COVERAGE_FLOOR ?= 80
 
-.PHONY: demo test mutants kills machine schema rules check format lock benchmark benchmark-suggestions clean
+.PHONY: demo test quick coverage mutants kills machine schema rules prose check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -12,6 +16,13 @@ demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 
 test: $(VENV)/.ready  ## the whole suite; tests skip, and say so, where a Debian package is missing
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+quick: $(VENV)/.ready  ## what to run after each change: the pure rooms, the files of a revision and the shape of the code
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not processes and not libreoffice and not slow" $(QUICK)
+
+coverage: $(VENV)/.ready  ## branches reached by the quick tests and by whole months; fails below the floor
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not processes and not libreoffice" $(QUICK) tests/intake tests/month \
+		--deselect tests/intake/test_mutants.py --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
 
 mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 300 of them are in the suite
 	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_mutants.py
@@ -27,6 +38,8 @@ schema: $(VENV)/.ready  ## write what the migrations make of an empty SQLite fil
 
 rules: $(VENV)/.ready  ## write docs/rules.md from the prose and the examples of tests/spec
 	RULES=1 $(BIN)/python -m pytest tests/spec/test_spec_page.py -k prose_and_the_examples
+prose: $(VENV)/.ready  ## write how many words of the old dialect are left in docstrings and comments; never more
+	PROSE=1 $(BIN)/python -m pytest -q tests/shape/test_shape_prose.py
 
 check: $(VENV)/.ready  ## lint, types and import contracts
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Sample cities at work: see `support/deployments.py`."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from support.deployments import MARCH, make_town, run_program
+from support.office import Office
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +68,14 @@ def lived_once(tmp_path_factory):
 def lived(lived_once, tmp_path):
     """Kota-mini with a history (`support/posted_history.py`); each test has its own copy."""
     return lived_once.copy(tmp_path / "kota")
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory):
+    """LibreOffice, where it is installed."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice is not installed")
+    return Office(tmp_path_factory.mktemp("libreoffice"))
 
 
 @pytest.fixture(scope="session")

@@ -152,6 +152,7 @@ acts = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(acts)
 @settings(max_examples=500, deadline=None)
 def test_an_act_leads_where_the_table_says(told):

@@ -302,12 +302,22 @@ TAKEN_BACK = (
     transfer(kind="reverse", debit=JKM, credit=OWED, amount=6_800),
 )
 PAID = (payment(), transfer(kind="pay", debit=JKK, credit=HELD))
+KEPT_BY_EVENT = ("journal_transfer", "reversal", "credit_entry", "payment")
 
 
 @pytest.mark.parametrize("statements", [BALANCED, TAKEN_BACK, PAID], ids=["run", "reversal", "payment"])
 def test_an_event_whose_books_agree_is_sealed(console: Connection, statements: tuple[str, ...]) -> None:
     for statement in (*statements, SEAL):
         console.execute(text(statement))
+    sealed = console.execute(text("SELECT state, facts, hash FROM event WHERE id = 2")).one()
+    assert tuple(sealed) == ("sealed", "{}", "h")
+    previous = "SELECT (SELECT previous FROM event WHERE id = 2) = (SELECT hash FROM event WHERE id = 1)"
+    assert console.execute(text(previous)).scalar()
+    rows = [
+        console.execute(text(f"SELECT COUNT(*) FROM {table} WHERE {column} = 2")).scalar()
+        for table, column in (("premium_line", "run_id"), *((name, "event_id") for name in KEPT_BY_EVENT))
+    ]
+    assert sum(rows) == len(statements)
 
 
 @pytest.mark.parametrize(

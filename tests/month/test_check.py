@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import openpyxl
 import pytest
 
 from support.deployments import MARCH, file_bytes, folder_state
+from support.office import NEEDS_LIBREOFFICE
 
-NEEDS_LIBREOFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 ANSWER = "bkpsdm/perbaikan/asn.csv.xlsx"
 BAD_NIP = "19850817201001100"
 
@@ -183,21 +182,9 @@ def test_the_sheets_of_an_old_workbook_are_answered_too(faulty, libreoffice):
 
 
 @pytest.fixture
-def libreoffice(tmp_path):
+def libreoffice(office, tmp_path):
     """Open a file in LibreOffice and save it as another kind."""
-    if not shutil.which("soffice"):
-        pytest.skip("LibreOffice is not installed")
-
-    def convert(path, kind):
-        folder = tmp_path / "disimpan"
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}", "--headless",
-             "--convert-to", kind, "--outdir", folder, path],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        return folder / f"{path.stem}.{kind}"
-
-    return convert
+    return lambda path, kind: office.save_as(kind, tmp_path / "disimpan", path)[0]
 
 
 @pytest.mark.libreoffice

@@ -2,40 +2,16 @@
 
 import csv
 import io
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from support.deployments import MARCH
+from support.office import NEEDS_LIBREOFFICE
 
-NEEDS_LIBREOFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 # Comma, text in quotes, UTF-8, from line 1, and every column as text (2).
 _ALL_AS_TEXT = "CSV:44,34,76,1," + "/".join(f"{column}/2" for column in range(1, 15))
 _AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
-
-
-@pytest.fixture(scope="session")
-def _profile(tmp_path_factory):
-    return tmp_path_factory.mktemp("libreoffice")
-
-
-@pytest.fixture
-def converted(tmp_path, _profile):
-    """Open a file in LibreOffice and save it again."""
-
-    def convert(path, kind, *options):
-        folder = tmp_path / "disimpan"
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation={_profile.as_uri()}", "--headless", *options,
-             "--convert-to", kind, "--outdir", folder, path],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        return folder / f"{path.stem}.{kind.split(':')[0]}"
-
-    return convert
 
 
 def cells(path, heading):
@@ -62,20 +38,34 @@ def test_identifiers_are_text_cells(posted, name, heading, digits):
     assert {cell.value for cell in there} == set(posted.column(f"{name}.csv", heading))
 
 
+@pytest.fixture(scope="module")
+def saved(posted_once, office, tmp_path_factory):
+    """The workbooks of finance and BPJS opened and saved; their CSV files imported with all columns as text."""
+    opened, imported = (tmp_path_factory.mktemp(name) for name in ("opened", "imported"))
+    made = [posted_once.outbox() / name for name, *_ in FILES]
+    office.save_as("xlsx", opened, *(path.with_suffix(".xlsx") for path in made))
+    as_text = (f"--infilter={_ALL_AS_TEXT}",)
+    office.save_as("xlsx", imported, *(path.with_suffix(".csv") for path in made), options=as_text)
+    return {
+        name: (opened / f"{path.name}.xlsx", imported / f"{path.name}.xlsx")
+        for (name, *_), path in zip(FILES, made, strict=True)
+    }
+
+
 @pytest.mark.libreoffice
 @NEEDS_LIBREOFFICE
 @pytest.mark.parametrize(("name", "heading", "digits"), FILES)
-def test_identifiers_survive_opening_and_saving(posted, converted, name, heading, digits):
-    there = cells(converted(posted.outbox() / f"{name}.xlsx", "xlsx"), heading)
+def test_identifiers_survive_opening_and_saving(posted, saved, name, heading, digits):
+    there = cells(saved[name][0], heading)
     assert {(cell.data_type, len(cell.value)) for cell in there} == {("s", digits)}
     assert {cell.value for cell in there} == set(posted.column(f"{name}.csv", heading))
 
 
 @pytest.mark.libreoffice
 @NEEDS_LIBREOFFICE
-@pytest.mark.parametrize(("name", "heading", "digits"), FILES)
-def test_identifiers_survive_import_as_text(posted, converted, name, heading, digits):
-    there = cells(converted(posted.outbox() / f"{name}.csv", "xlsx", f"--infilter={_ALL_AS_TEXT}"), heading)
+@pytest.mark.parametrize(("name", "heading"), [file[:2] for file in FILES])
+def test_identifiers_survive_import_as_text(posted, saved, name, heading):
+    there = cells(saved[name][1], heading)
     assert [(cell.data_type, cell.value) for cell in there] == [
         ("s", number) for number in posted.column(f"{name}.csv", heading)
     ]
@@ -137,9 +127,9 @@ def test_a_name_that_would_run_is_inert_text_in_xlsx(hostile):
 
 @pytest.mark.libreoffice
 @NEEDS_LIBREOFFICE
-def test_libreoffice_runs_none_of_them(hostile, converted):
-    saved = converted(hostile.outbox() / "bpjs" / "iuran-bpu.xlsx", _AS_SHOWN)
-    text = Path(saved).read_text(encoding="utf-8")
+def test_libreoffice_runs_none_of_them(hostile, office, tmp_path):
+    [shown] = office.save_as(_AS_SHOWN, tmp_path, hostile.outbox() / "bpjs" / "iuran-bpu.xlsx")
+    text = shown.read_text(encoding="utf-8")
     assert set(HOSTILE) <= {row["nama"] for row in csv.DictReader(io.StringIO(text))}
 
 

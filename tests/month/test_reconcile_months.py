@@ -5,7 +5,6 @@ import io
 import re
 import shutil
 import stat
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +12,7 @@ import time_machine
 from openpyxl import load_workbook
 
 from support.deployments import MARCH, file_bytes, folder_state, run_program
+from support.office import NEEDS_LIBREOFFICE
 from tpp_sponsor.bpjs.differences import Difference
 from tpp_sponsor.messages import LANGUAGES, load_texts
 
@@ -242,18 +242,15 @@ def test_the_workbook_keeps_numbers_of_persons_as_text(posted, workers):
     assert total == ("JUMLAH", 100_800, 0, 0, 100_800, 100_800, 0, 0)
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_libreoffice_shows_the_same(posted, workers, tmp_path):
+@pytest.mark.libreoffice
+@NEEDS_LIBREOFFICE
+def test_libreoffice_shows_the_same(posted, workers, office, tmp_path):
     _heard(posted, _list(posted, _accepted(workers[1:])))
     _reconciled(posted)
-    home = f"-env:UserInstallation={(tmp_path / 'libreoffice').as_uri()}"
     made = _folder(posted) / "rekonsiliasi.xlsx"
     as_shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false"
-    subprocess.run(
-        ["soffice", home, "--headless", "--convert-to", as_shown, "--outdir", tmp_path, made],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    shown = (tmp_path / "rekonsiliasi.csv").read_text(encoding="utf-8")
+    [csv_file] = office.save_as(as_shown, tmp_path, made)
+    shown = csv_file.read_text(encoding="utf-8")
     assert list(csv.DictReader(io.StringIO(shown))) == _rows(posted)
 
 

@@ -105,6 +105,7 @@ def test_sheet_names_are_legal_and_distinct():
     assert [len(name.encode("utf-16-le")) for name in sheet_names(["\U0001f3db" * 20])] == [60]
 
 
+@pytest.mark.slow
 def test_six_hundred_departments_fit_one_workbook():
     one = DEDUCTIONS.head(1)
     sheets = [Sheet(f"Dinas Pemberdayaan Masyarakat Kelurahan {at}", one) for at in range(600)]

@@ -150,6 +150,7 @@ def test_outcomes_are_those_of_a_slow_reading_of_the_rules(city: City, own: dict
     assert outcomes(decision) == oracle.decide(_month(city), _oracle_rules(own))
 
 
+@pytest.mark.slow
 @examples(**_maybe)
 @given(cities(judged=False), rules(), ways, st.data())
 def test_a_month_with_credit_and_lines_already_posted(
@@ -205,6 +206,7 @@ def test_no_worker_is_paid_twice_and_no_sponsor_is_asked_too_much(
         assert not own["max_workers"] or workers <= own["max_workers"]
 
 
+@pytest.mark.slow
 @examples(**_maybe)
 @given(cities(), rules(), ways, st.randoms(use_true_random=False))
 def test_the_order_of_input_rows_never_matters(
@@ -221,6 +223,7 @@ def test_the_order_of_input_rows_never_matters(
     assert one.ranking.equals(other.ranking)
 
 
+@pytest.mark.slow
 @examples(**_maybe)
 @given(cities(one_premium=True, judged=False), rules(), ways, st.data())
 def test_with_one_premium_more_tpp_never_leaves_fewer_covered(

@@ -17,8 +17,8 @@ from tpp_sponsor.settings.deployment import Deployment
 
 FIRST, LAST = Period(2024, 1), Period(2026, 12)
 LETTERS = """
-    | nomor | nip  | nik | tanggal    | mulai   |
-    | 1     | ASEP | iis | 2023-12-01 | 2024-01 |
+    nomor | nip  | nik | tanggal    | mulai
+    1     | ASEP | iis | 2023-12-01 | 2024-01
 """
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 

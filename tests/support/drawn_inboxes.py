@@ -1,4 +1,4 @@
-"""Inboxes drawn as tables, taken in by the real intake, with rows in = rows out asserted every time."""
+"""Inboxes drawn as tables (`drawing.py`), taken in by the real intake, with rows in = rows out asserted every time."""
 
 import io
 import tempfile
@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 from hypothesis import HealthCheck, settings
 
+from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.month.take_in import take_in
@@ -60,9 +61,8 @@ class DrawnFile:
 
 
 def drawn_cells(table):
-    """The cells of a drawn table: a line is a row, `|` stands between cells, a line `-` is a blank row."""
-    lines = [line.strip() for line in table.strip().splitlines()]
-    return [[] if line == "-" else [cell.strip() for cell in line.split("|")] for line in lines]
+    """The cells of a drawn table, its headings first."""
+    return drawing.grid(table)
 
 
 def as_csv(rows, *, delimiter=",", line_end="\n", encoding="utf-8", header_rows=1, before=""):

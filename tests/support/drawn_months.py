@@ -1,4 +1,4 @@
-"""Months drawn as tables.
+"""Months drawn as tables (`drawing.py`), as frames for the rules.
 
     kesediaan | nip | nik | hasil
     K1        | S1  | W1  | DIPOTONG
@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.normalise import normalise
 from tpp_sponsor.rules.decide import Decision, decide
@@ -86,10 +87,10 @@ def read(drawn: Drawn) -> list[Row]:
     """The rows of a drawn table, each cell as its column needs it; an empty cell is None."""
     if not isinstance(drawn, str):
         return [dict(row) for row in drawn]
-    lines = [line for line in drawn.strip().splitlines() if line.strip(" -+|")]
-    heads, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
-    heads[0] = "nomor" if heads[0] == "kesediaan" else heads[0]
-    return [{head: _cell(head, text) for head, text in zip(heads, row, strict=True)} for row in rows]
+    return [
+        {(name := "nomor" if head == "kesediaan" else head): _cell(name, text) for head, text in row.items()}
+        for row in drawing.rows(drawn)
+    ]
 
 
 def _cell(head: str, text: str) -> Any:

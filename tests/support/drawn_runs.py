@@ -1,4 +1,4 @@
-"""Runs to post, from drawn lines."""
+"""Runs to post, from drawn lines (`drawing.py`)."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import FileDigest, NewRun
 from tpp_sponsor.rules.entries import withholding_entries
@@ -28,9 +29,9 @@ def nik(number: int) -> str:
 def lines(drawn: str) -> pl.DataFrame:
     """Lines from `worker sponsor OPD jkk jkm jht`, one a row, as the ledger reads them back."""
     rows = []
-    for row in drawn.strip().splitlines():
-        worker, sponsor, department, *amounts = row.split()
-        jkk, jkm, jht = map(int, amounts)
+    for row in drawing.rows(drawn, columns=("worker", "sponsor", "opd", "jkk", "jkm", "jht")):
+        worker, sponsor, department = row["worker"], row["sponsor"], row["opd"]
+        jkk, jkm, jht = (int(row[name]) for name in ("jkk", "jkm", "jht"))
         number = f"K-{sponsor}-{worker}"
         people = (number, f"19800101200501100{sponsor}", nik(int(worker)), f"Dinas {department}")
         rows.append((*people, "JKK+JKM", jkk, jkm, jht, jkk + jkm + jht))

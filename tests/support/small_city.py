@@ -1,4 +1,4 @@
-"""Months of a hamlet, drawn as tables in which people stand by name.
+"""Months of a small city, drawn as tables (`drawing.py`) in which people are called by name.
 
 Capitals are civil servants (a name becomes a NIP), small letters are workers (a name becomes a NIK); `·` is
 an empty cell. What a table does not say has a harmless default.
@@ -8,6 +8,7 @@ import csv
 import io
 
 from support.deployments import MARCH
+from support.drawing import rows
 
 NIP = {
     "ASEP": "198508172010011001",
@@ -33,14 +34,6 @@ _DEFAULTS = {
 }
 
 
-def rows_of(picture):
-    """A drawn table as rows; names become numbers."""
-    lines = [
-        [cell.strip() for cell in line.strip().strip("|").split("|")] for line in picture.strip().splitlines()
-    ]
-    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-
-
 def _number(cell):
     return "" if cell == "·" else NIP.get(cell, NIK.get(cell, cell))
 
@@ -54,16 +47,16 @@ def write_month(town, letters, *, asn="", tpp="", pekerja="", tertanggung="", pe
     folder = town.inbox(period)
     folder.mkdir(exist_ok=True, parents=True)
     tables = {
-        "asn": _told(_everyone(NIP, "nip"), rows_of(asn) if asn else [], "nip"),
-        "tpp": _told(
-            [row | {"periode": period} for row in _everyone(NIP, "nip")], rows_of(tpp) if tpp else [], "nip"
+        "asn": _merged(_everyone(NIP, "nip"), rows(asn) if asn else [], "nip"),
+        "tpp": _merged(
+            [row | {"periode": period} for row in _everyone(NIP, "nip")], rows(tpp) if tpp else [], "nip"
         ),
-        "pekerja": _told(_everyone(NIK, "nik", tgl_lahir=_BORN), rows_of(pekerja) if pekerja else [], "nik"),
-        "kesediaan": rows_of(letters),
-        "tertanggung": rows_of(tertanggung) if tertanggung else [{"nik": "3272012405880009"}],
+        "pekerja": _merged(_everyone(NIK, "nik", tgl_lahir=_BORN), rows(pekerja) if pekerja else [], "nik"),
+        "kesediaan": rows(letters),
+        "tertanggung": rows(tertanggung) if tertanggung else [{"nik": "3272012405880009"}],
     }
-    for name, rows in tables.items():
-        full = [{**_DEFAULTS[name], **row} for row in rows]
+    for name, drawn in tables.items():
+        full = [{**_DEFAULTS[name], **row} for row in drawn]
         columns = list(dict.fromkeys(column for row in full for column in row))
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -72,13 +65,13 @@ def write_month(town, letters, *, asn="", tpp="", pekerja="", tertanggung="", pe
         (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
 
 
-def _told(defaults, rows, key):
+def _merged(defaults, drawn, key):
     """A person drawn with `-` in any column is not in the table at all."""
-    drawn = {row[key]: row for row in rows}
-    merged = [row | drawn.get(row[key], {}) for row in defaults]
+    changed = {row[key]: row for row in drawn}
+    merged = [row | changed.get(row[key], {}) for row in defaults]
     return [row for row in merged if "-" not in row.values()]
 
 
-def named(rows, *columns):
+def named(written, *columns):
     """Chosen columns of rows read back, with people by name."""
-    return [" ".join(NAMES.get(row[column], row[column]) for column in columns) for row in rows]
+    return [" ".join(NAMES.get(row[column], row[column]) for column in columns) for row in written]

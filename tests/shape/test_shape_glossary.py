@@ -1,0 +1,100 @@
+"""One word, one thing: GLOSSARY.md and the names of the code agree.
+
+The tables of exceptions may only shrink: an entry that is no longer needed fails.
+"""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from support.source_tree import PACKAGE, ROOT, functions, modules, room_of, tree_of
+
+# A name that several rooms define → why. Commands: a command of `cli`, its module and its act share a name by rule.
+REPEATED = {
+    "BpjsList": "the list as it was read, and its table in the ledger: `acts` keeps the name",
+    "Chart": "a chart of accounts and a chart on a page: to be AccountChart and Chart",
+    "City": "the made-up city and the section of the settings: to be MadeUpCity and City",
+    "Column": "a column of a layout and of an input table: to be LayoutColumn and Column",
+    "Intake": "the result of the intake and a section of the settings: the section keeps its key",
+    "Job": "a worker's job with its tariff and a scheduled command (GLOSSARY.md, job): to be Occupation and Job",
+    "Payment": "a payment to record and its table in the ledger",
+    "Sent": "a notice that was sent and a row as it was sent: to be Delivery and SentRow",
+    "Texts": "the message catalogue, and its sentences in a template",
+    "backup": "command, and a check of doctor",
+    "confirm": "command and act",
+    "describe": "what a fault looks like to staff, and a rejected row: to be named for what each describes",
+    "draw": "a chance is drawn, and a chart: to be pick and draw",
+    "export_journal": "command and act",
+    "reconcile": "command and the rule behind it",
+    "send_test": "command and act",
+    "validate": "rows by the rules, and a document by its schema: to be validate and check_schema",
+}
+# A term of GLOSSARY.md whose name the code does not have → why.
+NOT_IN_CODE = {
+    "pns": "a value of the column jenis_asn",
+    "pppk": "a value of the column jenis_asn",
+    "re_issue": "a word of the pages; the code has revisions",
+}
+
+
+def _public() -> dict[str, set[str]]:
+    """Public class or function → the rooms that define it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in modules():
+        for node in tree_of(path).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].add(room_of(path))
+    return found
+
+
+def test_a_public_name_is_defined_in_one_room() -> None:
+    repeated = {name: sorted(rooms) for name, rooms in _public().items() if len(rooms) > 1}
+    assert {name: rooms for name, rooms in repeated.items() if name not in REPEATED} == {}
+    assert REPEATED.keys() - repeated.keys() == set(), "no longer defined twice"
+
+
+def _names() -> Iterator[str]:
+    """What the code calls things: modules, classes, functions, parameters, fields and constants; no local names."""
+    for path in modules():
+        yield from path.relative_to(PACKAGE).with_suffix("").parts
+        tree = tree_of(path)
+        for function in functions(tree):
+            yield function.name
+            yield from (argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg))
+        for body in [tree.body, *(node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]:
+            for node in body:
+                if isinstance(node, ast.ClassDef):
+                    yield node.name
+                yield from _assigned(node)
+
+
+def _assigned(node: ast.stmt) -> Iterator[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
+
+
+def _terms() -> Iterator[str]:
+    """The first column of the first table: `asn`, covered (elsewhere), opd / department …"""
+    table = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").split("\n## ")[0]
+    for cell in re.findall(r"^\| ([^|]+) \|", table, flags=re.MULTILINE)[1:]:
+        for term in re.split("[,/]", re.sub(r"\([^)]*\)|`", "", cell)):
+            if plain := term.strip().lower().replace("-", "_").removeprefix("to "):
+                yield plain
+
+
+def test_every_term_of_the_glossary_is_a_name_in_the_code() -> None:
+    known = {word for name in _names() for word in _words(name)}
+    known |= {form for word in known for form in (word.removesuffix("s"), word.removesuffix("d"))}
+    missing = {term for term in _terms() if not set(_words(term.replace("_", " "))) <= known}
+    assert missing - NOT_IN_CODE.keys() == set()
+    assert NOT_IN_CODE.keys() - missing == set(), "a name in the code by now"
+
+
+def test_every_exception_has_a_reason() -> None:
+    short = [name for name, why in (REPEATED | NOT_IN_CODE).items() if len(why) < len("command and act")]
+    assert short == []

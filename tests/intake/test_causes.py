@@ -347,6 +347,9 @@ def is_readable(column, cell):  # noqa: PLR0911 - one line a kind
             return read_period(cell) is not None
         case Kind.MONEY:
             return read_rupiah(cell) is not None
+        case Kind.LIFE:
+            # Free words: what they mean is asked of accepted rows.
+            return True
         case Kind.COUNT:
             return re.fullmatch("[0-9]{1,9}", cell) is not None
         case _:

@@ -1,4 +1,4 @@
-"""Every night after the audit: one file of ledger, archive and settings; `[backup] keep` says how many stay.
+"""Every night after `verify`: back up ledger, archive and settings; keep as many as `[backup] keep` says.
 
 python jobs/backup.py --config /srv/tpp-sponsor/config.toml
 """

@@ -1,4 +1,4 @@
-"""Every ten minutes: send the notices that are due; what a server refused for now is tried again.
+"""Every ten minutes: send the notices that are due, and retry those that a server has put off.
 
 python jobs/deliver_notices.py --config /srv/tpp-sponsor/config.toml
 """

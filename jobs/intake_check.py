@@ -1,4 +1,4 @@
-"""Every day at noon: check the files of each period that is open, and give senders their answer files.
+"""Every day at noon: check the files of each open period, and write answer files for their senders.
 
 python jobs/intake_check.py --config /srv/tpp-sponsor/config.toml
 """

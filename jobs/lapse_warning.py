@@ -1,4 +1,4 @@
-"""Every Monday: tell BKPSDM, and the heads of OPDs whose workers lose their cover next, by counts alone.
+"""Every Monday: notify BKPSDM and heads of OPDs how many workers lose their cover next.
 
 python jobs/lapse_warning.py --config /srv/tpp-sponsor/config.toml
 """

@@ -1,6 +1,6 @@
-"""Every morning, and whenever the scheduler starts: post each period that is due, oldest first.
+"""Every morning, and at each start of the scheduler: post each period that is due, oldest first.
 
-A period whose files are not complete waits and is tried again the next time; one that is odd is held for a person.
+A period with missing tables waits for the next time; one with anomalies is held until a person approves it.
 
     python jobs/monthly_run.py --config /srv/tpp-sponsor/config.toml
 """

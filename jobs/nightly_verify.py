@@ -1,4 +1,4 @@
-"""Every night: recompute every posted period from its archive, and compare ledger, files and digests.
+"""Every night: recompute each posted period from its archive, and compare ledger, files and digests.
 
 python jobs/nightly_verify.py --config /srv/tpp-sponsor/config.toml
 """

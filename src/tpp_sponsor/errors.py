@@ -23,7 +23,7 @@ class Fault:
     values: tuple[tuple[str, str], ...] = field(default=())
 
     @classmethod
-    def of(  # noqa: D102
+    def of(
         cls,
         code: str,
         *,
@@ -33,6 +33,7 @@ class Fault:
         column: str = "",
         **values: object,
     ) -> "Fault":
+        """A fault whose values are keyword arguments; each is stored as text."""
         return cls(
             code, file, sheet, row, column, tuple((name, str(value)) for name, value in values.items())
         )

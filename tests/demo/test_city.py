@@ -1,4 +1,4 @@
-"""The made-up city: equal seeds give equal bytes, and every number in it is one that could exist."""
+"""The made-up city: equal seeds give equal bytes, and every NIP and NIK is well-formed."""
 
 import hashlib
 import os
@@ -50,7 +50,7 @@ def test_equal_seeds_give_equal_bytes_in_any_time_zone(tmp_path):
 
 
 def test_the_numbers_of_a_seed_never_change(city, tmp_path):
-    # What a reader has seen in the demo, and a benchmark has measured, must be found again on any machine.
+    # The demo and the benchmark must be the same on any machine.
     write_canonical_inbox(city, "2024-05", tmp_path)
     joined = "".join(digests(tmp_path).values())
     assert (

@@ -1,4 +1,4 @@
-"""The files of the made-up city, read by the program's own intake."""
+"""The files of the made-up city, read by the intake."""
 
 from collections import Counter
 
@@ -20,7 +20,7 @@ from tpp_sponsor.tables.input_tables import PLACE, TABLES
 
 
 def sifted(folder, period, headings):
-    """Every table of an inbox after sifting, and the names of the files that belong to none."""
+    """Every table of an inbox after validation, and the names of files of no table."""
     inbox = open_inbox(folder)
     files = read_inbox(inbox, headings)
     assert [fault for file in files for fault in file.faults] == []
@@ -36,7 +36,7 @@ def sifted(folder, period, headings):
 
 
 def things(accepted):
-    """Accepted rows without the place they came from."""
+    """Accepted rows without file, sheet and row."""
     rows = accepted.drop(PLACE)
     return rows.sort(rows.columns)
 

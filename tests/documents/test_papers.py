@@ -1,4 +1,4 @@
-"""Papers as they are held in the hand: opened, read, added up, and the same bytes every time."""
+"""Documents as their readers use them: opened, read and added up; equal data gives equal bytes."""
 
 import re
 import time
@@ -12,7 +12,7 @@ import time_machine
 from support.deployments import MARCH, file_bytes
 from support.rankings import standing
 from tpp_sponsor.documents.finance import Letterhead
-from tpp_sponsor.documents.meeting import meeting_papers
+from tpp_sponsor.documents.meeting import meeting_documents
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
@@ -74,7 +74,7 @@ def test_a_number_of_unknown_parts_is_a_settings_error():
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory, posted_once):
-    """Kota-mini with its papers."""
+    """Kota-mini with its documents."""
     town = posted_once.copy(tmp_path_factory.mktemp("surat") / "kota")
     town.settings(LETTER)
     assert town("report", MARCH).code == 0
@@ -181,7 +181,9 @@ def papers_of(rows, language="id", months=1):
         )
         for number in range(3, 3 + months)
     ]
-    return meeting_papers(standings, RULES, Letterhead(Letter(), "Kota Mini", SHIPPED, load_texts(language)))
+    return meeting_documents(
+        standings, RULES, Letterhead(Letter(), "Kota Mini", SHIPPED, load_texts(language))
+    )
 
 
 CASES = {

@@ -1,4 +1,4 @@
-"""A real mail server beside a town: what it takes, what it refuses, and when it falls silent."""
+"""A real mail server beside a town: what it accepts, what it refuses, and when it stops to answer."""
 
 import socket
 import ssl
@@ -16,7 +16,7 @@ PASSWORD = "rahasia-sekali"
 
 @dataclass
 class Postman:
-    """What the server does with messages; `taken` is receiver → messages in the order in which they came."""
+    """What the server does with messages; `taken`: receiver → accepted messages in order."""
 
     taken: list = field(default_factory=list)
     answers: dict = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Postman:
 
 @dataclass
 class Server:
-    """A server at work, and the settings with which it is reached."""
+    """A running server, and the settings to reach it."""
 
     postman: Postman
     port: int
@@ -87,7 +87,7 @@ def serve(authority, ca_file):
     running = []
 
     def start(security="starttls", *, trusted=True):
-        # This server knows a way to log in only where it has made the connection safe itself.
+        # This server offers a login only if it has encrypted the connection itself.
         login = security == "starttls"
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         ours = authority if trusted else trustme.CA()

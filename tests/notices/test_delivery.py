@@ -1,4 +1,4 @@
-"""Notices over a real server: once each, when what they tell of is there, and never at the expense of a run."""
+"""Delivery over a real server: each notice at most once, after its files exist; failures never fail a run."""
 
 import email
 import shutil
@@ -203,7 +203,7 @@ sys.exit(run_command_line(sys.argv[1:]))
 
 
 def test_power_cut_between_sending_and_marking_sends_nothing_twice(town, serve, at_noon):
-    """The first message is with the server when the sender dies; it is never known to be, and never sent again."""
+    """The sender is killed after the server got the first message: the notice is uncertain and is never sent again."""
     server = serve()
     town.settings(server.settings)
     arguments = ["run", MARCH, "--config", str(town.config)]
@@ -213,7 +213,7 @@ def test_power_cut_between_sending_and_marking_sends_nothing_twice(town, serve, 
     assert died.returncode == -signal.SIGKILL
     assert len(server.postman.taken) == 1
     assert town.outbox().is_dir(), "the month itself was done"
-    # The child lived in real time: its claim is younger than the frozen clock of the town.
+    # The child ran in real time, so its claim is younger than the frozen clock of the town.
     at_noon.move_to("2030-01-01T00:00:00+00:00")
     assert town("notify").code == 0
     assert sorted(states(town).values()) == ["sent", "sent", "uncertain"]

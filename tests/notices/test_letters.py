@@ -1,4 +1,4 @@
-"""What notices say, in both languages: each letter stands beside this test as it is read."""
+"""Texts of notices in both languages; each expected text is a file beside this test."""
 
 import re
 from datetime import UTC, datetime
@@ -60,12 +60,12 @@ FACTS = {
 
 
 def letter(kind, language, **facts):
-    told = NewNotice(
+    notice = NewNotice(
         key="k", receiver="r@kota.example", kind=kind, period=MARCH, facts=FACTS[kind] | facts, at=NOON
     )
     texts = load_texts(language)
     return write_letter(
-        told,
+        notice,
         language,
         TEMPLATES,
         city="Kota Mini",
@@ -129,7 +129,7 @@ def test_an_opd_without_a_sponsor_is_invited_and_not_ranked():
 
 
 def test_a_head_is_told_no_more_than_his_page_shows():
-    """Dinsos is hidden so that nobody can work out Arsip; its head could, if he were told."""
+    """Dinsos is hidden so that Arsip cannot be computed; a notice with its count would let its head compute it."""
     rows = [("Dinkes", 60, 50, 400), ("Dinsos", 9, 7, 40), ("Arsip", 3, 2, 30)]
     table = pl.DataFrame(
         [(at + 1, opd, w, s, active, "0.1", w * 16_800) for at, (opd, w, s, active) in enumerate(rows)],

@@ -1,4 +1,4 @@
-"""The units for systemd, and backups that are let go."""
+"""The units for systemd, and retention of backups."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The page of `check`: the same facts as on the terminal, on a phone, on paper, for any name of a file."""
+"""The page of `check`: the facts of the terminal, on a phone and in print, for any file name."""
 
 import re
 from pathlib import Path

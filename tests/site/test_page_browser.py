@@ -23,7 +23,7 @@ def browser():
 
 @pytest.fixture
 def visit(browser, tmp_path):
-    """Open the front page of a standing; what it complains of or asks for beyond itself must stay empty."""
+    """Open the front page of a published month; it must report no error and request nothing else."""
     complaints = []
 
     def open_page(rows, *, width=360, **kwargs):
@@ -134,7 +134,7 @@ BUSY = [
 
 @pytest.fixture
 def stroll(visit, tmp_path):
-    """The site of three months with the rules that a city has by default; a page by its name."""
+    """The site of three months with the default rules; a page by its name."""
     earlier = [
         (rank, opd, workers // 2, sponsors // 2, active) for rank, opd, workers, sponsors, active in BUSY
     ]
@@ -167,7 +167,7 @@ PAGES = ["index.html", "2024-04.html", "arsip.html", "cara-menghitung.html", OFF
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace("/", "-"))
 def test_no_page_has_anything_that_axe_would_complain_of(stroll, name, scheme):
     tab = stroll(name, 360, scheme)
-    # The page may run no script but its own; the checker is let in by the browser, beside the policy.
+    # The page may run no script but its own; the browser runs the checker outside that policy.
     found = tab.evaluate(
         f"async () => {{ {AXE_SCRIPT}\n return (await axe.run()).violations.map(v => v.id) }}"
     )

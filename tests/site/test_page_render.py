@@ -21,7 +21,7 @@ CASES = {
 
 
 def page(rows=KOTA_MINI, language="id", **kwargs):
-    """The page of a period; a standing without OPDs has one too."""
+    """The page of a period; a published month without OPDs has one too."""
     return site([standing(rows, **kwargs)], language)["2024-03.html"]
 
 

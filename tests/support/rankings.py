@@ -1,4 +1,4 @@
-"""Standings drawn as text, for the page tests."""
+"""Published months drawn as text, for the page tests."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.ranking.page_measures import PageRules
 from tpp_sponsor.site.render import render_site
-from tpp_sponsor.site.views import Standing
+from tpp_sponsor.site.views import PublishedMonth
 
 SHIPPED = [Path(__file__).parents[2] / "templates"]
 
@@ -41,7 +41,7 @@ HOSTILE_NAMES = [
 ]
 
 
-# A town so small that all of it would be hidden shows all of it.
+# Rules for a town so small that otherwise all of it is hidden.
 OPEN = PageRules(divisions={"semua": 0}, min_count=0, min_size=0)
 
 
@@ -69,7 +69,7 @@ def standing(
         for rank, opd, workers, sponsors, active in rows
     ]
     ranking = pl.DataFrame(full, schema=_SCHEMA, orient="row")
-    return Standing(
+    return PublishedMonth(
         month, revision, date(month.year, month.month, 10), ranking, order_by, city, rules=rules, **more
     )
 

@@ -28,7 +28,7 @@ _STYLES = {READY: "bold green", INCOMPLETE: "bold yellow", BROKEN: "bold red"}
 def show_check(console: Console, period: Period) -> int:
     """Per file: rows, accepted, rejected, ignored, and why; then what stops the month. 11 if a file cannot be used."""
     checkup = _check(console, period)
-    console.give(_as_json(checkup, str(console.deployment().report(period))))
+    console.give(_as_json(checkup, str(console.deployment().check_folder(period))))
     return InputFileError.exit_code if checkup.faults else 0
 
 
@@ -40,7 +40,7 @@ def check_open(console: Console) -> int:
     found, notices = [], []
     for period in open_periods(deployment, now()):
         checkup = _check(console, period)
-        found.append(_as_json(checkup, str(deployment.report(period))))
+        found.append(_as_json(checkup, str(deployment.check_folder(period))))
         notices += mend_notices(deployment.settings, period, checkup.files, now())
     if not found:
         console.say("checkup.none_open")
@@ -54,7 +54,7 @@ def _check(console: Console, period: Period) -> InboxCheck:
     deployment = console.deployment()
     console.progress("take_in")
     checkup = check_period(deployment, period, console.texts)
-    folder = deployment.report(period)
+    folder = deployment.check_folder(period)
     if checkup.files:
         _tell_files(console, checkup)
         _tell_rejected(console, checkup)

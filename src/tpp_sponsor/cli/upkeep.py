@@ -1,7 +1,7 @@
 """Commands of whoever keeps the machine: `schedule`, `doctor`."""
 
 from tpp_sponsor.cli.console import Console, now
-from tpp_sponsor.doctor.checks import BAD, OK, WARN, Finding, examine, exit_code
+from tpp_sponsor.doctor.checks import BAD, OK, WARN, HealthFinding, examine, exit_code
 from tpp_sponsor.doctor.facts import gather
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.schedule.jobs import jobs_of
@@ -53,7 +53,7 @@ def show_health(console: Console) -> int:
     return code
 
 
-def _said(console: Console, finding: Finding) -> str:
+def _said(console: Console, finding: HealthFinding) -> str:
     values = {
         name: console.sentence(value) if isinstance(value, Fault) else value for name, value in finding.values
     }

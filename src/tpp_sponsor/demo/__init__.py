@@ -1,1 +1,1 @@
-"""A made-up city for the demo and the benchmarks."""
+"""A made-up city with its office files, for the command `demo` and the benchmarks."""

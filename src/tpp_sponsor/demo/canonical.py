@@ -1,18 +1,18 @@
-"""The inbox of the made-up city in canonical headings: what the benchmark reads."""
+"""The inbox of the made-up city as CSV with canonical headings, for the benchmark."""
 
 from pathlib import Path
 
 import polars as pl
 
-from tpp_sponsor.demo.city import City
+from tpp_sponsor.demo.city import MadeUpCity
 
 
-def write_canonical_inbox(city: City, period: str, folder: Path) -> None:
-    """Write a period as asn.csv, tpp.csv, pekerja.csv, kesediaan.csv, tertanggung.csv; makes the folder.
+def write_canonical_inbox(city: MadeUpCity, period: str, folder: Path) -> None:
+    """Write a period as asn.csv, tpp.csv, pekerja.csv, kesediaan.csv, tertanggung.csv; creates the folder.
 
-    Read, they give the accepted rows of the office files. Only there, and not here, are: answers sent twice,
-    first tries with a damaged NIK, two NIPs as number cells in April (here these two have their TPP), and a
-    foreign file. The department that is late in April is missing here too.
+    They hold the accepted rows of the office files, without their faults: answers sent twice, first tries with a
+    damaged NIK, two NIPs as number cells in April (here these two have their TPP), and a foreign file. The TPP of the
+    department that is late in April is missing here too.
     """
     folder.mkdir(parents=True, exist_ok=True)
     in_time = city.tpp_in(period).join(city.late_in(period), on="nip", how="anti", maintain_order="left")

@@ -1,4 +1,4 @@
-"""A made-up city: its staff, what they are paid, whom they sign for; for the demo and the benchmark."""
+"""The made-up city: civil servants, their TPP, workers, and statements over three periods."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,11 +11,11 @@ from tpp_sponsor.demo.consents import EXPORTS, PERIODS, Export, Plan
 from tpp_sponsor.demo.people import civil_servants, departments, people, with_nik
 from tpp_sponsor.demo.words import CITY, KINDS_OF_LEAVING, LATE_DEPARTMENT
 
-__all__ = ["CITY", "LATE_DEPARTMENT", "PERIODS", "City", "make_city"]
+__all__ = ["CITY", "LATE_DEPARTMENT", "PERIODS", "MadeUpCity", "make_city"]
 
 _ACTIVE = "Aktif"
 _OTHERS_COVERED = 574
-# Amounts left of a TPP too small: for no premium, and for one.
+# Net TPP, in rupiah, that pays for no premium, and for one.
 _FOR_NONE, _FOR_ONE = 10_000, 20_000
 
 _ASN_COLUMNS = (
@@ -25,15 +25,15 @@ _ASN_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class City:
+class MadeUpCity:
     """A city over three periods; money in whole rupiah.
 
     `departments`: opd, kode, bagian, semangat.
     `asn`: nip, nama, opd, status (from period `tidak_aktif_sejak` on, before it `Aktif`), jenis_asn, nik,
     golongan, jabatan, tpp_bruto, tpp_sisa (net from April on where it is short), tanpa_tpp.
-    `workers`: urut (of the statement that tells of them), nik, nama, tgl_lahir, pekerjaan, jenis_kelamin,
+    `workers`: urut (of the statement that names them), nik, nama, tgl_lahir, pekerjaan, jenis_kelamin,
     kelurahan, no_hp.
-    `statements`: urut, diketahui (first period whose export has it), waktu, nomor, nip, nik, tanggal, mulai,
+    `statements`: urut, diketahui (first period whose export contains it), waktu, nomor, nip, nik, tanggal, mulai,
     selesai, dicabut, prioritas, paket, sponsor, opd.
     `covered`: nik, nama, tgl_lahir, no_hp, kpj, jenis_pekerjaan, sumber, tgl_kepesertaan, tgl_berakhir.
     """
@@ -46,12 +46,12 @@ class City:
     covered: pl.DataFrame
 
     def asn_in(self, period: str) -> pl.DataFrame:
-        """The staff with the status they have in a period."""
+        """The staff with their status in a period."""
         left = (pl.col("tidak_aktif_sejak") <= period).fill_null(value=False)
         return self.asn.with_columns(status=pl.when(left).then("status").otherwise(pl.lit(_ACTIVE)))
 
     def tpp_in(self, period: str) -> pl.DataFrame:
-        """The allowance of a period, a row per person paid: `asn` with tpp_bruto, potongan, tpp_neto."""
+        """The TPP of a period, a row for each person paid: `asn` with tpp_bruto, potongan, tpp_neto."""
         rate = pl.Series([0, 0, 5, 5, 15]).gather(draw(self.asn.height, self.seed, f"potongan {period}", 5))
         gross = pl.col("tpp_bruto")
         is_short = pl.col("tpp_sisa").is_not_null() & (period > PERIODS[0])
@@ -61,30 +61,30 @@ class City:
         return staff.filter(paid)
 
     def statements_in(self, period: str) -> pl.DataFrame:
-        """The statements known when a period's form was exported, with the withdrawals known by then."""
-        seen = pl.when(pl.col("dicabut") <= export_of(period).day).then("dicabut")
-        return self.statements.filter(pl.col("diketahui") <= period).with_columns(dicabut=seen)
+        """The statements in a period's export of the form, with the withdrawals known by then."""
+        withdrawn = pl.when(pl.col("dicabut") <= export_of(period).day).then("dicabut")
+        return self.statements.filter(pl.col("diketahui") <= period).with_columns(dicabut=withdrawn)
 
     def workers_in(self, period: str) -> pl.DataFrame:
-        """What the known statements tell of workers, one row per distinct telling."""
-        told = self.workers.join(
+        """The workers of the known statements, a row for each NIK and birth date."""
+        workers = self.workers.join(
             self.statements_in(period).select("urut"), on="urut", how="semi", maintain_order="left"
         )
-        return told.unique(["nik", "tgl_lahir"], keep="first", maintain_order=True)
+        return workers.unique(["nik", "tgl_lahir"], keep="first", maintain_order=True)
 
     def late_in(self, period: str) -> pl.DataFrame:
-        """The TPP rows that do not lie in a period's inbox in time."""
+        """The TPP rows that are missing from a period's inbox because their department is late."""
         rows = self.tpp_in(period).filter(pl.col("opd") == LATE_DEPARTMENT)
         return rows if period == PERIODS[1] else rows.clear()
 
 
 def export_of(period: str) -> Export:
-    """When and how much the form of a period was exported; a KeyError for a period the city does not have."""
+    """The export of the form of a period; a KeyError for a period that the city does not have."""
     return {export.period: export for export in EXPORTS}[period]
 
 
-def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> City:
-    """Make up a city; equal arguments give equal rows anywhere; a ValueError if an OPD would be empty."""
+def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> MadeUpCity:
+    """Make up a city; equal arguments give equal rows on any machine. Raises ValueError if an OPD would be empty."""
     if not 1 <= opd_count <= asn_count:
         raise ValueError(f"opd_count {opd_count} is not in 1..{asn_count}")
     offices = departments(opd_count)
@@ -98,7 +98,7 @@ def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> City:
     ready = _by_readiness(staff, offices, seed)
     signed = signed.with_columns(tempat=consents.sponsor_at())
     workers = consents.with_work(_persons_with_staff(persons, ready), seed)
-    city = City(seed, offices, staff, workers, _statements(signed, workers, ready), covered)
+    city = MadeUpCity(seed, offices, staff, workers, _statements(signed, workers, ready), covered)
     return replace(
         city,
         asn=_careers(ready, signed, seed).sort("tempat_duduk").select(_ASN_COLUMNS),
@@ -107,7 +107,7 @@ def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> City:
 
 
 def _by_readiness(staff: pl.DataFrame, offices: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The staff in the order in which they would sign: by lot, weighted with their department's readiness."""
+    """The staff in the order in which they sign: at random, weighted by the readiness of their department."""
     lots = draw(staff.height, seed, "undian", 1_000_000_000)
     weighted = staff.with_row_index("tempat_duduk").join(
         offices.select("opd", "kode", "semangat"), on="opd", how="left", maintain_order="left"
@@ -122,14 +122,14 @@ def _by_readiness(staff: pl.DataFrame, offices: pl.DataFrame, seed: int) -> pl.D
 
 
 def _persons_with_staff(persons: pl.DataFrame, ready: pl.DataFrame) -> pl.DataFrame:
-    """The person of each statement; a few are civil servants themselves, of those least ready to sign."""
+    """The worker of each statement; a few are civil servants themselves, from the end of the order of signing."""
     numbered = persons.with_row_index("urut").with_columns(pl.col("urut").cast(pl.Int64))
     is_asn = Plan.WORKER_IS_ASN.of(pl.col("urut"))
     chosen = numbered.filter(is_asn).select("urut")
-    last = ready.reverse().head(chosen.height).select("nama", "lahir", "perempuan", "nik")
-    plain = last.with_columns(pl.col("nama").str.split(",").list.first())
+    staff = ready.reverse().head(chosen.height).select("nama", "lahir", "perempuan", "nik")
+    untitled = staff.with_columns(pl.col("nama").str.split(",").list.first())
     return pl.concat(
-        [numbered.filter(~is_asn), pl.concat([chosen, plain], how="horizontal")], how="diagonal"
+        [numbered.filter(~is_asn), pl.concat([chosen, untitled], how="horizontal")], how="diagonal"
     ).sort("urut")
 
 
@@ -138,7 +138,7 @@ def _statements(signed: pl.DataFrame, workers: pl.DataFrame, ready: pl.DataFrame
     rows = signed.join(sponsors, on="tempat", how="left", maintain_order="left")
     of_office = pl.int_range(1, pl.len() + 1).over("kode").cast(pl.String).str.zfill(3)
     year = pl.col("tanggal").dt.year().cast(pl.String)
-    # A serial that nobody has: looks right, belongs to no one.
+    # A well-formed NIP of no civil servant: its serial does not occur.
     mistyped = pl.col("nip").str.head(15) + "9" + pl.col("nip").str.tail(2)
     return rows.with_columns(
         workers["nik"],
@@ -152,13 +152,13 @@ def _statements(signed: pl.DataFrame, workers: pl.DataFrame, ready: pl.DataFrame
 
 
 def _careers(ready: pl.DataFrame, signed: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """Who has left or is paid otherwise (seldom those who sign), and whose TPP is short."""
+    """The staff with the month of leaving, without TPP (both seldom for sponsors), and with a short TPP."""
     size, number = ready.height, pl.col("urut")
     signs = pl.col("tempat").is_in(signed["tempat"].unique().implode())
     lot, other = draw(size, seed, "keluar", 10_000), draw(size, seed, "tanpa tpp", 1000)
     by_lot = pl.when(lot < 60).then(0).when(lot < 105).then(1).when(lot < 150).then(2)
-    gone = pl.when(~signs | (lot % 3 == 0)).then(by_lot)
-    month = gone.replace_strict(dict(enumerate(PERIODS)), return_dtype=pl.String)
+    month_number = pl.when(~signs | (lot % 3 == 0)).then(by_lot)
+    month = month_number.replace_strict(dict(enumerate(PERIODS)), return_dtype=pl.String)
     left = (
         pl.when(Plan.ALMOST_NO_TPP.of(number))
         .then(_FOR_NONE)

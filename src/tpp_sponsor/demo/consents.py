@@ -1,6 +1,6 @@
-"""Who signs for whom, when, and what goes wrong with it, in the made-up city.
+"""Statements of the made-up city: sponsors, workers, dates, and planned faults.
 
-Every fault falls on statements of fixed remainders, so that its count is known: see `Plan`.
+Each fault is planned for statement numbers with a fixed remainder (`Plan`), so that its count is known.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _OF_STAFF = 4000
 
 @dataclass(frozen=True)
 class Export:
-    """A month's export of the form: answers known per 4,000 ASN, and the share of new ones too late."""
+    """A month's export of the form: answers so far per 4,000 ASN, and the share of new ones after the cut-off."""
 
     period: str
     day: date
@@ -31,7 +31,7 @@ class Export:
         return self.day.replace(day=10)
 
     def known(self, staff: int) -> int:
-        """Answers known so far in a city of that staff."""
+        """Answers so far in a city with that number of ASN."""
         return staff * self.answers // _OF_STAFF
 
 
@@ -45,7 +45,7 @@ PERIODS = tuple(export.period for export in EXPORTS)
 
 @dataclass(frozen=True)
 class Every:
-    """The statements whose number leaves a remainder."""
+    """The statements whose number has a remainder."""
 
     step: int
     remainder: int
@@ -56,7 +56,7 @@ class Every:
 
 
 class Plan:
-    """Which statement has which fault; no two fall on one statement."""
+    """The statements with each fault; no statement has two."""
 
     COVERED = Every(150, 7)
     WITHDRAWN = Every(150, 22)
@@ -69,7 +69,7 @@ class Plan:
     WITHDRAWN_AFTER_CUTOFF = Every(300, 262)
     ALMOST_NO_TPP = Every(300, 142)
     TPP_FOR_ONE = Every(200, 127)
-    # In the office's form only: sent twice, and first sent with a NIK that was damaged in one of two ways.
+    # In the office files only: sent twice, and sent first with a NIK damaged in one of two ways.
     SENT_TWICE = Every(150, 30)
     NIK_AS_NUMBER = Every(150, 60)
     NIK_LOST_A_DIGIT = Every(150, 61)
@@ -77,7 +77,7 @@ class Plan:
 
 
 def signing(staff: int) -> pl.DataFrame:
-    """A row per statement in order of time: `urut`, `diketahui` (period), `waktu`, `tanggal`, `mulai`."""
+    """A row for each statement in order of time: `urut`, `diketahui` (period), `waktu`, `tanggal`, `mulai`."""
     rows, known, begin = list[pl.DataFrame](), 0, _FIRST_ANSWER
     for export in EXPORTS:
         new = export.known(staff) - known
@@ -94,7 +94,7 @@ def signing(staff: int) -> pl.DataFrame:
 
 
 def sponsor_at() -> pl.Expr:
-    """Place of a statement's sponsor among the ready; each eighth is an earlier sponsor's second."""
+    """The index of a statement's sponsor in the order of signing; each eighth is an earlier sponsor's second."""
     number = pl.col("urut")
     earlier = number // 2 - Plan.SECOND_WORKER.of(number // 2).cast(pl.Int64)
     first = pl.when(Plan.SECOND_WORKER.of(number)).then(earlier).otherwise(number)
@@ -102,14 +102,14 @@ def sponsor_at() -> pl.Expr:
 
 
 def worker_at() -> pl.Expr:
-    """The statement whose worker this one names: itself, or the one before where two sign for one."""
+    """The number of the statement whose worker this one names: its own, or the one before if two name one worker."""
     number = pl.col("urut")
     shared = Plan.SECOND_SPONSOR.of(number) | Plan.OTHER_BIRTH_DATE.of(number)
     return number - shared.cast(pl.Int64)
 
 
 def withdrawn_on() -> pl.Expr:
-    """The day a statement is withdrawn, or null."""
+    """The day on which a statement is withdrawn, or null."""
     number, signed = pl.col("urut"), pl.col("tanggal")
     is_old = signed <= EXPORTS[0].day
     before_cutoff = pl.when(is_old).then(pl.lit(date(2024, 4, 8))).otherwise(pl.lit(date(2024, 5, 8)))
@@ -119,7 +119,7 @@ def withdrawn_on() -> pl.Expr:
 
 
 def persons_named(size: int, seed: int) -> pl.DataFrame:
-    """A person per statement without serial in the NIK, a few too old to be insured."""
+    """A person for each statement, without the serial of the NIK; a few are too old to be insured."""
     usual = people(size, seed, "pekerja", date(1961, 1, 1), date(2005, 12, 31)).with_row_index("urut")
     old = people(size, seed, "lansia", date(1944, 1, 1), date(1957, 12, 31)).with_row_index("urut")
     is_old = Plan.TOO_OLD.of(pl.col("urut"))
@@ -127,7 +127,7 @@ def persons_named(size: int, seed: int) -> pl.DataFrame:
 
 
 def with_work(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The rows of `City.workers` from `urut`, `nik`, `nama`, `lahir`, `perempuan` of the person of each."""
+    """`MadeUpCity.workers` from `urut`, `nik`, `nama`, `lahir`, `perempuan` of each statement's person."""
     size = persons.height
     outside = Plan.JOB_OUTSIDE.of(pl.col("urut"))
     job = (
@@ -135,13 +135,13 @@ def with_work(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
         .then(pick(JOBS_OUTSIDE, size, seed, "luar"))
         .otherwise(pick(JOBS, size, seed, "kerja"))
     )
-    # What each sponsor writes of a shared worker must agree, or both answers would be refused.
-    told = persons.with_columns(
+    # Two sponsors of one worker must describe the worker equally, or both rows would be rejected.
+    described = persons.with_columns(
         job.alias("pekerjaan"), pick(VILLAGES, size, seed, "kelurahan"), _phone(size, seed, "hp pekerja")
     )[persons.select(worker_at()).to_series()].with_columns(persons["urut"])
     shift = pl.when(Plan.OTHER_BIRTH_DATE.of(pl.col("urut"))).then(372).otherwise(0)
     sex = pl.when("perempuan").then(pl.lit("Perempuan")).otherwise(pl.lit("Laki-laki"))
-    return told.select(
+    return described.select(
         "urut",
         "nik",
         "nama",
@@ -154,17 +154,17 @@ def with_work(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
 
 
 def covered_elsewhere(others: pl.DataFrame, workers: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The BPJS list: people outside the programme, and a few workers named in statements."""
-    named = workers.filter(Plan.COVERED.of(pl.col("urut"))).select(
+    """The list of BPJS: people outside the programme, and a few workers of statements."""
+    sponsored = workers.filter(Plan.COVERED.of(pl.col("urut"))).select(
         "nik", "nama", "tgl_lahir", bertahan=pl.lit(1)
     )
-    listed = pl.concat([others.select("nik", "nama", tgl_lahir="lahir", bertahan=pl.lit(0)), named]).sort(
-        "nik"
-    )
-    size = listed.height
+    participants = pl.concat(
+        [others.select("nik", "nama", tgl_lahir="lahir", bertahan=pl.lit(0)), sponsored]
+    ).sort("nik")
+    size = participants.height
     began = pl.lit(date(2023, 1, 2)) + pl.duration(days=pl.lit(draw(size, seed, "mulai", 330)))
     ends = pl.lit(date(2024, 1, 28)) + pl.duration(days=pl.lit(draw(size, seed, "akhir", 330)))
-    return listed.select(
+    return participants.select(
         "nik",
         "nama",
         "tgl_lahir",
@@ -178,7 +178,7 @@ def covered_elsewhere(others: pl.DataFrame, workers: pl.DataFrame, seed: int) ->
 
 
 def _spread(count: int, begin: date, end: date, period: str) -> pl.DataFrame:
-    """Moments from day to day of a span, inside office hours and the evening, ever later."""
+    """Ascending moments of a span of days, between 7 and 20 o'clock."""
     days = (end - begin).days + 1
     place = pl.int_range(count, dtype=pl.Int64)
     day = pl.lit(begin) + pl.duration(days=place * days // max(count, 1))

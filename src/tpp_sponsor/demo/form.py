@@ -1,10 +1,10 @@
-"""The registration form as its online export gives it: changing notations, answers sent twice."""
+"""The export of the online registration form: varied notations, answers sent twice."""
 
 from pathlib import Path
 
 import polars as pl
 
-from tpp_sponsor.demo.city import City
+from tpp_sponsor.demo.city import MadeUpCity
 from tpp_sponsor.demo.consents import Plan
 from tpp_sponsor.demo.wording import days_in_words, months_in_words, one_of, spaced_nik, spaced_nip
 
@@ -24,8 +24,8 @@ FORM_HEADINGS = {
 }
 
 
-def write_form(city: City, period: str, path: Path) -> None:
-    """Write the answers known in a period as CSV, in order of time."""
+def write_form(city: MadeUpCity, period: str, path: Path) -> None:
+    """Write the answers up to a period as CSV, in order of time."""
     answers = _notation(
         city.statements_in(period).join(
             city.workers.drop("nik"), on="urut", how="left", maintain_order="left"
@@ -51,7 +51,7 @@ _SOURCES = {"nama_pekerja": "nama"}
 
 
 def _notation(answers: pl.DataFrame) -> pl.DataFrame:
-    """The answers as typed: each row in other notations, all of them readable."""
+    """The answers in varied notations, all of them readable."""
     number, nip, nik = pl.col("urut"), pl.col("nip"), pl.col("nik")
     born, signed = pl.col("tgl_lahir"), pl.col("tanggal")
     return answers.with_columns(
@@ -75,7 +75,7 @@ def _sent_twice(answers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first_tries(answers: pl.DataFrame) -> pl.DataFrame:
-    """Answers with a damaged NIK under another letter number; the sponsor noticed and answered once more."""
+    """Earlier answers of the same sponsors, with a damaged NIK and another letter number."""
     number, whole = pl.col("urut"), pl.col("nik_utuh")
     as_number = pl.format("{},{}E+15", whole.str.head(1), whole.str.slice(1, 5))
     damaged = pl.when(Plan.NIK_AS_NUMBER.of(number)).then(as_number).otherwise(whole.str.head(15))

@@ -1,11 +1,11 @@
-"""The inbox of the made-up city in the shape in which offices send files: notations, letterheads, damage."""
+"""The inbox of the made-up city as offices send it: notations, letterheads, damaged cells."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
-from tpp_sponsor.demo.city import City, export_of
+from tpp_sponsor.demo.city import MadeUpCity, export_of
 from tpp_sponsor.demo.consents import PERIODS
 from tpp_sponsor.demo.form import FORM_HEADINGS, write_form
 from tpp_sponsor.demo.sheets import Habits, write_asn, write_covered, write_tpp
@@ -40,11 +40,11 @@ Catatan rapat tim ASN peduli pekerja rentan
 """
 
 
-def write_office_inbox(city: City, period: str, folder: Path) -> None:
-    """Write what lies in the inbox for a period; the folder is made if it is not there.
+def write_office_inbox(city: MadeUpCity, period: str, folder: Path) -> None:
+    """Write the inbox of a period; creates the folder.
 
-    Beside notation these faults exist here and not in the canonical files: answers sent twice, first tries
-    with a damaged NIK, two NIPs as number cells in April, and a file that belongs to no table.
+    Unlike the canonical files it has varied notations and these faults: answers sent twice, first tries with a damaged
+    NIK, two NIPs as number cells in April, and a file that belongs to no table.
     """
     folder.mkdir(parents=True, exist_ok=True)
     export, month = export_of(period), month_in_words(period)
@@ -59,13 +59,13 @@ def write_office_inbox(city: City, period: str, folder: Path) -> None:
     (folder / "Catatan rapat.txt").write_text(_MINUTES, encoding="utf-8", newline="\n")
 
 
-def write_late_file(city: City, folder: Path) -> None:
-    """Write the TPP file of April that came after the month had been posted; makes the folder."""
+def write_late_file(city: MadeUpCity, folder: Path) -> None:
+    """Write the TPP file of April that arrives after posting; creates the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_tpp_files(city, _MONTH_OF_DAMAGE, city.late_in(_MONTH_OF_DAMAGE), folder)
 
 
-def _write_tpp_files(city: City, period: str, paid: pl.DataFrame, folder: Path) -> None:
+def _write_tpp_files(city: MadeUpCity, period: str, paid: pl.DataFrame, folder: Path) -> None:
     places = {opd: place for place, opd in enumerate(city.departments["opd"])}
     damaged = _damaged_nips(city, period)
     for rows in paid.partition_by("opd", maintain_order=True):
@@ -74,8 +74,8 @@ def _write_tpp_files(city: City, period: str, paid: pl.DataFrame, folder: Path) 
         write_tpp(rows, Habits(places[opd], period), path, as_numbers=damaged)
 
 
-def _damaged_nips(city: City, period: str) -> list[str]:
-    """NIPs of one department that a spreadsheet made numbers of, of people who have signed."""
+def _damaged_nips(city: MadeUpCity, period: str) -> list[str]:
+    """NIPs of sponsors of one department that are written as number cells."""
     if period != _MONTH_OF_DAMAGE:
         return []
     signed = city.statements_in(period).filter(pl.col("mulai").dt.strftime("%Y-%m") <= period)

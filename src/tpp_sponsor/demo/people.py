@@ -22,20 +22,20 @@ from tpp_sponsor.demo.words import (
 
 _OLDEST, _YOUNGEST = date(1966, 6, 1), date(1999, 12, 31)
 _LAST_INTAKE = 2022
-# Nine in ten live where the city's districts are, the others come from the neighbours.
+# Nine in ten have a NIK of the city's districts, the others of neighbouring ones.
 _HOME_DISTRICTS = 7
 
 
 def departments(count: int) -> pl.DataFrame:
     """`opd`, `kode` (unique, for letter numbers), `bagian` (share of the staff), `semangat` (per cent)."""
     name, code, share, readiness = SMALL_DEPARTMENT
-    named = [
+    first = [
         (opd, f"{short}.{at:02d}", *rest) for at, (opd, short, *rest) in enumerate(DEPARTMENTS[:count], 1)
     ]
     others = [
-        (f"{name} {at}", f"{code}.{at:02d}", share, readiness) for at in range(len(named) + 1, count + 1)
+        (f"{name} {at}", f"{code}.{at:02d}", share, readiness) for at in range(len(first) + 1, count + 1)
     ]
-    return pl.DataFrame([*named, *others], schema=["opd", "kode", "bagian", "semangat"], orient="row")
+    return pl.DataFrame([*first, *others], schema=["opd", "kode", "bagian", "semangat"], orient="row")
 
 
 def civil_servants(size: int, seed: int, offices: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +53,7 @@ def civil_servants(size: int, seed: int, offices: pl.DataFrame) -> pl.DataFrame:
         pl.when(contracted).then(ranks[0]).otherwise(ranks[1]).alias("golongan"),
         nama=pl.col("nama") + pl.col("gelar"),
         nip=_nip(size, seed, contracted),
-        # Few earn much: the square of an even chance, in whole thousands.
+        # Squares of uniform numbers, so that high allowances are rare; whole thousands.
         tpp_bruto=(1000 + pl.col("tpp") ** 2 * 12_000 // 1_000_000).cast(pl.Int64) * 1000,
     ).with_columns(nip=pl.col("nip") + _serial("nip", 3))
 
@@ -78,19 +78,19 @@ def people(size: int, seed: int, who: str, oldest: date, youngest: date) -> pl.D
 
 
 def with_nik(*groups: pl.DataFrame) -> Sequence[pl.DataFrame]:
-    """Each group with its `nik`; a number is given out once, whatever group a person is in."""
-    everybody = pl.concat([group.select("awal_nik") for group in groups]).select(
+    """Each group with its `nik`; numbers are unique over all groups."""
+    numbers = pl.concat([group.select("awal_nik") for group in groups]).select(
         nik=pl.col("awal_nik") + _serial("awal_nik", 4)
     )
     starts = [sum(group.height for group in groups[:at]) for at in range(len(groups))]
     return [
-        group.drop("awal_nik").with_columns(everybody["nik"].slice(start, group.height))
+        group.drop("awal_nik").with_columns(numbers["nik"].slice(start, group.height))
         for start, group in zip(starts, groups, strict=True)
     ]
 
 
 def _posted_at(size: int, offices: pl.DataFrame) -> pl.Series:
-    """One person per department first, so that none is empty, the others by its share."""
+    """The department of each person: one person for each department first, the others by share."""
     shares = offices["bagian"].cum_sum()
     ends = [0, *((size - len(shares)) * shares // shares[-1] + pl.int_range(1, len(shares) + 1, eager=True))]
     sizes = pl.Series([end - start for start, end in pairwise(ends)])
@@ -115,5 +115,5 @@ def _birth_in_nik() -> pl.Expr:
 
 
 def _serial(start: str, digits: int) -> pl.Expr:
-    """How many before, with itself, begin alike."""
+    """The running number among rows with the same start."""
     return pl.int_range(1, pl.len() + 1).over(start).cast(pl.String).str.zfill(digits)

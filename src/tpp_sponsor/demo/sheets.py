@@ -38,19 +38,19 @@ _NIP_COLUMN, _SIGNATURE_COLUMN, _LAST_COLUMN = 2, 7, 9
 
 @dataclass(frozen=True)
 class Habits:
-    """How one department writes its TPP sheet."""
+    """The layout of one department's TPP sheet."""
 
     place: int
     period: str
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """One of two styles."""
+        """Headings in one of two styles."""
         return FORMAL_HEADINGS if self.place % 2 else PLAIN_HEADINGS
 
     @property
     def header_is_merged(self) -> bool:
-        """Over rows 5 and 6, else it stands in row 6."""
+        """Whether the header spans rows 5 and 6; otherwise it is in row 6."""
         return self.place % 3 == 0
 
     @property
@@ -59,7 +59,7 @@ class Habits:
         return self.period if self.place % 5 < 2 else month_in_words(self.period)
 
     def nip(self, nip: pl.Expr) -> pl.Expr:
-        """With the official spaces, or without."""
+        """The NIP, with or without the official spaces."""
         return spaced_nip(nip) if self.place % 4 in (1, 2) else nip
 
     def amount(self, amount: int) -> Cell:
@@ -69,7 +69,7 @@ class Habits:
 
 
 def write_asn(staff: pl.DataFrame, day: str, path: Path) -> None:
-    """The staff list: two title rows, the header in row 3."""
+    """Write the staff list: two title rows, the header in row 3."""
     headings = (
         "NO", "NIP BARU", "NAMA", "NIK", "JENIS PEGAWAI NAMA", "KEDUDUKAN HUKUM NAMA", "GOL AKHIR NAMA",
         "JABATAN NAMA", "UNOR INDUK NAMA",
@@ -86,7 +86,7 @@ def write_asn(staff: pl.DataFrame, day: str, path: Path) -> None:
 
 
 def write_tpp(paid: pl.DataFrame, habits: Habits, path: Path, *, as_numbers: Sequence[str] = ()) -> None:
-    """The TPP sheet of one department; NIPs in `as_numbers` become number cells and lose digits."""
+    """Write the TPP sheet of one department; NIPs in `as_numbers` become number cells and lose digits."""
     opd = paid["opd"][0]
     letterhead = (
         f"PEMERINTAH {CITY.upper()}",
@@ -106,7 +106,7 @@ def write_tpp(paid: pl.DataFrame, habits: Habits, path: Path, *, as_numbers: Seq
 
 
 def write_covered(covered: pl.DataFrame, day: str, path: Path) -> None:
-    """The participant list of BPJS: a header over two rows, dates in three notations."""
+    """Write the participant list of BPJS: a header of two rows, dates in three notations."""
     upper = (
         "NIK",
         "KPJ",
@@ -135,7 +135,7 @@ def write_covered(covered: pl.DataFrame, day: str, path: Path) -> None:
 
 
 def _tpp_rows(paid: pl.DataFrame, habits: Habits, as_numbers: Sequence[str]) -> Iterator[Sequence[Cell]]:
-    """Groups from IV to II, then PPPK, each with its subtotal; the total; who signs."""
+    """Groups from IV to II, then PPPK, each with its subtotal; the total; the signature."""
     rows = _in_groups(paid).with_row_index("no", 1).with_columns(ditulis=habits.nip(pl.col("nip")))
     for group in rows.partition_by("kelompok", maintain_order=True):
         title = group["kelompok"][0]
@@ -179,10 +179,10 @@ def _sum(title: str, rows: pl.DataFrame, habits: Habits) -> list[Cell]:
 
 def _covered_rows(covered: pl.DataFrame) -> list[list[Cell]]:
     days = ("tgl_lahir", "tgl_kepesertaan", "tgl_berakhir", "masa_grace")
-    listed = covered.with_columns(masa_grace=pl.col("tgl_berakhir") + pl.duration(days=90)).with_row_index(
+    numbered = covered.with_columns(masa_grace=pl.col("tgl_berakhir") + pl.duration(days=90)).with_row_index(
         "no"
     )
-    texts = listed.with_columns(days_in_short(pl.col(name)).alias(f"{name}_teks") for name in days)
+    texts = numbered.with_columns(days_in_short(pl.col(name)).alias(f"{name}_teks") for name in days)
     rows = list[list[Cell]]()
     for row in texts.iter_rows(named=True):
         born, since, until, grace = (
@@ -209,7 +209,7 @@ def _covered_rows(covered: pl.DataFrame) -> list[list[Cell]]:
 
 @contextmanager
 def _sheet(path: Path) -> Iterator[xlsxwriter.worksheet.Worksheet]:
-    """A workbook with one sheet, closed at the end; its time stamp is fixed: equal rows give equal bytes."""
+    """A workbook with one sheet, closed at the end; its fixed time stamp makes equal rows equal bytes."""
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as workbook:
         workbook.set_properties({"created": _WRITTEN_AT})
         yield workbook.add_worksheet("Sheet1")

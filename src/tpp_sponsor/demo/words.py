@@ -1,8 +1,8 @@
-"""The words that the made-up city is put together from; none of it is a real office or person."""
+"""Word lists of the made-up city; none of them names a real office or person."""
 
 CITY = "Kota Contoh"
 
-# Name, short name in letter numbers, share of the staff in per ten thousand, readiness to sign in per cent.
+# Name, short name in letter numbers, staff per ten thousand of the city, readiness to sign in per cent.
 DEPARTMENTS: tuple[tuple[str, str, int, int], ...] = (
     ("Dinas Pendidikan dan Kebudayaan", "Disdikbud", 3600, 90),
     ("Dinas Kesehatan", "Dinkes", 1240, 95),

@@ -1,1 +1,1 @@
-"""How an installation is: facts are gathered in one module and judged in another."""
+"""The health of an installation: `facts` gathers, `checks` judges."""

@@ -1,35 +1,38 @@
-"""The checks of `doctor`: pure judgements of facts, each with what to do.
+"""The checks of `doctor`: pure functions from facts to health findings, each with its remedy.
 
-A check is a function from facts to findings; one more is a function of its own and a place in `CHECKS`.
+A new check is a function that is added to `CHECKS`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tpp_sponsor.doctor.facts import Facts
+from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.database.engine import HEAD
 
 OK, WARN, BAD = "ok", "warn", "bad"
 _FOR_ALL, _ANY_OTHER = 0o005, 0o007
 _PRIVATE, _PUBLIC, _SECRETS = ("inbox", "outbox", "data"), "site", ".env"
-# A large city's month with its archive and spreadsheets takes some hundred megabytes, and the database writes
-# everything once more into its own log; above the second a year of small cities' months fits.
+# A month of a large city takes some hundred megabytes with archive and spreadsheets, and the database writes its part
+# twice (write-ahead log). The second limit has room for a year of a small city.
 _TOO_LITTLE, _LITTLE = 500_000_000, 2_000_000_000
-# The clock of one machine may be a little behind another's that posts to the same database.
+# Two machines that post to one database may differ by a few minutes.
 _SKEW = timedelta(minutes=5)
 _BACKUP_LATE, _BACKUP_TOO_LATE = timedelta(days=2), timedelta(days=7)
 _SHOWN_PERIODS = 6
-# The exit code of `doctor` is that of the first of these that something is bad with.
+# The name of the check `jobs` in `doctor --json`, which programs may read.
+_JOBS = "bells"
+# `doctor` ends with the first of these codes that a bad finding has.
 EXIT_CODES = (IntegrityError.exit_code, DeliveryError.exit_code, PeriodStateError.exit_code)
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One line: `text` is a key below `doctor.`, `exit_code` that of `doctor` where it is bad."""
+class HealthFinding:
+    """One line of `doctor`: `text` is a key below `doctor.`; a bad finding has the exit code of `doctor`."""
 
     check: str
     level: str
@@ -38,24 +41,24 @@ class Finding:
     exit_code: int = 0
 
 
-def _ok(check: str, text: str, **values: object) -> Finding:
-    return Finding(check, OK, text, tuple(values.items()))
+def _ok(check: str, text: str, **values: object) -> HealthFinding:
+    return HealthFinding(check, OK, text, tuple(values.items()))
 
 
-def _warn(check: str, text: str, **values: object) -> Finding:
-    return Finding(check, WARN, text, tuple(values.items()))
+def _warn(check: str, text: str, **values: object) -> HealthFinding:
+    return HealthFinding(check, WARN, text, tuple(values.items()))
 
 
-def _bad(check: str, text: str, exit_code: int, **values: object) -> Finding:
-    return Finding(check, BAD, text, tuple(values.items()), exit_code)
+def _bad(check: str, text: str, exit_code: int, **values: object) -> HealthFinding:
+    return HealthFinding(check, BAD, text, tuple(values.items()), exit_code)
 
 
-def folders(facts: Facts) -> Iterator[Finding]:
-    """The program can use its folders, and nobody else what is private."""
-    unusable = [place.name for place in facts.places if not place.usable]
+def folders(facts: Facts) -> Iterator[HealthFinding]:
+    """The program can use its folders, and other users of the machine cannot read the private ones."""
+    unusable = [folder.name for folder in facts.folders if not folder.usable]
     if unusable:
         yield _bad("folders", "folders_unusable", DeliveryError.exit_code, names=", ".join(unusable))
-    modes = {place.name: place.mode for place in facts.places if place.mode is not None}
+    modes = {folder.name: folder.mode for folder in facts.folders if folder.mode is not None}
     exposed = [
         name for name in (*_PRIVATE, _SECRETS) if facts.root_is_open and modes.get(name, 0) & _ANY_OTHER
     ]
@@ -69,8 +72,8 @@ def folders(facts: Facts) -> Iterator[Finding]:
         yield _ok("folders", "folders_well")
 
 
-def database(facts: Facts) -> Iterator[Finding]:
-    """The ledger can be reached, is whole, and of this program's schema."""
+def database(facts: Facts) -> Iterator[HealthFinding]:
+    """The database can be reached, is undamaged, and has the schema of this version."""
     condition, fault = facts.database, facts.database_fault
     if fault is not None and fault.code == "database_broken":
         yield _bad("database", "database_damaged", IntegrityError.exit_code)
@@ -90,8 +93,8 @@ def database(facts: Facts) -> Iterator[Finding]:
         yield _ok("database", "database_well", version=condition.version, event=condition.event)
 
 
-def disk(facts: Facts) -> Iterator[Finding]:
-    """There is room for a month."""
+def disk(facts: Facts) -> Iterator[HealthFinding]:
+    """The disk has room for a month."""
     megabytes = facts.free // 1_000_000
     if facts.free < _TOO_LITTLE:
         yield _bad("disk", "disk_full", DeliveryError.exit_code, megabytes=megabytes)
@@ -101,26 +104,26 @@ def disk(facts: Facts) -> Iterator[Finding]:
         yield _ok("disk", "disk_well", megabytes=megabytes)
 
 
-def clock(facts: Facts) -> Iterator[Finding]:
+def clock(facts: Facts) -> Iterator[HealthFinding]:
     """The clock is not behind the newest event of the ledger."""
     newest = facts.database.at
     zone = ZoneInfo(facts.zone)
-    here = _moment(facts.now, zone)
+    local = _moment(facts.now, zone)
     if newest is not None and newest - facts.now > _SKEW:
         event = _moment(newest, zone)
-        yield _bad("clock", "clock_behind", PeriodStateError.exit_code, now=here, event=event)
+        yield _bad("clock", "clock_behind", PeriodStateError.exit_code, now=local, event=event)
     else:
-        yield _ok("clock", "clock_well", now=here, zone=facts.zone)
+        yield _ok("clock", "clock_well", now=local, zone=facts.zone)
 
 
-def backup(facts: Facts) -> Iterator[Finding]:
-    """What was posted is in a backup."""
-    newest, day, held = facts.database.at, facts.backup_day, facts.backup_event
+def backup(facts: Facts) -> Iterator[HealthFinding]:
+    """The newest event is in a backup."""
+    newest, day, covered_event = facts.database.at, facts.backup_day, facts.backup_event
     if newest is None:
         yield _ok("backup", "backup_nothing")
         return
     today = facts.now.astimezone(ZoneInfo(facts.zone)).date()
-    if day is not None and held >= facts.database.event:
+    if day is not None and covered_event >= facts.database.event:
         yield _ok("backup", "backup_well", day=day)
         return
     age = today - (day or newest.astimezone(ZoneInfo(facts.zone)).date())
@@ -133,8 +136,8 @@ def backup(facts: Facts) -> Iterator[Finding]:
         yield _ok("backup", "backup_recent", day=day)
 
 
-def mail(facts: Facts) -> Iterator[Finding]:
-    """Notices can be sent, if the city wants any."""
+def mail(facts: Facts) -> Iterator[HealthFinding]:
+    """The mail server can be used, if the city sends notices."""
     if facts.mail is None:
         yield _ok("mail", "mail_off")
     elif facts.mail:
@@ -143,8 +146,8 @@ def mail(facts: Facts) -> Iterator[Finding]:
         yield _ok("mail", "mail_well")
 
 
-def scheduler(facts: Facts) -> Iterator[Finding]:
-    """The scheduler lives, and its jobs end well; where there is none, something else must ring."""
+def scheduler(facts: Facts) -> Iterator[HealthFinding]:
+    """The scheduler runs and its last jobs succeeded; without one, cron or a timer must start the jobs."""
     heartbeat, zone = facts.heartbeat, ZoneInfo(facts.zone)
     if heartbeat is None:
         yield _warn("scheduler", "scheduler_none")
@@ -163,30 +166,30 @@ def scheduler(facts: Facts) -> Iterator[Finding]:
         yield _ok("scheduler", "scheduler_well", at=_moment(heartbeat.at, zone))
 
 
-def jobs(facts: Facts) -> Iterator[Finding]:
-    """When each job rings next, and how it ended last."""
+def jobs(facts: Facts) -> Iterator[HealthFinding]:
+    """The next start of each job, and its last result."""
     zone = ZoneInfo(facts.zone)
-    told = facts.heartbeat.jobs if facts.heartbeat else {}
-    for name, rings in facts.rings:
-        last = told[name].last if name in told else None
+    health_by_job = facts.heartbeat.jobs if facts.heartbeat else {}
+    for name, next_start in facts.next_starts:
+        last = health_by_job[name].last if name in health_by_job else None
         if last is None:
-            yield _ok("bells", "job_new", job=name, next=_moment(rings, zone))
+            yield _ok(_JOBS, "job_new", job=name, next=_moment(next_start, zone))
         else:
             at = _moment(last.at, zone)
-            yield _ok("bells", "job_rung", job=name, next=_moment(rings, zone), at=at, code=last.code)
+            yield _ok(_JOBS, "job_rung", job=name, next=_moment(next_start, zone), at=at, code=last.code)
 
 
-def periods(facts: Facts) -> Iterator[Finding]:
-    """Nothing that is due is left undone."""
+def periods(facts: Facts) -> Iterator[HealthFinding]:
+    """No period is held or due."""
     if facts.held:
         yield _warn("periods", "periods_held", periods=_listed(facts.held))
     waiting = [period for period in facts.due if period not in facts.held]
-    for text, some in (
+    for text, selected in (
         ("periods_due", [period for period in waiting if period in facts.arriving]),
         ("periods_waiting", [period for period in waiting if period not in facts.arriving]),
     ):
-        if some:
-            yield _warn("periods", text, periods=_listed(some))
+        if selected:
+            yield _warn("periods", text, periods=_listed(selected))
     if not facts.held and not waiting:
         yield _ok("periods", "periods_well")
 
@@ -195,21 +198,21 @@ def _moment(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _listed(some: Any) -> str:
-    shown = [str(period) for period in some[:_SHOWN_PERIODS]]
-    return ", ".join([*shown, "…"] if len(some) > _SHOWN_PERIODS else shown)
+def _listed(periods: Sequence[Period]) -> str:
+    first = [str(period) for period in periods[:_SHOWN_PERIODS]]
+    return ", ".join([*first, "…"] if len(periods) > _SHOWN_PERIODS else first)
 
 
-Check = Callable[[Facts], Iterator[Finding]]
+Check = Callable[[Facts], Iterator[HealthFinding]]
 CHECKS: tuple[Check, ...] = (folders, database, disk, clock, mail, backup, scheduler, jobs, periods)
 
 
-def examine(facts: Facts) -> list[Finding]:
-    """What all checks find, in their order."""
+def examine(facts: Facts) -> list[HealthFinding]:
+    """The findings of all checks, in their order."""
     return [finding for check in CHECKS for finding in check(facts)]
 
 
-def exit_code(findings: list[Finding]) -> int:
-    """0 where nothing is bad; else 20 for what is not whole, 30 for disks and databases, 14 for the rest."""
+def exit_code(findings: list[HealthFinding]) -> int:
+    """0 without a bad finding; 20 for damaged data, 30 for disks, databases and servers, 14 for the rest."""
     bad = {finding.exit_code for finding in findings if finding.level == BAD}
     return next((code for code in EXIT_CODES if code in bad), 0)

@@ -1,4 +1,4 @@
-"""What there is to know of an installation; it is looked up here, and nothing is changed by looking."""
+"""Facts about an installation for `doctor`; reading them changes nothing."""
 
 import os
 import shutil
@@ -18,14 +18,14 @@ from tpp_sponsor.schedule.heartbeat import Heartbeat, read_heartbeat
 from tpp_sponsor.schedule.jobs import Job
 from tpp_sponsor.settings.deployment import Deployment
 
-# What the program reads, and what it writes.
+# Folders that the program reads, and folders that it writes.
 _READ, _WRITTEN = ("inbox",), ("outbox", "data", "site")
 _SECRETS = ".env"
 
 
 @dataclass(frozen=True)
-class Place:
-    """A folder or file of a deployment: its mode, None where it is not there, and whether we may use it as we must."""
+class FolderFacts:
+    """A folder or file of a deployment: its mode (None if it does not exist), and whether the rights suffice."""
 
     name: str
     mode: int | None = None
@@ -34,14 +34,15 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All that the checks judge; times have their zone, sizes are bytes.
+    """The input of all checks; times are zoned, sizes in bytes.
 
-    `mail`: why the mail server cannot be used, empty if it can, None where the city wants no notices.
+    `mail`: why the mail server cannot be used, empty if it can, None if the city wants no notices. `next_starts`: job
+    and the time of its next start. `arriving`: due periods that have an inbox.
     """
 
     now: datetime
     zone: str
-    places: tuple[Place, ...]
+    folders: tuple[FolderFacts, ...]
     root_is_open: bool
     free: int
     database: DatabaseHealth
@@ -49,7 +50,7 @@ class Facts:
     backup_day: date | None = None
     backup_event: int = 0
     heartbeat: Heartbeat | None = None
-    rings: tuple[tuple[str, datetime], ...] = ()
+    next_starts: tuple[tuple[str, datetime], ...] = ()
     due: tuple[Period, ...] = ()
     arriving: frozenset[Period] = field(default=frozenset())
     held: tuple[Period, ...] = ()
@@ -57,14 +58,14 @@ class Facts:
 
 
 def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
-    """Look everything up; `jobs` are those that ring."""
+    """Gather all facts; `jobs` are the scheduled jobs."""
     condition, fault = _database(deployment)
     due, held = _periods(deployment, now) if fault is None and condition.is_newest else ((), ())
     backups = backups_on(deployment.backups)
     return Facts(
         now=now,
         zone=deployment.settings.city.time_zone,
-        places=_places(deployment.root),
+        folders=_folder_facts(deployment.root),
         root_is_open=bool(deployment.root.stat().st_mode & 0o001),
         free=shutil.disk_usage(deployment.data if deployment.data.is_dir() else deployment.root).free,
         database=condition,
@@ -72,7 +73,9 @@ def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
         backup_day=max((day for day, *_ in backups), default=None),
         backup_event=max((event for _, event, _ in backups), default=0),
         heartbeat=read_heartbeat(deployment.heartbeat),
-        rings=tuple((job.name, job.rings_next(deployment.settings.city.time_zone, now)) for job in jobs),
+        next_starts=tuple(
+            (job.name, job.rings_next(deployment.settings.city.time_zone, now)) for job in jobs
+        ),
         due=due,
         arriving=frozenset(period for period in due if deployment.inbox(period).is_dir()),
         held=held,
@@ -93,14 +96,14 @@ def _periods(deployment: Deployment, now: datetime) -> tuple[tuple[Period, ...],
     return tuple(due_periods(deployment, now)), held
 
 
-def _places(root: Path) -> tuple[Place, ...]:
+def _folder_facts(root: Path) -> tuple[FolderFacts, ...]:
     rights = dict.fromkeys(_READ, os.R_OK | os.X_OK) | dict.fromkeys(_WRITTEN, os.R_OK | os.W_OK | os.X_OK)
-    return tuple(_place(root, name, right) for name, right in {**rights, _SECRETS: os.R_OK}.items())
+    return tuple(_facts_of(root, name, right) for name, right in {**rights, _SECRETS: os.R_OK}.items())
 
 
-def _place(root: Path, name: str, right: int) -> Place:
+def _facts_of(root: Path, name: str, right: int) -> FolderFacts:
     path = root / name
     if not path.exists():
-        # What is missing is made by the first who needs it, if he may.
-        return Place(name, None, os.access(root, os.W_OK | os.X_OK))
-    return Place(name, path.stat().st_mode & 0o777, os.access(path, right))
+        # Missing folders are created on first use, if the parent is writable.
+        return FolderFacts(name, None, os.access(root, os.W_OK | os.X_OK))
+    return FolderFacts(name, path.stat().st_mode & 0o777, os.access(path, right))

@@ -1,1 +1,1 @@
-"""Documents that are signed or taken into meetings: the same bytes every time (ADR 0014)."""
+"""Documents for signing and for meetings, typeset as PDF; equal data gives equal bytes (ADR 0014)."""

@@ -1,6 +1,6 @@
-"""Papers that go with the money: the cover letter of a remittance, and the recap for each OPD's treasurer.
+"""Documents for finance: the cover letter of a remittance, and the recap for the treasurer of each OPD.
 
-What they say is read from the files that they accompany, so that no paper can differ from its file.
+Their figures are read from the files that they accompany, so that a document cannot differ from its file.
 """
 
 import io
@@ -22,7 +22,7 @@ from tpp_sponsor.settings.publishing import Letter
 COVER_LETTER, RECAP = "surat-pengantar-setoran.pdf", "rekap-opd.pdf"
 _DEDUCTED, _RECAP, _CHECKSUMS = "keuangan/potongan-tpp.csv", "keuangan/rekap-opd.csv", "SHA256SUMS"
 _HANDED_OVER = ("keuangan/", "bpjs/")
-# A table without rows says nothing of its types.
+# A CSV without rows gives no types to infer.
 _TEXTS = ("periode", "nip", "nama", "opd")
 _NUMBERS = (
     "tpp_neto", "jumlah_pekerja", "premi", "kredit", "potongan", "tpp_neto_akhir", "sponsor", "pekerja",
@@ -33,7 +33,7 @@ _TYPES = dict.fromkeys(_TEXTS, pl.String) | dict.fromkeys(_NUMBERS, pl.Int64)
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Whose paper it is: the letter's settings, the city, where templates lie, and how things are written."""
+    """The sender of a document: the settings `[letter]`, the city, the template folders and the language."""
 
     letter: Letter
     city: str
@@ -42,19 +42,19 @@ class Letterhead:
 
     @property
     def notation(self) -> Notation:
-        """How amounts and days are written."""
+        """Formats of amounts and days."""
         return Notation(self.texts.language)
 
     def common(self, title: str, day: date) -> dict[str, Any]:
-        """What every paper is given."""
+        """The values that every template gets."""
         prefix = "papers."
-        said = {
+        sentences = {
             key.removeprefix(prefix): sentence
             for key, sentence in self.texts.sentences.items()
             if key.startswith(prefix)
         }
         return {
-            "say": said,
+            "say": sentences,
             "letter": self.letter.model_dump(mode="json"),
             "city": self.city,
             "language": self.texts.language,
@@ -64,13 +64,13 @@ class Letterhead:
         }
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence of papers."""
+        """A sentence of the catalogue below `papers.`."""
         return self.texts.say(f"papers.{key}", **values)
 
 
 @dataclass(frozen=True)
 class Remittance:
-    """A revision that was handed over: its files and their digests, and the day on which it was posted."""
+    """A posted revision: its files, their digests, and the day of posting."""
 
     period: Period
     revision: int
@@ -79,53 +79,55 @@ class Remittance:
     day: date
 
 
-def cover_letter(remittance: Remittance, desk: Letterhead) -> bytes:
-    """The letter with which a remittance is sent (*surat pengantar setoran*)."""
-    write, month = desk.notation, desk.notation.month(remittance.period)
+def cover_letter(remittance: Remittance, letterhead: Letterhead) -> bytes:
+    """The cover letter of a remittance (*surat pengantar setoran*) as PDF."""
+    write, month = letterhead.notation, letterhead.notation.month(remittance.period)
     deducted, recap = (_table(remittance, name) for name in (_DEDUCTED, _RECAP))
     premiums, withheld = (int(deducted[name].sum()) for name in ("premi", "potongan"))
-    files = list(_files(remittance, desk))
+    files = list(_files(remittance, letterhead))
     data = {
-        **desk.common(desk.say("cover_title", month=month), remittance.day),
-        "number": letter_number(desk.letter.number, remittance.period, remittance.revision, remittance.day),
-        "enclosure": desk.say("enclosure_files", count=len(files)),
-        "subject": desk.say("cover_subject", month=month, revision=remittance.revision),
-        "opening": desk.say("cover_opening", month=month, revision=remittance.revision),
+        **letterhead.common(letterhead.say("cover_title", month=month), remittance.day),
+        "number": letter_number(
+            letterhead.letter.number, remittance.period, remittance.revision, remittance.day
+        ),
+        "enclosure": letterhead.say("enclosure_files", count=len(files)),
+        "subject": letterhead.say("cover_subject", month=month, revision=remittance.revision),
+        "opening": letterhead.say("cover_opening", month=month, revision=remittance.revision),
         "sums": [
-            [desk.say("sum_sponsors"), write.count(deducted.height)],
-            [desk.say("sum_workers"), write.count(int(deducted["jumlah_pekerja"].sum()))],
-            [desk.say("sum_departments"), write.count(recap.height)],
+            [letterhead.say("sum_sponsors"), write.count(deducted.height)],
+            [letterhead.say("sum_workers"), write.count(int(deducted["jumlah_pekerja"].sum()))],
+            [letterhead.say("sum_departments"), write.count(recap.height)],
             *([name.upper(), write.rupiah(int(recap[name].sum()))] for name in ("jkk", "jkm", "jht")),
-            [desk.say("sum_premiums"), write.rupiah(premiums)],
-            [desk.say("sum_credit"), write.rupiah(int(deducted["kredit"].sum()))],
-            [desk.say("sum_withheld"), write.rupiah(withheld), True],
+            [letterhead.say("sum_premiums"), write.rupiah(premiums)],
+            [letterhead.say("sum_credit"), write.rupiah(int(deducted["kredit"].sum()))],
+            [letterhead.say("sum_withheld"), write.rupiah(withheld), True],
         ],
         "words": in_words(withheld),
-        "files_intro": desk.say("files_intro"),
+        "files_intro": letterhead.say("files_intro"),
         "files": files,
-        "closing": desk.say("cover_closing"),
+        "closing": letterhead.say("cover_closing"),
     }
-    return typeset("surat-pengantar", data, desk.folders, remittance.day)
+    return typeset("surat-pengantar", data, letterhead.folders, remittance.day)
 
 
-def recaps(remittance: Remittance, desk: Letterhead) -> Iterator[tuple[str, bytes]]:
-    """The recap of all OPDs in one file, and of each OPD in its own: name → bytes."""
-    offices = _offices(remittance, desk)
-    title = desk.say("recap_title")
+def recaps(remittance: Remittance, letterhead: Letterhead) -> Iterator[tuple[str, bytes]]:
+    """One recap of all OPDs, and one of each OPD: file name, PDF."""
+    offices = _offices(remittance, letterhead)
+    title = letterhead.say("recap_title")
     common = {
-        **desk.common(title, remittance.day),
-        "month": desk.notation.month(remittance.period),
+        **letterhead.common(title, remittance.day),
+        "month": letterhead.notation.month(remittance.period),
     }
-    yield RECAP, typeset("rekap-opd", common | {"offices": offices}, desk.folders, remittance.day)
+    yield RECAP, typeset("rekap-opd", common | {"offices": offices}, letterhead.folders, remittance.day)
     for number, office in enumerate(offices, start=1):
-        made = typeset("rekap-opd", common | {"offices": [office]}, desk.folders, remittance.day)
-        yield f"rekap-opd/{number:03d}-{_file_name(office['name'])}.pdf", made
+        pdf = typeset("rekap-opd", common | {"offices": [office]}, letterhead.folders, remittance.day)
+        yield f"rekap-opd/{number:03d}-{_file_name(office['name'])}.pdf", pdf
 
 
-def _offices(remittance: Remittance, desk: Letterhead) -> list[dict[str, Any]]:
-    write = desk.notation
+def _offices(remittance: Remittance, letterhead: Letterhead) -> list[dict[str, Any]]:
+    write = letterhead.notation
     deducted, recap = (_table(remittance, name) for name in (_DEDUCTED, _RECAP))
-    lists_persons = deducted.height <= desk.letter.max_rows
+    lists_persons = deducted.height <= letterhead.letter.max_rows
     parts = {str(opd): rows for (opd,), rows in deducted.partition_by("opd", as_dict=True).items()}
     offices = []
     for office in recap.sort("opd").iter_rows(named=True):
@@ -136,16 +138,16 @@ def _offices(remittance: Remittance, desk: Letterhead) -> list[dict[str, Any]]:
             {
                 "name": office["opd"],
                 "sums": [
-                    [desk.say("sum_sponsors"), write.count(office["sponsor"])],
-                    [desk.say("sum_workers"), write.count(office["pekerja"])],
+                    [letterhead.say("sum_sponsors"), write.count(office["sponsor"])],
+                    [letterhead.say("sum_workers"), write.count(office["pekerja"])],
                     *amounts,
-                    [desk.say("sum_premiums"), write.rupiah(office["total"])],
-                    [desk.say("sum_credit"), write.rupiah(int(rows["kredit"].sum()))],
-                    [desk.say("sum_withheld"), write.rupiah(withheld), True],
+                    [letterhead.say("sum_premiums"), write.rupiah(office["total"])],
+                    [letterhead.say("sum_credit"), write.rupiah(int(rows["kredit"].sum()))],
+                    [letterhead.say("sum_withheld"), write.rupiah(withheld), True],
                 ],
                 "words": in_words(withheld),
                 "rows": [_person(row, write) for row in rows.iter_rows(named=True)] if lists_persons else [],
-                "note": desk.say("too_many_rows", file=_DEDUCTED),
+                "note": letterhead.say("too_many_rows", file=_DEDUCTED),
             }
         )
     return offices
@@ -158,12 +160,12 @@ def _person(row: Mapping[str, Any], write: Notation) -> list[str]:
     return [row["nama"].removeprefix("'"), row["nip"], *amounts]
 
 
-def _files(remittance: Remittance, desk: Letterhead) -> Iterator[dict[str, str]]:
-    """What finance and BPJS get, and the list of digests itself."""
+def _files(remittance: Remittance, letterhead: Letterhead) -> Iterator[dict[str, str]]:
+    """The files for finance and BPJS, and the list of digests."""
     for name, sha256 in sorted(remittance.digests.items()):
         if name.startswith(_HANDED_OVER) or name == _CHECKSUMS:
             lines = remittance.files[name].count(b"\n") - 1 if name.endswith(".csv") else None
-            rows = "" if lines is None else desk.notation.count(lines)
+            rows = "" if lines is None else letterhead.notation.count(lines)
             yield {"name": name, "rows": rows, "sha256": sha256}
 
 
@@ -172,5 +174,5 @@ def _table(remittance: Remittance, name: str) -> pl.DataFrame:
 
 
 def _file_name(name: str) -> str:
-    """A name that any file system takes and that stays in its folder."""
+    """A file name without separators, valid on any file system."""
     return "".join(char if char.isalnum() else "-" for char in name)[:60].strip("-") or "opd"

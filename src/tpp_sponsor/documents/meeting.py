@@ -1,4 +1,4 @@
-"""For heads of OPDs and the mayor: a report of two pages, a workbook, and the list of rewards. Nothing personal."""
+"""Documents for heads of OPDs and the mayor: a report of two pages, a workbook, a reward list; no personal data."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,29 +12,31 @@ from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.ranking.measures import Rate
 from tpp_sponsor.ranking.rewards import Prize, RewardRules, reward
 from tpp_sponsor.site.figures import Line
-from tpp_sponsor.site.views import Standing, View, view_of
+from tpp_sponsor.site.views import PublishedMonth, View, view_of
 
 REPORT, WORKBOOK, REWARDS = "laporan.pdf", "laporan-peringkat.xlsx", "penghargaan.csv"
-# What two pages have room for.
+# Limits of two pages.
 _TOP, _PRIZES, _MONTHS, _LONGEST = 16, 16, 12, 70
 _FULL_BAR = 1000
 _COLUMNS = ("pekerja", "pertumbuhan", "sponsor", "jumlah_asn", "partisipasi", "diterima", "iuran")
 
 
-def meeting_papers(months: Sequence[Standing], rules: RewardRules, desk: Letterhead) -> dict[str, bytes]:
-    """The papers of the newest of these months: name → bytes."""
+def meeting_documents(
+    months: Sequence[PublishedMonth], rules: RewardRules, letterhead: Letterhead
+) -> dict[str, bytes]:
+    """The documents of the newest of these months: file name → bytes."""
     newest = months[-1]
     divisions = [name for name, _ in sorted(newest.rules.divisions.items(), key=lambda pair: -pair[1])]
     prizes = reward(newest.measured.rows, divisions, rules)
-    rewards = _reward_table(prizes, rules, desk)
+    rewards = _reward_table(prizes, rules, letterhead)
     return {
-        REPORT: _report(months, prizes, rules, desk),
+        REPORT: _report(months, prizes, rules, letterhead),
         WORKBOOK: to_xlsx(
             [
-                Sheet(desk.say("sheet_ranking"), _ranking_table(newest, desk)),
-                Sheet(desk.say("sheet_history"), _history_table(months)),
-                Sheet(desk.say("sheet_rewards"), rewards),
-                Sheet(desk.say("sheet_definitions"), _definition_table(newest, desk)),
+                Sheet(letterhead.say("sheet_ranking"), _ranking_table(newest, letterhead)),
+                Sheet(letterhead.say("sheet_history"), _history_table(months)),
+                Sheet(letterhead.say("sheet_rewards"), rewards),
+                Sheet(letterhead.say("sheet_definitions"), _definition_table(newest, letterhead)),
             ],
             created=newest.period.first_day,
         ),
@@ -43,61 +45,61 @@ def meeting_papers(months: Sequence[Standing], rules: RewardRules, desk: Letterh
 
 
 def _report(
-    months: Sequence[Standing], prizes: Sequence[Prize], rules: RewardRules, desk: Letterhead
+    months: Sequence[PublishedMonth], prizes: Sequence[Prize], rules: RewardRules, letterhead: Letterhead
 ) -> bytes:
-    newest, write = months[-1], desk.notation
+    newest, write = months[-1], letterhead.notation
     view = view_of(newest, write)
     day = newest.issues[-1].day if newest.issues else newest.period.first_day
-    hidden = desk.texts.say("page.hidden")
+    hidden = letterhead.texts.say("page.hidden")
     data = {
-        **desk.common(desk.say("report_title"), day),
+        **letterhead.common(letterhead.say("report_title"), day),
         "letter": None,
         "month": view.month,
-        "lede": desk.say("report_lede", cutoff=view.cutoff, revision=view.revision),
-        "cards": _cards(newest, view, desk),
+        "lede": letterhead.say("report_lede", cutoff=view.cutoff, revision=view.revision),
+        "cards": _cards(newest, view, letterhead),
         "top": [_top(line, hidden) for line in view.joined[:_TOP]],
-        "more": _more("more_departments", len(view.joined) - _TOP, desk),
-        "trend": _trend(months[-_MONTHS:], desk),
-        "prizes": [_prize(prize, rules, desk) for prize in prizes[:_PRIZES]],
-        "more_prizes": _more("more_prizes", len(prizes) - _PRIZES, desk),
+        "more": _more("more_departments", len(view.joined) - _TOP, letterhead),
+        "trend": _trend(months[-_MONTHS:], letterhead),
+        "prizes": [_prize(prize, rules, letterhead) for prize in prizes[:_PRIZES]],
+        "more_prizes": _more("more_prizes", len(prizes) - _PRIZES, letterhead),
         "rates": [
             {
-                "name": desk.texts.say(f"measure.{rate}.name"),
-                "text": desk.texts.say(f"measure.{rate}.text"),
+                "name": letterhead.texts.say(f"measure.{rate}.name"),
+                "text": letterhead.texts.say(f"measure.{rate}.text"),
                 **dict(zip(("written", "part", "whole"), view.totals.rates[rate.value], strict=True)),
             }
             for rate in Rate
             if rate.value in view.totals.rates
         ],
-        "definitions": _definitions(newest, desk),
+        "definitions": _definitions(newest, letterhead),
     }
-    return typeset("laporan", data, desk.folders, day)
+    return typeset("laporan", data, letterhead.folders, day)
 
 
-def _cards(month: Standing, view: View, desk: Letterhead) -> list[list[str]]:
-    """Label, figure and note of each headline figure."""
-    figures, hidden = view.totals.figures, desk.texts.say("page.hidden")
+def _cards(month: PublishedMonth, view: View, letterhead: Letterhead) -> list[list[str]]:
+    """Label, value and note of each headline figure."""
+    figures, hidden = view.totals.figures, letterhead.texts.say("page.hidden")
     sums = month.measured.sums
     return [
         [
-            desk.texts.say("page.total.pekerja"),
+            letterhead.texts.say("page.total.pekerja"),
             figures["pekerja"] or hidden,
             figures["pertumbuhan"] or "",
         ],
         [
-            desk.texts.say("page.total.partisipasi"),
+            letterhead.texts.say("page.total.partisipasi"),
             figures["partisipasi"] or hidden,
             "" if sums.sponsors is None else f"{figures['sponsor']} ÷ {figures['jumlah_asn']}",
         ],
         [
-            desk.texts.say("page.total.opd"),
+            letterhead.texts.say("page.total.opd"),
             view.totals.taking_part,
-            desk.texts.say("page.total.opd_note", departments=view.totals.departments),
+            letterhead.texts.say("page.total.opd_note", departments=view.totals.departments),
         ],
         [
-            desk.texts.say("page.total.iuran"),
+            letterhead.texts.say("page.total.iuran"),
             figures["iuran"] or hidden,
-            desk.texts.say("page.total.iuran_note", workers=figures["pekerja"] or hidden),
+            letterhead.texts.say("page.total.iuran_note", workers=figures["pekerja"] or hidden),
         ],
     ]
 
@@ -113,21 +115,21 @@ def _top(line: Line, hidden: str) -> dict[str, Any]:
     }
 
 
-def _trend(months: Sequence[Standing], desk: Letterhead) -> list[dict[str, Any]]:
-    shown = [(month, month.measured.sums.workers) for month in months]
-    greatest = max((workers or 0 for _, workers in shown), default=0) or 1
+def _trend(months: Sequence[PublishedMonth], letterhead: Letterhead) -> list[dict[str, Any]]:
+    workers_by_month = [(month, month.measured.sums.workers) for month in months]
+    greatest = max((workers or 0 for _, workers in workers_by_month), default=0) or 1
     return [
         {
             "month": str(month.period),
-            "value": "–" if workers is None else desk.notation.count(workers),
+            "value": "–" if workers is None else letterhead.notation.count(workers),
             "bar": (workers or 0) * _FULL_BAR // greatest,
         }
-        for month, workers in shown
+        for month, workers in workers_by_month
     ]
 
 
-def _prize(prize: Prize, rules: RewardRules, desk: Letterhead) -> dict[str, str]:
-    write, row = desk.notation, prize.row
+def _prize(prize: Prize, rules: RewardRules, letterhead: Letterhead) -> dict[str, str]:
+    write, row = letterhead.notation, prize.row
     values = {
         "workers": write.count(row.workers or 0),
         "sponsors": write.count(row.sponsors or 0),
@@ -137,14 +139,14 @@ def _prize(prize: Prize, rules: RewardRules, desk: Letterhead) -> dict[str, str]
     }
     why = "growth" if prize.kind == "pertumbuhan" else rules.by
     return {
-        "prize": desk.say(f"prize_{prize.kind}", division=prize.division),
+        "prize": letterhead.say(f"prize_{prize.kind}", division=prize.division),
         "place": str(prize.place),
         "opd": _short(row.opd),
-        "reason": desk.say(f"because_{why}", **values),
+        "reason": letterhead.say(f"because_{why}", **values),
     }
 
 
-def _reward_table(prizes: Sequence[Prize], rules: RewardRules, desk: Letterhead) -> pl.DataFrame:
+def _reward_table(prizes: Sequence[Prize], rules: RewardRules, letterhead: Letterhead) -> pl.DataFrame:
     rows = [
         {
             "penghargaan": prize.kind.value,
@@ -155,7 +157,7 @@ def _reward_table(prizes: Sequence[Prize], rules: RewardRules, desk: Letterhead)
             "sponsor": prize.row.sponsors,
             "jumlah_asn": prize.row.active,
             "pertumbuhan": prize.row.growth,
-            "alasan": _prize(prize, rules, desk)["reason"],
+            "alasan": _prize(prize, rules, letterhead)["reason"],
         }
         for prize in prizes
     ]
@@ -165,12 +167,12 @@ def _reward_table(prizes: Sequence[Prize], rules: RewardRules, desk: Letterhead)
     return pl.DataFrame(rows, schema=schema)
 
 
-def _ranking_table(month: Standing, desk: Letterhead) -> pl.DataFrame:
-    hidden = desk.texts.say("page.hidden")
+def _ranking_table(month: PublishedMonth, letterhead: Letterhead) -> pl.DataFrame:
+    hidden = letterhead.texts.say("page.hidden")
     rows = []
     for row in month.measured.rows:
-        quiet = hidden if row.takes_part and row.sponsors is None else None
-        share = quiet or desk.notation.percent(row.sponsors or 0, row.active)
+        is_hidden = row.takes_part and row.sponsors is None
+        share = hidden if is_hidden else letterhead.notation.percent(row.sponsors or 0, row.active)
         rows.append(
             (row.place, row.opd, row.division, row.workers, row.growth, row.sponsors, row.active, share)
         )
@@ -189,7 +191,7 @@ def _ranking_table(month: Standing, desk: Letterhead) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _history_table(months: Sequence[Standing]) -> pl.DataFrame:
+def _history_table(months: Sequence[PublishedMonth]) -> pl.DataFrame:
     rows = [
         (str(month.period), row.opd, row.place, row.workers, row.sponsors, row.active)
         for month in months
@@ -201,35 +203,39 @@ def _history_table(months: Sequence[Standing]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _definition_table(month: Standing, desk: Letterhead) -> pl.DataFrame:
+def _definition_table(month: PublishedMonth, letterhead: Letterhead) -> pl.DataFrame:
     rates = [
-        (desk.texts.say(f"measure.{rate}.name"), desk.texts.say(f"measure.{rate}.text")) for rate in Rate
+        (letterhead.texts.say(f"measure.{rate}.name"), letterhead.texts.say(f"measure.{rate}.text"))
+        for rate in Rate
     ]
     return pl.DataFrame(
-        [*_definitions(month, desk), *rates],
+        [*_definitions(month, letterhead), *rates],
         schema={"istilah": pl.String, "arti": pl.String},
         orient="row",
     )
 
 
-def _definitions(month: Standing, desk: Letterhead) -> list[tuple[str, str]]:
-    """The same sentences as "how we count" has."""
-    view = view_of(month, desk.notation)
-    known = [name for name in _COLUMNS if name in view.columns]
-    told = [
-        (desk.texts.say(f"page.column.{name}"), desk.texts.say(f"page.count.{name}", month=view.month))
-        for name in known
+def _definitions(month: PublishedMonth, letterhead: Letterhead) -> list[tuple[str, str]]:
+    """Terms and their sentences, those of the page "how we count"."""
+    view = view_of(month, letterhead.notation)
+    columns = [name for name in _COLUMNS if name in view.columns]
+    definitions = [
+        (
+            letterhead.texts.say(f"page.column.{name}"),
+            letterhead.texts.say(f"page.count.{name}", month=view.month),
+        )
+        for name in columns
     ]
-    ranked = desk.texts.say(f"page.count.peringkat_{view.order_by}")
-    told.append((desk.texts.say("page.column.peringkat"), ranked))
+    ranked = letterhead.texts.say(f"page.count.peringkat_{view.order_by}")
+    definitions.append((letterhead.texts.say("page.column.peringkat"), ranked))
     if view.min_count > 1:
-        hidden = desk.texts.say("page.count.hidden", least=view.min_count)
-        told.append((desk.texts.say("page.hidden"), hidden))
-    return told
+        hidden = letterhead.texts.say("page.count.hidden", least=view.min_count)
+        definitions.append((letterhead.texts.say("page.hidden"), hidden))
+    return definitions
 
 
-def _more(key: str, count: int, desk: Letterhead) -> str:
-    return desk.say(key, count=count) if count > 0 else ""
+def _more(key: str, count: int, letterhead: Letterhead) -> str:
+    return letterhead.say(key, count=count) if count > 0 else ""
 
 
 def _short(name: str) -> str:
@@ -237,5 +243,5 @@ def _short(name: str) -> str:
 
 
 def reward_rules(settings: Mapping[str, Any]) -> RewardRules:
-    """The city's `[reward]` as the rules that decide."""
+    """The settings `[reward]` as the rules of the domain."""
     return RewardRules(**settings)

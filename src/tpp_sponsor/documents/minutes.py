@@ -1,4 +1,4 @@
-"""The minutes of reconciliation (*berita acara rekonsiliasi*): withheld, paid, accepted, and what differs."""
+"""The minutes of reconciliation (*berita acara rekonsiliasi*): withheld, paid, accepted, and the differences."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,24 +16,24 @@ MINUTES = "berita-acara-rekonsiliasi.pdf"
 def minutes(
     period: Period,
     day: date,
-    desk: Letterhead,
+    letterhead: Letterhead,
     *,
     sums: Sequence[tuple[str, int, bool]],
     payments: pl.DataFrame,
     board: pl.DataFrame,
 ) -> bytes:
-    """The minutes of a settled period on a day.
+    """The minutes of a paid period on a day, as PDF.
 
     `sums`: key of `papers.minutes_<key>`, a count or whole rupiah, whether it is rupiah. `payments`: `PAYMENTS`.
     `board`: `BOARD`.
     """
-    write, month = desk.notation, desk.notation.month(period)
+    write, month = letterhead.notation, letterhead.notation.month(period)
     data = {
-        **desk.common(desk.say("minutes_title"), day),
-        "number": letter_number(desk.letter.number, period, 0, day),
-        "opening": desk.say("minutes_opening", day=write.day(day), month=month),
+        **letterhead.common(letterhead.say("minutes_title"), day),
+        "number": letter_number(letterhead.letter.number, period, 0, day),
+        "opening": letterhead.say("minutes_opening", day=write.day(day), month=month),
         "sums": [
-            [desk.say(f"minutes_{key}"), write.rupiah(value) if is_rupiah else write.count(value)]
+            [letterhead.say(f"minutes_{key}"), write.rupiah(value) if is_rupiah else write.count(value)]
             for key, value, is_rupiah in sums
         ],
         "payments": [
@@ -42,19 +42,19 @@ def minutes(
         ],
         "differences": [
             [
-                desk.texts.say(f"class.{row['kelas']}"),
+                letterhead.texts.say(f"class.{row['kelas']}"),
                 write.count(row["jumlah"]),
-                _amount(row["selisih"], desk),
+                _amount(row["selisih"], letterhead),
             ]
             for row in board.iter_rows(named=True)
             if row["jumlah"]
         ],
-        "closing": desk.say("minutes_closing"),
+        "closing": letterhead.say("minutes_closing"),
     }
-    return typeset("berita-acara", data, desk.folders, day)
+    return typeset("berita-acara", data, letterhead.folders, day)
 
 
-def _amount(amount: int | None, desk: Letterhead) -> str:
+def _amount(amount: int | None, letterhead: Letterhead) -> str:
     if amount is None:
         return "-"
-    return ("−" if amount < 0 else "") + desk.notation.rupiah(abs(amount))
+    return ("−" if amount < 0 else "") + letterhead.notation.rupiah(abs(amount))

@@ -1,4 +1,4 @@
-"""A template and its data to a PDF: no clock, no font of the machine, and no text of others read as markup."""
+"""Typesetting: a template and its data to a PDF, without clock and system fonts; data is never read as markup."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,14 @@ _COMMON = "umum.typ"
 
 
 def typeset(template: str, data: Mapping[str, Any], folders: Sequence[Path], day: date) -> bytes:
-    """`papers/<template>.typ` of the first folder that has it; data goes in as JSON and is never markup.
+    """Typeset `papers/<template>.typ` of the first folder that has it; `data` is passed as JSON.
 
-    Equal data and day give equal bytes with one version of the typesetter. A wrong template is a PageError.
+    Equal data and day give equal bytes with one version of the typesetter. Raises PageError if the template is missing,
+    not UTF-8, or wrong.
     """
     source = _find(_COMMON, folders) + "\n" + _find(f"{template}.typ", folders)
     try:
-        made = typst.compile(
+        pdf = typst.compile(
             source.encode(),
             format="pdf",
             ignore_system_fonts=True,
@@ -28,18 +29,18 @@ def typeset(template: str, data: Mapping[str, Any], folders: Sequence[Path], day
             sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
             timestamp=datetime.combine(day, time(), tzinfo=UTC),
         )
-    except typst.TypstError as wrong:
+    except typst.TypstError as failure:
         name = f"papers/{template}.typ"
-        raise PageError(Fault.of("template_wrong", file=name, reason=wrong.message)) from wrong
-    assert isinstance(made, bytes)
-    return made
+        raise PageError(Fault.of("template_wrong", file=name, reason=failure.message)) from failure
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
 def _find(name: str, folders: Sequence[Path]) -> str:
-    found = next((path for folder in folders if (path := folder / "papers" / name).is_file()), None)
-    if found is None:
+    template = next((path for folder in folders if (path := folder / "papers" / name).is_file()), None)
+    if template is None:
         raise PageError(Fault.of("template_missing", file=f"papers/{name}"))
     try:
-        return found.read_text(encoding="utf-8")
+        return template.read_text(encoding="utf-8")
     except UnicodeDecodeError as undecodable:
         raise PageError(Fault.of("template_not_text", file=f"papers/{name}")) from undecodable

@@ -1,4 +1,4 @@
-"""What papers write out: rupiah in words, months in Roman numbers, numbers of letters."""
+"""Written-out values of documents: rupiah in words, and letter numbers with Roman months."""
 
 from datetime import date
 
@@ -10,12 +10,12 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 
 def in_words(amount: int) -> str:
-    """Whole rupiah in Indonesian words (*terbilang*), as cheques and letters have it."""
+    """Whole rupiah in Indonesian words (*terbilang*)."""
     return f"{num2words(amount, lang='id')} rupiah"
 
 
 def letter_number(pattern: str, period: Period, revision: int, day: date) -> str:
-    """The number of a letter of a day; its month and year are the letter's, `periode` is the month of cover."""
+    """The number of a letter; month and year are those of its day, `periode` is the month of cover."""
     return pattern.format(
         periode=period,
         revisi=revision,

@@ -1,4 +1,4 @@
-"""The one catalogue of all that people read: Indonesian first, English as the second language."""
+"""The message catalogue: every sentence that people read, in Indonesian and English."""
 
 import tomllib
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Texts:
     sentences: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
-        """The sentence of a key with its placeholders filled; an unknown key is a KeyError, a bug of ours."""
+        """The sentence of a key with its placeholders filled; an unknown key is a KeyError, a programming error."""
         return self.sentences[key].format(**values)
 
     def knows(self, key: str) -> bool:
@@ -29,9 +29,9 @@ class Texts:
 
 
 def say_fault(texts: Texts, fault: Fault) -> str:
-    """A fault in words, with its remedy; a value that is a code with words of its own is said in them."""
+    """The sentence of a fault, with its remedy; a value that is a code with its own sentence is replaced by it."""
     words = dict(fault.values)
-    # Words of a code may have places for the other values.
+    # The sentence of a code may have placeholders for the other values.
     words |= {
         name: texts.say(f"{name}.{value}", **words)
         for name, value in fault.values
@@ -40,15 +40,17 @@ def say_fault(texts: Texts, fault: Fault) -> str:
     return texts.say(f"fault.{fault.code}", **words, file=fault.file, column=fault.column)
 
 
-def say_anomaly(texts: Texts, oddity: Mapping[str, Any]) -> str:
-    """What holds a month, in words: `code was is_ limit opd letters`; an older hold has no letters."""
+def say_anomaly(texts: Texts, anomaly: Mapping[str, Any]) -> str:
+    """The sentence of an anomaly: `code was is_ limit opd letters`; holds of old versions have no letters."""
     comma = "," if texts.language == "en" else "."
-    grouped = {name: f"{oddity[name]:,}".replace(",", comma) for name in ("was", "is_", "limit")}
-    return texts.say(f"odd.{oddity['code']}", **grouped, opd=oddity["opd"], letters=oddity.get("letters", ""))
+    grouped = {name: f"{anomaly[name]:,}".replace(",", comma) for name in ("was", "is_", "limit")}
+    return texts.say(
+        f"odd.{anomaly['code']}", **grouped, opd=anomaly["opd"], letters=anomaly.get("letters", "")
+    )
 
 
 def say_place(texts: Texts, fault: Fault) -> str:
-    """File, sheet, row and column of a fault, as far as they are known, and a colon."""
+    """The known ones of file, sheet, row and column of a fault, and a colon; empty if none is known."""
     parts = [fault.file]
     if fault.sheet:
         parts.append(texts.say("place.sheet", sheet=fault.sheet))

@@ -1,4 +1,4 @@
-"""How counts, shares, rupiah and dates are written on a page, in the reader's language."""
+"""Formats of counts, shares, rupiah and dates on pages and documents, by language."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,31 +13,31 @@ _TO_ENGLISH = str.maketrans(".,", ",.")
 
 @dataclass(frozen=True)
 class Notation:
-    """Writes values in one language: `1.250`, `60,0 %` in Indonesian; `1,250`, `60.0%` in English."""
+    """Formats values in one language: `1.250`, `60,0 %` in Indonesian; `1,250`, `60.0%` in English."""
 
     language: str
 
     def count(self, number: int) -> str:
-        """A whole number with its thousands set apart."""
+        """A whole number with thousands separators."""
         return self._local(f"{number:,}".replace(",", "."))
 
     def rupiah(self, amount: int) -> str:
-        """Whole rupiah with the currency before it."""
+        """Whole rupiah, prefixed with `Rp`."""
         return self._local(show_rupiah(amount))
 
     def change(self, number: int) -> str:
-        """A change with its sign before it, a real minus; nothing before 0."""
+        """A difference with its sign, a typographic minus; no sign before 0."""
         sign = "+" if number > 0 else "−" if number < 0 else ""
         return sign + self.count(abs(number))
 
     def percent(self, numerator: int, denominator: int, *, decimals: int = 1) -> str:
-        """A share with its decimals, half up; 0 of an empty denominator (docs/rules.md#ranking)."""
-        # Integers only: a float would round 0.25 % and 12.35 % one way or the other by its last bit.
+        """A percentage, rounded half up; 0 if the denominator is 0 (docs/rules.md#ranking)."""
+        # Integers only: a float has no exact 0.25 or 12.35 and would not round half up.
         unit = 10**decimals
         parts = (200 * unit * numerator + denominator) // (2 * denominator) if denominator else 0
         fraction = f"{parts % unit:0{decimals}d}"
-        shown = self._local(f"{parts // unit:,}".replace(",", ".") + f",{fraction}")
-        return f"{shown}%" if self.language == "en" else f"{shown} %"
+        number = self._local(f"{parts // unit:,}".replace(",", ".") + f",{fraction}")
+        return f"{number}%" if self.language == "en" else f"{number} %"
 
     def month(self, period: Period) -> str:
         """`Maret 2024`."""
@@ -51,9 +51,9 @@ class Notation:
         """`10 Maret 2024`."""
         return format_date(day, "d MMMM y", locale=self.language)
 
-    def day_of(self, written: str) -> str:
-        """The same of a day written `2024-03-10`."""
-        return self.day(date.fromisoformat(written))
+    def day_of(self, iso_day: str) -> str:
+        """`10 Maret 2024` of the text `2024-03-10`."""
+        return self.day(date.fromisoformat(iso_day))
 
     def _local(self, indonesian: str) -> str:
         return indonesian.translate(_TO_ENGLISH) if self.language == "en" else indonesian

@@ -20,7 +20,7 @@ from tpp_sponsor.ranking.page_measures import PageRules
 from tpp_sponsor.ranking.rank import count_heads, place_active, rank
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings, parse_settings
-from tpp_sponsor.site.views import Issue, Standing
+from tpp_sponsor.site.views import Issue, PublishedMonth
 from tpp_sponsor.tables.inputs import follow_departments
 
 _ISSUES = {Act.POST: "first", Act.REVISE: "revised", Act.REVERSE: "corrected"}
@@ -28,7 +28,7 @@ _ISSUES = {Act.POST: "first", Act.REVISE: "revised", Act.REVERSE: "corrected"}
 
 def published_months(
     deployment: Deployment, ledger: Ledger, fresh: PostedMonth | None = None
-) -> list[Standing]:
+) -> list[PublishedMonth]:
     """Every posted month as its page shows it, oldest first; each knows the one before it.
 
     A month that was posted on another machine, whose archive is not here, is left out. `fresh` is a revision whose
@@ -37,7 +37,7 @@ def published_months(
     """
     newest = {run.period: run for run in ledger.runs()}
     events = ledger.events()
-    months: list[Standing] = []
+    months: list[PublishedMonth] = []
     for period, run in sorted(newest.items()):
         if not deployment.archive(period, run.revision).is_dir():
             continue
@@ -55,7 +55,7 @@ def _month(
     run: PostedRun,
     events: Sequence[Event],
     known: pl.DataFrame | None,
-) -> Standing:
+) -> PublishedMonth:
     digests = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
     facts = read_facts(deployment.archive(run.period, run.revision), digests[FACTS])
     settings = parse_settings(facts["settings"])
@@ -64,7 +64,7 @@ def _month(
     if any(event.act is Act.REVERSE and event.id > run.id for event in acts):
         ranking = _counted_anew(deployment, ledger, run, settings)
     accepted = ledger.accepted(run.period)
-    return Standing(
+    return PublishedMonth(
         period=run.period,
         revision=run.revision,
         cutoff=run.period.cutoff(settings.rules.cutoff_day),

@@ -1,1 +1,1 @@
-"""Notices by e-mail: composed here, delivered at most once."""
+"""Notices by e-mail: compose them, render their texts, and send them over SMTP."""

@@ -1,6 +1,6 @@
-"""Who is told of what: from what happened to the notices of the city's addresses. Nothing personal passes.
+"""Compose notices: from an event to one notice for each address of the city; no personal data.
 
-Pure: the clock and the sender of an act come in, and what a notice says is a count, a total, a digest or a file name.
+Pure: time and actor are arguments. The facts of a notice are counts, totals, digests and file names.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from tpp_sponsor.storage.files import digest
 if TYPE_CHECKING:
     from tpp_sponsor.site.check_view import CheckedFile
 
-# What finance and BPJS work with.
+# Folders of a revision whose files finance and BPJS use.
 _FOR_FINANCE = ("keuangan/", "bpjs/")
 _CHECKSUMS = "SHA256SUMS"
 
@@ -37,30 +37,30 @@ def posting_notices(
     counts: Mapping[str, Any],
     at: datetime,
 ) -> list[NewNotice]:
-    """A revision is posted: BKPSDM gets its counts, finance its totals and digests, heads of OPDs their place."""
+    """Notices of a posted revision: counts to BKPSDM, totals and digests to finance, their place to heads of OPDs."""
     mail = settings.mail
     if not mail.is_on:
         return []
     event = f"posted:{period}:r{revision}"
-    told = {"revision": revision, **counts}
-    when: Any = {"at": at, "revision": revision}
+    of_month = {"revision": revision, **counts}
+    common: Any = {"at": at, "revision": revision}
     of_finance = {"revision": revision, **_remittance(decision, digests)}
     notices = [
-        *_to(mail.bkpsdm, NoticeKind.DONE, event, period, facts=told, **when),
-        *_to(mail.keuangan, NoticeKind.REMITTANCE, event, period, facts=of_finance, **when),
+        *_to(mail.bkpsdm, NoticeKind.DONE, event, period, facts=of_month, **common),
+        *_to(mail.keuangan, NoticeKind.REMITTANCE, event, period, facts=of_finance, **common),
     ]
     for opd, place in _places(settings, decision.ranking):
         facts = {**place, "cutoff": period.cutoff(settings.rules.cutoff_day).isoformat()}
         address = _address_of(mail, settings, opd)
         key = f"{event}:{opd}"
-        notices += _to(address, NoticeKind.PLACE, key, period, facts=facts, **when)
+        notices += _to(address, NoticeKind.PLACE, key, period, facts=facts, **common)
     return notices
 
 
 def hold_notices(
     settings: Settings, period: Period, held: Mapping[str, Any], by: str, at: datetime
 ) -> list[NewNotice]:
-    """A month is held: BKPSDM is told why, and how it is approved. `held` are the facts of the hold."""
+    """Notices of a held month to BKPSDM: the reasons, and how to approve it. `held` are the facts of the hold."""
     facts = {"by": by, **{name: held[name] for name in ("preview", "revision", "oddities")}}
     event = f"held:{period}:{held['preview']}"
     return _to_bkpsdm(settings, NoticeKind.HELD, event, period, facts=facts, at=at)
@@ -69,7 +69,7 @@ def hold_notices(
 def waiting_notices(
     settings: Settings, period: Period, reasons: Sequence[str], at: datetime
 ) -> list[NewNotice]:
-    """A month that is due cannot run yet; told again only when the reasons are others."""
+    """Notices of a due month that waits for files; a new one only if the reasons change."""
     event = f"waiting:{period}:{_digest(reasons)}"
     facts = {"reasons": list(reasons)}
     return _to_bkpsdm(settings, NoticeKind.WAITING, event, period, facts=facts, at=at)
@@ -78,7 +78,7 @@ def waiting_notices(
 def failure_notices(
     settings: Settings, period: Period, reasons: Sequence[str], exit_code: int, at: datetime
 ) -> list[NewNotice]:
-    """A month that is due failed; told once a day while it fails for the same reasons."""
+    """Notices of a due month that failed; one a day while it fails for the same reasons."""
     event = f"failed:{period}:{at:%Y-%m-%d}:{_digest(reasons)}"
     facts = {"reasons": list(reasons), "exit_code": exit_code}
     return _to_bkpsdm(settings, NoticeKind.FAILED, event, period, facts=facts, at=at)
@@ -87,7 +87,7 @@ def failure_notices(
 def mend_notices(
     settings: Settings, period: Period, files: "Sequence[CheckedFile]", at: datetime
 ) -> list[NewNotice]:
-    """Files of an inbox have rows to mend; what was found in a file is told of once."""
+    """Notices of files with rows to correct; one for the same rejected rows of a file."""
     return [
         notice
         for file in files
@@ -106,7 +106,7 @@ def mend_notices(
 def lapse_notices(
     settings: Settings, period: Period, revision: int, lapsing: Mapping[str, int], at: datetime
 ) -> list[NewNotice]:
-    """The cover of some workers ends; told once for each revision that is posted."""
+    """Notices of workers whose cover ends; one for each posted revision."""
     event = f"lapse:{period}:r{revision}"
     if not (lapsing["unpaid"] or lapsing["this_month"]):
         return []
@@ -178,7 +178,7 @@ def _to(
 
 
 def _remittance(decision: Decision, digests: Mapping[str, str]) -> dict[str, Any]:
-    """Sums of the revision in whole rupiah, and the digests of the files that carry them."""
+    """Sums of the revision in whole rupiah, and the digests of its files."""
     credit = int(decision.used_credit["terpakai"].sum())
     return {
         "workers": decision.lines.height,
@@ -196,16 +196,16 @@ def _remittance(decision: Decision, digests: Mapping[str, str]) -> dict[str, Any
 
 
 def _places(settings: Settings, ranking: pl.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each OPD as its page shows it: what is hidden there is not told here either."""
+    """Each OPD and its figures as the site shows them; a count that is hidden there is hidden here too."""
     if not settings.mail.opd:
         return
-    shown = measure_page(ranking, None, None, PageRules(**settings.ranking.of_pages), by=settings.ranking.by)
-    for row in shown.rows:
+    page = measure_page(ranking, None, None, PageRules(**settings.ranking.of_pages), by=settings.ranking.by)
+    for row in page.rows:
         yield (
             row.opd,
             {
                 "opd": row.opd,
-                "departments": shown.sums.departments,
+                "departments": page.sums.departments,
                 "active": row.active,
                 "peringkat": row.place,
                 "pekerja": row.workers,

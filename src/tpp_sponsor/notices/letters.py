@@ -1,4 +1,4 @@
-"""Notices as people read them: a subject and a text, from a template of the reader's language."""
+"""Render a notice: subject and text, from the template of its kind and language."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +12,12 @@ from tpp_sponsor.site.templates import environment_of, render
 def write_letter(
     notice: NewNotice, language: str, template_folders: Sequence[Path], **city: Any
 ) -> tuple[str, str]:
-    """Subject and text; the first line of the template is the subject. A wrong template is a PageError."""
+    """Subject and text of `mail/<kind>.<language>.txt`, whose first line is the subject.
+
+    Raises PageError if the template is missing or wrong.
+    """
     notation = Notation(language)
-    # Plain text, read by a mail program: there is no markup to escape from.
+    # Plain text: HTML escaping would damage it.
     environment = environment_of(tuple(template_folders), language, markup=False)
     values = {
         **notice.facts,
@@ -24,5 +27,5 @@ def write_letter(
     }
     text = render(environment, f"mail/{notice.kind}.{language}.txt", values | city)
     subject, _, body = text.partition("\n")
-    # A name with a line break in it must not become a header.
+    # Joining by blanks keeps a line break in a name from starting another mail header.
     return " ".join(subject.split()), body.strip() + "\n"

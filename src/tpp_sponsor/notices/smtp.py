@@ -1,4 +1,4 @@
-"""SMTP: one message to one receiver, step by step, so that every failure says whether the server has the text."""
+"""SMTP: send one message step by step, so that each failure shows whether the server has the text."""
 
 import re
 import smtplib
@@ -15,7 +15,7 @@ _LINE_OF_A_DOT = re.compile(rb"(?m)^\.")
 
 
 class RefusedError(Exception):
-    """The server did not take the message; `lasting` if it never will."""
+    """The server refused the message; `lasting` if another try would be refused too."""
 
     def __init__(self, step: str, code: int) -> None:
         super().__init__(f"{step} {code}")
@@ -23,7 +23,7 @@ class RefusedError(Exception):
 
 
 class UnconfirmedError(Exception):
-    """The server has the text and did not say whether it took it."""
+    """The server got the text and did not confirm it."""
 
 
 def server_fault(server: MailServer) -> str:
@@ -38,7 +38,7 @@ def server_fault(server: MailServer) -> str:
 
 @contextmanager
 def connect(server: MailServer) -> Iterator[smtplib.SMTP]:
-    """A connection to a server that has proved its identity, logged in."""
+    """A logged-in connection; over TLS the certificate of the server is checked."""
     trusted = ssl.create_default_context(cafile=server.ca_file or None)
     connection: smtplib.SMTP
     if server.security == "tls":
@@ -58,9 +58,10 @@ def connect(server: MailServer) -> Iterator[smtplib.SMTP]:
 
 
 def send(connection: smtplib.SMTP, message: EmailMessage, sender: str, receiver: str) -> None:
-    """Send one message to one receiver; until its text is sent, a failure is safe to repeat.
+    """Send one message to one receiver.
 
-    Raises RefusedError if the server does not take it, UnconfirmedError if the server falls silent after the text.
+    Raises RefusedError if the server refuses it, UnconfirmedError if it does not answer after the text. Any other
+    failure happens before the text is sent, so a repeat cannot send it twice.
     """
     connection.ehlo_or_helo_if_needed()
     _expect(connection, "MAIL", connection.mail(sender)[0], _OK)
@@ -76,7 +77,7 @@ def send(connection: smtplib.SMTP, message: EmailMessage, sender: str, receiver:
 
 
 def reason_of(failure: Exception) -> str:
-    """What failed, in a word or a code; the server's own text may hold addresses and stays out."""
+    """The reason of a failure, a word or a code; never the server's text, which may contain addresses."""
     if isinstance(failure, smtplib.SMTPResponseException):
         return f"SMTP {failure.smtp_code}"
     if isinstance(failure, ssl.SSLCertVerificationError):

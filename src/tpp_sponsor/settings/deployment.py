@@ -102,20 +102,20 @@ class Deployment:
         """What comes out: a revision of a period."""
         return self.root / "outbox" / str(period) / f"r{revision}"
 
-    def report(self, period: Period) -> Path:
-        """What `check` says of an inbox; written anew each time, and no revision."""
+    def check_folder(self, period: Period) -> Path:
+        """The page and the answer files of `check`; each check replaces it, and it is no revision."""
         return self.root / "outbox" / str(period) / "periksa"
 
     def preview(self, period: Period) -> Path:
         """What would be posted of a month that is held, for a person to look at; gone once it is posted."""
         return self.root / "outbox" / str(period) / "pratinjau"
 
-    def letters(self, period: Period) -> Path:
-        """Letters, recaps and minutes of a period, which go with its files; written anew when asked for."""
+    def documents_folder(self, period: Period) -> Path:
+        """Letters, recaps and minutes of a period, which go with its files; `report` replaces them."""
         return self.root / "outbox" / str(period) / "surat"
 
-    def reports(self, period: Period) -> Path:
-        """What heads of OPDs and the mayor are given of a period; no personal data."""
+    def meeting_folder(self, period: Period) -> Path:
+        """The report of a period for heads of OPDs and the mayor; no personal data."""
         return self.root / "laporan" / str(period)
 
     def reconciliation(self, period: Period) -> Path:

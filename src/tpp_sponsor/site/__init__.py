@@ -1,1 +1,1 @@
-"""The public pages: rankings without personal data."""
+"""The public site and the page of a check: HTML without personal data."""

@@ -1,6 +1,6 @@
-"""A line over months as inline SVG: no script, no font of its own, and nothing it shows that is not also in the text.
+"""Line charts as static inline SVG; all values are also in the text of the page.
 
-Drawn here and not by a chart library: starting one took longer than publishing a month (ADR 0013).
+Not by a chart library, which takes longer to load than a month takes to publish (ADR 0013).
 """
 
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 _WIDTH, _HEIGHT = 640, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 14, 28
-# At most so many months are named below the line.
+# The most month labels below the line.
 _NAMED = 6
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A month and its value; `x` and `y` in the units of the drawing."""
+    """The point of one month; `x` and `y` in the units of the drawing."""
 
     x: int
     y: int
@@ -23,7 +23,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Mark:
-    """A text beside an axis."""
+    """A label beside an axis."""
 
     at: int
     text: str
@@ -31,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing: pieces of a line (a hidden month leaves a gap), dots, and what stands beside the axes."""
+    """A drawing: line segments (a hidden month leaves a gap), dots, and labels of the axes."""
 
     width: int
     height: int
@@ -48,15 +48,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class Point:
-    """A month, its name, its value (None is hidden), and the value as it is written."""
+    """A value to draw: name of the month, value (None is hidden), and formatted value."""
 
     name: str
     value: int | None
     written: str
 
 
-def draw(points: Sequence[Point], levels: Sequence[tuple[int, str]], target: int | None = None) -> Chart:
-    """A line over months; `levels` are values that are named on the left, the greatest of them the top."""
+def draw_chart(
+    points: Sequence[Point], levels: Sequence[tuple[int, str]], target: int | None = None
+) -> Chart:
+    """A chart of points, one a month; `levels` are the labels of the left axis, the greatest is the top."""
     top = max([value for value, _ in levels] + [1])
     inner = _WIDTH - _LEFT - _RIGHT
     step = inner / max(len(points) - 1, 1)
@@ -89,23 +91,23 @@ def draw(points: Sequence[Point], levels: Sequence[tuple[int, str]], target: int
 
 
 def round_levels(greatest: int) -> list[int]:
-    """0, a half and the whole of the next round number above a value."""
+    """The levels 0, a half and the whole of the next round number from a value up."""
     unit = 1
     while unit * 10 < greatest:
         unit *= 10
-    whole = next(unit * step for step in (2, 4, 6, 8, 10, 20) if unit * step >= max(greatest, 2))
-    return [0, whole // 2, whole]
+    top = next(unit * step for step in (2, 4, 6, 8, 10, 20) if unit * step >= max(greatest, 2))
+    return [0, top // 2, top]
 
 
 def _pieces(points: Sequence[Point], dots: Sequence[Dot]) -> list[list[Dot]]:
-    """The dots between the months that are hidden."""
+    """The segments of the line: dots between hidden months."""
     pieces: list[list[Dot]] = [[]]
-    shown = iter(dots)
+    remaining = iter(dots)
     for point in points:
         if point.value is None:
             pieces.append([])
         else:
-            pieces[-1].append(next(shown))
+            pieces[-1].append(next(remaining))
     return [piece for piece in pieces if piece]
 
 

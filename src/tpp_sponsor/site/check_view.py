@@ -1,4 +1,4 @@
-"""What is in an inbox, file by file, as plain values for the terminal, the page and programs; no identifier in full."""
+"""The result of an inbox check as plain values for terminal, page and JSON; identifiers are masked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages.notation import Notation
 
 _FULL_BAR = 1000
-# What is there at all must be seen: so many thousandths at least.
+# The least length of a piece that is not empty, so that it can be seen.
 _THINNEST = 6
 
 BROKEN, INCOMPLETE, READY = "broken", "incomplete", "ready"
@@ -17,9 +17,9 @@ WHY_IGNORED = ("no_person", "other_period", "twin")
 
 @dataclass(frozen=True)
 class Remark:
-    """Rows of a file with one thing to say about them: why they were rejected, or what to look at.
+    """Rows of a file with the same reason of rejection or the same warning.
 
-    `places`: the first of their row numbers, with their sheet where it has a name.
+    `places`: their first row numbers, with the sheet if it has a name.
     """
 
     file: str
@@ -33,9 +33,9 @@ class Remark:
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file of a table: what became of its rows (`counts`: rows, the `PARTS`, `WHY_IGNORED`), and why.
+    """A file of a table with its row counts (`rows`, `PARTS`, `WHY_IGNORED`), reasons and warnings.
 
-    `answered`: rejected rows that another file of the inbox answers. `answer`: the name of its answer file, or "".
+    `answered`: rejected rows that another file of the inbox corrects. `answer`: the name of its answer file, or "".
     """
 
     name: str
@@ -50,10 +50,10 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class InboxCheck:
-    """An inbox that was looked at.
+    """The result of checking an inbox.
 
-    `faults` are of files, `missing` of tables that are `awaited`. `rejected`: rejected rows, those of a form's second
-    life too. `warned`: all warnings, `others` those about files that belong to no table.
+    `faults`: of files. `missing`: of the tables `awaited`. `rejected`: all rejected rows, also those of the `pekerja`
+    rows that are read from `kesediaan`. `warned`: all warnings. `others`: warnings about files of no table.
     """
 
     period: Period
@@ -68,7 +68,7 @@ class InboxCheck:
 
     @property
     def verdict(self) -> str:
-        """Whether the month could be run now, waits for files, or has files that cannot be used."""
+        """`READY` to run, `INCOMPLETE` if tables are missing, `BROKEN` if a file cannot be used."""
         return BROKEN if self.faults else INCOMPLETE if self.missing else READY
 
     @property
@@ -85,7 +85,7 @@ class InboxCheck:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a bar: where it begins and how long it is, in thousandths."""
+    """A piece of a bar; start and length in thousandths."""
 
     part: str
     start: int
@@ -94,7 +94,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class FileView:
-    """A file as the page shows it; `figures` are its counts, written."""
+    """A file as the page shows it; `figures` are its formatted counts."""
 
     file: CheckedFile
     anchor: str
@@ -106,7 +106,7 @@ class FileView:
 
 @dataclass(frozen=True)
 class CheckView:
-    """Everything the page says, already written in the reader's language."""
+    """All values of the page, formatted for one language."""
 
     checkup: InboxCheck
     month: str
@@ -129,7 +129,7 @@ def view_of_check(checkup: InboxCheck, notation: Notation) -> CheckView:
 
 
 def bar_of(counts: Mapping[str, int]) -> list[Piece]:
-    """What became of the rows as lengths that add up to the whole bar; nothing for a file without rows."""
+    """The pieces of a file's bar, which add up to the whole bar; none for a file without rows."""
     present = [part for part in PARTS if counts[part]]
     if not present:
         return []

@@ -1,4 +1,4 @@
-"""Figures as a page writes them: the lines of the ranking, the sums of the city, the first three places."""
+"""Formatted figures of a page: lines of the ranking, totals of the city, the podium."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from tpp_sponsor.ranking.measures import Rate
 from tpp_sponsor.ranking.page_measures import PageRules, Row, Sums
 
 _PODIUM = 3
-# More names than this on one step are counted, not written: with many ties the step would be the table.
+# With many ties a step names only the first OPDs and counts the others.
 _NAMES_ON_A_STEP = 3
 _FULL_BAR = 1000
 
 
 @dataclass(frozen=True)
 class Line:
-    """One OPD: its place, its figures by column (None is hidden), and its bar in thousandths of the longest.
+    """One OPD: rank, figures by column (None is hidden), and bar in thousandths of the longest.
 
-    `sort` is what a column is sorted by, where it is shown.
+    `sort`: column → sort key, "" for a hidden value.
     """
 
     rank: int | None
@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Step:
-    """A place on the podium with those who share it; `others` counts the names left to the table."""
+    """A step of the podium; `others` counts the OPDs that share it and are not in `names`."""
 
     rank: int
     figure: str
@@ -42,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Totals:
-    """The sums over all OPDs, by column, and how many OPDs take part; `rates`: rate → share, part and whole."""
+    """The totals of all OPDs by column, and how many take part; `rates`: rate → percent, numerator, denominator."""
 
     figures: Mapping[str, str | None]
     taking_part: str
@@ -53,7 +53,7 @@ class Totals:
 
 
 def lines_of(rows: Sequence[Row], order_by: str, rules: PageRules, notation: Notation) -> list[Line]:
-    """The OPDs in the order of the page."""
+    """The lines of the ranking, in the order of the page."""
     places = [row.place for row in rows]
     lengths = [_length(row, order_by) for row in rows]
     longest = max(lengths, default=0) or 1
@@ -72,7 +72,7 @@ def lines_of(rows: Sequence[Row], order_by: str, rules: PageRules, notation: Not
 
 
 def _length(row: Row, order_by: str) -> int:
-    """The measure as an integer that a bar can be drawn from, shares in millionths; nothing where it is hidden."""
+    """The measure as an integer for its bar, shares in millionths; 0 if it is hidden."""
     if order_by == "pekerja":
         return row.workers or 0
     return 0 if row.sponsors is None or not row.active else row.sponsors * 1_000_000 // row.active
@@ -83,7 +83,7 @@ def _figures(row: Row, notation: Notation) -> dict[str, str | None]:
         "pekerja": _count(row.workers, notation),
         "sponsor": _count(row.sponsors, notation),
         "jumlah_asn": notation.count(row.active),
-        # From the counts, not from the six decimals: rounding what is already rounded can be off by a tenth.
+        # From the counts, not from the six decimals: rounding twice can be off by a tenth.
         "partisipasi": None if row.sponsors is None else notation.percent(row.sponsors, row.active),
         "pertumbuhan": None if row.growth is None else notation.change(row.growth),
         "diterima": _count(row.accepted, notation),
@@ -110,7 +110,7 @@ def _count(number: int | None, notation: Notation) -> str | None:
 
 
 def totals_of(sums: Sums, rules: PageRules, notation: Notation) -> Totals:
-    """The city."""
+    """The totals of the city."""
     share = None if sums.sponsors is None else notation.percent(sums.sponsors, sums.active)
     figures = {
         "pekerja": _count(sums.workers, notation),
@@ -142,11 +142,11 @@ def totals_of(sums: Sums, rules: PageRules, notation: Notation) -> Totals:
 
 
 def podium_of(joined: Sequence[Line], order_by: str) -> list[Step]:
-    """The first three places."""
+    """The steps of the first three ranks."""
     steps = []
     placed = [line for line in joined if line.rank is not None and line.rank <= _PODIUM]
-    for rank, sharing in groupby(placed, key=lambda line: line.rank or 0):
-        lines = list(sharing)
+    for rank, group in groupby(placed, key=lambda line: line.rank or 0):
+        lines = list(group)
         names = [line.opd for line in lines[:_NAMES_ON_A_STEP]]
         steps.append(Step(rank, lines[0].figures[order_by] or "", names, len(lines) - len(names)))
     return steps

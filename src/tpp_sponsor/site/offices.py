@@ -1,4 +1,4 @@
-"""The page of one OPD over the months, and the city's: places, measures, and what would lift it one place."""
+"""Pages of OPDs over the months, and charts of the city: ranks, measures, and the way to the next rank."""
 
 import re
 import unicodedata
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import Row
-from tpp_sponsor.site.charts import Chart, Point, draw, round_levels
-from tpp_sponsor.site.views import Standing
+from tpp_sponsor.site.charts import Chart, Point, draw_chart, round_levels
+from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import digest
 
 _LONGEST_NAME = 60
@@ -18,7 +18,7 @@ _PER_MILLE = 1000
 
 @dataclass(frozen=True)
 class OfficeMonth:
-    """An OPD in one month, written; None is hidden or not there."""
+    """Formatted values of an OPD in one month; None is hidden or absent."""
 
     month: str
     href: str
@@ -31,7 +31,7 @@ class OfficeMonth:
 
 @dataclass(frozen=True)
 class Lift:
-    """What would lift an OPD one place: `kind` names the sentence, `workers` fills it."""
+    """What an OPD needs for the next rank: `kind` names the sentence, the others fill it."""
 
     kind: str
     workers: str
@@ -40,7 +40,7 @@ class Lift:
 
 @dataclass(frozen=True)
 class OfficeView:
-    """The page of an OPD."""
+    """Formatted values of an OPD's page."""
 
     opd: str
     division: str
@@ -60,18 +60,18 @@ class OfficeView:
 
 
 def office_page(opd: str) -> str:
-    """The file of an OPD's page below `site/`: its name in plain letters, and a few that tell it from its like."""
+    """The file of an OPD's page below `site/`: its name in plain letters and, to be unique, part of a digest."""
     plain = unicodedata.normalize("NFKD", opd).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_NAME].rstrip("-")
     return f"opd/{words or 'opd'}-{digest(text_key(opd).encode())[:4]}.html"
 
 
 def office_view(
-    months: Sequence[Standing], rows: Sequence[Mapping[str, Row]], opd: str, notation: Notation
+    months: Sequence[PublishedMonth], rows: Sequence[Mapping[str, Row]], opd: str, notation: Notation
 ) -> OfficeView:
-    """An OPD of the newest month; `rows`: OPD → row of each month, by the names of the newest."""
+    """The page of an OPD of the newest month; `rows`: OPD → row for each month, with the names of the newest."""
     newest, row = months[-1], rows[-1][opd]
-    history = [_month(month, found.get(opd), notation) for month, found in zip(months, rows, strict=True)]
+    history = [_month(month, by_opd.get(opd), notation) for month, by_opd in zip(months, rows, strict=True)]
     return OfficeView(
         opd=opd,
         division=row.division if len(newest.rules.divisions) > 1 else "",
@@ -89,16 +89,16 @@ def office_view(
         months=list(reversed(history)),
         chart=trend(
             [
-                (notation.month(month.period), None if opd not in found else found[opd].workers)
-                for month, found in zip(months, rows, strict=True)
+                (notation.month(month.period), None if opd not in by_opd else by_opd[opd].workers)
+                for month, by_opd in zip(months, rows, strict=True)
             ],
             notation,
         ),
     )
 
 
-def city_charts(months: Sequence[Standing], notation: Notation) -> tuple[Chart | None, Chart | None]:
-    """The city's workers over the months, and the share of ASN who sponsor, with the target's line."""
+def city_charts(months: Sequence[PublishedMonth], notation: Notation) -> tuple[Chart | None, Chart | None]:
+    """Charts of the city: workers, and the share of ASN who sponsor with the line of the target."""
     workers = trend(
         [(notation.month(month.period), month.measured.sums.workers) for month in months], notation
     )
@@ -109,26 +109,26 @@ def city_charts(months: Sequence[Standing], notation: Notation) -> tuple[Chart |
         value = (
             None if sums.sponsors is None or not sums.active else sums.sponsors * _PER_MILLE // sums.active
         )
-        written = "" if sums.sponsors is None else notation.percent(sums.sponsors, sums.active)
-        points.append(Point(notation.month(month.period), value, written))
-    shown = [point.value for point in points if point.value is not None]
-    if len(points) < 2 or not shown:  # noqa: PLR2004 - one month is no line
+        percent = "" if sums.sponsors is None else notation.percent(sums.sponsors, sums.active)
+        points.append(Point(notation.month(month.period), value, percent))
+    values = [point.value for point in points if point.value is not None]
+    if len(points) < 2 or not values:  # noqa: PLR2004 - one month is no line
         return workers, None
-    levels = round_levels(max([*shown, rules.target_percent * 10]))
-    named = [(level, notation.percent(level, _PER_MILLE)) for level in levels]
-    return workers, draw(points, named, rules.target_percent * 10 or None)
+    levels = round_levels(max([*values, rules.target_percent * 10]))
+    labels = [(level, notation.percent(level, _PER_MILLE)) for level in levels]
+    return workers, draw_chart(points, labels, rules.target_percent * 10 or None)
 
 
 def trend(values: Sequence[tuple[str, int | None]], notation: Notation) -> Chart | None:
-    """Counts over the months; none where there is only one month, or nothing is shown."""
-    shown = [value for _, value in values if value is not None]
-    if len(values) < 2 or not shown:  # noqa: PLR2004 - one month is no line
+    """A chart of counts over the months; None for one month alone, or if all are hidden."""
+    counts = [value for _, value in values if value is not None]
+    if len(values) < 2 or not counts:  # noqa: PLR2004 - one month is no line
         return None
     points = [Point(name, value, "" if value is None else notation.count(value)) for name, value in values]
-    return draw(points, [(level, notation.count(level)) for level in round_levels(max(shown))])
+    return draw_chart(points, [(level, notation.count(level)) for level in round_levels(max(counts))])
 
 
-def _month(month: Standing, row: Row | None, notation: Notation) -> OfficeMonth:
+def _month(month: PublishedMonth, row: Row | None, notation: Notation) -> OfficeMonth:
     href = f"{month.period}.html"
     if row is None:
         return OfficeMonth(notation.month(month.period), href, None, None, None, None, takes_part=False)
@@ -143,15 +143,15 @@ def _month(month: Standing, row: Row | None, notation: Notation) -> OfficeMonth:
     )
 
 
-def _lift(rows: Sequence[Row], row: Row, newest: Standing, notation: Notation) -> Lift:
-    """How many more workers, by what is shown: of who is hidden nothing is told but that 5 are shown."""
+def _lift(rows: Sequence[Row], row: Row, newest: PublishedMonth, notation: Notation) -> Lift:
+    """The next rank of an OPD, from shown counts only; a hidden OPD learns only the least count that is shown."""
     if not row.takes_part:
         return Lift("begin", "", "")
     if row.workers is None:
         return Lift("be_shown", notation.count(newest.rules.min_count), "")
     if newest.order_by != "pekerja":
         return Lift("by_share", "", "")
-    above = [
+    higher = [
         other
         for other in rows
         if other.workers is not None
@@ -159,10 +159,10 @@ def _lift(rows: Sequence[Row], row: Row, newest: Standing, notation: Notation) -
         and row.place is not None
         and other.place < row.place
     ]
-    if not above:
+    if not higher:
         return Lift("first", "", "")
-    next_one = max(above, key=lambda other: other.place or 0)
-    return Lift("pass", notation.count((next_one.workers or 0) - row.workers + 1), next_one.opd)
+    following = max(higher, key=lambda other: other.place or 0)
+    return Lift("pass", notation.count((following.workers or 0) - row.workers + 1), following.opd)
 
 
 def _count(number: int | None, notation: Notation) -> str | None:

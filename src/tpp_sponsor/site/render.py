@@ -1,4 +1,4 @@
-"""The leaderboard as files of `site/`, in both languages, and the page of a check."""
+"""Render the files of `site/` in both languages, and the page of a check."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ from tpp_sponsor.ranking.page_measures import Row, merged
 from tpp_sponsor.site.check_view import InboxCheck, view_of_check
 from tpp_sponsor.site.offices import city_charts, office_page, office_view
 from tpp_sponsor.site.templates import environment_of, render
-from tpp_sponsor.site.views import Standing, archive_of, page_name, view_of
+from tpp_sponsor.site.views import PublishedMonth, archive_of, page_name, view_of
 
 FRONT_PAGE, ARCHIVE_PAGE, COUNT_PAGE = "index.html", "arsip.html", "cara-menghitung.html"
 CHECK_PAGE = "check.html"
@@ -30,7 +30,7 @@ SCRIPT = "site.js"
 
 @dataclass(frozen=True)
 class SiteEdition:
-    """The site in one language: where its pages lie, and where those of the other language do."""
+    """The site in one language: the folder of its pages, and of those in the other language."""
 
     texts: Texts
     prefix: str
@@ -39,7 +39,7 @@ class SiteEdition:
 
 
 def editions(languages: Sequence[Texts]) -> list[SiteEdition]:
-    """The first language at the top of the site, any other in a folder of its name; each leads to the other."""
+    """The editions of the site: the first language at the top, any other in a folder named after it."""
     prefixes = ["", *(f"{texts.language}/" for texts in languages[1:])]
     others = [*languages[1:], languages[0]]
     return [
@@ -51,15 +51,15 @@ def editions(languages: Sequence[Texts]) -> list[SiteEdition]:
 
 
 def render_site(
-    months: Sequence[Standing],
+    months: Sequence[PublishedMonth],
     languages: Sequence[Texts],
     template_folders: Sequence[Path],
     *,
     periods: Collection[Period] | None = None,
 ) -> dict[str, bytes]:
-    """Page below `site/` → its bytes: those of the city and its OPDs, and of the given periods (without, of all).
+    """The pages of the city, of its OPDs and of the given periods (all if None): path below `site/` → bytes.
 
-    `months` are all published months, oldest first; OPDs have the names of the newest, by its aliases.
+    `months`: all published months, oldest first. OPDs are shown by their names in the newest, by its aliases.
     """
     if not months:
         return {}
@@ -72,7 +72,7 @@ def render_site(
 
 
 def load_templates(template_folders: Sequence[Path]) -> None:
-    """Compile the templates of the site before they are needed; what is wrong with one is told when it is."""
+    """Compile the templates of the site ahead of time; a wrong one is reported when it is rendered."""
     with suppress(TemplateError, OSError, PageError):
         environment = _environment(tuple(template_folders), "")
         for name in set(environment.list_templates(["html"])) - {CHECK_PAGE}:
@@ -80,13 +80,13 @@ def load_templates(template_folders: Sequence[Path]) -> None:
 
 
 def render_check_page(checkup: InboxCheck, texts: Texts, template_folders: Sequence[Path]) -> bytes:
-    """What is in an inbox, file by file; for those who run the month, not for the site."""
+    """The page of an inbox check; for the staff who run the month, not for the site."""
     view = view_of_check(checkup, Notation(texts.language))
     return _render(CHECK_PAGE, texts, template_folders, view=view)
 
 
 def _pages(
-    months: Sequence[Standing],
+    months: Sequence[PublishedMonth],
     rows: Sequence[Mapping[str, Row]],
     edition: SiteEdition,
     folders: Sequence[Path],
@@ -96,7 +96,7 @@ def _pages(
     archive = archive_of([month.period for month in months], notation)
 
     def page(path: str, template: str, **values: Any) -> tuple[str, bytes]:
-        return path, _render(template, edition.texts, folders, **_way(path, edition), **values)
+        return path, _render(template, edition.texts, folders, **_links(path, edition), **values)
 
     view = view_of(newest, notation)
     offices = {row.opd: office_page(row.opd) for row in newest.measured.rows}
@@ -106,28 +106,28 @@ def _pages(
     yield page(COUNT_PAGE, COUNT_PAGE, view=view)
     for month in months:
         if periods is None or month.period in periods:
-            # It names no other month, so that a new one never changes it.
+            # This page names no other month, so that a new month does not change it.
             yield page(page_name(month.period), "period.html", view=view_of(month, notation), offices={})
     for opd, path in offices.items():
         yield page(path, "opd.html", view=view, office=office_view(months, rows, opd, notation))
 
 
-def _by_names_of_newest(months: Sequence[Standing]) -> list[dict[str, Row]]:
-    """Each month's rows by the name that its OPD has in the newest; two that became one are one."""
+def _by_names_of_newest(months: Sequence[PublishedMonth]) -> list[dict[str, Row]]:
+    """The rows of each month by the OPD's name in the newest; OPDs that were joined since are merged."""
     newest = {row.opd: row for row in months[-1].measured.rows}
-    named = []
+    renamed = []
     for month in months[:-1]:
-        now = names_now([row.opd for row in month.measured.rows], newest, months[-1].aliases)
-        found: dict[str, Row] = {}
+        new_names = names_now([row.opd for row in month.measured.rows], newest, months[-1].aliases)
+        by_opd: dict[str, Row] = {}
         for row in month.measured.rows:
-            name = now[row.opd]
-            found[name] = merged(found[name], row) if name in found else row
-        named.append(found)
-    return [*named, newest]
+            name = new_names[row.opd]
+            by_opd[name] = merged(by_opd[name], row) if name in by_opd else row
+        renamed.append(by_opd)
+    return [*renamed, newest]
 
 
-def _way(path: str, edition: SiteEdition) -> dict[str, str]:
-    """From a page to the top of its language, and to its twin in the other."""
+def _links(path: str, edition: SiteEdition) -> dict[str, str]:
+    """Relative links of a page: to the top of its language, and to the same page in the other language."""
     up = "../" * path.count("/")
     top = up + "../" * edition.prefix.count("/")
     return {
@@ -150,7 +150,7 @@ def _environment(template_folders: tuple[Path, ...], language: str) -> Environme
     loader = environment.loader
     assert loader is not None
     script = loader.get_source(environment, SCRIPT)[0] if SCRIPT in loader.list_templates() else ""
-    # A page may run this script and no other.
+    # The content security policy of a page allows this script and no other.
     proof = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     environment.globals.update(script=Markup(script), script_digest=f"sha256-{proof}")  # noqa: S704 - our own file
     return environment

@@ -1,4 +1,4 @@
-"""One way from a template to text, for pages and for letters; what is wrong with a city's own template is named."""
+"""Render Jinja templates of pages and notices; a fault in a city's own template becomes a PageError with its place."""
 
 import traceback
 from collections.abc import Callable, Sequence
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 
 class _CompiledOnce(BytecodeCache):
-    """Templates that were compiled for one language serve the other too, for as long as their text is the same."""
+    """Bytecode cache in memory, so that both languages compile a template once."""
 
     def __init__(self) -> None:
         self._compiled: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """What is known of a template."""
+        """Use the cached bytecode of a template."""
         bucket.code = self._compiled.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Know a template."""
+        """Cache the bytecode of a template."""
         self._compiled[bucket.key, bucket.checksum] = bucket.code
 
 
@@ -42,10 +42,10 @@ _COMPILED = {True: _CompiledOnce(), False: _CompiledOnce()}
 
 
 class _Templates(FileSystemLoader):
-    """Earlier folders win: a city's own template, of any name, replaces the shipped one."""
+    """Loader of template folders; a city's own template replaces the shipped one of that name."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template; only here it is known which one is no text."""
+        """The text of a template; a template that is not UTF-8 is a PageError, because only here its name is known."""
         try:
             return super().get_source(environment, template)
         except UnicodeDecodeError as undecodable:
@@ -54,10 +54,10 @@ class _Templates(FileSystemLoader):
 
 @cache
 def environment_of(template_folders: tuple[Path, ...], _language: str, *, markup: bool = True) -> Environment:
-    """One per language: what a template imports has the words of one language in it. Letters are no markup."""
+    """One environment for each language, because imported macros keep its sentences; `markup=False` for plain text."""
     return Environment(
         loader=_Templates(template_folders),
-        autoescape=markup,  # noqa: S701 - a letter is plain text
+        autoescape=markup,  # noqa: S701 - a notice is plain text
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -67,7 +67,7 @@ def environment_of(template_folders: tuple[Path, ...], _language: str, *, markup
 
 
 def render(environment: Environment, template: str, values: dict[str, Any]) -> str:
-    """A template's text; what is wrong with the template is a PageError, for all else can wait until it is mended."""
+    """Render a template; a fault in a template is a PageError, and the command can be repeated once it is corrected."""
     try:
         return environment.get_template(template).render(values)
     except TemplateNotFound as missing:
@@ -82,7 +82,7 @@ def render(environment: Environment, template: str, values: dict[str, Any]) -> s
     except PageError:
         raise
     except Exception as wrong:
-        # In a template that we ship it is a bug of ours.
+        # In a shipped template it is a bug of the program.
         place = _own_place(environment, wrong)
         if place is None:
             raise
@@ -90,7 +90,7 @@ def render(environment: Environment, template: str, values: dict[str, Any]) -> s
 
 
 def _own_place(environment: Environment, failure: Exception) -> tuple[str, int | None] | None:
-    """Name and row of the innermost template of the city's own that a failure passed; None where it passed none."""
+    """Name and row of the innermost own template of the city in the traceback; None if there is none."""
     assert isinstance(environment.loader, _Templates)
     own: Sequence[str] = environment.loader.searchpath[:-1]
     for frame in reversed(traceback.extract_tb(failure.__traceback__)):

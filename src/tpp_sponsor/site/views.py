@@ -1,4 +1,4 @@
-"""The ranking of a period as plain values for the templates: its own columns pass, nothing personal."""
+"""A published month as plain values for the templates: the columns of the ranking, no personal data."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,20 +18,20 @@ _PODIUM = 3
 
 @dataclass(frozen=True)
 class Issue:
-    """When a page was published, or published again: `first`, `revised` or `corrected`."""
+    """A publication of a page; `kind` is `first`, `revised` or `corrected`."""
 
     day: date
     kind: str
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The ranking of a period as it is published.
+class PublishedMonth:
+    """The ranking of a posted period, with all that its page needs.
 
     `ranking` has `peringkat`, `opd`, `pekerja`, `sponsor`, `jumlah_asn`, `partisipasi` (text, 6 decimals) and
-    `iuran` (whole rupiah); `order_by` is `pekerja` or `partisipasi`. `last`: the ranking of the period before, with
-    the OPDs as they are called in this one; `accepted`: OPD → workers whom BPJS has accepted, None before it answered.
-    `aliases`: old name of an OPD → the one in use, as the month was posted.
+    `iuran` (whole rupiah); `order_by` is `pekerja` or `partisipasi`. `last`: the ranking of the last posted period
+    with the OPD names of this one. `accepted`: OPD → workers that BPJS has accepted, None before its first list.
+    `aliases`: old name of an OPD → name in use, from the settings of the run.
     """
 
     period: Period
@@ -49,13 +49,13 @@ class Standing:
 
     @cached_property
     def measured(self) -> PageMeasures:
-        """What is shown of it."""
+        """The measures of the page, with small counts hidden."""
         return measure_page(self.ranking, self.last, self.accepted, self.rules, by=self.order_by)
 
 
 @dataclass(frozen=True)
 class PeriodLink:
-    """A month in the archive and the page it leads to."""
+    """A link to the page of a month."""
 
     month: str
     name: str
@@ -73,7 +73,7 @@ class Archive:
 
 @dataclass(frozen=True)
 class View:
-    """Everything a page says about one period, already written in the reader's language."""
+    """All values of a page about one period, formatted for one language."""
 
     period: str
     month: str
@@ -97,7 +97,7 @@ class View:
 
     @property
     def has_plain_podium(self) -> bool:
-        """Whether three OPDs stand on three steps, none of them shared."""
+        """Whether the podium has three steps with one OPD each."""
         return [len(step.names) for step in self.podium] == [1] * _PODIUM
 
 
@@ -106,32 +106,32 @@ def page_name(period: Period) -> str:
     return f"{period}.html"
 
 
-def view_of(standing: Standing, notation: Notation) -> View:
+def view_of(month: PublishedMonth, notation: Notation) -> View:
     """The values of one period's page."""
-    measured, rules = standing.measured, standing.rules
-    lines = lines_of(measured.rows, standing.order_by, standing.rules, notation)
+    measured, rules = month.measured, month.rules
+    lines = lines_of(measured.rows, month.order_by, month.rules, notation)
     taking_part = [row.takes_part for row in measured.rows]
     joined = [line for line, joins in zip(lines, taking_part, strict=True) if joins]
     return View(
-        period=str(standing.period),
-        month=notation.month(standing.period),
-        revision=standing.revision,
-        cutoff=notation.day(standing.cutoff),
-        cutoff_iso=standing.cutoff.isoformat(),
-        city=standing.city,
-        order_by=standing.order_by,
-        columns=_columns(standing),
+        period=str(month.period),
+        month=notation.month(month.period),
+        revision=month.revision,
+        cutoff=notation.day(month.cutoff),
+        cutoff_iso=month.cutoff.isoformat(),
+        city=month.city,
+        order_by=month.order_by,
+        columns=_columns(month),
         totals=totals_of(measured.sums, rules, notation),
-        podium=podium_of(joined, standing.order_by),
+        podium=podium_of(joined, month.order_by),
         joined=joined,
         not_joined=[line for line, joins in zip(lines, taking_part, strict=True) if not joins],
         hides=any(row.takes_part and (row.workers is None or row.sponsors is None) for row in measured.rows),
         min_count=rules.min_count,
         min_size=rules.min_size,
         share_order=rules.share_order,
-        counts_without_tpp=standing.counts_without_tpp,
+        counts_without_tpp=month.counts_without_tpp,
         divisions=sorted(rules.divisions.items(), key=lambda division: -division[1]),
-        issues=[(notation.day(issue.day), issue.kind) for issue in standing.issues],
+        issues=[(notation.day(issue.day), issue.kind) for issue in month.issues],
     )
 
 
@@ -147,11 +147,11 @@ def archive_of(periods: Sequence[Period], notation: Notation) -> list[Archive]:
     return [Archive(year, of_year) for year, of_year in links.items()]
 
 
-def _columns(standing: Standing) -> list[str]:
-    """The measure that orders comes first; growth and acceptance are there once something is known of them."""
-    known = ["pekerja", "sponsor", "jumlah_asn", "partisipasi", "iuran"]
-    if standing.last is not None:
-        known.insert(1, "pertumbuhan")
-    if standing.accepted is not None:
-        known.insert(2, "diterima")
-    return [standing.order_by, *(name for name in known if name != standing.order_by)]
+def _columns(month: PublishedMonth) -> list[str]:
+    """The columns of the table: the ordering measure first; growth and acceptance only if they are known."""
+    columns = ["pekerja", "sponsor", "jumlah_asn", "partisipasi", "iuran"]
+    if month.last is not None:
+        columns.insert(1, "pertumbuhan")
+    if month.accepted is not None:
+        columns.insert(2, "diterima")
+    return [month.order_by, *(name for name in columns if name != month.order_by)]

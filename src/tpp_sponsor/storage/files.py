@@ -1,4 +1,4 @@
-"""Putting files where they belong so that nobody ever sees half of them."""
+"""Atomic writes: a file or folder is visible whole or not at all, and on the disk when a call returns."""
 
 import hashlib
 import os
@@ -15,8 +15,8 @@ from tpp_sponsor.errors import DeliveryError, Fault, RunLockedError
 PRIVATE_FILE, PRIVATE_FOLDER = 0o640, 0o750
 PUBLIC_FILE, PUBLIC_FOLDER = 0o644, 0o755
 _PARTIAL = ".partial"
-_AT_ONCE = 8
-# Where among the files of a revision, or beside the page of a check, the answers to senders lie.
+_WRITERS = 8
+# The folder of answer files, within a revision and within the folder of a check.
 CORRECTIONS = "bkpsdm/perbaikan"
 
 
@@ -32,62 +32,62 @@ def file_digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def beside_one() -> ThreadPoolExecutor:
-    """Threads that make files while somebody has other work, to whom one processor is left."""
+    """Threads for every processor but one, which stays free for the caller's own work."""
     return ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1))
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder of private files: all of them visible or none, on the disk when this returns.
+    """Write a folder of private files; either all of them are visible or none.
 
-    What stands there already is replaced. A disk that refuses is a DeliveryError; the call can be repeated.
+    Replaces an existing folder. Raises DeliveryError if the disk refuses; the call can be repeated.
     """
     stage_folder(folder, files)
     publish_folder(folder)
 
 
 def staged(folder: Path) -> Path:
-    """Where the files of a folder lie before they are shown."""
+    """The path of a folder's files before `publish_folder`."""
     return folder.with_name(folder.name + _PARTIAL)
 
 
 def stage_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files of a folder to the disk, beside where `reveal_folder` will put them."""
+    """Write the files of a folder to the disk, beside the place where `publish_folder` puts them."""
     partial = staged(folder)
-    with _undone("folder_not_written", folder, partial):
+    with _delivery_errors("folder_not_written", folder, partial):
         _remove(partial)
         _make_private(folder.parent)
         partial.mkdir(mode=PRIVATE_FOLDER)
         for name in files:
             _make_private((partial / name).parent)
         with _writers() as writers:
-            _all_done(writers.map(lambda name: _write(partial / name, files[name], PRIVATE_FILE), files))
+            _raise_first(writers.map(lambda name: _write(partial / name, files[name], PRIVATE_FILE), files))
         _sync_tree(partial)
 
 
 def publish_folder(folder: Path) -> None:
-    """Show a staged folder, whole, in place of what stands there."""
-    with _undone("folder_not_written", folder):
+    """Rename a staged folder to its final name; replaces an existing folder."""
+    with _delivery_errors("folder_not_written", folder):
         _remove(folder)
         staged(folder).rename(folder)
         _sync(folder.parent)
 
 
 def clear_folder(folder: Path) -> None:
-    """Remove a folder that has served its purpose, if it is there."""
-    with _undone("folder_not_written", folder):
+    """Remove a folder that is no longer needed, if it exists."""
+    with _delivery_errors("folder_not_written", folder):
         _remove(folder)
 
 
 def write_public_files(folder: Path, files: Mapping[str, bytes]) -> int:
-    """Write public files, each at once; how many were not there already."""
+    """Write public files, each atomically; return how many are new or changed."""
     with _writers() as writers:
         return sum(writers.map(lambda name: write_public(folder / name, files[name]), files))
 
 
 def write_public(path: Path, data: bytes) -> bool:
-    """Write one public file at once; False if it is there already, byte for byte."""
+    """Write one public file atomically; False if an equal file exists."""
     partial = path.with_name(f".{path.name}{_PARTIAL}")
-    with _undone("file_not_written", path, partial):
+    with _delivery_errors("file_not_written", path, partial):
         if path.is_file() and path.read_bytes() == data:
             return False
         _make_public(path.parent)
@@ -97,20 +97,20 @@ def write_public(path: Path, data: bytes) -> bool:
 
 
 def remove_public(path: Path, sha256: str) -> None:
-    """Remove a public file if it still is what was written; what somebody else put there stays."""
-    with _undone("file_not_written", path):
+    """Remove a public file if it still has this digest; a file that was replaced since is left alone."""
+    with _delivery_errors("file_not_written", path):
         if path.is_file() and digest(path.read_bytes()) == sha256:
             path.unlink()
-            # Folders that it was the last in go too.
+            # Folders that are empty now go too.
             with suppress(OSError):
                 path.parent.rmdir()
                 path.parent.parent.rmdir()
 
 
 def keep_file(path: Path, data: bytes) -> None:
-    """Keep one private file for good, whole, on the disk when this returns; the call can be repeated."""
+    """Write one private file atomically, durable when this returns; the call can be repeated."""
     partial = path.with_name(f".{path.name}{_PARTIAL}")
-    with _undone("file_not_written", path, partial):
+    with _delivery_errors("file_not_written", path, partial):
         _make_private(path.parent)
         _write(partial, data, PRIVATE_FILE)
         partial.replace(path)
@@ -119,25 +119,25 @@ def keep_file(path: Path, data: bytes) -> None:
 
 
 def remove_partials(folder: Path) -> None:
-    """Remove what an interrupted run left half written in a folder."""
-    with _undone("folder_not_written", folder):
+    """Remove the partial files and folders of an interrupted run from a folder."""
+    with _delivery_errors("folder_not_written", folder):
         for path in folder.glob(f"*{_PARTIAL}") if folder.is_dir() else ():
             _remove(path)
 
 
 @contextmanager
 def run_lock(path: Path, patience: float = 0) -> Iterator[None]:
-    """Hold the lock of a deployment; it goes with the process.
+    """Hold the lock of a deployment; the system releases it when the process ends.
 
-    Held by another for longer than `patience` seconds, it is a RunLockedError.
+    Raises RunLockedError if another process still holds it after `patience` seconds.
     """
     lock = FileLock(path, mode=PRIVATE_FILE)
-    with _undone("file_not_written", path):
+    with _delivery_errors("file_not_written", path):
         _make_private(path.parent)
         try:
             lock.acquire(timeout=patience)
-        except Timeout as held:
-            raise RunLockedError(Fault.of("run_locked", file=path.name)) from held
+        except Timeout as timeout:
+            raise RunLockedError(Fault.of("run_locked", file=path.name)) from timeout
     try:
         yield
     finally:
@@ -145,8 +145,8 @@ def run_lock(path: Path, patience: float = 0) -> Iterator[None]:
 
 
 @contextmanager
-def _undone(code: str, place: Path, partial: Path | None = None) -> Iterator[None]:
-    """What the disk refuses is a DeliveryError, and what was half written gives its room back."""
+def _delivery_errors(code: str, target: Path, partial: Path | None = None) -> Iterator[None]:
+    """Turn an OSError into a DeliveryError about `target`, and remove the partial file to free its space."""
     try:
         yield
     except OSError as failure:
@@ -154,36 +154,42 @@ def _undone(code: str, place: Path, partial: Path | None = None) -> Iterator[Non
             with suppress(OSError):
                 _remove(partial)
         raise DeliveryError(
-            Fault.of(code, file=place.name, reason=failure.strerror or type(failure).__name__)
+            Fault.of(code, file=target.name, reason=failure.strerror or type(failure).__name__)
         ) from failure
 
 
 def _make_private(folder: Path) -> None:
-    # `parents=True` would make those above with the rights of any folder.
-    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+    # `parents=True` would create the parents with the default mode.
+    for missing in _missing_folders(folder):
         missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def _make_public(folder: Path) -> None:
-    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+    for missing in _missing_folders(folder):
         missing.mkdir(exist_ok=True)
-        # Whatever the umask of who runs it: a web server must be able to look in.
+        # The web server must be able to read it, whatever the umask of the process.
         missing.chmod(PUBLIC_FOLDER)
 
 
+def _missing_folders(folder: Path) -> list[Path]:
+    """A folder and its parents that do not exist, outermost first."""
+    return [path for path in reversed((folder, *folder.parents)) if not path.exists()]
+
+
 def _writers() -> ThreadPoolExecutor:
-    """Files are written side by side: a disk that is told of several at once makes them all safe in one go."""
-    return ThreadPoolExecutor(max_workers=_AT_ONCE)
+    """Threads that write files in parallel: a disk can combine several fsyncs into one flush."""
+    return ThreadPoolExecutor(max_workers=_WRITERS)
 
 
-def _all_done(written: Iterator[None]) -> None:
-    for _ in written:
+def _raise_first(results: Iterator[None]) -> None:
+    """Wait for all writers; re-raises the first error of one."""
+    for _ in results:
         pass
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - the mode must be there before the first byte
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - the mode is set before the first byte
         os.fchmod(descriptor, mode)
         file.write(data)
         file.flush()

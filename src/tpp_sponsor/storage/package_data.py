@@ -1,4 +1,4 @@
-"""Where the files that ship with the program are: templates, jobs, the example settings (ADR 0005)."""
+"""Package data: templates, jobs and the example settings, in a wheel or in a checkout (ADR 0005)."""
 
 from pathlib import Path
 
@@ -8,6 +8,6 @@ _IN_CHECKOUT = _PACKAGE.parent.parent
 
 
 def shipped(name: str) -> Path:
-    """The path of a shipped file or folder, in an installed wheel or in a checkout."""
+    """The path of a shipped file or folder."""
     installed = _IN_WHEEL / name
     return installed if installed.exists() else _IN_CHECKOUT / name

@@ -47,7 +47,7 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
         most_rows=deployment.settings.output.xlsx_max_rows,
     )
     files[PAGE] = render_check_page(checkup, texts, deployment.template_folders)
-    write_folder(deployment.report(period), files)
+    write_folder(deployment.check_folder(period), files)
     return checkup
 
 

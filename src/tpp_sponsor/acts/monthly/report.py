@@ -16,7 +16,7 @@ from tpp_sponsor.acts.after_posting.reconcile import (
     write_reconciliation,
 )
 from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
-from tpp_sponsor.documents.meeting import meeting_papers, reward_rules
+from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
 from tpp_sponsor.documents.minutes import MINUTES, minutes
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
@@ -26,7 +26,7 @@ from tpp_sponsor.month.published_months import published_months
 from tpp_sponsor.month.rebuild import PostedMonth, rebuild
 from tpp_sponsor.month.site_record import SiteRecord, keep_site_record, read_site_record, shown_since
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.site.views import Standing
+from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import clear_folder, write_folder
 
 RECONCILED = "rekonsiliasi"
@@ -42,18 +42,18 @@ def finance_papers(deployment: Deployment, ledger: Ledger, period: Period) -> li
     for run in ledger.runs(period):
         if not json.loads(run.summary)["workers"]:
             continue
-        folder = deployment.letters(period) / f"r{run.revision}"
+        folder = deployment.documents_folder(period) / f"r{run.revision}"
         write_folder(folder, _of_revision(deployment, rebuild(deployment, ledger, run)))
         written.append(str(folder))
     return written
 
 
-def meeting(deployment: Deployment, months: Sequence[Standing], period: Period) -> str:
+def meeting(deployment: Deployment, months: Sequence[PublishedMonth], period: Period) -> str:
     """Write the report, workbook and rewards of a period; `months` are all that were published. Its folder."""
     known = [month for month in months if month.period <= period]
     rules = reward_rules(deployment.settings.reward.model_dump())
-    folder = deployment.reports(period)
-    write_folder(folder, meeting_papers(known, rules, _desk(deployment)))
+    folder = deployment.meeting_folder(period)
+    write_folder(folder, meeting_documents(known, rules, _desk(deployment)))
     return str(folder)
 
 
@@ -70,7 +70,7 @@ def reconciliation_papers(
 
 def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, found: Reconciliation, day: date) -> str:
     """Write the minutes of a period that is paid; empty where it is not, and then no older minutes are left."""
-    folder = deployment.letters(found.period) / RECONCILED
+    folder = deployment.documents_folder(found.period) / RECONCILED
     if found.standing.state not in _SETTLED:
         clear_folder(folder)
         return ""
@@ -108,14 +108,14 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
     months = published_months(deployment, ledger)
     first = min(act.period for act in acts)
     for month in months:
-        if month.period >= first and deployment.reports(month.period).is_dir():
+        if month.period >= first and deployment.meeting_folder(month.period).is_dir():
             written.append(meeting(deployment, months, month.period))
     keep_site_record(deployment, replace(imprint, papers=events[-1].id))
     return written
 
 
 def _renew_letters(deployment: Deployment, ledger: Ledger, period: Period, day: date) -> list[str]:
-    folder, written = deployment.letters(period), list[str]()
+    folder, written = deployment.documents_folder(period), list[str]()
     made = {path.name for path in folder.glob("r*")}
     if made and any(f"r{run.revision}" not in made for run in ledger.runs(period)):
         written += finance_papers(deployment, ledger, period)

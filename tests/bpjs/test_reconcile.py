@@ -12,10 +12,16 @@ from hypothesis import strategies as st
 from support.drawn_months import nik, read
 from tpp_sponsor.bpjs.differences import Difference, due_date
 from tpp_sponsor.bpjs.held_balances import held_balances
-from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, board, mark, reconcile
+from tpp_sponsor.bpjs.reconcile import (
+    PeriodBooks,
+    ResponseCounts,
+    count_responses,
+    reconcile,
+    totals_by_class,
+)
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.tables.ledger import ANSWERS, JOURNAL, LINES_KEPT, PAYMENTS
-from tpp_sponsor.tables.reconciliation import ACCOUNT, BOARD, DAYS, DIFFERENCES
+from tpp_sponsor.tables.reconciliation import ACCOUNT, CLASS_TOTALS, DAYS, DIFFERENCES
 
 DUE = date(2024, 3, 15)
 AS_OF = date(2024, 4, 1)
@@ -91,10 +97,10 @@ BOTH = "list | nik | kata\n 5 | W1 | ya\n 5 | W2 | ya"
 def test_a_balanced_month_shows_an_all_zero_board() -> None:
     books = _books(TWO, BOTH, PAID)
     assert _found(books) == []
-    zeros = board(reconcile(books, DUE, AS_OF))
-    assert zeros.schema == pl.Schema(BOARD)
+    zeros = totals_by_class(reconcile(books, DUE, AS_OF))
+    assert zeros.schema == pl.Schema(CLASS_TOTALS)
     assert zeros.rows() == [(code.value, 0, 0) for code in Difference]
-    assert mark(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
+    assert count_responses(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +212,7 @@ def test_ages_are_counted_until_the_day_that_is_asked_about() -> None:
 def test_without_a_list_what_bpjs_says_is_unknown_and_no_difference() -> None:
     books = _books(TWO, "", PAID)
     assert _found(books) == []
-    assert mark(books) == ResponseCounts(accepted=0, rejected=0, missing=2, unknown=0)
+    assert count_responses(books) == ResponseCounts(accepted=0, rejected=0, missing=2, unknown=0)
 
 
 def test_the_newest_list_that_names_a_worker_counts() -> None:
@@ -216,7 +222,7 @@ def test_the_newest_list_that_names_a_worker_counts() -> None:
         PAID,
     )
     assert _found(books) == []
-    assert mark(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
+    assert count_responses(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
 
 
 def test_two_lists_that_reject_in_turn_are_one_difference_as_old_as_the_first() -> None:
@@ -291,7 +297,7 @@ def test_594_listed_557_accepted_and_paid_for_594(
     assert found["kelas"].unique().to_list() == [kelas]
     assert found.height == KBB_LISTED - KBB_ACCEPTED
     assert found["selisih"].sum() * 3 == 1_864_800, "the gap that nobody saw"
-    assert mark(books) == marks
+    assert count_responses(books) == marks
 
 
 _WORKERS = [f"W{n}" for n in range(1, 6)]
@@ -336,7 +342,7 @@ def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books:
     if books.answers.is_empty():
         assert persons.is_empty()
         return
-    marks = mark(books)
+    marks = count_responses(books)
     assert marks.accepted + marks.rejected + marks.missing == books.live.height
     odd = persons["nik"].to_list()
     newest = books.answers.filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))

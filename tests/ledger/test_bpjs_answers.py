@@ -19,7 +19,7 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.settings.secrets import Environment
 
-WITHHELD = int(THREE["total"].sum())
+WITHHELD = int(THREE["premium_idr"].sum())
 AS_OF = date(2024, 4, 1)
 
 

@@ -533,7 +533,7 @@ class LedgerMachine(RuleBasedStateMachine):
         used = _used_credit(drawn, before.credits)
         if spoiled == "credit":
             sponsor, department = drawn.row(0, named=True)["nip"], drawn["opd"][0]
-            there = before.credits.filter(pl.col("nip") == sponsor)["kredit"].sum()
+            there = before.credits.filter(pl.col("nip") == sponsor)["credit_idr"].sum()
             over = pl.DataFrame([(sponsor, department, there + 1)], schema=USED_CREDIT, orient="row")
             used = pl.concat([used.filter(pl.col("nip") != sponsor), over])
         journal = withholding_entries(drawn, used)

@@ -106,10 +106,10 @@ def test_lines_journal_inputs_and_files_are_those_that_were_posted(upgraded: Led
 
 
 def test_totals_stand_and_nobody_is_owed_anything(upgraded: Ledger, sql: Connection) -> None:
-    expected = sum(posted["total"].sum() for _, _, posted in POSTED)
+    expected = sum(posted["premium_idr"].sum() for _, _, posted in POSTED)
     for total in ("SUM(total) FROM premium_line", "SUM(amount) FROM journal_transfer"):
         assert sql.execute(text(f"SELECT {total}")).scalar_one() == expected
-    assert upgraded.held(MARCH)["amount"].sum() == THREE["total"].sum() + LATE["total"].sum()
+    assert upgraded.held(MARCH)["amount"].sum() == THREE["premium_idr"].sum() + LATE["premium_idr"].sum()
     assert upgraded.credits().is_empty()
     assert upgraded.stray_rows() == 0
 
@@ -171,7 +171,7 @@ def test_work_goes_on_where_it_was(upgraded: Ledger) -> None:
         doer=Actor(by="bkad", at=NOON + _at(9)),
     )
     assert [event.id for event in upgraded.events()] == [1, 2, 3, 4, 5]
-    assert upgraded.credits()["kredit"].to_list() == [8_400]
+    assert upgraded.credits()["credit_idr"].to_list() == [8_400]
     assert list(chain_faults(upgraded)) == []
     live = upgraded.before(MARCH).lines
     assert live["nik"].to_list() == [nik(at) for at in (1, 2, 3, 5)]

@@ -30,7 +30,9 @@ def test_a_month_is_the_same_on_every_database(on_this_database: Town, posted: T
         assert _bytes(town, folder) == _bytes(posted, folder)
     with Ledger.open(url) as ledger:
         [run] = ledger.runs(Period(2024, 3))
-        assert ledger.lines(run)["total"].sum() == sum(map(int, town.column("bpjs/iuran-bpu.csv", "total")))
+        assert ledger.lines(run)["premium_idr"].sum() == sum(
+            map(int, town.column("bpjs/iuran-bpu.csv", "total"))
+        )
 
 
 def test_to_look_is_to_make_nothing(on_this_database: Town, url: str) -> None:

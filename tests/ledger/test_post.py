@@ -21,8 +21,9 @@ from tpp_sponsor.ledger.chain import columns_of, rows_digest
 from tpp_sponsor.ledger.post import _ROWS_PER_STATEMENT as BLOCK
 from tpp_sponsor.ledger.store import FileDigest, Ledger
 from tpp_sponsor.rules.entries import withholding_entries
-from tpp_sponsor.tables.inputs import POSTED, Before
+from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.ledger import JOURNAL
+from tpp_sponsor.tables.posted import POSTED
 
 TABLES = ("event", "run", "run_input", "run_file", "premium_line", "journal_transfer")
 
@@ -175,13 +176,17 @@ def _rows(sql: Connection) -> dict[str, int]:
     "fault",
     [
         {"posted": pl.concat([THREE, THREE.head(1)])},
-        {"posted": THREE.with_columns(total=pl.col("total") + 1)},
+        {"posted": THREE.with_columns(premium_idr=pl.col("premium_idr") + 1)},
         {
             "posted": THREE.with_columns(
-                pl.lit(0, pl.Int64).alias(name) for name in ("jkk", "jkm", "jht", "total")
+                pl.lit(0, pl.Int64).alias(name) for name in ("jkk", "jkm", "jht", "premium_idr")
             )
         },
-        {"posted": THREE.with_columns(jkk=pl.col("jkk") - 20_000, total=pl.col("total") - 20_000)},
+        {
+            "posted": THREE.with_columns(
+                jkk=pl.col("jkk") - 20_000, premium_idr=pl.col("premium_idr") - 20_000
+            )
+        },
         {"files": lambda: [FileDigest("outbox", "twice.csv", "f" * 64, 1)] * 2},
         {"inputs": [new_run().inputs[0] | {"rows": 6}]},
         {"revision": 0},
@@ -263,7 +268,7 @@ def test_a_large_month_posts_within_seconds(ledger: Ledger) -> None:
             "jkk": [10_000] * workers,
             "jkm": [6_800] * workers,
             "jht": [0] * workers,
-            "total": [16_800] * workers,
+            "premium_idr": [16_800] * workers,
         },
         schema=POSTED,
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.ranking.rank import rank
 
-LINES = {"nip": pl.String, "opd": pl.String, "total": pl.Int64}
+LINES = {"nip": pl.String, "opd": pl.String, "premium_idr": pl.Int64}
 
 
 def ranking(rows, by="pekerja"):

@@ -10,11 +10,13 @@ from tpp_sponsor.ranking.rank import rank
 def _lines(drawn: str) -> pl.DataFrame:
     """One line per worker: `opd | sponsors`, each sponsor with as many letters as workers he pays for."""
     rows = [
-        {"opd": row["opd"], "nip": f"{row['opd']}-{sponsor}", "total": 16_800}
+        {"opd": row["opd"], "nip": f"{row['opd']}-{sponsor}", "premium_idr": 16_800}
         for row in read(drawn)
         for sponsor in (row["payers"] or "")
     ]
-    return pl.DataFrame(rows, schema={"opd": pl.String, "nip": pl.String, "total": pl.Int64}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"opd": pl.String, "nip": pl.String, "premium_idr": pl.Int64}, orient="row"
+    )
 
 
 def _ranked(drawn: str, by: str = "pekerja") -> list[tuple[int, str]]:
@@ -51,7 +53,7 @@ def test_by_share_the_two_measures_change_places() -> None:
 
 def test_shares_that_look_equal_in_six_decimals_are_told_apart() -> None:
     heads = pl.DataFrame({"opd": ["A", "B"], "jumlah_asn": [3_000_001, 3_000_000]})
-    lines = pl.DataFrame({"opd": ["A", "B"], "nip": ["1", "2"], "total": [1, 1]})
+    lines = pl.DataFrame({"opd": ["A", "B"], "nip": ["1", "2"], "premium_idr": [1, 1]})
     ranked = rank(lines, heads, "pekerja")
     assert ranked.select("peringkat", "opd", "partisipasi").rows() == [
         (1, "B", "0.000000"),
@@ -86,8 +88,12 @@ def test_shares_of_unlike_numbers_that_are_equal_are_equal() -> None:
 def test_share_with_six_decimals_half_up(sponsors: int, asn: int, shown: str) -> None:
     heads = pl.DataFrame({"opd": ["A"], "jumlah_asn": [asn]})
     lines = pl.DataFrame(
-        {"opd": ["A"] * sponsors, "nip": [str(at) for at in range(sponsors)], "total": [16_800] * sponsors},
-        schema={"opd": pl.String, "nip": pl.String, "total": pl.Int64},
+        {
+            "opd": ["A"] * sponsors,
+            "nip": [str(at) for at in range(sponsors)],
+            "premium_idr": [16_800] * sponsors,
+        },
+        schema={"opd": pl.String, "nip": pl.String, "premium_idr": pl.Int64},
     )
     assert rank(lines, heads, "pekerja")["partisipasi"].to_list() == [shown]
 

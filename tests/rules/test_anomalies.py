@@ -20,8 +20,8 @@ from tpp_sponsor.rules.anomalies import (
     always_asked,
     find_anomalies,
 )
-from tpp_sponsor.rules.charged_again import CHARGED_AGAIN
 from tpp_sponsor.rules.decide import Decision, decide
+from tpp_sponsor.rules.decision_frames import CHARGED_AGAIN
 from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.settings.operations import Guard
@@ -153,7 +153,7 @@ def weighed(now: tuple[Decision, Period], last: Decision) -> list[AnomalyCode]:
     mine, theirs = (
         MonthFigures(
             workers=month.live.height,
-            total=int(month.live["total"].sum()),
+            total=int(month.live["premium_idr"].sum()),
             heads=month.ranking.select("opd", "jumlah_asn"),
         )
         for month in (decision, last)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from support.drawn_months import MARCH, City, Drawn, before, nik, nip, read, run, settings
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.rules.coverage import COVERAGE, GracePeriod, count_lapsing, list_unpaid
+from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.rules.decision_frames import COVERAGE
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.inputs import Before
 
@@ -269,7 +270,7 @@ def test_everyone_once_paid_is_either_paid_now_or_listed_once(
             "nip": pl.String,
             "nik": pl.String,
             "tanggal": pl.Date,
-            "hasil": pl.String,
+            "outcome": pl.String,
         },
         orient="row",
     )

@@ -4,10 +4,11 @@ import polars as pl
 
 from support.drawn_months import MARCH, City, before, read, run
 from tpp_sponsor.rules.decide import Decision
-from tpp_sponsor.rules.movements import MOVEMENTS, count_newly_unfunded, find_movements
-from tpp_sponsor.tables.inputs import POSTED
+from tpp_sponsor.rules.decision_frames import MOVEMENTS
+from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
+from tpp_sponsor.tables.posted import PostedLine
 
-EMPTY = pl.DataFrame(schema=POSTED)
+EMPTY = PostedLine.create_empty()
 
 
 def last_month(drawn: str) -> pl.DataFrame:
@@ -84,10 +85,10 @@ def test_who_failed_although_a_letter_stands_is_told_by_what_stood_in_its_way() 
     told(
         found,
         """
-        perubahan | sebab           | nik | nomor | nip | nomor_lalu | nip_lalu | jumlah_lalu
-        GAGAL     | TPP_TIDAK_CUKUP | W1  | K1    | S1  | K1         | S1       | 16800
-        GAGAL     | TPP_TIDAK_CUKUP | W2  | K3    | S1  | K2         | S2       | 16800
-        GAGAL     | TPP_TIDAK_CUKUP | W3  | K4    | S1  |            |          | 0
+        perubahan | sebab           | nik | nomor | nip | nomor_lalu | nip_lalu | jumlah_lalu | jumlah
+        GAGAL     | TPP_TIDAK_CUKUP | W1  | K1    | S1  | K1         | S1       | 16800       | 0
+        GAGAL     | TPP_TIDAK_CUKUP | W2  | K3    | S1  | K2         | S2       | 16800       | 0
+        GAGAL     | TPP_TIDAK_CUKUP | W3  | K4    | S1  |            |          | 0           | 0
         """,
     )
     assert count_newly_unfunded(found) == 2, "a letter that begins this month was never paid"
@@ -96,7 +97,7 @@ def test_who_failed_although_a_letter_stands_is_told_by_what_stood_in_its_way() 
 def test_who_is_paid_otherwise_is_told_by_the_first_thing_that_differs() -> None:
     last = last_month(
         """
-        nomor | nip | nik | opd     | paket   | total
+        nomor | nip | nik | opd     | paket   | premium_idr
         K1    | S9  | W1  | Dinas A | JKK+JKM | 16800
         K2    | S2  | W2  | Dinas B | JKK+JKM | 16800
         K3    | S3  | W3  | Dinas A | JKK     | 16800

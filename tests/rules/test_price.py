@@ -73,7 +73,7 @@ def test_a_package_is_found_by_its_text_key() -> None:
 
 def test_a_statement_without_a_package_has_the_default_one() -> None:
     book = settings(default_paket="jkk+jkm+jht", tariff=[_entry(), _entry(paket="JKK+JKM+JHT", jht=20_000)])
-    assert check(ART, book).lines.select("paket", "total").rows() == [("JKK+JKM+JHT", 36_800)]
+    assert check(ART, book).lines.select("paket", "premium_idr").rows() == [("JKK+JKM+JHT", 36_800)]
 
 
 @pytest.mark.parametrize(

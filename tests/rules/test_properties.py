@@ -16,7 +16,8 @@ from support import rules_oracle as oracle
 from support.drawn_months import MARCH, City, Row, ledger_of, nik, nip, outcomes, run, settings
 from tpp_sponsor.rules import allocate
 from tpp_sponsor.rules.decide import Decision
-from tpp_sponsor.tables.inputs import POSTED, Before
+from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.posted import POSTED
 
 TARIFF = (
     {"valid_from": "2020-01", "paket": "JKK+JKM", "jkk": 10_000, "jkm": 6_800, "legal_basis": "PP"},
@@ -37,6 +38,8 @@ JOBS = (
     {"name": "SOPIR", "synonyms": ["supir"], "sector": "transportasi"},
     {"name": "JURU PARKIR", "valid_from": "2024-04"},
 )
+# Column of a line → its name in the oracle.
+_IN_ORACLE = {"premium_idr": "total"}
 OPDS = ("Dinas A", "Dinas B", "Dinas C")
 TEN_YEARS_AFTER = [date(2014, 3, 1), date(2014, 3, 2), date(1954, 3, 1), date(1954, 3, 2)]
 
@@ -187,7 +190,8 @@ def _history(city: City, data: st.DataObject) -> tuple[list[Row], list[Row], Bef
             else:
                 lines.setdefault(line["nik"], line | {"jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800})
     credit = {row["nip"]: data.draw(st.sampled_from([0, 100, 16_800, 40_000])) for row in city.tpp}
-    posted = pl.DataFrame(list(lines.values()), schema=POSTED).sort("nik")
+    columns = {_IN_ORACLE.get(name, name): dtype for name, dtype in POSTED.items()}
+    posted = pl.DataFrame(list(lines.values()), schema=columns).rename({"total": "premium_idr"}).sort("nik")
     ledger = ledger_of(posted, Before.nothing().paid, credit, reversed_)
     return list(lines.values()), reversed_, ledger, credit
 
@@ -201,7 +205,9 @@ def test_no_worker_is_paid_twice_and_no_sponsor_is_asked_too_much(
         lines = _decide(city, own).lines
     assert lines["nik"].is_unique().all()
     nets = {row["nip"]: row["tpp_neto"] for row in city.tpp}
-    for sponsor, premiums, workers in lines.group_by("nip").agg(pl.col("total").sum(), pl.len()).iter_rows():
+    for sponsor, premiums, workers in (
+        lines.group_by("nip").agg(pl.col("premium_idr").sum(), pl.len()).iter_rows()
+    ):
         assert nets[sponsor] - premiums >= own["min_net_after"]
         assert not own["max_workers"] or workers <= own["max_workers"]
 
@@ -240,9 +246,9 @@ def test_with_one_premium_more_tpp_never_leaves_fewer_covered(
 def test_who_signed_is_covered_while_anyone_has_enough_at_his_turn(city: City, own: dict[str, Any]) -> None:
     """An uncovered worker: everyone who signed for him was asked and could not."""
     statements = _decide(city, own).statements
-    paid = statements.filter(pl.col("hasil") == "DIPOTONG")["nik"].implode()
+    paid = statements.filter(pl.col("outcome") == "DIPOTONG")["nik"].implode()
     uncovered = statements.filter(~pl.col("nik").is_in(paid))
-    assert set(uncovered["hasil"]) <= {"MELEBIHI_BATAS", "TPP_TIDAK_CUKUP"}
+    assert set(uncovered["outcome"]) <= {"MELEBIHI_BATAS", "TPP_TIDAK_CUKUP"}
 
 
 @examples(**_maybe)
@@ -251,7 +257,7 @@ def test_ranking_is_that_of_a_slow_reading_of_the_rules(city: City, by: str) -> 
     book = settings(tariff=list(BOOK), job=list(JOBS), ranking={"by": by})
     decision = run(city, book, period=MARCH)
     expected = oracle.ranking(
-        _month(city), oracle.Rules(by=by, tariff=BOOK, job=JOBS), decision.lines.to_dicts()
+        _month(city), oracle.Rules(by=by, tariff=BOOK, job=JOBS), decision.lines.rename(_IN_ORACLE).to_dicts()
     )
     assert decision.ranking.rows() == expected
 
@@ -266,11 +272,11 @@ def test_no_opd_has_more_sponsors_than_staff_whatever_was_posted_before(
     decision = run(city, book, ledger, MARCH)
     ranking, live = decision.ranking, decision.live
     assert ranking.rows() == oracle.ranking(
-        _month(city), oracle.Rules(by=by, tariff=BOOK, job=JOBS), live.to_dicts()
+        _month(city), oracle.Rules(by=by, tariff=BOOK, job=JOBS), live.rename(_IN_ORACLE).to_dicts()
     )
     assert (ranking["sponsor"] <= ranking["jumlah_asn"]).all()
     assert ranking["pekerja"].sum() == live.height
-    assert ranking["iuran"].sum() == live["total"].sum()
+    assert ranking["iuran"].sum() == live["premium_idr"].sum()
     assert ranking["sponsor"].sum() == live.select("nip", "opd").unique().height
     assert set(ranking["opd"]) >= {row["opd"] for row in city.asn}
 

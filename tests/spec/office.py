@@ -96,9 +96,10 @@ class Office:
         empty, example = Before.nothing(), self.example
         lines = before([_DEFAULT_LINE | row for row in _numbered(example.posted)]).lines
         owed = {row["nip"]: int(row["kredit"]) for row in _numbered(example.credit)}
-        paid = pl.DataFrame(_numbered(example.paid_until), schema=empty.paid.schema)
+        paid = [(row["nik"], row["sampai"]) for row in _numbered(example.paid_until)]
         gone = pl.DataFrame(_numbered(example.reversed), schema=empty.reversed.schema)
-        return replace(ledger_of(lines, paid, owed), reversed=gone)
+        until = pl.DataFrame(paid, schema=empty.paid.schema, orient="row")
+        return replace(ledger_of(lines, until, owed), reversed=gone)
 
     @cached_property
     def files(self) -> dict[str, pl.DataFrame]:

@@ -17,12 +17,32 @@ import polars as pl
 from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.normalise import normalise
+from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision, decide
+from tpp_sponsor.rules.decision_frames import (
+    ChargedAgain,
+    RevisionDifference,
+    Sponsor,
+    StatementOutcome,
+    Unpaid,
+    UsedCredit,
+)
 from tpp_sponsor.settings.load import Settings, parse_settings
-from tpp_sponsor.tables.inputs import POSTED, Before, Inputs
-from tpp_sponsor.tables.schemas import expect_typed
+from tpp_sponsor.tables.inputs import Before, Inputs, expect_typed
+from tpp_sponsor.tables.posted import POSTED, PostedLine
 
 MARCH = Period(2024, 3)
+DECISION = {
+    "statements": StatementOutcome,
+    "lines": PostedLine,
+    "live": PostedLine,
+    "sponsors": Sponsor,
+    "used_credit": UsedCredit,
+    "ranking": RankingRow,
+    "differences": RevisionDifference,
+    "cover": Unpaid,
+    "charged_again": ChargedAgain,
+}
 
 Row = dict[str, Any]
 Drawn = str | Sequence[Row]
@@ -168,7 +188,8 @@ def before(
 
     `credits_` is what a sponsor was owed before the lines of earlier revisions used of it what they could.
     """
-    usual = {"opd": "Dinas A", "paket": "JKK+JKM", "jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800}
+    amounts = {"jkk": 10_000, "jkm": 6_800, "jht": 0, "premium_idr": 16_800}
+    usual = {"opd": "Dinas A", "paket": "JKK+JKM"} | amounts
     posted = pl.DataFrame([usual | row for row in read(lines)], schema=POSTED, orient="row").sort("nik")
     paid = [(nik(name), "2024-02") for name in sponsored]
     owed = {nip(name): amount for name, amount in (credits_ or {}).items()}
@@ -180,7 +201,9 @@ def ledger_of(
 ) -> Before:
     """What the ledger holds after earlier revisions posted lines against what sponsors were owed."""
     empty = Before.nothing()
-    premiums = posted.group_by("nip", maintain_order=True).agg(pl.col("opd").last(), pl.col("total").sum())
+    premiums = posted.group_by("nip", maintain_order=True).agg(
+        pl.col("opd").last(), pl.col("premium_idr").sum()
+    )
     rows = [
         (sponsor, opd, total, min(total, owed.get(sponsor, 0))) for sponsor, opd, total in premiums.rows()
     ]
@@ -212,12 +235,15 @@ def run(
 
 def outcomes(decision: Decision) -> dict[str, str]:
     """Number of each statement → its outcome."""
-    return dict(decision.statements.select("nomor", "hasil").rows())
+    return dict(decision.statements.select("nomor", "outcome").rows())
 
 
 def check(drawn: str, rules: Settings | None = None, ledger: Before | None = None, **tables: Any) -> Decision:
-    """Every statement of a drawn month has the outcome that is drawn beside it."""
+    """Every statement of a drawn month has the outcome that is drawn beside it, and every frame is of its type."""
     period = tables.pop("period", MARCH)
     decision = run(City(drawn, **tables), rules, ledger, period)
+    for name, schema in DECISION.items():
+        frame = getattr(decision, name)
+        assert frame is None or schema.validate(frame).equals(frame), name
     assert outcomes(decision) == {row["nomor"]: row["hasil"] for row in read(drawn)}
     return decision

@@ -11,8 +11,8 @@ from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import FileDigest, NewRun
 from tpp_sponsor.rules.entries import withholding_entries
-from tpp_sponsor.tables.inputs import POSTED
 from tpp_sponsor.tables.ledger import USED_CREDIT
+from tpp_sponsor.tables.posted import POSTED
 
 # Makes an empty database and gives its URL, as long as one is inside.
 Database = Callable[[], AbstractContextManager[str]]

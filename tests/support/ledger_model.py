@@ -114,7 +114,7 @@ class Model:
                 Line(row["nomor"], row["nip"], row["nik"], row["opd"], amounts, before + 1, number)
             )
         for sponsor in {row["nip"] for row in rows}:
-            premiums = sum(row["total"] for row in rows if row["nip"] == sponsor)
+            premiums = sum(row["premium_idr"] for row in rows if row["nip"] == sponsor)
             self._owe(self.used, sponsor, min(premiums, self.credit.get(sponsor, 0)), -1)
         month.reopened &= act != "revise"
         self._told(act, period)

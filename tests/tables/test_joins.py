@@ -10,8 +10,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from support.drawn_months import City, settings
-from tpp_sponsor.tables.joins import join_person, sort_by_person
-from tpp_sponsor.tables.schemas import expect_typed
+from tpp_sponsor.tables.inputs import expect_typed
+from tpp_sponsor.tables.joins import join_person, sort_by_person, with_integer_keys, with_text_keys
+from tpp_sponsor.tables.posted import ReversedLine
+from tpp_sponsor.tables.typed import typed
 
 _NIKS = st.integers(3272_010101_900001, 3272_010101_900030).map(str)
 
@@ -58,6 +60,27 @@ def test_nobody_may_ask_twice_where_each_stands_once(rows):
 @examples(max_examples=100, deadline=None, derandomize=True)
 def test_persons_are_sorted_by_number(niks):
     assert sort_by_person(_table(niks, "baris"), "nik")["nik"].to_list() == sorted(niks)
+
+
+@given(niks=st.lists(st.none() | _NIKS, max_size=40))
+@examples(max_examples=50, deadline=None, derandomize=True)
+def test_keys_are_integers_inside_and_the_same_texts_outside(niks):
+    table = _table(niks, "baris").with_columns(nip=pl.col("nik"))
+    keyed = with_integer_keys(table)
+    assert keyed["nik"].to_list() == [nik and int(nik) for nik in niks]
+    is_flagged, is_sorted = keyed["nik"].flags["SORTED_ASC"], keyed["nik"].is_sorted()
+    assert is_sorted or not is_flagged
+    assert is_flagged or not is_sorted or None in niks
+    assert with_text_keys(keyed).equals(table)
+
+
+def test_a_frame_is_of_a_type_by_the_names_and_types_of_its_columns():
+    line = pl.DataFrame({"nik": ["1"], "nip": ["2"], "nomor": ["K"], "opd": ["A"]})
+    assert typed(line, ReversedLine).columns == ["nomor", "nip", "nik"]
+    with pytest.raises(pl.exceptions.SchemaError):
+        typed(with_integer_keys(line), ReversedLine)
+    with pytest.raises(pl.exceptions.ColumnNotFoundError):
+        typed(line.drop("nip"), ReversedLine)
 
 
 STATEMENTS = """

@@ -1,1 +1,1 @@
-"""Premiums withheld, paid and accepted by BPJS, compared. Pure."""
+"""Reconciliation with BPJS: premiums withheld, paid and accepted. Pure."""

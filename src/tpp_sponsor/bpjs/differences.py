@@ -1,4 +1,4 @@
-"""How what was withheld, what was paid and what BPJS accepted can disagree (docs/domain.md#reconciliation)."""
+"""How premiums withheld, paid and accepted by BPJS can differ (docs/domain.md#reconciliation)."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,10 +9,10 @@ _SATURDAY = 5
 
 
 class Difference(StrEnum):
-    """A difference is exactly one of these, in the order in which they are told; of a person the first counts.
+    """The class of a difference, in the order of the file; of a person the first that applies counts.
 
-    `SHORT`, `OVER`: of a person, BPJS counts more or less for him than was withheld; of a period, less or more was
-    paid than was withheld. `LATE`: of a payment.
+    `SHORT`, `OVER`: of a person, BPJS counts more or less than was withheld; of a period, less or more was paid than
+    was withheld. `LATE`: of a payment.
     """
 
     LIST_WITHOUT_MONEY = "DAFTAR_TANPA_UANG"
@@ -27,7 +27,7 @@ class Difference(StrEnum):
 def due_date(period: Period, due_day: int) -> date:
     """The last day to pay the premiums of a period: day `due_day` of it, on a weekend the Monday after.
 
-    Public holidays are not known here (docs/domain.md#lapse).
+    Public holidays are not considered (docs/domain.md#lapse).
     """
     day = period.cutoff(due_day)
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= _SATURDAY else day

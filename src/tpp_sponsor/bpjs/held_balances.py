@@ -1,46 +1,43 @@
-"""Whose the money is that was taken from TPP and is still here.
+"""The money that was taken from TPP and not passed on, per OPD, and who owns it.
 
-| in  | the whole journal, `frames.books.JOURNAL`, with the period of each event |
-| out | `frames.reconciliation.ACCOUNT`, a row per OPD, sorted |
+| in  | the whole journal (`JOURNAL`), with the period of each event |
+| out | `DepartmentAccount`, a row per OPD, sorted |
 """
 
 import polars as pl
 
 from tpp_sponsor.domain.accounts import HELD, Account, TransferKind
-from tpp_sponsor.tables.reconciliation import ACCOUNT
+from tpp_sponsor.tables.reconciliation import DepartmentAccount
+from tpp_sponsor.tables.typed import dy, typed
 
 _HELD = [account.value for account in HELD.values()]
 
 
-def held_balances(journal: pl.DataFrame, period: str) -> pl.DataFrame:
-    """The account of each OPD; an OPD whose account never had anything on it is not there.
+def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[DepartmentAccount]:
+    """The account of each OPD; an OPD without any transfer has no row.
 
-    An empty OPD stands for what was paid to BPJS beyond all that was held for it: its `titipan` is below 0.
+    An empty OPD is for what was paid to BPJS beyond all that was held for it: its `titipan` is below 0.
     """
     amount = pl.col("amount")
 
-    def came_by(kind: TransferKind) -> pl.Expr:
+    def moved_by(kind: TransferKind) -> pl.Expr:
         return amount.filter(pl.col("kind") == kind.value).sum()
 
-    def on(accounts: list[str], *where: pl.Expr) -> pl.Expr:
-        """What stands to the credit of some accounts."""
+    def balance_of(accounts: list[str], *conditions: pl.Expr) -> pl.Expr:
+        """The credit balance of some accounts."""
         credit, debit = (
-            amount.filter(pl.col(side).is_in(accounts), *where).sum() for side in ("credit", "debit")
+            amount.filter(pl.col(side).is_in(accounts), *conditions).sum() for side in ("credit", "debit")
         )
         return credit - debit
 
-    this = pl.col("period") == period
-    return (
-        journal.group_by(opd="department")
-        .agg(
-            dipotong=came_by(TransferKind.WITHHOLD),
-            disetor=came_by(TransferKind.PAY) - came_by(TransferKind.REVERSE_PAYMENT),
-            dikembalikan=came_by(TransferKind.REFUND) - came_by(TransferKind.REVERSE_REFUND),
-            saldo=-on([Account.WITHHELD.value]),
-            titipan_bulan_ini=on(_HELD, this),
-            titipan_bulan_lain=on(_HELD, ~this),
-            kredit_asn=on([Account.CREDIT.value]),
-        )
-        .select(pl.col(name).cast(dtype) for name, dtype in ACCOUNT.items())
-        .sort("opd")
+    this_period = pl.col("period") == period
+    accounts = journal.group_by(opd="department").agg(
+        dipotong=moved_by(TransferKind.WITHHOLD),
+        disetor=moved_by(TransferKind.PAY) - moved_by(TransferKind.REVERSE_PAYMENT),
+        dikembalikan=moved_by(TransferKind.REFUND) - moved_by(TransferKind.REVERSE_REFUND),
+        saldo=-balance_of([Account.WITHHELD.value]),
+        titipan_bulan_ini=balance_of(_HELD, this_period),
+        titipan_bulan_lain=balance_of(_HELD, ~this_period),
+        kredit_asn=balance_of([Account.CREDIT.value]),
     )
+    return typed(accounts.sort("opd"), DepartmentAccount)

@@ -1,7 +1,7 @@
-"""Who is owed something from premiums that were taken back, since when, and who can no longer use it.
+"""Open credit: what sponsors are owed from reversed premiums, since when, and who can no longer use it.
 
 | in  | credit entries with the period, act and statement of their events; sponsors of the newest posted month |
-| out | `frames.credit.OPEN_CREDITS`, a row per sponsor and statement, sorted; amounts above zero, whole rupiah |
+| out | `OPEN_CREDITS`, a row per sponsor and statement, sorted; amounts above zero, whole rupiah |
 
 A refund pays back the credit of its statement; a deduction uses the oldest credit first.
 """
@@ -32,7 +32,7 @@ def open_credits(
 ) -> pl.DataFrame:
     """The credit that is left of each statement; ages count until `as_of`.
 
-    `names`: `nip nama`. `usable` is none where the newest month cannot be looked up: then it is not known who can.
+    `names`: `nip nama`. `usable` is None where the newest month is not here; `tidak_dapat_dipakai` is then null.
     """
     grants = _grants(entries)
     before = (pl.col("left").cum_sum() - pl.col("left")).over("payer")
@@ -43,13 +43,13 @@ def open_credits(
         .with_columns(jumlah=pl.col("left") - (pl.col("used").fill_null(0) - before).clip(0, pl.col("left")))
         .filter(pl.col("jumlah") > 0)
     )
-    can = set() if usable is None else usable.active & usable.with_tpp
-    stuck = pl.lit(None) if usable is None else ~pl.col("payer").is_in(sorted(can))
+    usable_by = set() if usable is None else usable.active & usable.with_tpp
+    is_stuck = pl.lit(None) if usable is None else ~pl.col("payer").is_in(sorted(usable_by))
     return (
         open_.join(names, left_on="payer", right_on="nip", how="left", validate="m:1")
         .with_columns(
             umur_hari=(pl.lit(as_of) - pl.col("sejak")).dt.total_days().clip(lower_bound=0),
-            tidak_dapat_dipakai=stuck,
+            tidak_dapat_dipakai=is_stuck,
         )
         .rename({"payer": "nip", "department": "opd", "period": "periode"})
         .select(pl.col(name).cast(dtype) for name, dtype in OPEN_CREDITS.items())
@@ -58,16 +58,16 @@ def open_credits(
 
 
 def _grants(entries: pl.DataFrame) -> pl.DataFrame:
-    """What each statement left its sponsor, less what was refunded for it, in the order in which it was granted."""
-    moved = pl.when(pl.col("kind") == CreditKind.GRANTED.value).then("amount").otherwise(-pl.col("amount"))
-    first = pl.col("act") == Act.REVERSE.value
+    """The credit of each statement, less what was refunded for it, in the order in which it was granted."""
+    change = pl.when(pl.col("kind") == CreditKind.GRANTED.value).then("amount").otherwise(-pl.col("amount"))
+    is_reversal = pl.col("act") == Act.REVERSE.value
     return (
         entries.filter(pl.col("kind") != CreditKind.USED.value)
         .sort("event_id")
         .group_by(_GRANT, maintain_order=True)
         .agg(
             pl.col("department").first(),
-            left=moved.sum(),
-            sejak=pl.col("hari").filter(first).first(),
+            left=change.sum(),
+            sejak=pl.col("hari").filter(is_reversal).first(),
         )
     )

@@ -1,10 +1,10 @@
-"""What was withheld, what was paid to BPJS and what BPJS accepted, held against each other; every difference sorted.
+"""Reconciliation: premiums withheld, paid to BPJS and accepted by BPJS, compared.
 
-| in  | lines, payments and answers of a period, on which day each event happened, the day the bill is due, a day |
-| out | `frames.reconciliation.DIFFERENCES`, each difference in exactly one class; `BOARD`; `Marks` |
+| in  | lines, payments and answers of a period, the day of each event, the day the bill is due, the day of today |
+| out | `PeriodDifference`, each difference in exactly one class; `ClassTotal`; `ResponseCounts` |
 
-Of a person the newest list that names him counts. Without any list, what BPJS says of persons is unknown, which is no
-difference.
+Of a person the newest list that names the person counts. Without any list, what BPJS says of persons is unknown, which
+is no difference.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from datetime import date
 import polars as pl
 
 from tpp_sponsor.bpjs.differences import Difference
-from tpp_sponsor.tables.reconciliation import BOARD, DIFFERENCES
+from tpp_sponsor.tables.reconciliation import DIFFERENCES, ClassTotal, PeriodDifference
+from tpp_sponsor.tables.typed import dy, typed
 
 _ORDER = {code.value: at for at, code in enumerate(Difference)}
 
@@ -29,16 +30,16 @@ class PeriodBooks:
 
     @property
     def live(self) -> pl.DataFrame:
-        """The lines that stand."""
+        """The lines that are not reversed."""
         return self.kept.filter(pl.col("reversed_by").is_null())
 
 
 @dataclass(frozen=True)
 class ResponseCounts:
-    """What BPJS's newest word makes of the live lines of a period.
+    """The live lines of a period by what BPJS answered last.
 
-    `accepted`: all that the newest list that names the worker says of him is acceptance; `rejected`: not all of it;
-    `missing`: no list names him; `unknown`: persons whom BPJS accepted and for whom no line stands.
+    `accepted`: the newest list that names the worker accepts in each of its rows; `rejected`: not in each; `missing`:
+    no list names the worker; `unknown`: persons with an accepted row and without a live line.
     """
 
     accepted: int
@@ -47,64 +48,58 @@ class ResponseCounts:
     unknown: int
 
 
-def reconcile(books: PeriodBooks, due: date, as_of: date) -> pl.DataFrame:
+def reconcile(books: PeriodBooks, due: date, as_of: date) -> dy.DataFrame[PeriodDifference]:
     """Every difference of a period, by class, OPD and worker; ages count until `as_of`."""
-    found = [_about_persons(books), _about_period(books), _about_payments(books, due)]
+    differences = pl.concat([_about_persons(books), _about_period(books), _about_payments(books, due)])
     days = (pl.lit(as_of) - pl.col("sejak")).dt.total_days().clip(lower_bound=0)
-    return (
-        pl.concat(found)
-        .with_columns(umur_hari=pl.coalesce("umur_hari", days))
-        .sort(
-            pl.col("kelas").replace_strict(_ORDER, return_dtype=pl.Int64),
-            "opd",
-            "nik",
-            "sejak",
-            "umur_hari",
-            "sebab",
-            "dibayar",
-        )
-        .select(pl.col(name).cast(dtype) for name, dtype in DIFFERENCES.items())
+    ordered = differences.with_columns(umur_hari=pl.coalesce("umur_hari", days)).sort(
+        pl.col("kelas").replace_strict(_ORDER, return_dtype=pl.Int64),
+        "opd",
+        "nik",
+        "sejak",
+        "umur_hari",
+        "sebab",
+        "dibayar",
     )
+    return typed(ordered, PeriodDifference)
 
 
-def board(differences: pl.DataFrame) -> pl.DataFrame:
-    """The differences of each class, `BOARD`; a class without any has zeros."""
+def totals_by_class(differences: pl.DataFrame) -> dy.DataFrame[ClassTotal]:
+    """The differences of each class; a class without any has zeros."""
     classes = pl.DataFrame({"kelas": list(_ORDER)}, schema={"kelas": pl.String})
-    sums = differences.group_by("kelas").agg(jumlah=pl.len(), selisih=pl.col("selisih").sum())
+    sums = differences.group_by("kelas").agg(jumlah=pl.len().cast(pl.Int64), selisih=pl.col("selisih").sum())
     joined = classes.join(sums, on="kelas", how="left", maintain_order="left", validate="1:1")
-    return joined.select(
-        pl.col(name).fill_null(0 if dtype == pl.Int64 else "").cast(dtype) for name, dtype in BOARD.items()
-    )
+    return typed(joined.with_columns(pl.col("jumlah", "selisih").fill_null(0)), ClassTotal)
 
 
 def verdicts(answers: pl.DataFrame) -> pl.DataFrame:
-    """Each person with `accepted`: whether all that the list read last that names the person says is acceptance."""
-    return _newest(answers).select("nik", accepted=pl.col("yes") == pl.col("rows"))
+    """Each person with `accepted`: whether the newest list that names the person accepts in each of its rows."""
+    return _newest(answers).select("nik", accepted=pl.col("accepted_rows") == pl.col("rows"))
 
 
 def _newest(answers: pl.DataFrame) -> pl.DataFrame:
-    return _said(answers).filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
+    return _by_list(answers).filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
 
 
-def mark(books: PeriodBooks) -> ResponseCounts:
-    """How the live lines stand after all lists that were read."""
+def count_responses(books: PeriodBooks) -> ResponseCounts:
+    """The live lines by what BPJS answered, after all lists that were read."""
     newest = _newest(books.answers)
     lines = books.live.join(newest, on="nik", how="left", validate="1:1")
-    accepted = lines.filter(pl.col("yes") == pl.col("rows")).height
+    accepted = lines.filter(pl.col("accepted_rows") == pl.col("rows")).height
     missing = lines["rows"].null_count()
-    unknown = newest.filter(pl.col("yes") > 0).join(books.live, on="nik", how="anti").height
+    unknown = newest.filter(pl.col("accepted_rows") > 0).join(books.live, on="nik", how="anti").height
     return ResponseCounts(accepted, lines.height - accepted - missing, missing, unknown)
 
 
-def _said(answers: pl.DataFrame) -> pl.DataFrame:
-    """What each list says of each person it names: `rows`, of which `yes` are acceptance, the reason, the amount."""
+def _by_list(answers: pl.DataFrame) -> pl.DataFrame:
+    """What each list says of each person: its `rows`, of which `accepted_rows` accept, the reason, the amount."""
     accepted = pl.col("amount").filter("accepted")
     return (
         answers.sort("event_id", "row")
         .group_by("event_id", "nik", maintain_order=True)
         .agg(
             rows=pl.len().cast(pl.Int64),
-            yes=pl.col("accepted").sum().cast(pl.Int64),
+            accepted_rows=pl.col("accepted").sum().cast(pl.Int64),
             sebab=pl.col("reason").filter(~pl.col("accepted")).first(),
             menurut_bpjs=pl.when(pl.col("accepted").any() & (accepted.null_count() == 0)).then(
                 accepted.sum()
@@ -115,9 +110,9 @@ def _said(answers: pl.DataFrame) -> pl.DataFrame:
 
 def _about_persons(books: PeriodBooks) -> pl.DataFrame:
     if books.answers.is_empty():
-        return pl.DataFrame(schema=DIFFERENCES)
+        return PeriodDifference.create_empty()
     classed = (
-        _said(books.answers)
+        _by_list(books.answers)
         .join(_lines(books), on="nik", how="full", coalesce=True, validate="m:1")
         .with_columns(kelas=_class_of_person(), newest=pl.col("event_id").max().over("nik"))
         .with_columns(is_newest=pl.col("event_id").eq_missing(pl.col("newest")))
@@ -126,7 +121,7 @@ def _about_persons(books: PeriodBooks) -> pl.DataFrame:
     current = (
         classed.filter("is_newest", pl.col("kelas").is_not_null())
         .join(_since(classed), on="nik", how="left", validate="1:1")
-        .with_columns(sejak=pl.max_horizontal("sejak_daftar", "sejak_iuran"))
+        .with_columns(sejak=pl.max_horizontal("listed_since", "line_since"))
     )
     kelas, booked = pl.col("kelas"), pl.col("dibukukan").fill_null(0)
     by_bpjs = (
@@ -134,55 +129,57 @@ def _about_persons(books: PeriodBooks) -> pl.DataFrame:
         .then(pl.lit(0, pl.Int64))
         .otherwise("menurut_bpjs")
     )
-    told = current.with_columns(
+    differences = current.with_columns(
         dibukukan=booked,
         menurut_bpjs=by_bpjs,
         selisih=booked - by_bpjs,
-        sebab=pl.when(kelas == Difference.LIST_WITHOUT_MONEY.value).then("alasan_batal").otherwise("sebab"),
+        sebab=pl.when(kelas == Difference.LIST_WITHOUT_MONEY.value)
+        .then("reversal_reason")
+        .otherwise("sebab"),
     )
-    return told.select(_column(name, told.columns) for name in DIFFERENCES)
+    return differences.select(_column(name, differences.columns) for name in DIFFERENCES)
 
 
 def _since(classed: pl.DataFrame) -> pl.DataFrame:
-    """On which day each person's class began: that of the first list since which no list led to another class."""
+    """The day on which each person's class began: that of the first list since which no list led to another class."""
     now = classed.filter("is_newest").select("nik", now="kelas")
-    told = classed.join(now, on="nik", how="left", validate="m:1")
+    history = classed.join(now, on="nik", how="left", validate="m:1")
     broken = pl.col("event_id").filter(pl.col("kelas").ne_missing(pl.col("now"))).max().fill_null(0)
-    return told.group_by("nik").agg(sejak_daftar=pl.col("hari").filter(pl.col("event_id") > broken).min())
+    return history.group_by("nik").agg(listed_since=pl.col("hari").filter(pl.col("event_id") > broken).min())
 
 
 def _lines(books: PeriodBooks) -> pl.DataFrame:
-    """Of each worker the line that stands, else the last that was taken back: what it says and since when."""
+    """Of each worker the live line, else the last that was reversed: what it says and since when."""
     last = books.kept.sort("nik", "occurrence").unique("nik", keep="last", maintain_order=True)
-    posted, gone = (books.days.select(pl.col("event_id").alias(key), pl.col("hari").alias(day))
-                    for key, day in (("run_id", "dibukukan_pada"), ("reversed_by", "dibatalkan_pada")))  # fmt: skip
-    stands = pl.col("reversed_by").is_null()
+    posted = books.days.select(run_id="event_id", posted_on="hari")
+    reversed_ = books.days.select(reversed_by="event_id", reversed_on="hari")
+    is_live = pl.col("reversed_by").is_null()
     return (
         last.join(posted, on="run_id", how="left", validate="m:1")
-        .join(gone, on="reversed_by", how="left", validate="m:1")
+        .join(reversed_, on="reversed_by", how="left", validate="m:1")
         .select(
             "nik",
-            stands=stands,
+            is_live=is_live,
             nomor="statement",
             opd="department",
-            dibukukan=pl.when(stands).then("total"),
-            sejak_iuran=pl.coalesce("dibatalkan_pada", "dibukukan_pada"),
-            alasan_batal="reason",
+            dibukukan=pl.when(is_live).then("total"),
+            line_since=pl.coalesce("reversed_on", "posted_on"),
+            reversal_reason="reason",
         )
     )
 
 
 def _class_of_person() -> pl.Expr:
     """The first class that applies; null: no difference."""
-    told, yes = pl.col("rows").is_not_null(), pl.col("yes")
-    stands = pl.col("stands").fill_null(value=False)
+    is_listed, accepted_rows = pl.col("rows").is_not_null(), pl.col("accepted_rows")
+    is_live = pl.col("is_live").fill_null(value=False)
     by_bpjs, booked = pl.col("menurut_bpjs"), pl.col("dibukukan")
     return (
-        pl.when(~stands)
-        .then(pl.when(yes > 0).then(_code(Difference.LIST_WITHOUT_MONEY)))
-        .when(~told)
+        pl.when(~is_live)
+        .then(pl.when(accepted_rows > 0).then(_code(Difference.LIST_WITHOUT_MONEY)))
+        .when(~is_listed)
         .then(_code(Difference.MONEY_WITHOUT_LIST))
-        .when(yes == 0)
+        .when(accepted_rows == 0)
         .then(_code(Difference.REJECTED))
         .when(pl.col("rows") > 1)
         .then(_code(Difference.DUPLICATE))
@@ -194,17 +191,18 @@ def _class_of_person() -> pl.Expr:
 
 
 def _about_period(books: PeriodBooks) -> pl.DataFrame:
-    """What was withheld against what was paid, in all; it counts since the balance last took this sign."""
+    """What was withheld against what was paid, in all; it dates from when the balance last took this sign."""
     booked, paid = int(books.live["total"].sum()), int(books.payments["amount"].sum())
     if booked == paid:
-        return pl.DataFrame(schema=DIFFERENCES)
-    on = {key: books.days.select(pl.col("event_id").alias(key), "hari") for key in ("run_id", "reversed_by")}
+        return PeriodDifference.create_empty()
+    posted, reversed_ = (
+        books.days.rename({"event_id": "run_id"}),
+        books.days.rename({"event_id": "reversed_by"}),
+    )
     moves = pl.concat(
         [
-            books.kept.join(on["run_id"], on="run_id", how="inner").select("hari", amount="total"),
-            books.kept.join(on["reversed_by"], on="reversed_by", how="inner").select(
-                "hari", amount=-pl.col("total")
-            ),
+            books.kept.join(posted, on="run_id", how="inner").select("hari", amount="total"),
+            books.kept.join(reversed_, on="reversed_by", how="inner").select("hari", amount=-pl.col("total")),
             books.payments.select(hari=pl.col("paid_on").str.to_date(), amount=-pl.col("amount")),
         ]
     )
@@ -214,8 +212,9 @@ def _about_period(books: PeriodBooks) -> pl.DataFrame:
         .sort("hari")
         .with_columns(pl.col("amount").cum_sum().sign())
     )
-    other = balance.filter(pl.col("amount") != balance["amount"].last())["hari"].max()
-    since = balance.filter(pl.col("hari") > other if other is not None else pl.lit(value=True))["hari"].min()
+    last_other = balance.filter(pl.col("amount") != balance["amount"].last())["hari"].max()
+    is_since = pl.lit(value=True) if last_other is None else pl.col("hari") > last_other
+    since = balance.filter(is_since)["hari"].min()
     row = {
         "kelas": (Difference.SHORT if paid < booked else Difference.OVER).value,
         "dibukukan": booked,
@@ -244,5 +243,5 @@ def _code(difference: Difference) -> pl.Expr:
     return pl.lit(difference.value)
 
 
-def _column(name: str, there: list[str]) -> pl.Expr:
-    return (pl.col(name) if name in there else pl.lit(None)).cast(DIFFERENCES[name]).alias(name)
+def _column(name: str, columns: list[str]) -> pl.Expr:
+    return (pl.col(name) if name in columns else pl.lit(None)).cast(DIFFERENCES[name]).alias(name)

@@ -25,7 +25,7 @@ def minutes(
     """The minutes of a paid period on a day, as PDF.
 
     `sums`: key of `papers.minutes_<key>`, a count or whole rupiah, whether it is rupiah. `payments`: `PAYMENTS`.
-    `board`: `BOARD`.
+    `board`: `ClassTotal`.
     """
     write, month = letterhead.notation, letterhead.notation.month(period)
     data = {

@@ -1,4 +1,4 @@
-"""The codes that files, pages and people use, in their order of precedence (docs/rules.md#judging)."""
+"""The codes of files and pages, in their order of precedence (docs/rules.md#judging)."""
 
 from enum import StrEnum
 
@@ -30,15 +30,15 @@ class Outcome(StrEnum):
     AWAITS_REVISION = "MENUNGGU_REVISI"
 
 
-# The letter itself has not begun or has ended: nobody is surprised that it brings nothing.
-LETTER_ENDED = tuple(
+# The statement itself has not begun or has ended: that it pays nothing is no failure.
+STATEMENT_ENDED = tuple(
     outcome.value
     for outcome in (Outcome.NOT_YET_VALID, Outcome.EXPIRED, Outcome.WITHDRAWN, Outcome.STATEMENT_GONE)
 )
 
 
 class AnomalyCode(StrEnum):
-    """Why a month is held before it is posted; each is a limit of `[guard]`, but the first two, which always hold."""
+    """Why a month is held before it is posted: limits of `[guard]`; the first two hold it always."""
 
     CHARGED_AGAIN = "PERNAH_DIBATALKAN"
     AHEAD = "BULAN_TERLALU_DEPAN"
@@ -52,7 +52,7 @@ class AnomalyCode(StrEnum):
 
 
 class Change(StrEnum):
-    """What is different for a worker from the last posted month to this one."""
+    """What changed for a worker between the last posted month and this one."""
 
     NEW = "BARU"
     STOPPED = "BERHENTI"
@@ -61,7 +61,7 @@ class Change(StrEnum):
 
 
 class MovementReason(StrEnum):
-    """Why a worker is new or paid for otherwise; who stopped or failed has an `Outcome` as the reason."""
+    """Why a worker is new or paid for otherwise; one who stopped or failed has an `Outcome` as the reason."""
 
     BEGINS = "MULAI_BULAN_INI"
     FUNDED_AGAIN = "KEMBALI_DIDANAI"
@@ -69,11 +69,11 @@ class MovementReason(StrEnum):
     OTHER_DEPARTMENT = "OPD_LAIN"
     OTHER_PACKAGE = "PAKET_LAIN"
     OTHER_PREMIUM = "IURAN_LAIN"
-    OTHER_LETTER = "SURAT_LAIN"
+    OTHER_STATEMENT = "SURAT_LAIN"
 
 
 class CoverStatus(StrEnum):
-    """How it stands with the cover of a worker who is not paid for in a period."""
+    """The cover of a worker who is not paid for in a period."""
 
     LAPSING = "AKAN_BERAKHIR"
     LAPSED = "BERAKHIR"
@@ -94,7 +94,7 @@ class Reject(StrEnum):
 
 
 class Warn(StrEnum):
-    """What a person should look at although the row or file was used."""
+    """What should be looked at although the row or file was used."""
 
     OTHER_FILE = "BERKAS_DIABAIKAN"
     OTHER_FOLDER = "FOLDER_DIABAIKAN"
@@ -122,7 +122,7 @@ class Warn(StrEnum):
 
 
 class Cause(StrEnum):
-    """What probably happened to a cell or row that was rejected or warned of: finer than its code, and only likely."""
+    """What probably happened to a cell or row with a rejection or warning: finer than its code, and only likely."""
 
     FORMULA_ERROR = "RUMUS_GALAT"
     FORMULA = "RUMUS"

@@ -1,6 +1,6 @@
 """Dates and periods as offices write them (docs/rules.md#dates).
 
-A text is read by a plain function, once per distinct text; the forms that nearly all rows have are read set-wise.
+Each distinct text of a column is read once: usual forms set-wise, the others by a plain function.
 """
 
 import re
@@ -56,7 +56,7 @@ YearReader = Callable[[str], int | None]
 
 
 def year_of_our_time(digits: str) -> int:
-    """A year of anything but a birth: two digits are 20YY."""
+    """The year of any date but a birth: two digits are 20YY."""
     return int(digits) if len(digits) > 2 else 2000 + int(digits)  # noqa: PLR2004
 
 
@@ -104,14 +104,14 @@ def read_period(text: str) -> date | None:
 
 
 def period_named(name: str) -> date | None:
-    """The month that a name of a folder tells of in any spelling and among other words; None if it tells of none.
+    """The month that the name of a folder contains in any spelling, among other words; None if it contains none.
 
     `2024-3`, `202403`, `032024`, `maret2024`, `2024 Maret`, `2024-03 (1)`.
     """
-    apart = re.sub(r"(?<![0-9])([0-9]{2})(20[0-9]{2})(?![0-9])", r"\1 \2", name.casefold())
-    told = [part for part in re.findall(r"[a-z]+|[0-9]+", apart) if part.isdigit() or part in _MONTHS]
-    ways = (" ".join(told), " ".join(reversed(told)), " ".join(told[:2]))
-    return next((found for way in ways if (found := read_period(way))), None)
+    separated = re.sub(r"(?<![0-9])([0-9]{2})(20[0-9]{2})(?![0-9])", r"\1 \2", name.casefold())
+    parts = [part for part in re.findall(r"[a-z]+|[0-9]+", separated) if part.isdigit() or part in _MONTHS]
+    orders = (" ".join(parts), " ".join(reversed(parts)), " ".join(parts[:2]))
+    return next((period for text in orders if (period := read_period(text))), None)
 
 
 def read_dates(texts: pl.Series, year_of: YearReader = year_of_our_time) -> pl.Series:
@@ -127,7 +127,7 @@ def read_periods(texts: pl.Series) -> pl.Series:
 def _read_distinct(
     texts: pl.Series, completion: str, usual_shape: str, read: Callable[[str], date | None]
 ) -> pl.Series:
-    """Each distinct text is read once: of a shape that nearly all have, all together, else one by one."""
+    """Each distinct text is read once: texts of the usual shape set-wise, the others one by one."""
     distinct = texts.drop_nulls().unique()
     usual = distinct.str.contains(usual_shape)
     plain, other = distinct.filter(usual), distinct.filter(~usual)

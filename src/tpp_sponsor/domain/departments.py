@@ -1,4 +1,4 @@
-"""One OPD, many spellings: which name it is shown by (docs/rules.md#text-keys)."""
+"""Names of OPDs: many spellings are one OPD, shown by one name (docs/rules.md#text-keys)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from tpp_sponsor.domain.text_keys import text_key
 
 
 def alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:
-    """Text key of each old name → the name in use, chains followed to their end; a circle is a ValueError naming it."""
+    """Text key of each old name → the name in use, through chains of aliases; a circle is a ValueError naming it."""
     steps = {text_key(old): new for old, new in aliases.items()}
     resolved = {}
     for start, new in steps.items():
@@ -41,11 +41,11 @@ def department_names(sent: Mapping[str, int], aliases: Mapping[str, str]) -> dic
 
 
 def names_now(names: Iterable[str], in_use: Iterable[str], aliases: Mapping[str, str]) -> dict[str, str]:
-    """Name of an earlier month → the name of today: by alias and text key; one that nobody uses any more stays."""
+    """Name of an earlier month → the name of today, by alias and text key; a name no longer in use is unchanged."""
     by_key = {text_key(name): name for name in in_use}
     alias = alias_keys(aliases)
     now = {}
     for name in names:
-        meant = alias.get(text_key(name), name)
-        now[name] = by_key.get(text_key(meant), meant)
+        current = alias.get(text_key(name), name)
+        now[name] = by_key.get(text_key(current), current)
     return now

@@ -10,22 +10,22 @@ from tpp_sponsor.domain.text_keys import DASHES
 
 NIP_DIGITS = 18
 NIK_DIGITS = 16
-# What is no longer than this is no number of a person.
+# A text of at most this length is no NIP or NIK.
 SHOWN_WHOLE = 8
-# As many digits as a person's number, however far apart, before shorter runs that stand close together.
+# As many digits as a NIK or more, with gaps of up to three characters, or shorter runs with narrow gaps.
 _MASKABLE = re.compile(
     r"[\dOoIl](?:[\W_]{0,3}[\dOoIl]){11,}|[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}"
 )
 
-# A spreadsheet keeps 15 digits at most: what looks like this has lost the others.
+# A spreadsheet keeps 15 digits at most: a number in this notation has lost the others.
 _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
 _POINT_ZERO = r"\.0$"
-# What an identifier may carry between or before its digits: blanks, dots, hyphens of any kind, apostrophes.
+# Separators between or before the digits of an identifier: blanks, dots, hyphens of any kind, apostrophes.
 SEPARATORS = rf"[\s.\uff0e'’‘ʼ′´＇`{DASHES}]"
 
 
 def digits_only(text: pl.Expr) -> pl.Expr:
-    """Take the separators that an identifier may carry out of it."""
+    """The text without the separators that an identifier may contain."""
     return text.str.replace_all(SEPARATORS, "")
 
 
@@ -45,22 +45,21 @@ def is_damaged(text: pl.Expr, *, is_nip: bool) -> pl.Expr:
 
 
 def as_number(identifier: pl.Expr) -> pl.Expr:
-    """A valid NIP or NIK as a number: all of one length, they sort and compare alike, and many times faster."""
+    """A valid NIP or NIK as an integer: all of a kind have one length, so texts and integers sort alike."""
     return identifier.cast(pl.Int64)
 
 
 def all_different(identifiers: pl.Series) -> bool:
-    """Whether no valid NIP or NIK stands twice, as text or as numbers."""
+    """Whether valid NIPs or NIKs, as texts or integers, are unique."""
     ordered = np.sort(identifiers.cast(pl.Int64).to_numpy())
     return bool((ordered[1:] != ordered[:-1]).all())
 
 
-# Both work step by step, so that nothing is worked out twice, and in Polars alone: NumPy would ask for the interpreter
-# after each step, which others have while libraries load.
+# Both compute each part once, and in Polars alone, which releases the GIL for all steps (ADR 18).
 
 
 def is_nip(nips: pl.Series) -> pl.Series:
-    """Whether each text can be a NIP of 18 digits; null cannot.
+    """Whether each text is a valid NIP of 18 digits; null is not.
 
     Birth date from 1930; start of service in a month 01-12 at least 18 years after birth counted by month, or for
     PPPK a contract number 21-29 from 2019; sex 1 or 2; serial not 000.
@@ -80,7 +79,7 @@ def is_nip(nips: pl.Series) -> pl.Series:
 
 
 def is_nik(niks: pl.Series) -> pl.Series:
-    """Whether each text can be a NIK of 16 digits; null cannot.
+    """Whether each text is a valid NIK of 16 digits; null is not.
 
     Province 11-97, regency and district not 00, a real date, serial not 0000.
     """
@@ -100,14 +99,14 @@ _DAY_OF_WOMEN = 40
 
 
 def _numbers(identifiers: pl.Series, count: int) -> pl.DataFrame:
-    """`number`, and `whole`: whether it is that many digits, none of them a leading zero or sign."""
+    """`number`, and `whole`: whether it has that many digits and no sign or leading zero."""
     number = identifiers.cast(pl.Int64, strict=False)
     whole = (identifiers.str.len_bytes() == count) & (number >= 10 ** (count - 1))
     return pl.DataFrame([number.alias("number"), whole.alias("whole")])
 
 
 def _digits(behind: int, count: int) -> pl.Expr:
-    """So many digits of each number, with so many behind them; few enough for 32 bits."""
+    """`count` digits of each number, before the last `behind`; few enough for 32 bits."""
     digits: pl.Expr = pl.col("number") // 10**behind % 10**count
     return digits.cast(pl.Int32)
 
@@ -122,7 +121,7 @@ def _divides(divisor: int, number: pl.Expr) -> pl.Expr:
 
 
 def _is_day(day: pl.Expr, leap: pl.Expr) -> pl.Expr:
-    """Whether a day, as MMDD in a number, is one of its year."""
+    """Whether a day, as MMDD in a number, exists in its year."""
     return day.is_in(_DAYS.implode()) & ((day != _LEAP_DAY) | leap)
 
 
@@ -147,7 +146,7 @@ def birth_in_number(digits: pl.Expr, width: int) -> pl.Expr:
 
 
 def birth_in_date(day: pl.Expr) -> pl.Expr:
-    """A birth date in the same form."""
+    """A birth date as DDMMYY in a number."""
     return (
         day.dt.day().cast(pl.Int64) * 10_000
         + day.dt.month().cast(pl.Int64) * 100
@@ -166,5 +165,5 @@ def mask_identifier(text: str) -> str:
 
 
 def mask_inside(text: str) -> str:
-    """Mask whatever in a text could be an identifier, however it is spaced or misspelt."""
+    """The text with everything masked that could be an identifier, also with gaps or letters for digits."""
     return _MASKABLE.sub(lambda match: mask_identifier(match[0]), text)

@@ -1,9 +1,8 @@
-"""The life of a period, once written: what may be done in which state, and where it can lead.
+"""The state machine of a period: which acts are possible in which state, and to which states they can lead.
 
-What has been paid and answered says in which state a period is; an act that would lead anywhere else than the table
-allows is refused. A list that was handed over and not answered is a state of its own (`HANDED_OVER`): its outcome is
-unknown, which is neither success nor failure. What is paid is not revised before someone reopens it and says why; a
-revision closes it again, and so does someone who reopened it by mistake.
+The state follows from what was paid and answered; an act that would lead to a state outside the table is refused. A
+list that was handed over and not answered has a state of its own (`HANDED_OVER`): its outcome is unknown. A paid period
+is revised only after it was reopened with a reason; a revision closes it again, and so does `CLOSE`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a period stands."""
+    """The state of a period."""
 
     UNPOSTED = "unposted"
     HANDED_OVER = "handed_over"
@@ -24,7 +23,7 @@ class State(StrEnum):
 
 
 class Act(StrEnum):
-    """What is done to a period; every act is an event of the ledger's chain."""
+    """An act on a period; every act is an event of the ledger's chain."""
 
     CONFIRM = "confirm"
     HOLD = "hold"
@@ -42,18 +41,18 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who does an act, and when; days are those of the time zone of `at`, which is the city's."""
+    """Who does an act, and when; the time zone of `at` is the city's."""
 
     by: str
     at: datetime
 
     @property
     def today(self) -> date:
-        """The day on which it is done."""
+        """The day of the act."""
         return self.at.date()
 
     def day_of(self, moment: datetime) -> date:
-        """The day of another moment."""
+        """The day of another moment in the city's time zone."""
         return moment.astimezone(self.at.tzinfo).date()
 
 
@@ -62,7 +61,7 @@ _OWING = (*_WAITING, State.PARTLY_PAID)
 _CLOSED = (State.PAID, State.SETTLED)
 _PAID = (State.PARTLY_PAID, *_CLOSED)
 
-# What may be done in a state, and the states it can lead to; the amounts decide which. The rest is refused.
+# State → possible acts → states they can lead to; amounts decide which. All other acts are refused.
 TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
     State.UNPOSTED: {
         Act.CONFIRM: (State.UNPOSTED,),
@@ -112,7 +111,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
 
 @dataclass(frozen=True)
 class PeriodFigures:
-    """What decides the state of a period.
+    """The figures that decide the state of a period.
 
     `owed` and `paid` in whole rupiah: live premiums less what was paid to BPJS, and what was paid; `lines` live
     premiums, of which BPJS has accepted `accepted`.
@@ -127,7 +126,7 @@ class PeriodFigures:
 
     @property
     def state(self) -> State:
-        """Where the period stands."""
+        """The state of the period."""
         if not self.posted:
             return State.UNPOSTED
         if self.reopened:
@@ -141,7 +140,7 @@ class PeriodFigures:
 
 
 def is_possible(state: State, act: Act) -> bool:
-    """Whether an act may be done in a state."""
+    """Whether an act is possible in a state."""
     return act in TRANSITIONS[state]
 
 
@@ -151,7 +150,7 @@ def can_lead(state: State, act: Act, after: State) -> bool:
 
 
 def as_mermaid() -> str:
-    """The table as a picture; acts between the same two states share an arrow."""
+    """The table as a Mermaid diagram; acts between the same two states share an arrow."""
     arrows: dict[tuple[State, State], list[str]] = {}
     for before, acts in TRANSITIONS.items():
         for act, afters in acts.items():

@@ -1,6 +1,6 @@
-"""How names of people are compared: without titles, degrees and the usual ways to write one name.
+"""Keys by which names of people are compared: without titles and degrees, usual variants in one spelling.
 
-Two keys that are equal are one name; how alike others are is a matter of string distance.
+Two names with one key are one name; the similarity of others is a matter of string distance.
 """
 
 import polars as pl
@@ -23,19 +23,19 @@ _SITI = r"^(sitti|st|sti)\b"
 _NOT_LETTERS = r"[^a-z]+"
 
 
-# Words that stand for several spellings, of which a name as it is written may have any.
+# Words of keys that a written name may spell in several ways.
 SPELT_IN_MANY_WAYS = ("muhammad", "siti", "abdul")
 
 
 def plain_names(names: pl.Series) -> pl.Series:
     """Each name in small letters, without titles and degrees; null and names without a letter are null.
 
-    What stands behind a comma is a degree. "Moh.", "M." and their like are Muhammad, which is spelt in more ways
-    than any other name in the country.
+    Text after a comma is a degree. "Moh.", "M." and similar are Muhammad, the name with
+    the most spellings in the country.
     """
     distinct = pl.DataFrame({"nama": names.unique()})
     plain = _without_apostrophes(pl.col("nama").str.normalize("NFKC")).str.to_lowercase()
-    # An abbreviated first name looks like a degree ("M. Ali"): it is read before degrees are taken away.
+    # An abbreviated first name looks like a degree ("M. Ali"): it is replaced before degrees are removed.
     plain = plain.str.split(",").list.first().str.strip_chars().str.replace(_BEFORE_NAMES, "")
     plain = (
         plain.str.replace(_MUHAMMAD, "muhammad").str.replace(_SITI, "siti").str.replace_all(_ABDUL, "abdul")
@@ -63,15 +63,15 @@ def _typed_key(name: str) -> tuple[list[str], list[str]]:
 
 
 def sorted_names(plain: pl.Expr) -> pl.Expr:
-    """The words of plain names in order of the alphabet: two that are equal are one name."""
+    """The words of plain names in alphabetical order; equal ones are one name."""
     return plain.str.split(" ").list.sort().list.join(" ")
 
 
 def namesakes(names: pl.Series, keys: pl.Series) -> pl.DataFrame:
     """Which of many names, their words sorted, are one of a few: `orang` (row number) and `kunci`.
 
-    Only names that contain the longest word of one of the few are looked at closely. One without a word of its own
-    (Muhammad alone) finds nobody: it says too little.
+    Only names that contain the longest word of one of the few are compared. A name of common words alone (Muhammad)
+    matches nothing.
     """
     words = (
         pl.DataFrame({"kata": keys.drop_nulls().unique().str.split(" ")})
@@ -85,12 +85,14 @@ def namesakes(names: pl.Series, keys: pl.Series) -> pl.DataFrame:
     has_word = _without_apostrophes(pl.col("nama")).str.contains_any(
         words.implode(), ascii_case_insensitive=True
     )
-    close = names.unique().to_frame("nama").filter(has_word)
-    close = close.select("nama", plain_names(close["nama"]).alias("kunci")).with_columns(
+    similar = names.unique().to_frame("nama").filter(has_word)
+    similar = similar.select("nama", plain_names(similar["nama"]).alias("kunci")).with_columns(
         sorted_names(pl.col("kunci"))
     )
     rows = names.to_frame("nama").with_row_index("orang")
-    return rows.join(close.filter(pl.col("kunci").is_in(keys.implode())), on="nama").select("orang", "kunci")
+    return rows.join(similar.filter(pl.col("kunci").is_in(keys.implode())), on="nama").select(
+        "orang", "kunci"
+    )
 
 
 def _without_apostrophes(names: pl.Expr) -> pl.Expr:

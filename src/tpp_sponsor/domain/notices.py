@@ -1,4 +1,4 @@
-"""Notices: who is told of what, how often delivery is tried, and what may be said of a message."""
+"""Notices: messages by e-mail, their kinds and states, and when delivery is tried again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tpp_sponsor.domain.period import Period
 
 
 class NoticeKind(StrEnum):
-    """What a notice tells; each has its template."""
+    """The kind of a notice; each has its template."""
 
     DONE = "done"
     REMITTANCE = "remittance"
@@ -25,7 +25,7 @@ class NoticeKind(StrEnum):
 
 
 class Delivery(StrEnum):
-    """Where a notice stands; `uncertain` was handed to a server that never said yes, and is not sent again."""
+    """The state of a notice; `uncertain` was handed to a server that did not confirm it, and is not sent again."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -49,10 +49,10 @@ class MailServer:
 
 @dataclass(frozen=True, kw_only=True)
 class NewNotice:
-    """One message to one receiver; `key` names the event, and one event gives a receiver one message.
+    """One message to one receiver; `key` names the event, of which a receiver gets one message.
 
-    `facts` is what the template says, as JSON can hold it: counts, totals, digests, file names, never a person.
-    `revision` is of the files that must be there before it is sent; 0 is none.
+    `facts` are the values of the template, as JSON can hold them: counts, totals, digests, file names, never a person.
+    `revision`: its files must exist before the notice is sent; 0 is none.
     """
 
     key: str
@@ -64,10 +64,10 @@ class NewNotice:
     revision: int = 0
 
 
-# Minutes until the next try, after each that failed; the last one repeats.
-_PATIENCE = (1, 5, 15, 60, 180, 360, 720, 1440)
+# After the first failure, the second …; the last one repeats.
+_MINUTES_BETWEEN_TRIES = (1, 5, 15, 60, 180, 360, 720, 1440)
 
 
 def next_try(after: datetime, attempts: int) -> datetime:
-    """When a notice is tried again that has failed so many times."""
-    return after + timedelta(minutes=_PATIENCE[min(attempts, len(_PATIENCE)) - 1])
+    """When a notice that has failed `attempts` times is tried again."""
+    return after + timedelta(minutes=_MINUTES_BETWEEN_TRIES[min(attempts, len(_MINUTES_BETWEEN_TRIES)) - 1])

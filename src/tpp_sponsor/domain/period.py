@@ -26,12 +26,12 @@ class Period:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The period in which a day lies."""
+        """The period of a day."""
         return cls(day.year, day.month)
 
     @property
     def first_day(self) -> date:
-        """The day on which ages are counted and by which a period is held in frames."""
+        """The day on which ages are computed; frames hold a period as this day."""
         return date(self.year, self.month, 1)
 
     @property

@@ -1,4 +1,4 @@
-"""Premiums and jobs as law with dates (docs/rules.md#tariff; docs/architecture.md#dated-rules)."""
+"""Tariffs and jobs, each valid between dates (docs/rules.md#tariff; docs/architecture.md#dated-rules)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,17 +23,17 @@ class Tariff:
 
     @property
     def total(self) -> int:
-        """The whole premium."""
+        """The premium of all programmes, in whole rupiah."""
         return self.jkk + self.jkm + self.jht
 
     def holds_at(self, period: Period) -> bool:
-        """Both ends are included."""
+        """Whether the tariff is valid at a period; both ends are included."""
         return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job that the programme covers, the words people use for it, and its sector for the tariff."""
+    """A job that the programme covers, its synonyms, and its sector for the tariff."""
 
     name: str
     synonyms: tuple[str, ...]
@@ -44,15 +44,15 @@ class Job:
 def tariff_at(tariffs: Sequence[Tariff], period: Period, package: str, sector: str) -> Tariff:
     """The one entry for a package and sector at a period.
 
-    The job's sector comes before no sector, then the latest `valid_from`. None valid, or two that cannot be told
-    apart, is a SettingsError.
+    The job's sector comes before no sector, then the latest `valid_from`. None valid, or two that are
+    equally specific, is a SettingsError.
     """
-    wanted, own_sector = text_key(package), text_key(sector)
+    package_key, sector_key = text_key(package), text_key(sector)
     valid = [
         entry
         for entry in tariffs
-        if text_key(entry.package) == wanted
-        and text_key(entry.sector) in ("", own_sector)
+        if text_key(entry.package) == package_key
+        and text_key(entry.sector) in ("", sector_key)
         and entry.holds_at(period)
     ]
     if not valid:
@@ -67,7 +67,7 @@ def tariff_at(tariffs: Sequence[Tariff], period: Period, package: str, sector: s
 
 
 def jobs_at(jobs: Sequence[Job], period: Period) -> dict[str, Job]:
-    """Every word for a job that is covered at a period, as text key; of two entries the later `valid_from` counts."""
+    """Text key of each word for a job → the job covered at the period; of two entries the later `valid_from` counts."""
     oldest = Period(1, 1)
     words: dict[str, Job] = {}
     for job in sorted(jobs, key=lambda job: job.valid_from or oldest):

@@ -1,32 +1,32 @@
-"""How texts of people are compared (docs/rules.md#text-keys)."""
+"""Text keys: texts are compared without case, width, spacing and invisible characters (docs/rules.md#text-keys)."""
 
 import re
 import unicodedata
 
-# What a reader cannot see and what therefore must not decide: all of Unicode class Cf, joiners, variation selectors.
-# Written out, and not asked of a library, so that each version of Python and of Polars reads the same.
+# Invisible characters, which must not decide: all of Unicode class Cf, joiners, variation selectors. They are written
+# out here so that every version of Python and of Polars reads the same.
 INVISIBLE = (
     r"\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     r"\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
 )
-# What is seen as a blank: all of Unicode class Zs, and fillers that have a width but no ink.
+# Blanks: all of Unicode class Zs, and fillers that have a width but no ink.
 BLANKS = r"\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0"
-# Line breaks, tabs and other control characters: a text of a table stands on one line.
+# Line breaks, tabs and other control characters; a text of a table has one line.
 CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
-# All of Unicode class Pd, and what else offices and chat programs write for a hyphen.
+# All of Unicode class Pd, and other characters that offices and chat programs write for a hyphen.
 DASHES = (
     r"\-\u02d7\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2212\u2500\u2501\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c"
     r"\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d\U00010ead"
 )
 _LINES = r"._\u00b7\u2024-\u2026\u203f\uff0e\uff3f"
 
-# What a reader puts where a byte, or half a character, means nothing in the encoding of its file.
+# Readers put it in place of bytes that are no character in the encoding of the file.
 UNKNOWN_BYTE = "\ufffd"
 
-# A spreadsheet writes a character that XML cannot hold by its number; programs that do not know this pass it on.
+# A spreadsheet writes a character that XML cannot hold by its number; some programs pass the number on as text.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-# What a cell must hold to be read otherwise than it is written, the blanks around it aside.
+# Cells that contain this are not read as written (blanks around the text aside).
 ODD = rf"[{INVISIBLE}{BLANKS}{CONTROLS}]|_x[0-9A-Fa-f]{{4}}_"
 # A cell of nothing but dashes, dots or underscores is empty.
 NOTHING = rf"^[{DASHES}{_LINES} ]+$"
@@ -34,12 +34,12 @@ NOTHING = rf"^[{DASHES}{_LINES} ]+$"
 _INVISIBLE, _BLANKS = re.compile(f"[{INVISIBLE}]"), re.compile(f"[{BLANKS}]")
 _BROKEN_LINE = re.compile(rf" *[{CONTROLS}][ {CONTROLS}]*")
 _DASHES = re.compile(f"[{DASHES}]")
-# Whatever is no letter and no digit: spaces, dots, underscores, dashes, slashes, brackets, the star of a form.
+# All but letters and digits: spaces, dots, underscores, dashes, slashes, brackets, the star of a form.
 _LOOSE_IN_HEADINGS = re.compile(r"[\W_]+")
 
 
 def visible(text: str) -> str:
-    """What a person sees of a cell, on one line."""
+    """The visible text of a cell, on one line."""
     if text.isascii() and text.isprintable() and "_x" not in text:
         return text.strip()
     seen = _ESCAPED.sub(_unescaped, text)
@@ -49,7 +49,7 @@ def visible(text: str) -> str:
 
 def _unescaped(match: re.Match[str]) -> str:
     char = chr(int(match[1], 16))
-    # Half a character is none, and cannot be written to any file.
+    # A lone surrogate is no character and cannot be encoded.
     return match[0] if "\ud800" <= char <= "\udfff" else char
 
 
@@ -59,11 +59,11 @@ def with_plain_dashes(text: str) -> str:
 
 
 def text_key(text: str) -> str:
-    """Fold case, width and spacing: two texts with one key are one OPD, status, job or package."""
+    """The text without case, width and extra spacing: two texts with one key are one OPD, status, job or package."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def heading_key(text: str) -> str:
-    """Headings are compared by their letters and digits, without case."""
+    """The letters and digits of a heading, without case."""
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     return _LOOSE_IN_HEADINGS.sub("", folded)

@@ -45,7 +45,7 @@ def normalise(
         names = department_names(dict(sent.rows()), aliases)
         tables["asn"] = side_by_side.submit(_asn, asn, names, active_status)
         tables["tpp"] = side_by_side.submit(_tpp, tpp, names)
-    return Inputs(**{name: made.result() for name, made in tables.items()})
+    return Inputs.of({name: made.result() for name, made in tables.items()})
 
 
 def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:

@@ -37,7 +37,7 @@ LINE_COLUMNS = {
     "jkk": "jkk",
     "jkm": "jkm",
     "jht": "jht",
-    "total": "total",
+    "premium_idr": "total",
 }
 
 
@@ -73,7 +73,7 @@ class PostedRun(_RunFacts):
 class NewRun(_RunFacts):
     """A revision that is to be posted.
 
-    `lines` are `POSTED`, `used_credit` `USED_CREDIT`; `inputs` has the columns of `run_input`. `journal`, `JOURNAL`, is
+    `lines` are `Line`, `used_credit` `USED_CREDIT`; `inputs` has the columns of `run_input`. `journal`, `JOURNAL`, is
     asked for when the lines are in, `files` when everything else is, and `notices`, which go in with it, after that:
     they may be made in the meantime. `approved` says whose word let a held month be posted, and what he was shown.
     """
@@ -130,7 +130,7 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
 def _facts(connection: Connection, new: NewRun, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What the event of a run says: the state it leads to, and digests of what it wrote."""
     if new.revision == 1:
-        total = int(new.lines["total"].sum())
+        total = int(new.lines["premium_idr"].sum())
         standing = PeriodFigures(
             posted=True, owed=total, paid=0, lines=new.lines.height, accepted=0, reopened=False
         )
@@ -168,7 +168,7 @@ def _credit_entries(used: pl.DataFrame) -> pl.DataFrame:
         pl.col("nip").alias("payer"),
         pl.lit(CreditKind.USED.value).alias("kind"),
         pl.col("opd").alias("department"),
-        pl.col("terpakai").alias("amount"),
+        pl.col("used_credit_idr").alias("amount"),
     )
 
 

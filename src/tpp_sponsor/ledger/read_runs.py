@@ -11,8 +11,10 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import read_events
 from tpp_sponsor.ledger.database.queries import Queries
 from tpp_sponsor.ledger.post import LINE_COLUMNS, FileDigest, PostedRun
-from tpp_sponsor.tables.inputs import POSTED, Before
+from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.ledger import JOURNAL, LINES_KEPT, REVERSALS, USED_CREDIT
+from tpp_sponsor.tables.posted import POSTED, Credit, Paid, PostedLine, ReversedLine, Withheld
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 _TABLES = SQLModel.metadata.tables
 _RUN, _EVENT, _RUN_INPUT, _RUN_FILE = (_TABLES[name] for name in ("run", "event", "run_input", "run_file"))
@@ -80,7 +82,9 @@ class RunReader(Queries):
         gone = kept.filter(pl.col("reversed_by").is_not_null())
         return Before(
             lines=_as_posted(live),
-            reversed=_as_posted(gone).select("nomor", "nip", "nik").unique(maintain_order=True),
+            reversed=typed(
+                _as_posted(gone).unique(["nomor", "nip", "nik"], maintain_order=True), ReversedLine
+            ),
             withheld=self._withheld(period, kept, run),
             paid=self.paid_until(period, run),
             credits=self.credits(run),
@@ -103,28 +107,28 @@ class RunReader(Queries):
             "nik", "occurrence"
         )
 
-    def live_lines(self, period: Period) -> pl.DataFrame:
-        """The lines of a period that stand now, `POSTED`, sorted by `nik`."""
+    def live_lines(self, period: Period) -> dy.DataFrame[PostedLine]:
+        """The live lines of a period, sorted by `nik`."""
         return _as_posted(self.lines_kept(period).filter(pl.col("reversed_by").is_null()))
 
-    def paid_until(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
-        """Workers with a premium in an earlier period: `nik`, `sampai`, the newest period whose premium stands."""
+    def paid_until(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[Paid]:
+        """Workers with a premium in an earlier period, sorted by `nik`."""
         query = (
             f"SELECT line.nik, MAX(CASE WHEN back.event_id IS NULL OR back.event_id >= :until "
             f"THEN line.period END) FROM {_KEPT} "
             "WHERE line.period < :period AND line.run_id < :until GROUP BY line.nik"
         )
         values = {"period": str(period), "until": _until(run)}
-        return self._frame(query, values, {"nik": pl.String, "sampai": pl.String}).sort("nik")
+        return typed(self._frame(query, values, polars_schema(Paid)).sort("nik"), Paid)
 
-    def credits(self, run: PostedRun | None = None) -> pl.DataFrame:
-        """What payers are owed back before a run: `nip`, `kredit` in whole rupiah."""
+    def credits(self, run: PostedRun | None = None) -> dy.DataFrame[Credit]:
+        """What payers are owed before a run, sorted by `nip`."""
         query = (
             "SELECT payer, CAST(SUM(CASE kind WHEN 'granted' THEN amount ELSE -amount END) AS BIGINT) "
             "FROM credit_entry WHERE event_id < :until GROUP BY payer"
         )
-        found = self._frame(query, {"until": _until(run)}, {"nip": pl.String, "kredit": pl.Int64})
-        return found.filter(pl.col("kredit") > 0).sort("nip")
+        balances = self._frame(query, {"until": _until(run)}, polars_schema(Credit))
+        return typed(balances.filter(pl.col("credit_idr") > 0).sort("nip"), Credit)
 
     def remembered(self, run: PostedRun | None = None) -> pl.DataFrame:
         """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order."""
@@ -146,15 +150,16 @@ class RunReader(Queries):
         approvals = (event.facts.get("approved") or {} for event in events if event.id < _until(run))
         return [number for approved in approvals for number in approved.get("reversals", ())]
 
-    def lines(self, run: PostedRun) -> pl.DataFrame:
-        """The premium lines of one run, `POSTED`, sorted by `nik`; reversed ones too."""
+    def lines(self, run: PostedRun) -> dy.DataFrame[PostedLine]:
+        """The premium lines of one run, sorted by `nik`; reversed ones too."""
         names = ", ".join(LINE_COLUMNS.values())
         query = f"SELECT {names} FROM premium_line WHERE period = :period AND run_id = :run"
         schema = {LINE_COLUMNS[name]: POSTED[name] for name in LINE_COLUMNS}
-        return _as_posted(self._frame(query, {"run": run.id, "period": str(run.period)}, schema)).sort("nik")
+        lines = self._frame(query, {"run": run.id, "period": str(run.period)}, schema)
+        return _as_posted(lines.sort("nik"))
 
     def used_credit(self, run: PostedRun) -> pl.DataFrame:
-        """The credit that one run used: `nip`, `opd`, `terpakai` in whole rupiah, sorted by `nip`."""
+        """The credit that one run used, `USED_CREDIT`, sorted by `nip`."""
         query = "SELECT payer, department, amount FROM credit_entry WHERE event_id = :run AND kind = 'used'"
         return self._frame(query, {"run": run.id}, USED_CREDIT).sort("nip")
 
@@ -164,24 +169,23 @@ class RunReader(Queries):
         query = f"SELECT {columns} FROM journal_transfer WHERE event_id = :event"
         return self._frame(query, {"event": run.id}, JOURNAL).sort(pl.all())
 
-    def _withheld(self, period: Period, kept: pl.DataFrame, run: PostedRun | None) -> pl.DataFrame:
+    def _withheld(self, period: Period, kept: pl.DataFrame, run: PostedRun | None) -> dy.DataFrame[Withheld]:
         """What earlier revisions took from each sponsor's TPP: premiums, also reversed ones, less the credit used."""
         used = self._frame(
             "SELECT payer, CAST(SUM(amount) AS BIGINT) FROM credit_entry JOIN run ON run.id = credit_entry.event_id "
             "WHERE kind = 'used' AND run.period = :period AND run.id < :until GROUP BY payer",
             {"period": str(period), "until": _until(run)},
-            {"payer": pl.String, "terpakai": pl.Int64},
+            {"payer": pl.String, "used_credit_idr": pl.Int64},
         )
-        return (
+        sponsors = (
             kept.sort("run_id", "nik", "occurrence")
             .group_by("payer", maintain_order=True)
-            .agg(opd=pl.col("department").last(), premi=pl.col("total").sum())
+            .agg(opd=pl.col("department").last(), premium_idr=pl.col("total").sum())
             .join(used, on="payer", how="left", validate="1:1")
-            .with_columns(pl.col("terpakai").fill_null(0))
-            .select("opd", "terpakai", nip="payer", ditahan=pl.col("premi") - pl.col("terpakai"))
-            .select("nip", "opd", "ditahan", "terpakai")
-            .sort("nip")
+            .with_columns(pl.col("used_credit_idr").fill_null(0), nip="payer")
+            .with_columns(withheld_idr=pl.col("premium_idr") - pl.col("used_credit_idr"))
         )
+        return typed(sponsors.sort("nip"), Withheld)
 
 
 def _until(run: PostedRun | None) -> int:
@@ -189,5 +193,5 @@ def _until(run: PostedRun | None) -> int:
     return run.id if run else _STILL_TO_COME
 
 
-def _as_posted(lines: pl.DataFrame) -> pl.DataFrame:
-    return lines.select(pl.col(LINE_COLUMNS[name]).alias(name) for name in POSTED)
+def _as_posted(lines: pl.DataFrame) -> dy.DataFrame[PostedLine]:
+    return typed(lines.select(pl.col(LINE_COLUMNS[name]).alias(name) for name in POSTED), PostedLine)

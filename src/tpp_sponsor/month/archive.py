@@ -56,7 +56,7 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
         name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in Inputs.__dataclass_fields__
     }
     return RunArchive(
-        Inputs(**tables),
+        Inputs.of(tables),
         pl.read_parquet(io.BytesIO(files[f"{_REJECTED}.parquet"])),
         pl.read_parquet(io.BytesIO(files[f"{_WARNINGS}.parquet"])),
         pl.read_parquet(io.BytesIO(files[f"{_SENT}.parquet"])),

@@ -115,7 +115,7 @@ def take_in(deployment: Deployment, ledger: Ledger, period: Period, arrival: Arr
 
 
 def _expect_typed(inputs: Inputs) -> None:
-    from tpp_sponsor.tables.schemas import expect_typed  # noqa: PLC0415 - loaded while the month is decided
+    from tpp_sponsor.tables.inputs import expect_typed  # noqa: PLC0415 - loaded while the month is decided
 
     expect_typed(inputs)
 

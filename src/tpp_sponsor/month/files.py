@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.identifiers import as_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.intake.findings import say_findings
@@ -33,7 +32,7 @@ from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest, file_digests
 from tpp_sponsor.tables.findings import FileWarning, SentSheet, findings, from_file_warnings
 from tpp_sponsor.tables.inputs import Before
-from tpp_sponsor.tables.joins import sort_by_person
+from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
 
 MANIFEST, CHECKSUMS = "manifest.json", "SHA256SUMS"
 _MONEY = ("premi", "kredit", "potongan", "total", "jumlah", "potongan_bpjs", "iuran")
@@ -109,14 +108,15 @@ def _tables(archive: RunArchive, decision: Decision, before: Before, period: str
 
 def _withheld_so_far(decision: Decision, before: Before) -> pl.DataFrame:
     """What all revisions of the period withhold from each sponsor: premiums less the credit they used."""
-    premiums = decision.lines.select("nip", "opd", potongan="total")
-    credit = decision.used_credit.select("nip", "opd", potongan=-pl.col("terpakai"))
-    earlier = before.withheld.select("nip", "opd", potongan="ditahan")
+    premiums = decision.lines.select("nip", "opd", potongan="premium_idr")
+    credit = decision.used_credit.select("nip", "opd", potongan=-pl.col("used_credit_idr"))
+    earlier = before.withheld.select("nip", "opd", potongan="withheld_idr")
     return (
-        pl.concat([earlier, premiums, credit])
-        .group_by(as_number(pl.col("nip")))
+        with_integer_keys(pl.concat([earlier, premiums, credit]))
+        .group_by("nip")
         .agg(pl.col("opd").last(), pl.col("potongan").sum())
-        .pipe(sort_by_person, "nip")
+        .sort("nip")
+        .pipe(with_text_keys)
     )
 
 

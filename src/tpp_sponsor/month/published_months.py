@@ -17,11 +17,13 @@ from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
 from tpp_sponsor.month.archive import FACTS, read_facts
 from tpp_sponsor.month.rebuild import ARCHIVE, PostedMonth, open_archive, published_ranking
 from tpp_sponsor.ranking.page_measures import PageRules
-from tpp_sponsor.ranking.rank import count_heads, place_active, rank
+from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.site.views import Issue, PublishedMonth
 from tpp_sponsor.tables.inputs import follow_departments
+from tpp_sponsor.tables.joins import with_integer_keys
+from tpp_sponsor.tables.typed import dy, typed
 
 _ISSUES = {Act.POST: "first", Act.REVISE: "revised", Act.REVERSE: "corrected"}
 
@@ -44,7 +46,8 @@ def published_months(
         known = fresh.decision.ranking if fresh is not None and fresh.run == run else None
         month = _month(deployment, ledger, run, events, known)
         if months:
-            month = replace(month, last=_as_called_in(months[-1].ranking, month.ranking, month.aliases))
+            last = _as_called_in(months[-1].ranking, month.ranking, month.aliases)
+            month = replace(month, last=typed(last, RankingRow))
         months.append(month)
     return months
 
@@ -54,7 +57,7 @@ def _month(
     ledger: Ledger,
     run: PostedRun,
     events: Sequence[Event],
-    known: pl.DataFrame | None,
+    known: dy.DataFrame[RankingRow] | None,
 ) -> PublishedMonth:
     digests = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
     facts = read_facts(deployment.archive(run.period, run.revision), digests[FACTS])
@@ -79,10 +82,13 @@ def _month(
     )
 
 
-def _counted_anew(deployment: Deployment, ledger: Ledger, run: PostedRun, settings: Settings) -> pl.DataFrame:
+def _counted_anew(
+    deployment: Deployment, ledger: Ledger, run: PostedRun, settings: Settings
+) -> dy.DataFrame[RankingRow]:
     """The ranking of the lines that stand now, over the ASN of then; a reversed line no longer places its sponsor."""
-    inputs = open_archive(deployment, ledger, run).inputs
-    lines = follow_departments(ledger.live_lines(run.period), inputs, settings.opd.aliases)
+    inputs = open_archive(deployment, ledger, run).inputs.keyed()
+    posted = with_integer_keys(ledger.live_lines(run.period))
+    lines = follow_departments(posted, inputs, settings.opd.aliases)
     placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
     return rank(lines, count_heads(placed, lines, inputs.departments), settings.ranking.by)
 

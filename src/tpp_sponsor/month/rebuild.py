@@ -10,12 +10,13 @@ from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.archive import RunArchive, read_archive
 from tpp_sponsor.month.files import Deliverables, RevisionInfo, letters_lost, make_files, too_long_for_xlsx
 from tpp_sponsor.outputs.tables import contribution_table, deduction_table, department_recap
-from tpp_sponsor.ranking.rank import RANKING
+from tpp_sponsor.ranking.rank import RANKING, RankingRow
 from tpp_sponsor.rules.coverage import count_lapsing
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.typed import dy, typed
 
 OUTBOX, ARCHIVE = "outbox", "archive"
 RANKING_FILE = "peringkat.csv"
@@ -84,8 +85,8 @@ def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunA
     return read_archive(deployment.archive(run.period, run.revision), digests)
 
 
-def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) -> pl.DataFrame:
-    """The ranking as a revision published it, `RANKING`: from its file, else decided again from its archive.
+def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) -> dy.DataFrame[RankingRow]:
+    """The ranking as a revision published it: from its file, else decided again from its archive.
 
     The file does not say whether an apostrophe is the name's own or keeps a spreadsheet from running it.
     """
@@ -93,7 +94,7 @@ def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) ->
     recorded = {file.path: file.sha256 for file in ledger.files(run) if file.area == OUTBOX}
     data = path.read_bytes() if path.is_file() else b""
     if digest(data) == recorded[RANKING_FILE]:
-        ranking = pl.read_csv(data, schema=RANKING)
+        ranking = typed(pl.read_csv(data, schema=RANKING), RankingRow)
         if not ranking["opd"].str.starts_with("'").any():
             return ranking
     return rebuild(deployment, ledger, run).decision.ranking

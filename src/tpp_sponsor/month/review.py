@@ -33,10 +33,13 @@ from tpp_sponsor.rules.anomalies import (
     always_asked,
     find_anomalies,
 )
-from tpp_sponsor.rules.movements import MOVEMENTS, count_newly_unfunded, find_movements
+from tpp_sponsor.rules.decision_frames import Movement
+from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.storage.files import write_folder
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import typed
 
 READ_FIRST = "BACA-DULU.txt"
 MOVEMENTS_FILE = "bkpsdm/perubahan-bulan"
@@ -54,7 +57,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Review:
-    """What is odd about a month, and `MOVEMENTS`: who is new, stopped, changed or failed since the last one."""
+    """What is odd about a month, and `Movement`: who is new, stopped, changed or failed since the last one."""
 
     oddities: list[Anomaly]
     turnover: pl.DataFrame
@@ -66,9 +69,9 @@ def review_month(deployment: Deployment, ledger: Ledger, prepared: Draft, now: d
     A city that never asks has switched its limits off, not what the contract asks a person for.
     """
     guard, decision = deployment.settings.guard, prepared.decision
-    last, turnover = None, pl.DataFrame(schema=MOVEMENTS)
+    last, turnover = None, Movement.create_empty()
     if run := ledger.newest_run(before=prepared.edition.period):
-        lines = _as_called_now(ledger.live_lines(run.period), prepared)
+        lines = typed(_as_called_now(ledger.live_lines(run.period), prepared), PostedLine)
         first_day = prepared.edition.period.first_day
         turnover = find_movements(lines, decision.live, decision.statements, first_day)
         heads = _heads(_as_called_now(published_ranking(deployment, ledger, run), prepared))
@@ -188,7 +191,7 @@ def _heads(ranking: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rupiah(lines: pl.DataFrame) -> int:
-    return int(lines["total"].sum())
+    return int(lines["premium_idr"].sum())
 
 
 def _limits(guard: Guard) -> GuardLimits:

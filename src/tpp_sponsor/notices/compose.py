@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
+from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.settings.operations import Mail
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.typed import dy
 
 if TYPE_CHECKING:
     from tpp_sponsor.site.check_view import CheckedFile
@@ -179,7 +179,7 @@ def _to(
 
 def _remittance(decision: Decision, digests: Mapping[str, str]) -> dict[str, Any]:
     """Sums of the revision in whole rupiah, and the digests of its files."""
-    credit = int(decision.used_credit["terpakai"].sum())
+    credit = int(decision.used_credit["used_credit_idr"].sum())
     return {
         "workers": decision.lines.height,
         "sponsors": decision.sponsor_count,
@@ -195,7 +195,7 @@ def _remittance(decision: Decision, digests: Mapping[str, str]) -> dict[str, Any
     }
 
 
-def _places(settings: Settings, ranking: pl.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
+def _places(settings: Settings, ranking: dy.DataFrame[RankingRow]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each OPD and its figures as the site shows them; a count that is hidden there is hidden here too."""
     if not settings.mail.opd:
         return

@@ -1,7 +1,7 @@
-"""The measures of a ranking, each defined once: what is counted, out of what, and how a share is compared.
+"""The rates of a ranking, each defined once: numerator, denominator, and how a share is compared.
 
-The press printed 9.42 %, 5.5 % and 31.2 % of one table; a figure without its definition is none. Pages, papers and "how
-we count" take numerator and denominator from here, and their sentences from the catalogue (`measure.<rate>`).
+One table was published as 9.42 %, 5.5 % and 31.2 %, by three definitions. Pages, documents and "how we count" take
+numerator and denominator from here, and their sentences from the catalogue (`measure.<rate>`).
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Rate(StrEnum):
     SPONSORS_IN_JOINED = "sponsor_per_asn_opd_ikut"
 
 
-# Rate → what is counted, and out of what; keys of `Counts`.
+# Rate → numerator and denominator; keys of `Counts`.
 DEFINITIONS: Mapping[Rate, tuple[str, str]] = {
     Rate.WORKERS_PER_ASN: ("workers", "active"),
     Rate.SPONSORS_PER_ASN: ("sponsors", "active"),
@@ -29,7 +29,7 @@ DEFINITIONS: Mapping[Rate, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Counts:
-    """What a city's rates are made of; `active_in_joined`: active ASN of OPDs with at least one worker."""
+    """The counts behind a city's rates; `active_in_joined`: active ASN of OPDs with at least one worker."""
 
     workers: int
     sponsors: int
@@ -52,7 +52,7 @@ _Z = 1.96
 
 
 def wilson_lower(part: int, whole: int) -> float:
-    """Lower bound of the 95 % Wilson interval: what a share is worth when few are asked."""
+    """Lower bound of the 95 % Wilson interval of a share; small denominators lower it."""
     if not whole:
         return 0.0
     p, z2 = part / whole, _Z * _Z

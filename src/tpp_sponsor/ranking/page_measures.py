@@ -1,20 +1,20 @@
-"""What the pages show of a ranking: the measures side by side, places by each, and what is hidden.
+"""What the pages show of a ranking: the measures of each OPD, places by each measure, and what is hidden.
 
-| in  | the ranking of the period (`RANKING`), the workers of the last one, who BPJS accepted, the rules of pages |
+| in  | the rankings of the period and of the last one, workers accepted by BPJS per OPD, the rules of pages |
 | out | `PageMeasures`: a row per OPD in the order of the page, and the sums |
 
-Nothing here changes `peringkat.csv`. A place is that of the file; by share, OPDs that are shown and large enough have
-places of their own, without gaps, because a gap would tell of who is hidden.
+`peringkat.csv` does not depend on this. A place is that of the file; by share, OPDs that are shown and large enough
+have places of their own, without gaps, because a gap would disclose a hidden OPD.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from tpp_sponsor.ranking.disclosure import Hidden, hide, is_few
 from tpp_sponsor.ranking.measures import Counts, share, wilson_lower
+from tpp_sponsor.ranking.rank import RankingRow
+from tpp_sponsor.tables.typed import dy
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageRules:
-    """What a city shows: `divisions` is name → fewest ASN; shares are ordered by themselves or by Wilson's bound."""
+    """What a city shows: `divisions` is name → fewest ASN; `share_order` is `share` or `wilson` (its lower bound)."""
 
     divisions: Mapping[str, int] = field(default_factory=lambda: {"besar": 200, "sedang": 50, "kecil": 0})
     min_size: int = 10
@@ -33,7 +33,7 @@ class PageRules:
 
 @dataclass(frozen=True)
 class Row:
-    """An OPD; what is None is hidden, or there is none. Amounts in whole rupiah, `growth` in workers."""
+    """An OPD; None is hidden or not available. Amounts in whole rupiah, `growth` in workers."""
 
     opd: str
     division: str
@@ -49,10 +49,10 @@ class Row:
 
 
 def merged(one: Row, other: Row) -> Row:
-    """Two OPDs of a month that are one today: sums, hidden where either was; together they had no place."""
+    """Two OPDs of a month that are one today: sums, hidden where either is; together they have no place."""
 
-    def both(mine: int | None, its: int | None) -> int | None:
-        return None if mine is None or its is None else mine + its
+    def both(first: int | None, second: int | None) -> int | None:
+        return None if first is None or second is None else first + second
 
     return replace(
         one,
@@ -70,7 +70,7 @@ def merged(one: Row, other: Row) -> Row:
 
 @dataclass(frozen=True)
 class Sums:
-    """The city; None is hidden. `counts` hold what rates are made of, and are hidden with `sponsors`."""
+    """The sums of the city; None is hidden. `counts` are those behind the rates, hidden with `sponsors`."""
 
     workers: int | None
     sponsors: int | None
@@ -85,15 +85,15 @@ class Sums:
 
 @dataclass(frozen=True)
 class PageMeasures:
-    """A period as its page shows it."""
+    """The measures of a period as its page shows them."""
 
     rows: tuple[Row, ...]
     sums: Sums
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """The counts of a ranking, and which of them are hidden."""
+class _Suppressed:
+    """The rows of a ranking, and which of their counts are hidden."""
 
     ranking: list[dict[str, int]]
     workers: Hidden
@@ -101,100 +101,101 @@ class _Seen:
 
 
 def measure_page(
-    ranking: pl.DataFrame,
-    last: pl.DataFrame | None,
+    ranking: dy.DataFrame[RankingRow],
+    last: dy.DataFrame[RankingRow] | None,
     accepted: Mapping[str, int] | None,
     rules: PageRules,
     *,
     by: str = "pekerja",
 ) -> PageMeasures:
     """The rows of a page. `last`: the ranking of the last posted period; `accepted`: OPD → workers."""
-    seen = _see(ranking, rules.min_count)
-    before = _see(last, rules.min_count) if last is not None else None
-    places = _share_places(seen, rules)
-    grown = _growth(seen, before)
-    taken = _accepted(seen, accepted, rules.min_count)
+    now = _suppress(ranking, rules.min_count)
+    before = _suppress(last, rules.min_count) if last is not None else None
+    share_places = _share_places(now, rules)
+    growth = _growth(now, before)
+    accepted_at = _accepted(now, accepted, rules.min_count)
     rows = []
-    for at, row in enumerate(seen.ranking):
-        few, quiet = at in seen.workers.positions, at in seen.sponsors.positions
+    for at, row in enumerate(now.ranking):
+        hides_workers, hides_sponsors = at in now.workers.positions, at in now.sponsors.positions
+        place = None if hides_workers else row["peringkat"]
         rows.append(
             Row(
                 opd=str(row["opd"]),
                 division=_division(row["jumlah_asn"], rules),
                 active=row["jumlah_asn"],
-                workers=None if few else row["pekerja"],
-                sponsors=None if quiet else row["sponsor"],
-                premiums=None if few else row["iuran"],
-                place=places.get(at) if by == "partisipasi" else None if few else row["peringkat"],
-                share_place=places.get(at),
-                growth=grown.get(str(row["opd"])),
-                accepted=taken.get(at),
+                workers=None if hides_workers else row["pekerja"],
+                sponsors=None if hides_sponsors else row["sponsor"],
+                premiums=None if hides_workers else row["iuran"],
+                place=share_places.get(at) if by == "partisipasi" else place,
+                share_place=share_places.get(at),
+                growth=growth.get(str(row["opd"])),
+                accepted=accepted_at.get(at),
                 takes_part=row["pekerja"] > 0,
             )
         )
-    return PageMeasures(_in_order(rows), _sums(seen, before, taken, accepted))
+    return PageMeasures(_in_order(rows), _sums(now, before, accepted_at, accepted))
 
 
-def _see(ranking: pl.DataFrame, least: int) -> _Seen:
+def _suppress(ranking: dy.DataFrame[RankingRow], least: int) -> _Suppressed:
     rows = ranking.sort("peringkat", "opd").to_dicts()
     workers = hide([row["pekerja"] for row in rows], least)
-    # Who is left over is as few as who takes part.
-    left = {
+    # Where few ASN are no sponsors, the number of sponsors discloses them.
+    few_others = {
         at
         for at, row in enumerate(rows)
         if row["sponsor"] and is_few(row["jumlah_asn"] - row["sponsor"], least)
     }
-    sponsors = hide([row["sponsor"] for row in rows], least, workers.positions | left)
-    return _Seen(rows, workers, sponsors)
+    sponsors = hide([row["sponsor"] for row in rows], least, workers.positions | few_others)
+    return _Suppressed(rows, workers, sponsors)
 
 
-def _share_places(seen: _Seen, rules: PageRules) -> dict[int, int]:
+def _share_places(now: _Suppressed, rules: PageRules) -> dict[int, int]:
     """Position → place by share, of OPDs that take part, are shown and are large enough."""
-    value: dict[int, Fraction | float] = {
+    shares: dict[int, Fraction | float] = {
         at: (wilson_lower if rules.share_order == "wilson" else share)(row["sponsor"], row["jumlah_asn"])
-        for at, row in enumerate(seen.ranking)
-        if row["sponsor"] and at not in seen.sponsors.positions and row["jumlah_asn"] >= rules.min_size
+        for at, row in enumerate(now.ranking)
+        if row["sponsor"] and at not in now.sponsors.positions and row["jumlah_asn"] >= rules.min_size
     }
-    return {at: 1 + sum(other > mine for other in value.values()) for at, mine in value.items()}
+    return {at: 1 + sum(other > own for other in shares.values()) for at, own in shares.items()}
 
 
-def _growth(seen: _Seen, before: _Seen | None) -> dict[str, int]:
+def _growth(now: _Suppressed, before: _Suppressed | None) -> dict[str, int]:
     """OPD → workers more than in the last period, where both are shown."""
     if before is None:
         return {}
-    was = {
+    workers_before = {
         str(row["opd"]): row["pekerja"]
         for at, row in enumerate(before.ranking)
         if at not in before.workers.positions
     }
     return {
-        str(row["opd"]): row["pekerja"] - was[str(row["opd"])]
-        for at, row in enumerate(seen.ranking)
-        if at not in seen.workers.positions and str(row["opd"]) in was
+        str(row["opd"]): row["pekerja"] - workers_before[str(row["opd"])]
+        for at, row in enumerate(now.ranking)
+        if at not in now.workers.positions and str(row["opd"]) in workers_before
     }
 
 
-def _accepted(seen: _Seen, accepted: Mapping[str, int] | None, least: int) -> dict[int, int]:
-    """Position → workers accepted by BPJS, where neither they nor those who were not are few."""
+def _accepted(now: _Suppressed, accepted: Mapping[str, int] | None, least: int) -> dict[int, int]:
+    """Position → workers accepted by BPJS, where neither they nor the others are few."""
     if accepted is None:
         return {}
-    found = {at: accepted.get(str(row["opd"]), 0) for at, row in enumerate(seen.ranking)}
+    counts = {at: accepted.get(str(row["opd"]), 0) for at, row in enumerate(now.ranking)}
     return {
         at: count
-        for at, count in found.items()
-        if at not in seen.workers.positions
+        for at, count in counts.items()
+        if at not in now.workers.positions
         and not is_few(count, least)
-        and not is_few(seen.ranking[at]["pekerja"] - count, least)
+        and not is_few(now.ranking[at]["pekerja"] - count, least)
     }
 
 
 def _division(active: int, rules: PageRules) -> str:
-    fitting = [(least, name) for name, least in rules.divisions.items() if active >= least]
-    return max(fitting)[1]
+    divisions = [(least, name) for name, least in rules.divisions.items() if active >= least]
+    return max(divisions)[1]
 
 
 def _in_order(rows: list[Row]) -> tuple[Row, ...]:
-    """By place; who is hidden or too small for one stands behind them by name, then who has none."""
+    """By place; then OPDs that are hidden or too small for one, by name; then those without workers."""
 
     def key(row: Row) -> tuple[bool, bool, int, str]:
         return (not row.takes_part, row.place is None, row.place or 0, row.opd)
@@ -203,27 +204,30 @@ def _in_order(rows: list[Row]) -> tuple[Row, ...]:
 
 
 def _sums(
-    seen: _Seen, before: _Seen | None, taken: Mapping[int, int], accepted: Mapping[str, int] | None
+    now: _Suppressed,
+    before: _Suppressed | None,
+    accepted_at: Mapping[int, int],
+    accepted: Mapping[str, int] | None,
 ) -> Sums:
-    rows = seen.ranking
-    workers = _sum(seen, "pekerja") if seen.workers.sum_is_shown else None
-    sponsors = _sum(seen, "sponsor") if seen.sponsors.sum_is_shown else None
-    was = _sum(before, "pekerja") if before is not None and before.workers.sum_is_shown else None
+    rows = now.ranking
+    workers = _sum(now, "pekerja") if now.workers.sum_is_shown else None
+    sponsors = _sum(now, "sponsor") if now.sponsors.sum_is_shown else None
+    workers_before = _sum(before, "pekerja") if before is not None and before.workers.sum_is_shown else None
     joined = sum(row["jumlah_asn"] for row in rows if row["pekerja"])
-    active = _sum(seen, "jumlah_asn")
-    all_told = accepted is not None and len(taken) == len(rows)
+    active = _sum(now, "jumlah_asn")
+    shows_all_accepted = accepted is not None and len(accepted_at) == len(rows)
     return Sums(
         workers=workers,
         sponsors=sponsors,
         active=active,
-        premiums=None if workers is None else _sum(seen, "iuran"),
-        growth=None if workers is None or was is None else workers - was,
-        accepted=sum(taken.values()) if all_told else None,
+        premiums=None if workers is None else _sum(now, "iuran"),
+        growth=None if workers is None or workers_before is None else workers - workers_before,
+        accepted=sum(accepted_at.values()) if shows_all_accepted else None,
         departments=len(rows),
         joined=sum(row["pekerja"] > 0 for row in rows),
         counts=None if workers is None or sponsors is None else Counts(workers, sponsors, active, joined),
     )
 
 
-def _sum(seen: _Seen, column: str) -> int:
-    return sum(row[column] for row in seen.ranking)
+def _sum(now: _Suppressed, column: str) -> int:
+    return sum(row[column] for row in now.ranking)

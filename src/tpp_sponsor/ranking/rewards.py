@@ -1,6 +1,6 @@
-"""Which OPDs are honoured: the best of each division by size, and those that grew most.
+"""Rewards of OPDs: the best of each division by size, and those that grew most.
 
-Only what is shown of an OPD counts: a prize may not tell what its page keeps.
+Only published counts of an OPD are used: a prize may not disclose what its page hides.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from tpp_sponsor.ranking.page_measures import Row
 
 
 class PrizeKind(StrEnum):
-    """What an OPD is honoured for."""
+    """What an OPD is rewarded for."""
 
     DIVISION = "kelompok"
     GROWTH = "pertumbuhan"
@@ -32,7 +32,7 @@ class RewardRules:
 
 @dataclass(frozen=True)
 class Prize:
-    """A prize and the figures it rests on."""
+    """A prize, and the measures of the OPD that won it."""
 
     kind: PrizeKind
     division: str
@@ -41,24 +41,24 @@ class Prize:
 
 
 def reward(rows: Sequence[Row], divisions: Sequence[str], rules: RewardRules) -> list[Prize]:
-    """The prizes in the order of the divisions, then those for growth; who is equal shares a place (1, 2, 2, 4)."""
-    fit = [
+    """The prizes in the order of the divisions, then those for growth; equal OPDs share a place (1, 2, 2, 4)."""
+    candidates = [
         row
         for row in rows
         if row.active >= rules.min_size and row.workers and (rules.by == "pekerja" or row.sponsors)
     ]
-    by: Callable[[Row], Fraction] = _share if rules.by == "partisipasi" else _workers
+    measure: Callable[[Row], Fraction] = _share if rules.by == "partisipasi" else _workers
     prizes = [
         Prize(PrizeKind.DIVISION, division, place, row)
         for division in divisions
-        for place, row in _placed([row for row in fit if row.division == division], by)
+        for place, row in _placed([row for row in candidates if row.division == division], measure)
         if place <= rules.per_division
     ]
-    won = {prize.row.opd for prize in prizes}
-    grown = [row for row in fit if (row.growth or 0) > 0 and (rules.twice or row.opd not in won)]
+    winners = {prize.row.opd for prize in prizes}
+    growing = [row for row in candidates if (row.growth or 0) > 0 and (rules.twice or row.opd not in winners)]
     prizes += [
         Prize(PrizeKind.GROWTH, "", place, row)
-        for place, row in _placed(grown, _growth)
+        for place, row in _placed(growing, _growth)
         if place <= rules.growth
     ]
     return prizes

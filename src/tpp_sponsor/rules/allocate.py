@@ -1,11 +1,12 @@
-"""Who pays for whom: each unpaid worker's next statement is tried, in rounds (docs/rules.md#allocation).
+"""Allocation: which payer pays for which worker, in rounds (docs/rules.md#allocation).
 
-| in  | competing statements `nomor nip nik tanggal prioritas premi`; |
-|     | sponsors `nip tpp_neto ditahan jumlah_lama kredit` |
-| out | `nomor`, `hasil`, and for statements that were tried `putaran` and `terbeban` (premiums that the sponsor took |
-|     | on in this run before it, in rupiah) |
+| in  | claims that compete, `nomor payer nik tanggal prioritas premium_idr`;                            |
+|     | capacity, a row per payer: `payer available_idr credit_idr line_count`                           |
+| out | a row per claim, in their order: `nomor outcome`, and of claims that were tried `round` and      |
+|     | `premiums_before_idr` (premiums that the payer took on in this run before the claim, in rupiah)  |
 
-A worker is paid at most once, whoever pays. The order of input rows never matters.
+Round k tries each unpaid worker's k-th claim. A worker is paid at most once, by whichever payer. Payers and workers are
+integer keys. The order of input rows does not matter.
 """
 
 from dataclasses import dataclass
@@ -13,66 +14,65 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
-from tpp_sponsor.domain.identifiers import as_number
 
-# Which of the competing statements a row is about.
-_AT = "_urut"
-_TRIED = {_AT: pl.UInt32, "hasil": pl.String, "putaran": pl.Int64, "terbeban": pl.Int64}
-_NEEDED = ("nomor", "nip", "nik", "tanggal", "prioritas", "premi")
-_SERVED = ("prioritas", "tanggal", "nomor")
-_TURN = (_AT, "putaran", "nip", "nik", "premi", "tersisa", "kredit", "premi_kini", "jumlah_kini")
-# A round with fewer candidates is quicker one by one, and so are all behind it, for rounds only grow smaller.
+_ROW = "_row"
+_TRIED = {_ROW: pl.UInt32, "outcome": pl.String, "round": pl.Int64, "premiums_before_idr": pl.Int64}
+_CLAIM = ("nomor", "payer", "nik", "tanggal", "prioritas", "premium_idr")
+_SERVING_ORDER = ("prioritas", "tanggal", "nomor")
+_TURN = (
+    _ROW,
+    "round",
+    "payer",
+    "nik",
+    "premium_idr",
+    "available_idr",
+    "credit_idr",
+    "premiums_idr",
+    "line_count",
+)
+# A round with fewer candidates is quicker one by one, and so are all after it, for rounds only grow smaller.
 _FEW = 200
 
 
 @dataclass(frozen=True)
 class AllocationLimits:
-    """What a sponsor can carry: workers (0 = no limit) and rupiah that must remain to him."""
+    """What a payer can carry: workers (0 = no limit), and whole rupiah that must remain."""
 
     max_workers: int
     min_net_after: int
 
 
-def allocate(competing: pl.DataFrame, sponsors: pl.DataFrame, caps: AllocationLimits) -> pl.DataFrame:
-    """Allocate in rounds; one row per competing statement, in their order."""
+def allocate(claims: pl.DataFrame, capacity: pl.DataFrame, limits: AllocationLimits) -> pl.DataFrame:
+    """Allocate in rounds; one row per claim, in their order."""
     queue = (
-        competing.select(_NEEDED)
-        .with_row_index(_AT)
-        .with_columns(as_number(pl.col("nip", "nik")))
+        claims.select(_CLAIM)
+        .with_row_index(_ROW)
         .sort("nik", "tanggal", "nomor")
-        .with_columns(putaran=_place_in_group("nik") + 1)
+        .with_columns(round=_place_in_group("nik") + 1)
     )
-    sponsors = sponsors.select(
-        as_number(pl.col("nip")),
-        "kredit",
-        tersisa=pl.col("tpp_neto") - pl.col("ditahan"),
-        premi_kini=pl.lit(0, pl.Int64),
-        jumlah_kini="jumlah_lama",
-    )
+    capacity = capacity.with_columns(premiums_idr=pl.lit(0, pl.Int64))
     tried: list[pl.DataFrame] = []
     while not queue.is_empty():
-        turn = queue.select(pl.col("putaran").min()).item()
-        candidates = queue.filter(pl.col("putaran") == turn)
+        current = queue.select(pl.col("round").min()).item()
+        candidates = queue.filter(pl.col("round") == current)
         if candidates.height < _FEW:
-            tried.append(
-                _allocate_one_by_one(queue.join(sponsors, on="nip", how="left", validate="m:1"), caps)
-            )
+            tried.append(_allocate_one_by_one(_with_capacity(queue, capacity), limits))
             break
-        served = _allocate_round(candidates.join(sponsors, on="nip", how="left", validate="m:1"), caps)
+        served = _allocate_round(_with_capacity(candidates, capacity), limits)
         tried.append(served.select(list(_TRIED)))
-        funded = served.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
-        queue = queue.filter(pl.col("putaran") > turn).join(
+        funded = served.filter(pl.col("outcome") == Outcome.DEDUCTED.value)
+        queue = queue.filter(pl.col("round") > current).join(
             funded, on="nik", how="anti", maintain_order="left"
         )
         if not queue.is_empty():
-            sponsors = _draw_down(sponsors, funded)
-    outcome = pl.concat([pl.DataFrame(schema=_TRIED), *tried])
+            capacity = _draw_down(capacity, funded)
+    outcomes = pl.concat([pl.DataFrame(schema=_TRIED), *tried])
     return (
-        competing.select("nomor")
-        .with_row_index(_AT)
-        .join(outcome, on=_AT, how="left", validate="1:1", maintain_order="left")
-        .with_columns(pl.col("hasil").fill_null(Outcome.ALREADY_FUNDED.value))
-        .drop(_AT)
+        claims.select("nomor")
+        .with_row_index(_ROW)
+        .join(outcomes, on=_ROW, how="left", validate="1:1", maintain_order="left")
+        .with_columns(pl.col("outcome").fill_null(Outcome.ALREADY_FUNDED.value))
+        .drop(_ROW)
     )
 
 
@@ -82,69 +82,78 @@ def _place_in_group(key: str) -> pl.Expr:
     return place - pl.when(pl.col(key).ne_missing(pl.col(key).shift())).then(place).forward_fill()
 
 
-def _allocate_round(candidates: pl.DataFrame, caps: AllocationLimits) -> pl.DataFrame:
-    """One round: each sponsor's candidates in his order; who can carry all of them needs no turn-taking."""
-    several = pl.col("nip").is_duplicated()
-    alone = candidates.filter(~several).with_columns(
-        sebelum=pl.lit(0, pl.Int64), semua=pl.col("premi"), jumlah=pl.lit(1, pl.UInt32)
+def _with_capacity(claims: pl.DataFrame, capacity: pl.DataFrame) -> pl.DataFrame:
+    return claims.join(capacity, on="payer", how="left", validate="m:1")
+
+
+def _allocate_round(candidates: pl.DataFrame, limits: AllocationLimits) -> pl.DataFrame:
+    """One round: each payer's candidates in serving order; a payer who can carry all of them needs no turns."""
+    shares_payer = pl.col("payer").is_duplicated()
+    alone = candidates.filter(~shares_payer).with_columns(
+        earlier_idr=pl.lit(0, pl.Int64), all_idr=pl.col("premium_idr"), candidate_count=pl.lit(1, pl.UInt32)
     )
-    crowd = (
-        candidates.filter(several)
-        .sort("nip", *_SERVED, nulls_last=True)
+    groups = (
+        candidates.filter(shares_payer)
+        .sort("payer", *_SERVING_ORDER, nulls_last=True)
         .with_columns(
-            sebelum=pl.col("premi").cum_sum().over("nip") - pl.col("premi"),
-            semua=pl.col("premi").sum().over("nip"),
-            jumlah=pl.len().over("nip"),
+            earlier_idr=pl.col("premium_idr").cum_sum().over("payer") - pl.col("premium_idr"),
+            all_idr=pl.col("premium_idr").sum().over("payer"),
+            candidate_count=pl.len().over("payer"),
         )
     )
-    candidates = pl.concat([alone, crowd])
-    carries_all = (_left("semua") >= caps.min_net_after) & (
-        pl.lit(caps.max_workers == 0) | (pl.col("jumlah_kini") + pl.col("jumlah") <= caps.max_workers)
+    all_fit = (_remaining("all_idr") >= limits.min_net_after) & (
+        pl.lit(limits.max_workers == 0)
+        | (pl.col("line_count") + pl.col("candidate_count") <= limits.max_workers)
     )
-    candidates = candidates.with_columns(cukup=carries_all)
-    easy = candidates.filter("cukup").with_columns(
-        hasil=pl.lit(Outcome.DEDUCTED.value), terbeban=pl.col("premi_kini") + pl.col("sebelum")
+    candidates = pl.concat([alone, groups]).with_columns(all_fit=all_fit)
+    fitting = candidates.filter("all_fit").with_columns(
+        outcome=pl.lit(Outcome.DEDUCTED.value),
+        premiums_before_idr=pl.col("premiums_idr") + pl.col("earlier_idr"),
     )
-    short = candidates.filter(~pl.col("cukup"))
-    turns = _allocate_one_by_one(short, caps).drop("putaran")
-    return pl.concat([easy, short.join(turns, on=_AT, how="left", validate="1:1").select(easy.columns)])
+    others = candidates.filter(~pl.col("all_fit"))
+    turns = _allocate_one_by_one(others, limits).drop("round")
+    served = others.join(turns, on=_ROW, how="left", validate="1:1")
+    return pl.concat([fitting, served.select(fitting.columns)])
 
 
-def _left(added: str) -> pl.Expr:
-    """What remains to a sponsor: what earlier revisions left, less his premiums less his credit, not below 0."""
-    return pl.col("tersisa") - (pl.col("premi_kini") + pl.col(added) - pl.col("kredit")).clip(lower_bound=0)
+def _remaining(added: str) -> pl.Expr:
+    """What remains to a payer: what is available, less the premiums that credit does not pay."""
+    by_tpp = pl.col("premiums_idr") + pl.col(added) - pl.col("credit_idr")
+    return pl.col("available_idr") - by_tpp.clip(lower_bound=0)
 
 
-def _allocate_one_by_one(queue: pl.DataFrame, caps: AllocationLimits) -> pl.DataFrame:
-    """Round by round, sponsor by sponsor: one that does not fit does not stop the next, cheaper one."""
+def _allocate_one_by_one(queue: pl.DataFrame, limits: AllocationLimits) -> pl.DataFrame:
+    """Round by round, payer by payer: a claim that does not fit does not stop the next, cheaper one."""
     carried: dict[int, tuple[int, int]] = {}
-    paid = set[int]()
+    paid_workers = set[int]()
     turns = []
-    for at, turn, sponsor, worker, premium, net, credit, *before in (
-        queue.sort("putaran", "nip", *_SERVED, nulls_last=True).select(_TURN).iter_rows()
+    for row, round_, payer, worker, premium, available, credit, *before in (
+        queue.sort("round", "payer", *_SERVING_ORDER, nulls_last=True).select(_TURN).iter_rows()
     ):
-        if worker in paid:
+        if worker in paid_workers:
             continue
-        premiums, workers = carried.get(sponsor, before)
-        if caps.max_workers and workers >= caps.max_workers:
+        premiums, workers = carried.get(payer, before)
+        if limits.max_workers and workers >= limits.max_workers:
             outcome = Outcome.OVER_LIMIT
-        elif net - max(0, premiums + premium - credit) < caps.min_net_after:
+        elif available - max(0, premiums + premium - credit) < limits.min_net_after:
             outcome = Outcome.TPP_TOO_SMALL
         else:
             outcome = Outcome.DEDUCTED
-            carried[sponsor] = (premiums + premium, workers + 1)
-            paid.add(worker)
-        turns.append((at, outcome.value, turn, premiums))
+            carried[payer] = (premiums + premium, workers + 1)
+            paid_workers.add(worker)
+        turns.append((row, outcome.value, round_, premiums))
     return pl.DataFrame(turns, schema=_TRIED, orient="row")
 
 
-def _draw_down(sponsors: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
-    """What the round took from each sponsor."""
-    taken = funded.group_by("nip").agg(diambil=pl.col("premi").sum(), bertambah=pl.len().cast(pl.Int64))
-    return sponsors.join(taken, on="nip", how="left", validate="1:1").select(
-        "nip",
-        "tersisa",
-        "kredit",
-        premi_kini=pl.col("premi_kini") + pl.col("diambil").fill_null(0),
-        jumlah_kini=pl.col("jumlah_kini") + pl.col("bertambah").fill_null(0),
+def _draw_down(capacity: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
+    """The capacity that is left after a round."""
+    per_payer = funded.group_by("payer").agg(
+        round_idr=pl.col("premium_idr").sum(), round_count=pl.len().cast(pl.Int64)
+    )
+    return capacity.join(per_payer, on="payer", how="left", validate="1:1").select(
+        "payer",
+        "available_idr",
+        "credit_idr",
+        line_count=pl.col("line_count") + pl.col("round_count").fill_null(0),
+        premiums_idr=pl.col("premiums_idr") + pl.col("round_idr").fill_null(0),
     )

@@ -1,9 +1,9 @@
-"""What is odd about a month, held against the last one and against the city's limits, before it is posted.
+"""Anomalies of a month before it is posted, by comparison with the last one and with the city's limits.
 
-| in  | figures of this month and of the last one, and what became of the last one's workers |
-| out | `Anomaly`, one for each limit that is passed, in the order of the limits |
+| in  | figures of this month and of the last one, and how many workers are newly unfunded |
+| out | `Anomaly`, one for each limit that is exceeded, in the order of the limits |
 
-All shares are compared as whole numbers; a difference of few rows or little money is never odd.
+Shares are compared as whole numbers; a difference of few rows or little money is no anomaly.
 """
 
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ import polars as pl
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
 
-# How far ahead of the clock a month may be posted: its TPP is paid then.
+# How many months ahead of the clock a month may be posted without approval.
 _MONTHS_AHEAD = 1
-# How many letters are named; the preview has all.
-_SHOWN = 5
+# How many statements are named; the preview has all.
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class GuardLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthFigures:
-    """A month in figures: workers and whole rupiah of its live lines; `heads` is `opd jumlah_asn`."""
+    """Workers and whole rupiah of the live lines of a month; `heads` is `opd jumlah_asn`."""
 
     workers: int
     total: int
@@ -46,7 +46,7 @@ class MonthFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeFigures:
-    """What came in: rows sent and rejected, and the OPDs that have active ASN and sent no TPP."""
+    """Rows sent and rejected, and the OPDs that have active ASN and sent no TPP."""
 
     rows: int
     rejected: int
@@ -55,9 +55,9 @@ class IntakeFigures:
 
 @dataclass(frozen=True, order=True)
 class Anomaly:
-    """A limit that is passed: what was, what is (rows, persons, OPDs, months or whole rupiah), and the limit.
+    """A limit that is exceeded: what was, what is (rows, persons, OPDs, months or whole rupiah), and the limit.
 
-    `opd` and `letters` name whose it is, as far as it is theirs.
+    `opd` and `letters` name the OPDs or statements concerned, if it concerns any.
     """
 
     code: AnomalyCode
@@ -69,14 +69,14 @@ class Anomaly:
 
 
 def always_asked(period: Period, today: date, charged_again: pl.DataFrame) -> Iterator[Anomaly]:
-    """What a person must approve whatever the city's limits are (docs/rules.md#held).
+    """What must be approved even where the city sets no limits (docs/rules.md#held).
 
-    `today` is the day of the city's clock. `charged_again`: letters in `nomor` that go against a reversal.
+    `today` is the day of the city's clock. `charged_again`: `ChargedAgain`.
     """
     if not charged_again.is_empty():
-        letters = charged_again["nomor"].unique().sort()
-        shown = "; ".join(letters.head(_SHOWN)) + ("; …" if len(letters) > _SHOWN else "")
-        yield Anomaly(AnomalyCode.CHARGED_AGAIN, 0, len(letters), 0, letters=shown)
+        numbers = charged_again["nomor"].unique().sort()
+        names = "; ".join(numbers.head(_MOST_NAMED)) + ("; …" if len(numbers) > _MOST_NAMED else "")
+        yield Anomaly(AnomalyCode.CHARGED_AGAIN, 0, len(numbers), 0, letters=names)
     ahead = (period.year - today.year) * 12 + period.month - today.month
     if ahead > _MONTHS_AHEAD:
         yield Anomaly(AnomalyCode.AHEAD, 0, ahead, _MONTHS_AHEAD)
@@ -85,21 +85,23 @@ def always_asked(period: Period, today: date, charged_again: pl.DataFrame) -> It
 def find_anomalies(
     arrived: IntakeFigures, now: MonthFigures, last: MonthFigures | None, unfunded: int, limits: GuardLimits
 ) -> list[Anomaly]:
-    """Every limit that the month passes; `unfunded` workers lose their premium although their letter stands.
+    """Every limit that the month exceeds; `unfunded` workers lose their premium although a statement is in force.
 
-    Without a last month only what came in is weighed.
+    Without a last month only the inbox is compared with its limits.
     """
-    found = list(_of_inbox(arrived, limits))
+    anomalies = list(_of_inbox(arrived, limits))
     if last is not None:
-        found += _of_sums(now, last, limits)
-        found += _of_departments(now, last, limits)
-        if _passes(unfunded, last.workers, limits.unfunded_percent, limits.least_rows):
-            found.append(Anomaly(AnomalyCode.NEWLY_UNFUNDED, last.workers, unfunded, limits.unfunded_percent))
-    return found
+        anomalies += _of_sums(now, last, limits)
+        anomalies += _of_departments(now, last, limits)
+        if _exceeds(unfunded, last.workers, limits.unfunded_percent, limits.least_rows):
+            anomalies.append(
+                Anomaly(AnomalyCode.NEWLY_UNFUNDED, last.workers, unfunded, limits.unfunded_percent)
+            )
+    return anomalies
 
 
 def _of_inbox(arrived: IntakeFigures, limits: GuardLimits) -> Iterator[Anomaly]:
-    if _passes(arrived.rejected, arrived.rows, limits.rejected_percent, limits.least_rows):
+    if _exceeds(arrived.rejected, arrived.rows, limits.rejected_percent, limits.least_rows):
         yield Anomaly(AnomalyCode.MANY_REJECTED, arrived.rows, arrived.rejected, limits.rejected_percent)
     count = len(arrived.opd_without_tpp)
     if 0 < limits.opd_without_tpp < count:
@@ -113,18 +115,18 @@ def _of_sums(now: MonthFigures, last: MonthFigures, limits: GuardLimits) -> Iter
         (AnomalyCode.TOTAL_CHANGED, last.total, now.total, limits.least_rupiah),
     ):
         limit = limits.growth_percent if is_ > was else limits.drop_percent
-        if _passes(abs(is_ - was), was, limit, least):
+        if _exceeds(abs(is_ - was), was, limit, least):
             yield Anomaly(code, was, is_, limit)
 
 
 def _of_departments(now: MonthFigures, last: MonthFigures, limits: GuardLimits) -> Iterator[Anomaly]:
-    """OPDs whose number of active ASN changed by more than people come and go."""
-    both = now.heads.join(last.heads, on="opd", how="full", coalesce=True, suffix="_lalu").fill_null(0)
-    for opd, is_, was in both.select("opd", "jumlah_asn", "jumlah_asn_lalu").sort("opd").iter_rows():
-        if _passes(abs(is_ - was), max(was, is_), limits.asn_percent, limits.least_rows):
+    """OPDs whose number of active ASN changed by more than the limit."""
+    both = now.heads.join(last.heads, on="opd", how="full", coalesce=True, suffix="_last").fill_null(0)
+    for opd, is_, was in both.select("opd", "jumlah_asn", "jumlah_asn_last").sort("opd").iter_rows():
+        if _exceeds(abs(is_ - was), max(was, is_), limits.asn_percent, limits.least_rows):
             yield Anomaly(AnomalyCode.HEADS_CHANGED, was, is_, limits.asn_percent, opd)
 
 
-def _passes(part: int, whole: int, percent: int, least: int) -> bool:
-    """Whether a part is more of the whole than a limit allows, and not just a few."""
+def _exceeds(part: int, whole: int, percent: int, least: int) -> bool:
+    """Whether a part is more of the whole than a limit allows, and at least `least`."""
     return percent > 0 and part >= max(least, 1) and part * 100 > whole * percent

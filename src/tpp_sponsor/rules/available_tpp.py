@@ -1,7 +1,7 @@
-"""What a sponsor had at the turn of a letter: the arithmetic of allocation and of the file for finance.
+"""What was available to a sponsor at the turn of a statement: the arithmetic of allocation and of the finance file.
 
-| in  | a statement that was tried (`nip premi terbeban`), the sponsors and new lines of its revision |
-| out | `Purse` |
+| in  | a statement that was tried, the sponsors and the new lines of its revision |
+| out | `AvailableTpp` |
 """
 
 from collections.abc import Mapping
@@ -10,14 +10,18 @@ from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.rules.decision_frames import Sponsor
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import dy
+
 
 @dataclass(frozen=True)
-class Purse:
-    """What a sponsor had at the turn of a letter, in whole rupiah.
+class AvailableTpp:
+    """What was available to a sponsor at the turn of a statement, in whole rupiah.
 
     `withheld`: what earlier revisions took from TPP; `owed` of it is from premiums that were reversed, and credit now.
-    `credit`: what the sponsor is owed before this revision. `taken_on`: premiums of this revision before the letter.
-    `premiums` and `workers`: all of this revision, as the file for finance has them.
+    `credit`: what the sponsor is owed before this revision. `taken_on`: premiums of this revision before the statement.
+    `premiums` and `workers`: all of this revision, as the finance file has them.
     """
 
     tpp_neto: int
@@ -31,27 +35,29 @@ class Purse:
 
     @property
     def left_before(self) -> int:
-        """What was left of TPP before the letter."""
+        """What was left of TPP before the statement."""
         return self.tpp_neto - self.withheld - max(0, self.taken_on - self.credit)
 
     @property
     def cut(self) -> int:
-        """What the letter takes from TPP: its premium less what is left of the credit."""
+        """What the statement takes from TPP: its premium less what is left of the credit."""
         return self.premium - min(self.premium, max(0, self.credit - self.taken_on))
 
 
-def purse_at(statement: Mapping[str, Any], sponsors: pl.DataFrame, lines: pl.DataFrame) -> Purse:
-    """The purse at the turn of a statement that was tried."""
-    had = sponsors.row(by_predicate=pl.col("nip") == statement["nip"], named=True)
-    reversed_ = had["ditahan"] + had["terpakai"] - had["premi_lama"]
-    new = lines.filter(pl.col("nip") == statement["nip"])["total"]
-    return Purse(
-        tpp_neto=had["tpp_neto"],
-        withheld=had["ditahan"],
-        owed=min(reversed_, had["kredit"]),
-        credit=had["kredit"],
-        taken_on=statement["terbeban"],
-        premium=statement["premi"],
-        premiums=int(new.sum()),
-        workers=len(new),
+def available_tpp(
+    statement: Mapping[str, Any], sponsors: dy.DataFrame[Sponsor], lines: dy.DataFrame[PostedLine]
+) -> AvailableTpp:
+    """What was available at the turn of a statement that was tried."""
+    sponsor = sponsors.row(by_predicate=pl.col("nip") == statement["nip"], named=True)
+    reversed_idr = sponsor["withheld_idr"] + sponsor["used_credit_idr"] - sponsor["posted_idr"]
+    premiums = lines.filter(pl.col("nip") == statement["nip"])["premium_idr"]
+    return AvailableTpp(
+        tpp_neto=sponsor["tpp_neto"],
+        withheld=sponsor["withheld_idr"],
+        owed=min(reversed_idr, sponsor["credit_idr"]),
+        credit=sponsor["credit_idr"],
+        taken_on=statement["premiums_before_idr"],
+        premium=statement["premium_idr"],
+        premiums=int(premiums.sum()),
+        workers=len(premiums),
     )

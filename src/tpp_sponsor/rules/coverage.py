@@ -1,7 +1,7 @@
-"""Whose cover runs out: workers whom this deployment has paid for, and does not pay for in the period.
+"""Coverage: workers that this deployment paid for earlier and does not pay for in the period.
 
-| in  | the ledger as it stood, the live lines of the period, its statements with their outcomes, the workers |
-| out | `COVERAGE`, one row per such worker, the soonest to lapse first |
+| in  | the ledger before the run, the live lines of the period, its statements with their outcomes, the workers |
+| out | `Unpaid`, a row per such worker, the soonest to lapse first |
 
 BPJS ends a worker's membership after some months in a row without a premium (docs/domain.md#lapse).
 """
@@ -12,28 +12,14 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import CoverStatus, Outcome
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.rules.decision_frames import Unpaid
 from tpp_sponsor.tables.inputs import Before
-from tpp_sponsor.tables.joins import anti_join, join_person, semi_join
+from tpp_sponsor.tables.joins import anti_join, semi_join, with_text_keys
+from tpp_sponsor.tables.typed import dy, typed
 
-# `dibayar_sampai` is `YYYY-MM` and empty, as `bulan_tunggak` is, where every premium was taken back; months are
-# counted with the period itself. `hasil nomor nip` are of the statement that tells why, `penandatangan_lain` are
-# the worker's other statements, `nomor:hasil` joined by `; `.
-COVERAGE = {
-    "nik": pl.String,
-    "nama": pl.String,
-    "dibayar_sampai": pl.String,
-    "bulan_tunggak": pl.Int64,
-    "sisa_bulan": pl.Int64,
-    "status": pl.String,
-    "hasil": pl.String,
-    "nomor": pl.String,
-    "nip": pl.String,
-    "penandatangan_lain": pl.String,
-}
-
-# Which of a worker's statements tells why he is not paid: one whose premium was taken back, else one in force, else
-# the one that ended; a letter that is still to begin is no reason.
-_TELLS = {
+# Which of a worker's statements gives the reason: one whose premium was reversed, else one in force, else one that
+# ended, and last one that has not begun.
+_REASON_ORDER = {
     Outcome.REVERSED.value: 0,
     Outcome.WITHDRAWN.value: 2,
     Outcome.EXPIRED.value: 3,
@@ -51,31 +37,33 @@ class GracePeriod:
 
 
 def list_unpaid(
-    before: Before, live: pl.DataFrame, statements: pl.DataFrame, workers: pl.DataFrame, term: GracePeriod
-) -> pl.DataFrame:
-    """Everyone who was ever paid for and is not in the period, `COVERAGE`, sorted by `sisa_bulan` and `nik`.
+    before: Before, live: pl.DataFrame, statements: pl.DataFrame, workers: pl.DataFrame, grace: GracePeriod
+) -> dy.DataFrame[Unpaid]:
+    """Every worker who was ever paid for and is not in the period, sorted by `sisa_bulan` and `nik`.
 
-    `live`: the lines of the period that stand. `statements`: `nomor nip nik tanggal hasil`. `workers`: `nik nama`.
+    `live`: the lines of the period. `statements`: `nomor nip nik tanggal outcome`. `workers`: `nik nama`. The keys of
+    all frames are of one kind, texts or integers.
     """
     unpaid = anti_join(_ever_paid(before), live, "nik")
     names = semi_join(workers, unpaid, "nik").select("nik", "nama")
-    signed = _signed(semi_join(statements, unpaid, "nik"))
-    told = join_person(join_person(unpaid, names, "nik", each_once=True), signed, "nik", each_once=True)
-    return (
-        told.with_columns(bulan_tunggak=_months_since(pl.col("sampai"), term.period))
+    reasons = _reasons(semi_join(statements, unpaid, "nik"))
+    rows = (
+        unpaid.join(names, on="nik", how="left", validate="1:1")
+        .join(reasons, on="nik", how="left", validate="1:1")
+        .with_columns(bulan_tunggak=_months_since(pl.col("paid_until"), grace.period))
         .with_columns(
-            sisa_bulan=(term.grace_months - pl.col("bulan_tunggak")).clip(lower_bound=0).fill_null(0),
-            hasil=pl.col("hasil").fill_null(Outcome.STATEMENT_GONE.value),
+            sisa_bulan=(grace.grace_months - pl.col("bulan_tunggak")).clip(lower_bound=0).fill_null(0),
+            hasil=pl.col("outcome").fill_null(Outcome.STATEMENT_GONE.value),
         )
         .with_columns(status=_status())
-        .rename({"sampai": "dibayar_sampai"})
-        .select(pl.col(name).cast(kind) for name, kind in COVERAGE.items())
+        .rename({"paid_until": "dibayar_sampai"})
         .sort("sisa_bulan", "nik")
     )
+    return typed(with_text_keys(rows), Unpaid)
 
 
 def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
-    """How many of `COVERAGE` are still covered, lapse next month, have lapsed with this one, and have lapsed at all."""
+    """How many workers are still covered, lapse next month, have lapsed with this one, and have lapsed at all."""
     left = pl.col("sisa_bulan")
     counts = unpaid.select(
         unpaid=(left > 0).sum(),
@@ -87,29 +75,28 @@ def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
 
 
 def _ever_paid(before: Before) -> pl.DataFrame:
-    """`nik sampai`; also those whose only line was of the period itself, and was taken back."""
-    taken_back = anti_join(before.reversed.select("nik").unique(), before.paid, "nik")
-    return pl.concat([before.paid, taken_back.with_columns(sampai=pl.lit(None, pl.String))])
+    """`nik paid_until`; also workers whose only line was of the period itself, and was reversed."""
+    only_reversed = anti_join(before.reversed.select("nik").unique(), before.paid, "nik")
+    return pl.concat([before.paid, only_reversed.with_columns(paid_until=pl.lit(None, pl.String))])
 
 
-def _signed(statements: pl.DataFrame) -> pl.DataFrame:
-    """One row per worker: the statement that tells why, and the others."""
-    tells = pl.col("hasil").replace_strict(_TELLS, default=_IN_FORCE, return_dtype=pl.Int64)
-    ordered = statements.sort(tells, "tanggal", "nomor")
-    first = pl.col("nik").is_first_distinct()
-    named = pl.concat_str("nomor", "hasil", separator=":")
+def _reasons(statements: pl.DataFrame) -> pl.DataFrame:
+    """One row per worker: the statement that gives the reason, and the others."""
+    order = pl.col("outcome").replace_strict(_REASON_ORDER, default=_IN_FORCE, return_dtype=pl.Int64)
+    ordered = statements.sort(order, "tanggal", "nomor")
+    is_first = pl.col("nik").is_first_distinct()
+    named = pl.concat_str("nomor", "outcome", separator=":")
     others = (
-        ordered.filter(~first)
+        ordered.filter(~is_first)
         .group_by("nik", maintain_order=True)
         .agg(penandatangan_lain=named.str.join("; "))
     )
-    return join_person(
-        ordered.filter(first).select("nik", "nomor", "nip", "hasil"), others, "nik", each_once=True
-    )
+    first = ordered.filter(is_first).select("nik", "nomor", "nip", "outcome")
+    return first.join(others, on="nik", how="left", validate="1:1")
 
 
 def _months_since(paid: pl.Expr, period: Period) -> pl.Expr:
-    """How many months lie behind a period written `YYYY-MM`, up to and including this one."""
+    """How many months have passed since a period written `YYYY-MM`, up to and including this one."""
     year, month = (paid.str.slice(start, count).cast(pl.Int64) for start, count in ((0, 4), (5, 2)))
     return (period.year - year) * 12 + period.month - month
 

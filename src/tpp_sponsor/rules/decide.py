@@ -1,9 +1,9 @@
-"""Decide a month: from normalised inputs and the ledger as it stood to lines, outcomes and differences.
+"""Decide a month: from normalised inputs and the ledger before the run to lines, outcomes and differences.
 
-Pure, so that a run, its rebuilding and its audit are the same calculation.
+Pure, so that a run, its rebuilding and its verification are the same calculation. NIP and NIK are integers inside, and
+texts in what comes in and goes out.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,44 +11,53 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ranking.rank import count_heads, place_active, rank
+from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
 from tpp_sponsor.rules.allocate import AllocationLimits, allocate
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
+from tpp_sponsor.rules.decision_frames import (
+    ChargedAgain,
+    RevisionDifference,
+    Sponsor,
+    StatementOutcome,
+    Unpaid,
+    UsedCredit,
+)
 from tpp_sponsor.rules.eligibility import EligibilityRules, assess_eligibility, tpp_of_sponsors
 from tpp_sponsor.rules.entries import withholding_entries
 from tpp_sponsor.rules.price import price
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
-from tpp_sponsor.tables.inputs import POSTED, Before, Inputs, follow_departments
-from tpp_sponsor.tables.joins import anti_join, join_person, semi_join, sort_by_person
+from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
+from tpp_sponsor.tables.joins import anti_join, semi_join, with_text_keys
+from tpp_sponsor.tables.posted import POSTED, PostedLine
+from tpp_sponsor.tables.typed import dy, typed
 
-_PLACE = "_urut"
+# Which statement a row is about: statements are sorted by `nomor` throughout.
+_ROW = "_row"
 
 
 @dataclass(frozen=True)
 class Decision:
     """What a run of a period decides.
 
-    `statements`: every accepted statement with `hasil`, `premi` and the facts that decided it. `lines`: the premiums
-    that this revision adds (`POSTED`). `live`: all live lines of the period with them. `sponsors`: what each sponsor
-    had and has (`nip tpp_neto ditahan terpakai jumlah_lama premi_lama kredit`). `used_credit`: `nip opd terpakai`,
-    what this revision takes from credit instead of TPP. `differences`: posted lines that a fresh run would not make,
-    null where nothing is posted. `cover`: `stages.cover.CAKUPAN`, who was paid for before and is not in this period.
-    `charged_again`: `stages.recall.CHARGED_AGAIN`, lines that go against an earlier reversal. `warnings`: `FINDINGS`
-    that follow from the ledger, not from the files.
+    `statements`: every accepted statement with its outcome. `lines`: the premiums that this revision adds. `live`: all
+    live lines of the period with them. `used_credit`: what this revision takes from credit instead of TPP.
+    `differences`: posted lines that a fresh run would not make, None where nothing is posted. `cover`: who was paid for
+    before and is not in this period. `charged_again`: lines that an earlier reversal speaks against. `warnings`:
+    `FINDINGS` that follow from the ledger, not from the files.
     """
 
-    statements: pl.DataFrame
-    lines: pl.DataFrame
-    live: pl.DataFrame
-    sponsors: pl.DataFrame
-    used_credit: pl.DataFrame
-    ranking: pl.DataFrame
-    differences: pl.DataFrame | None
-    cover: pl.DataFrame
-    charged_again: pl.DataFrame
+    statements: dy.DataFrame[StatementOutcome]
+    lines: dy.DataFrame[PostedLine]
+    live: dy.DataFrame[PostedLine]
+    sponsors: dy.DataFrame[Sponsor]
+    used_credit: dy.DataFrame[UsedCredit]
+    ranking: dy.DataFrame[RankingRow]
+    differences: dy.DataFrame[RevisionDifference] | None
+    cover: dy.DataFrame[Unpaid]
+    charged_again: dy.DataFrame[ChargedAgain]
     warnings: pl.DataFrame
 
     @property
@@ -59,76 +68,90 @@ class Decision:
     @cached_property
     def sponsor_count(self) -> int:
         """How many sponsors pay for the lines of this revision."""
-        return self.lines["nip"].cast(pl.Int64).n_unique()
+        return self.lines["nip"].n_unique()
 
     @property
     def outcomes(self) -> dict[str, int]:
         """Outcome → number of statements, in alphabetical order."""
-        return dict(sorted(self.statements["hasil"].value_counts().rows()))
+        return dict(sorted(self.statements["outcome"].value_counts().rows()))
 
     @property
     def total(self) -> int:
         """Whole rupiah that this revision adds."""
-        return int(self.lines["total"].sum())
+        return int(self.lines["premium_idr"].sum())
 
 
 def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -> Decision:
-    """Judge, price and allocate; in a revision go on from what is posted (docs/rules.md#month)."""
-    rules = settings.rules
-    limits = EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age)
-    caps = AllocationLimits(rules.max_workers, rules.min_net_after)
+    """Judge, price and allocate; a revision goes on from what is posted (docs/rules.md#month)."""
+    inputs, before = inputs.keyed(), before.keyed()
+    limits = AllocationLimits(settings.rules.max_workers, settings.rules.min_net_after)
     posted = follow_departments(before.lines, inputs, settings.opd.aliases)
-    with ThreadPoolExecutor() as meanwhile:
-        placing = meanwhile.submit(place_active, inputs, without_tpp=settings.ranking.count_without_tpp)
-        signed = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
-        tpp = tpp_of_sponsors(inputs.tpp, signed)
-        looking_up = meanwhile.submit(_sponsors, tpp, posted, before)
-        judged = assess_eligibility(inputs, tpp, before.paid, limits).with_row_index(_PLACE)
-    sponsors = looking_up.result()
-    judged = _taken_back(judged, before.reversed)
-    priced = price(judged.filter(pl.col("hasil").is_null()), settings.tariffs, period)
-    statements = _outcomes(judged, priced, posted, sponsors, caps)
+    signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
+    tpp = tpp_of_sponsors(inputs.tpp, signatories)
+    sponsors = _sponsors(tpp, posted, before)
+    judged = assess_eligibility(inputs, tpp, before.paid, _eligibility(settings, period)).with_row_index(_ROW)
+    judged = _stop_reversed(judged, before.reversed)
+    priced = price(judged.filter(pl.col("outcome").is_null()), settings.tariffs, period)
+    statements = _outcomes(judged, priced, posted, sponsors, limits)
     lines = _lines(statements)
     live = pl.concat([posted, lines])
-    again = find_charged_again(lines, before.remembered)
+    placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
+    charged_again = find_charged_again(lines, before.remembered)
+    grace = GracePeriod(period, settings.cover.grace_months)
+    is_first = before.withheld.is_empty()
+    differences = None if is_first else _differences(judged, priced, posted, sponsors, limits)
     return Decision(
-        statements=statements,
-        lines=lines,
-        live=live,
-        sponsors=sponsors,
-        used_credit=_used_credit(lines, before.credits),
-        ranking=rank(live, count_heads(placing.result(), live, inputs.departments), settings.ranking.by),
-        differences=None
-        if before.withheld.is_empty()
-        else _differences(judged, priced, posted, sponsors, caps),
-        cover=list_unpaid(
-            before, live, statements, inputs.pekerja, GracePeriod(period, settings.cover.grace_months)
-        ),
-        charged_again=again,
-        warnings=pl.concat([_late(before, period), warn_charged_again(again)]),
+        statements=typed(with_text_keys(statements), StatementOutcome),
+        lines=typed(with_text_keys(lines), PostedLine),
+        live=typed(with_text_keys(live), PostedLine),
+        sponsors=typed(with_text_keys(sponsors), Sponsor),
+        used_credit=typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit),
+        ranking=rank(live, count_heads(placed, live, inputs.departments), settings.ranking.by),
+        differences=None if differences is None else typed(with_text_keys(differences), RevisionDifference),
+        cover=list_unpaid(before, live, statements, inputs.pekerja, grace),
+        charged_again=charged_again,
+        warnings=pl.concat([_warn_newer_posted(before, period), warn_charged_again(charged_again)]),
     )
 
 
-def _late(before: Before, period: Period) -> pl.DataFrame:
+def _eligibility(settings: Settings, period: Period) -> EligibilityRules:
+    rules = settings.rules
+    return EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age)
+
+
+def _warn_newer_posted(before: Before, period: Period) -> pl.DataFrame:
     """A warning where a later period is posted already: credit is used in the order of posting, not of months."""
-    late = before.newest is not None and before.newest > period
+    is_late = before.newest is not None and before.newest > period
     return from_file_warnings(
-        [FileWarning(Warn.NEWER_POSTED, "", "", detail=str(before.newest))] if late else []
+        [FileWarning(Warn.NEWER_POSTED, "", "", detail=str(before.newest))] if is_late else []
     )
 
 
 def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: Before) -> pl.DataFrame:
     """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and the credit."""
-    carried = posted.group_by("nip").agg(
-        jumlah_lama=pl.len().cast(pl.Int64), premi_lama=pl.col("total").sum()
+    posted_lines = posted.group_by("nip").agg(
+        line_count=pl.len().cast(pl.Int64), posted_idr=pl.col("premium_idr").sum()
     )
+    amounts = ("withheld_idr", "used_credit_idr", "line_count", "posted_idr", "credit_idr")
     return (
         tpp.select("nip", "tpp_neto")
-        .pipe(join_person, before.withheld.drop("opd"), "nip", each_once=True)
-        .pipe(join_person, carried, "nip", each_once=True)
-        .pipe(join_person, before.credits, "nip", each_once=True)
-        .with_columns(pl.col("ditahan", "terpakai", "jumlah_lama", "premi_lama", "kredit").fill_null(0))
-        .pipe(sort_by_person, "nip")
+        .join(before.withheld.drop("opd"), on="nip", how="left", validate="1:1")
+        .join(posted_lines, on="nip", how="left", validate="1:1")
+        .join(before.credits, on="nip", how="left", validate="1:1")
+        .with_columns(pl.col(amounts).fill_null(0))
+        .sort("nip")
+    )
+
+
+def _stop_reversed(judged: pl.DataFrame, reversed_: pl.DataFrame) -> pl.DataFrame:
+    """A statement whose line of the period was reversed does not compete for it again."""
+    if reversed_.is_empty():
+        return judged
+    stopped = reversed_.with_columns(reversed_outcome=pl.lit(Outcome.REVERSED.value))
+    return (
+        judged.join(stopped, on=["nomor", "nip", "nik"], how="left", validate="1:1", maintain_order="left")
+        .with_columns(outcome=pl.coalesce("outcome", "reversed_outcome"))
+        .drop("reversed_outcome")
     )
 
 
@@ -137,56 +160,52 @@ def _outcomes(
     priced: pl.DataFrame,
     posted: pl.DataFrame,
     sponsors: pl.DataFrame,
-    caps: AllocationLimits,
+    limits: AllocationLimits,
 ) -> pl.DataFrame:
-    """The outcome of every statement, given what is posted: letters and workers already paid do not compete."""
+    """The outcome of every statement: statements that are posted and workers who are paid for do not compete."""
     is_posted = pl.col("nomor").is_in(posted["nomor"].implode())
     competing = anti_join(priced.filter(~is_posted), posted, "nik")
-    # Statements are in order of `nomor` throughout, so their place says which they are.
-    allocated = allocate(competing, sponsors, caps).with_columns(competing[_PLACE]).drop("nomor")
-    premiums = priced.select(_PLACE, "jkk", "jkm", "jht", "premi", "dasar_hukum")
-    told = (
-        judged.rename({"hasil": "ditolak"})
-        # A join that validates takes three times as long, and places are counted: none stands twice.
-        .join(premiums, on=_PLACE, how="left", maintain_order="left")
-        .join(allocated, on=_PLACE, how="left", maintain_order="left")
+    claims = competing.rename({"nip": "payer"}).drop("outcome")
+    allocated = allocate(claims, _capacity(sponsors), limits).with_columns(competing[_ROW]).drop("nomor")
+    premiums = priced.select(_ROW, "jkk", "jkm", "jht", "premium_idr", "legal_basis")
+    facts = (
+        judged.rename({"outcome": "ineligible"})
+        # Row numbers are unique; a join that validates this takes three times as long.
+        .join(premiums, on=_ROW, how="left", maintain_order="left")
+        .join(allocated, on=_ROW, how="left", maintain_order="left")
     )
-    # A posted letter stays posted, whatever its row says now: a letter is known by its number alone.
+    # A posted statement stays posted, whatever its row says now: its number alone identifies it.
     already = pl.when(is_posted).then(pl.lit(Outcome.ALREADY_DEDUCTED.value))
     funded = pl.lit(Outcome.ALREADY_FUNDED.value)
-    return told.with_columns(hasil=pl.coalesce(already, "ditolak", "hasil", funded)).drop("ditolak", _PLACE)
+    return facts.with_columns(outcome=pl.coalesce(already, "ineligible", "outcome", funded))
 
 
-def _taken_back(judged: pl.DataFrame, reversed_: pl.DataFrame) -> pl.DataFrame:
-    """A statement whose line of the period was reversed does not compete for it again."""
-    if reversed_.is_empty():
-        return judged
-    gone = reversed_.with_columns(dibatalkan=pl.lit(Outcome.REVERSED.value))
-    return (
-        judged.join(gone, on=["nomor", "nip", "nik"], how="left", validate="1:1", maintain_order="left")
-        .with_columns(hasil=pl.coalesce("hasil", "dibatalkan"))
-        .drop("dibatalkan")
-    )
-
-
-def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
-    """What each sponsor's credit pays of his new premiums."""
-    premiums = (
-        semi_join(lines, credits_, "nip")
-        .group_by("nip")
-        .agg(pl.col("opd").first(), premi=pl.col("total").sum())
-    )
-    return (
-        premiums.join(credits_, on="nip", validate="1:1")
-        .select("nip", "opd", terpakai=pl.min_horizontal("premi", "kredit"))
-        .sort("nip")
+def _capacity(sponsors: pl.DataFrame) -> pl.DataFrame:
+    """What each sponsor can pay as a payer of allocation, in whole rupiah."""
+    return sponsors.select(
+        "credit_idr",
+        "line_count",
+        payer="nip",
+        available_idr=pl.col("tpp_neto") - pl.col("withheld_idr"),
     )
 
 
 def _lines(statements: pl.DataFrame) -> pl.DataFrame:
-    deducted = statements.filter(pl.col("hasil") == Outcome.DEDUCTED.value)
-    return deducted.select(*(name for name in POSTED if name != "total"), total="premi").pipe(
-        sort_by_person, "nik"
+    """The premiums of statements that are deducted now, sorted by worker."""
+    return statements.filter(pl.col("outcome") == Outcome.DEDUCTED.value).select(list(POSTED)).sort("nik")
+
+
+def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
+    """What each sponsor's credit pays of the new premiums."""
+    premiums = (
+        semi_join(lines, credits_, "nip")
+        .group_by("nip")
+        .agg(pl.col("opd").first(), pl.col("premium_idr").sum())
+    )
+    return (
+        premiums.join(credits_, on="nip", validate="1:1")
+        .select("nip", "opd", used_credit_idr=pl.min_horizontal("premium_idr", "credit_idr"))
+        .sort("nip")
     )
 
 
@@ -195,12 +214,12 @@ def _differences(
     priced: pl.DataFrame,
     posted: pl.DataFrame,
     sponsors: pl.DataFrame,
-    caps: AllocationLimits,
+    limits: AllocationLimits,
 ) -> pl.DataFrame:
     """Decide once more as if nothing were posted, and compare."""
-    none = pl.lit(0, pl.Int64)
+    zero = pl.lit(0, pl.Int64)
     fresh_sponsors = sponsors.with_columns(
-        ditahan=none, jumlah_lama=none, kredit=pl.col("kredit") + pl.col("terpakai")
+        withheld_idr=zero, line_count=zero, credit_idr=pl.col("credit_idr") + pl.col("used_credit_idr")
     )
-    fresh = _outcomes(judged, priced, posted.clear(), fresh_sponsors, caps)
+    fresh = _outcomes(judged, priced, posted.clear(), fresh_sponsors, limits)
     return revision_differences(posted, _lines(fresh), fresh)

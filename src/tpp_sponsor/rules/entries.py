@@ -25,17 +25,19 @@ def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.Da
     if lines.is_empty():
         return pl.DataFrame(schema=JOURNAL)
     sums = lines.group_by("opd").agg(pl.col(*HELD).sum())
-    used = used_credit.group_by("opd").agg(pl.col("terpakai").sum())
-    left = sums.join(used, on="opd", how="left", validate="1:1").with_columns(pl.col("terpakai").fill_null(0))
+    used = used_credit.group_by("opd").agg(pl.col("used_credit_idr").sum())
+    left = sums.join(used, on="opd", how="left", validate="1:1").with_columns(
+        pl.col("used_credit_idr").fill_null(0)
+    )
     transfers = []
     for programme, held in HELD.items():
-        by_credit = pl.min_horizontal(programme, "terpakai")
+        by_credit = pl.min_horizontal(programme, "used_credit_idr")
         by_tpp = pl.col(programme) - by_credit
         transfers += [
             _per_department(left, TransferKind.USE_CREDIT, (Account.CREDIT, held), by_credit),
             _per_department(left, TransferKind.WITHHOLD, (Account.WITHHELD, held), by_tpp),
         ]
-        left = left.with_columns(terpakai=pl.col("terpakai") - by_credit)
+        left = left.with_columns(used_credit_idr=pl.col("used_credit_idr") - by_credit)
     return pl.concat(transfers).filter(pl.col("amount") > 0).sort(pl.all())
 
 

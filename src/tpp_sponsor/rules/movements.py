@@ -1,107 +1,114 @@
-"""Who is new, stopped, changed or failed since the last posted month, each with its reason.
+"""Movements: who is new, stopped, changed or failed since the last posted month, each with the reason.
 
-| in  | live lines of this month and the last (`POSTED`), this month's statements `nomor nip nik mulai hasil` |
-| out | `MOVEMENTS`: a row per worker for whom anything is different, and per new letter that failed, in order |
+| in  | live lines of this month and the last, this month's statements `nomor nip nik mulai outcome` |
+| out | `Movement`: a row per worker with any change, and per new statement that failed, sorted |
 """
 
 from datetime import date
 
 import polars as pl
 
-from tpp_sponsor.domain.codes import LETTER_ENDED, Change, MovementReason, Outcome
+from tpp_sponsor.domain.codes import STATEMENT_ENDED, Change, MovementReason, Outcome
+from tpp_sponsor.rules.decision_frames import MOVEMENTS, Movement, StatementOutcome
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import dy, typed
 
-MOVEMENTS = {
-    "perubahan": pl.String,
-    "sebab": pl.String,
-    "nik": pl.String,
-    "nomor": pl.String,
-    "nip": pl.String,
-    "opd": pl.String,
-    "nomor_lalu": pl.String,
-    "nip_lalu": pl.String,
-    "opd_lalu": pl.String,
-    "jumlah_lalu": pl.Int64,
-    "jumlah": pl.Int64,
-}
-_FACTS = ("nomor", "nip", "opd", "paket", "total")
+_FACTS = ("nomor", "nip", "opd", "paket", "premium_idr")
 
 
 def find_movements(
-    last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame, first_day: date
-) -> pl.DataFrame:
-    """Every worker who is paid for in one of two months and not the other, or otherwise; and letters that failed.
+    last: dy.DataFrame[PostedLine],
+    live: dy.DataFrame[PostedLine],
+    statements: dy.DataFrame[StatementOutcome],
+    first_day: date,
+) -> dy.DataFrame[Movement]:
+    """Every worker who is paid for in only one of two months, or otherwise than before; and statements that failed.
 
-    `first_day` of this month tells a letter that begins with it.
+    A statement that begins on `first_day` of this month is new.
     """
-    told = pl.concat(
-        [_paid_otherwise(last, live), _new(last, live, statements, first_day), _gone(last, live, statements)]
+    workers = pl.concat(
+        [
+            _paid_otherwise(last, live),
+            _newly_paid(last, live, statements, first_day),
+            _no_longer_paid(last, live, statements),
+        ]
     )
-    failed = _failed_at_once(told, live, statements, first_day)
-    return pl.concat([told, failed]).sort("perubahan", "nik", "nomor")
+    failed = _failed_at_once(workers, live, statements, first_day)
+    return typed(pl.concat([workers, failed]).sort("perubahan", "nik", "nomor"), Movement)
 
 
-def count_newly_unfunded(turnover: pl.DataFrame) -> int:
-    """Workers who lose their premium although a letter for them still stands."""
-    return turnover.filter(perubahan=Change.FAILED.value).filter(pl.col("jumlah_lalu") > 0).height
+def count_newly_unfunded(movements: pl.DataFrame) -> int:
+    """Workers who lose their premium although a statement for them is in force."""
+    return movements.filter(perubahan=Change.FAILED.value).filter(pl.col("jumlah_lalu") > 0).height
 
 
 def _paid_otherwise(last: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
     both = live.join(last, on="nik", suffix="_lalu", validate="1:1")
     reason = pl.coalesce(
-        pl.when(pl.col(name) != pl.col(f"{name}_lalu")).then(pl.lit(why.value))
-        for name, why in (
+        pl.when(pl.col(name) != pl.col(f"{name}_lalu")).then(pl.lit(reason.value))
+        for name, reason in (
             ("nip", MovementReason.OTHER_SPONSOR),
             ("opd", MovementReason.OTHER_DEPARTMENT),
             ("paket", MovementReason.OTHER_PACKAGE),
-            ("total", MovementReason.OTHER_PREMIUM),
-            ("nomor", MovementReason.OTHER_LETTER),
+            ("premium_idr", MovementReason.OTHER_PREMIUM),
+            ("nomor", MovementReason.OTHER_STATEMENT),
         )
     )
     return _rows(both.with_columns(sebab=reason).drop_nulls("sebab"), Change.CHANGED)
 
 
-def _new(last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame, first_day: date) -> pl.DataFrame:
-    begins = statements.filter(pl.col("mulai") == pl.lit(first_day)).select(
-        "nomor", mulai_kini=pl.lit(value=True)
+def _newly_paid(
+    last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame, first_day: date
+) -> pl.DataFrame:
+    new_statements = statements.filter(pl.col("mulai") == pl.lit(first_day)).select(
+        "nomor", is_new=pl.lit(value=True)
     )
-    new = live.join(last, on="nik", how="anti").join(begins, on="nomor", how="left", validate="m:1")
+    workers = live.join(last, on="nik", how="anti").join(
+        new_statements, on="nomor", how="left", validate="m:1"
+    )
     reason = (
-        pl.when(pl.col("mulai_kini"))
+        pl.when(pl.col("is_new"))
         .then(pl.lit(MovementReason.BEGINS.value))
         .otherwise(pl.lit(MovementReason.FUNDED_AGAIN.value))
     )
-    return _rows(new.with_columns(sebab=reason), Change.NEW)
+    return _rows(workers.with_columns(sebab=reason), Change.NEW)
 
 
-def _gone(last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
-    """Stopped, if the letter that paid has ended; failed, if any letter for the worker still stands."""
-    gone = last.join(live, on="nik", how="anti")
-    ended = pl.col("hasil").is_in(LETTER_ENDED)
-    letters = statements.filter(pl.col("nik").is_in(gone["nik"].implode())).sort(ended, "nomor")
-    tells = letters.unique("nik", keep="first", maintain_order=True).select("nik", "nomor", "nip", "hasil")
-    both = gone.rename({name: f"{name}_lalu" for name in _FACTS}).join(
-        tells, on="nik", how="left", validate="1:1"
+def _no_longer_paid(last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
+    """Stopped, if every statement for the worker has ended; failed, if one is in force."""
+    workers = last.join(live, on="nik", how="anti")
+    ended = pl.col("outcome").is_in(STATEMENT_ENDED)
+    candidates = statements.filter(pl.col("nik").is_in(workers["nik"].implode())).sort(ended, "nomor")
+    reasons = candidates.unique("nik", keep="first", maintain_order=True).select(
+        "nik", "nomor", "nip", "outcome"
     )
-    told = both.with_columns(sebab=pl.col("hasil").fill_null(Outcome.STATEMENT_GONE.value))
-    stands = ~pl.col("sebab").is_in(LETTER_ENDED)
-    return pl.concat([_rows(told.filter(~stands), Change.STOPPED), _rows(told.filter(stands), Change.FAILED)])
+    rows = (
+        workers.rename({name: f"{name}_lalu" for name in _FACTS})
+        .join(reasons, on="nik", how="left", validate="1:1")
+        .with_columns(sebab=pl.col("outcome").fill_null(Outcome.STATEMENT_GONE.value))
+    )
+    failed = ~pl.col("sebab").is_in(STATEMENT_ENDED)
+    return pl.concat([_rows(rows.filter(~failed), Change.STOPPED), _rows(rows.filter(failed), Change.FAILED)])
 
 
 def _failed_at_once(
-    told: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame, first_day: date
+    others: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame, first_day: date
 ) -> pl.DataFrame:
-    """Letters that begin this month and bring their worker nothing."""
-    begins = statements.filter(pl.col("mulai") == pl.lit(first_day), ~pl.col("hasil").is_in(LETTER_ENDED))
-    unpaid = begins.join(live, on="nik", how="anti").join(told, on="nik", how="anti")
-    return _rows(unpaid.with_columns(sebab="hasil"), Change.FAILED)
+    """Statements that begin this month and bring their worker nothing, of workers not in `others`."""
+    new_statements = statements.filter(
+        pl.col("mulai") == pl.lit(first_day), ~pl.col("outcome").is_in(STATEMENT_ENDED)
+    )
+    unpaid = new_statements.join(live, on="nik", how="anti").join(others, on="nik", how="anti")
+    # Their premium was priced, but no month paid it.
+    return _rows(unpaid.drop("premium_idr").with_columns(sebab="outcome"), Change.FAILED)
 
 
-def _rows(found: pl.DataFrame, change: Change) -> pl.DataFrame:
-    """Found workers in the columns of `MOVEMENTS`; what a worker had or has not is empty, and 0 rupiah."""
-    named = found.rename({"total": "jumlah", "total_lalu": "jumlah_lalu"}, strict=False)
-    empty = [pl.lit(None, kind).alias(name) for name, kind in MOVEMENTS.items() if name not in named.columns]
+def _rows(workers: pl.DataFrame, change: Change) -> pl.DataFrame:
+    """Workers in the columns of `Movement`; facts of a month in which a worker has none are null, and 0 rupiah."""
+    named = workers.rename({"premium_idr": "jumlah", "premium_idr_lalu": "jumlah_lalu"}, strict=False)
+    missing = {name: dtype for name, dtype in MOVEMENTS.items() if name not in named.columns}
     return (
-        named.with_columns(*empty)
+        named.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
         .with_columns(pl.lit(change.value).alias("perubahan"), pl.col("jumlah", "jumlah_lalu").fill_null(0))
-        .select(pl.col(name).cast(kind) for name, kind in MOVEMENTS.items())
+        .select(list(MOVEMENTS))
     )

@@ -7,26 +7,26 @@ import polars as pl
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Tariff, tariff_at
 
-PREMIUM = {
+_PREMIUM = {
     "paket": pl.String,
     "sektor": pl.String,
     "jkk": pl.Int64,
     "jkm": pl.Int64,
     "jht": pl.Int64,
-    "premi": pl.Int64,
-    "dasar_hukum": pl.String,
+    "premium_idr": pl.Int64,
+    "legal_basis": pl.String,
 }
 
 
 def price(competing: pl.DataFrame, tariffs: Sequence[Tariff], period: Period) -> pl.DataFrame:
-    """Add `jkk`, `jkm`, `jht`, `premi` (whole rupiah) and `dasar_hukum` by `paket` and `sektor`.
+    """Add `jkk`, `jkm`, `jht`, `premium_idr` (whole rupiah) and `legal_basis` by `paket` and `sektor`.
 
-    No valid tariff, or two that cannot be told apart, is a SettingsError.
+    No valid tariff, or two that are equally specific, is a SettingsError.
     """
-    wanted = competing.select("paket", "sektor").unique().sort(pl.all()).rows()
+    pairs = competing.select("paket", "sektor").unique().sort(pl.all()).rows()
     rows = []
-    for package, sector in wanted:
+    for package, sector in pairs:
         tariff = tariff_at(tariffs, period, package, sector)
         rows.append((package, sector, tariff.jkk, tariff.jkm, tariff.jht, tariff.total, tariff.legal_basis))
-    premiums = pl.DataFrame(rows, schema=PREMIUM, orient="row")
+    premiums = pl.DataFrame(rows, schema=_PREMIUM, orient="row")
     return competing.join(premiums, on=["paket", "sektor"], how="left", maintain_order="left", validate="m:1")

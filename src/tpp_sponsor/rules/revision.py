@@ -1,14 +1,14 @@
-"""What a revision finds against lines that are posted already (docs/rules.md#revisions).
+"""Posted lines of a period that a fresh run would not make (docs/rules.md#revisions).
 
-| in  | posted lines of the period, what a fresh run would post, what it would say of each statement |
-| out | `nomor nip nik hasil_sekarang`: posted lines that a fresh run would no longer make |
+| in  | posted lines of the period; the lines and the outcomes of a run as if nothing were posted |
+| out | `nomor nip nik hasil_sekarang`, sorted |
 """
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
 
-_SAME = ["nomor", "nip", "nik", "total"]
+_LINE_KEY = ["nomor", "nip", "nik", "premium_idr"]
 
 
 def revision_differences(
@@ -18,18 +18,18 @@ def revision_differences(
 
     A statement that is gone, or that names another sponsor or worker now, has an outcome of its own.
     """
-    no_longer = posted.join(fresh_lines, on=_SAME, how="anti")
-    now = fresh_outcomes.select("nomor", "hasil", nip_kini="nip", nik_kini="nik")
-    changed = (pl.col("nip") != pl.col("nip_kini")) | (pl.col("nik") != pl.col("nik_kini"))
-    says = pl.coalesce(
+    missing = posted.join(fresh_lines, on=_LINE_KEY, how="anti")
+    now = fresh_outcomes.select("nomor", "outcome", nip_now="nip", nik_now="nik")
+    changed = (pl.col("nip") != pl.col("nip_now")) | (pl.col("nik") != pl.col("nik_now"))
+    outcome_now = pl.coalesce(
         pl.when(changed).then(pl.lit(Outcome.STATEMENT_CHANGED.value)),
-        "hasil",
+        "outcome",
         pl.lit(Outcome.STATEMENT_GONE.value),
     )
     return (
-        no_longer.select("nomor", "nip", "nik")
-        # An older version could post two lines of one letter.
+        missing.select("nomor", "nip", "nik")
+        # An older version could post two lines of one statement.
         .join(now, on="nomor", how="left", validate="m:1")
-        .select("nomor", "nip", "nik", hasil_sekarang=says)
+        .select("nomor", "nip", "nik", hasil_sekarang=outcome_now)
         .sort("nomor", "nip", "nik")
     )

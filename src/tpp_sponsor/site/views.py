@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-import polars as pl
-
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import PageMeasures, PageRules, measure_page
+from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.site.figures import Line, Step, Totals, lines_of, podium_of, totals_of
+from tpp_sponsor.tables.typed import dy
 
 _PODIUM = 3
 
@@ -37,11 +37,11 @@ class PublishedMonth:
     period: Period
     revision: int
     cutoff: date
-    ranking: pl.DataFrame
+    ranking: dy.DataFrame[RankingRow]
     order_by: str
     city: str
     rules: PageRules = field(default_factory=PageRules)
-    last: pl.DataFrame | None = None
+    last: dy.DataFrame[RankingRow] | None = None
     accepted: Mapping[str, int] | None = None
     issues: Sequence[Issue] = ()
     counts_without_tpp: bool = True

@@ -1,7 +1,7 @@
 """The normalised inputs of a month, and what the ledger holds before it: all that deciding depends on.
 
-The tables are typed in `frames.schemas`. They are also what the archive keeps of a run, so a month can be decided
-again from it alone. What no later stage needs of a person (address, telephone) does not pass.
+The archive keeps the inputs of a run, so that a month can be decided again from it. What no later stage needs of a
+person (address, telephone) is left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,22 +12,47 @@ import polars as pl
 
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.tables.joins import with_integer_keys
 from tpp_sponsor.tables.ledger import REVERSALS
+from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
+from tpp_sponsor.tables.schemas import SCHEMAS, Asn, Covered, Statement, Tpp, Worker
+from tpp_sponsor.tables.typed import dy, typed
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The five normalised tables of a month, typed as `frames.schemas` says, each sorted by its columns."""
+    """The five normalised tables of a month, each sorted by its columns."""
 
-    asn: pl.DataFrame
-    tpp: pl.DataFrame
-    pekerja: pl.DataFrame
-    kesediaan: pl.DataFrame
-    tertanggung: pl.DataFrame
+    asn: dy.DataFrame[Asn]
+    tpp: dy.DataFrame[Tpp]
+    pekerja: dy.DataFrame[Worker]
+    kesediaan: dy.DataFrame[Statement]
+    tertanggung: dy.DataFrame[Covered]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":
+        """The inputs of five tables by name; a column that is missing or of another type is a SchemaError."""
+        return cls(
+            asn=typed(tables["asn"], Asn),
+            tpp=typed(tables["tpp"], Tpp),
+            pekerja=typed(tables["pekerja"], Worker),
+            kesediaan=typed(tables["kesediaan"], Statement),
+            tertanggung=typed(tables["tertanggung"], Covered),
+        )
 
     def tables(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Name and frame of each table."""
         return ((field.name, getattr(self, field.name)) for field in fields(self))
+
+    def keyed(self) -> "Inputs":
+        """The same tables with NIP and NIK as integers, as the rules join them."""
+        return Inputs(
+            asn=with_integer_keys(self.asn),
+            tpp=with_integer_keys(self.tpp),
+            pekerja=with_integer_keys(self.pekerja),
+            kesediaan=with_integer_keys(self.kesediaan),
+            tertanggung=with_integer_keys(self.tertanggung),
+        )
 
     @cached_property
     def departments(self) -> pl.Series:
@@ -40,37 +65,27 @@ class Inputs:
         return self.tpp["opd"].unique()
 
 
-# What the ledger already holds when a run of a period begins: its live lines of that period.
-POSTED = {
-    "nomor": pl.String,
-    "nip": pl.String,
-    "nik": pl.String,
-    "opd": pl.String,
-    "paket": pl.String,
-    "jkk": pl.Int64,
-    "jkm": pl.Int64,
-    "jht": pl.Int64,
-    "total": pl.Int64,
-}
+def expect_typed(inputs: Inputs) -> None:
+    """Validate each table against its schema; a fault here is a bug of the intake, and ends with a ValidationError."""
+    for name, frame in inputs.tables():
+        SCHEMAS[name].validate(frame, cast=False)
 
 
 @dataclass(frozen=True)
 class Before:
-    """What stands in the ledger before a run.
+    """What the ledger holds before a run.
 
-    `lines`: live lines of the period, `POSTED`. `reversed`: `nomor nip nik` of lines of the period that were taken
-    back. `withheld`: `nip opd ditahan terpakai`, what earlier revisions took from a sponsor's TPP and credit.
-    `paid`: `nik sampai`, every worker with a premium in an earlier period and the newest period whose premium still
-    stands (`YYYY-MM`). `credits`: `nip kredit`, what a sponsor is owed back. Amounts in whole rupiah.
-    `remembered`: `REVERSALS` of any period whose reason lasts, and which no approval has covered since. `newest`: the
-    newest period that is posted, None where none is.
+    `lines`: live lines of the period. `reversed`: lines of the period that were reversed. `withheld`: what earlier
+    revisions of the period took from each sponsor. `paid`: every worker with a premium in an earlier period.
+    `credits`: what sponsors are owed. `remembered`: `REVERSALS` of any period whose reason lasts, and which no approval
+    has covered since. `newest`: the newest period that is posted, None where there is none.
     """
 
-    lines: pl.DataFrame
-    reversed: pl.DataFrame
-    withheld: pl.DataFrame
-    paid: pl.DataFrame
-    credits: pl.DataFrame
+    lines: dy.DataFrame[PostedLine]
+    reversed: dy.DataFrame[ReversedLine]
+    withheld: dy.DataFrame[Withheld]
+    paid: dy.DataFrame[Paid]
+    credits: dy.DataFrame[Credit]
     remembered: pl.DataFrame
     newest: Period | None
 
@@ -78,20 +93,30 @@ class Before:
     def nothing(cls) -> "Before":
         """An empty ledger."""
         return cls(
-            pl.DataFrame(schema=POSTED),
-            pl.DataFrame(schema={"nomor": pl.String, "nip": pl.String, "nik": pl.String}),
-            pl.DataFrame(
-                schema={"nip": pl.String, "opd": pl.String, "ditahan": pl.Int64, "terpakai": pl.Int64}
-            ),
-            pl.DataFrame(schema={"nik": pl.String, "sampai": pl.String}),
-            pl.DataFrame(schema={"nip": pl.String, "kredit": pl.Int64}),
+            PostedLine.create_empty(),
+            ReversedLine.create_empty(),
+            Withheld.create_empty(),
+            Paid.create_empty(),
+            Credit.create_empty(),
             pl.DataFrame(schema=REVERSALS),
             None,
         )
 
+    def keyed(self) -> "Before":
+        """The same frames with NIP and NIK as integers, as the rules join them."""
+        return Before(
+            lines=with_integer_keys(self.lines),
+            reversed=with_integer_keys(self.reversed),
+            withheld=with_integer_keys(self.withheld),
+            paid=with_integer_keys(self.paid),
+            credits=with_integer_keys(self.credits),
+            remembered=with_integer_keys(self.remembered),
+            newest=self.newest,
+        )
+
 
 def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str, str]) -> pl.DataFrame:
-    """Call the OPD of lines that were posted earlier as the inputs of today call it."""
+    """Lines that were posted earlier, each OPD under the name that the inputs give it now."""
     if lines.is_empty():
         return lines
     now = names_now(lines["opd"].unique(), inputs.departments, aliases)

@@ -12,7 +12,7 @@ JOURNAL = {
 }
 
 # What a revision takes from sponsors' credit instead of their TPP.
-USED_CREDIT = {"nip": pl.String, "opd": pl.String, "terpakai": pl.Int64}
+USED_CREDIT = {"nip": pl.String, "opd": pl.String, "used_credit_idr": pl.Int64}
 
 # A line with what became of it: `reason` is null while it is live.
 LINES_KEPT = {

@@ -1,24 +1,14 @@
-"""The normalised inputs of a month as types: what every stage behind intake may rely on, checked at that border.
+"""The normalised inputs of a month as schemas: what every rule may rely on, checked once at the border of intake."""
 
-Apart from `frames.inputs`, for the library of these types is slow to load, and intake does not wait for it.
-"""
-
-import sys
 from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.tables.inputs import Inputs
-
-# The library looks for the SQL dialects that its types could be written in, and one of them takes longer to load than
-# the library itself; where they are not installed, it does without.
-sys.modules.setdefault("sqlalchemy.dialects.mssql", None)  # type: ignore[arg-type]
-
-import dataframely as dy  # noqa: E402
+from tpp_sponsor.tables.typed import dy
 
 
-def _each_once_in_order(key: str) -> Any:
-    """The rule that a key rises from row to row; those rely on it who bring tables together."""
+def _rises(key: str) -> Any:
+    """The rule that a key rises from row to row: it is unique, and joins by it may merge."""
     return dy.rule()(lambda _: pl.col(key) > pl.col(key).shift())
 
 
@@ -33,11 +23,11 @@ class Asn(dy.Schema):
     jenis_asn = dy.String(nullable=True)
     nik = dy.String(nullable=True)
 
-    each_once_in_order = _each_once_in_order("nip")
+    each_once_in_order = _rises("nip")
 
 
 class Tpp(dy.Schema):
-    """An allowance paid in the period, in whole rupiah; `opd` is empty only where nobody knows it."""
+    """An allowance paid in the period, in whole rupiah; `opd` is null only where neither file names it."""
 
     nip = dy.String(nullable=False)
     opd = dy.String(nullable=True)
@@ -47,7 +37,7 @@ class Tpp(dy.Schema):
 
 
 class Worker(dy.Schema):
-    """A worker; `pekerjaan` is the job as covered at the period, empty if none is, `pekerjaan_tertulis` as sent."""
+    """A worker; `pekerjaan` is the job as covered at the period, null if none is, `pekerjaan_tertulis` as sent."""
 
     nik = dy.String(nullable=False)
     nama = dy.String(nullable=False)
@@ -58,7 +48,7 @@ class Worker(dy.Schema):
     kpj = dy.String(nullable=True)
     meninggal = dy.Bool(nullable=False)
 
-    each_once_in_order = _each_once_in_order("nik")
+    each_once_in_order = _rises("nik")
 
 
 class Statement(dy.Schema):
@@ -74,11 +64,11 @@ class Statement(dy.Schema):
     prioritas = dy.Int64(nullable=True, min=0)
     paket = dy.String(nullable=False)
 
-    each_once_in_order = _each_once_in_order("nomor")
+    each_once_in_order = _rises("nomor")
 
 
 class Covered(dy.Schema):
-    """A worker whom another source covers; `daftar_bpjs` marks BPJS's own list, which also names our workers."""
+    """A worker that another source covers; `daftar_bpjs` marks BPJS's own list, which also names our workers."""
 
     nik = dy.String(nullable=False)
     sumber = dy.String(nullable=False)
@@ -94,9 +84,3 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "kesediaan": Statement,
     "tertanggung": Covered,
 }
-
-
-def expect_typed(inputs: Inputs) -> None:
-    """Hold each table against its type; a fault here is a bug of the intake, and ends with the library's exception."""
-    for name, frame in inputs.tables():
-        SCHEMAS[name].validate(frame, cast=False)

@@ -200,4 +200,4 @@ def _credit_entry(line: dict[str, Any], amount: int) -> dict[str, Any]:
 
 
 def _credit_of(ledger: Ledger, payer: str) -> int:
-    return int(ledger.credits().filter(pl.col("nip") == payer)["kredit"].sum())
+    return int(ledger.credits().filter(pl.col("nip") == payer)["credit_idr"].sum())

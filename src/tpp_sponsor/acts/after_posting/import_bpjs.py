@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from tpp_sponsor.acts.after_posting.settle import Settled, take_answer
-from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, mark, verdicts
+from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, count_responses, verdicts
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.lifecycle import Act, Actor
@@ -97,7 +97,9 @@ def record_response(
         ledger.lines_kept(period), ledger.payments(period), ledger.answers(period), pl.DataFrame()
     )
     changed = _changed(before, verdicts(books.answers)) if settled.event else before.clear()
-    return RecordedResponse(settled, mark(books), changed.height, changed.filter("accepted").height)
+    return RecordedResponse(
+        settled, count_responses(books), changed.height, changed.filter("accepted").height
+    )
 
 
 def _both_ways(name: str, answers: pl.DataFrame) -> Iterator[FileWarning]:

@@ -13,7 +13,13 @@ import polars as pl
 from tpp_sponsor.bookkeeping.open_credit import find_credits
 from tpp_sponsor.bpjs.differences import Difference, due_date
 from tpp_sponsor.bpjs.held_balances import held_balances
-from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, board, mark, reconcile
+from tpp_sponsor.bpjs.reconcile import (
+    PeriodBooks,
+    ResponseCounts,
+    count_responses,
+    reconcile,
+    totals_by_class,
+)
 from tpp_sponsor.domain.identifiers import mask_identifier, mask_inside
 from tpp_sponsor.domain.lifecycle import PeriodFigures
 from tpp_sponsor.domain.money import show_rupiah
@@ -39,8 +45,8 @@ _PATIENCE = 10
 class Reconciliation:
     """How a period stands on a day.
 
-    `differences`: `DIFFERENCES`, `board`: `BOARD`, `account`: `ACCOUNT`, `credits`: `OPEN_CREDITS`. `lists`: how many
-    lists of BPJS were read; while it is 0 BPJS has not answered, and `marks` are all missing.
+    `differences`: `PeriodDifference`, `board`: `ClassTotal`, `account`: `DepartmentAccount`, `credits`: `OPEN_CREDITS`.
+    `lists`: how many lists of BPJS were read; while it is 0 BPJS has not answered, and `marks` are all missing.
     """
 
     period: Period
@@ -93,9 +99,9 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
         due=due,
         standing=read.standing,
         lists=read.lists,
-        marks=mark(read.books),
+        marks=count_responses(read.books),
         differences=differences,
-        board=board(differences),
+        board=totals_by_class(differences),
         account=account,
         credits=read.credits,
     )
@@ -155,7 +161,7 @@ def _read_undisturbed(deployment: Deployment, ledger: Ledger, period: Period, as
         read = _Read(
             PeriodBooks(ledger.lines_kept(period), ledger.payments(period), ledger.answers(period), days),
             ledger.journal_of_events().join(periods, on="event_id", how="left", validate="m:1"),
-            int(ledger.credits()["kredit"].sum()),
+            int(ledger.credits()["credit_idr"].sum()),
             find_credits(deployment, ledger, as_of),
             ledger.standing(period),
             len(ledger.lists_read(period)),

@@ -11,21 +11,23 @@ from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import decide
+from tpp_sponsor.rules.decision_frames import Unpaid
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.joins import join_person
+from tpp_sponsor.tables.typed import dy
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Who was paid for before and is not in a period (`unpaid`: `COVERAGE`), after its newest run.
+    """Who was paid for before and is not in a period (`unpaid`), after its newest run.
 
     `sponsors`: `nip opd` of the civil servants of the period.
     """
 
     run: PostedRun
     grace_months: int
-    unpaid: pl.DataFrame
+    unpaid: dy.DataFrame[Unpaid]
     sponsors: pl.DataFrame
 
     @property
@@ -64,7 +66,7 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
     settings = parse_settings(archive.facts["settings"])
     now = decide(archive.inputs, before, settings, run.period).statements
     statements = now.with_columns(
-        pl.col("hasil").replace(Outcome.DEDUCTED.value, Outcome.AWAITS_REVISION.value)
+        pl.col("outcome").replace(Outcome.DEDUCTED.value, Outcome.AWAITS_REVISION.value)
     )
     term = GracePeriod(run.period, settings.cover.grace_months)
     unpaid = list_unpaid(before, before.lines, statements, archive.inputs.pekerja, term)

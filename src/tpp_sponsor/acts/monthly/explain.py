@@ -16,7 +16,7 @@ from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.month.rebuild import PostedMonth, rebuild
-from tpp_sponsor.rules.available_tpp import Purse, purse_at
+from tpp_sponsor.rules.available_tpp import AvailableTpp, available_tpp
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
@@ -87,9 +87,9 @@ def _worth_telling(history: list[Explanation]) -> list[Explanation]:
 
 
 def _explain(row: Row, posted: PostedMonth, texts: Texts) -> Explanation:
-    outcome = Outcome(row["hasil"])
+    outcome = Outcome(row["outcome"])
     teller = _Explainer(texts, posted.run.period, posted.run.revision, posted.settings, posted.decision)
-    amount = row["premi"] if outcome is Outcome.DEDUCTED else 0
+    amount = row["premium_idr"] if outcome is Outcome.DEDUCTED else 0
     sentences = [teller.about(row), teller.rule(row, outcome)]
     if outcome in _TRIED:
         sentences += [teller.tariff(row), *teller.arithmetic(row, outcome)]
@@ -142,7 +142,7 @@ class _Explainer:
             max_age=rules.max_age,
             max_workers=rules.max_workers,
             pekerjaan=row["pekerjaan"] or row["pekerjaan_tertulis"] or "-",
-            putaran=row["putaran"] or "-",
+            putaran=row["round"] or "-",
             pembayar=self._payer(row["nik"]),
         )
 
@@ -155,13 +155,13 @@ class _Explainer:
             "explain.tariff",
             paket=row["paket"],
             rincian=programmes,
-            premi=show_rupiah(row["premi"]),
-            dasar_hukum=row["dasar_hukum"],
+            premi=show_rupiah(row["premium_idr"]),
+            dasar_hukum=row["legal_basis"],
         )
 
     def arithmetic(self, row: Row, outcome: Outcome) -> Iterator[str]:
         """What the sponsor had at the letter's turn, what the credit pays, and what would be left."""
-        purse = purse_at(row, self.decision.sponsors, self.decision.lines)
+        purse = available_tpp(row, self.decision.sponsors, self.decision.lines)
         before = purse.left_before
         yield self.texts.say(
             "explain.left_before_reversed" if purse.owed else "explain.left_before",
@@ -191,7 +191,7 @@ class _Explainer:
         if outcome is Outcome.DEDUCTED and (purse.credit or purse.workers > 1):
             yield self._in_the_file(purse)
 
-    def _in_the_file(self, purse: Purse) -> str:
+    def _in_the_file(self, purse: AvailableTpp) -> str:
         """The sponsor's line in the file for finance, where it is not that of this letter alone."""
         cut = max(0, purse.premiums - purse.credit)
         return self.texts.say(

@@ -118,9 +118,9 @@ def _ledger_differs(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
     """Lines and journal that are not what the archive leads to; the first difference is named by its letter."""
     should, is_ = posted.decision.lines, ledger.lines(posted.run)
     for row in _difference(should, is_).iter_rows(named=True):
-        yield Fault.of("line_missing", nomor=row["nomor"], total=row["total"], period=posted.run.period)
+        yield Fault.of("line_missing", nomor=row["nomor"], total=row["premium_idr"], period=posted.run.period)
     for row in _difference(is_, should).iter_rows(named=True):
-        yield Fault.of("line_changed", nomor=row["nomor"], total=row["total"], period=posted.run.period)
+        yield Fault.of("line_changed", nomor=row["nomor"], total=row["premium_idr"], period=posted.run.period)
     try:
         assert_frame_equal(posted.decision.journal, ledger.journal(posted.run))
         assert_frame_equal(posted.decision.used_credit, ledger.used_credit(posted.run))

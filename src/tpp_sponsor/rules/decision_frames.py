@@ -1,0 +1,115 @@
+"""The frames of a decision as schemas; amounts are whole rupiah."""
+
+from tpp_sponsor.tables.schemas import Statement
+from tpp_sponsor.tables.typed import dy, polars_schema
+
+
+class StatementOutcome(Statement):
+    """A statement with its `outcome` and the facts that decided it, null as far as they were not looked up or tried.
+
+    `nama` is the sponsor's, `opd` and `tpp_neto` are of the sponsor's TPP row; `round` and `premiums_before_idr` are of
+    allocation.
+    """
+
+    nama = dy.String(nullable=True)
+    sponsor_is_active = dy.Bool(nullable=True)
+    opd = dy.String(nullable=True)
+    tpp_neto = dy.Int64(nullable=True)
+    tpp_is_ambiguous = dy.Bool(nullable=True)
+    tgl_lahir = dy.Date(nullable=True)
+    pekerjaan = dy.String(nullable=True)
+    pekerjaan_tertulis = dy.String(nullable=True)
+    sektor = dy.String(nullable=True)
+    meninggal = dy.Bool(nullable=True)
+    worker_is_asn = dy.Bool(nullable=True)
+    covered_elsewhere = dy.Bool(nullable=True)
+    jkk = dy.Int64(nullable=True, min=0)
+    jkm = dy.Int64(nullable=True, min=0)
+    jht = dy.Int64(nullable=True, min=0)
+    premium_idr = dy.Int64(nullable=True, min=0)
+    legal_basis = dy.String(nullable=True)
+    round = dy.Int64(nullable=True, min=1)
+    premiums_before_idr = dy.Int64(nullable=True, min=0)
+    outcome = dy.String(nullable=False)
+
+
+class Sponsor(dy.Schema):
+    """A sponsor with a TPP row: what earlier revisions took from it, the live lines before this run, and the credit."""
+
+    nip = dy.String(nullable=False)
+    tpp_neto = dy.Int64(nullable=False, min=0)
+    withheld_idr = dy.Int64(nullable=False)
+    used_credit_idr = dy.Int64(nullable=False, min=0)
+    line_count = dy.Int64(nullable=False, min=0)
+    posted_idr = dy.Int64(nullable=False, min=0)
+    credit_idr = dy.Int64(nullable=False, min=0)
+
+
+class UsedCredit(dy.Schema):
+    """What a revision takes from a sponsor's credit instead of TPP."""
+
+    nip = dy.String(nullable=False)
+    opd = dy.String(nullable=False)
+    used_credit_idr = dy.Int64(nullable=False, min=1)
+
+
+class RevisionDifference(dy.Schema):
+    """A posted line that a fresh run would not make, and its statement's outcome there (docs/rules.md#revisions)."""
+
+    nomor = dy.String(nullable=False)
+    nip = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+    hasil_sekarang = dy.String(nullable=False)
+
+
+class ChargedAgain(dy.Schema):
+    """A statement (`nomor`) that would be charged, and the reversal that speaks against it, with its `nomor_lama`."""
+
+    nomor = dy.String(nullable=False)
+    nomor_lama = dy.String(nullable=False)
+    period = dy.String(nullable=False)
+    reason = dy.String(nullable=False)
+    event = dy.Int64(nullable=False)
+
+
+class Unpaid(dy.Schema):
+    """A worker who was paid for before and is not in the period, in the columns of `cakupan.csv`.
+
+    `dibayar_sampai` is `YYYY-MM` and null, as `bulan_tunggak` is, where every premium was reversed; months are counted
+    with the period itself. `hasil nomor nip` are of the statement that gives the reason, `penandatangan_lain` are the
+    worker's other statements, `nomor:hasil` joined by `; `.
+    """
+
+    nik = dy.String(nullable=False)
+    nama = dy.String(nullable=True)
+    dibayar_sampai = dy.String(nullable=True)
+    bulan_tunggak = dy.Int64(nullable=True)
+    sisa_bulan = dy.Int64(nullable=False, min=0)
+    status = dy.String(nullable=False)
+    hasil = dy.String(nullable=False)
+    nomor = dy.String(nullable=True)
+    nip = dy.String(nullable=True)
+    penandatangan_lain = dy.String(nullable=True)
+
+
+class Movement(dy.Schema):
+    """What changed for a worker since the last posted month, in the columns of `perubahan-bulan.csv`."""
+
+    perubahan = dy.String(nullable=False)
+    sebab = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+    nomor = dy.String(nullable=True)
+    nip = dy.String(nullable=True)
+    opd = dy.String(nullable=True)
+    nomor_lalu = dy.String(nullable=True)
+    nip_lalu = dy.String(nullable=True)
+    opd_lalu = dy.String(nullable=True)
+    jumlah_lalu = dy.Int64(nullable=False, min=0)
+    jumlah = dy.Int64(nullable=False, min=0)
+
+
+COVERAGE, MOVEMENTS, CHARGED_AGAIN = (
+    polars_schema(Unpaid),
+    polars_schema(Movement),
+    polars_schema(ChargedAgain),
+)

@@ -23,7 +23,7 @@ from support.drawn_workbooks import SOUND_ROWS, relation, sheet_xml, xlsx
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.messages import LANGUAGES, load_texts
-from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.month.take_in import read_folder, take_in
 from tpp_sponsor.settings.load import Settings, parse_settings
 
 SOUND = as_csv(one_row("asn")).data
@@ -31,8 +31,9 @@ SOUND = as_csv(one_row("asn")).data
 
 def told(folder):
     """Code and file of each file that was refused, and the names of the others."""
-    inbox = open_inbox(folder)
-    intake = take_in(inbox, Settings(), MARCH)
+    read = read_folder(folder, Settings())
+    inbox = read.inbox
+    intake = take_in(read, Settings(), MARCH)
     assert {file.name for file in inbox.refused} <= {fault.file for fault in intake.faults}
     return [(file.fault.code, file.name) for file in inbox.refused], inbox.others
 

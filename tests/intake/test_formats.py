@@ -5,15 +5,14 @@ from pathlib import Path
 import pytest
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake.inbox import open_inbox
-from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.month.take_in import read_folder, take_in
 from tpp_sponsor.settings.load import Settings
 
 MARCH = Period(2024, 3)
 
 
 def fault_codes(folder: Path) -> dict[str, str]:
-    intake = take_in(open_inbox(folder), Settings(), MARCH)
+    intake = take_in(read_folder(folder, Settings()), Settings(), MARCH)
     return {fault.file: fault.code for fault in intake.faults}
 
 

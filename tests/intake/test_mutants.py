@@ -22,8 +22,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from support.deployments import CITIES
 from support.drawn_inboxes import MARCH, as_csv, many_rows, nik, nip
 from support.file_mutants import UNREADABLE, mutant, sources
-from tpp_sponsor.intake.inbox import open_inbox
-from tpp_sponsor.month.take_in import normalised, take_in
+from tpp_sponsor.month.take_in import normalised, read_folder, take_in
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.input_tables import IDENTIFIERS, TABLES
@@ -73,7 +72,7 @@ def taken_in(changed, months):
             if table_of(path.name) != table_of(changed.name):
                 shutil.copyfile(path, Path(folder, path.name))
         Path(folder, changed.name).write_bytes(changed.data)
-        intake = take_in(open_inbox(Path(folder)), SETTINGS, MARCH)
+        intake = take_in(read_folder(Path(folder), SETTINGS), SETTINGS, MARCH)
         # They are worked out when they are asked for, and no mutant may break them either.
         assert intake.suggestions.width
         assert intake.warnings.width

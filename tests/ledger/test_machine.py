@@ -35,6 +35,7 @@ from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
 from support.ledger_model import CLOSED, INTEGRITY, Model, Refusal
 from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line, take_refund_back
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill, take_answer, take_payment_back
+from tpp_sponsor.bookkeeping.reopening import close_period, reopen_period
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
@@ -42,7 +43,6 @@ from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.database.engine import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger, NewRun
-from tpp_sponsor.month.reopening import close_period, reopen_period
 from tpp_sponsor.rules.decide import _used_credit
 from tpp_sponsor.rules.entries import withholding_entries
 from tpp_sponsor.storage.files import digest

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from support.deployments import MARCH, file_bytes, folder_state, make_town, run_command
-from tpp_sponsor.month import publish as site
+from tpp_sponsor.month.pages import publish as site
 from tpp_sponsor.storage.package_data import shipped
 
 APRIL = "2024-04"
@@ -116,10 +116,10 @@ def in_english(town):
     town.settings('[output]\nlanguage = "en"')
 
 
-@pytest.mark.parametrize("imprint", ["kept", "lost"])
-def test_pages_in_another_language_are_out_of_date_and_not_damaged(march, imprint):
+@pytest.mark.parametrize("record", ["kept", "lost"])
+def test_pages_in_another_language_are_out_of_date_and_not_damaged(march, record):
     in_english(march)
-    if imprint == "lost":
+    if record == "lost":
         (march.root / "data" / "site.json").unlink()
     before = folder_state(march.root)
     told = march("verify", "--json")
@@ -129,19 +129,19 @@ def test_pages_in_another_language_are_out_of_date_and_not_damaged(march, imprin
     assert "tpp-sponsor report" in march("verify").out
     assert march("report").code == 0
     assert march("verify", "--json").json == {"verified": [MARCH]}
-    if imprint == "kept":
+    if record == "kept":
         assert not (march.root / "site" / "en").exists(), (
             "pages that are made no more would never change again"
         )
 
 
-@pytest.mark.parametrize("imprint", ["kept", "lost"])
+@pytest.mark.parametrize("record", ["kept", "lost"])
 @pytest.mark.parametrize("settings", ["as they were", "changed"])
 @pytest.mark.parametrize("damage", ["changed", "missing"])
-def test_a_damaged_page_is_named_whatever_the_settings(march, damage, settings, imprint):
+def test_a_damaged_page_is_named_whatever_the_settings(march, damage, settings, record):
     if settings == "changed":
         in_english(march)
-    if imprint == "lost":
+    if record == "lost":
         (march.root / "data" / "site.json").unlink()
     page = march.root / "site" / f"{MARCH}.html"
     if damage == "changed":

@@ -5,7 +5,7 @@ import pytest
 from support.deployments import MARCH, folder_state
 from support.small_city import named, write_month
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.published_months import published_months
+from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.settings.deployment import Deployment
 
 TWO_LETTERS = """

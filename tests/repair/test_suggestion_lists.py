@@ -10,9 +10,8 @@ import pytest
 
 from support.drawn_inboxes import ACCEPTED, MARCH, csv_file, sound_files, taken, verdicts, warned, workbook
 from tpp_sponsor.errors import InputFileError
-from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.messages import load_texts
-from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.month.take_in import read_folder, take_in
 from tpp_sponsor.repair.confirmation_list import read_ticked
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.load import parse_settings
@@ -264,7 +263,7 @@ def confirmed_intake(inbox_files, confirmed):
         inbox = {name: file for name, file in sound_files().items() if name not in inbox_files} | inbox_files
         for name, file in inbox.items():
             Path(folder, name).write_bytes(file.data)
-        return take_in(open_inbox(Path(folder)), parse_settings({}), MARCH, confirmed)
+        return take_in(read_folder(Path(folder), parse_settings({})), parse_settings({}), MARCH, confirmed)
 
 
 def test_what_is_confirmed_is_accepted_and_told_of():

@@ -10,8 +10,7 @@ from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake.inbox import open_inbox
-from tpp_sponsor.month.take_in import normalised, take_in
+from tpp_sponsor.month.take_in import normalised, read_folder, take_in
 from tpp_sponsor.rules.anomalies import (
     Anomaly,
     GuardLimits,
@@ -132,7 +131,7 @@ def may(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     folder = tmp_path_factory.mktemp("kota") / PERIODS[-1]
     write_canonical_inbox(make_city(4_000, seed=1), PERIODS[-1], folder)
     settings, period = Settings(), Period.parse(PERIODS[-1])
-    return normalised(take_in(open_inbox(folder, settings.intake.limits), settings, period), settings, period)
+    return normalised(take_in(read_folder(folder, settings), settings, period), settings, period)
 
 
 def a_month_later(inputs: Inputs, month: int, period: Period) -> Inputs:

@@ -8,7 +8,7 @@ from lxml import html
 from support.rankings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
 from tpp_sponsor.errors import PageError
 from tpp_sponsor.messages import load_texts
-from tpp_sponsor.site.render import load_templates, render_site
+from tpp_sponsor.site.render import render_site
 
 CASES = {
     "nothing": [],
@@ -137,7 +137,6 @@ WRONG_TEMPLATES = {
 @pytest.mark.parametrize(("template", "code", "row"), WRONG_TEMPLATES.values(), ids=WRONG_TEMPLATES)
 def test_what_is_wrong_with_a_template_is_told_when_its_page_is_made(tmp_path, template, code, row):
     (tmp_path / "period.html").write_bytes(template)
-    load_templates([tmp_path, *SHIPPED])
     with pytest.raises(PageError) as told:
         render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])
     (fault,) = told.value.faults

@@ -29,8 +29,8 @@ from tpp_sponsor.cli import amend, post
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.ledger.lock import exclusive_ledger
-from tpp_sponsor.month.prefetch import open_period
-from tpp_sponsor.month.run import run_month
+from tpp_sponsor.month.run import RunRequest, run_month
+from tpp_sponsor.month.take_in import read_period
 from tpp_sponsor.settings.deployment import Deployment
 
 # What CPython tells before it does it, of the things that change a disk.
@@ -84,16 +84,10 @@ def _live(order, answer):
     period = Period.parse(order["period"])
     try:
         deployment = Deployment.open(Path(order["config"]))
-        report = run_month(
-            deployment,
-            period,
-            open_period(deployment, period),
-            revise=order["revise"],
-            patience=0,
-            by="nursery",
-            clock=_standing_clock,
-            progress=lambda _: None,
+        request = RunRequest(
+            by="nursery", clock=_standing_clock, progress=lambda _: None, revise=order["revise"]
         )
+        report = run_month(deployment, period, read_period(deployment, period), request)
         told = {"state": report.state}
     except TppSponsorError as failure:
         told = {"state": "failed", "exit": failure.exit_code, "faults": [f.code for f in failure.faults]}

@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from support import drawing
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake.inbox import open_inbox
-from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.month.take_in import read_folder, take_in
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.input_tables import TABLES
 
@@ -119,7 +118,8 @@ def taken(files: Mapping[str, DrawnFile | bytes | None], config=None, period=MAR
     with tempfile.TemporaryDirectory() as folder:
         for name, file in inbox.items():
             Path(folder, name).write_bytes(file.data if isinstance(file, DrawnFile) else file)
-        intake = take_in(open_inbox(Path(folder)), parse_settings(config or {}), period)
+        settings = parse_settings(config or {})
+        intake = take_in(read_folder(Path(folder), settings), settings, period)
     _assert_rows_in_are_rows_out(inbox, intake)
     return intake
 

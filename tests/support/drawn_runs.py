@@ -61,12 +61,12 @@ def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int 
         "posted_by": "bkad",
         "lines": posted,
         "used_credit": NO_CREDIT,
-        "journal": lambda: withholding_entries(posted, NO_CREDIT),
+        "journal": withholding_entries(posted, NO_CREDIT),
         "inputs": [
             {"name": name, "table_name": "asn", "sha256": "i" * 64, "size": 5_000_000_000} | counts
             for name in ("tpp-b.csv", "asn.csv", "tpp_a.csv", "TPP.csv", "tpp b.csv")
         ],
-        "files": lambda: [
+        "files": [
             FileDigest("outbox", "peringkat.csv", "f" * 64, 10),
             FileDigest("archive", "asn.parquet", "a" * 64, 20),
         ],

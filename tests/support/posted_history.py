@@ -11,7 +11,7 @@ from tpp_sponsor.acts.after_posting.settle import take_answer
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.publish import publish_all
+from tpp_sponsor.month.pages.publish import publish_all
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.ledger import ANSWERS
 

@@ -6,7 +6,6 @@ Names and what became of a sponsor are looked up in the archives; where one is n
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -47,7 +46,7 @@ def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> pl.Data
     owed = ledger.credits()
     if owed.is_empty():
         return pl.DataFrame(schema=OPEN_CREDITS)
-    entries = _entries(ledger, ZoneInfo(deployment.settings.city.time_zone))
+    entries = _entries(deployment, ledger)
     entries = entries.filter(pl.col("payer").is_in(owed["nip"].implode()))
     newest = {run.period: run for run in ledger.runs()}
     last = max(newest)
@@ -61,7 +60,7 @@ def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> pl.Data
     )
 
 
-def _entries(ledger: Ledger, zone: ZoneInfo) -> pl.DataFrame:
+def _entries(deployment: Deployment, ledger: Ledger) -> pl.DataFrame:
     """Credit entries with what their events say of them."""
     entries = ledger.credit_entries()
     told = [
@@ -70,7 +69,7 @@ def _entries(ledger: Ledger, zone: ZoneInfo) -> pl.DataFrame:
             event.act.value,
             str(event.period),
             event.facts.get("nomor"),
-            event.at.astimezone(zone).date(),
+            deployment.day_of(event.at),
         )
         for event in ledger.events()
     ]

@@ -14,6 +14,7 @@ from tpp_sponsor.acts.after_posting.corrections import (
 )
 from tpp_sponsor.acts.after_posting.settle import Payment, Settled, pay_bill, take_payment_back
 from tpp_sponsor.acts.monthly.confirm import confirm as record_ticks
+from tpp_sponsor.bookkeeping.reopening import close_period, reopen_period
 from tpp_sponsor.cli.console import Console, now, read_file
 from tpp_sponsor.cli.report import followed
 from tpp_sponsor.domain.accounts import LASTING, Reason
@@ -22,8 +23,7 @@ from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.lock import exclusive_ledger
-from tpp_sponsor.month.prefetch import open_period
-from tpp_sponsor.month.reopening import close_period, reopen_period
+from tpp_sponsor.month.take_in import read_period
 from tpp_sponsor.settings.deployment import Deployment
 
 
@@ -93,11 +93,9 @@ def confirm(console: Console, period: Period, file: Path, patience: float) -> No
     """Take back the list of suggestions with the rows that somebody ticked."""
     deployment = console.deployment()
     data = read_file(file)
-    arrival = open_period(deployment, period)
+    read = read_period(deployment, period)
     with exclusive_ledger(deployment, patience) as ledger:
-        done = record_ticks(
-            ledger, period, arrival, deployment.settings, name=file.name, data=data, doer=doer()
-        )
+        done = record_ticks(ledger, period, read, deployment.settings, name=file.name, data=data, doer=doer())
     console.say(
         "confirm.done" if done.new else "confirm.known", period=period, cells=done.cells, new=done.new
     )

@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.acts.monthly.explain import explain_period
 from tpp_sponsor.acts.monthly.verify import audit_pages, posted_periods, verify_period
@@ -27,7 +26,7 @@ def show_status(console: Console, period: Period | None) -> None:
         runs = ledger.runs(period)
         states = {run.period: ledger.standing(run.period).state for run in runs}
         held = ledger.on_hold(period)
-        today = now().astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+        today = deployment.day_of(now())
         credit = Outstanding.of(find_credits(deployment, ledger, today))
     told = [
         {

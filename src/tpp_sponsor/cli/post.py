@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,6 @@ from tpp_sponsor.errors import (
 )
 from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
 from tpp_sponsor.messages import say_anomaly
-from tpp_sponsor.month.prefetch import open_period
 from tpp_sponsor.storage.files import CORRECTIONS
 
 # The exit code of a month that waits for a person's word (docs/rules.md#exit-codes).
@@ -176,25 +176,25 @@ def _reasons(console: Console, faults: Sequence[Fault]) -> list[str]:
 
 def _run(console: Console, period: Period, wish: RunOptions) -> RunReport:
     deployment = console.deployment()
-    arrival = open_period(deployment, period, to_decide=True)
-    # Loaded while the inbox is being read and sifted.
-    from tpp_sponsor.month.review import Approval  # noqa: PLC0415
-    from tpp_sponsor.month.run import preview_month, run_month  # noqa: PLC0415
+    from tpp_sponsor.month.parallel import call_while_loading  # noqa: PLC0415 - `--help` should not pay for Polars
+    from tpp_sponsor.month.take_in import read_period  # noqa: PLC0415 - as above
+
+    read = call_while_loading("tpp_sponsor.month.run", partial(read_period, deployment, period))
+    from tpp_sponsor.month.review import Approval  # noqa: PLC0415 - loaded now
+    from tpp_sponsor.month.run import RunRequest, preview_month, run_month  # noqa: PLC0415 - as above
 
     if wish.dry_run:
-        return preview_month(deployment, period, arrival, now=now(), progress=console.progress)
-    return run_month(
-        deployment,
-        period,
-        arrival,
-        # What is approved is what was shown, also where that was a revision.
-        revise=wish.revise or wish.approve,
-        patience=wish.patience,
+        return preview_month(deployment, period, read, now=now(), progress=console.progress)
+    request = RunRequest(
         by=wish.doer,
         clock=now,
         progress=console.progress,
+        # An approval is for what the preview showed, which may be a revision.
+        revise=wish.revise or wish.approve,
+        patience=wish.patience,
         approval=Approval(wish.doer, wish.preview) if wish.approve else None,
     )
+    return run_month(deployment, period, read, request)
 
 
 def _tell(console: Console, report: RunReport) -> None:

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -44,8 +43,7 @@ def import_list(console: Console, period: Period, path: Path, patience: float) -
 def show_reconciliation(console: Console, period: Period, as_of: date | None) -> None:
     """Reconcile a period, write the folder of it, and show the differences; a NIK is masked."""
     deployment = console.deployment()
-    zone = ZoneInfo(deployment.settings.city.time_zone)
-    found = reconcile_period(deployment, period, as_of or now().astimezone(zone).date())
+    found = reconcile_period(deployment, period, as_of or deployment.day_of(now()))
     with Ledger.open(deployment.database_url) as ledger:
         files, paper = reconciliation_papers(deployment, ledger, found)
     differences = explained(found, console.texts, masked=True)

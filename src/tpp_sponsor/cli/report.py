@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.cli.console import Console, now
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.publish import finish_interrupted, publish_all, update_pages
-from tpp_sponsor.month.published_months import published_months
+from tpp_sponsor.month.pages.publish import publish_all, update_pages
+from tpp_sponsor.month.pages.published_months import published_months
+from tpp_sponsor.month.recover import finish_interrupted
 from tpp_sponsor.settings.deployment import Deployment
 
 # Seconds for which papers wait for another who posts; he lets ours follow too.
@@ -117,4 +117,4 @@ def _make_papers(deployment: Deployment, ledger: Ledger, periods: Collection[Per
 
 
 def _today(deployment: Deployment) -> date:
-    return now().astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+    return deployment.day_of(now())

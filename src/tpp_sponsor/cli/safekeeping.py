@@ -3,7 +3,6 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.acts.upkeep.backup import Backup, make_backup, restore_backup
 from tpp_sponsor.acts.upkeep.export_journal import export_journal
@@ -18,7 +17,7 @@ def backup(console: Console, file: Path | None) -> None:
     """Make a backup and tell what it holds."""
     deployment = console.deployment()
     console.progress("backup")
-    today = now().astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+    today = deployment.day_of(now())
     made = make_backup(deployment, console.config, file, today)
     console.say("backup.done", file=made.file)
     console.say(

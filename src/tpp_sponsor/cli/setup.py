@@ -11,8 +11,8 @@ from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, SettingsError
-from tpp_sponsor.month.prefetch import open_period
-from tpp_sponsor.month.run import RunReport, run_month
+from tpp_sponsor.month.run import RunReport, RunRequest, run_month
+from tpp_sponsor.month.take_in import read_period
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import load_settings
 from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER, PUBLIC_FOLDER
@@ -75,17 +75,13 @@ def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
     def clock() -> datetime:
         return datetime.combine(Period.parse(period).first_day.replace(day=11), time(), tzinfo=UTC)
 
+    request = RunRequest(by="demo", clock=clock, progress=_silent, revise=revise)
     month = Period.parse(period)
-    return run_month(
-        deployment,
-        month,
-        open_period(deployment, month, to_decide=True),
-        revise=revise,
-        patience=0,
-        by="demo",
-        clock=clock,
-        progress=lambda _: None,
-    )
+    return run_month(deployment, month, read_period(deployment, month), request)
+
+
+def _silent(_step: str) -> None:
+    pass
 
 
 def _tell_month(console: Console, key: str, report: RunReport) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tpp_sponsor.doctor.facts import Facts
-from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.period import Period, day_in
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.database.engine import HEAD
 
@@ -122,11 +122,11 @@ def backup(facts: Facts) -> Iterator[HealthFinding]:
     if newest is None:
         yield _ok("backup", "backup_nothing")
         return
-    today = facts.now.astimezone(ZoneInfo(facts.zone)).date()
+    today = day_in(facts.now, facts.zone)
     if day is not None and covered_event >= facts.database.event:
         yield _ok("backup", "backup_well", day=day)
         return
-    age = today - (day or newest.astimezone(ZoneInfo(facts.zone)).date())
+    age = today - (day or day_in(newest, facts.zone))
     text = "backup_none" if day is None else "backup_late"
     if age > _BACKUP_TOO_LATE:
         yield _bad("backup", text, PeriodStateError.exit_code, day=day, days=age.days)

@@ -3,8 +3,9 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 _WRITTEN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -50,3 +51,8 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+def day_in(moment: datetime, zone: str) -> date:
+    """The day of a moment by the clocks of a time zone, such as `Asia/Jakarta`."""
+    return moment.astimezone(ZoneInfo(zone)).date()

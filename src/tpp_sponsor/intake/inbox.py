@@ -1,7 +1,6 @@
 """The inbox of a period: which file belongs to which table, taken as it lies there (docs/rules.md#inbox)."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,8 +61,7 @@ def open_inbox(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Inbox:
     """
     paths = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
     own = [(path, table) for path in paths if (table := _table_of(path)) is not None]
-    with ThreadPoolExecutor() as readers:
-        taken = list(readers.map(lambda found: take(found[0], found[1], limits), own))
+    taken = [take(path, table, limits) for path, table in own]
     mine = {path for path, _ in own}
     others = [path for path in paths if path not in mine]
     folders = [path for path in others if holds_files(path)]

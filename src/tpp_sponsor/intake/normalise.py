@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -32,20 +31,18 @@ def normalise(
     default_package: str,
 ) -> Inputs:
     """Normalise the accepted rows of a month."""
-    with ThreadPoolExecutor() as side_by_side:
-        tables = {
-            "pekerja": side_by_side.submit(_workers, accepted["pekerja"], jobs_at(jobs, period)),
-            "kesediaan": side_by_side.submit(
-                _statements, accepted["kesediaan"], _package_names(tariffs), default_package
-            ),
-            "tertanggung": side_by_side.submit(_covered, accepted["tertanggung"]),
+    asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
+    sent = pl.concat([asn["opd"], tpp["opd"]]).drop_nulls().value_counts()
+    names = department_names(dict(sent.rows()), aliases)
+    return Inputs.of(
+        {
+            "asn": _asn(asn, names, active_status),
+            "tpp": _tpp(tpp, names),
+            "pekerja": _workers(accepted["pekerja"], jobs_at(jobs, period)),
+            "kesediaan": _statements(accepted["kesediaan"], _package_names(tariffs), default_package),
+            "tertanggung": _covered(accepted["tertanggung"]),
         }
-        asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
-        sent = pl.concat([asn["opd"], tpp["opd"]]).drop_nulls().value_counts()
-        names = department_names(dict(sent.rows()), aliases)
-        tables["asn"] = side_by_side.submit(_asn, asn, names, active_status)
-        tables["tpp"] = side_by_side.submit(_tpp, tpp, names)
-    return Inputs.of({name: made.result() for name, made in tables.items()})
+    )
 
 
 def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:

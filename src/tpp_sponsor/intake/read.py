@@ -1,8 +1,7 @@
 """What the files of an inbox hold, each by its format (docs/rules.md#reading)."""
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tpp_sponsor.domain.codes import Warn
@@ -28,11 +27,18 @@ from tpp_sponsor.tables.input_tables import TABLES
 Synonyms = Mapping[str, Mapping[str, Iterable[str]]]
 
 
+@dataclass(frozen=True)
+class ReadInbox:
+    """An inbox and what its files hold; `files`: also those that were refused, with their fault."""
+
+    inbox: Inbox
+    files: list[RawFile]
+
+
 def read_inbox(inbox: Inbox, synonyms: Synonyms, limits: Limits = DEFAULT_LIMITS) -> list[RawFile]:
     """Read every file; what is wrong with one stands in its `faults`."""
     headings = {name: HeadingMap.of(table, synonyms.get(name, {})) for name, table in TABLES.items()}
-    with ThreadPoolExecutor() as readers:
-        read = list(readers.map(lambda file: _read(file, headings[file.table.name], limits), inbox.files))
+    read = [_read(file, headings[file.table.name], limits) for file in inbox.files]
     return read + [RawFile(file.name, file.table, "", 0, faults=(file.fault,)) for file in inbox.refused]
 
 

@@ -1,7 +1,6 @@
 """What is posted: a run, its premium lines, the credit they use, and the journal that they add up to."""
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,18 +72,17 @@ class PostedRun(_RunFacts):
 class NewRun(_RunFacts):
     """A revision that is to be posted.
 
-    `lines` are `Line`, `used_credit` `USED_CREDIT`; `inputs` has the columns of `run_input`. `journal`, `JOURNAL`, is
-    asked for when the lines are in, `files` when everything else is, and `notices`, which go in with it, after that:
-    they may be made in the meantime. `approved` says whose word let a held month be posted, and what he was shown.
+    `lines` are `PostedLine`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
+    `approved` says who approved a held month, and which preview was shown. `notices` are queued with the run.
     """
 
     lines: pl.DataFrame
     used_credit: pl.DataFrame
-    journal: Callable[[], pl.DataFrame]
+    journal: pl.DataFrame
     inputs: list[dict[str, Any]]
-    files: Callable[[], list[FileDigest]]
+    files: Sequence[FileDigest]
     approved: Mapping[str, Any] | None = None
-    notices: Callable[[], Sequence[NewNotice]] = tuple
+    notices: Sequence[NewNotice] = ()
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:
@@ -101,27 +99,23 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
     }
     _insert(connection, Run, [{"id": number, **run}])
     lines = _stored_lines(connection, new)
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        digesting = meanwhile.submit(rows_digest, "premium_line", lines)
-        # First, as nothing takes longer: others make the rest in the meantime.
-        _insert_lines(connection, lines, number)
-    journal, credit = new.journal(), _credit_entries(new.used_credit)
+    _insert_lines(connection, lines, number)
+    credit = _credit_entries(new.used_credit)
     _insert(connection, RunInput, [{"run_id": number, **row} for row in new.inputs])
     _insert(connection, CreditEntry, [{"event_id": number, **row} for row in credit.to_dicts()])
-    _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in journal.to_dicts()])
-    files = [vars(file) for file in new.files()]
+    _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in new.journal.to_dicts()])
+    files = [vars(file) for file in new.files]
     _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
-    write_notices(connection, new.notices())
+    write_notices(connection, new.notices)
     written = {
         "run": pl.DataFrame([run], schema=columns_of("run")),
         "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),
         "run_file": pl.DataFrame(files, schema=columns_of("run_file")),
         "credit_entry": credit,
-        "journal_transfer": journal,
+        "journal_transfer": new.journal,
+        "premium_line": lines,
     }
     digests = {name: rows_digest(name, frame) for name, frame in written.items() if frame.height}
-    if lines.height:
-        digests["premium_line"] = digesting.result()
     seal_event(connection, number, _facts(connection, new, digests))
     facts = {name: getattr(new, name) for name in _RunFacts.__dataclass_fields__}
     return PostedRun(id=number, **facts)

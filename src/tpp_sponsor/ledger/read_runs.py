@@ -72,6 +72,10 @@ class RunReader(Queries):
         found = [FileDigest(row["area"], row["path"], row["sha256"], row["size"]) for row in rows]
         return sorted(found, key=lambda file: (file.area, file.path))
 
+    def run_files(self, run: PostedRun, area: str) -> dict[str, str]:
+        """Path → SHA-256 of the files that the run made in one area, `outbox` or `archive`."""
+        return {file.path: file.sha256 for file in self.files(run) if file.area == area}
+
     def before(self, period: Period, run: PostedRun | None = None) -> Before:
         """What stands before a run: before one that was posted, or before the next one.
 

@@ -27,7 +27,7 @@ from tpp_sponsor.ledger.chain import (
     seal_event,
 )
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
-from tpp_sponsor.ledger.database.engine import load_migrations_ahead, migrate, open_engine, open_existing
+from tpp_sponsor.ledger.database.engine import migrate, open_engine, open_existing
 from tpp_sponsor.ledger.mail_queue import (
     KeptNotice,
     claim_notice,
@@ -111,11 +111,6 @@ class Ledger(RunReader, EventReader):
             self._alone = None
             # The lock goes with its connection.
             engine.dispose()
-
-    def prefetch_posting(self) -> None:
-        """Say that something will be posted, so that what that needs can be loaded meanwhile."""
-        if self._engine is None:
-            load_migrations_ahead(self._url)
 
     def expect(self, period: Period, act: Act) -> State:
         """The state of a period, in which an act must be possible; else it is a PeriodStateError."""

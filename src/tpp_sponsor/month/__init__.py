@@ -1,1 +1,1 @@
-"""The month: read, validate, decide, review, post, publish."""
+"""The month: recover, read, validate, decide, review, post, publish (`run.py`)."""

@@ -22,11 +22,10 @@ _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_as
 
 @dataclass(frozen=True)
 class RunArchive:
-    """All that the files of a run are made of, beside the ledger.
+    """All that the files of a run are made of, apart from the ledger.
 
     `sent`: `SENT`. `suggestions`: `SUGGESTIONS`. `facts` holds what JSON can: settings, the digests and row counts of
-    the inbox, the sheets on which the rows of `sent` stand (`SentSheet`), the texts of file
-    profiles, and what pages show.
+    the inbox, the sheets of the rows of `sent` (`SentSheet`), the texts of file profiles, and what pages show.
     """
 
     inputs: Inputs
@@ -66,7 +65,7 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
 
 
 def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
-    """Read an archive whose bytes are as the ledger says; an IntegrityError names each file that is not."""
+    """Read an archive; `digests`: file name → SHA-256. An IntegrityError names each file that is missing or differs."""
     faults, files = [], {}
     for name, expected in digests.items():
         path = folder / name

@@ -5,7 +5,6 @@ texts in what comes in and goes out.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import polars as pl
 
@@ -46,7 +45,8 @@ class Decision:
     live lines of the period with them. `used_credit`: what this revision takes from credit instead of TPP.
     `differences`: posted lines that a fresh run would not make, None where nothing is posted. `cover`: who was paid for
     before and is not in this period. `charged_again`: lines that an earlier reversal speaks against. `warnings`:
-    `FINDINGS` that follow from the ledger, not from the files.
+    `FINDINGS` that follow from the ledger, not from the files. `journal`: `JOURNAL`, the transfers that the
+    lines and the used credit add up to.
     """
 
     statements: dy.DataFrame[StatementOutcome]
@@ -59,13 +59,9 @@ class Decision:
     cover: dy.DataFrame[Unpaid]
     charged_again: dy.DataFrame[ChargedAgain]
     warnings: pl.DataFrame
+    journal: pl.DataFrame
 
     @property
-    def journal(self) -> pl.DataFrame:
-        """The transfers that the lines of this revision add up to."""
-        return withholding_entries(self.lines, self.used_credit)
-
-    @cached_property
     def sponsor_count(self) -> int:
         """How many sponsors pay for the lines of this revision."""
         return self.lines["nip"].n_unique()
@@ -85,7 +81,7 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     """Judge, price and allocate; a revision goes on from what is posted (docs/rules.md#month)."""
     inputs, before = inputs.keyed(), before.keyed()
     limits = AllocationLimits(settings.rules.max_workers, settings.rules.min_net_after)
-    posted = follow_departments(before.lines, inputs, settings.opd.aliases)
+    posted = follow_departments(before.lines, inputs.departments, settings.opd.aliases)
     signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
     tpp = tpp_of_sponsors(inputs.tpp, signatories)
     sponsors = _sponsors(tpp, posted, before)
@@ -97,20 +93,23 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     live = pl.concat([posted, lines])
     placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
     charged_again = find_charged_again(lines, before.remembered)
+    text_lines = typed(with_text_keys(lines), PostedLine)
     grace = GracePeriod(period, settings.cover.grace_months)
+    used_credit = typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit)
     is_first = before.withheld.is_empty()
     differences = None if is_first else _differences(judged, priced, posted, sponsors, limits)
     return Decision(
         statements=typed(with_text_keys(statements), StatementOutcome),
-        lines=typed(with_text_keys(lines), PostedLine),
+        lines=text_lines,
         live=typed(with_text_keys(live), PostedLine),
         sponsors=typed(with_text_keys(sponsors), Sponsor),
-        used_credit=typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit),
+        used_credit=used_credit,
         ranking=rank(live, count_heads(placed, live, inputs.departments), settings.ranking.by),
         differences=None if differences is None else typed(with_text_keys(differences), RevisionDifference),
         cover=list_unpaid(before, live, statements, inputs.pekerja, grace),
         charged_again=charged_again,
         warnings=pl.concat([_warn_newer_posted(before, period), warn_charged_again(charged_again)]),
+        journal=withholding_entries(text_lines, used_credit),
     )
 
 

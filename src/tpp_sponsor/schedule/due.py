@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import takewhile
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
@@ -16,20 +15,20 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
     A period is due from `run_day` of its month on. The first is `schedule.first_period`, else the one after the
     newest posted, else the oldest that has an inbox; none from `collection.stopped_from` on. `now` has its time zone.
     """
-    today, run_day = _today(deployment, now), deployment.settings.schedule.run_day
+    today, run_day = deployment.day_of(now), deployment.settings.schedule.run_day
     return list(takewhile(lambda period: period.cutoff(run_day) <= today, _unposted(deployment)))
 
 
 def next_due(deployment: Deployment, now: datetime) -> tuple[Period, date] | None:
     """The first period that is still to fall due, and the day on which it will."""
-    today, run_day = _today(deployment, now), deployment.settings.schedule.run_day
+    today, run_day = deployment.day_of(now), deployment.settings.schedule.run_day
     to_come = ((period, period.cutoff(run_day)) for period in _unposted(deployment))
     return next(((period, day) for period, day in to_come if day > today), None)
 
 
 def open_periods(deployment: Deployment, now: datetime) -> list[Period]:
     """Periods whose month has begun, that have an inbox, and that are not posted; oldest first."""
-    today = _today(deployment, now)
+    today = deployment.day_of(now)
     with Ledger.open(deployment.database_url) as ledger:
         posted = {run.period for run in ledger.runs()}
     return sorted(
@@ -47,10 +46,6 @@ def _unposted(deployment: Deployment) -> Iterator[Period]:
         if period not in posted:
             yield period
         period = period.following
-
-
-def _today(deployment: Deployment, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
 
 
 def _oldest(deployment: Deployment, posted: set[Period]) -> Period | None:

@@ -1,12 +1,13 @@
 """One deployment is one folder: where everything of it lies (docs/rules.md#folders)."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tpp_sponsor.domain.notices import MailServer
-from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.period import Period, day_in
 from tpp_sponsor.settings.load import Settings, load_settings
 from tpp_sponsor.storage.package_data import shipped
 
@@ -34,6 +35,10 @@ class Deployment:
         from tpp_sponsor.settings.secrets import Environment  # noqa: PLC0415 - an inbox is opened without it
 
         return self.given or Environment(_env_file=self.root / ".env")
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment by the city's clocks."""
+        return day_in(moment, self.settings.city.time_zone)
 
     @property
     def data(self) -> Path:
@@ -80,7 +85,7 @@ class Deployment:
         return self.data / "heartbeat.json"
 
     @property
-    def imprint(self) -> Path:
+    def site_record(self) -> Path:
         """What pages and papers were last made from."""
         return self.data / "site.json"
 

@@ -3,18 +3,16 @@
 import base64
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment
 from markupsafe import Markup
 
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import PageError
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import Row, merged
@@ -69,14 +67,6 @@ def render_site(
         for edition in editions(languages)
         for path, page in _pages(months, rows, edition, template_folders, periods)
     }
-
-
-def load_templates(template_folders: Sequence[Path]) -> None:
-    """Compile the templates of the site ahead of time; a wrong one is reported when it is rendered."""
-    with suppress(TemplateError, OSError, PageError):
-        environment = _environment(tuple(template_folders), "")
-        for name in set(environment.list_templates(["html"])) - {CHECK_PAGE}:
-            environment.get_template(name)
 
 
 def render_check_page(checkup: InboxCheck, texts: Texts, template_folders: Sequence[Path]) -> bytes:

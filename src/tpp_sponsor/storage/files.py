@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from tpp_sponsor.errors import DeliveryError, Fault, RunLockedError
 PRIVATE_FILE, PRIVATE_FOLDER = 0o640, 0o750
 PUBLIC_FILE, PUBLIC_FOLDER = 0o644, 0o755
 _PARTIAL = ".partial"
-_WRITERS = 8
 # The folder of answer files, within a revision and within the folder of a check.
 CORRECTIONS = "bkpsdm/perbaikan"
 
@@ -27,13 +25,7 @@ def digest(data: bytes) -> str:
 
 def file_digests(files: Mapping[str, bytes]) -> dict[str, str]:
     """SHA-256 of each file."""
-    with ThreadPoolExecutor() as workers:
-        return dict(zip(files, workers.map(digest, files.values()), strict=True))
-
-
-def beside_one() -> ThreadPoolExecutor:
-    """Threads for every processor but one, which stays free for the caller's own work."""
-    return ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1))
+    return {name: digest(data) for name, data in files.items()}
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -59,8 +51,8 @@ def stage_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         partial.mkdir(mode=PRIVATE_FOLDER)
         for name in files:
             _make_private((partial / name).parent)
-        with _writers() as writers:
-            _raise_first(writers.map(lambda name: _write(partial / name, files[name], PRIVATE_FILE), files))
+        for name, data in files.items():
+            _write(partial / name, data, PRIVATE_FILE)
         _sync_tree(partial)
 
 
@@ -80,20 +72,27 @@ def clear_folder(folder: Path) -> None:
 
 def write_public_files(folder: Path, files: Mapping[str, bytes]) -> int:
     """Write public files, each atomically; return how many are new or changed."""
-    with _writers() as writers:
-        return sum(writers.map(lambda name: write_public(folder / name, files[name]), files))
+    changed = {folder / name: data for name, data in files.items() if not _holds(folder / name, data)}
+    try:
+        for path, data in changed.items():
+            with _delivery_errors("file_not_written", path):
+                _make_public(path.parent)
+                _write(_partial(path), data, PUBLIC_FILE)
+        for path in changed:
+            with _delivery_errors("file_not_written", path):
+                _sync(_partial(path))
+                _partial(path).replace(path)
+    except DeliveryError:
+        for path in changed:
+            with suppress(OSError):
+                _remove(_partial(path))
+        raise
+    return len(changed)
 
 
 def write_public(path: Path, data: bytes) -> bool:
     """Write one public file atomically; False if an equal file exists."""
-    partial = path.with_name(f".{path.name}{_PARTIAL}")
-    with _delivery_errors("file_not_written", path, partial):
-        if path.is_file() and path.read_bytes() == data:
-            return False
-        _make_public(path.parent)
-        _write(partial, data, PUBLIC_FILE)
-        partial.replace(path)
-    return True
+    return write_public_files(path.parent, {path.name: data}) > 0
 
 
 def remove_public(path: Path, sha256: str) -> None:
@@ -109,10 +108,11 @@ def remove_public(path: Path, sha256: str) -> None:
 
 def keep_file(path: Path, data: bytes) -> None:
     """Write one private file atomically, durable when this returns; the call can be repeated."""
-    partial = path.with_name(f".{path.name}{_PARTIAL}")
+    partial = _partial(path)
     with _delivery_errors("file_not_written", path, partial):
         _make_private(path.parent)
         _write(partial, data, PRIVATE_FILE)
+        _sync(partial)
         partial.replace(path)
         for folder in (path.parent, path.parent.parent):
             _sync(folder)
@@ -176,15 +176,14 @@ def _missing_folders(folder: Path) -> list[Path]:
     return [path for path in reversed((folder, *folder.parents)) if not path.exists()]
 
 
-def _writers() -> ThreadPoolExecutor:
-    """Threads that write files in parallel: a disk can combine several fsyncs into one flush."""
-    return ThreadPoolExecutor(max_workers=_WRITERS)
+def _partial(path: Path) -> Path:
+    """The path of a file until it is renamed to its own."""
+    return path.with_name(f".{path.name}{_PARTIAL}")
 
 
-def _raise_first(results: Iterator[None]) -> None:
-    """Wait for all writers; re-raises the first error of one."""
-    for _ in results:
-        pass
+def _holds(path: Path, data: bytes) -> bool:
+    with _delivery_errors("file_not_written", path):
+        return path.is_file() and path.read_bytes() == data
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:
@@ -192,19 +191,16 @@ def _write(path: Path, data: bytes, mode: int) -> None:
     with open(descriptor, "wb") as file:  # noqa: PTH123 - the mode is set before the first byte
         os.fchmod(descriptor, mode)
         file.write(data)
-        file.flush()
-        os.fsync(descriptor)
 
 
 def _sync_tree(folder: Path) -> None:
-    for inner in folder.rglob("*"):
-        if inner.is_dir():
-            _sync(inner)
-    _sync(folder)
+    """Flush a folder and its files to the disk; all are written by then, so the first sync flushes most of them."""
+    for inner in (*folder.rglob("*"), folder):
+        _sync(inner)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -4,7 +4,7 @@ The archive keeps the inputs of a run, so that a month can be decided again from
 person (address, telephone) is left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -115,9 +115,9 @@ class Before:
         )
 
 
-def follow_departments(lines: pl.DataFrame, inputs: Inputs, aliases: Mapping[str, str]) -> pl.DataFrame:
-    """Lines that were posted earlier, each OPD under the name that the inputs give it now."""
-    if lines.is_empty():
-        return lines
-    now = names_now(lines["opd"].unique(), inputs.departments, aliases)
-    return lines.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))
+def follow_departments(rows: pl.DataFrame, names: Iterable[str], aliases: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of an earlier month with each `opd` by its name among `names`, by alias and text key."""
+    if rows.is_empty():
+        return rows
+    now = names_now(rows["opd"].unique(), names, aliases)
+    return rows.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

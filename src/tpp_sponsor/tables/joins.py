@@ -58,8 +58,7 @@ def sort_by_person(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
     """
     keyed = with_integer_keys(rows)
     if len(keys) > 1 or not keyed[keys[0]].is_sorted():
-        # Intake sorts tables in parallel: one thread for each is fastest.
-        keyed = keyed.sort(keys, multithreaded=False)
+        keyed = keyed.sort(keys)
     return with_text_keys(keyed)
 
 

@@ -6,7 +6,6 @@ Looks only: it waits for nobody who posts and writes nothing to the ledger.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -147,11 +146,10 @@ def write_reconciliation(
 
 def _read_undisturbed(deployment: Deployment, ledger: Ledger, period: Period, as_of: date) -> _Read:
     """Everything as of one event: what is read while another one is posted is read again."""
-    zone = ZoneInfo(deployment.settings.city.time_zone)
     for _ in range(_TRIES):
         events = ledger.events()
         days = pl.DataFrame(
-            [(event.id, event.at.astimezone(zone).date()) for event in events], schema=DAYS, orient="row"
+            [(event.id, deployment.day_of(event.at)) for event in events], schema=DAYS, orient="row"
         )
         periods = pl.DataFrame(
             [(event.id, str(event.period)) for event in events],

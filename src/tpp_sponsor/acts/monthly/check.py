@@ -14,8 +14,7 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.findings import say_finding
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
-from tpp_sponsor.month.prefetch import open_period
-from tpp_sponsor.month.take_in import Intake, intake_as_confirmed
+from tpp_sponsor.month.take_in import Intake, read_period, take_in
 from tpp_sponsor.repair.correction_file import Finding, correction_files, what_is_wrong, what_to_do
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.deployment import Deployment
@@ -33,9 +32,10 @@ _ALIKE = ("tabel", "kode", "kolom", "sebab")
 
 def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxCheck:
     """Look over the inbox of a period and write what was found; without a folder it is an InputFileError."""
-    arrival = open_period(deployment, period)
+    read = read_period(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
-        intake = intake_as_confirmed(arrival, ledger, deployment.settings, period)
+        confirmed = ledger.confirmations(period)
+    intake = take_in(read, deployment.settings, period, confirmed)
     checkup = describe(intake, period, deployment.settings.city.name, texts)
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)

@@ -9,8 +9,9 @@ import polars as pl
 
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.month.prefetch import Arrival
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.findings import CONFIRMED
@@ -39,7 +40,7 @@ class Confirmed:
 def confirm(
     ledger: Ledger,
     period: Period,
-    arrival: Arrival,
+    read: ReadInbox,
     settings: Settings,
     *,
     name: str,
@@ -52,7 +53,7 @@ def confirm(
     """
     from tpp_sponsor.repair.confirmation_list import read_ticked  # noqa: PLC0415 - no month waits for a spreadsheet's reader
 
-    offered = arrival.intake.suggestions
+    offered = take_in(read, settings, period).suggestions
     ticked = read_ticked(name, data, offered, settings.intake.limits)
     new = ticked.join(ledger.confirmations(period), on=list(CONFIRMED), how="anti").sort(list(CONFIRMED))
     if new.is_empty():

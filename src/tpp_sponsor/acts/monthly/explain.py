@@ -15,7 +15,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
-from tpp_sponsor.month.rebuild import PostedMonth, rebuild
+from tpp_sponsor.month.rebuild import PostedMonth, decide_again
 from tpp_sponsor.rules.available_tpp import AvailableTpp, available_tpp
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.deployment import Deployment
@@ -46,7 +46,7 @@ def explain_period(
 ) -> list[Explanation]:
     """Explain the statements of a NIP, NIK or letter: where it was deducted, else its newest outcome."""
     with Ledger.open(deployment.database_url) as ledger:
-        revisions = [rebuild(deployment, ledger, run) for run in ledger.runs(period)]
+        revisions = [decide_again(deployment, ledger, run) for run in ledger.runs(period)]
         reversals = _reversals(ledger, period, texts)
     if not revisions:
         raise PeriodStateError(Fault.of("not_posted", period=period))

@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.acts.after_posting.reconcile import (
     Reconciliation,
@@ -22,9 +21,9 @@ from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import load_texts
-from tpp_sponsor.month.published_months import published_months
-from tpp_sponsor.month.rebuild import PostedMonth, rebuild
-from tpp_sponsor.month.site_record import SiteRecord, keep_site_record, read_site_record, shown_since
+from tpp_sponsor.month.pages.published_months import published_months
+from tpp_sponsor.month.pages.site_record import SiteRecord, keep_site_record, read_site_record, shown_since
+from tpp_sponsor.month.rebuild import PostedMonth, decide_again, files_again
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import clear_folder, write_folder
@@ -43,7 +42,7 @@ def finance_papers(deployment: Deployment, ledger: Ledger, period: Period) -> li
         if not json.loads(run.summary)["workers"]:
             continue
         folder = deployment.documents_folder(period) / f"r{run.revision}"
-        write_folder(folder, _of_revision(deployment, rebuild(deployment, ledger, run)))
+        write_folder(folder, _of_revision(deployment, decide_again(deployment, ledger, run)))
         written.append(str(folder))
     return written
 
@@ -98,8 +97,8 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
 
     A report tells of the months before its own, so those of later months are made again too.
     """
-    events, imprint = ledger.events(), read_site_record(deployment) or SiteRecord()
-    acts = shown_since(events, imprint.papers)
+    events, record = ledger.events(), read_site_record(deployment) or SiteRecord()
+    acts = shown_since(events, record.papers)
     if not acts:
         return []
     written: list[str] = []
@@ -110,7 +109,7 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
     for month in months:
         if month.period >= first and deployment.meeting_folder(month.period).is_dir():
             written.append(meeting(deployment, months, month.period))
-    keep_site_record(deployment, replace(imprint, papers=events[-1].id))
+    keep_site_record(deployment, replace(record, papers=events[-1].id))
     return written
 
 
@@ -125,14 +124,14 @@ def _renew_letters(deployment: Deployment, ledger: Ledger, period: Period, day: 
     return written
 
 
-def _of_revision(deployment: Deployment, posted: PostedMonth) -> dict[str, bytes]:
-    zone = ZoneInfo(deployment.settings.city.time_zone)
+def _of_revision(deployment: Deployment, month: PostedMonth) -> dict[str, bytes]:
+    deliverables = files_again(month)
     remittance = Remittance(
-        period=posted.run.period,
-        revision=posted.run.revision,
-        files=posted.outbox.files,
-        digests=posted.outbox.digests,
-        day=posted.run.posted_at.astimezone(zone).date(),
+        period=month.run.period,
+        revision=month.run.revision,
+        files=deliverables.files,
+        digests=deliverables.digests,
+        day=deployment.day_of(month.run.posted_at),
     )
     desk = _desk(deployment)
     return {COVER_LETTER: cover_letter(remittance, desk), **dict(recaps(remittance, desk))}

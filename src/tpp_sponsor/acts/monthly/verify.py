@@ -13,10 +13,10 @@ from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodState
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.changes import settings_digest
-from tpp_sponsor.month.files import RevisionInfo
-from tpp_sponsor.month.publish import pages
-from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, open_archive, rebuild, summarise
-from tpp_sponsor.month.site_record import read_site_record
+from tpp_sponsor.month.files import Deliverables, summarise
+from tpp_sponsor.month.pages.publish import pages
+from tpp_sponsor.month.pages.site_record import read_site_record
+from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, decide_again, files_again, open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, file_digests, staged
 
@@ -46,11 +46,12 @@ def verify_period(deployment: Deployment, period: Period) -> None:
         for run in runs:
             faults += _files_changed(deployment, ledger, run)
             try:
-                posted = rebuild(deployment, ledger, run)
+                month = decide_again(deployment, ledger, run)
+                made = files_again(month)
             except IntegrityError as archive_changed:
                 faults += archive_changed.faults
                 continue
-            faults += _recomputed_differs(deployment, ledger, posted)
+            faults += _recomputed_differs(deployment, ledger, month, made)
         faults += chain_faults(ledger, period)
         if stray := ledger.stray_rows():
             faults.append(Fault.of("rows_stray", count=stray))
@@ -81,17 +82,19 @@ def _runs_missing(deployment: Deployment, period: Period, runs: list[PostedRun])
         yield Fault.of("run_missing", period=period, revision=revision)
 
 
-def _recomputed_differs(deployment: Deployment, ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
+def _recomputed_differs(
+    deployment: Deployment, ledger: Ledger, posted: PostedMonth, made: Deliverables
+) -> Iterator[Fault]:
     """All that the archive of a run does not lead to."""
-    yield from _run_differs(ledger, posted)
+    yield from _run_differs(ledger, posted, made)
     yield from _ledger_differs(ledger, posted)
-    yield from _files_differ(deployment, ledger, posted)
+    yield from _files_differ(deployment, ledger, posted.run, made)
 
 
 def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Iterator[Fault]:
     """Files of the outbox that are gone, were changed, or were added."""
     folder = deployment.outbox(run.period, run.revision)
-    expected = {file.path: file.sha256 for file in ledger.files(run) if file.area == OUTBOX}
+    expected = ledger.run_files(run, OUTBOX)
     for name, sha256 in expected.items():
         path = folder / name
         if not path.is_file():
@@ -103,11 +106,10 @@ def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> It
         yield Fault.of("file_added", file=_shown(deployment, path))
 
 
-def _run_differs(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
+def _run_differs(ledger: Ledger, posted: PostedMonth, made: Deliverables) -> Iterator[Fault]:
     """What the ledger says of the run itself: its counts, its inputs."""
     run = posted.run
-    edition = RevisionInfo(run.period, run.revision, run.program_version)
-    summary = summarise(posted.decision, posted.archive, posted.settings, edition)
+    summary = summarise(posted.decision, posted.archive, posted.settings, made)
     if json.loads(run.summary) != summary or run.settings_digest != settings_digest(posted.archive.facts):
         yield Fault.of("run_changed", period=run.period, revision=run.revision)
     if ledger.inputs(run) != posted.archive.facts["inputs"]:
@@ -128,15 +130,15 @@ def _ledger_differs(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
         yield Fault.of("journal_differs", period=posted.run.period, revision=posted.run.revision)
 
 
-def _files_differ(deployment: Deployment, ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
+def _files_differ(
+    deployment: Deployment, ledger: Ledger, run: PostedRun, made: Deliverables
+) -> Iterator[Fault]:
     """Digests in the ledger that the recomputed files do not have."""
-    made = {name: (posted.outbox.digests[name], len(data)) for name, data in posted.outbox.files.items()}
-    recorded = {
-        file.path: (file.sha256, file.size) for file in ledger.files(posted.run) if file.area == OUTBOX
-    }
-    folder = deployment.outbox(posted.run.period, posted.run.revision)
-    for name in sorted(made.keys() | recorded.keys()):
-        if made.get(name) != recorded.get(name):
+    again = {name: (made.digests[name], len(data)) for name, data in made.files.items()}
+    recorded = {file.path: (file.sha256, file.size) for file in ledger.files(run) if file.area == OUTBOX}
+    folder = deployment.outbox(run.period, run.revision)
+    for name in sorted(again.keys() | recorded.keys()):
+        if again.get(name) != recorded.get(name):
             yield Fault.of("digest_differs", file=_shown(deployment, folder / name))
 
 
@@ -151,8 +153,8 @@ def audit_pages(deployment: Deployment, periods: Collection[Period]) -> list[str
         suspects = [name for name, page in now.items() if _bytes_of(deployment.site / name) != page]
         if not suspects:
             return []
-        imprint = read_site_record(deployment)
-        written = imprint.pages if imprint else _as_of_newest(deployment, ledger, periods)
+        record = read_site_record(deployment)
+        written = record.pages if record else _as_of_newest(deployment, ledger, periods)
     faults = []
     for name in suspects:
         page = _bytes_of(deployment.site / name)

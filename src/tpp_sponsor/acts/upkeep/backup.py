@@ -23,8 +23,8 @@ from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.database.engine import HEAD
 from tpp_sponsor.ledger.snapshot import EVENT, SCHEMAS, Snapshot
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.publish import finish_interrupted
 from tpp_sponsor.month.rebuild import ARCHIVE
+from tpp_sponsor.month.recover import finish_interrupted
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import load_settings
 from tpp_sponsor.settings.secrets import Environment

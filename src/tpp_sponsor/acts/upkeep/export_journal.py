@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
@@ -39,11 +38,10 @@ def _entries(deployment: Deployment, texts: Texts) -> list[Entry]:
     moves = defaultdict(list)
     for number, *move in journal.iter_rows():
         moves[number].append(Move(*move))
-    zone = ZoneInfo(deployment.settings.city.time_zone)
     return [
         Entry(
             event=event.id,
-            on=event.at.astimezone(zone).date(),
+            on=deployment.day_of(event.at),
             act=event.act,
             period=str(event.period),
             hash=event.hash,

@@ -1,8 +1,6 @@
 """Opening the database: the engine, its transactions, and migrations."""
 
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -63,13 +61,6 @@ def open_existing(url: str) -> Engine | None:
             engine.dispose()
             raise
     return engine
-
-
-def load_migrations_ahead(url: str) -> None:
-    """Load Alembic while others work: the first posting on a server will need it, and it is slow to load."""
-    if make_url(url).get_backend_name() == "sqlite":
-        return
-    Thread(target=import_module, args=("alembic.command",), daemon=True).start()
 
 
 def migrate(engine: Engine) -> None:

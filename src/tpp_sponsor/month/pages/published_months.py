@@ -1,18 +1,18 @@
-"""What was published of every month: from the frozen rankings of ledger and archive, with what was corrected since.
+"""The published months: their rankings from ledger and archive, with the corrections since.
 
-A month's ranking is the file of its newest revision, proved by its digest. Only where premiums were taken back after
-it is it counted anew, from the lines that stand.
+A month's ranking is the file of its newest revision, proved by its digest. If premiums were reversed after that
+revision, the ranking is counted again from the live lines.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.period import day_in
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
 from tpp_sponsor.month.archive import FACTS, read_facts
 from tpp_sponsor.month.rebuild import ARCHIVE, PostedMonth, open_archive, published_ranking
@@ -34,7 +34,7 @@ def published_months(
     """Every posted month as its page shows it, oldest first; each knows the one before it.
 
     A month that was posted on another machine, whose archive is not here, is left out. `fresh` is a revision whose
-    files nobody can see yet. OPDs keep the names under which a month was posted, and two months are compared by the
+    files are not visible yet. OPDs keep the names under which a month was posted, and two months are compared by the
     aliases of the later one: settings of today change nothing that was posted.
     """
     newest = {run.period: run for run in ledger.runs()}
@@ -46,7 +46,7 @@ def published_months(
         known = fresh.decision.ranking if fresh is not None and fresh.run == run else None
         month = _month(deployment, ledger, run, events, known)
         if months:
-            last = _as_called_in(months[-1].ranking, month.ranking, month.aliases)
+            last = _ranking_by_names_of(month.ranking, months[-1].ranking, month.aliases)
             month = replace(month, last=typed(last, RankingRow))
         months.append(month)
     return months
@@ -59,13 +59,13 @@ def _month(
     events: Sequence[Event],
     known: dy.DataFrame[RankingRow] | None,
 ) -> PublishedMonth:
-    digests = {file.path: file.sha256 for file in ledger.files(run) if file.area == ARCHIVE}
-    facts = read_facts(deployment.archive(run.period, run.revision), digests[FACTS])
+    folder = deployment.archive(run.period, run.revision)
+    facts = read_facts(folder, ledger.run_files(run, ARCHIVE)[FACTS])
     settings = parse_settings(facts["settings"])
     acts = [event for event in events if event.period == run.period and event.act in _ISSUES]
     ranking = published_ranking(deployment, ledger, run) if known is None else known
     if any(event.act is Act.REVERSE and event.id > run.id for event in acts):
-        ranking = _counted_anew(deployment, ledger, run, settings)
+        ranking = _recount(deployment, ledger, run, settings)
     accepted = ledger.accepted(run.period)
     return PublishedMonth(
         period=run.period,
@@ -75,50 +75,54 @@ def _month(
         order_by=settings.ranking.by,
         city=settings.city.name,
         rules=PageRules(**facts.get("pages", {})),
-        accepted=None if accepted is None else _accepted_now(accepted, ranking, settings),
+        accepted=None if accepted is None else _accepted_by_opd(accepted, ranking, settings),
         issues=tuple(_issues(acts, settings.city.time_zone)),
         counts_without_tpp=settings.ranking.count_without_tpp,
         aliases=settings.opd.aliases,
     )
 
 
-def _counted_anew(
+def _recount(
     deployment: Deployment, ledger: Ledger, run: PostedRun, settings: Settings
 ) -> dy.DataFrame[RankingRow]:
-    """The ranking of the lines that stand now, over the ASN of then; a reversed line no longer places its sponsor."""
+    """The ranking of the lines that are live now, over the ASN of the run; a reversed line places no sponsor."""
     inputs = open_archive(deployment, ledger, run).inputs.keyed()
     posted = with_integer_keys(ledger.live_lines(run.period))
-    lines = follow_departments(posted, inputs, settings.opd.aliases)
+    lines = follow_departments(posted, inputs.departments, settings.opd.aliases)
     placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
     return rank(lines, count_heads(placed, lines, inputs.departments), settings.ranking.by)
 
 
-def _accepted_now(accepted: Mapping[str, int], ranking: pl.DataFrame, settings: Settings) -> dict[str, int]:
+def _accepted_by_opd(
+    accepted: Mapping[str, int], ranking: pl.DataFrame, settings: Settings
+) -> dict[str, int]:
+    """How many workers BPJS has accepted, by the names of a ranking."""
     names = names_now(accepted, ranking["opd"], settings.opd.aliases)
-    found: dict[str, int] = {}
+    accepted_now: dict[str, int] = {}
     for department, count in accepted.items():
-        found[names[department]] = found.get(names[department], 0) + count
-    return found
+        accepted_now[names[department]] = accepted_now.get(names[department], 0) + count
+    return accepted_now
 
 
-def _as_called_in(rows: pl.DataFrame, ranking: pl.DataFrame, aliases: Mapping[str, str]) -> pl.DataFrame:
-    """Rows of another time with their OPDs by the names of a ranking; two that became one are one."""
-    names = names_now(rows["opd"].unique(), ranking["opd"], aliases)
-    renamed = rows.with_columns(pl.col("opd").replace_strict(names, return_dtype=pl.String))
-    if "peringkat" not in rows.columns or renamed["opd"].is_unique().all():
+def _ranking_by_names_of(
+    later: pl.DataFrame, ranking: pl.DataFrame, aliases: Mapping[str, str]
+) -> pl.DataFrame:
+    """A ranking with its OPDs by the names of a later one; two that became one are one row."""
+    renamed = follow_departments(ranking, later["opd"], aliases)
+    if renamed["opd"].is_unique().all():
         return renamed
     counts = ("pekerja", "sponsor", "jumlah_asn", "iuran")
     summed = renamed.group_by("opd", maintain_order=True).agg(
         pl.col("peringkat").min(), *(pl.col(name).sum() for name in counts), pl.col("partisipasi").first()
     )
-    return summed.select(rows.columns)
+    return summed.select(ranking.columns)
 
 
 def _issues(acts: Sequence[Event], zone: str) -> Iterator[Issue]:
     """When the page was published, and when and why again; several corrections of a day are one."""
     seen = set[tuple[date, str]]()
     for event in acts:
-        issue = Issue(event.at.astimezone(ZoneInfo(zone)).date(), _ISSUES[event.act])
+        issue = Issue(day_in(event.at, zone), _ISSUES[event.act])
         if (issue.day, issue.kind) not in seen:
             seen.add((issue.day, issue.kind))
             yield issue

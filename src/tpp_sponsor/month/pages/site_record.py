@@ -1,7 +1,7 @@
-"""What the pages and papers of this folder were last made from: up to which event, with what, and their digests.
+"""The site record: up to which event the pages and papers of this folder were made, with what, and their digests.
 
-It proves nothing of a month. It tells a page that is out of date from one that somebody changed, and what a new act
-changes from what may stay. Where it is missing, everything is made again.
+It proves nothing of a month. It distinguishes a page that is out of date from one that was changed by hand, and says
+which pages a new act changes. If it is missing, all pages are made again.
 """
 
 import json
@@ -14,7 +14,7 @@ from tpp_sponsor.ledger.store import Event
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file
 
-# What these acts record is shown nowhere.
+# No page shows what these acts record.
 _SILENT = (Act.HOLD, Act.CONFIRM)
 
 
@@ -22,7 +22,7 @@ _SILENT = (Act.HOLD, Act.CONFIRM)
 class SiteRecord:
     """`event`: the newest that pages follow, `papers`: that papers follow; `pages`: path below `site/` → SHA-256.
 
-    `basis` stands for language, templates and version.
+    `basis`: the digest of language, templates and version.
     """
 
     event: int = 0
@@ -32,27 +32,27 @@ class SiteRecord:
 
 
 def read_site_record(deployment: Deployment) -> SiteRecord | None:
-    """The imprint of this folder; None where there is none, or none that can be read."""
+    """The site record of this folder; None if there is none or it cannot be read."""
     try:
-        return SiteRecord(**json.loads(deployment.imprint.read_bytes()))
+        return SiteRecord(**json.loads(deployment.site_record.read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def keep_site_record(deployment: Deployment, imprint: SiteRecord) -> None:
-    """Keep it; a disk that refuses is a DeliveryError."""
-    if imprint != read_site_record(deployment):
-        text = json.dumps(asdict(imprint), sort_keys=True, indent=1)
-        keep_file(deployment.imprint, text.encode())
+def keep_site_record(deployment: Deployment, record: SiteRecord) -> None:
+    """Write the site record if it changed; a disk that refuses is a DeliveryError."""
+    if record != read_site_record(deployment):
+        text = json.dumps(asdict(record), sort_keys=True, indent=1)
+        keep_file(deployment.site_record, text.encode())
 
 
 def shown_since(events: Sequence[Event], number: int) -> list[Event]:
-    """The acts after an event that change what is shown."""
+    """The acts after an event that change a page or a paper."""
     return [event for event in events if event.id > number and event.act not in _SILENT]
 
 
 def basis_of(deployment: Deployment) -> str:
-    """What all pages are made with beside ledger and archive."""
+    """The digest of all that pages are made with, apart from ledger and archive."""
     parts = [__version__, deployment.settings.output.language]
     for folder in deployment.template_folders:
         files = [path for path in sorted(folder.glob("*.*")) if path.is_file()]

@@ -1,0 +1,1 @@
+"""The pages of `site/`, as a function of ledger and archive."""

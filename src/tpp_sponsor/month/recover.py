@@ -1,0 +1,78 @@
+"""Recovery: what an interrupted run left undone, and archives that another machine has and this one has not."""
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
+from tpp_sponsor.intake.read import ReadInbox
+from tpp_sponsor.ledger.store import Ledger, PostedRun
+from tpp_sponsor.month.archive import pack
+from tpp_sponsor.month.changes import input_changes, profile_texts
+from tpp_sponsor.month.draft import archive_of
+from tpp_sponsor.month.files import Deliverables
+from tpp_sponsor.month.pages.publish import publish_all
+from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, decide_again, files_again
+from tpp_sponsor.month.take_in import normalised, require_complete, take_in
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.files import clear_folder, file_digests, remove_partials, write_folder
+
+
+def recover(deployment: Deployment, ledger: Ledger, period: Period, read: ReadInbox) -> None:
+    """Bring this folder to where the ledger is: the archive of the newest run, then files that are not handed over."""
+    _archive_from_inbox(deployment, ledger, period, read)
+    finish_interrupted(deployment, ledger, period)
+
+
+def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -> None:
+    """Hand over the files of runs that were posted and interrupted, and remove half-written folders.
+
+    A run without its archive is a PeriodStateError; files that differ from the ledger's digests are an IntegrityError.
+    """
+    remove_partials(deployment.outbox(period, 1).parent)
+    remove_partials(deployment.archive(period, 1).parent)
+    for run in ledger.runs(period):
+        if not deployment.outbox(period, run.revision).is_dir():
+            _require_archive(deployment, run)
+            month = decide_again(deployment, ledger, run)
+            deliverables = files_again(month)
+            _require_posted_digests(ledger, run, deliverables)
+            publish_all(deployment, ledger, {run.period}, month)
+            clear_folder(deployment.preview(period))
+            write_folder(deployment.outbox(period, run.revision), deliverables.files)
+
+
+def require_newest_archive(deployment: Deployment, ledger: Ledger, period: Period) -> None:
+    """If the newest period is later than this one, pages need its archive; without it, this is a PeriodStateError."""
+    if later := [run for run in ledger.runs() if run.period > period]:
+        _require_archive(deployment, max(later, key=_age))
+
+
+def _age(run: PostedRun) -> tuple[Period, int]:
+    return run.period, run.revision
+
+
+def _require_archive(deployment: Deployment, run: PostedRun) -> None:
+    if not deployment.archive(run.period, run.revision).is_dir():
+        raise PeriodStateError(Fault.of("posted_elsewhere", period=run.period, revision=run.revision))
+
+
+def _require_posted_digests(ledger: Ledger, run: PostedRun, deliverables: Deliverables) -> None:
+    """Files that are made again equal the posted ones byte for byte; else it is an IntegrityError."""
+    recorded = ledger.run_files(run, OUTBOX)
+    differing = sorted(name for name, sha256 in recorded.items() if deliverables.digests.get(name) != sha256)
+    if differing:
+        raise IntegrityError(*(Fault.of("digest_differs", file=name) for name in differing))
+
+
+def _archive_from_inbox(deployment: Deployment, ledger: Ledger, period: Period, read: ReadInbox) -> None:
+    """If another machine posted from the same inbox, make its archive here; the ledger's digests prove it."""
+    run = next(reversed(ledger.runs(period)), None)
+    if run is None or (folder := deployment.archive(period, run.revision)).is_dir():
+        return
+    if input_changes(deployment, ledger, run, read.inbox):
+        return
+    settings = deployment.settings
+    intake = take_in(read, settings, period, ledger.confirmations(period))
+    require_complete(intake)
+    archive = archive_of(settings, intake, normalised(intake, settings, period), profile_texts(deployment))
+    packed = pack(archive)
+    if file_digests(packed) == ledger.run_files(run, ARCHIVE):
+        write_folder(folder, packed)

@@ -224,9 +224,10 @@ def rewritten(file, target, change, **facts):
     return target
 
 
-def test_a_backup_of_a_newer_program_is_refused_with_its_reason(backup_once, tmp_path):
-    newer = rewritten(backup_once, tmp_path / "baru.zip", lambda _: None, schema="9999")
-    assert "9999" in refused(newer, tmp_path / "baru").err
+@pytest.mark.parametrize("schema", ["0005", "9999"], ids=["trial", "newer"])
+def test_a_backup_of_another_schema_is_refused_with_its_reason(backup_once, tmp_path, schema):
+    other = rewritten(backup_once, tmp_path / "lain.zip", lambda _: None, schema=schema)
+    assert schema in refused(other, tmp_path / "baru").err
 
 
 def _edited(table, edit):

@@ -20,7 +20,7 @@ from tpp_sponsor.bpjs.reconcile import (
     totals_by_class,
 )
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.tables.ledger import ANSWERS, JOURNAL, LINES_KEPT, PAYMENTS
+from tpp_sponsor.tables.ledger import ANSWERS, JOURNAL, LINES_WITH_REVERSALS, PAYMENTS
 from tpp_sponsor.tables.reconciliation import ACCOUNT, CLASS_TOTALS, DAYS, DIFFERENCES
 
 DUE = date(2024, 3, 15)
@@ -40,7 +40,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
             "nik": row["nik"],
             "payer": "198508172010011001",
             "department": "Dinas A",
-            "statement": f"K-{row['nik'][-1]}",
+            "claim": f"K-{row['nik'][-1]}",
             "package": "JKK+JKM",
             "jkk": 10_000,
             "jkm": 6_800,
@@ -76,7 +76,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
         for at, row in enumerate(read(payments) if payments else ())
     ]
     return PeriodBooks(
-        pl.DataFrame(kept, schema=LINES_KEPT),
+        pl.DataFrame(kept, schema=LINES_WITH_REVERSALS),
         pl.DataFrame(paid, schema=PAYMENTS),
         pl.DataFrame(told, schema=ANSWERS),
         pl.DataFrame([(number, _day(number)) for number in range(1, 60)], schema=DAYS, orient="row"),

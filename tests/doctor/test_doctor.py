@@ -15,8 +15,7 @@ from tpp_sponsor.doctor.checks import CHECKS, examine, exit_code
 from tpp_sponsor.doctor.facts import Facts, FolderFacts, gather
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.ledger.database.engine import HEAD
-from tpp_sponsor.ledger.health import DatabaseHealth
+from tpp_sponsor.ledger.health import SCHEMA_VERSION, DatabaseHealth
 from tpp_sponsor.schedule.heartbeat import Heartbeat, JobResult, JobState, write_heartbeat
 from tpp_sponsor.settings.deployment import Deployment
 
@@ -36,7 +35,7 @@ WELL = Facts(
     folders=FOLDERS,
     root_is_open=True,
     free=50_000_000_000,
-    database=DatabaseHealth(HEAD, 0, 7, NOON - DAY),
+    database=DatabaseHealth(SCHEMA_VERSION, 0, 7, NOON - DAY),
     backup_day=date(2024, 3, 11),
     backup_event=7,
     heartbeat=Heartbeat(
@@ -76,18 +75,26 @@ CASES = {
     "no inbox": ({"folders": with_folder("inbox")}, ("warn", "inbox_missing"), 0),
     "database gone": ({"database_fault": Fault.of("database_gone")}, ("bad", "database_unreachable"), 30),
     "database broken": ({"database_fault": Fault.of("database_broken")}, ("bad", "database_damaged"), 20),
-    "damaged": ({"database": DatabaseHealth(HEAD, 3, 7, NOON)}, ("bad", "database_damaged"), 20),
-    "older": ({"database": DatabaseHealth("0001", 0, 7, NOON)}, ("warn", "database_behind"), 0),
+    "damaged": ({"database": DatabaseHealth(SCHEMA_VERSION, 3, 7, NOON)}, ("bad", "database_damaged"), 20),
+    "trial": ({"database": DatabaseHealth("0005", 0, 7, NOON)}, ("bad", "database_unsupported"), 30),
     "newer": ({"database": DatabaseHealth("9999", 0, 7, NOON)}, ("bad", "database_ahead"), 30),
     "full disk": ({"free": 499_999_999}, ("bad", "disk_full"), 30),
     "little disk": ({"free": 500_000_000}, ("warn", "disk_low"), 0),
-    "clock behind": ({"database": DatabaseHealth(HEAD, 0, 7, NOON + DAY)}, ("bad", "clock_behind"), 14),
+    "clock behind": (
+        {"database": DatabaseHealth(SCHEMA_VERSION, 0, 7, NOON + DAY)},
+        ("bad", "clock_behind"),
+        14,
+    ),
     "mail away": ({"mail": "ConnectionRefusedError"}, ("bad", "mail_away"), 30),
     "no backup": ({"backup_day": None, "backup_event": 0}, ("warn", "backup_none"), 0),
     "backup late": ({"backup_day": date(2024, 3, 8), "backup_event": 6}, ("warn", "backup_late"), 0),
     "backup too late": ({"backup_day": date(2024, 3, 3), "backup_event": 6}, ("bad", "backup_late"), 14),
     "never backed up": (
-        {"database": DatabaseHealth(HEAD, 0, 7, NOON - 9 * DAY), "backup_day": None, "backup_event": 0},
+        {
+            "database": DatabaseHealth(SCHEMA_VERSION, 0, 7, NOON - 9 * DAY),
+            "backup_day": None,
+            "backup_event": 0,
+        },
         ("bad", "backup_none"),
         14,
     ),
@@ -127,7 +134,7 @@ def test_what_is_well_needs_nothing_done():
     ("changes", "code"),
     [
         ({"free": 0, "heartbeat": beating(last=JobResult(NOON, 1, 30))}, 30),
-        ({"free": 0, "database": DatabaseHealth(HEAD, 3, 7, NOON)}, 20),
+        ({"free": 0, "database": DatabaseHealth(SCHEMA_VERSION, 3, 7, NOON)}, 20),
     ],
 )
 def test_the_worst_gives_the_exit_code(changes, code):
@@ -208,7 +215,7 @@ def test_it_brings_no_database_up_to_date(town):
         database.execute("UPDATE alembic_version SET version_num = '0001'")
         database.commit()
     _, findings = told(town)
-    assert findings["database_behind"] == "warn"
+    assert findings["database_unsupported"] == "bad"
     assert town.sql("SELECT version_num FROM alembic_version") == [("0001",)]
 
 

@@ -134,15 +134,15 @@ def test_what_is_paid_meanwhile_is_read_with_all_that_belongs_to_it(
     city: Deployment, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger.post(new_run())
-    read_lines = Ledger.lines_kept
+    read_lines = Ledger.lines_with_reversals
 
-    def lines_kept(reader: Ledger, *arguments: object) -> pl.DataFrame:
+    def lines_with_reversals(reader: Ledger, *arguments: object) -> pl.DataFrame:
         lines = read_lines(reader, *arguments)
         # A payment that is known already changes nothing.
         _pay(ledger, WITHHELD, "A")
         return lines
 
-    monkeypatch.setattr(Ledger, "lines_kept", lines_kept)
+    monkeypatch.setattr(Ledger, "lines_with_reversals", lines_with_reversals)
     found = reconcile_period(city, MARCH, AS_OF)
     assert found.standing.paid == WITHHELD
     assert _classes(found) == []

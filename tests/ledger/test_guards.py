@@ -17,10 +17,10 @@ from tpp_sponsor.ledger.store import Ledger
 
 DOER = Actor(by="bkad", at=NOON)
 LINE = """
-INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department, statement, package,
-jkk, jkm, jht, total)
+INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department, claim, package,
+jkk, jkm, jht, jp, total)
 VALUES ({run}, '{period}', '{nik}', {occurrence}, 'tpp', '198001012005011001', 'Dinas A', 'X', 'JKK+JKM',
- {jkk}, {jkm}, {jht}, {total})
+ {jkk}, {jkm}, {jht}, {jp}, {total})
 """
 EVENT = """
 INSERT INTO event (id, state, act, period, at, actor)
@@ -43,8 +43,8 @@ INSERT INTO credit_entry (event_id, payer_kind, payer, kind, department, amount)
 VALUES ({event}, 'tpp', '198001012005011001', '{kind}', 'Dinas A', {amount})
 """
 PAYMENT = """
-INSERT INTO payment (event_id, period, bill_code, amount, paid_on, reference)
-VALUES ({event}, '2024-03', '{bill}', {amount}, '2024-03-14', '{reference}')
+INSERT INTO payment (event_id, payer_kind, period, bill_code, amount, paid_on, reference)
+VALUES ({event}, '{kind}', '2024-03', '{bill}', {amount}, '2024-03-14', '{reference}')
 """
 UNDOING = """
 INSERT INTO payment_reversal (event_id, reverses, reason) VALUES ({event}, {reverses}, 'x')
@@ -62,7 +62,7 @@ WHERE id = 2
 def line(**changed: object) -> str:
     """A lawful line of the open run 2, but for what is changed."""
     values = {"run": 2, "period": APRIL, "nik": "3201010101809999", "occurrence": 1}
-    amounts = {"jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800}
+    amounts = {"jkk": 10_000, "jkm": 6_800, "jht": 0, "jp": 0, "total": 16_800}
     return LINE.format(**(values | amounts | changed))
 
 
@@ -94,7 +94,9 @@ def credit(kind: str, amount: object) -> str:
 
 def payment(**changed: object) -> str:
     """A payment to BPJS by the open event 2."""
-    return PAYMENT.format(**({"event": 2, "bill": "K-1", "amount": 10_000, "reference": "R-1"} | changed))
+    return PAYMENT.format(
+        **({"event": 2, "kind": "tpp", "bill": "K-1", "amount": 10_000, "reference": "R-1"} | changed)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +210,8 @@ def test_a_revision_stands_once(console: Connection) -> None:
         {"total": 0, "jkk": 0, "jkm": 0},
         {"jkk": -10_000, "total": -3_200},
         {"jkk": -1, "jkm": 16_801},
+        {"jp": -1, "jkm": 6_801},
+        {"jp": 1},
         {"total": 16_801},
         {"occurrence": 2},
         {"occurrence": 0},
@@ -223,8 +227,13 @@ def test_a_line_must_be_lawful(console: Connection, changed: dict[str, object]) 
 
 @pytest.mark.parametrize(
     "changed",
-    [{"jkk": 0.4, "jkm": 0, "total": 0.4}, {"jkk": "'banyak'"}, {"jkk": "'x'", "jkm": 0, "total": "'x'"}],
-    ids=["half_a_rupiah", "word", "words"],
+    [
+        {"jkk": 0.4, "jkm": 0, "total": 0.4},
+        {"jkk": 9_999.6, "jp": 0.4},
+        {"jkk": "'banyak'"},
+        {"jkk": "'x'", "jkm": 0, "total": "'x'"},
+    ],
+    ids=["half_a_rupiah", "half_a_pension", "word", "words"],
 )
 def test_money_is_whole_rupiah(console: Connection, changed: dict[str, object]) -> None:
     with pytest.raises(DBAPIError):
@@ -556,7 +565,7 @@ def test_a_revision_beside_whole_earlier_runs_is_sealed(march: Engine) -> None:
 def test_a_run_is_of_the_period_of_its_event(console: Connection) -> None:
     """Else its lines would be summed with nobody's journal."""
     console.execute(text(an_event(id=3, period=MARCH)))
-    assert "period of its event" in refused(console, run(id=3))
+    assert "period of its event" in refused(console, run(id=3, revision=8))
 
 
 @pytest.mark.parametrize("table", ["event", *ROWS_OF_EVENTS])

@@ -7,7 +7,7 @@ A hypothesis state machine against a model of dictionaries (`support/ledger_mode
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,7 +29,6 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from support import ledger_checks as books
-from support import old_ledger
 from support.drawn_runs import APRIL, MARCH, NOON, Database, lines, new_run, nik
 from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
 from support.ledger_model import CLOSED, INTEGRITY, Model, Refusal
@@ -163,21 +162,16 @@ class LedgerMachine(RuleBasedStateMachine):
         self.at = NOON + timedelta(days=120)
 
     @initialize(
-        start=st.sampled_from(["made", "made", "old", "made", "made", "nothing", "made"]),
-        drawn=st.lists(drawn_lines(), min_size=3, max_size=3),
+        start=st.sampled_from(["made", "made", "nothing", "made", "made", "nothing", "made"]),
+        drawn=drawn_lines(),
         death=deaths,
     )
-    def begin(self, start: str, drawn: list[str], death: Death | None) -> None:
-        """March is posted; or it was by the first release, whose tables are brought up to date."""
+    def begin(self, start: str, drawn: str, death: Death | None) -> None:
+        """A month is posted, in a database whose tables are there; or into nothing, and that may die at any point."""
         place = self.grounds.made() if start == "made" else self.grounds.fresh()
         self._stand_on(self.stack.enter_context(place))
-        if start == "old":
-            self._as_the_first_release_left_it(drawn)
-            with suppress(PowerIsGoneError, DeliveryError, DBAPIError), death() if death else nullcontext():
-                Ledger(self.url)._engine.dispose()
         self._open()
-        if start == "made":
-            self.run(1, drawn[0], spoiled="", heedless=False, death=None)
+        self.run(1, drawn, spoiled="", heedless=False, death=None if start == "made" else death)
 
     @rule(
         period=st.sampled_from([0, 0, 0, 1, 1, 2]),
@@ -377,7 +371,7 @@ class LedgerMachine(RuleBasedStateMachine):
         newest = Period.parse(self.model.events[-1][1]) if self.model.events else MARCH
         assert not list(chain_faults(self.ledger.snapshot() or self.ledger, newest))
         for period in PERIODS:
-            assert self.ledger.standing(period).state == self.model.months[str(period)].state
+            assert self.ledger.period_figures(period).state == self.model.months[str(period)].state
 
     def teardown(self) -> None:
         """At the end the program's own readers say what the tables say; then everything is left."""
@@ -395,9 +389,9 @@ class LedgerMachine(RuleBasedStateMachine):
         for period in PERIODS:
             month = self.model.months[str(period)]
             assert set(reader.before(period).lines["nik"]) == month.live.keys()
-            assert sum(reader.held(period)["amount"]) == month.owed
-            assert sum(reader.paid_from(period)["amount"]) == month.total_paid
-            assert (reader.paid_from(period)["amount"] >= 0).all()
+            assert sum(reader.held_balances(period)["amount"]) == month.owed
+            assert sum(reader.paid_balances(period)["amount"]) == month.total_paid
+            assert (reader.paid_balances(period)["amount"] >= 0).all()
             assert reader.payments(period)["amount"].sum() == month.total_paid
         assert reader.stray_rows() == 0
         assert not list(chain_faults(self.ledger))
@@ -408,17 +402,6 @@ class LedgerMachine(RuleBasedStateMachine):
         self.engine = open_engine(url)
         self.stack.callback(self.engine.dispose)
         self.seen, self.checked = dump(self.engine), False
-
-    def _as_the_first_release_left_it(self, drawn: list[str]) -> None:
-        """March, April and a revision of March; numbers are missing where a posting failed."""
-        old_ledger.make_first(self.engine)
-        march, april, more = map(lines, drawn)
-        more = more.filter(~pl.col("nik").is_in(march["nik"].to_list()))
-        with self.engine.begin() as connection:
-            posted = [(1, MARCH, 1, march), (3, APRIL, 1, april), (4, MARCH, 2, more)]
-            for number, period, revision, rows in posted:
-                old_ledger.post_first(connection, number, period, rows, revision=revision)
-                self.model.post(str(period), rows.to_dicts())
 
     def _open(self) -> None:
         self.opened = Ledger.open(self.url)

@@ -58,14 +58,14 @@ def test_it_is_written_as_it_was_read(ledger: Ledger, snapshot: Snapshot, other:
     assert all(frame.equals(tables(other)[name]) for name, frame in tables(ledger).items())
     assert list(chain_faults(other)) == []
     assert other.runs() == ledger.runs()
-    assert other.lines_kept(MARCH).equals(ledger.lines_kept(MARCH))
+    assert other.lines_with_reversals(MARCH).equals(ledger.lines_with_reversals(MARCH))
 
 
 def test_the_ledger_lives_on_where_it_was_carried(snapshot: Snapshot, other: Ledger) -> None:
     other.replay(snapshot)
     again = lines("2 2 B 10000 6800 20000")
     other.post(new_run(again, MARCH, revision=2))
-    assert other.lines_kept(MARCH).filter(nik=nik(2))["occurrence"].to_list() == [1, 2]
+    assert other.lines_with_reversals(MARCH).filter(nik=nik(2))["occurrence"].to_list() == [1, 2]
 
 
 def test_there_is_no_snapshot_of_nothing(other: Ledger) -> None:

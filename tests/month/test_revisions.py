@@ -465,7 +465,7 @@ def doubled(corrected):
             f"'{RIGHT}'" if name == "nik" else "2" if name == "run_id" else name
             for _, name, *_ in corrected.sql("PRAGMA table_info(premium_line)")
         )
-        + f" FROM premium_line WHERE statement = '{WRONG}'"
+        + f" FROM premium_line WHERE claim = '{WRONG}'"
     )
     return corrected
 

@@ -116,26 +116,27 @@ def test_a_removed_file_of_the_archive(town):
     ]
 
 
-LINE = "statement = '800/001/2024'"
+LINE = "claim = '800/001/2024'"
 LEDGER = {
     "amount": f"UPDATE premium_line SET jkk = jkk + 1, total = total + 1 WHERE {LINE}",
     "programme": f"UPDATE premium_line SET jkk = jkk - 1, jkm = jkm + 1 WHERE {LINE}",
+    "pension": f"UPDATE premium_line SET jkk = jkk - 1, jp = jp + 1 WHERE {LINE}",
     "total only": f"UPDATE premium_line SET total = total - 1 WHERE {LINE}",
     "sponsor": f"UPDATE premium_line SET payer = '198703122011012002' WHERE {LINE}",
     "worker": f"UPDATE premium_line SET nik = '3272054211700005' WHERE {LINE}",
     "period": f"UPDATE premium_line SET period = '2024-04' WHERE {LINE}",
     "OPD": f"UPDATE premium_line SET department = 'Dinas Sosial' WHERE {LINE}",
     "package": f"UPDATE premium_line SET package = 'JKK' WHERE {LINE}",
-    "letter": f"UPDATE premium_line SET statement = '800/101/2024' WHERE {LINE}",
+    "letter": f"UPDATE premium_line SET claim = '800/101/2024' WHERE {LINE}",
     "kind of payer": f"UPDATE premium_line SET payer_kind = 'csr' WHERE {LINE}",
     "occurrence": f"UPDATE premium_line SET occurrence = 2 WHERE {LINE}",
     "moved to another revision": f"UPDATE premium_line SET run_id = 2 WHERE {LINE}",
     "moved to no revision": f"UPDATE premium_line SET run_id = 9 WHERE {LINE}",
     "line deleted": f"DELETE FROM premium_line WHERE {LINE}",
     "line added": """INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department,
-        statement, package, jkk, jkm, jht, total) SELECT run_id, period, '3272054211700005', occurrence,
+        claim, package, jkk, jkm, jht, jp, total) SELECT run_id, period, '3272054211700005', occurrence,
         payer_kind, payer, department, 'palsu', package,
-        jkk, jkm, jht, total FROM premium_line WHERE statement = '800/001/2024'""",
+        jkk, jkm, jht, jp, total FROM premium_line WHERE claim = '800/001/2024'""",
     "journal amount": "UPDATE journal_transfer SET amount = amount + 1 WHERE rowid = 1",
     "journal account": "UPDATE journal_transfer SET credit = 'titipan:bpjs:jht' WHERE rowid = 1",
     "journal OPD": "UPDATE journal_transfer SET department = 'Dinas Lain' WHERE rowid = 1",

@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpp_sponsor.rules.entries import payment_entries, reverse_payment
+from tpp_sponsor.rules.entries import payment_entries, payment_reversal_entries
 from tpp_sponsor.tables.ledger import HELD_BALANCES
 
 JKK, JKM = "titipan:bpjs:jkk", "titipan:bpjs:jkm"
@@ -27,8 +27,8 @@ HELD = balances(("A", JKK, 10_000), ("A", JKM, 6_800), ("B", JKK, 10_000))
 
 def test_the_last_that_was_paid_comes_back_first() -> None:
     net = paid(payment_entries(HELD, 30_000))
-    assert given_back(reverse_payment(net, 3_200)) == [("", JKK, 3_200)]
-    assert given_back(reverse_payment(net, 20_000)) == [
+    assert given_back(payment_reversal_entries(net, 3_200)) == [("", JKK, 3_200)]
+    assert given_back(payment_reversal_entries(net, 20_000)) == [
         ("", JKK, 3_200),
         ("A", JKM, 6_800),
         ("B", JKK, 10_000),
@@ -38,7 +38,7 @@ def test_the_last_that_was_paid_comes_back_first() -> None:
 @given(st.integers(1, 60_000), st.integers(1, 60_000))
 def test_two_payments_taken_back_in_either_order_leave_nothing(first: int, second: int) -> None:
     net = paid(payment_entries(HELD, first + second))
-    back = reverse_payment(net, first)
+    back = payment_reversal_entries(net, first)
     assert back["amount"].sum() == first
     rest = (
         net.join(back, left_on=["department", "account"], right_on=["department", "credit"], how="left")
@@ -46,5 +46,5 @@ def test_two_payments_taken_back_in_either_order_leave_nothing(first: int, secon
         .select(list(HELD_BALANCES))
     )
     assert (rest["amount"] >= 0).all()
-    last = reverse_payment(rest, second)
+    last = payment_reversal_entries(rest, second)
     assert given_back(last) == sorted(rest.filter(pl.col("amount") > 0).rows())

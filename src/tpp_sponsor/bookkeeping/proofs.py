@@ -57,7 +57,7 @@ def same_text(one: str, other: str) -> bool:
 
 def uses(ledger: Ledger, *, gone: bool = False) -> list[Use]:
     """All payments and refunds that stand, or those that were taken back, oldest first."""
-    taken_back = ledger.taken_back()
+    taken_back = ledger.payment_reversals()
     return [
         Use.of(event)
         for event in ledger.events()

@@ -14,7 +14,7 @@ def reopen_period(ledger: Ledger, period: Period, reason: str, actor: Actor) -> 
 
 def close_period(ledger: Ledger, period: Period, reason: str, actor: Actor) -> State:
     """Close a reopened period without a revision; returns its state. Another state is a PeriodStateError."""
-    if ledger.standing(period).state is not State.REOPENED:
+    if ledger.period_figures(period).state is not State.REOPENED:
         raise PeriodStateError(Fault.of("not_reopened", period=period))
     new = NewAct(act=Act.CLOSE, period=period, at=actor.at, by=actor.by, facts={"reason": reason})
     return ledger.record(new).state

@@ -21,7 +21,7 @@ _ORDER = {code.value: at for at, code in enumerate(Difference)}
 
 @dataclass(frozen=True)
 class PeriodBooks:
-    """What the ledger holds of a period: `LINES_KEPT`, `PAYMENTS`, `CORRECTIONS`, `DAYS`."""
+    """What the ledger holds of a period: `LINES_WITH_REVERSALS`, `PAYMENTS`, `CORRECTIONS`, `DAYS`."""
 
     kept: pl.DataFrame
     payments: pl.DataFrame
@@ -160,7 +160,7 @@ def _lines(books: PeriodBooks) -> pl.DataFrame:
         .select(
             "nik",
             is_live=is_live,
-            nomor="statement",
+            nomor="claim",
             opd="department",
             dibukukan=pl.when(is_live).then("total"),
             line_since=pl.coalesce("reversed_on", "posted_on"),

@@ -24,8 +24,8 @@ def show_status(console: Console, period: Period | None) -> None:
     deployment = console.deployment()
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)
-        states = {run.period: ledger.standing(run.period).state for run in runs}
-        held = ledger.on_hold(period)
+        states = {run.period: ledger.period_figures(run.period).state for run in runs}
+        held = ledger.open_holds(period)
         today = deployment.day_of(now())
         credit = Outstanding.of(find_credits(deployment, ledger, today))
     told = [

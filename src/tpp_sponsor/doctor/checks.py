@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tpp_sponsor.doctor.facts import Facts
 from tpp_sponsor.domain.period import Period, day_in
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
-from tpp_sponsor.ledger.database.engine import HEAD
+from tpp_sponsor.ledger.health import SCHEMA_VERSION, DatabaseHealth, SchemaAge
 
 OK, WARN, BAD = "ok", "warn", "bad"
 _FOR_ALL, _ANY_OTHER = 0o005, 0o007
@@ -81,16 +81,24 @@ def database(facts: Facts) -> Iterator[HealthFinding]:
         yield _bad("database", "database_unreachable", DeliveryError.exit_code, fault=fault)
     elif condition.faults:
         yield _bad("database", "database_damaged", IntegrityError.exit_code)
-    elif condition.version is None:
-        yield _ok("database", "database_new")
-    elif condition.version > HEAD:
-        yield _bad(
-            "database", "database_ahead", DeliveryError.exit_code, version=condition.version, known=HEAD
-        )
-    elif condition.version < HEAD:
-        yield _warn("database", "database_behind", version=condition.version, known=HEAD)
     else:
-        yield _ok("database", "database_well", version=condition.version, event=condition.event)
+        yield _schema(condition)
+
+
+def _schema(health: DatabaseHealth) -> HealthFinding:
+    """Whether the database has the schema of this program."""
+    versions = {"version": health.version, "known": SCHEMA_VERSION}
+    match health.schema:
+        case SchemaAge.NONE:
+            return _ok("database", "database_new")
+        case SchemaAge.UNSUPPORTED:
+            return _bad("database", "database_unsupported", DeliveryError.exit_code, **versions)
+        case SchemaAge.OLDER:
+            return _warn("database", "database_behind", **versions)
+        case SchemaAge.NEWER:
+            return _bad("database", "database_ahead", DeliveryError.exit_code, **versions)
+        case SchemaAge.CURRENT:
+            return _ok("database", "database_well", version=health.version, event=health.event)
 
 
 def disk(facts: Facts) -> Iterator[HealthFinding]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tpp_sponsor.backup.retention import backups_on
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault
-from tpp_sponsor.ledger.health import DatabaseHealth, database_health
+from tpp_sponsor.ledger.health import DatabaseHealth, SchemaAge, database_health
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.notices.smtp import server_fault
 from tpp_sponsor.schedule.due import due_periods
@@ -60,7 +60,11 @@ class Facts:
 def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
     """Gather all facts; `jobs` are the scheduled jobs."""
     condition, fault = _database(deployment)
-    due, held = _periods(deployment, now) if fault is None and condition.is_newest else ((), ())
+    due, held = (
+        _periods(deployment, now)
+        if fault is None and condition.schema in (SchemaAge.NONE, SchemaAge.CURRENT)
+        else ((), ())
+    )
     backups = backups_on(deployment.backups)
     return Facts(
         now=now,
@@ -92,7 +96,7 @@ def _database(deployment: Deployment) -> tuple[DatabaseHealth, Fault | None]:
 
 def _periods(deployment: Deployment, now: datetime) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
     with Ledger.open(deployment.database_url) as ledger:
-        held = tuple(event.period for event in ledger.on_hold())
+        held = tuple(event.period for event in ledger.open_holds())
     return tuple(due_periods(deployment, now)), held
 
 

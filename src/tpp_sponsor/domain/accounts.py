@@ -1,4 +1,7 @@
-"""The words of the books: accounts, why money moves, why a premium is taken back (ADR 0003, ADR 0009)."""
+"""The accounts of the ledger: who pays, which accounts a payer has, why money moves, why a premium is taken back.
+
+See ADR 0003 (journal), ADR 0009 (events) and ADR 0021 (accounts of payers).
+"""
 
 from enum import StrEnum
 
@@ -9,21 +12,51 @@ class PayerKind(StrEnum):
     TPP = "tpp"
 
 
-class Account(StrEnum):
-    """Accounts of the journal; an OPD has its own share in each.
+class AccountRole(StrEnum):
+    """What an account is for, for one kind of payer; the table `payer_account` names the account of each role.
 
-    `WITHHELD` is money taken from TPP and not yet passed on; the others say whose it is: held for BPJS by programme,
-    or owed back to sponsors. A held account below zero is money that BPJS has and is not owed.
+    `RECEIVABLE` is what a premium is charged to. For TPP it is the money withheld: it is charged and collected at once.
+    `HELD_*` is what is held for BPJS by programme. `PAID` is where a payment to BPJS comes from; while nothing records
+    that a payer has paid, it is the receivable. `CREDIT` is what reversals owe back to payers; a kind without it gets a
+    reversed premium back on its receivable.
+    """
+
+    RECEIVABLE = "receivable"
+    HELD_JKK = "held_jkk"
+    HELD_JKM = "held_jkm"
+    HELD_JHT = "held_jht"
+    HELD_JP = "held_jp"
+    PAID = "paid"
+    CREDIT = "credit"
+
+
+class Account(StrEnum):
+    """Accounts of TPP in the journal; each OPD has its share in each.
+
+    `WITHHELD` is money taken from TPP and not yet passed on. The others say who owns it: BPJS by programme, or
+    sponsors as credit. A held account below zero is money that BPJS has and is not owed.
     """
 
     WITHHELD = "aset:potongan-tpp"
     HELD_JKK = "titipan:bpjs:jkk"
     HELD_JKM = "titipan:bpjs:jkm"
     HELD_JHT = "titipan:bpjs:jht"
+    HELD_JP = "titipan:bpjs:jp"
     CREDIT = "titipan:kredit-asn"
 
 
-# Programme → the account that holds its money for BPJS, in the order in which money is put to them.
+# The accounts of each role for TPP; schema 1001 writes the same rows, and a test compares them.
+TPP_ACCOUNTS = {
+    AccountRole.RECEIVABLE: Account.WITHHELD,
+    AccountRole.HELD_JKK: Account.HELD_JKK,
+    AccountRole.HELD_JKM: Account.HELD_JKM,
+    AccountRole.HELD_JHT: Account.HELD_JHT,
+    AccountRole.HELD_JP: Account.HELD_JP,
+    AccountRole.PAID: Account.WITHHELD,
+    AccountRole.CREDIT: Account.CREDIT,
+}
+# Programme → the account that holds its money for BPJS, in the order in which payments and credit are put to them.
+# No tariff has JP: the ledger has room for it, and every line has 0.
 HELD = {"jkk": Account.HELD_JKK, "jkm": Account.HELD_JKM, "jht": Account.HELD_JHT}
 
 
@@ -40,7 +73,7 @@ class TransferKind(StrEnum):
 
 
 class CreditKind(StrEnum):
-    """Why what is owed back to a payer changed; granted by the reversal of a premium, or of a refund."""
+    """Why the credit of a payer changed: granted by the reversal of a premium or refund, used, or refunded."""
 
     GRANTED = "granted"
     USED = "used"
@@ -58,6 +91,5 @@ class Reason(StrEnum):
     OTHER = "lain"
 
 
-# What speaks against charging the worker, or the sponsor's letter for him, in other months too
-# (docs/rules.md#reversals).
+# Reasons that speak against the worker or the statement in other months too (docs/rules.md#reversals).
 LASTING = (Reason.REJECTED_BY_BPJS, Reason.WORKER_DEAD, Reason.WITHDRAWN)

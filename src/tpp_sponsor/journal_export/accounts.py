@@ -1,4 +1,4 @@
-"""Names of accounts that hledger and beancount both accept, each with a leaf of its own."""
+"""Names of accounts that hledger and beancount both accept; the last part of each name is unique."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,12 +10,13 @@ from tpp_sponsor.storage.files import digest
 
 ASSETS, LIABILITIES = "Aset", "Titipan"
 _NO_DEPARTMENT = "Tanpa-OPD"
-# Account of the ledger → where it stands in the tree, and what its leaves begin with.
+# Account of the ledger → its parent in the tree, and the prefix of its last part.
 _TREE = {
     Account.WITHHELD: (f"{ASSETS}:Potongan-TPP", "TPP"),
     Account.HELD_JKK: (f"{LIABILITIES}:BPJS:JKK", "JKK"),
     Account.HELD_JKM: (f"{LIABILITIES}:BPJS:JKM", "JKM"),
     Account.HELD_JHT: (f"{LIABILITIES}:BPJS:JHT", "JHT"),
+    Account.HELD_JP: (f"{LIABILITIES}:BPJS:JP", "JP"),
     Account.CREDIT: (f"{LIABILITIES}:Kredit-ASN", "Kredit"),
 }
 
@@ -28,14 +29,14 @@ class Chart:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Chart":
-        """The chart of a whole journal; what stands in it keeps its name when the journal grows."""
-        seen: dict[str, str] = {}
-        taken: set[str] = set()
+        """The chart of a whole journal; an account keeps its name when the journal grows."""
+        names: dict[str, str] = {}
+        used: set[str] = set()
         for entry in entries:
-            for department in sorted({move.department for move in entry.moves} - seen.keys()):
-                seen[department] = _free_name(department, taken)
-                taken.add(seen[department].casefold())
-        return cls(seen)
+            for department in sorted({move.department for move in entry.moves} - names.keys()):
+                names[department] = _free_name(department, used)
+                used.add(names[department].casefold())
+        return cls(names)
 
     def name(self, account: str, department: str) -> str:
         """`Titipan:BPJS:JKK:JKK-Dinas-Sosial`."""
@@ -43,20 +44,20 @@ class Chart:
         return f"{parent}:{prefix}-{self.departments[department]}"
 
     def used(self, entries: Iterable[Entry]) -> dict[str, str]:
-        """Names of the accounts of these entries and whose they are, sorted by name."""
-        found = {
+        """Account names of these entries → their OPD, sorted by name."""
+        departments = {
             self.name(account, department): department
             for entry in entries
             for account, department, _, _ in legs(entry)
         }
-        return dict(sorted(found.items()))
+        return dict(sorted(departments.items()))
 
 
-def _free_name(department: str, taken: set[str]) -> str:
+def _free_name(department: str, used: set[str]) -> str:
     plain = _plain(department) if department else _NO_DEPARTMENT
-    name, length, told = plain, 6, digest(department.encode())
-    while not name or name.casefold() in taken:
-        name = f"{plain}-{told[:length]}" if plain else f"OPD-{told[:length]}"
+    name, length, suffix = plain, 6, digest(department.encode())
+    while not name or name.casefold() in used:
+        name = f"{plain}-{suffix[:length]}" if plain else f"OPD-{suffix[:length]}"
         length += 1
     return name
 
@@ -69,5 +70,5 @@ def _plain(name: str) -> str:
 
 
 def shown(name: str) -> str:
-    """An OPD's real name on one line."""
+    """The real name of an OPD on one line."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())

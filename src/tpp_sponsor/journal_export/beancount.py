@@ -1,6 +1,6 @@
-"""The journal as beancount reads it; `bean-check` has nothing to say.
+"""The journal in beancount's format; `bean-check` accepts it.
 
-A day with entries is followed by the balances of the accounts that it moved, and the last one by those of all.
+After each day with entries come the balances of the accounts that it moved; after the last day, those of all accounts.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from tpp_sponsor.journal_export.entries import CURRENCY, Entry, about, in_order_
 
 
 def to_beancount(entries: Sequence[Entry], chart: Chart, *, title: str, closing: str) -> str:
-    """The text; `title` and the words before the `closing` assertions are for people."""
+    """The text; `title` and the comment `closing` before the last balances are for people."""
     ordered = in_order_of_days(entries)
     options = {
         "title": title,
@@ -26,8 +26,8 @@ def to_beancount(entries: Sequence[Entry], chart: Chart, *, title: str, closing:
     if ordered:
         blocks.append(f"{ordered[0].on} commodity {CURRENCY}")
     for name, opd in chart.used(ordered).items():
-        whose = f"\n  opd: {_quoted(shown(opd))}" if opd else ""
-        blocks.append(f"{ordered[0].on} open {name} {CURRENCY}{whose}")
+        metadata = f"\n  opd: {_quoted(shown(opd))}" if opd else ""
+        blocks.append(f"{ordered[0].on} open {name} {CURRENCY}{metadata}")
     for day, acts in groupby(ordered, key=lambda entry: entry.on):
         before = dict(balances)
         blocks += [

@@ -1,4 +1,4 @@
-"""What a journal in plain text is made of: an entry for each act, with what it moved."""
+"""The entries of a journal in plain text: one for each act, with what it moved."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Form(StrEnum):
 class Move:
     """An amount that goes from one account of an OPD to another; whole rupiah, above zero.
 
-    Accounts and `kind` are those of the ledger (`domain.books`).
+    Accounts and `kind` are those of the ledger (`domain/accounts.py`).
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Move:
 class Entry:
     """An act of the ledger: its number in the chain, the city's day on which it was done, and what it moved.
 
-    `text` says in words what was done; nothing here names a person.
+    `text` is a sentence about the act; nothing here names a person.
     """
 
     event: int
@@ -46,7 +46,7 @@ class Entry:
 
 
 def in_order_of_days(entries: Iterable[Entry]) -> list[Entry]:
-    """As programs for journals want them: by day, and on one day by number, also where a clock once went back."""
+    """Entries by day and, within a day, by number: a clock may have been set back."""
     return sorted(entries, key=lambda entry: (entry.on, entry.event))
 
 
@@ -60,5 +60,5 @@ def legs(entry: Entry) -> Sequence[tuple[str, str, int, str]]:
 
 
 def about(entry: Entry) -> str:
-    """An act that moved nothing, for a comment: it stands in the chain, so it stands in the journal too."""
+    """The comment for an act that moved nothing: the journal shows every act of the chain."""
     return f"{entry.on} ({entry.event}) {entry.text}; {entry.act} {entry.period}, hash {entry.hash}"

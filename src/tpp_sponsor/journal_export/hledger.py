@@ -1,6 +1,6 @@
-"""The journal as hledger reads it; `hledger check -s ordereddates uniqueleafnames` has nothing to say.
+"""The journal in hledger's format; `hledger check -s ordereddates uniqueleafnames` accepts it.
 
-Every posting asserts the balance that its account has after it, and the end asserts them all.
+Every posting asserts the balance of its account after it, and the end asserts the balances of all accounts.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from tpp_sponsor.journal_export.entries import CURRENCY, Entry, about, in_order_
 
 
 def to_hledger(entries: Sequence[Entry], chart: Chart, *, title: str, closing: str) -> str:
-    """The text; `title` and the words of the `closing` assertions are for people."""
+    """The text; `title` and `closing`, the text of the last assertions, are for people."""
     blocks = [
         f"; {title}",
         f"commodity {CURRENCY} 1000.",

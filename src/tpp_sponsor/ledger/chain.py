@@ -21,7 +21,7 @@ GENESIS = "0" * 64
 
 _TABLES = SQLModel.metadata.tables
 _EVENT = _TABLES["event"]
-# Tables whose rows belong to an event → the column that names it; parents before children.
+# Table whose rows belong to an event → the column that holds the event's number; parents before children.
 ROWS_OF_EVENTS = {
     "run": "id",
     "run_input": "run_id",
@@ -40,7 +40,7 @@ ROWS_OF_EVENTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A sealed act; `facts` holds `state` (of the period, after it), `rows` (digests of what it wrote), and why."""
+    """A sealed act; `facts` holds `state` (of the period, after it), `rows` (digests of its rows), and why."""
 
     id: int
     act: Act
@@ -53,19 +53,19 @@ class Event:
 
     @property
     def state(self) -> State:
-        """Where the act left its period."""
+        """The state of the period after the act."""
         return State(self.facts["state"])
 
     @property
     def expected_hash(self) -> str:
-        """What its hash must be."""
+        """The hash that follows from its content."""
         return _hash(
             self.id, self.act, str(self.period), self.at, self.by, _canonical(self.facts), self.previous
         )
 
 
 def columns_of(table: str) -> dict[str, Any]:
-    """Columns of a table of rows with their types in a frame, without the one that names the event."""
+    """Columns of a table with their types in a frame, without the event's number."""
     return {
         column.name: _dtype(column.type)
         for column in _TABLES[table].columns
@@ -74,26 +74,31 @@ def columns_of(table: str) -> dict[str, Any]:
 
 
 def rows_digest(table: str, rows: pl.DataFrame) -> dict[str, Any]:
-    """How many rows an event wrote to a table, and their digest; their order does not matter."""
-    columns = columns_of(table)
-    # What tells the rows of one event apart; a run has only one row of its own.
+    """How many rows an event wrote to a table, and their digest; their order does not matter.
+
+    Columns without a value are left out: so a nullable column can come later, and older events keep their digests.
+    """
+    columns = {
+        name: dtype for name, dtype in columns_of(table).items() if rows[name].null_count() < rows.height
+    }
+    # The columns by which the rows of one event differ; a run has only one row.
     key = [column.name for column in _TABLES[table].primary_key if column.name in columns]
-    text = rows.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
-    written = io.BytesIO()
-    _in_order(text, key).write_csv(written, include_header=False)
-    return {"count": rows.height, "sha256": digest(written.getvalue())}
+    typed = rows.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+    csv = io.BytesIO()
+    _sorted_by(key, typed).write_csv(csv)
+    return {"count": rows.height, "sha256": digest(csv.getvalue())}
 
 
-def _in_order(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Rows sorted by their key; the lines of a month come sorted, and asking is cheaper than sorting them again."""
-    telling = [name for name in key if (rows[name] != rows[name][0]).any()]
-    if len(telling) == 1 and rows[telling[0]].is_sorted():
+def _sorted_by(key: list[str], rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows sorted by their key; the lines of a month come sorted, and a check is cheaper than a second sort."""
+    varying = [name for name in key if (rows[name] != rows[name][0]).any()]
+    if len(varying) == 1 and rows[varying[0]].is_sorted():
         return rows
-    return rows.sort(telling) if telling else rows
+    return rows.sort(varying) if varying else rows
 
 
 def begin_event(connection: Connection, act: Act, period: str, at: datetime, by: str) -> int:
-    """Open the next event of the chain; its number."""
+    """Open the next event of the chain, and return its number."""
     number = connection.execute(select(func.coalesce(func.max(_EVENT.c.id), 0) + 1)).scalar_one()
     opened = insert(_EVENT).values(id=number, state=EventState.OPEN, act=act, period=period, at=at, actor=by)
     connection.execute(opened)
@@ -101,15 +106,15 @@ def begin_event(connection: Connection, act: Act, period: str, at: datetime, by:
 
 
 def seal_event(connection: Connection, number: int, facts: Mapping[str, Any]) -> None:
-    """Bind an event to its facts and to the event before; the database holds it to its word."""
+    """Bind an event to its facts and to the event before; the guards of the database check its rows."""
     row = connection.execute(select(*_EVENT.columns).where(_EVENT.c.id == number)).mappings().one()
     previous = connection.execute(select(_EVENT.c.hash).where(_EVENT.c.id == number - 1)).scalar() or GENESIS
-    told = _canonical(facts)
-    sealed = _hash(number, row["act"], row["period"], row["at"], row["actor"], told, previous)
+    canonical = _canonical(facts)
+    sealed = _hash(number, row["act"], row["period"], row["at"], row["actor"], canonical, previous)
     connection.execute(
         update(_EVENT)
         .where(_EVENT.c.id == number)
-        .values(state=EventState.SEALED, facts=told, previous=previous, hash=sealed)
+        .values(state=EventState.SEALED, facts=canonical, previous=previous, hash=sealed)
     )
 
 
@@ -121,7 +126,7 @@ def read_events(connection: Connection, since: int = 1) -> list[Event]:
 
 
 def event_of(row: Any) -> Event:
-    """An event as it was recorded; one that says what no event can say is an IntegrityError."""
+    """An event from its row; a row that no event can have is an IntegrityError."""
     try:
         return Event(
             id=row["id"],
@@ -133,37 +138,25 @@ def event_of(row: Any) -> Event:
             previous=row["previous"],
             hash=row["hash"],
         )
-    except ValueError as nonsense:
+    except ValueError as unreadable:
         raise IntegrityError(
             Fault.of("event_changed", number=row["id"], act=row["act"], period=row["period"])
-        ) from nonsense
+        ) from unreadable
 
 
-def rows_written(
-    connection: Connection, number: int, tables: Mapping[str, str] = ROWS_OF_EVENTS
-) -> dict[str, dict[str, Any]]:
+def rows_written(connection: Connection, number: int) -> dict[str, dict[str, Any]]:
     """Digests of all rows that belong to an event, by table; tables without any are left out."""
-    frames = _frames(connection, number, tables)
+    frames = _frames(connection, number)
     return {name: rows_digest(name, frame) for name, frame in frames if frame.height}
 
 
-def seal_migrated(connection: Connection, tables: Mapping[str, str]) -> None:
-    """Seal runs that were posted before there was a chain; `tables` are those there are then (migration 0002)."""
-    numbers = select(_EVENT.c.id).where(_EVENT.c.state == EventState.OPEN).order_by(_EVENT.c.id)
-    for number in connection.execute(numbers).scalars().all():
-        rows = rows_written(connection, number, tables)
-        seal_event(connection, number, {"rows": rows, "state": State.HANDED_OVER, "reason": "migration 0002"})
-
-
-def _frames(
-    connection: Connection, number: int, tables: Mapping[str, str]
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    for name, event in tables.items():
+def _frames(connection: Connection, number: int) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name, event in ROWS_OF_EVENTS.items():
         table: Table = _TABLES[name]
         schema = columns_of(name)
         query = select(*(table.c[column] for column in schema)).where(table.c[event] == number)
         if name == "premium_line":
-            # The key begins with the period; without it every line of the ledger would be read.
+            # The key begins with the period; a query without it reads every line of the ledger.
             query = query.where(
                 table.c.period == select(_EVENT.c.period).where(_EVENT.c.id == number).scalar_subquery()
             )
@@ -181,8 +174,8 @@ def _canonical(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _hash(  # noqa: PLR0917 - the things that an event is
+def _hash(  # noqa: PLR0917 - the parts of an event
     number: int, act: str, period: str, at: datetime, by: str, facts: str, previous: str
 ) -> str:
-    told = [number, str(act), period, at.astimezone(UTC).isoformat(), by, facts, previous]
-    return digest(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+    parts = [number, str(act), period, at.astimezone(UTC).isoformat(), by, facts, previous]
+    return digest(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode())

@@ -14,7 +14,7 @@ def chain_faults(ledger: Ledger | Snapshot, period: Period | None = None) -> Ite
     """What is wrong with the chain, and with the rows of the events of a period or of all."""
     events = ledger.events()
     if broken := list(_links(events)):
-        # What a changed event says of its rows and its state is worth nothing.
+        # The facts of a changed event prove nothing about its rows and state.
         yield from broken
         return
     yield from _transitions(events)
@@ -46,9 +46,9 @@ def _transitions(events: list[Event]) -> Iterator[Fault]:
 
 
 def _rows(ledger: Ledger | Snapshot, event: Event) -> Iterator[Fault]:
-    written, there = event.facts["rows"], ledger.rows_written(event)
-    for table in sorted(written.keys() | there.keys()):
-        if written.get(table) != there.get(table):
+    sealed, present = event.facts["rows"], ledger.rows_written(event)
+    for table in sorted(sealed.keys() | present.keys()):
+        if sealed.get(table) != present.get(table):
             yield Fault.of(
                 "event_rows_differ", number=event.id, act=event.act, period=event.period, table=table
             )

@@ -1,4 +1,4 @@
-"""What state a database is in, for one who looks after the machine: nothing is made, and nothing brought up to date."""
+"""The health of a database, for `doctor`: nothing is created, and no schema is migrated."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
-from tpp_sponsor.ledger.database.engine import HEAD, open_engine, version_of
+from tpp_sponsor.ledger.database.engine import HEAD as SCHEMA_VERSION
+from tpp_sponsor.ledger.database.engine import SchemaAge, open_engine, schema_age, version_of
 from tpp_sponsor.ledger.database.schema import EventState
+
+__all__ = ["SCHEMA_VERSION", "DatabaseHealth", "SchemaAge", "database_health"]
 
 _EVENT = SQLModel.metadata.tables["event"]
 _NEWEST = (
@@ -24,7 +27,7 @@ _NEWEST = (
 
 @dataclass(frozen=True)
 class DatabaseHealth:
-    """Its migration (none: nothing is posted yet), how many faults its own check finds, and its newest event."""
+    """Version of its schema (None: nothing is posted yet), number of faults in its own check, newest event."""
 
     version: str | None = None
     faults: int = 0
@@ -32,31 +35,31 @@ class DatabaseHealth:
     at: datetime | None = None
 
     @property
-    def is_newest(self) -> bool:
-        """Whether it is what this program makes."""
-        return self.version in (None, HEAD)
+    def schema(self) -> SchemaAge:
+        """How its schema compares with the one this program knows."""
+        return schema_age(self.version)
 
 
 def database_health(url: str) -> DatabaseHealth:
-    """Look at a database; one that cannot be used is a DeliveryError."""
+    """Examine a database; one that cannot be used is a DeliveryError."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return DatabaseHealth()
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
-            return _look(connection)
+            return _examine(connection)
     except DBAPIError as failure:
         raise driver_fault(failure) from failure
     finally:
         engine.dispose()
 
 
-def _look(connection: Connection) -> DatabaseHealth:
+def _examine(connection: Connection) -> DatabaseHealth:
     faults = 0
     if connection.dialect.name == "sqlite":
-        said = [row[0] for row in connection.execute(text("PRAGMA quick_check"))]
-        faults = len(said) if said != ["ok"] else 0
+        findings = [row[0] for row in connection.execute(text("PRAGMA quick_check"))]
+        faults = len(findings) if findings != ["ok"] else 0
     version = version_of(connection)
     if version is None or not inspect(connection).has_table("event"):
         return DatabaseHealth(version, faults)

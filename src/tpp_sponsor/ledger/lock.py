@@ -1,4 +1,4 @@
-"""The way to the ledger for all who change it: one at a time, on this machine and, with PostgreSQL, on every other."""
+"""Open the ledger to change it: one process at a time, on this machine and, with PostgreSQL, on all machines."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +10,10 @@ from tpp_sponsor.storage.files import run_lock
 
 @contextmanager
 def exclusive_ledger(deployment: Deployment, patience: float = 0) -> Iterator[Ledger]:
-    """The ledger for one who will change it; whoever waits in vain for `patience` seconds gets a RunLockedError."""
+    """The ledger, locked for this process; after `patience` seconds without the lock, a RunLockedError."""
     with (
         run_lock(deployment.lock_file, patience),
         Ledger.open(deployment.database_url) as ledger,
-        ledger.alone(patience),
+        ledger.advisory_lock(patience),
     ):
         yield ledger

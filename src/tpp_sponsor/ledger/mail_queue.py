@@ -1,4 +1,4 @@
-"""The notices that are to be sent, and what became of them: beside the chain, for a delivery is never final.
+"""The queue of notices and the state of their delivery; outside the chain, as a delivery is never final.
 
 A notice of an act is written in the act's own transaction. Sending is at most once: a notice is claimed, and the claim
 committed, before the server gets it; a claim whose owner died is uncertain and is never sent again (ADR 0012).
@@ -16,12 +16,12 @@ from tpp_sponsor.domain.notices import Delivery, NewNotice, NoticeKind, next_try
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database.schema import Moment
 
-# No server is waited for so long: who claimed a notice before that has died.
+# Longer than any wait for a server: a process that claimed a notice before that has died.
 _OWNER_IS_DEAD = timedelta(minutes=15)
 
 
 class NoticeRow(SQLModel, table=True):
-    """A message to one receiver of one event, and where its delivery stands; `facts` is JSON."""
+    """A message to one receiver about one event, and the state of its delivery; `facts` is JSON."""
 
     __tablename__ = "notice"
 
@@ -54,7 +54,7 @@ class KeptNotice(NewNotice):
 
 
 def write_notices(connection: Connection, notices: Iterable[NewNotice]) -> int:
-    """Keep what is not kept yet of its event and receiver; how many are new."""
+    """Write notices that are not in the queue yet, by event and receiver; how many are new."""
     known = {tuple(row) for row in connection.execute(select(_NOTICE.c.key, _NOTICE.c.receiver))}
     new = {(notice.key, notice.receiver): notice for notice in notices}
     rows = [
@@ -102,14 +102,14 @@ def read_notices(connection: Connection) -> list[KeptNotice]:
 
 
 def mark_abandoned_uncertain(connection: Connection, now: datetime) -> int:
-    """Claims whose owner died are uncertain: the message may have been sent. How many there were."""
-    died = (_NOTICE.c.state == Delivery.SENDING, _NOTICE.c.settled_at < now - _OWNER_IS_DEAD)
-    uncertain = update(_NOTICE).where(*died).values(state=Delivery.UNCERTAIN, reason="interrupted")
+    """Mark claims whose owner died as uncertain: the message may have been sent. How many there were."""
+    abandoned = (_NOTICE.c.state == Delivery.SENDING, _NOTICE.c.settled_at < now - _OWNER_IS_DEAD)
+    uncertain = update(_NOTICE).where(*abandoned).values(state=Delivery.UNCERTAIN, reason="interrupted")
     return connection.execute(uncertain).rowcount
 
 
 def claim_notice(connection: Connection, notice: KeptNotice, now: datetime) -> bool:
-    """Claim a notice that waits, so that nobody else sends it; False if another has it."""
+    """Claim a waiting notice, so that no other process sends it; False if another has claimed it."""
     claim = (
         update(_NOTICE)
         .where(_is(notice), _NOTICE.c.state == Delivery.WAITING, _NOTICE.c.attempts == notice.attempts)
@@ -121,7 +121,7 @@ def claim_notice(connection: Connection, notice: KeptNotice, now: datetime) -> b
 def close_notice(
     connection: Connection, notice: NewNotice, state: Delivery, reason: str, now: datetime
 ) -> None:
-    """Say what became of a claimed notice."""
+    """Record how the delivery of a claimed notice ended."""
     connection.execute(
         update(_NOTICE)
         .where(_is(notice), _NOTICE.c.state == Delivery.SENDING)
@@ -132,7 +132,7 @@ def close_notice(
 def postpone_notice(
     connection: Connection, notice: KeptNotice, reason: str, now: datetime, most_attempts: int
 ) -> None:
-    """Try a notice again later that no server has taken, or give it up after so many attempts."""
+    """Plan the next attempt for a notice that no server has taken, or give up after `most_attempts`."""
     attempts = notice.attempts + 1
     state = Delivery.GIVEN_UP if attempts >= most_attempts else Delivery.WAITING
     connection.execute(

@@ -1,56 +1,59 @@
-"""Where a period stands, read from what the ledger holds of it."""
+"""The figures from which the state of a period follows, read from its rows."""
 
-from sqlalchemy import Connection, text
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, select
 
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
+from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, TABLES, rupiah
 
-_LINES = """
-    SELECT COUNT(*), COALESCE(SUM(line.total), 0) FROM premium_line AS line
-    LEFT JOIN reversal AS back
-        ON back.period = line.period AND back.nik = line.nik AND back.occurrence = line.occurrence
-    WHERE line.period = :period AND back.nik IS NULL
-"""
-# A worker is accepted if all that the newest list that names him says of him is acceptance.
-ACCEPTED = """
-    SELECT COUNT(*) FROM premium_line AS line
-    LEFT JOIN reversal AS back
-        ON back.period = line.period AND back.nik = line.nik AND back.occurrence = line.occurrence
-    JOIN (
-        SELECT answer.nik, MAX(answer.event_id) AS newest FROM bpjs_answer AS answer
-        JOIN bpjs_list AS list ON list.event_id = answer.event_id
-        WHERE list.period = :period GROUP BY answer.nik
-    ) AS told ON told.nik = line.nik
-    WHERE line.period = :period AND back.nik IS NULL AND NOT EXISTS (
-        SELECT 1 FROM bpjs_answer AS no WHERE no.event_id = told.newest AND no.nik = line.nik AND NOT no.accepted
-    )
-"""
-# What closes a period that was reopened.
+PAYMENT = TABLES["payment"]
+_EVENT, _RUN = TABLES["event"], TABLES["run"]
+_ANSWER, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
+_PAYMENT_REVERSAL = TABLES["payment_reversal"]
+NOT_REVERSED = PAYMENT.c.event_id.not_in(select(_PAYMENT_REVERSAL.c.reverses))
+# Acts that close a period that was reopened.
 _CLOSING = (Act.REVISE, Act.CLOSE)
-NOT_TAKEN_BACK = "event_id NOT IN (SELECT reverses FROM payment_reversal)"
-_LAST = "SELECT COALESCE(MAX(id), 0) FROM event WHERE period = :period AND act = :act"
+
+
+def accepted_lines(period: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Live lines whose worker BPJS has accepted: in the newest list that names the worker, every row accepts."""
+    newest = (
+        select(_ANSWER.c.nik, func.max(_ANSWER.c.event_id).label("event_id"))
+        .join(_LIST, _LIST.c.event_id == _ANSWER.c.event_id)
+        .where(_LIST.c.period == period)
+        .group_by(_ANSWER.c.nik)
+        .subquery("newest")
+    )
+    rejecting = _ANSWER.alias("rejecting")
+    is_rejected = exists().where(
+        rejecting.c.event_id == newest.c.event_id, rejecting.c.nik == LINE.c.nik, not_(rejecting.c.accepted)
+    )
+    return (
+        select(*columns)
+        .select_from(LINES.join(newest, newest.c.nik == LINE.c.nik))
+        .where(LINE.c.period == period, REVERSAL.c.nik.is_(None), not_(is_rejected))
+    )
 
 
 def period_figures(connection: Connection, period: str, act: Act | None = None) -> PeriodFigures:
-    """The standing of a period; during an act, as it leaves it."""
-    values = {"period": period}
-    lines, withheld = connection.execute(text(_LINES), values).one()
-    paid = connection.execute(
-        text(f"SELECT COALESCE(SUM(amount), 0) FROM payment WHERE period = :period AND {NOT_TAKEN_BACK}"),
-        values,
-    ).scalar_one()
-    posted = connection.execute(text("SELECT COUNT(*) FROM run WHERE period = :period"), values).scalar_one()
-    accepted = connection.execute(text(ACCEPTED), values).scalar_one()
-    last = {
-        name: connection.execute(text(_LAST), values | {"act": name}).scalar_one()
-        for name in (Act.REOPEN, *_CLOSING)
-    }
-    closed = max(last[name] for name in _CLOSING)
-    reopened = act is Act.REOPEN or (act not in _CLOSING and last[Act.REOPEN] > closed)
+    """The figures of a period; during an act, as the act leaves them."""
+    live = and_(LINE.c.period == period, REVERSAL.c.nik.is_(None))
+    of_lines = select(func.count(), rupiah(LINE.c.total)).select_from(LINES).where(live)
+    lines, withheld = connection.execute(of_lines).one()
+    of_payments = select(rupiah(PAYMENT.c.amount)).where(PAYMENT.c.period == period, NOT_REVERSED)
+    paid = connection.execute(of_payments).scalar_one()
+    runs = connection.execute(select(func.count()).where(_RUN.c.period == period)).scalar_one()
+    accepted = connection.execute(accepted_lines(period, func.count())).scalar_one()
+    of_acts = select(_EVENT.c.act, func.max(_EVENT.c.id)).where(_EVENT.c.period == period)
+    newest = dict(connection.execute(of_acts.group_by(_EVENT.c.act)).all())
+    closed = max(newest.get(name, 0) for name in _CLOSING)
+    reopened = act is Act.REOPEN or (act not in _CLOSING and newest.get(Act.REOPEN, 0) > closed)
     return PeriodFigures(
-        posted=bool(posted),
-        owed=int(withheld) - int(paid),
-        paid=int(paid),
-        lines=int(lines),
-        accepted=int(accepted),
+        posted=bool(runs),
+        owed=withheld - paid,
+        paid=paid,
+        lines=lines,
+        accepted=accepted,
         reopened=reopened,
     )

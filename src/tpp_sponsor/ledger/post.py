@@ -1,4 +1,4 @@
-"""What is posted: a run, its premium lines, the credit they use, and the journal that they add up to."""
+"""Post a run: its premium lines, the credit they use, and the journal that must equal them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.accounts import CreditKind, PayerKind
@@ -31,7 +31,7 @@ LINE_COLUMNS = {
     "nik": "nik",
     "nip": "payer",
     "opd": "department",
-    "nomor": "statement",
+    "nomor": "claim",
     "paket": "package",
     "jkk": "jkk",
     "jkm": "jkm",
@@ -86,7 +86,7 @@ class NewRun(_RunFacts):
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:
-    """Write a run, its lines and its journal; the database holds it to its word when its event is sealed."""
+    """Write a run, its lines and its journal; when its event is sealed, the database checks that they agree."""
     period = str(new.period)
     act = Act.POST if new.revision == 1 else Act.REVISE
     number = begin_event(connection, act, period, new.posted_at, new.posted_by)
@@ -107,7 +107,7 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
     files = [vars(file) for file in new.files]
     _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
     write_notices(connection, new.notices)
-    written = {
+    frames = {
         "run": pl.DataFrame([run], schema=columns_of("run")),
         "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),
         "run_file": pl.DataFrame(files, schema=columns_of("run_file")),
@@ -115,33 +115,32 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
         "journal_transfer": new.journal,
         "premium_line": lines,
     }
-    digests = {name: rows_digest(name, frame) for name, frame in written.items() if frame.height}
+    digests = {name: rows_digest(name, frame) for name, frame in frames.items() if frame.height}
     seal_event(connection, number, _facts(connection, new, digests))
     facts = {name: getattr(new, name) for name in _RunFacts.__dataclass_fields__}
     return PostedRun(id=number, **facts)
 
 
 def _facts(connection: Connection, new: NewRun, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """What the event of a run says: the state it leads to, and digests of what it wrote."""
+    """The facts of a run's event: the state after it, and the digests of its rows."""
     if new.revision == 1:
         total = int(new.lines["premium_idr"].sum())
-        standing = PeriodFigures(
+        figures = PeriodFigures(
             posted=True, owed=total, paid=0, lines=new.lines.height, accepted=0, reopened=False
         )
     else:
-        standing = period_figures(connection, str(new.period), act=Act.REVISE)
+        figures = period_figures(connection, str(new.period), act=Act.REVISE)
     approved = {} if new.approved is None else {"approved": new.approved}
-    return {"state": standing.state, "revision": new.revision, "rows": rows, **approved}
+    return {"state": figures.state, "revision": new.revision, "rows": rows, **approved}
 
 
 def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
     """Lines as the ledger keeps them; one whose earlier line was reversed is a further occurrence."""
+    reversals = SQLModel.metadata.tables["reversal"]
+    newest = select(reversals.c.nik, func.max(reversals.c.occurrence)).group_by(reversals.c.nik)
+    rows = connection.execute(newest.where(reversals.c.period == str(new.period)))
     reversed_before = pl.DataFrame(
-        connection.exec_driver_sql(
-            f"SELECT nik, MAX(occurrence) FROM reversal WHERE period = '{new.period}' GROUP BY nik"
-        ).fetchall(),
-        schema={"nik": pl.String, "before": pl.Int64},
-        orient="row",
+        [tuple(row) for row in rows], schema={"nik": pl.String, "before": pl.Int64}, orient="row"
     )
     return (
         new.lines.rename(LINE_COLUMNS)
@@ -152,6 +151,7 @@ def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
             (pl.col("before").fill_null(0) + 1).alias("occurrence"),
             pl.lit(PayerKind.TPP.value).alias("payer_kind"),
             *(name for name in LINE_COLUMNS.values() if name != "nik"),
+            pl.lit(0, pl.Int64).alias("jp"),
         )
     )
 
@@ -172,18 +172,18 @@ def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> N
 
 
 def _insert_lines(connection: Connection, lines: pl.DataFrame, number: int) -> None:
-    """Many rows at once by the driver itself: the ORM would take longer than all the rest of the month."""
+    """Insert many rows at once through the driver: the ORM takes longer than all the rest of the month."""
     if lines.is_empty():
         return
     lines = lines.select(pl.lit(number).alias("run_id"), pl.all())
-    # What all lines have in common need not be handed over line by line.
+    # Values that all lines share are handed over once.
     common = lines.select(column for column in lines if column.name != "nik" and (column == column[0]).all())
     lines = lines.drop(common.columns)
     into = f"INSERT INTO {PremiumLine.__tablename__} ({', '.join([*common.columns, *lines.columns])})"
     if connection.dialect.name == "sqlite":
         _insert_in_blocks(connection, into, common.row(0), lines)
     else:
-        # As fast as COPY, but its failures are those of any other statement.
+        # As fast as COPY, and it fails as any other statement does.
         fixed = [f"%s::{_postgres_type(kind)}" for kind in common.dtypes]
         arrays = [f"%s::{_postgres_type(kind)}[]" for kind in lines.dtypes]
         values = (*common.row(0), *(column.to_list() for column in lines))
@@ -195,7 +195,7 @@ def _insert_lines(connection: Connection, lines: pl.DataFrame, number: int) -> N
 def _insert_in_blocks(
     connection: Connection, into: str, common: tuple[Any, ...], lines: pl.DataFrame
 ) -> None:
-    """Hundreds of rows per statement: after each, the driver has to win the interpreter back from other threads."""
+    """Insert hundreds of rows a statement: after each, the driver waits for the interpreter's lock."""
     width = lines.width
     values: list[Any] = [None] * (lines.height * width)
     for at, column in enumerate(lines):
@@ -210,7 +210,7 @@ def _insert_in_blocks(
 
 
 def _places(shared: int, width: int, row: int) -> str:
-    """Which of a statement's values make a row: those that all rows share, then its own."""
+    """The placeholders of one row of a statement: the values that all rows share, then its own."""
     own = shared + row * width
     return f"({', '.join(f'?{at + 1}' for at in [*range(shared), *range(own, own + width)])})"
 

@@ -1,7 +1,7 @@
 """The acts that a command has posted, so that a later failure says that they are posted (docs/rules.md#after-acts).
 
-The ledger notes each act once it is committed; the place where failures become sentences asks for them. So it needs
-no care of its own wherever something follows an act: pages, papers, folders, mail, an answer on the screen.
+The ledger notes each act once it is committed. Where a failure becomes a sentence, the acts are added to it. So the
+steps after an act (pages, documents, folders, mail, output on the screen) need no error handling of their own.
 """
 
 import os

@@ -1,95 +1,108 @@
-"""Reading back what was done after runs: events, payments, BPJS's answers, confirmations, and where periods stand."""
+"""Read back what acts after a run wrote: events, payments, answers of BPJS, confirmations, states of periods."""
 
 from typing import Any
 
 import polars as pl
+from sqlalchemy import ColumnElement, and_, func, select, true, union_all
 
+from tpp_sponsor.domain.accounts import PayerKind, TransferKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import Event, read_events, rows_written
-from tpp_sponsor.ledger.database.queries import Queries
-from tpp_sponsor.ledger.period_state import ACCEPTED, NOT_TAKEN_BACK, period_figures
+from tpp_sponsor.ledger.database.queries import LINE, TABLES, Queries, held_accounts, rupiah
+from tpp_sponsor.ledger.database.schema import EventState
+from tpp_sponsor.ledger.period_state import NOT_REVERSED, PAYMENT, accepted_lines, period_figures
 from tpp_sponsor.tables.credit import CREDIT_ENTRIES
 from tpp_sponsor.tables.findings import CONFIRMED
 from tpp_sponsor.tables.ledger import ANSWERS, HELD_BALANCES, JOURNAL, PAYMENTS
 
+_EVENT, _RUN, _JOURNAL = TABLES["event"], TABLES["run"], TABLES["journal_transfer"]
+_CREDIT, _CONFIRMATION = TABLES["credit_entry"], TABLES["confirmation"]
+_ANSWER, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
+_PAYMENT_REVERSAL = TABLES["payment_reversal"]
+_PAYING = (TransferKind.PAY, TransferKind.REVERSE_PAYMENT)
+# Column of `CONFIRMED` → column of the ledger.
+_CONFIRMED = dict(
+    zip(CONFIRMED, ("table_name", "file", "sheet", "row", "column_name", "written", "meant"), strict=True)
+)
+
 
 class EventReader(Queries):
-    """The chain of events, and what its acts have left."""
+    """The chain of events, and the rows that acts after a run wrote."""
 
     def journal_of_events(self) -> pl.DataFrame:
         """The whole journal: `event_id` and `JOURNAL`, sorted."""
-        query = f"SELECT event_id, {', '.join(JOURNAL)} FROM journal_transfer"
-        return self._frame(query, {}, {"event_id": pl.Int64, **JOURNAL}).sort(pl.all())
+        schema = {"event_id": pl.Int64, **JOURNAL}
+        return self._frame(select(*(_JOURNAL.c[name] for name in schema)), schema).sort(pl.all())
 
-    def held(self, period: Period) -> pl.DataFrame:
-        """What each OPD's accounts hold for BPJS of a period: `department account amount`, whole rupiah, sorted."""
-        return self._on_held_accounts(period, "1 = 1")
+    def held_balances(self, period: Period) -> pl.DataFrame:
+        """What each OPD's accounts hold for BPJS of a period: `HELD_BALANCES`, sorted."""
+        return self._balances(period, true())
 
-    def paid_from(self, period: Period) -> pl.DataFrame:
-        """What the payments of a period that stand took from each account: `department account amount`, sorted."""
-        taken = self._on_held_accounts(period, "kind IN ('pay', 'reverse_payment')")
-        return taken.with_columns(-pl.col("amount"))
+    def paid_balances(self, period: Period) -> pl.DataFrame:
+        """What the payments of a period, less those taken back, took from each account: `HELD_BALANCES`, sorted."""
+        return self._balances(period, _JOURNAL.c.kind.in_(_PAYING)).with_columns(-pl.col("amount"))
 
-    def _on_held_accounts(self, period: Period, which: str) -> pl.DataFrame:
-        query = (
-            "SELECT department, account, CAST(SUM(amount) AS BIGINT) FROM ("
-            "SELECT event_id, kind, department, credit AS account, amount FROM journal_transfer "
-            "UNION ALL SELECT event_id, kind, department, debit, -amount FROM journal_transfer) AS moved "
-            "JOIN event ON event.id = moved.event_id WHERE event.period = :period "
-            f"AND {which} AND account LIKE 'titipan:bpjs:%' GROUP BY department, account"
-        )
-        return self._frame(query, {"period": str(period)}, HELD_BALANCES).sort("department", "account")
+    def _balances(self, period: Period, which: ColumnElement[bool]) -> pl.DataFrame:
+        sides = ((_JOURNAL.c.credit, _JOURNAL.c.amount), (_JOURNAL.c.debit, -_JOURNAL.c.amount))
+        moved = union_all(
+            *(
+                select(_JOURNAL.c.department, account.label("account"), amount.label("amount"))
+                .join(_EVENT, _EVENT.c.id == _JOURNAL.c.event_id)
+                .where(_EVENT.c.period == str(period), which, account.in_(held_accounts(PayerKind.TPP)))
+                for account, amount in sides
+            )
+        ).subquery("moved")
+        key = (moved.c.department, moved.c.account)
+        query = select(*key, rupiah(moved.c.amount)).group_by(*key)
+        return self._frame(query, HELD_BALANCES).sort("department", "account")
 
     def payments(self, period: Period) -> pl.DataFrame:
         """What was paid to BPJS for a period and not taken back, `PAYMENTS`, in order."""
-        query = f"SELECT {', '.join(PAYMENTS)} FROM payment WHERE period = :period AND {NOT_TAKEN_BACK}"
-        return self._frame(query, {"period": str(period)}, PAYMENTS).sort("event_id")
+        query = select(*(PAYMENT.c[name] for name in PAYMENTS))
+        query = query.where(PAYMENT.c.period == str(period), NOT_REVERSED)
+        return self._frame(query, PAYMENTS).sort("event_id")
 
-    def taken_back(self) -> dict[int, int]:
+    def payment_reversals(self) -> dict[int, int]:
         """Event of a payment or refund that was taken back → the event that did it."""
-        query = "SELECT reverses, event_id FROM payment_reversal"
-        return dict(self._frame(query, {}, {"reverses": pl.Int64, "event_id": pl.Int64}).rows())
+        schema = {"reverses": pl.Int64, "event_id": pl.Int64}
+        return dict(self._frame(select(*(_PAYMENT_REVERSAL.c[name] for name in schema)), schema).rows())
 
     def credit_entries(self) -> pl.DataFrame:
         """What every payer was granted, used and was refunded, `CREDIT_ENTRIES`, in order."""
-        query = f"SELECT {', '.join(CREDIT_ENTRIES)} FROM credit_entry"
-        return self._frame(query, {}, CREDIT_ENTRIES).sort(pl.all())
+        return self._frame(select(*(_CREDIT.c[name] for name in CREDIT_ENTRIES)), CREDIT_ENTRIES).sort(
+            pl.all()
+        )
 
     def answers(self, period: Period) -> pl.DataFrame:
-        """The rows of all lists that BPJS gave back for a period, `CORRECTIONS`, in order."""
-        query = (
-            f"SELECT {', '.join(f'answer.{name}' for name in ANSWERS)} FROM bpjs_answer AS answer "
-            "JOIN bpjs_list AS list ON list.event_id = answer.event_id WHERE list.period = :period"
-        )
-        return self._frame(query, {"period": str(period)}, ANSWERS).sort("event_id", "row")
+        """The rows of all response lists of BPJS for a period, `ANSWERS`, in order."""
+        query = select(*(_ANSWER.c[name] for name in ANSWERS))
+        query = query.join(_LIST, _LIST.c.event_id == _ANSWER.c.event_id).where(_LIST.c.period == str(period))
+        return self._frame(query, ANSWERS).sort("event_id", "row")
 
     def accepted(self, period: Period) -> dict[str, int] | None:
-        """OPD → workers whose premium stands and whom BPJS has accepted; None before any list of it was read."""
+        """OPD → workers with a live premium whom BPJS has accepted; None before any response list was read."""
         if not self.lists_read(period):
             return None
-        query = ACCEPTED.replace("COUNT(*)", "line.department, COUNT(*)") + " GROUP BY line.department"
-        schema = {"department": pl.String, "count": pl.Int64}
-        return dict(self._frame(query, {"period": str(period)}, schema).rows())
+        query = accepted_lines(str(period), LINE.c.department, func.count()).group_by(LINE.c.department)
+        return dict(self._frame(query, {"department": pl.String, "count": pl.Int64}).rows())
 
     def lists_read(self, period: Period) -> dict[str, int]:
-        """Digest → event of every list of BPJS that was read for a period."""
-        query = "SELECT sha256, event_id FROM bpjs_list WHERE period = :period"
-        schema = {"sha256": pl.String, "event_id": pl.Int64}
-        return dict(self._frame(query, {"period": str(period)}, schema).rows())
+        """Digest → event of every response list of BPJS that was read for a period."""
+        query = select(_LIST.c.sha256, _LIST.c.event_id).where(_LIST.c.period == str(period))
+        return dict(self._frame(query, {"sha256": pl.String, "event_id": pl.Int64}).rows())
 
     def confirmations(self, period: Period) -> pl.DataFrame:
-        """What persons confirmed about cells of a period's inputs, `CONFIRMED`; the newest word on a cell counts."""
-        query = (
-            "SELECT table_name, file, sheet, row, column_name, written, meant, event_id FROM confirmation "
-            "WHERE period = :period"
-        )
-        found = self._frame(query, {"period": str(period)}, {**CONFIRMED, "event_id": pl.Int64})
+        """What persons confirmed about cells of a period's inputs, `CONFIRMED`; of each cell the newest."""
+        schema = {**CONFIRMED, "event_id": pl.Int64}
+        columns = [_CONFIRMATION.c[name] for name in (*_CONFIRMED.values(), "event_id")]
+        confirmed = self._frame(select(*columns).where(_CONFIRMATION.c.period == str(period)), schema)
         cell = [name for name in CONFIRMED if name != "maksud"]
-        return found.sort("event_id").unique(cell, keep="last").select(list(CONFIRMED)).sort(pl.all())
+        newest = confirmed.sort("event_id").unique(cell, keep="last")
+        return newest.select(list(CONFIRMED)).sort(pl.all())
 
-    def standing(self, period: Period) -> PeriodFigures:
-        """Where a period stands."""
+    def period_figures(self, period: Period) -> PeriodFigures:
+        """The figures of a period, and by them its state."""
         if self._engine is None:
             return PeriodFigures(posted=False, owed=0, paid=0, lines=0, accepted=0, reopened=False)
         with self._connect() as connection:
@@ -102,8 +115,8 @@ class EventReader(Queries):
         with self._connect() as connection:
             return read_events(connection)
 
-    def on_hold(self, period: Period | None = None) -> list[Event]:
-        """The newest hold of each period, or of one, for which nothing was posted since; oldest period first."""
+    def open_holds(self, period: Period | None = None) -> list[Event]:
+        """The newest hold of each period, or of one, after which nothing was posted; oldest period first."""
         newest = {
             event.period: event
             for event in self.events()
@@ -117,12 +130,13 @@ class EventReader(Queries):
             return rows_written(connection, event.id)
 
     def stray_rows(self) -> int:
-        """How many lines and transfers belong to no sealed event of their own."""
-        query = (
-            "SELECT COUNT(*) FROM premium_line AS line LEFT JOIN run ON run.id = line.run_id "
-            "AND run.period = line.period LEFT JOIN event ON event.id = run.id AND event.state = 'sealed' "
-            "WHERE event.id IS NULL "
-            "UNION ALL SELECT COUNT(*) FROM journal_transfer AS moved LEFT JOIN event "
-            "ON event.id = moved.event_id AND event.state = 'sealed' WHERE event.id IS NULL"
+        """How many lines and transfers belong to no sealed event."""
+        sealed = _EVENT.c.state == EventState.SEALED
+        own_run = and_(_RUN.c.id == LINE.c.run_id, _RUN.c.period == LINE.c.period)
+        of_runs = LINE.outerjoin(_RUN, own_run).outerjoin(_EVENT, and_(_EVENT.c.id == _RUN.c.id, sealed))
+        of_events = _JOURNAL.outerjoin(_EVENT, and_(_EVENT.c.id == _JOURNAL.c.event_id, sealed))
+        counts = (
+            select(func.count()).select_from(rows).where(_EVENT.c.id.is_(None))
+            for rows in (of_runs, of_events)
         )
-        return int(self._frame(query, {}, {"n": pl.Int64})["n"].sum())
+        return sum(int(self._frame(query, {"n": pl.Int64})["n"].sum()) for query in counts)

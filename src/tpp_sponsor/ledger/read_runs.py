@@ -1,39 +1,35 @@
-"""Reading runs back from the ledger: their lines, files and journal, and what stood before each."""
+"""Read runs back from the ledger: their lines, files and journal, and what was posted before each."""
 
 from typing import Any
 
 import polars as pl
-from sqlalchemy import select
-from sqlmodel import SQLModel
+from sqlalchemy import ColumnElement, case, func, or_, select
 
-from tpp_sponsor.domain.accounts import LASTING
+from tpp_sponsor.domain.accounts import LASTING, CreditKind, PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import read_events
-from tpp_sponsor.ledger.database.queries import Queries
+from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, REVERSED_LINES, TABLES, Queries, rupiah
+from tpp_sponsor.ledger.database.schema import EventState
 from tpp_sponsor.ledger.post import LINE_COLUMNS, FileDigest, PostedRun
 from tpp_sponsor.tables.inputs import Before
-from tpp_sponsor.tables.ledger import JOURNAL, LINES_KEPT, REVERSALS, USED_CREDIT
+from tpp_sponsor.tables.ledger import JOURNAL, LINES_WITH_REVERSALS, REVERSALS, USED_CREDIT
 from tpp_sponsor.tables.posted import POSTED, Credit, Paid, PostedLine, ReversedLine, Withheld
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
-_TABLES = SQLModel.metadata.tables
-_RUN, _EVENT, _RUN_INPUT, _RUN_FILE = (_TABLES[name] for name in ("run", "event", "run_input", "run_file"))
-
+_RUN, _EVENT, _RUN_INPUT, _RUN_FILE, _CREDIT, _JOURNAL = (
+    TABLES[name] for name in ("run", "event", "run_input", "run_file", "credit_entry", "journal_transfer")
+)
 # More events than a ledger will ever have.
-_STILL_TO_COME = 1 << 31
-_KEPT = """
-    premium_line AS line LEFT JOIN reversal AS back
-    ON back.period = line.period AND back.nik = line.nik AND back.occurrence = line.occurrence
-"""
+_NO_EVENT_YET = (1 << 31) - 1
 
 
 class RunReader(Queries):
-    """Runs, their lines and files, and what stood before each."""
+    """Runs, their lines and files, and what was posted before each."""
 
     def runs(self, period: Period | None = None) -> list[PostedRun]:
         """Posted revisions, in the order in which they were posted."""
         query = select(*_RUN.columns, _EVENT.c.at, _EVENT.c.actor).join(_EVENT, _EVENT.c.id == _RUN.c.id)
-        query = query.where(_EVENT.c.state == "sealed").order_by(_RUN.c.id)
+        query = query.where(_EVENT.c.state == EventState.SEALED).order_by(_RUN.c.id)
         if period is not None:
             query = query.where(_RUN.c.period == str(period))
         return [
@@ -51,16 +47,16 @@ class RunReader(Queries):
         ]
 
     def newest_run(self, *, before: Period) -> PostedRun | None:
-        """The newest revision of the newest posted period that lies before another."""
+        """The newest revision of the newest posted period before another."""
         earlier = [run for run in self.runs() if run.period < before]
         return max(earlier, key=lambda run: (run.period, run.revision), default=None)
 
     def next_revision(self, period: Period) -> int:
-        """The number of the revision of a period that is posted next."""
+        """The number of the next revision of a period."""
         return len(self.runs(period)) + 1
 
     def inputs(self, run: PostedRun) -> list[dict[str, Any]]:
-        """The files of the inbox as the run judged them, by name."""
+        """The files of the inbox that the run read, with their row counts, by name."""
         query = select(*_RUN_INPUT.columns).where(_RUN_INPUT.c.run_id == run.id)
         # Sorted here, by code point: a database sorts as its locale does.
         rows = sorted(self._rows(query), key=lambda row: str(row["name"]))
@@ -69,120 +65,106 @@ class RunReader(Queries):
     def files(self, run: PostedRun) -> list[FileDigest]:
         """The files that the run made, by area and path."""
         rows = self._rows(select(*_RUN_FILE.columns).where(_RUN_FILE.c.run_id == run.id))
-        found = [FileDigest(row["area"], row["path"], row["sha256"], row["size"]) for row in rows]
-        return sorted(found, key=lambda file: (file.area, file.path))
+        files = [FileDigest(row["area"], row["path"], row["sha256"], row["size"]) for row in rows]
+        return sorted(files, key=lambda file: (file.area, file.path))
 
     def run_files(self, run: PostedRun, area: str) -> dict[str, str]:
         """Path → SHA-256 of the files that the run made in one area, `outbox` or `archive`."""
         return {file.path: file.sha256 for file in self.files(run) if file.area == area}
 
     def before(self, period: Period, run: PostedRun | None = None) -> Before:
-        """What stands before a run: before one that was posted, or before the next one.
+        """What was posted before a run: before a posted one, or before the next one.
 
-        A line that was reversed since then still stood.
+        A line that was reversed after the run counts as live.
         """
-        kept = self.lines_kept(period, run)
-        live = kept.filter(pl.col("reversed_by").is_null())
-        gone = kept.filter(pl.col("reversed_by").is_not_null())
+        lines = self.lines_with_reversals(period, run)
+        reversed_lines = lines.filter(pl.col("reversed_by").is_not_null())
         return Before(
-            lines=_as_posted(live),
+            lines=_as_posted(lines.filter(pl.col("reversed_by").is_null())),
             reversed=typed(
-                _as_posted(gone).unique(["nomor", "nip", "nik"], maintain_order=True), ReversedLine
+                _as_posted(reversed_lines).unique(["nomor", "nip", "nik"], maintain_order=True), ReversedLine
             ),
-            withheld=self._withheld(period, kept, run),
+            withheld=self._withheld(period, lines, run),
             paid=self.paid_until(period, run),
             credits=self.credits(run),
-            remembered=self.remembered(run),
-            newest=max((posted.period for posted in self.runs() if posted.id < _until(run)), default=None),
+            remembered=self._lasting_reversals(run),
+            newest=max((posted.period for posted in self.runs() if posted.id < _event_of(run)), default=None),
         )
 
-    def lines_kept(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
-        """All lines of a period with what became of them, `LINES_KEPT`, sorted by `nik`; as they stood before a run."""
-        names = [f"line.{name}" for name in LINE_COLUMNS.values()] + ["line.occurrence", "line.run_id"]
-        gone = [
-            f"CASE WHEN back.event_id < :until THEN back.{name} END"
-            for name in ("event_id", "reason", "note")
+    def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
+        """All lines of a period and their reversals, as before a run: `LINES_WITH_REVERSALS`, sorted by `nik`."""
+        is_reversed = REVERSAL.c.event_id < _event_of(run)
+        columns: list[ColumnElement[Any]] = [
+            LINE.c[name] for name in (*LINE_COLUMNS.values(), "occurrence", "run_id")
         ]
-        query = (
-            f"SELECT {', '.join(names + gone)} FROM {_KEPT} "
-            "WHERE line.period = :period AND line.run_id < :until"
-        )
-        return self._frame(query, {"period": str(period), "until": _until(run)}, LINES_KEPT).sort(
-            "nik", "occurrence"
-        )
+        columns += [case((is_reversed, REVERSAL.c[name])) for name in ("event_id", "reason", "note")]
+        query = select(*columns).select_from(LINES)
+        query = query.where(LINE.c.period == str(period), LINE.c.run_id < _event_of(run))
+        return self._frame(query, LINES_WITH_REVERSALS).sort("nik", "occurrence")
 
     def live_lines(self, period: Period) -> dy.DataFrame[PostedLine]:
-        """The live lines of a period, sorted by `nik`."""
-        return _as_posted(self.lines_kept(period).filter(pl.col("reversed_by").is_null()))
+        """The lines of a period that are not reversed, sorted by `nik`."""
+        return _as_posted(self.lines_with_reversals(period).filter(pl.col("reversed_by").is_null()))
 
     def paid_until(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[Paid]:
-        """Workers with a premium in an earlier period, sorted by `nik`."""
-        query = (
-            f"SELECT line.nik, MAX(CASE WHEN back.event_id IS NULL OR back.event_id >= :until "
-            f"THEN line.period END) FROM {_KEPT} "
-            "WHERE line.period < :period AND line.run_id < :until GROUP BY line.nik"
-        )
-        values = {"period": str(period), "until": _until(run)}
-        return typed(self._frame(query, values, polars_schema(Paid)).sort("nik"), Paid)
+        """Workers with a premium in an earlier period and their newest period with a live one, sorted by `nik`."""
+        is_live = or_(REVERSAL.c.event_id.is_(None), REVERSAL.c.event_id >= _event_of(run))
+        newest = func.max(case((is_live, LINE.c.period)))
+        query = select(LINE.c.nik, newest).select_from(LINES).group_by(LINE.c.nik)
+        query = query.where(LINE.c.period < str(period), LINE.c.run_id < _event_of(run))
+        return typed(self._frame(query, polars_schema(Paid)).sort("nik"), Paid)
 
     def credits(self, run: PostedRun | None = None) -> dy.DataFrame[Credit]:
-        """What payers are owed before a run, sorted by `nip`."""
-        query = (
-            "SELECT payer, CAST(SUM(CASE kind WHEN 'granted' THEN amount ELSE -amount END) AS BIGINT) "
-            "FROM credit_entry WHERE event_id < :until GROUP BY payer"
-        )
-        balances = self._frame(query, {"until": _until(run)}, polars_schema(Credit))
+        """What sponsors are owed back before a run, sorted by `nip`."""
+        signed = case((_CREDIT.c.kind == CreditKind.GRANTED, _CREDIT.c.amount), else_=-_CREDIT.c.amount)
+        query = select(_CREDIT.c.payer, rupiah(signed)).group_by(_CREDIT.c.payer)
+        query = query.where(_CREDIT.c.payer_kind == PayerKind.TPP, _CREDIT.c.event_id < _event_of(run))
+        balances = self._frame(query, polars_schema(Credit))
         return typed(balances.filter(pl.col("credit_idr") > 0).sort("nip"), Credit)
 
-    def remembered(self, run: PostedRun | None = None) -> pl.DataFrame:
+    def _lasting_reversals(self, run: PostedRun | None = None) -> pl.DataFrame:
         """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order."""
-        query = (
-            "SELECT back.event_id, line.period, line.statement, line.payer, line.nik, back.reason "
-            "FROM reversal AS back JOIN premium_line AS line "
-            "ON line.period = back.period AND line.nik = back.nik AND line.occurrence = back.occurrence "
-            "WHERE back.event_id < :until"
-        )
-        found = self._frame(query, {"until": _until(run)}, REVERSALS).filter(pl.col("reason").is_in(LASTING))
-        if found.is_empty():
-            return found
-        return found.filter(~pl.col("event").is_in(self._approved(run))).sort("event")
+        line = (LINE.c[name] for name in ("period", "claim", "payer", "nik"))
+        query = select(REVERSAL.c.event_id, *line, REVERSAL.c.reason).select_from(REVERSED_LINES)
+        query = query.where(REVERSAL.c.event_id < _event_of(run), REVERSAL.c.reason.in_(LASTING))
+        reversals = self._frame(query, REVERSALS).sort("event")
+        if reversals.is_empty():
+            return reversals
+        return reversals.filter(~pl.col("event").is_in(self._approved(run)))
 
     def _approved(self, run: PostedRun | None) -> list[int]:
         """Reversals in spite of which a person has approved to charge again, before a run."""
         with self._connect() as connection:
             events = read_events(connection)
-        approvals = (event.facts.get("approved") or {} for event in events if event.id < _until(run))
+        approvals = (event.facts.get("approved") or {} for event in events if event.id < _event_of(run))
         return [number for approved in approvals for number in approved.get("reversals", ())]
 
     def lines(self, run: PostedRun) -> dy.DataFrame[PostedLine]:
         """The premium lines of one run, sorted by `nik`; reversed ones too."""
-        names = ", ".join(LINE_COLUMNS.values())
-        query = f"SELECT {names} FROM premium_line WHERE period = :period AND run_id = :run"
-        schema = {LINE_COLUMNS[name]: POSTED[name] for name in LINE_COLUMNS}
-        lines = self._frame(query, {"run": run.id, "period": str(run.period)}, schema)
-        return _as_posted(lines.sort("nik"))
+        query = select(*(LINE.c[LINE_COLUMNS[name]] for name in POSTED))
+        query = query.where(LINE.c.period == str(run.period), LINE.c.run_id == run.id)
+        return typed(self._frame(query, POSTED).sort("nik"), PostedLine)
 
     def used_credit(self, run: PostedRun) -> pl.DataFrame:
         """The credit that one run used, `USED_CREDIT`, sorted by `nip`."""
-        query = "SELECT payer, department, amount FROM credit_entry WHERE event_id = :run AND kind = 'used'"
-        return self._frame(query, {"run": run.id}, USED_CREDIT).sort("nip")
+        query = select(_CREDIT.c.payer, _CREDIT.c.department, _CREDIT.c.amount)
+        query = query.where(_CREDIT.c.event_id == run.id, _CREDIT.c.kind == CreditKind.USED)
+        return self._frame(query, USED_CREDIT).sort("nip")
 
     def journal(self, run: PostedRun) -> pl.DataFrame:
         """The journal of one run, `JOURNAL`, sorted."""
-        columns = ", ".join(JOURNAL)
-        query = f"SELECT {columns} FROM journal_transfer WHERE event_id = :event"
-        return self._frame(query, {"event": run.id}, JOURNAL).sort(pl.all())
+        query = select(*(_JOURNAL.c[name] for name in JOURNAL)).where(_JOURNAL.c.event_id == run.id)
+        return self._frame(query, JOURNAL).sort(pl.all())
 
-    def _withheld(self, period: Period, kept: pl.DataFrame, run: PostedRun | None) -> dy.DataFrame[Withheld]:
+    def _withheld(self, period: Period, lines: pl.DataFrame, run: PostedRun | None) -> dy.DataFrame[Withheld]:
         """What earlier revisions took from each sponsor's TPP: premiums, also reversed ones, less the credit used."""
-        used = self._frame(
-            "SELECT payer, CAST(SUM(amount) AS BIGINT) FROM credit_entry JOIN run ON run.id = credit_entry.event_id "
-            "WHERE kind = 'used' AND run.period = :period AND run.id < :until GROUP BY payer",
-            {"period": str(period), "until": _until(run)},
-            {"payer": pl.String, "used_credit_idr": pl.Int64},
+        query = select(_CREDIT.c.payer, rupiah(_CREDIT.c.amount)).join(_RUN, _RUN.c.id == _CREDIT.c.event_id)
+        query = query.where(
+            _CREDIT.c.kind == CreditKind.USED, _RUN.c.period == str(period), _RUN.c.id < _event_of(run)
         )
+        used = self._frame(query.group_by(_CREDIT.c.payer), {"payer": pl.String, "used_credit_idr": pl.Int64})
         sponsors = (
-            kept.sort("run_id", "nik", "occurrence")
+            lines.sort("run_id", "nik", "occurrence")
             .group_by("payer", maintain_order=True)
             .agg(opd=pl.col("department").last(), premium_idr=pl.col("total").sum())
             .join(used, on="payer", how="left", validate="1:1")
@@ -192,9 +174,9 @@ class RunReader(Queries):
         return typed(sponsors.sort("nip"), Withheld)
 
 
-def _until(run: PostedRun | None) -> int:
-    """The event before which things stood: that of a run, or one that is still to come."""
-    return run.id if run else _STILL_TO_COME
+def _event_of(run: PostedRun | None) -> int:
+    """The event of a run; of the next run, a number that no event has yet."""
+    return run.id if run else _NO_EVENT_YET
 
 
 def _as_posted(lines: pl.DataFrame) -> dy.DataFrame[PostedLine]:

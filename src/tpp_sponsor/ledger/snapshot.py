@@ -1,4 +1,4 @@
-"""The ledger as a whole, to carry it elsewhere: read at one moment, and written again through all its guards."""
+"""The whole ledger as frames, for backups: read at one moment, and written again through all guards."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,15 @@ from sqlmodel import SQLModel
 
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, Event, columns_of, event_of, rows_digest
+from tpp_sponsor.ledger.database.engine import HEAD as SCHEMA_VERSION
 from tpp_sponsor.ledger.database.schema import EventState
+
+__all__ = ["EVENT", "SCHEMAS", "SCHEMA_VERSION", "Snapshot"]
 
 EVENT = "event"
 _TABLES = SQLModel.metadata.tables
 _SEALED = ("facts", "previous", "hash")
-_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 50_000
 
 # Table → its columns with their types in a frame, as a snapshot has them; parents before children.
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -34,7 +37,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that is sealed: table → its rows, sorted by key; the same ledger gives the same frames in any database."""
+    """All sealed rows: table → its rows, sorted by key; the same ledger gives the same frames in any database."""
 
     tables: Mapping[str, pl.DataFrame]
 
@@ -76,22 +79,22 @@ def read_snapshot(connection: Connection) -> Snapshot:
 def replay(connection: Connection, snapshot: Snapshot) -> None:
     """Write the events of a snapshot in their order into an empty ledger, each opened, filled and sealed.
 
-    The database holds every one to its guards; then all is read back. A ledger that is this one already is left as
-    it is; any other is a PeriodStateError.
+    The guards of the database check every event; then all is read back. A ledger that holds the same already is left
+    as it is; any other that is not empty is a PeriodStateError.
     """
-    if (there := read_snapshot(connection)).tables[EVENT].height:
-        if _same(there, snapshot):
+    if (existing := read_snapshot(connection)).tables[EVENT].height:
+        if _same(existing, snapshot):
             return
         raise PeriodStateError(Fault.of("ledger_not_empty"))
     event = _TABLES[EVENT]
     for row in snapshot.tables[EVENT].iter_rows(named=True):
-        told = {name: row[name] for name in _SEALED}
-        begun = {name: value for name, value in row.items() if name not in told}
-        connection.execute(insert(event).values(**begun, state=EventState.OPEN))
+        seal = {name: row[name] for name in _SEALED}
+        opened = {name: value for name, value in row.items() if name not in seal}
+        connection.execute(insert(event).values(**opened, state=EventState.OPEN))
         for name, parts in snapshot.rows_of_events.items():
             if row["id"] in parts:
                 _write(connection, name, parts[row["id"]])
-        sealed = update(event).where(event.c.id == row["id"]).values(state=EventState.SEALED, **told)
+        sealed = update(event).where(event.c.id == row["id"]).values(state=EventState.SEALED, **seal)
         connection.execute(sealed)
     if not _same(read_snapshot(connection), snapshot):
         raise IntegrityError(Fault.of("backup_damaged"))
@@ -106,9 +109,10 @@ def _read(connection: Connection, name: str) -> pl.DataFrame:
     query = select(*(table.c[column] for column in schema))
     if name == EVENT:
         query = query.where(table.c.state == EventState.SEALED)
-    found = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+    result = connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
     parts = [
-        pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row") for rows in found.partitions()
+        pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+        for rows in result.partitions()
     ]
     keys = [column.name for column in table.primary_key]
     # Sorted here, by code point: a database sorts as its locale does.
@@ -116,7 +120,7 @@ def _read(connection: Connection, name: str) -> pl.DataFrame:
 
 
 def _write(connection: Connection, name: str, rows: pl.DataFrame) -> None:
-    """Many rows at once by the driver itself, as when they were posted."""
+    """Insert many rows at once through the driver, as posting does."""
     columns = ", ".join(f'"{column}"' for column in rows.columns)
     into = f"INSERT INTO {name} ({columns})"
     if connection.dialect.name == "sqlite":

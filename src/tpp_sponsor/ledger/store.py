@@ -1,4 +1,7 @@
-"""The only door to the database: reading the ledger, posting to it, and recording every other act."""
+"""The public face of the ledger: read it, post a run, record every other act, carry its notices and snapshots.
+
+Other rooms use this module, `lock`, `health`, `snapshot`, `chain_check` and `posted_acts`, and no other of this room.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,18 +51,18 @@ __all__ = ["Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "P
 
 T = TypeVar("T")
 
-# One lock for all who post to a ledger on PostgreSQL: "TPPs".
+# The key of the lock that a process holds while it changes a ledger on PostgreSQL: "TPPs".
 _ADVISORY_LOCK = 0x54505073
 _LOCK_NOT_AVAILABLE = "55P03"
-# Seconds: a machine that lost its power or its network holds the lock for about a minute, not for two hours.
-_STILL_THERE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+# In seconds. The server drops a machine without power or network after about a minute, not after two hours.
+_KEEPALIVES = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewAct:
-    """An act beside the monthly run: `rows` are the rows it writes, by table; `facts` say why, as JSON can hold it.
+    """An act beside the monthly run: `rows` are the rows it writes, by table; `facts`, for JSON, say why.
 
-    `notices` of it are kept with it.
+    Its `notices` are written with it.
     """
 
     act: Act
@@ -74,13 +77,13 @@ class NewAct:
 class Ledger(RunReader, EventReader):
     """The ledger of a deployment."""
 
-    # The connection that holds the lock: who lost it cannot post.
-    _alone: Connection | None = None
+    # The connection that holds the advisory lock: posting goes through it, so a lost lock cannot post.
+    _locked: Connection | None = None
 
     @classmethod
     @contextmanager
     def open(cls, url: str) -> Iterator["Ledger"]:
-        """Open and close again; nothing is made before something is posted."""
+        """Open a ledger, and close it at the end; a database is created by the first posting, not before."""
         ledger = cls(url)
         try:
             yield ledger
@@ -89,10 +92,10 @@ class Ledger(RunReader, EventReader):
                 ledger._engine.dispose()
 
     @contextmanager
-    def alone(self, patience: float = 0) -> Iterator[None]:
-        """Be the only one who posts to this database, on whichever machine; the lock ends with its process.
+    def advisory_lock(self, patience: float = 0) -> Iterator[None]:
+        """Hold the lock of a PostgreSQL ledger: one process at a time changes it, on all machines.
 
-        SQLite needs none of it: the lock file beside it does. `patience` in seconds; then it is a RunLockedError.
+        The lock ends with its process. SQLite has a lock file instead. After `patience` seconds: RunLockedError.
         """
         if make_url(self._url).get_backend_name() == "sqlite":
             yield
@@ -101,31 +104,30 @@ class Ledger(RunReader, EventReader):
         try:
             with engine.connect() as connection:
                 _take_lock(connection, patience)
-                # Whom we waited for may have made the ledger.
+                # The process before us may have created the ledger.
                 self._engine = self._engine or open_existing(self._url)
-                self._alone = connection
+                self._locked = connection
                 yield
         except DBAPIError as failure:
             raise driver_fault(failure) from failure
         finally:
-            self._alone = None
-            # The lock goes with its connection.
+            self._locked = None
+            # The lock ends with its connection.
             engine.dispose()
 
     def expect(self, period: Period, act: Act) -> State:
         """The state of a period, in which an act must be possible; else it is a PeriodStateError."""
-        return _must_be_possible(self.standing(period), period, act)
+        return _require_possible(self.period_figures(period), period, act)
 
     def post(self, new: NewRun) -> PostedRun:
         """Post a revision in one transaction, or nothing; what the database refuses is an IntegrityError.
 
-        The database is made, or brought up to date, first.
+        The database is created, or its schema migrated, first.
         """
 
         def post(connection: Connection) -> PostedRun:
             if new.revision > 1:
-                standing = period_figures(connection, str(new.period))
-                _must_be_possible(standing, new.period, Act.REVISE)
+                _require_possible(period_figures(connection, str(new.period)), new.period, Act.REVISE)
             return post_run(connection, new)
 
         run = self._write(post)
@@ -139,7 +141,7 @@ class Ledger(RunReader, EventReader):
         return event
 
     def snapshot(self) -> Snapshot | None:
-        """All that is sealed, as it is at one moment, also while others post; None where nothing is posted yet."""
+        """All sealed rows at one moment, also while others post; None where nothing is posted yet."""
         if self._engine is None:
             return None
         with self._connect() as connection:
@@ -148,7 +150,7 @@ class Ledger(RunReader, EventReader):
             return read_snapshot(connection)
 
     def replay(self, snapshot: Snapshot) -> None:
-        """Write a snapshot into this ledger in one transaction, or nothing; a ledger of its own is left alone."""
+        """Write a snapshot into this empty ledger in one transaction, or nothing."""
         self._write(lambda connection: replay(connection, snapshot))
 
     def notices(self) -> list[KeptNotice]:
@@ -159,23 +161,23 @@ class Ledger(RunReader, EventReader):
             return read_notices(connection)
 
     def enqueue(self, notices: Sequence[NewNotice]) -> int:
-        """Keep notices of what is no act; how many are new."""
+        """Write notices that belong to no act; how many are new."""
         return self._write(lambda connection: write_notices(connection, notices)) if notices else 0
 
     def mark_abandoned_uncertain(self, now: datetime) -> int:
-        """Notices whose sender died while he had them are uncertain from now on; how many."""
+        """Mark notices as uncertain whose sender died after it had claimed them; how many."""
         return self._write(lambda connection: mark_abandoned_uncertain(connection, now))
 
     def claim(self, notice: KeptNotice, now: datetime) -> bool:
-        """Be the only one who sends a notice; False if another is."""
+        """Claim a notice, so that no other process sends it; False if another has claimed it."""
         return self._write(lambda connection: claim_notice(connection, notice, now))
 
-    def settle(self, notice: KeptNotice, state: Delivery, reason: str, now: datetime) -> None:
-        """What became of a claimed notice, for good."""
+    def close_notice(self, notice: KeptNotice, state: Delivery, reason: str, now: datetime) -> None:
+        """Record how the delivery of a claimed notice ended."""
         self._write(lambda connection: close_notice(connection, notice, state, reason, now))
 
-    def put_off(self, notice: KeptNotice, reason: str, now: datetime, most_attempts: int) -> None:
-        """Try a notice again later that no server has taken."""
+    def postpone_notice(self, notice: KeptNotice, reason: str, now: datetime, most_attempts: int) -> None:
+        """Plan the next attempt for a notice that no server has taken."""
         self._write(lambda connection: postpone_notice(connection, notice, reason, now, most_attempts))
 
     def _write(self, work: Callable[[Connection], T]) -> T:
@@ -185,28 +187,28 @@ class Ledger(RunReader, EventReader):
         try:
             with self._transaction(engine) as connection:
                 return work(connection)
-        except (DatabaseIntegrityError, DataError) as refused:
+        except (DatabaseIntegrityError, DataError) as refusal:
             # The first line says which rule; PostgreSQL adds the row itself, with NIP and NIK.
-            reason = str(refused.orig).partition("\n")[0]
-            raise IntegrityError(Fault.of("ledger_refused", reason=reason)) from refused
+            reason = str(refusal.orig).partition("\n")[0]
+            raise IntegrityError(Fault.of("ledger_refused", reason=reason)) from refusal
         except DBAPIError as failure:
             raise driver_fault(failure) from failure
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        if self._alone is None:
+        if self._locked is None:
             with engine.begin() as connection:
                 yield connection
         else:
-            with self._alone.begin():
-                yield self._alone
+            with self._locked.begin():
+                yield self._locked
 
 
 def _take_lock(connection: Connection, patience: float) -> None:
-    """Take the lock of the ledger until the connection ends; the server keeps the time, and wakes who waits."""
-    for name, value in _STILL_THERE.items():
+    """Take the lock of the ledger until the connection ends; the server measures the timeout."""
+    for name, value in _KEEPALIVES.items():
         connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
-    # Zero would be to wait for ever.
+    # For PostgreSQL zero is no timeout.
     timeout = {"timeout": f"{max(1, round(patience * 1000))}ms"}
     connection.execute(text("SELECT set_config('lock_timeout', :timeout, true)"), timeout)
     take = text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))")
@@ -221,22 +223,22 @@ def _take_lock(connection: Connection, patience: float) -> None:
 
 def _record(connection: Connection, new: NewAct) -> Event:
     period = str(new.period)
-    _must_be_possible(period_figures(connection, period), new.period, new.act)
+    _require_possible(period_figures(connection, period), new.period, new.act)
     number = begin_event(connection, new.act, period, new.at, new.by)
-    written = {}
+    digests = {}
     for table in ROWS_OF_EVENTS:
         if rows := new.rows.get(table):
             into = SQLModel.metadata.tables[table]
             connection.execute(insert(into), [{ROWS_OF_EVENTS[table]: number, **row} for row in rows])
-            written[table] = rows_digest(table, pl.DataFrame(rows, schema=columns_of(table)))
+            digests[table] = rows_digest(table, pl.DataFrame(rows, schema=columns_of(table)))
     write_notices(connection, new.notices)
     state = period_figures(connection, period, act=new.act).state
-    seal_event(connection, number, {**new.facts, "state": state, "rows": written})
+    seal_event(connection, number, {**new.facts, "state": state, "rows": digests})
     return read_events(connection, number)[-1]
 
 
-def _must_be_possible(standing: PeriodFigures, period: Period, act: Act) -> State:
-    state = standing.state
+def _require_possible(figures: PeriodFigures, period: Period, act: Act) -> State:
+    state = figures.state
     if is_possible(state, act):
         return state
     if is_possible(state, Act.REOPEN):

@@ -91,7 +91,7 @@ def hold(deployment: Deployment, ledger: Ledger, draft: Draft, review: Review, a
     """Write the preview, and record the hold unless the same preview is on hold already."""
     period = draft.info.period
     write_folder(deployment.preview(period), _preview_files(draft, review))
-    if any(held.facts["preview"] == draft.preview for held in ledger.on_hold(period)):
+    if any(held.facts["preview"] == draft.preview for held in ledger.open_holds(period)):
         return
     facts = {
         "preview": draft.preview,
@@ -109,7 +109,7 @@ def require_approval(
 ) -> Mapping[str, Any]:
     """The approval as the posting records it; one that is for another preview is a PeriodStateError."""
     period = draft.info.period
-    held = next(iter(ledger.on_hold(period)), None)
+    held = next(iter(ledger.open_holds(period)), None)
     if held is None:
         raise PeriodStateError(_nothing_held(ledger, period))
     if changes := _changes_since_shown(ledger, draft, held, approval):
@@ -124,7 +124,7 @@ def require_approval(
 
 def require_hold(ledger: Ledger, period: Period) -> None:
     """Without a hold there is nothing to approve: a PeriodStateError says why."""
-    if not ledger.on_hold(period):
+    if not ledger.open_holds(period):
         raise PeriodStateError(_nothing_held(ledger, period))
 
 

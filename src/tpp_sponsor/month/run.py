@@ -158,7 +158,7 @@ def _report_unchanged(
     deployment: Deployment, ledger: Ledger, run: PostedRun, request: RunRequest
 ) -> RunReport:
     """Nothing is posted; a period that was reopened for a revision without any change is closed again."""
-    closes = request.revise and ledger.standing(run.period).state is State.REOPENED
+    closes = request.revise and ledger.period_figures(run.period).state is State.REOPENED
     if closes:
         facts = {"reason": "run --revise"}
         ledger.record(

@@ -1,7 +1,7 @@
 """Double entry: which transfers the acts of a period make (ADR 0003, ADR 0009).
 
-| in  | lines, credit used, a line that is taken back, balances held for BPJS and an amount that is paid |
-| out | `frames.books.JOURNAL`, sorted; amounts above zero, in whole rupiah |
+| in  | lines, credit used, a reversed line, balances held for BPJS and an amount that is paid |
+| out | `JOURNAL`, sorted; amounts above zero, in whole rupiah |
 """
 
 from collections.abc import Mapping
@@ -12,21 +12,21 @@ import polars as pl
 from tpp_sponsor.domain.accounts import HELD, Account, TransferKind
 from tpp_sponsor.tables.ledger import JOURNAL
 
-# Money that was paid to BPJS beyond all that is held for it belongs to no OPD.
+# An overpayment to BPJS belongs to no OPD.
 _NO_DEPARTMENT = ""
 
 
 def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.DataFrame:
-    """What lines (`POSTED`) add up to: per OPD and programme, from what was withheld to what is held for BPJS.
+    """The transfers of posted lines (`POSTED`): per OPD and programme, from withheld money to money held for BPJS.
 
-    What a sponsor's credit pays (`USED_CREDIT`) is taken from the credit instead; within an OPD it pays for JKK first,
-    then for JKM, then for JHT.
+    Where credit pays (`USED_CREDIT`), the money comes from the credit; within an OPD it pays for JKK first, then for
+    JKM, then for JHT.
     """
     if lines.is_empty():
         return pl.DataFrame(schema=JOURNAL)
     sums = lines.group_by("opd").agg(pl.col(*HELD).sum())
     used = used_credit.group_by("opd").agg(pl.col("used_credit_idr").sum())
-    left = sums.join(used, on="opd", how="left", validate="1:1").with_columns(
+    unpaid = sums.join(used, on="opd", how="left", validate="1:1").with_columns(
         pl.col("used_credit_idr").fill_null(0)
     )
     transfers = []
@@ -34,15 +34,15 @@ def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.Da
         by_credit = pl.min_horizontal(programme, "used_credit_idr")
         by_tpp = pl.col(programme) - by_credit
         transfers += [
-            _per_department(left, TransferKind.USE_CREDIT, (Account.CREDIT, held), by_credit),
-            _per_department(left, TransferKind.WITHHOLD, (Account.WITHHELD, held), by_tpp),
+            _per_department(unpaid, TransferKind.USE_CREDIT, (Account.CREDIT, held), by_credit),
+            _per_department(unpaid, TransferKind.WITHHOLD, (Account.WITHHELD, held), by_tpp),
         ]
-        left = left.with_columns(used_credit_idr=pl.col("used_credit_idr") - by_credit)
+        unpaid = unpaid.with_columns(used_credit_idr=pl.col("used_credit_idr") - by_credit)
     return pl.concat(transfers).filter(pl.col("amount") > 0).sort(pl.all())
 
 
 def reversal_entries(line: Mapping[str, Any]) -> pl.DataFrame:
-    """A reversed line (`LINES_KEPT`): what was held for BPJS is owed to the sponsor."""
+    """The transfers of a reversed line (`LINES_WITH_REVERSALS`): money held for BPJS becomes credit of the sponsor."""
     rows = [
         (TransferKind.REVERSE.value, line["department"], account.value, Account.CREDIT.value, line[programme])
         for programme, account in HELD.items()
@@ -52,27 +52,27 @@ def reversal_entries(line: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def refund_entries(department: str, amount: int) -> pl.DataFrame:
-    """What is owed to a sponsor leaves the withheld money and is paid to him."""
+    """The transfer of a refund: credit of a sponsor is paid out of the withheld money."""
     row = (TransferKind.REFUND.value, department, Account.CREDIT.value, Account.WITHHELD.value, amount)
     return pl.DataFrame([row], schema=JOURNAL, orient="row")
 
 
 def payment_entries(held: pl.DataFrame, amount: int) -> pl.DataFrame:
-    """A payment to BPJS leaves what is held for it (`HELD_BALANCES`): OPD by OPD, and there JKK, JKM, JHT.
+    """The transfers of a payment to BPJS: it takes what is held (`HELD_BALANCES`) OPD by OPD, there JKK, JKM, JHT.
 
-    What is paid beyond all that is held is money that BPJS has and is not owed: it stands against no OPD.
+    An overpayment is money that BPJS has and is not owed: it belongs to no OPD.
     """
     order = {account.value: at for at, account in enumerate(HELD.values())}
     owed = held.filter(pl.col("amount") > 0).sort(
         "department", pl.col("account").replace_strict(order, return_dtype=pl.Int64)
     )
-    parts = _as_far_as(owed, amount)
+    parts = _take_in_order(owed, amount)
     beyond = amount - int(parts["amount"].sum())
-    nobodys = pl.DataFrame(
+    overpayment = pl.DataFrame(
         [(_NO_DEPARTMENT, Account.HELD_JKK.value, beyond)], schema=parts.schema, orient="row"
     )
     return (
-        pl.concat([parts, nobodys])
+        pl.concat([parts, overpayment])
         .filter(pl.col("amount") > 0)
         .select(
             pl.lit(TransferKind.PAY.value).alias("kind"),
@@ -85,11 +85,11 @@ def payment_entries(held: pl.DataFrame, amount: int) -> pl.DataFrame:
     )
 
 
-def reverse_payment(net: pl.DataFrame, amount: int) -> pl.DataFrame:
-    """A payment that is taken back is held for BPJS again; the last that was paid comes back first.
+def payment_reversal_entries(net: pl.DataFrame, amount: int) -> pl.DataFrame:
+    """The transfers of a payment that is taken back: the money is held for BPJS again, the last paid first.
 
-    `net`: what the payments of the period have taken from each account (`HELD_BALANCES`). What was paid beyond all that
-    was held comes first, then OPDs and programmes against the order in which `pay` takes them.
+    `net`: what the payments of the period have taken from each account (`HELD_BALANCES`). An overpayment comes back
+    first, then OPDs and programmes in the reverse order of `payment_entries`.
     """
     order = {account.value: at for at, account in enumerate(HELD.values())}
     paid = net.filter(pl.col("amount") > 0).sort(
@@ -99,7 +99,7 @@ def reverse_payment(net: pl.DataFrame, amount: int) -> pl.DataFrame:
         descending=[False, True, True],
     )
     return (
-        _as_far_as(paid, amount)
+        _take_in_order(paid, amount)
         .filter(pl.col("amount") > 0)
         .select(
             pl.lit(TransferKind.REVERSE_PAYMENT.value).alias("kind"),
@@ -112,8 +112,8 @@ def reverse_payment(net: pl.DataFrame, amount: int) -> pl.DataFrame:
     )
 
 
-def reverse_refund(department: str, amount: int) -> pl.DataFrame:
-    """A refund that is taken back: the money is here again, and owed to the sponsor."""
+def refund_reversal_entries(department: str, amount: int) -> pl.DataFrame:
+    """The transfer of a refund that is taken back: the money is withheld money again, and credit of the sponsor."""
     row = (
         TransferKind.REVERSE_REFUND.value,
         department,
@@ -124,8 +124,8 @@ def reverse_refund(department: str, amount: int) -> pl.DataFrame:
     return pl.DataFrame([row], schema=JOURNAL, orient="row")
 
 
-def _as_far_as(balances: pl.DataFrame, amount: int) -> pl.DataFrame:
-    """Of balances in their order, what an amount takes from each."""
+def _take_in_order(balances: pl.DataFrame, amount: int) -> pl.DataFrame:
+    """What an amount takes from each balance, in their order."""
     before = pl.col("amount").cum_sum() - pl.col("amount")
     return balances.with_columns(
         amount=pl.min_horizontal("amount", (pl.lit(amount, pl.Int64) - before).clip(lower_bound=0))

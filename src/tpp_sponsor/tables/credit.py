@@ -11,7 +11,7 @@ CREDIT_ENTRIES = {
     "amount": pl.Int64,
 }
 
-# Of an event that changed what somebody is owed: its act, its statement (null of a run), and the city's day.
+# An event that changed credit: its act, its statement (null of a run), and the city's day (`hari`).
 CREDIT_EVENTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "event_id": pl.Int64,
     "act": pl.String,
@@ -20,8 +20,9 @@ CREDIT_EVENTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "hari": pl.Date,
 }
 
-# Credit that is left: of which sponsor, from which statement (`periode`, `nomor`), since when, and whether he can no
-# longer use it, as he is not active or has no TPP in the newest posted month. `nama` and that are null where not known.
+# Open credit: its sponsor, its statement (`periode`, `nomor`), since when (`sejak`), and whether the sponsor can no
+# longer use it: not active, or without TPP in the newest posted month. `nama` and `tidak_dapat_dipakai` are null where
+# not known.
 OPEN_CREDITS: dict[str, pl.DataType | type[pl.DataType]] = {
     "nip": pl.String,
     "nama": pl.String,

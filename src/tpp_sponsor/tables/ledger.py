@@ -1,4 +1,4 @@
-"""What the ledger keeps beside premium lines, as frames; amounts are whole rupiah."""
+"""Frames of the ledger: journal, credit, lines with reversals, payments, answers; amounts are whole rupiah."""
 
 import polars as pl
 
@@ -14,12 +14,12 @@ JOURNAL = {
 # What a revision takes from sponsors' credit instead of their TPP.
 USED_CREDIT = {"nip": pl.String, "opd": pl.String, "used_credit_idr": pl.Int64}
 
-# A line with what became of it: `reason` is null while it is live.
-LINES_KEPT = {
+# A line and its reversal; `reversed_by`, `reason` and `note` are null while the line is live.
+LINES_WITH_REVERSALS = {
     "nik": pl.String,
     "payer": pl.String,
     "department": pl.String,
-    "statement": pl.String,
+    "claim": pl.String,
     "package": pl.String,
     "jkk": pl.Int64,
     "jkm": pl.Int64,
@@ -51,7 +51,7 @@ PAYMENTS = {
     "reference": pl.String,
 }
 
-# A row of a list that BPJS gave back; `event_id` is the reading, `amount` null where the list names none.
+# A row of a response list of BPJS; `event_id` is the import, `amount` null where the list has none.
 ANSWERS = {
     "event_id": pl.Int64,
     "row": pl.Int64,
@@ -62,5 +62,5 @@ ANSWERS = {
     "amount": pl.Int64,
 }
 
-# What is held for BPJS: account balances per OPD.
+# Balances of the accounts that hold money for BPJS, per OPD.
 HELD_BALANCES = {"department": pl.String, "account": pl.String, "amount": pl.Int64}

@@ -20,7 +20,7 @@ from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.rules.entries import refund_entries, reversal_entries, reverse_refund
+from tpp_sponsor.rules.entries import refund_entries, refund_reversal_entries, reversal_entries
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def take_refund_back(
             rows={
                 "payment_reversal": [{"reverses": done.event, "reason": reason}],
                 "credit_entry": [{**_credit_entry(entry, done.amount), "kind": CreditKind.GRANTED.value}],
-                "journal_transfer": reverse_refund(entry["department"], done.amount).to_dicts(),
+                "journal_transfer": refund_reversal_entries(entry["department"], done.amount).to_dicts(),
             },
         )
     )
@@ -158,7 +158,7 @@ def _line_of(
     ledger: Ledger, period: Period, nomor: str, nik: str = "", *, reversed_: bool = False
 ) -> dict[str, Any]:
     """The live line of a statement, or its newest reversed one; `nik` narrows it to one worker."""
-    lines = ledger.lines_kept(period).filter(pl.col("statement") == nomor)
+    lines = ledger.lines_with_reversals(period).filter(pl.col("claim") == nomor)
     if nik:
         lines = lines.filter(pl.col("nik") == nik)
     gone = lines.filter(pl.col("reversed_by").is_not_null()).sort("reversed_by")
@@ -183,8 +183,8 @@ def _several(period: Period, nomor: str, lines: pl.DataFrame) -> Fault:
 
 def _left_to_refund(ledger: Ledger, known: Sequence[Use], period: Period, nomor: str) -> int:
     """What was taken back of a statement's premiums, less what was refunded for it."""
-    taken_back = ledger.lines_kept(period).filter(
-        pl.col("statement") == nomor, pl.col("reversed_by").is_not_null()
+    taken_back = ledger.lines_with_reversals(period).filter(
+        pl.col("claim") == nomor, pl.col("reversed_by").is_not_null()
     )
     refunded = sum(use.amount for use in known if (use.period, use.nomor) == (period, nomor))
     return int(taken_back["total"].sum()) - refunded

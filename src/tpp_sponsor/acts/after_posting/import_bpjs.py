@@ -94,7 +94,7 @@ def record_response(
     before = verdicts(ledger.answers(period))
     settled = take_answer(ledger, period, taken.answers, file, doer)
     books = PeriodBooks(
-        ledger.lines_kept(period), ledger.payments(period), ledger.answers(period), pl.DataFrame()
+        ledger.lines_with_reversals(period), ledger.payments(period), ledger.answers(period), pl.DataFrame()
     )
     changed = _changed(before, verdicts(books.answers)) if settled.event else before.clear()
     return RecordedResponse(

@@ -157,11 +157,13 @@ def _read_undisturbed(deployment: Deployment, ledger: Ledger, period: Period, as
             orient="row",
         )
         read = _Read(
-            PeriodBooks(ledger.lines_kept(period), ledger.payments(period), ledger.answers(period), days),
+            PeriodBooks(
+                ledger.lines_with_reversals(period), ledger.payments(period), ledger.answers(period), days
+            ),
             ledger.journal_of_events().join(periods, on="event_id", how="left", validate="m:1"),
             int(ledger.credits()["credit_idr"].sum()),
             find_credits(deployment, ledger, as_of),
-            ledger.standing(period),
+            ledger.period_figures(period),
             len(ledger.lists_read(period)),
         )
         if len(ledger.events()) == len(events):

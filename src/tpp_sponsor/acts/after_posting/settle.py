@@ -11,11 +11,12 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.bookkeeping.proofs import Use, day_faults, payment_proof_faults, same_text, uses
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import Act, Actor, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.rules.entries import payment_entries, reverse_payment
+from tpp_sponsor.rules.entries import payment_entries, payment_reversal_entries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +62,13 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, doer: Actor) -> S
     ledger.expect(period, Act.PAY)
     if faults := list(_faults(known, period, payment, doer)):
         raise PeriodStateError(*faults)
-    row = {
-        "period": str(period),
+    facts: dict[str, Any] = {
         "bill_code": payment.bill_code,
         "amount": payment.amount,
         "paid_on": payment.paid_on.isoformat(),
         "reference": payment.reference,
     }
-    facts: dict[str, Any] = {name: value for name, value in row.items() if name != "period"}
+    row = {"payer_kind": PayerKind.TPP.value, "period": str(period), **facts}
     if payment.also_for:
         facts["also_for"] = sorted(map(str, payment.also_for))
     event = ledger.record(
@@ -80,7 +80,7 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, doer: Actor) -> S
             facts=facts,
             rows={
                 "payment": [row],
-                "journal_transfer": payment_entries(ledger.held(period), payment.amount).to_dicts(),
+                "journal_transfer": payment_entries(ledger.held_balances(period), payment.amount).to_dicts(),
             },
         )
     )
@@ -119,7 +119,9 @@ def take_payment_back(
             },
             rows={
                 "payment_reversal": [{"reverses": payment.event, "reason": reason}],
-                "journal_transfer": reverse_payment(ledger.paid_from(period), payment.amount).to_dicts(),
+                "journal_transfer": payment_reversal_entries(
+                    ledger.paid_balances(period), payment.amount
+                ).to_dicts(),
             },
         )
     )
@@ -178,7 +180,7 @@ def take_answer(
 
 
 def _settled(ledger: Ledger, period: Period, event: int | None) -> Settled:
-    standing = ledger.standing(period)
+    standing = ledger.period_figures(period)
     return Settled(
         event=event,
         state=standing.state,

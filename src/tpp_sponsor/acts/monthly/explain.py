@@ -62,12 +62,12 @@ def explain_period(
 
 def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[int, str], list[str]]:
     """Run and letter → who took the premium back that it posted, when and why."""
-    lines = ledger.lines_kept(period).filter(pl.col("reversed_by").is_not_null())
+    lines = ledger.lines_with_reversals(period).filter(pl.col("reversed_by").is_not_null())
     if lines.is_empty():
         return {}
     events = {event.id: event for event in ledger.events()}
     return {
-        (line["run_id"], line["statement"]): [
+        (line["run_id"], line["claim"]): [
             texts.say(
                 "explain.reversed",
                 tanggal=format_date(events[line["reversed_by"]].at, "d MMMM yyyy", locale=texts.language),

@@ -20,8 +20,7 @@ from tpp_sponsor.backup.retention import backup_name, prune
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain_check import chain_faults
-from tpp_sponsor.ledger.database.engine import HEAD
-from tpp_sponsor.ledger.snapshot import EVENT, SCHEMAS, Snapshot
+from tpp_sponsor.ledger.snapshot import EVENT, SCHEMA_VERSION, SCHEMAS, Snapshot
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.rebuild import ARCHIVE
 from tpp_sponsor.month.recover import finish_interrupted
@@ -73,7 +72,7 @@ def make_backup(deployment: Deployment, config: Path, file: Path | None, today: 
     path = file or backups / backup_name(today, newest.id)
     facts = {
         "program": f"tpp-sponsor {__version__}",
-        "schema": HEAD,
+        "schema": SCHEMA_VERSION,
         "event": newest.id,
         "hash": newest.hash,
         "rows": {name: frame.height for name, frame in snapshot.tables.items()},
@@ -166,8 +165,9 @@ def _archives(deployment: Deployment, snapshot: Snapshot) -> Iterator[tuple[str,
 
 def _expect_schema(file: Path, box: Container) -> None:
     version = str(box.manifest.get("schema", ""))
-    if version > HEAD:
-        raise IntegrityError(Fault.of("backup_newer", file=file.name, version=version, known=HEAD))
+    if version != SCHEMA_VERSION:
+        code = "backup_newer" if version > SCHEMA_VERSION else "backup_unsupported"
+        raise IntegrityError(Fault.of(code, file=file.name, version=version, known=SCHEMA_VERSION))
 
 
 def _read_ledger(file: Path, box: Container) -> Snapshot:
@@ -180,22 +180,14 @@ def _read_ledger(file: Path, box: Container) -> Snapshot:
         )
         rows = {name: frame.height for name, frame in snapshot.tables.items()}
         newest, _ = snapshot.events()[-1], _periods(snapshot)
-        as_told = (newest.id, newest.hash, rows) == tuple(
-            box.manifest[key] for key in ("event", "hash", "rows")
-        )
-        snapshot = _with_new_tables(snapshot, str(box.manifest["schema"]))
-        as_told &= {name: dict(frame.schema) for name, frame in snapshot.tables.items()} == SCHEMAS
+        expected = tuple(box.manifest[key] for key in ("event", "hash", "rows"))
+        is_whole = (newest.id, newest.hash, rows) == expected
+        is_whole &= {name: dict(frame.schema) for name, frame in snapshot.tables.items()} == SCHEMAS
     except (KeyError, ValueError, TypeError, IndexError, pl.exceptions.PolarsError) as unreadable:
         raise IntegrityError(Fault.of("backup_damaged", file=file.name)) from unreadable
-    if not as_told or CONFIG not in box:
+    if not is_whole or CONFIG not in box:
         raise IntegrityError(Fault.of("backup_damaged", file=file.name))
     return snapshot
-
-
-def _with_new_tables(snapshot: Snapshot, version: str) -> Snapshot:
-    """Tables that there were not yet in an older version are empty."""
-    new = {} if version == HEAD else {name: pl.DataFrame(schema=SCHEMAS[name]) for name in SCHEMAS}
-    return Snapshot({**new, **snapshot.tables})
 
 
 @contextmanager
@@ -245,7 +237,7 @@ def _rebuild(
 
 def _move_ledger(deployment: Deployment, snapshot: Snapshot, url: str) -> None:
     """What has been proved goes to the database that the city uses."""
-    with Ledger.open(url) as ledger, ledger.alone():
+    with Ledger.open(url) as ledger, ledger.advisory_lock():
         ledger.replay(snapshot)
     for path in deployment.data.glob("tpp-sponsor.db*"):
         path.unlink()

@@ -57,7 +57,7 @@ def deliver(deployment: Deployment, ledger: Ledger, clock: Clock) -> Sent:
         reason = reason_of(away)
         for notice in ledger.notices():
             if notice.state is Delivery.WAITING and _is_due(deployment, notice, clock()):
-                ledger.put_off(notice, reason, clock(), mail.most_attempts)
+                ledger.postpone_notice(notice, reason, clock(), mail.most_attempts)
                 counts[Delivery.WAITING] += 1
         return Sent(counts, reason)
     return Sent(counts)
@@ -91,19 +91,19 @@ def _deliver_one(
     try:
         send(server, message, mail.sender, notice.receiver)
     except UnconfirmedError as silent:
-        ledger.settle(notice, Delivery.UNCERTAIN, str(silent), clock())
+        ledger.close_notice(notice, Delivery.UNCERTAIN, str(silent), clock())
         return Delivery.UNCERTAIN
     except RefusedError as refused:
         if refused.lasting:
-            ledger.settle(notice, Delivery.GIVEN_UP, str(refused), clock())
+            ledger.close_notice(notice, Delivery.GIVEN_UP, str(refused), clock())
             return Delivery.GIVEN_UP
-        ledger.put_off(notice, str(refused), clock(), mail.most_attempts)
+        ledger.postpone_notice(notice, str(refused), clock(), mail.most_attempts)
         return Delivery.WAITING
     except (OSError, smtplib.SMTPException) as away:
         # It has not seen the text yet: this notice too may be tried again.
-        ledger.put_off(notice, reason_of(away), clock(), mail.most_attempts)
+        ledger.postpone_notice(notice, reason_of(away), clock(), mail.most_attempts)
         raise
-    ledger.settle(notice, Delivery.SENT, "", clock())
+    ledger.close_notice(notice, Delivery.SENT, "", clock())
     return Delivery.SENT
 
 

@@ -1,4 +1,4 @@
-"""What a database that cannot serve us says, in one vocabulary for SQLite and PostgreSQL."""
+"""Errors of the database drivers as faults with one vocabulary for SQLite and PostgreSQL."""
 
 from sqlalchemy.exc import DBAPIError
 
@@ -15,13 +15,13 @@ _WHY = {
 
 
 def driver_fault(failure: DBAPIError) -> DeliveryError:
-    """The database could not do its work; what it did not confirm is done or not, and the command may be repeated."""
-    told = failure.orig
-    code = getattr(told, "sqlite_errorname", None) or getattr(told, "sqlstate", None)
+    """Why the database could not do its work; a commit that it did not confirm is done or not done."""
+    error = failure.orig
+    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
     for why, codes in _WHY.items():
         if code and code.startswith(codes):
             return DeliveryError(Fault.of(why))
-    if code is None and type(told).__module__.startswith("psycopg"):
-        # The connection broke before the server could say anything.
+    if code is None and type(error).__module__.startswith("psycopg"):
+        # The connection broke before the server answered.
         return DeliveryError(Fault.of("database_gone"))
-    return DeliveryError(Fault.of("database_unusable", reason=code or type(told).__name__))
+    return DeliveryError(Fault.of("database_unusable", reason=code or type(error).__name__))

@@ -1,5 +1,6 @@
-"""Opening the database: the engine, its transactions, and migrations."""
+"""Opening the database: the engine, its transactions, and the version of its schema."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -8,27 +9,47 @@ from sqlalchemy.exc import DBAPIError
 
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
+from tpp_sponsor.ledger.database.migrations.guards_1001 import guard_statements
+from tpp_sponsor.ledger.database.migrations.tables_1001 import table_statements
 
-# The newest migration; a test compares it with the folder, so that opening a database that is up to date
-# need not load Alembic.
-HEAD = "0005"
+# The schema that a new database gets at once, and the newest one; a test compares both with the folder of migrations.
+# Before 0.1.0 there were schemas 0001 to 0005, which this program refuses (ADR 0021).
+FIRST = "1001"
+HEAD = "1001"
 _SECONDS_TO_CONNECT = 15
 _BUSY_MILLISECONDS = 30_000
 _CACHE_KIB = 64 * 1024
 _MIGRATIONS = Path(__file__).parent / "migrations"
-# What the migrations make of an empty SQLite file; a test holds it against them, and `make schema` writes it anew.
-FRESH_SQLITE = _MIGRATIONS / "fresh_sqlite.sql"
-# Between statements, where no statement has it: triggers are full of semicolons.
-_NEXT_STATEMENT = "\n;\n"
-# So that the program and `file(1)` tell our database from a stranger's: "TPPs".
+# So that the program and `file(1)` recognise our databases: "TPPs".
 APPLICATION_ID = 0x54505073
+
+
+class SchemaAge(StrEnum):
+    """How the schema of a database compares with the one this program knows."""
+
+    NONE = "none"
+    UNSUPPORTED = "unsupported"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def schema_age(version: str | None) -> SchemaAge:
+    """The age of a schema by its version; None is a database without a ledger."""
+    if version is None:
+        return SchemaAge.NONE
+    if version < FIRST:
+        return SchemaAge.UNSUPPORTED
+    if version == HEAD:
+        return SchemaAge.CURRENT
+    return SchemaAge.OLDER if version < HEAD else SchemaAge.NEWER
 
 
 def open_engine(url: str) -> Engine:
     """An engine whose transactions begin when we say so, also on SQLite."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        # A server that is not there is told soon; a city that knows better says so in its URL.
+        # A server that does not answer is reported soon; a URL may say otherwise.
         patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": _SECONDS_TO_CONNECT}
         return create_engine(url, hide_parameters=True, connect_args=patience)
     engine = create_engine(url, hide_parameters=True)
@@ -38,9 +59,9 @@ def open_engine(url: str) -> Engine:
 
 
 def open_existing(url: str) -> Engine | None:
-    """The engine of a database that has a ledger, brought up to date; None where nothing is posted yet.
+    """The engine of a database that has a ledger, with its schema migrated; None where nothing is posted yet.
 
-    Nothing is made where nothing is.
+    It creates nothing. A schema that this program cannot use is a DeliveryError.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
@@ -49,51 +70,53 @@ def open_existing(url: str) -> Engine | None:
     try:
         with engine.connect() as connection:
             version = version_of(connection)
+        if schema_age(version) not in (SchemaAge.NONE, SchemaAge.CURRENT):
+            migrate(engine)
     except DBAPIError as failure:
         raise driver_fault(failure) from failure
+    except BaseException:
+        engine.dispose()
+        raise
     if version is None:
         engine.dispose()
         return None
-    if version != HEAD:
-        try:
-            migrate(engine)
-        except BaseException:
-            engine.dispose()
-            raise
     return engine
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to the newest migration, in one transaction; one process does it, others wait for it."""
+    """Bring the schema to `HEAD`, in one transaction; one process does it, others wait for it."""
     try:
         with engine.connect() as connection:
-            if _is_newest(connection):
+            if _is_current(connection):
                 return
         with engine.connect() as connection, connection.begin():
-            _be_the_only_one(connection)
-            if not _is_newest(connection):
+            _lock_schema(connection)
+            if not _is_current(connection):
                 _upgrade(connection)
     except DBAPIError as failure:
         raise driver_fault(failure) from failure
 
 
 def version_of(connection: Connection) -> str | None:
-    """The newest migration of a database; None where it has no ledger."""
+    """The version of a database's schema; None where it has no ledger."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _is_newest(connection: Connection) -> bool:
-    """Whether the schema needs no migration; one that is newer than we know is a DeliveryError."""
+def _is_current(connection: Connection) -> bool:
+    """Whether the schema needs no migration; one that this program cannot use is a DeliveryError."""
     version = version_of(connection)
-    if version is not None and version > HEAD:
+    age = schema_age(version)
+    if age is SchemaAge.UNSUPPORTED:
+        raise DeliveryError(Fault.of("database_unsupported", version=version, known=HEAD))
+    if age is SchemaAge.NEWER:
         raise DeliveryError(Fault.of("database_newer", version=version, known=HEAD))
-    return version == HEAD
+    return age is SchemaAge.CURRENT
 
 
-def _be_the_only_one(connection: Connection) -> None:
-    """Until the transaction ends; it must not have read anything yet."""
+def _lock_schema(connection: Connection) -> None:
+    """Be the only writer until the transaction ends; the transaction must not have read anything yet."""
     if connection.dialect.name == "sqlite":
         # A transaction that has read cannot begin to write once another has written.
         connection.exec_driver_sql("COMMIT")
@@ -104,28 +127,22 @@ def _be_the_only_one(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    if _is_new_sqlite(connection):
+    if version_of(connection) is None:
         _create(connection)
-    else:
+    if version_of(connection) != HEAD:
         run_migrations(connection)
 
 
-def _is_new_sqlite(connection: Connection) -> bool:
-    tables = text("SELECT COUNT(*) FROM sqlite_master")
-    return connection.dialect.name == "sqlite" and not connection.execute(tables).scalar()
-
-
 def _create(connection: Connection) -> None:
-    """Make a new database as the migrations would leave it: loading Alembic takes longer than all the rest."""
-    for statement in FRESH_SQLITE.read_text(encoding="utf-8").split(_NEXT_STATEMENT):
+    """Make the first schema without Alembic, which takes longer to load than all statements take to run."""
+    dialect = connection.dialect.name
+    for statement in (*table_statements(dialect), *guard_statements(dialect)):
         connection.exec_driver_sql(statement)
-
-
-def schema_as_sql(connection: Connection) -> str:
-    """The statements that make the schema of this SQLite database, and say which migration it stands at."""
-    made = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
-    stands = f"INSERT INTO alembic_version (version_num) VALUES ('{version_of(connection)}')"
-    return _NEXT_STATEMENT.join([*connection.execute(made).scalars(), f"{stands}\n"])
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": FIRST})
 
 
 def run_migrations(connection: Connection) -> None:
@@ -143,13 +160,13 @@ def _prepare_sqlite(connection: object, _: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
     busy = f"busy_timeout={_BUSY_MILLISECONDS}"
-    # Else a large month would write its pages out and read them in again before it is whole.
+    # A large month stays in memory until it is whole; else SQLite writes its pages out and reads them in again.
     memory = f"cache_size=-{_CACHE_KIB}"
-    # So that REPLACE, too, asks what stands against deleting the row in its way.
+    # REPLACE then asks the triggers on DELETE of the row that it replaces.
     replacing = "recursive_triggers=ON"
     for pragma in (busy, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", replacing, memory):
         cursor.execute(f"PRAGMA {pragma}")
-    # Set once: setting it again would write to the database, also when one only looks.
+    # Set once: setting it again would write to the database, also when a command only reads.
     if cursor.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
         cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
     cursor.close()

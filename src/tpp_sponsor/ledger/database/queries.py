@@ -1,19 +1,41 @@
-"""Asking the database: rows and frames; an empty ledger where no database is yet."""
+"""Query the database: rows and frames; an empty ledger where there is no database yet."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, and_, cast, func, select
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
+from tpp_sponsor.domain.accounts import AccountRole, PayerKind
+from tpp_sponsor.ledger.database import schema as _schema  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
 from tpp_sponsor.ledger.database.engine import open_existing
 
+TABLES = SQLModel.metadata.tables
+LINE, REVERSAL = TABLES["premium_line"], TABLES["reversal"]
+_ACCOUNT = TABLES["payer_account"]
+_REVERSED = and_(*(LINE.c[name] == REVERSAL.c[name] for name in ("period", "nik", "occurrence")))
+# Every line, with its reversal where it has one.
+LINES = LINE.outerjoin(REVERSAL, _REVERSED)
+REVERSED_LINES = REVERSAL.join(LINE, _REVERSED)
+HELD_ROLES = (AccountRole.HELD_JKK, AccountRole.HELD_JKM, AccountRole.HELD_JHT, AccountRole.HELD_JP)
+
+
+def rupiah(amount: ColumnElement[Any]) -> ColumnElement[int]:
+    """The sum of an amount as a whole number: PostgreSQL answers with a decimal."""
+    return cast(func.coalesce(func.sum(amount), 0), BigInteger)
+
+
+def held_accounts(kind: PayerKind) -> Select[tuple[str]]:
+    """The accounts in which money of a kind of payer is held for BPJS."""
+    return select(_ACCOUNT.c.account).where(_ACCOUNT.c.payer_kind == kind, _ACCOUNT.c.role.in_(HELD_ROLES))
+
 
 class Queries:
-    """The database of a deployment, to be asked."""
+    """Queries to the database of a deployment."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -28,15 +50,16 @@ class Queries:
         except DBAPIError as failure:
             raise driver_fault(failure) from failure
 
-    def _rows(self, query: Any) -> list[Mapping[str, Any]]:
+    def _rows(self, query: Select[Any]) -> list[Mapping[str, Any]]:
         if self._engine is None:
             return []
         with self._connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def _frame(self, query: str, values: Mapping[str, Any], schema: Mapping[str, Any]) -> pl.DataFrame:
+    def _frame(self, query: Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
+        """The rows of a query; its columns in the order of the schema."""
         if self._engine is None:
             return pl.DataFrame(schema=schema)
         with self._connect() as connection:
-            rows = connection.execute(text(query), values).fetchall()
+            rows = connection.execute(query).fetchall()
         return pl.DataFrame([tuple(row) for row in rows], schema=dict(schema), orient="row")

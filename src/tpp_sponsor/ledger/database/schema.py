@@ -1,28 +1,24 @@
-"""The tables of the ledger: a chain of events, and beside each what it moved (ADR 0003, ADR 0009).
+"""The tables of the ledger: a chain of events, and the rows that each event wrote (ADR 0003, ADR 0009).
 
-Every act that changes something is an event. While its transaction writes it, it is open and takes rows; sealed, it
-and its rows are final, and its hash binds them to all events before it. The migrations refuse anything else.
+Every act that changes something is an event. An event is open while its transaction writes it, and takes rows. Sealed,
+it and its rows are final, and its hash binds them to all events before it. The database itself refuses anything else:
+constraints are in `migrations/tables_1001.py`, triggers in `migrations/guards_1001.py`; here are only the columns.
+
+Money is whole rupiah. A column that comes later must be nullable: the digest of an event leaves out columns without a
+value, so older events keep theirs (`chain.rows_digest`).
 """
 
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    DateTime,
-    Dialect,
-    ForeignKeyConstraint,
-    TypeDecorator,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, DateTime, Dialect, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from tpp_sponsor.domain.accounts import PayerKind, TransferKind
 
 
 class EventState(StrEnum):
-    """An event is open while its transaction writes it, and sealed for ever after."""
+    """An event is open while its transaction writes it, and sealed from its commit on."""
 
     OPEN = "open"
     SEALED = "sealed"
@@ -42,7 +38,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Event(SQLModel, table=True):
-    """An act: who, when, what, why, bound by its hash to the one before; `facts` is JSON."""
+    """An act: who, when, what and why; its hash binds it to the event before; `facts` is JSON."""
 
     __tablename__ = "event"
 
@@ -61,7 +57,6 @@ class Run(SQLModel, table=True):
     """One revision of a period: from which inputs and settings, with which result (`summary`, JSON)."""
 
     __tablename__ = "run"
-    __table_args__ = (UniqueConstraint("period", "revision"), UniqueConstraint("id", "period"))
 
     id: int = Field(foreign_key="event.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
     period: str
@@ -72,7 +67,7 @@ class Run(SQLModel, table=True):
 
 
 class RunInput(SQLModel, table=True):
-    """A file of the inbox as it was judged."""
+    """A file of the inbox as the run read it, with its row counts."""
 
     __tablename__ = "run_input"
 
@@ -99,24 +94,27 @@ class RunFile(SQLModel, table=True):
     size: int = Field(sa_type=BigInteger)
 
 
-class PremiumLine(SQLModel, table=True):
-    """One premium: a payer pays the cover of a worker for a period, in whole rupiah per programme.
+class PayerAccount(SQLModel, table=True):
+    """Which account plays which role (`AccountRole`) for a kind of payer; the guards join it (ADR 0021).
 
-    `occurrence` is 1; a further one needs that the one before it was reversed.
+    A new kind of payer is new rows. A row is never changed: sealed journals use its account.
+    """
+
+    __tablename__ = "payer_account"
+
+    payer_kind: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    account: str
+
+
+class PremiumLine(SQLModel, table=True):
+    """One premium: a payer pays the cover of a worker for a period, by programme.
+
+    `claim` is the number of the statement or proposal. `department` is the OPD of a sponsor; of any other payer it is
+    the name under which its journal adds up. `occurrence` is 1; a further one needs that the one before was reversed.
     """
 
     __tablename__ = "premium_line"
-    __table_args__ = (
-        ForeignKeyConstraint(["run_id", "period"], ["run.id", "run.period"]),
-        CheckConstraint("jkk >= 0 AND jkm >= 0 AND jht >= 0", name="programmes_not_negative"),
-        CheckConstraint(
-            "jkk = CAST(jkk AS BIGINT) AND jkm = CAST(jkm AS BIGINT) AND jht = CAST(jht AS BIGINT)",
-            name="whole_rupiah",
-        ),
-        CheckConstraint("total > 0 AND total = jkk + jkm + jht", name="total_adds_up"),
-        CheckConstraint("occurrence >= 1", name="occurrence_counts_from_1"),
-        {"sqlite_with_rowid": False},
-    )
 
     period: str = Field(primary_key=True)
     nik: str = Field(primary_key=True)
@@ -125,24 +123,19 @@ class PremiumLine(SQLModel, table=True):
     payer_kind: str = PayerKind.TPP
     payer: str
     department: str
-    statement: str
+    claim: str
     package: str
     jkk: int = Field(sa_type=BigInteger)
     jkm: int = Field(sa_type=BigInteger)
     jht: int = Field(sa_type=BigInteger)
+    jp: int = Field(default=0, sa_type=BigInteger)
     total: int = Field(sa_type=BigInteger)
 
 
 class Reversal(SQLModel, table=True):
-    """A line that takes another back: it names it, and the reason."""
+    """A premium line that is taken back, and why."""
 
     __tablename__ = "reversal"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["period", "nik", "occurrence"],
-            ["premium_line.period", "premium_line.nik", "premium_line.occurrence"],
-        ),
-    )
 
     period: str = Field(primary_key=True)
     nik: str = Field(primary_key=True)
@@ -153,13 +146,9 @@ class Reversal(SQLModel, table=True):
 
 
 class CreditEntry(SQLModel, table=True):
-    """What a payer is owed back: granted by a reversal, used by a later deduction, or refunded; whole rupiah."""
+    """What a payer is owed back: granted by a reversal, used by a later deduction, or refunded."""
 
     __tablename__ = "credit_entry"
-    __table_args__ = (
-        CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="credit_positive"),
-        CheckConstraint("kind IN ('granted', 'used', 'refunded')", name="credit_kind_known"),
-    )
 
     event_id: int = Field(foreign_key="event.id", primary_key=True)
     payer_kind: str = Field(default=PayerKind.TPP, primary_key=True)
@@ -170,13 +159,9 @@ class CreditEntry(SQLModel, table=True):
 
 
 class JournalTransfer(SQLModel, table=True):
-    """One amount that moves from one account to another within an OPD: balanced by construction."""
+    """One amount that moves from one account to another within a department: balanced by construction."""
 
     __tablename__ = "journal_transfer"
-    __table_args__ = (
-        CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="amount_positive"),
-        CheckConstraint("debit <> credit", name="two_accounts"),
-    )
 
     event_id: int = Field(foreign_key="event.id", primary_key=True)
     kind: str = Field(default=TransferKind.WITHHOLD, primary_key=True)
@@ -187,14 +172,12 @@ class JournalTransfer(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
-    """A payment to BPJS on one of its bills (`bill_code`, *kode iuran*), whole rupiah; a bill may be paid in parts."""
+    """A payment to BPJS on one of its bills (`bill_code`, *kode iuran*); a bill may be paid in parts."""
 
     __tablename__ = "payment"
-    __table_args__ = (
-        CheckConstraint("amount > 0 AND amount = CAST(amount AS BIGINT)", name="payment_positive"),
-    )
 
     event_id: int = Field(foreign_key="event.id", primary_key=True)
+    payer_kind: str = PayerKind.TPP
     period: str
     bill_code: str
     amount: int = Field(sa_type=BigInteger)
@@ -203,7 +186,7 @@ class Payment(SQLModel, table=True):
 
 
 class PaymentReversal(SQLModel, table=True):
-    """A payment to BPJS, or a refund to a sponsor, that is taken back whole: the event that recorded it, and why."""
+    """A payment to BPJS, or a refund to a sponsor, that is taken back whole: its event, and why."""
 
     __tablename__ = "payment_reversal"
 
@@ -213,10 +196,9 @@ class PaymentReversal(SQLModel, table=True):
 
 
 class BpjsList(SQLModel, table=True):
-    """A list that BPJS gave back for a period; the same file is read once."""
+    """A response list of BPJS for a period; the same file is read once."""
 
     __tablename__ = "bpjs_list"
-    __table_args__ = (UniqueConstraint("period", "sha256"),)
 
     event_id: int = Field(foreign_key="event.id", primary_key=True)
     period: str
@@ -225,7 +207,7 @@ class BpjsList(SQLModel, table=True):
 
 
 class BpjsAnswer(SQLModel, table=True):
-    """One row of BPJS's list: a worker accepted, or rejected with a reason; two equal rows are two."""
+    """One row of a response list: a worker accepted, or rejected with a reason; two equal rows are two."""
 
     __tablename__ = "bpjs_answer"
 
@@ -239,14 +221,9 @@ class BpjsAnswer(SQLModel, table=True):
 
 
 class Confirmation(SQLModel, table=True):
-    """A cell of an input that a person confirmed to mean something else than it says."""
+    """A cell of an input, and the value that a person confirmed it to mean."""
 
     __tablename__ = "confirmation"
-    __table_args__ = (
-        UniqueConstraint(
-            "period", "table_name", "file", "sheet", "row", "column_name", "written", "event_id"
-        ),
-    )
 
     event_id: int = Field(foreign_key="event.id", primary_key=True)
     number: int = Field(primary_key=True)

@@ -61,5 +61,5 @@ def system_refused(failure: OSError) -> DeliveryError:
 
 
 def _code(act: str) -> str:
-    """What was posted is finished by `report`; what waits for a run, by the run."""
+    """The sentence with the command that finishes an act: `run` after a hold or a confirmation, else `report`."""
     return "posted_then_run" if act in {"hold", "confirm"} else "posted_then_report"

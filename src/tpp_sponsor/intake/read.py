@@ -1,6 +1,6 @@
 """What the files of an inbox hold, each by its format (docs/rules.md#reading)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from tpp_sponsor.tables.input_tables import TABLES
 
 # Table → column → further headings.
 Synonyms = Mapping[str, Mapping[str, Iterable[str]]]
+ForEach = Callable[[Callable[[InboxFile], RawFile], Iterable[InboxFile]], Iterable[RawFile]]
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,18 @@ class ReadInbox:
     files: list[RawFile]
 
 
-def read_inbox(inbox: Inbox, synonyms: Synonyms, limits: Limits = DEFAULT_LIMITS) -> list[RawFile]:
-    """Read every file; what is wrong with one stands in its `faults`."""
+def read_inbox(
+    inbox: Inbox, synonyms: Synonyms, limits: Limits = DEFAULT_LIMITS, *, each: ForEach = map
+) -> list[RawFile]:
+    """Read every file; what is wrong with one is in its `faults`. `each`: like `map`, perhaps in several threads."""
     headings = {name: HeadingMap.of(table, synonyms.get(name, {})) for name, table in TABLES.items()}
-    read = [_read(file, headings[file.table.name], limits) for file in inbox.files]
-    return read + [RawFile(file.name, file.table, "", 0, faults=(file.fault,)) for file in inbox.refused]
+
+    def read(file: InboxFile) -> RawFile:
+        return _read(file, headings[file.table.name], limits)
+
+    return list(each(read, inbox.files)) + [
+        RawFile(file.name, file.table, "", 0, faults=(file.fault,)) for file in inbox.refused
+    ]
 
 
 def read_single(

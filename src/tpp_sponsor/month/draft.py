@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from tpp_sponsor import __version__
@@ -12,6 +13,7 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.archive import RunArchive
 from tpp_sponsor.month.changes import settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
+from tpp_sponsor.month.parallel import side_by_side
 from tpp_sponsor.month.take_in import Intake, normalised
 from tpp_sponsor.notices.compose import posting_notices
 from tpp_sponsor.outputs.manifest import CHECKSUMS, RevisionInfo
@@ -51,9 +53,10 @@ def draft_month(
     `profiles`: name → text of the file profiles that the city uses.
     """
     inputs = normalised(intake, settings, period)
-    expect_typed(inputs)
     before = ledger.before(period)
-    decision = decide(inputs, before, settings, period)
+    decision, _ = side_by_side(
+        partial(decide, inputs, before, settings, period), partial(expect_typed, inputs)
+    )
     info = RevisionInfo(period, ledger.next_revision(period), __version__)
     archive = archive_of(settings, intake, inputs, profiles)
     deliverables = make_files(info, archive, decision, before, settings)

@@ -15,6 +15,7 @@ from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.intake.findings import say_findings
 from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.month.archive import RunArchive
+from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.layouts.layout import RemittanceContext
 from tpp_sponsor.outputs.manifest import RevisionInfo, with_manifest
@@ -56,7 +57,7 @@ def make_files(
     warnings = findings([archive.warnings, from_file_warnings(about_files), decision.warnings])
     csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
-    files = {f"{name}.csv": to_csv(frame) for name, frame in csv.items()}
+    files = {f"{name}.csv": data for name, data in zip(csv, for_each(to_csv, csv.values()), strict=True)}
     files |= _spreadsheets(csv, {warning.file for warning in too_long}, info)
     files |= _returned(archive, info, settings, texts)
     if profiles := archive.facts["profiles"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tpp_sponsor.intake.row_counts import (
     missing_tables,
 )
 from tpp_sponsor.intake.validate import RowStatus, Validated, validate
+from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.repair.person_hints import with_hints
 from tpp_sponsor.repair.rejected_rows import Sent, collect_sent, recognise_answers
@@ -93,7 +95,7 @@ def read_folder(folder: Path, settings: Settings) -> ReadInbox:
     """The files of an inbox, each read by its format; the faults of a file are values in it."""
     intake = settings.intake
     inbox = open_inbox(folder, intake.limits)
-    return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits))
+    return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits, each=for_each))
 
 
 def _no_inbox(deployment: Deployment, period: Period) -> Fault:
@@ -113,31 +115,32 @@ def take_in(
 ) -> Intake:
     """Validate all files of an inbox; all faults of all files at once. `confirmed`: `CONFIRMED`."""
     files = recognise_answers(read.files)
-    vocabulary = _vocabulary(settings, period)
-    most_rows = settings.output.xlsx_max_rows
-    mended = {name: _mended(table, files, confirmed) for name, table in TABLES.items()}
-    rows = {name: frame for name, (frame, _) in mended.items()}
-    validated = {name: validate(table, rows[name], vocabulary) for name, table in TABLES.items()}
+    validate_table = partial(
+        _validate_table, files=files, confirmed=confirmed, vocabulary=_vocabulary(settings, period)
+    )
+    tables = dict(zip(TABLES, for_each(validate_table, TABLES.values()), strict=True))
+    rows = {name: frame for name, (frame, _, _) in tables.items()}
+    validated = {name: result for name, (_, _, result) in tables.items()}
     accepted = {name: result.accepted for name, result in validated.items()}
     rejected = findings([result.rejected for result in validated.values()])
     counts = count_rows(files, validated)
-    sent = collect_sent(files, rejected, _without_person(validated), most_rows=most_rows)
+    sent = collect_sent(files, rejected, _without_person(validated), most_rows=settings.output.xlsx_max_rows)
     suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
     about_files = [
         *other_files(read.inbox),
         *doubt_amounts(accepted[TPP.name]),
         *(notice for file in files for notice in (*file.notices, *absent_columns(file))),
-        *_left_out_of_xlsx(sent, suggestions, most_rows),
+        *_left_out_of_xlsx(sent, suggestions, settings.output.xlsx_max_rows),
     ]
-    about_rows = [
-        *(warnings for _, warnings in mended.values()),
-        *(result.warnings for result in validated.values()),
-    ]
+    about_cells = [warnings for _, warnings, _ in tables.values()]
+    about_rows = [result.warnings for result in validated.values()]
     return Intake(
         files=files,
         accepted=accepted,
         rejected=rejected,
-        warnings=findings([from_file_warnings(about_files), *about_rows, _implausible(accepted)]),
+        warnings=findings(
+            [from_file_warnings(about_files), *about_cells, *about_rows, _implausible(accepted)]
+        ),
         suggestions=suggestions,
         sent=sent.rows,
         sheets=sent.sheets,
@@ -184,6 +187,14 @@ def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
         if table is WORKERS:
             parts += form_workers(file)
     return in_one_piece(table, parts)
+
+
+def _validate_table(
+    table: Table, *, files: Iterable[RawFile], confirmed: pl.DataFrame | None, vocabulary: Vocabulary
+) -> tuple[pl.DataFrame, pl.DataFrame, Validated]:
+    """The rows of a table with the confirmed cells applied, the warnings about those cells, and the validated rows."""
+    rows, warnings = _mended(table, files, confirmed)
+    return rows, warnings, validate(table, rows, vocabulary)
 
 
 def _mended(

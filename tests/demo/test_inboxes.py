@@ -13,8 +13,8 @@ from tpp_sponsor.demo.words import CARELESS_DEPARTMENT
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.intake.raw_table import empty_rows, form_workers, table_rows
 from tpp_sponsor.intake.read import read_inbox
-from tpp_sponsor.intake.readers.raw_table import empty_rows, form_workers, table_rows
 from tpp_sponsor.intake.validate import validate
 from tpp_sponsor.tables.input_tables import PLACE, TABLES
 
@@ -24,7 +24,7 @@ def sifted(folder, period, headings):
     inbox = open_inbox(folder)
     files = read_inbox(inbox, headings)
     assert [fault for file in files for fault in file.faults] == []
-    assert [notice for file in files for notice in file.notices] == []
+    assert [notice for file in files for notice in file.warnings] == []
     standards = Vocabulary(Period.parse(period), frozenset({"jkk+jkm"}), {})
     results = {}
     for name, table in TABLES.items():
@@ -91,7 +91,7 @@ def test_what_was_damaged_is_refused(month):
     assert canonical["kesediaan"].rejected.is_empty()
     numbers = 2 * (period == "2024-04")
     assert office["tpp"].rejected["kode"].to_list() == ["RUSAK_OLEH_EXCEL"] * numbers
-    assert Counter(office["kesediaan"].fates["fate"])["twin"] == (1, 4, 9)[at]
+    assert Counter(office["kesediaan"].statuses["status"])["twin"] == (1, 4, 9)[at]
 
 
 def test_the_late_file_completes_april(city, tmp_path):

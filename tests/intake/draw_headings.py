@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tpp_sponsor.tables.bpjs_lists import ANSWER
+from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.headings import HeadingMap, column_names
 from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.synonyms import ABBREVIATIONS, SHIPPED
@@ -19,7 +19,7 @@ def drawn_lists():
 
 
 def _table(name):
-    table = TABLES.get(name, ANSWER)
+    table = TABLES.get(name, RESPONSE_LIST)
     starred = {column for header in HeadingMap.of(table, {}).headers for column in header}
     lines = [
         f"## {name}\n",

@@ -13,8 +13,9 @@ TABLES = {"asn": HeadingMap.of(ASN, {}), "tpp": HeadingMap.of(TPP, {"tpp_neto": 
 
 def read(kind, table, text, header_rows=1):
     if kind == "xlsx":
-        [sheet], _, faults = read_workbook(workbook(A=text).data, "x.xlsx", TABLES[table])
-        assert faults == []
+        contents = read_workbook(workbook(A=text).data, "x.xlsx", TABLES[table])
+        [sheet], faults = contents.sheets, contents.faults
+        assert faults == ()
         return sheet
     rows = drawn_cells(text)
     if kind == "exact":

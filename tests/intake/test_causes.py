@@ -16,9 +16,10 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.causes.identifiers import wrong_part_of_nik, wrong_part_of_nip
 from tpp_sponsor.intake.cell_reader import Vocabulary
-from tpp_sponsor.intake.findings import say_finding, why_refused
+from tpp_sponsor.intake.findings import cause_of_rejection
 from tpp_sponsor.intake.validate import validate
 from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, ROW, SHEET, TABLES, Kind, has_column, number_cell
 
 MARCH = Vocabulary(Period(2024, 3), frozenset({"jkk+jkm"}), {})
@@ -197,7 +198,7 @@ def column_of(name):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[2]}")
 def test_the_likely_cause_of_a_refused_cell(case):
     name, cell, cause, detail, *_ = [*case, "", ""]
-    damage = why_refused(column_of(name), cell, MARCH)
+    damage = cause_of_rejection(column_of(name), cell, MARCH)
     assert (damage and (damage.cause.value, damage.detail)) == ((cause, detail) if cause else None)
 
 
@@ -383,7 +384,7 @@ def test_an_acceptable_cell_is_never_refused_nor_warned_of(where, cells):
         for row in frame.filter(pl.col("kode") != "PERIODE_LAIN")["baris"]
         if frame.filter(baris=row, kolom=column.name).height
     }
-    gone = set(result.fates.with_row_index("at", 2).filter(pl.col("fate") == "no_person")["at"])
+    gone = set(result.statuses.with_row_index("at", 2).filter(pl.col("status") == "no_person")["at"])
     expected = {at for at, cell in enumerate(cells, 2) if not is_readable(column, cell)}
     assert found == expected - gone
 

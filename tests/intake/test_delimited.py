@@ -23,6 +23,9 @@ from support.drawn_inboxes import (
     warned,
 )
 from tpp_sponsor.errors import Fault
+from tpp_sponsor.intake.readers import csv_bytes
+from tpp_sponsor.intake.readers.cell_text import ANY, Untidiness
+from tpp_sponsor.intake.readers.csv_bytes import untidiness
 from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.tables.headings import HeadingMap
 from tpp_sponsor.tables.input_tables import ASN, BROKEN, TPP
@@ -272,6 +275,72 @@ def assert_rows_or_a_fault(data):
     assert numbers == list(range(2, 2 + len(numbers)))
     assert len(numbers) < max(lines, 1) + data.count(b"\0")
     assert read.cells.select("nip", "nama", "opd", "status", BROKEN).width == 5
+
+
+# One look at the bytes saves searches in every cell
+
+PRINTABLE = st.text('a1 -._x"_', max_size=5)
+TIDY_ROWS = st.lists(
+    st.tuples(PRINTABLE, PRINTABLE, PRINTABLE, PRINTABLE).map(
+        lambda cells: [f'"{cell.replace(chr(34), "")}"' if '"' in cell else cell for cell in cells]
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(
+    TIDY_ROWS,
+    st.sampled_from(",;|\t"),
+    st.sampled_from(["", "\n"]),
+    st.sampled_from(["", "a\tb", "é", "_x0041_"]),
+)
+@examples(500)
+def test_cells_are_the_same_with_and_without_a_look_at_the_bytes(rows, delimiter, end, odd):
+    lines = [["nip", "tpp_neto", "catatan", "opd"], ["1", "2", odd, "3"], *rows]
+    data = ("\n".join(delimiter.join(cells) for cells in lines) + end).encode()
+    headings = HeadingMap.of(TPP, {})
+    sheet = read_delimited(data, headings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_bytes, "untidiness", lambda *_: ANY)
+        plain = read_delimited(data, headings)
+    assert sheet.cells.equals(plain.cells)
+
+
+@pytest.mark.parametrize(
+    ("body", "odd", "loose", "void"),
+    [
+        ("1,2026-01-15,Dinas A.,a_b\n,,,\n", False, False, False),
+        ('"1","2","a - b"\n', False, False, False),
+        ("1,2, a\n", False, True, False),
+        ("1,2,a \n", False, True, False),
+        ("1,2,a ", False, True, False),
+        (" 1,2,a", False, True, False),
+        ('1,"a "\n', False, True, False),
+        ("1,-,a\n", False, False, True),
+        ("-,1\n", False, False, True),
+        ("1,_\n", False, False, True),
+        ("1,...\n", False, False, True),
+        ('1,"-"\n', False, False, True),
+        ('1,""\n', False, False, True),
+        ("1,a\tb\n", True, True, True),
+        ("1,a\x7fb\n", True, True, True),
+        ("1,a_x0041_\n", True, True, True),
+        ("1,é\n", True, True, True),
+        ("", False, False, False),
+    ],
+)
+def test_what_cells_may_hold_shows_in_the_bytes(body, odd, loose, void):
+    assert untidiness(body.encode(), ",") == Untidiness(odd=odd, loose=loose, void=void)
+
+
+@pytest.mark.parametrize("before", range(-2, 3))
+def test_cells_at_the_end_of_a_block_are_looked_at_too(before):
+    start = "1," * (csv_bytes._BLOCK // 2 + 2)
+    start = start[: csv_bytes._BLOCK + before - 1] + ","
+    assert untidiness(f"{start}-\n".encode(), ",").void
+    assert untidiness(f"{start} a\n".encode(), ",").loose
+    assert untidiness(f"{start[:-1]}a ,\n".encode(), ",").loose
 
 
 @given(st.binary(max_size=200))

@@ -9,7 +9,7 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.headers.header_search import find_header
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
 from tpp_sponsor.settings.load import load_settings
-from tpp_sponsor.tables.bpjs_lists import ANSWER
+from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.headings import HeadingMap, column_names
 from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.synonyms import SHIPPED, shipped
@@ -20,7 +20,7 @@ NIP = "199001012015011001"
 
 def found(table, text, **city):
     """The columns of a drawn sheet with their positions, or the fault, or None."""
-    known = TABLES.get(table, ANSWER)
+    known = TABLES.get(table, RESPONSE_LIST)
     header = find_header(drawn_cells(text), HeadingMap.of(known, city))
     return header if header is None or isinstance(header, Fault) else dict(header.positions)
 
@@ -28,7 +28,7 @@ def found(table, text, **city):
 @pytest.mark.parametrize("table", list(SHIPPED))
 def test_a_shipped_word_means_one_column_and_no_other_columns_name(table):
     """A word that could be two columns is none."""
-    known = TABLES.get(table, ANSWER)
+    known = TABLES.get(table, RESPONSE_LIST)
     own = {heading_key(name): name for name in column_names(known)}
     means = dict[str, str]()
     for word, column, _ in shipped(table):

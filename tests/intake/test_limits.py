@@ -19,8 +19,8 @@ from support.drawn_workbooks import (
     xlsx,
 )
 from tpp_sponsor.intake.inbox import open_inbox
-from tpp_sponsor.intake.limits import CorruptWorkbookError
 from tpp_sponsor.intake.read import read_inbox
+from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError
 from tpp_sponsor.intake.workbooks.sheet_walk import walk_sheet
 from tpp_sponsor.intake.workbooks.xls import _compound_file
 from tpp_sponsor.storage.limits import Limits
@@ -198,7 +198,7 @@ def test_a_blank_tail_of_separators_is_read_fast():
 
 @pytest.mark.parametrize("broken", [b"&nope;", b"<row", b"</sheetData>", b"\xff"])
 def test_a_sheet_that_breaks_off_is_not_taken_for_the_rows_before(broken):
-    """Found by mutant 2557: the reader of workbooks reads on, to a cell for which no machine has room."""
+    """FoundHeading by mutant 2557: the reader of workbooks reads on, to a cell for which no machine has room."""
     rows = b'<row r="1"><c r="A1"><v>1</v></c></row>', b'<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>'
     sheet = b"<worksheet><sheetData>" + rows[0] + broken + rows[1] + b"</sheetData></worksheet>"
     with pytest.raises(CorruptWorkbookError):

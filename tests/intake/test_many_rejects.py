@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from support.drawn_inboxes import MARCH, examples
 from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
-from tpp_sponsor.intake.findings import CLASHES, _alike, describe, say_finding, say_findings, why_refused
+from tpp_sponsor.intake.findings import CONTRADICTIONS, _alike, cause_of_rejection, describe
 from tpp_sponsor.messages import load_texts
+from tpp_sponsor.messages.findings import say_finding, say_findings
 from tpp_sponsor.tables.findings import FINDINGS
 from tpp_sponsor.tables.input_tables import ASN, BROKEN, TPP, number_cell
 
@@ -29,7 +30,9 @@ def test_cells_that_are_asked_about_as_one_have_one_answer(table, name, cells):
     column = next(column for column in table.columns if column.name == name)
     asked = pl.DataFrame({"cell": cells}).select(_alike(pl.col("cell"))).to_series()
     for cell, alike in zip(cells, asked, strict=True):
-        assert why_refused(column, alike, NOTHING_KNOWN) == why_refused(column, cell, NOTHING_KNOWN), cell
+        assert cause_of_rejection(column, alike, NOTHING_KNOWN) == cause_of_rejection(
+            column, cell, NOTHING_KNOWN
+        ), cell
 
 
 def test_a_row_is_described_alike_among_others_and_alone():
@@ -55,7 +58,7 @@ def test_a_row_is_described_alike_among_others_and_alone():
         rows.head(2).select(ROW_ID, kolom=pl.lit("tpp_neto"), kode=pl.lit("NILAI_TIDAK_SAH"))
     )
     found = found.vstack(rows.tail(1).select(ROW_ID, kolom=pl.lit(""), kode=pl.lit("BARIS_TIDAK_UTUH")))
-    clashes = pl.DataFrame(schema=CLASHES)
+    clashes = pl.DataFrame(schema=CONTRADICTIONS)
     together = describe(TPP, found, rows, NOTHING_KNOWN, clashes)
     alone = [describe(TPP, found[at], rows, NOTHING_KNOWN, clashes) for at in range(found.height)]
     assert together.equals(pl.concat(alone))

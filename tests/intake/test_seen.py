@@ -23,7 +23,7 @@ from support.drawn_inboxes import (
     workbook,
 )
 from tpp_sponsor.domain.text_keys import BLANKS, CONTROLS, DASHES, INVISIBLE, visible
-from tpp_sponsor.intake.readers.cell_text import tidied
+from tpp_sponsor.intake.readers.cell_text import clean_texts
 
 IN_CLASS = {"Cf": INVISIBLE, "Zs": f"{BLANKS} ", "Pd": DASHES, "Cc": CONTROLS, "Zl": CONTROLS, "Zp": CONTROLS}
 
@@ -133,7 +133,7 @@ def test_a_text_stands_on_one_line(cell):
 def test_a_column_is_read_as_its_cells_are_seen(cells):
     seen = [visible(cell) for cell in cells]
     expected = [None if re.fullmatch(r"[-–._ ]*", cell) else cell for cell in seen]
-    assert tidied(pl.Series(cells, dtype=pl.String)).to_list() == expected
+    assert clean_texts(pl.Series(cells, dtype=pl.String)).to_list() == expected
     assert all(cell.isprintable() or "\ufffd" in cell for cell in seen)
 
 

@@ -11,7 +11,7 @@ from tpp_sponsor.domain.codes import MatchReason
 from tpp_sponsor.domain.names import plain_names, sorted_names
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.repair.suggest import KNOWN, MOST, suggest
-from tpp_sponsor.tables.findings import ASKED, SUGGESTIONS
+from tpp_sponsor.tables.findings import SUGGESTIONS, UNMATCHED
 
 SITI, BUDI, HARTONO, ALI = (
     "199001012015012001", "198505052010011003", "198505052010011004", "197012312005011002",
@@ -46,7 +46,7 @@ def cells(*rows, table="kesediaan", is_number=False):
             (table, "f.csv", "", at, column, written, is_number, name, born)
             for at, (column, written, name, born) in enumerate(filled, 2)
         ],
-        schema=ASKED,
+        schema=UNMATCHED,
         orient="row",
     )
 
@@ -269,7 +269,7 @@ def test_made_up_mistakes_of_a_city_are_mostly_seen_through():
         "nama", "opd", nomor="nip", tgl_lahir=pl.col("nip").str.head(8).str.to_date("%Y%m%d"), lain="nik"
     ).with_columns(asing=pl.int_range(pl.len()) % 10 == 0)
     asked = make_mistakes(persons, "kesediaan", "nip", 60, seed=3)
-    found = suggest(asked.select(*ASKED), {"nip": persons.filter(~pl.col("asing"))}, {})
+    found = suggest(asked.select(*UNMATCHED), {"nip": persons.filter(~pl.col("asing"))}, {})
     best = found.group_by("baris", maintain_order=True).agg(pl.col("usulan"))
     answers = asked.join(best, on="baris", how="left").with_columns(pl.col("usulan").fill_null([]))
     for (kind,), rows in answers.group_by("jenis"):

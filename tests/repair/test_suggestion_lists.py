@@ -12,7 +12,7 @@ from support.drawn_inboxes import ACCEPTED, MARCH, csv_file, sound_files, taken,
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.take_in import read_folder, take_in
-from tpp_sponsor.repair.confirmation_list import read_ticked
+from tpp_sponsor.repair.confirmation_list import read_confirmations
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.findings import CONFIRMED
@@ -189,7 +189,7 @@ def test_the_list_runs_no_formula():
 def test_a_tick_confirms(tick):
     found = offered()
     first = found.row(0, named=True)
-    back = read_ticked("saran.csv", ticked(found, first["kode"], tick=tick), found)
+    back = read_confirmations("saran.csv", ticked(found, first["kode"], tick=tick), found)
     assert back.schema == CONFIRMED
     assert back.rows(named=True) == [
         {name: first["usulan" if name == "maksud" else name] for name in CONFIRMED}
@@ -208,14 +208,14 @@ def test_our_own_file_comes_back_as_it_went(kind, tmp_path):
         data = (tmp_path / "saran.xlsx").read_bytes()
     else:
         data = data.replace(f",{chosen}".encode(), f"x,{chosen}".encode())
-    assert read_ticked(f"saran.{kind}", data, found)["maksud"].to_list() == [found["usulan"][0]]
+    assert read_confirmations(f"saran.{kind}", data, found)["maksud"].to_list() == [found["usulan"][0]]
 
 
 def test_a_code_that_is_not_offered():
     found = offered()
     list_ = b"pilih,kode\nx,S-XXXXXXXXXX\nx,\n"
     with pytest.raises(InputFileError) as error:
-        read_ticked("saran.csv", list_, found)
+        read_confirmations("saran.csv", list_, found)
     assert codes(error) == ["tick_unknown", "tick_unknown"]
     assert [fault.row for fault in error.value.faults] == [2, 3]
 
@@ -224,7 +224,7 @@ def test_two_ticks_for_one_cell():
     found = offered()
     several = found.vstack(found.head(1).with_columns(kode=pl.lit("S-BBBBBBBBBB"), usulan=pl.lit(BUDI)))
     with pytest.raises(InputFileError) as error:
-        read_ticked("saran.csv", ticked(several, found["kode"][0], "S-BBBBBBBBBB"), several)
+        read_confirmations("saran.csv", ticked(several, found["kode"][0], "S-BBBBBBBBBB"), several)
     assert codes(error) == ["two_ticks_for_one_cell"]
 
 
@@ -238,23 +238,23 @@ def test_two_ticks_for_one_cell():
 )
 def test_what_is_no_list(data, code):
     with pytest.raises(InputFileError) as error:
-        read_ticked("saran.csv", data, offered())
+        read_confirmations("saran.csv", data, offered())
     assert codes(error) == [code]
 
 
 def test_a_foreign_format():
     with pytest.raises(InputFileError) as error:
-        read_ticked("saran.pdf", b"%PDF", offered())
+        read_confirmations("saran.pdf", b"%PDF", offered())
     assert codes(error) == ["format_unknown"]
 
 
 def test_nothing_ticked_and_an_unclear_tick():
     found = offered()
     with pytest.raises(InputFileError) as error:
-        read_ticked("saran.csv", ticked(found), found)
+        read_confirmations("saran.csv", ticked(found), found)
     assert codes(error) == ["tick_none"]
     with pytest.raises(InputFileError) as error:
-        read_ticked("saran.csv", ticked(found, found["kode"][0], tick="mungkin"), found)
+        read_confirmations("saran.csv", ticked(found, found["kode"][0], tick="mungkin"), found)
     assert codes(error) == ["tick_unclear"]
 
 
@@ -270,7 +270,7 @@ def test_what_is_confirmed_is_accepted_and_told_of():
     found = offered()
     best = found.unique(["baris", "kolom"], keep="first", maintain_order=True)
     assert best.select("baris", "kolom").rows() == [(2, "nip"), (4, "nik"), (4, "nip")]
-    yes = read_ticked("saran.csv", ticked(found, *best["kode"]), found)
+    yes = read_confirmations("saran.csv", ticked(found, *best["kode"]), found)
     intake = confirmed_intake(DAMAGED, yes)
     assert verdicts(intake, "kesediaan") == {2: ACCEPTED, 3: "RUSAK_OLEH_EXCEL nip", 4: ACCEPTED}
     assert intake.accepted["kesediaan"].select("nomor", "nip", "nik").rows() == [
@@ -282,7 +282,7 @@ def test_what_is_confirmed_is_accepted_and_told_of():
 
 def test_what_was_confirmed_of_a_file_that_has_changed_is_told_of():
     found = offered()
-    yes = read_ticked("saran.csv", ticked(found, found["kode"][0]), found)
+    yes = read_confirmations("saran.csv", ticked(found, found["kode"][0]), found)
     intake = confirmed_intake({"kesediaan.csv": csv_file(f"{LETTERS}\n9 | {SITI} | {MAMAN} | {SIGNED}")}, yes)
     # Row 2 now says what was meant; a row that says something else would be told of.
     assert warned(intake, "DIKONFIRMASI", "KONFIRMASI_TIDAK_COCOK") == []

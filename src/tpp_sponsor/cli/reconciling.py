@@ -22,9 +22,9 @@ from tpp_sponsor.cli.report import followed
 from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake.findings import say_finding
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 
 # A person reads the first of them; the files have all.

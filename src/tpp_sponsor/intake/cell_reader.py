@@ -1,4 +1,4 @@
-"""How the cells of a table are read: column by column, values beside the cells that could not be read."""
+"""Read the cells of a table column by column: typed values, and the cells that have none."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from tpp_sponsor.tables.input_tables import (
     number_cell,
 )
 
-# The number of a row among all of its table, by which findings name it until they are described.
+# The number of a row among all rows of its table; findings name a row by it until they are described.
 ROW_ID = "_row"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
 
@@ -43,82 +43,84 @@ _BAD = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a row is held against.
+    """What the words of a table mean in a period.
 
-    `packages`: text keys of all packages a tariff knows. `same`: column → text key → what it stands for, so that
-    two words for one OPD or job are no contradiction.
+    `packages`: text keys of all packages of the tariffs. `equivalents`: `table.column` → text key → text key of the
+    OPD or job that it means, so that two words for one OPD or job are no contradiction.
     """
 
     period: Period
     packages: frozenset[str]
-    same: Mapping[str, Mapping[str, str]]
+    equivalents: Mapping[str, Mapping[str, str]]
 
 
 class CellReader:
-    """The cells of a table, read column by column: values, and which cells could not be read."""
+    """The cells of a table: typed values per column, and the cells that could not be read."""
 
-    def __init__(self, table: Table, rows: pl.DataFrame, standards: Vocabulary) -> None:
+    def __init__(self, table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> None:
         self.table = table
         self.rows = rows
-        self.standards = standards
+        self.vocabulary = vocabulary
         # Column → the faulty cells: `_row`, `kode`.
-        self.codes: dict[str, pl.DataFrame] = {}
-        self.read = {column.name: self._read(column) for column in table.columns}
+        self.faults: dict[str, pl.DataFrame] = {}
+        self.columns = {column.name: self._read(column) for column in table.columns}
         if table.span:
             self._read_span(*table.span)
 
     def values(self) -> pl.DataFrame:
         """The rows with typed values in place of text."""
-        return self.rows.select(ROW_ID, *PLACE).with_columns(list(self.read.values()))
+        return self.rows.select(ROW_ID, *PLACE).with_columns(list(self.columns.values()))
 
     def without_person(self) -> pl.Series:
-        """Rows whose identifier cells all hold fewer than five digits; only those without a valid one need a look."""
-        nobody = pl.select(
-            pl.all_horizontal(self.read[name].is_null() for name in self.table.identifiers)
+        """Rows whose identifier cells all hold fewer than five digits."""
+        # A valid identifier has more digits, so only rows without one are searched.
+        invalid = pl.select(
+            pl.all_horizontal(self.columns[name].is_null() for name in self.table.identifiers)
         ).to_series()
-        if not nobody.any():
-            return nobody
-        few = self.rows.select(
+        if not invalid.any():
+            return invalid
+        few_digits = self.rows.select(
             pl.all_horizontal(_holds_no_person(pl.col(name)) for name in self.table.identifiers)
         )
-        return nobody & few.to_series()
+        return invalid & few_digits.to_series()
 
     def of_other_period(self) -> pl.Series:
-        """Rows that say they are of another period than the one that is run."""
-        if "periode" not in self.read:
+        """Rows whose `periode` is another than the one that is run."""
+        if "periode" not in self.columns:
             return pl.repeat(value=False, n=self.rows.height, eager=True, dtype=pl.Boolean)
-        return (self.read["periode"] != self.standards.period.first_day).fill_null(False)  # noqa: FBT003
+        return (self.columns["periode"] != self.vocabulary.period.first_day).fill_null(False)  # noqa: FBT003
 
-    def first_faults(self, judged: pl.Series) -> pl.DataFrame:
+    def first_faults(self, relevant: pl.Series) -> pl.DataFrame:
         """The first faulty column, in the table's order, of each row that must be rejected."""
         broken = self.rows.filter(self.rows[BROKEN]).select(ROW_ID, kode=pl.lit(Reject.BROKEN_ROW.value))
-        found = [broken.with_columns(kolom=pl.lit("")), *self._found(rejecting=True)]
-        return self._judged(found, judged).unique(ROW_ID, keep="first", maintain_order=True)
+        faults = [broken.with_columns(kolom=pl.lit("")), *self._faults(rejecting=True)]
+        return self._among(faults, relevant).unique(ROW_ID, keep="first", maintain_order=True)
 
-    def unreadable_optional(self, judged: pl.Series) -> pl.DataFrame:
-        """Cells of optional columns that count as empty because they cannot be read."""
-        return self._judged([finding(self.rows.clear(), "", ""), *self._found(rejecting=False)], judged)
+    def unreadable_optional(self, relevant: pl.Series) -> pl.DataFrame:
+        """Cells of optional columns that cannot be read and so count as empty."""
+        faults = [finding(self.rows.clear(), "", ""), *self._faults(rejecting=False)]
+        return self._among(faults, relevant)
 
-    def lost_characters(self, judged: pl.Series) -> pl.DataFrame:
-        """Cells with a byte that the encoding of their file does not know."""
-        found = [finding(self.rows.clear(), "", "")]
+    def lost_characters(self, relevant: pl.Series) -> pl.DataFrame:
+        """Cells with a byte that is invalid in the encoding of their file."""
+        findings = [finding(self.rows.clear(), "", "")]
         for column in self.table.names:
             lost = self.rows[column].str.contains(UNKNOWN_BYTE, literal=True).fill_null(value=False)
             if lost.any():
-                found.append(finding(self.rows.filter(lost & judged), Warn.BYTE_UNKNOWN, column))
-        return join_findings(found)
+                findings.append(finding(self.rows.filter(lost & relevant), Warn.BYTE_UNKNOWN, column))
+        return concat_findings(findings)
 
-    def _found(self, *, rejecting: bool) -> Iterator[pl.DataFrame]:
+    def _faults(self, *, rejecting: bool) -> Iterator[pl.DataFrame]:
         for column in self.table.columns:
-            if column.name in self.codes and self._rejects(column) is rejecting:
-                yield self.codes[column.name].with_columns(kolom=pl.lit(column.name))
+            if column.name in self.faults and self._rejects(column) is rejecting:
+                yield self.faults[column.name].with_columns(kolom=pl.lit(column.name))
 
-    def _judged(self, found: list[pl.DataFrame], judged: pl.Series) -> pl.DataFrame:
-        rows = join_findings(found)
+    def _among(self, findings: list[pl.DataFrame], relevant: pl.Series) -> pl.DataFrame:
+        rows = concat_findings(findings)
         return (
             rows
             if rows.is_empty()
-            else rows.filter(pl.col(ROW_ID).is_in(self.rows[ROW_ID].filter(judged).implode()))
+            else rows.filter(pl.col(ROW_ID).is_in(self.rows[ROW_ID].filter(relevant).implode()))
         )
 
     @staticmethod
@@ -126,7 +128,7 @@ class CellReader:
         return column.required or column.filled_if_present or column.binding
 
     def _read(self, column: Column) -> pl.Series:
-        """The values of a column; the code of each cell that is faulty goes into `codes`."""
+        """The values of a column; the code of each faulty cell goes into `faults`."""
         text = self.rows[column.name]
         values = self._values(column, text)
         suspect = text.is_not_null() & values.is_null()
@@ -138,16 +140,16 @@ class CellReader:
             suspect |= text.is_null() & self.rows[has_column(column.name)]
         if not suspect.any():
             return values.alias(column.name)
-        self.codes[column.name] = self.rows.filter(suspect).select(ROW_ID, kode=self._code(column))
-        sound = pl.DataFrame([values.alias("value"), suspect.alias("suspect")])
-        return sound.select(pl.when(~pl.col("suspect")).then(pl.col("value"))).to_series().alias(column.name)
+        self.faults[column.name] = self.rows.filter(suspect).select(ROW_ID, kode=self._code(column))
+        both = pl.DataFrame([values.alias("value"), suspect.alias("suspect")])
+        return both.select(pl.when(~pl.col("suspect")).then(pl.col("value"))).to_series().alias(column.name)
 
     def _read_span(self, first: str, last: str) -> None:
-        """What ends before it begins has no end that can be used."""
-        reversed_ = (self.read[last] < self.read[first]).fill_null(value=False)
+        """An end before the beginning is a faulty cell."""
+        reversed_ = (self.columns[last] < self.columns[first]).fill_null(value=False)
         if reversed_.any():
-            found = self.rows.filter(reversed_).select(ROW_ID, kode=pl.lit(Reject.BAD_VALUE.value))
-            self.codes[last] = pl.concat([*([self.codes[last]] if last in self.codes else []), found])
+            faults = self.rows.filter(reversed_).select(ROW_ID, kode=pl.lit(Reject.BAD_VALUE.value))
+            self.faults[last] = pl.concat([*([self.faults[last]] if last in self.faults else []), faults])
 
     @staticmethod
     def _code(column: Column) -> pl.Expr:
@@ -169,7 +171,7 @@ class CellReader:
             case Kind.DATE:
                 return read_dates(text)
             case Kind.BIRTH:
-                return read_dates(text, year_of_birth(self.standards.period))
+                return read_dates(text, year_of_birth(self.vocabulary.period))
             case Kind.PERIOD:
                 return read_periods(text)
             case Kind.MONEY:
@@ -177,20 +179,20 @@ class CellReader:
             case Kind.COUNT:
                 return text.set(~text.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
             case Kind.PACKAGE:
-                return text.set(~text_keys(text).is_in(self.standards.packages), None)
+                return text.set(~text_keys(text).is_in(self.vocabulary.packages), None)
             case Kind.TEXT | Kind.LIFE:
                 return without_errors(text)
 
 
 def _holds_no_person(text: pl.Expr) -> pl.Expr:
-    """Whether a cell holds fewer than five digits: blank, group title, column number, subtotal, signature."""
+    """Whether a cell holds fewer than five digits: blank, group title, column number, subtotal or signature."""
     return ~text.str.contains(_A_PERSONS_DIGITS).fill_null(value=False)
 
 
 def _identifier(
     text: pl.Series, read: Callable[[pl.Expr], pl.Expr], valid: Callable[[pl.Series], pl.Series]
 ) -> pl.Series:
-    """Valid identifiers; where all are valid as they stand, nothing is taken out of them first."""
+    """Valid identifiers; null for others. Separators are only removed where some cell is not valid as written."""
     if (valid(text) | text.is_null()).all():
         return text
     digits = text.to_frame("cell").select(read(pl.col("cell"))).to_series()
@@ -202,6 +204,6 @@ def finding(rows: pl.DataFrame, code: str, column: str) -> pl.DataFrame:
     return rows.select(ROW_ID, pl.lit(column).alias("kolom"), pl.lit(str(code)).alias("kode"))
 
 
-def join_findings(found: list[pl.DataFrame]) -> pl.DataFrame:
-    """Findings under each other: `_row`, `kolom`, `kode`."""
-    return pl.concat([rows.select(ROW_ID, "kolom", "kode") for rows in found])
+def concat_findings(findings: list[pl.DataFrame]) -> pl.DataFrame:
+    """One frame of findings: `_row`, `kolom`, `kode`."""
+    return pl.concat([rows.select(ROW_ID, "kolom", "kode") for rows in findings])

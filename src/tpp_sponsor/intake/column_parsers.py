@@ -1,16 +1,22 @@
-"""What the texts of a whole column mean: keys, failed formulas, amounts; no text is read twice."""
+"""Parse the texts of a whole column: keys, failed formulas, amounts, life status; each distinct text once."""
 
 import polars as pl
 
 from tpp_sponsor.domain.money import LONGEST, read_rupiah
 from tpp_sponsor.domain.text_keys import text_key
 
-# The words differ by language; the signs around them do not.
+# Error words differ by language; the signs around them do not.
 _ERROR = r"(?i)^(?:#N/A|#[A-Z][A-Z_/0]*[!?]|Err:\d{3})$"
+
+DEAD, LIVING = "meninggal", "hidup"
+_DEATHS = ("meninggal", "wafat", "mati", "gugur", "tutup usia", "almarhum", "almarhumah", "alm", "almh", "md")
+_LIVES = ("hidup", "aktif", "ada")
+_A_DEATH = rf"^[^\p{{L}}\p{{N}}]*(?:{'|'.join(_DEATHS)})(?:[^\p{{L}}\p{{N}}]|$)"
+_A_LIFE = rf"^(?:{'|'.join(_LIVES)})$"
 
 
 def text_keys(texts: pl.Series) -> pl.Series:
-    """`text_key` of each text, worked out once per distinct text; null stays null."""
+    """`text_key` of each text; null stays null."""
     distinct = texts.drop_nulls().unique()
     return texts.replace_strict(
         distinct, [text_key(text) for text in distinct], default=None, return_dtype=pl.String
@@ -18,27 +24,44 @@ def text_keys(texts: pl.Series) -> pl.Series:
 
 
 def without_errors(text: pl.Series) -> pl.Series:
-    """Texts, and null where a cell holds only what a spreadsheet's formula failed with (#N/A, #REF!, Err:508)."""
-    # Few texts can be one; to look closely at each would take many times as long.
+    """Texts; null where a cell only holds the error of a formula (#N/A, #REF!, Err:508)."""
+    # Only few texts can be an error; the pattern would take many times as long on all.
     like_err = text.filter(text.str.len_bytes() == len("Err:508"))
     suspect = pl.concat(
         [text.filter(text.str.starts_with("#")), like_err.filter(like_err.str.contains(":", literal=True))]
     )
-    wrong = suspect.filter(suspect.str.contains(_ERROR)).unique()
-    return text if wrong.is_empty() else text.set(text.is_in(wrong.implode()), None)
+    errors = suspect.filter(suspect.str.contains(_ERROR)).unique()
+    return text if errors.is_empty() else text.set(text.is_in(errors.implode()), None)
 
 
 def read_rupiahs(texts: pl.Series) -> pl.Series:
-    """Amounts of a text column as Int64; null where empty or unreadable."""
+    """Amounts in whole rupiah as Int64; null where empty or unreadable."""
     values = texts.cast(pl.Int64, strict=False)
-    # Besides digits, a number may have a sign.
+    # The cast also accepts a sign, which an amount must not have.
     signed = texts.str.starts_with("-") | texts.str.starts_with("+")
     usual = values.is_not_null() & ~signed & (texts.str.len_bytes() <= LONGEST)
     values = values.set(~usual, None)
     unusual = texts.filter(~usual).drop_nulls().unique()
     if unusual.is_empty():
         return values
-    readings = texts.set(usual, None).replace_strict(
+    amounts = texts.set(usual, None).replace_strict(
         unusual, [read_rupiah(text) for text in unusual], default=None, return_dtype=pl.Int64
     )
-    return values.fill_null(readings)
+    return values.fill_null(amounts)
+
+
+def life_keys(status: pl.Series) -> pl.Series:
+    """`DEAD` where a status begins with a word for dead, `LIVING` where it is a word for living, else the text key."""
+    keys = text_keys(status)
+    named = pl.when(keys.str.contains(_A_DEATH)).then(pl.lit(DEAD))
+    return pl.select(named.when(keys.str.contains(_A_LIFE)).then(pl.lit(LIVING)).otherwise(keys)).to_series()
+
+
+def is_dead(status: pl.Series) -> pl.Series:
+    """Whether each worker is dead; a worker with no status or an unknown one is alive."""
+    return (life_keys(status) == DEAD).fill_null(value=False)
+
+
+def is_unknown_status(status: pl.Series) -> pl.Series:
+    """Whether a status means neither dead nor living."""
+    return (~life_keys(status).is_in([DEAD, LIVING])).fill_null(value=False)

@@ -1,14 +1,14 @@
-"""Where each finding stands, what its cell holds with identifiers masked, and what probably happened to it.
+"""Describe findings: their place, what their cell holds with identifiers masked, and the likely cause.
 
 | in  | findings (`_row`, `kolom`, `kode`), the rows as text, how rows contradict each other |
-| out | `frames.results.FINDINGS` |
+| out | `FINDINGS` |
 
-What happened is asked once of cells that are alike, so that a file may well be all wrong.
+The cause is determined once per group of similar cells, so that a file in which every row is wrong costs little.
 """
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -27,8 +27,7 @@ from tpp_sponsor.intake.causes.values import (
     cause_of_bad_period,
 )
 from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
-from tpp_sponsor.messages import Texts
-from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.findings import FINDINGS, as_findings
 from tpp_sponsor.tables.input_tables import (
     FILE,
     IDENTIFIERS,
@@ -41,12 +40,17 @@ from tpp_sponsor.tables.input_tables import (
     number_cell,
 )
 
-# How rows contradict each other: where the others stand, and in which columns they differ.
-CLASHES = {ROW_ID: pl.UInt32, "isi": pl.String, "rincian": pl.String}
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import Finding
+
+# How rows contradict each other: the places of the others, and the columns in which they differ.
+CONTRADICTIONS = {ROW_ID: pl.UInt32, "isi": pl.String, "rincian": pl.String}
 
 _LONGEST_SHOWN = 40
 _MOST_PARTNERS = 3
-_READERS: Mapping[Kind, Callable[[str], Damage | None]] = {
+_CAUSES: Mapping[Kind, Callable[[str], Damage | None]] = {
     Kind.TEXT: cause_of_no_value,
     Kind.LIFE: cause_of_no_value,
     Kind.DATE: cause_of_bad_date,
@@ -55,85 +59,89 @@ _READERS: Mapping[Kind, Callable[[str], Damage | None]] = {
     Kind.MONEY: cause_of_bad_amount,
     Kind.COUNT: cause_of_bad_count,
 }
-# An empty cell needs no cause, and rows that contradict each other are no matter of one cell.
-_OF_A_ROW = {Reject.BROKEN_ROW.value: Cause.EXTRA_FIELD.value, Reject.CONTRADICTED.value: Cause.CLASH.value}
-_OF_A_CELL = frozenset(Reject) - {Reject.EMPTY, *_OF_A_ROW}
-# Digits that are too few or too many, whichever they are, unless they are a filler; too many for a telephone.
+# An empty cell needs no cause; a broken row and a contradiction concern a row, not a cell.
+_ROW_CAUSES = {Reject.BROKEN_ROW.value: Cause.EXTRA_FIELD.value, Reject.CONTRADICTED.value: Cause.CLASH.value}
+_CELL_CODES = frozenset(Reject) - {Reject.EMPTY, *_ROW_CAUSES}
+# A wrong number of digits has one cause whatever the digits are, fillers and telephone numbers aside.
 _OTHER_LENGTH = r"^(?:[0-9]{17}|[0-9]{19,31})$"
 _FILLERS = ["123456789", *(digit * 9 for digit in "0123456789")]
 _SCIENTIFIC = r"^[0-9]+[.,][0-9]+[eE]\+?[0-9]+$"
 
 
-def why_refused(column: Column, cell: str, standards: Vocabulary, *, number: bool = False) -> Damage | None:
-    """What probably happened to a filled cell that was refused; `number`: a spreadsheet held a number."""
+def cause_of_rejection(
+    column: Column, cell: str, vocabulary: Vocabulary, *, number: bool = False
+) -> Damage | None:
+    """The likely cause why a filled cell was rejected; `number`: a spreadsheet held a number."""
     match column.kind:
         case Kind.NIP:
             damage = cause_of_bad_nip(cell, number_cell=number)
         case Kind.NIK:
             damage = cause_of_bad_nik(cell, number_cell=number)
         case Kind.PACKAGE:
-            known = ", ".join(sorted(standards.packages)).upper()
+            known = ", ".join(sorted(vocabulary.packages)).upper()
             damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_PACKAGE, known)
         case _:
-            damage = _READERS[column.kind](cell)
+            damage = _CAUSES[column.kind](cell)
     if damage and damage.cause is Cause.NOTHING_SAID and not (column.required or column.filled_if_present):
         return Damage(Cause.LEAVE_EMPTY)
     return damage
 
 
 def describe(
-    table: Table, found: pl.DataFrame, rows: pl.DataFrame, standards: Vocabulary, clashes: pl.DataFrame
-) -> pl.DataFrame:
-    """Findings in full, in the order in which they come; `clashes`: `CLASHES`."""
-    if found.is_empty():
-        return pl.DataFrame(schema=FINDINGS)
-    numbered = found.with_row_index("_at")
-    told = [
-        _with_cells(table, name, group, rows, standards)
+    table: Table, findings: pl.DataFrame, rows: pl.DataFrame, vocabulary: Vocabulary, clashes: pl.DataFrame
+) -> "dy.DataFrame[Finding]":
+    """Findings as `FINDINGS`, in the order given; `clashes`: `CONTRADICTIONS`."""
+    if findings.is_empty():
+        return as_findings(pl.DataFrame(schema=FINDINGS))
+    numbered = findings.with_row_index("_at")
+    described = [
+        _with_cells(table, name, group, rows, vocabulary)
         for (name,), group in numbered.group_by("kolom", maintain_order=True)
     ]
     placed = (
-        pl.concat(told)
+        pl.concat(described)
         .sort("_at")
         .join(rows.select(ROW_ID, *PLACE), on=ROW_ID, how="left", maintain_order="left")
         .join(clashes, on=ROW_ID, how="left", maintain_order="left", suffix="_lain")
         .with_columns(pl.coalesce(f"{name}_lain", name).alias(name) for name in ("isi", "rincian"))
     )
-    return placed.select(pl.lit(table.name).alias("tabel"), *list(FINDINGS)[1:]).cast(pl.Schema(FINDINGS))
+    return as_findings(placed.with_columns(tabel=pl.lit(table.name)))
 
 
 def _with_cells(
-    table: Table, name: Any, found: pl.DataFrame, rows: pl.DataFrame, standards: Vocabulary
+    table: Table, name: Any, findings: pl.DataFrame, rows: pl.DataFrame, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """Findings of one column with what its cells hold and what happened to them."""
+    """Findings of one column with the text of their cells and the likely causes."""
     column = next((column for column in table.columns if column.name == name), None)
     if column is None:
-        cause = pl.col("kode").replace_strict(_OF_A_ROW, return_dtype=pl.String)
+        cause = pl.col("kode").replace_strict(_ROW_CAUSES, return_dtype=pl.String)
         nothing = pl.lit("")
-        return found.with_columns(cause.alias("sebab"), nothing.alias("rincian"), nothing.alias("isi"))
+        return findings.with_columns(cause.alias("sebab"), nothing.alias("rincian"), nothing.alias("isi"))
     flag = number_cell(column.name)
     number = pl.col(flag) if flag in rows.columns else pl.lit(value=False)
     cells = rows.select(ROW_ID, cell=pl.col(column.name).fill_null(""), number=number)
-    seen = found.join(cells, on=ROW_ID, how="left", maintain_order="left")
+    with_text = findings.join(cells, on=ROW_ID, how="left", maintain_order="left")
     is_identifier = column.kind in IDENTIFIERS
-    seen = seen.with_columns(alike=_alike(pl.col("cell")) if is_identifier else pl.col("cell"))
+    with_text = with_text.with_columns(alike=_alike(pl.col("cell")) if is_identifier else pl.col("cell"))
     key = ["kode", "alike", "number"]
-    distinct = seen.select(key).unique()
-    told = [_tell(column, code, cell, number, standards) for code, cell, number in distinct.iter_rows()]
+    distinct = with_text.select(key).unique()
+    causes = [
+        _likely_cause(column, code, cell, number, vocabulary) for code, cell, number in distinct.iter_rows()
+    ]
     distinct = distinct.with_columns(
-        pl.Series(made, values, dtype=pl.String)
-        for made, values in zip(("sebab", "rincian"), zip(*told, strict=True), strict=True)
+        pl.Series(name, values, dtype=pl.String)
+        for name, values in zip(("sebab", "rincian"), zip(*causes, strict=True), strict=True)
     )
-    return seen.join(distinct, on=key, how="left", maintain_order="left").select(
-        *found.columns,
+    return with_text.join(distinct, on=key, how="left", maintain_order="left").select(
+        *findings.columns,
         "sebab",
         "rincian",
-        isi=_masked(pl.col("cell")) if is_identifier else _shown(seen["cell"]),
+        isi=_masked(pl.col("cell")) if is_identifier else _shown(with_text["cell"]),
     )
 
 
 def _alike(cell: pl.Expr) -> pl.Expr:
-    """Cells of an identifier column with nothing but their length, or nothing at all, to tell from, made the same."""
+    """Cells of an identifier column of which only the length or the notation decides the cause, made equal."""
     digits = cell.str.contains(_OTHER_LENGTH) & ~cell.str.slice(0, len(_FILLERS[0])).is_in(_FILLERS)
     return (
         pl.when(digits)
@@ -144,13 +152,15 @@ def _alike(cell: pl.Expr) -> pl.Expr:
     )
 
 
-def _tell(column: Column, code: str, cell: str, number: bool, standards: Vocabulary) -> tuple[str, str]:
-    """The likely cause of what is in a cell; what completes its sentence."""
-    if not cell or code not in _OF_A_CELL:
+def _likely_cause(
+    column: Column, code: str, cell: str, number: bool, vocabulary: Vocabulary
+) -> tuple[str, str]:
+    """The likely `Cause` of a finding and what completes its sentence; "" where there is none."""
+    if not cell or code not in _CELL_CODES:
         return "", ""
     if code == Reject.BAD_VALUE and column.kind is Kind.PERIOD:
         return Cause.ENDS_FIRST.value, ""
-    damage = why_refused(column, cell, standards, number=number)
+    damage = cause_of_rejection(column, cell, vocabulary, number=number)
     return (damage.cause.value, damage.detail) if damage else ("", "")
 
 
@@ -169,13 +179,13 @@ def _shown(cells: pl.Series) -> pl.Series:
     return cells.replace_strict(distinct, masked.zip_with(masked.str.len_chars() <= _LONGEST_SHOWN, cut))
 
 
-def clashing(rows: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Rows that contradict each other, as `CLASHES`: where the others of the same key stand, a few at most.
+def contradictions(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Rows that contradict each other, as `CONTRADICTIONS`: the places of at most three others of the same key.
 
-    `rows` has the key, where each row stands, and in `rincian` the columns in which those of its key differ.
+    `rows` has the key, the place of each row, and in `rincian` the columns in which the rows of its key differ.
     """
     if rows.is_empty():
-        return pl.DataFrame(schema=CLASHES)
+        return pl.DataFrame(schema=CONTRADICTIONS)
     shown = {name: mask_inside(name) for name in {*rows[FILE], *rows[SHEET]}}
     file, sheet = (pl.col(name).replace_strict(shown, return_dtype=pl.String) for name in (FILE, SHEET))
     inside = pl.when(sheet == "").then(file).otherwise(pl.format("{} ({})", file, sheet))
@@ -195,24 +205,5 @@ def clashing(rows: pl.DataFrame, key: str) -> pl.DataFrame:
         placed.with_columns(more.alias("_more"))
         .join(partners, on=ROW_ID, how="left", maintain_order="left")
         .select(ROW_ID, pl.concat_str("_there", "_more").alias("isi"), "rincian")
-        .cast(pl.Schema(CLASHES))
+        .cast(pl.Schema(CONTRADICTIONS))
     )
-
-
-def say_finding(texts: Texts, group: str, finding: Mapping[str, Any]) -> str:
-    """The sentence of a finding's code, then that of its cause; `group` is `reject` or `warning`."""
-    told = {name: finding[name] for name in ("kolom", "isi", "rincian")}
-    said = texts.say(f"{group}.{finding['kode']}", **told)
-    cause = finding["sebab"]
-    return f"{said} {texts.say(f'cause.{cause}', **told)}" if cause else said
-
-
-def say_findings(texts: Texts, group: str, found: pl.DataFrame) -> pl.Series:
-    """`say_finding` of each finding, set-wise: findings of one kind share a sentence with room for what differs."""
-    said = [pl.DataFrame(schema={"_at": pl.UInt32, "pesan": pl.String})]
-    for (kode, kolom, sebab), alike in found.with_row_index("_at").group_by("kode", "kolom", "sebab"):
-        room = {"kode": kode, "kolom": kolom, "sebab": sebab, "isi": "\0isi\0", "rincian": "\0rincian\0"}
-        pieces = say_finding(texts, group, room).split("\0")
-        sentence = [pl.col(piece) if at % 2 else pl.lit(piece) for at, piece in enumerate(pieces)]
-        said.append(alike.select("_at", pesan=pl.concat_str(sentence)))
-    return pl.concat(said).sort("_at")["pesan"]

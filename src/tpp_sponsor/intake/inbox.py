@@ -1,4 +1,4 @@
-"""The inbox of a period: which file belongs to which table, taken as it lies there (docs/rules.md#inbox)."""
+"""The inbox of a period: the files of each table with their bytes and digests (docs/rules.md#inbox)."""
 
 import os
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tpp_sponsor.domain.text_keys import visible
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.inbox_files import holds_files, shown_name, take_file, unsafe_name
+from tpp_sponsor.intake.inbox_files import holds_files, read_bytes, shown_name, unsafe_name
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.input_tables import TABLES, Table
@@ -28,7 +28,7 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class RefusedFile:
-    """What is named like a table's file and could not be taken; `name` can be shown anywhere."""
+    """A file that is named like a table's file and must not be read; `name` is safe to show."""
 
     name: str
     table: Table
@@ -37,7 +37,7 @@ class RefusedFile:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What lies in the folder: files of tables in order of name, those that were refused, the names of all others.
+    """The files of a folder: those of tables in order of name, the refused ones, the names of all others.
 
     `folders`: names of other folders that hold files.
     """
@@ -55,37 +55,37 @@ class Inbox:
 
 
 def open_inbox(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Inbox:
-    """Take the bytes of every file once, so that what is judged is what was digested.
+    """Read the bytes of every file once, so that the bytes with the digest are the bytes that are parsed.
 
-    The folder itself may be a link; what lies in it may not.
+    The folder itself may be a symbolic link; its files may not.
     """
     paths = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
     own = [(path, table) for path in paths if (table := _table_of(path)) is not None]
-    taken = [take(path, table, limits) for path, table in own]
-    mine = {path for path, _ in own}
-    others = [path for path in paths if path not in mine]
+    files = [take_file(path, table, limits) for path, table in own]
+    known = {path for path, _ in own}
+    others = [path for path in paths if path not in known]
     folders = [path for path in others if holds_files(path)]
     return Inbox(
-        tuple(file for file in taken if isinstance(file, InboxFile)),
+        tuple(file for file in files if isinstance(file, InboxFile)),
         tuple(shown_name(path.name) for path in others if path not in folders),
-        tuple(file for file in taken if isinstance(file, RefusedFile)),
+        tuple(file for file in files if isinstance(file, RefusedFile)),
         tuple(shown_name(path.name) for path in folders),
     )
 
 
-def take(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFile:
-    """A file of a table, whole and with its digest, or why it could not be taken."""
+def take_file(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFile:
+    """A file of a table with its bytes and digest, or why it is refused."""
     name = shown_name(path.name)
     if holds_files(path):
         return RefusedFile(name, table, Fault.of("folder_of_files", file=name, table=table.name))
-    taken = unsafe_name(path.name) or take_file(path, limits)
-    if isinstance(taken, Fault):
-        return RefusedFile(name, table, replace(taken, file=name))
-    return InboxFile(name, table, taken, digest(taken))
+    data = unsafe_name(path.name) or read_bytes(path, limits)
+    if isinstance(data, Fault):
+        return RefusedFile(name, table, replace(data, file=name))
+    return InboxFile(name, table, data, digest(data))
 
 
 def _table_of(path: Path) -> Table | None:
-    """The table that a file belongs to by its name; an empty folder only if it is named like a file to be read."""
+    """The table that a file belongs to by its name; an empty folder counts only if its name ends like a file's."""
     name = visible(path.name).lower()
     table = next((table for prefix, table in TABLES.items() if name.startswith(prefix)), None)
     is_like_a_file = Path(name).suffix in {*DELIMITED, *WORKBOOKS}

@@ -1,4 +1,4 @@
-"""Taking the bytes of an inbox's files: regular files with honest names, whole, and nothing else."""
+"""The bytes of an inbox's files: only regular files, with names that are safe on every system."""
 
 import errno
 import os
@@ -11,12 +11,14 @@ from tpp_sponsor.storage.limits import Limits
 
 _LONGEST_NAME = 200
 _LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
-# What means another folder or another stream of a file on some systems.
+# Separators of folders and of file streams on some systems.
 _PATH_SIGNS = frozenset("/\\:")
-# Control and format characters (that turn text round, or that nobody sees), halves of characters, line ends.
+# Control and format characters (such as invisible ones and changes of direction), surrogates, line ends.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Neither follows a link nor waits for somebody to write into a pipe.
-_HOW = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# Neither follow a link nor wait for the writer of a pipe.
+_OPEN_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
 _REASONS = {
     errno.ELOOP: "file_is_link",
     errno.ENOENT: "file_vanished",
@@ -26,7 +28,7 @@ _REASONS = {
 
 
 def shown_name(name: str) -> str:
-    """A file's name as it can be shown and written anywhere: what cannot be seen is escaped."""
+    """A file's name that is safe to show and write: invisible characters are escaped."""
     return "".join(_escaped(char) if unicodedata.category(char) in _UNPRINTABLE else char for char in name)
 
 
@@ -35,7 +37,7 @@ def _escaped(char: str) -> str:
 
 
 def unsafe_name(name: str) -> Fault | None:
-    """Why a table's file cannot keep its name; other systems would take it for something else, or not show it."""
+    """Why the name of a table's file is refused: other systems would misread it or not show it."""
     if shown_name(name) != name or _PATH_SIGNS & set(name) or name != name.strip():
         return Fault.of("name_unsafe")
     if len(name.encode()) > _LONGEST_NAME:
@@ -44,7 +46,7 @@ def unsafe_name(name: str) -> Fault | None:
 
 
 def holds_files(path: Path) -> bool:
-    """Whether this is a folder with a file somewhere in it; what a system hides in every folder does not count."""
+    """Whether this is a folder with a file at any depth; files that systems hide in every folder do not count."""
     if path.is_symlink() or not path.is_dir():
         return False
     return any(
@@ -54,12 +56,12 @@ def holds_files(path: Path) -> bool:
     )
 
 
-def take_file(path: Path, limits: Limits) -> bytes | Fault:
-    """All bytes of a regular file; a Fault for anything else, and for a file that changes meanwhile."""
+def read_bytes(path: Path, limits: Limits) -> bytes | Fault:
+    """All bytes of a regular file; a Fault for anything else, and for a file that changes while it is read."""
     if path.is_symlink():
         return Fault.of("file_is_link")
     try:
-        descriptor = os.open(path, _HOW)
+        descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as failure:
         return _unopened(failure)
     try:

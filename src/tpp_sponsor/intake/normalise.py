@@ -1,7 +1,7 @@
-"""Bring the accepted rows of all tables into the words of the period: OPD names, jobs, packages, states.
+"""Normalise the accepted rows of all tables: the period's OPD names, jobs, packages and states.
 
-| in  | accepted rows of `sift` per table |
-| out | `frames.inputs.Inputs`, sorted, so that the order of rows and files is forgotten here |
+| in  | accepted rows per table |
+| out | `Inputs`, sorted, so that the order of rows and files no longer matters |
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,7 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.intake.column_parsers import text_keys
-from tpp_sponsor.intake.life_status import is_dead
+from tpp_sponsor.intake.column_parsers import is_dead, text_keys
 from tpp_sponsor.tables.input_tables import BPJS_SOURCE
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, sort_by_person
@@ -46,7 +45,7 @@ def normalise(
 
 
 def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
-    """Without an `opd` of its own, a TPP row is of the OPD of its `asn` row."""
+    """TPP rows with an OPD: a row without one takes the OPD of its `asn` row."""
     if tpp["opd"].null_count() == 0:
         return tpp
     known = asn.select("nip", pl.col("opd").alias("opd_asn"))
@@ -56,8 +55,7 @@ def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
 def _named(names: Mapping[str, str]) -> pl.Expr:
     """The OPD of a row as it is shown.
 
-    Written anew also where it is spelt so: equal names then lie in memory once, and whoever counts or writes them does
-    not leap about in it.
+    Names that do not change are rewritten too: equal strings then share one buffer, which makes later scans faster.
     """
     return pl.col("opd").replace_strict(
         list(names), list(names.values()), default=None, return_dtype=pl.String

@@ -1,10 +1,11 @@
-"""What is legal but looks odd: a warning each, never a rejection (docs/rules.md#identifiers).
+"""Plausibility checks of accepted rows: a warning each, never a rejection (docs/rules.md#identifiers).
 
-| in  | accepted rows with where they stand; the district codes that the known lists hold |
-| out | `frames.results.FINDINGS`; a `Notice` where a whole file looks odd |
+| in  | accepted rows with their places; the known district codes |
+| out | `FINDINGS`; a `FileWarning` where a whole file is implausible |
 """
 
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,18 +13,23 @@ from tpp_sponsor.domain.codes import Cause, Warn
 from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number, mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
-from tpp_sponsor.intake.life_status import is_unknown
-from tpp_sponsor.tables.findings import FINDINGS, FileWarning
+from tpp_sponsor.intake.column_parsers import is_unknown_status
+from tpp_sponsor.tables.findings import FileWarning, as_findings
 from tpp_sponsor.tables.input_tables import FILE, PLACE, TPP, WORKERS
 
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import Finding
+
 _DISTRICT_DIGITS = 6
-# No civil servant's allowance is as low, in rupiah: a whole column of it is meant in thousands.
+# No allowance is lower, in rupiah: a whole column below it is in thousands.
 _LOWEST_USUAL_AMOUNT = 100_000
 _LONGEST_SHOWN = 40
 
 
-def doubt_amounts(tpp: pl.DataFrame) -> Iterator[FileWarning]:
-    """Files whose net amounts are all so small that thousands of rupiah may be meant; there the gross ones too."""
+def implausible_amounts(tpp: pl.DataFrame) -> Iterator[FileWarning]:
+    """Files of which all net amounts, or also all gross ones, are so small that they may be in thousands of rupiah."""
     columns = ("tpp_neto", "tpp_bruto")
     highest = tpp.group_by(FILE).agg(pl.col(columns).max()).filter(pl.col("tpp_neto") > 0).sort(FILE)
     for file, *amounts in highest.filter(pl.col("tpp_neto") < _LOWEST_USUAL_AMOUNT).iter_rows():
@@ -34,31 +40,33 @@ def doubt_amounts(tpp: pl.DataFrame) -> Iterator[FileWarning]:
                 )
 
 
-def implausible_workers(workers: pl.DataFrame, signed: pl.Series, districts: Collection[str]) -> pl.DataFrame:
-    """Workers of whom something looks odd; `signed`: the NIKs that statements name.
+def implausible_workers(
+    workers: pl.DataFrame, signed: pl.Series, districts: Collection[str]
+) -> "dy.DataFrame[Finding]":
+    """Warnings about workers; `signed`: the NIKs of statements.
 
-    The NIK holds another birth date than `tgl_lahir`, or a district that no list knows; statements name another NIK
-    with the same name and birth date too; the status says neither dead nor alive.
+    The birth date in the NIK differs from `tgl_lahir`, or its district is unknown; two NIKs of statements have the
+    same name and birth date; the status means neither dead nor living.
     """
-    told, born = birth_in_number(pl.col("nik"), NIK_DIGITS), birth_in_date(pl.col("tgl_lahir"))
-    otherwise = workers.filter(told != born)
-    swapped = told == born // 100 % 100 * 10_000 + born // 10_000 * 100 + born % 100
+    in_nik, born = birth_in_number(pl.col("nik"), NIK_DIGITS), birth_in_date(pl.col("tgl_lahir"))
+    otherwise = workers.filter(in_nik != born)
+    swapped = in_nik == born // 100 % 100 * 10_000 + born // 10_000 * 100 + born % 100
     prefixes = workers["nik"].str.slice(0, _DISTRICT_DIGITS)
     unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
-    found = [
+    warnings = [
         _finding(otherwise.filter(swapped), Warn.BIRTH_DIFFERS, "tgl_lahir", Cause.BIRTH_SWAPPED),
         _finding(otherwise.filter(~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
         _finding(workers.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
         _finding(
-            _of_two_numbers(workers.filter(pl.col("nik").is_in(signed.implode()))), Warn.SAME_PERSON, "nik"
+            _with_two_numbers(workers.filter(pl.col("nik").is_in(signed.implode()))), Warn.SAME_PERSON, "nik"
         ),
-        _finding(workers.filter(is_unknown(workers["status"])), Warn.LIFE_UNKNOWN, "status"),
+        _finding(workers.filter(is_unknown_status(workers["status"])), Warn.LIFE_UNKNOWN, "status"),
     ]
-    return pl.concat(found)
+    return as_findings(pl.concat(warnings))
 
 
-def _of_two_numbers(workers: pl.DataFrame) -> pl.DataFrame:
-    """Workers whose name, as names are compared, and birth date another NIK has too."""
+def _with_two_numbers(workers: pl.DataFrame) -> pl.DataFrame:
+    """Workers who share their plain name and birth date with another NIK."""
     born = workers.filter(pl.col("tgl_lahir").is_duplicated())
     named = born.with_columns(plain_names(born["nama"]).alias("_nama")).filter(pl.col("_nama").is_not_null())
     return named.filter(pl.struct("_nama", "tgl_lahir").is_duplicated()).drop("_nama")
@@ -77,4 +85,4 @@ def _finding(workers: pl.DataFrame, code: Warn, column: str, cause: Cause | None
         shown.alias("isi"),
         pl.lit(cause.value if cause else "").alias("sebab"),
         pl.lit("").alias("rincian"),
-    ).cast(pl.Schema(FINDINGS))
+    )

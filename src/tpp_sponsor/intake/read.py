@@ -1,4 +1,4 @@
-"""What the files of an inbox hold, each by its format (docs/rules.md#reading)."""
+"""Read the files of an inbox, each by its format (docs/rules.md#reading)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,11 +13,11 @@ from tpp_sponsor.intake.inbox import (
     Inbox,
     InboxFile,
     RefusedFile,
-    take,
+    take_file,
 )
+from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.readers.delimited import read_delimited
-from tpp_sponsor.intake.readers.file_type import disguised
-from tpp_sponsor.intake.readers.raw_table import RawFile
+from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import FileWarning
 from tpp_sponsor.tables.headings import HeadingMap
@@ -50,17 +50,17 @@ def read_inbox(
     ]
 
 
-def read_single(
+def read_file(
     path: Path, headings: HeadingMap, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[InboxFile | RefusedFile, RawFile]:
-    """Read one file of a table that somebody names, wherever it lies."""
-    file = take(path, headings.table, limits)
+    """Read one file of a table at any path."""
+    file = take_file(path, headings.table, limits)
     if isinstance(file, RefusedFile):
         return file, RawFile(file.name, file.table, "", 0, faults=(file.fault,))
     return file, _read(file, headings, limits)
 
 
-def other_files(inbox: Inbox) -> list[FileWarning]:
+def unknown_files(inbox: Inbox) -> list[FileWarning]:
     """A warning for each file and each folder with files that belongs to no table."""
     files = [FileWarning(Warn.OTHER_FILE, "", name) for name in inbox.others]
     return files + [FileWarning(Warn.OTHER_FOLDER, "", name) for name in inbox.folders]
@@ -72,7 +72,7 @@ def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:
     if not file.data:
         return replace(raw, faults=(Fault.of("file_empty", file=file.name),))
     if suffix in (*DELIMITED, *WORKBOOKS) and (
-        fault := disguised(file.data, is_workbook=suffix in WORKBOOKS)
+        fault := mismatched_type(file.data, is_workbook=suffix in WORKBOOKS)
     ):
         return replace(raw, faults=(replace(fault, file=file.name),))
     if suffix in DELIMITED:
@@ -81,13 +81,13 @@ def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:
             return replace(raw, faults=(replace(sheet, file=file.name),))
         return replace(raw, sheets=(sheet,))
     if suffix in WORKBOOKS:
-        from tpp_sponsor.intake.readers.workbook import read_workbook  # noqa: PLC0415 - three formats, seldom all needed
+        from tpp_sponsor.intake.readers.workbook import read_workbook  # noqa: PLC0415 - most inboxes hold only CSV
 
-        sheets, notices, faults = read_workbook(file.data, file.name, headings, limits)
+        workbook = read_workbook(file.data, file.name, headings, limits)
         return replace(
             raw,
-            sheets=tuple(sheets),
-            notices=tuple(notices),
-            faults=tuple(replace(fault, file=file.name) for fault in faults),
+            sheets=workbook.sheets,
+            warnings=workbook.warnings,
+            faults=tuple(replace(fault, file=file.name) for fault in workbook.faults),
         )
     return replace(raw, faults=(Fault.of("format_unknown", file=file.name, format=suffix or "-"),))

@@ -1,29 +1,34 @@
-"""Sift the rows of one table: accepted, rejected, ignored, and what to look at (docs/rules.md#rows).
+"""Validate the rows of one table: accepted, rejected, ignored, and warnings (docs/rules.md#rows).
 
-| in  | text columns of the table, where each row stands, flags of number cells |
-| out | accepted: the table's columns with their types · rejected, warnings: `FINDINGS` · a fate per row |
+| in  | text columns of the table, where each row is, flags of number cells |
+| out | accepted: the table's columns with their types · rejected, warnings: `FINDINGS` · a status per row |
 
-Bad rows are results, not exceptions. The order of rows decides nothing but whose text is shown where texts differ.
+Bad rows are results, not exceptions. The order of rows only decides which of several spellings is shown.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import all_different
-from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, finding, join_findings
-from tpp_sponsor.intake.column_parsers import text_keys
-from tpp_sponsor.intake.findings import CLASHES, clashing, describe
-from tpp_sponsor.intake.life_status import life_keys
+from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, concat_findings, finding
+from tpp_sponsor.intake.column_parsers import life_keys, text_keys
+from tpp_sponsor.intake.findings import CONTRADICTIONS, contradictions, describe
 from tpp_sponsor.tables.input_tables import PLACE, Kind, Table
 
-_FATE = "_fate"
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import Finding
+
+_STATUS = "_status"
 
 
 class RowStatus(StrEnum):
-    """What became of a row."""
+    """What validation decides about a row; a twin says the same as an accepted row."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -34,109 +39,127 @@ class RowStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Validated:
-    """A table after sifting; `fates` has a row per input row: where it stands and its fate."""
+    """A validated table; `statuses` has a row per input row: where it is, and its `status`."""
 
     accepted: pl.DataFrame
-    rejected: pl.DataFrame
-    warnings: pl.DataFrame
-    fates: pl.DataFrame
+    rejected: "dy.DataFrame[Finding]"
+    warnings: "dy.DataFrame[Finding]"
+    statuses: pl.DataFrame
 
 
-def validate(table: Table, rows: pl.DataFrame, standards: Vocabulary) -> Validated:
-    """Sift the rows of all files of one table, which come in order of file name, sheet and row."""
+@dataclass(frozen=True)
+class _Merged:
+    """Rows with one row per key; what the other rows of a key are.
+
+    `twins`: row numbers. `contradicted`: `CONTRADICTIONS`. `differing`: findings of rows of which only the spelling
+    differs.
+    """
+
+    accepted: pl.DataFrame
+    twins: pl.Series
+    contradicted: pl.DataFrame
+    differing: pl.DataFrame
+
+
+def validate(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Validated:
+    """Validate the rows of all files of one table, in order of file name, sheet and row."""
     rows = rows.with_row_index(ROW_ID)
-    read = CellReader(table, rows, standards)
-    blank = read.without_person()
-    other_period = read.of_other_period() & ~blank
-    judged = ~blank & ~other_period
-    faults = read.first_faults(judged)
-    sound = judged & ~rows[ROW_ID].is_in(faults[ROW_ID].implode()) if faults.height else judged
-    good = read.values() if sound.all() else read.values().filter(sound)
-    accepted, twins, contradicted, differing = _settle(table, good, standards)
-    rejected = join_findings(
-        [faults, contradicted.with_columns(kolom=pl.lit(""), kode=pl.lit(Reject.CONTRADICTED.value))]
-    )
-    warnings = join_findings(
+    cells = CellReader(table, rows, vocabulary)
+    no_person = cells.without_person()
+    other_period = cells.of_other_period() & ~no_person
+    relevant = ~no_person & ~other_period
+    faults = cells.first_faults(relevant)
+    valid = relevant & ~rows[ROW_ID].is_in(faults[ROW_ID].implode()) if faults.height else relevant
+    merged = _merge(table, cells.values() if valid.all() else cells.values().filter(valid), vocabulary)
+    contradicted = merged.contradicted.with_columns(kolom=pl.lit(""), kode=pl.lit(Reject.CONTRADICTED.value))
+    rejected = concat_findings([faults, contradicted])
+    warnings = concat_findings(
         [
-            read.unreadable_optional(sound),
-            read.lost_characters(judged),
+            cells.unreadable_optional(valid),
+            cells.lost_characters(relevant),
             finding(rows.filter(other_period), Warn.OTHER_PERIOD, "periode"),
-            differing,
+            merged.differing,
         ]
     )
-    fates = rows.select(ROW_ID, *PLACE).with_columns(
-        pl.when(blank).then(_lit(RowStatus.NO_PERSON)).otherwise(_lit(RowStatus.ACCEPTED)).alias(_FATE)
+    statuses = rows.select(ROW_ID, *PLACE).with_columns(
+        pl.when(no_person).then(_lit(RowStatus.NO_PERSON)).otherwise(_lit(RowStatus.ACCEPTED)).alias(_STATUS)
     )
-    fates = _mark(fates, rows.filter(other_period)[ROW_ID], RowStatus.OTHER_PERIOD)
-    fates = _mark(fates, rejected[ROW_ID], RowStatus.REJECTED)
-    fates = _mark(fates, twins, RowStatus.TWIN)
+    statuses = _mark(statuses, rows.filter(other_period)[ROW_ID], RowStatus.OTHER_PERIOD)
+    statuses = _mark(statuses, rejected[ROW_ID], RowStatus.REJECTED)
+    statuses = _mark(statuses, merged.twins, RowStatus.TWIN)
     return Validated(
-        accepted=accepted.drop(ROW_ID),
-        rejected=describe(table, rejected, rows, standards, contradicted),
-        warnings=describe(table, warnings, rows, standards, contradicted),
-        fates=fates.select(*PLACE, pl.col(_FATE).alias("fate")),
+        accepted=merged.accepted.drop(ROW_ID),
+        rejected=describe(table, rejected, rows, vocabulary, merged.contradicted),
+        warnings=describe(table, warnings, rows, vocabulary, merged.contradicted),
+        statuses=statuses.select(*PLACE, pl.col(_STATUS).alias("status")),
     )
 
 
-def _settle(
-    table: Table, rows: pl.DataFrame, standards: Vocabulary
-) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame, pl.DataFrame]:
-    """Settle rows that are about one thing: accepted, twins, contradicted, and rows whose other texts differ."""
-    about = table.key or table.identifiers[0]
-    none, no_clash = finding(rows.clear(), "", ""), pl.DataFrame(schema=CLASHES)
-    is_number = about in table.identifiers
-    if all_different(rows[about]) if is_number else rows[about].n_unique() == rows.height:
-        return rows, none[ROW_ID], no_clash, none
-    alone = (rows[about].cast(pl.Int64) if is_number else rows[about]).is_unique()
+def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
+    """Merge the rows that have one key, or are identical where a table has no key."""
+    subject = table.key or table.identifiers[0]
+    none, no_clash = finding(rows.clear(), "", ""), pl.DataFrame(schema=CONTRADICTIONS)
+    is_number = subject in table.identifiers
+    if all_different(rows[subject]) if is_number else rows[subject].n_unique() == rows.height:
+        return _Merged(rows, none[ROW_ID], no_clash, none)
+    alone = (rows[subject].cast(pl.Int64) if is_number else rows[subject]).is_unique()
     single, several = rows.filter(alone), rows.filter(~alone)
-    compared = several.with_columns(_comparable(several, table, standards))
+    compared = several.with_columns(_comparable(several, table, vocabulary))
     first = pl.struct(table.names).is_first_distinct()
     if table.key is None:
         twins = compared.filter(~first)[ROW_ID]
-        return rows.filter(~pl.col(ROW_ID).is_in(twins.implode())), twins, no_clash, none
-    empty_says_nothing = table.name != "kesediaan"
-    distinct = {
-        name: _distinct_values(pl.col(name), empty_says_nothing=empty_says_nothing)
-        for name in table.contradicting
-    }
-    differing = [pl.when(count.over(table.key) > 1).then(pl.lit(name)) for name, count in distinct.items()]
-    compared = compared.with_columns(rincian=pl.concat_str(differing, separator=", ", ignore_nulls=True))
-    clash = pl.col("rincian") != ""
-    contradicted, agreed = clashing(compared.filter(clash), table.key), compared.filter(~clash)
-    twins = agreed.filter(~first)[ROW_ID]
+        return _Merged(rows.filter(~pl.col(ROW_ID).is_in(twins.implode())), twins, no_clash, none)
+    compared = compared.with_columns(rincian=_differing_columns(table, table.key))
+    is_clash = pl.col("rincian") != ""
+    agreed = compared.filter(~is_clash)
     agreeing = several.filter(pl.col(ROW_ID).is_in(agreed.filter(first)[ROW_ID].implode()))
     merged = agreeing.group_by(table.key, maintain_order=True).agg(pl.all().drop_nulls().first())
     later = agreeing.filter(~pl.col(table.key).is_first_distinct())
-    accepted = pl.concat([single, merged.select(single.columns)]).sort(ROW_ID)
-    return accepted, twins, contradicted, finding(later, Warn.DIFFERING_TEXT, table.key)
+    return _Merged(
+        accepted=pl.concat([single, merged.select(single.columns)]).sort(ROW_ID),
+        twins=agreed.filter(~first)[ROW_ID],
+        contradicted=contradictions(compared.filter(is_clash), table.key),
+        differing=finding(later, Warn.DIFFERING_TEXT, table.key),
+    )
 
 
-def _comparable(rows: pl.DataFrame, table: Table, standards: Vocabulary) -> list[pl.Series]:
+def _differing_columns(table: Table, key: str) -> pl.Expr:
+    """The names of the columns in which rows of one key contradict each other, "" for none.
+
+    An empty cell contradicts nothing, except in statements: an empty `selesai` is an open end.
+    """
+    empty_counts = table.name == "kesediaan"
+    columns = {name: pl.col(name) for name in table.contradicting}
+    counts = {
+        name: (column if empty_counts else column.drop_nulls()).n_unique().over(key)
+        for name, column in columns.items()
+    }
+    differing = [pl.when(count > 1).then(pl.lit(name)) for name, count in counts.items()]
+    return pl.concat_str(differing, separator=", ", ignore_nulls=True)
+
+
+def _comparable(rows: pl.DataFrame, table: Table, vocabulary: Vocabulary) -> list[pl.Series]:
     """Columns in the form in which they are compared: text by its key, words for one OPD or job as one."""
-    folded = []
+    comparable = []
     for column in table.columns:
         if column.name == table.key or column.name not in (*table.contradicting, "opd"):
             continue
         if column.kind is Kind.LIFE:
-            folded.append(life_keys(rows[column.name]).alias(column.name))
+            comparable.append(life_keys(rows[column.name]).alias(column.name))
         if column.kind not in (Kind.TEXT, Kind.PACKAGE):
             continue
         keys = text_keys(rows[column.name])
-        same = standards.same.get(f"{table.name}.{column.name}", {})
-        folded.append((keys.replace(same) if same else keys).alias(column.name))
-    return folded
+        equivalents = vocabulary.equivalents.get(f"{table.name}.{column.name}", {})
+        comparable.append((keys.replace(equivalents) if equivalents else keys).alias(column.name))
+    return comparable
 
 
-def _distinct_values(column: pl.Expr, *, empty_says_nothing: bool) -> pl.Expr:
-    return column.drop_nulls().n_unique() if empty_says_nothing else column.n_unique()
-
-
-def _mark(fates: pl.DataFrame, ids: pl.Series, fate: RowStatus) -> pl.DataFrame:
+def _mark(statuses: pl.DataFrame, ids: pl.Series, status: RowStatus) -> pl.DataFrame:
     if ids.is_empty():
-        return fates
-    marked = pl.when(pl.col(ROW_ID).is_in(ids.implode())).then(_lit(fate)).otherwise(pl.col(_FATE))
-    return fates.with_columns(marked.alias(_FATE))
+        return statuses
+    marked = pl.when(pl.col(ROW_ID).is_in(ids.implode())).then(_lit(status)).otherwise(pl.col(_STATUS))
+    return statuses.with_columns(marked.alias(_STATUS))
 
 
-def _lit(fate: RowStatus) -> pl.Expr:
-    return pl.lit(fate.value, dtype=pl.Enum(RowStatus))
+def _lit(status: RowStatus) -> pl.Expr:
+    return pl.lit(status.value, dtype=pl.Enum(RowStatus))

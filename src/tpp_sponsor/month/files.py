@@ -12,8 +12,8 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.errors import Fault, IntegrityError
-from tpp_sponsor.intake.findings import say_findings
 from tpp_sponsor.messages import Texts, load_texts
+from tpp_sponsor.messages.findings import say_findings
 from tpp_sponsor.month.archive import RunArchive
 from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.outputs.layouts.delimited import to_csv
@@ -30,7 +30,7 @@ from tpp_sponsor.repair.suggestion_list import SUGGESTED, suggestion_files
 from tpp_sponsor.rules.coverage import count_lapsing
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.findings import FileWarning, SentSheet, findings, from_file_warnings
+from tpp_sponsor.tables.findings import FileWarning, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
 
@@ -205,7 +205,7 @@ def _answers(archive: RunArchive, info: RevisionInfo, texts: Texts) -> Iterator[
         return
     from tpp_sponsor.repair.correction_file import correction_files  # noqa: PLC0415 - as above
 
-    sheets = [SentSheet(**sheet) for sheet in archive.facts["sheets"]]
+    sheets = [RejectedSheet(**sheet) for sheet in archive.facts["sheets"]]
     yield from correction_files(archive.sent, sheets, archive.rejected, texts, created=info.period.first_day)
 
 

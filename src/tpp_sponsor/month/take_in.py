@@ -19,9 +19,9 @@ from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.normalise import normalise
-from tpp_sponsor.intake.plausibility import doubt_amounts, implausible_workers
-from tpp_sponsor.intake.read import ReadInbox, other_files, read_inbox
-from tpp_sponsor.intake.readers.raw_table import RawFile, form_workers, in_one_piece, table_rows
+from tpp_sponsor.intake.plausibility import implausible_amounts, implausible_workers
+from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
+from tpp_sponsor.intake.read import ReadInbox, read_inbox, unknown_files
 from tpp_sponsor.intake.row_counts import (
     absent_columns,
     count_rows,
@@ -31,12 +31,13 @@ from tpp_sponsor.intake.row_counts import (
 from tpp_sponsor.intake.validate import RowStatus, Validated, validate
 from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.repair.confirmations import apply_confirmations
-from tpp_sponsor.repair.person_hints import with_hints
-from tpp_sponsor.repair.rejected_rows import Sent, collect_sent, recognise_answers
-from tpp_sponsor.repair.unmatched import find_unmatched, persons
+from tpp_sponsor.repair.correction_file import correction_headings
+from tpp_sponsor.repair.person_hints import add_person_hints
+from tpp_sponsor.repair.rejected_rows import RejectedRows, collect_rejected_rows, mark_excess_fields
+from tpp_sponsor.repair.unmatched import find_unmatched, known_persons
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, SentSheet, findings, from_file_warnings
+from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import FILE, PLACE, STATEMENTS, TABLES, TPP, WORKERS, Table
 from tpp_sponsor.tables.inputs import Inputs
 
@@ -46,8 +47,8 @@ class Intake:
     """The validated rows of an inbox for a period.
 
     `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `FINDINGS`. `sent`: the
-    rejected rows that senders are asked to mend, `SENT`, and `sheets` their places. `answered`: file → how many of its
-    rejected rows another file answers. `suggestions`: `SUGGESTIONS`, who may be meant by unmatched identifiers.
+    rejected rows that senders are asked to mend, `REJECTED_ROWS`, and `sheets` their places. `answered`: file → how
+    many of its rejected rows another file answers. `suggestions`: `SUGGESTIONS`, who may be meant by unmatched identifiers.
     `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not arrived yet,
     which stops it too.
     """
@@ -58,7 +59,7 @@ class Intake:
     warnings: pl.DataFrame
     suggestions: pl.DataFrame
     sent: pl.DataFrame
-    sheets: tuple[SentSheet, ...]
+    sheets: tuple[RejectedSheet, ...]
     answered: Mapping[str, int]
     counts: pl.DataFrame
     faults: list[Fault]
@@ -114,7 +115,8 @@ def take_in(
     read: ReadInbox, settings: Settings, period: Period, confirmed: pl.DataFrame | None = None
 ) -> Intake:
     """Validate all files of an inbox; all faults of all files at once. `confirmed`: `CONFIRMED`."""
-    files = recognise_answers(read.files)
+    headings = correction_headings()
+    files = mark_excess_fields(read.files, headings)
     validate_table = partial(
         _validate_table, files=files, confirmed=confirmed, vocabulary=_vocabulary(settings, period)
     )
@@ -124,12 +126,14 @@ def take_in(
     accepted = {name: result.accepted for name, result in validated.items()}
     rejected = findings([result.rejected for result in validated.values()])
     counts = count_rows(files, validated)
-    sent = collect_sent(files, rejected, _without_person(validated), most_rows=settings.output.xlsx_max_rows)
+    sent = collect_rejected_rows(
+        files, rejected, _without_person(validated), headings, most_rows=settings.output.xlsx_max_rows
+    )
     suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
     about_files = [
-        *other_files(read.inbox),
-        *doubt_amounts(accepted[TPP.name]),
-        *(notice for file in files for notice in (*file.notices, *absent_columns(file))),
+        *unknown_files(read.inbox),
+        *implausible_amounts(accepted[TPP.name]),
+        *(warning for file in files for warning in (*file.warnings, *absent_columns(file))),
         *_left_out_of_xlsx(sent, suggestions, settings.output.xlsx_max_rows),
     ]
     about_cells = [warnings for _, warnings, _ in tables.values()]
@@ -186,7 +190,7 @@ def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
             parts += table_rows(file)
         if table is WORKERS:
             parts += form_workers(file)
-    return in_one_piece(table, parts)
+    return concat_rows(table, parts)
 
 
 def _validate_table(
@@ -220,7 +224,9 @@ def _suggestions(
         return pl.DataFrame(schema=SUGGESTIONS)
     from tpp_sponsor.repair.suggest import suggest  # noqa: PLC0415 - string distances are seldom needed
 
-    return suggest(with_hints(asked, files, period), persons(accepted), {TPP.name: accepted[TPP.name]["nip"]})
+    return suggest(
+        add_person_hints(asked, files, period), known_persons(accepted), {TPP.name: accepted[TPP.name]["nip"]}
+    )
 
 
 def _implausible(accepted: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -232,11 +238,13 @@ def _implausible(accepted: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _without_person(validated: Mapping[str, Validated]) -> pl.DataFrame:
     """The places of rows that name no person."""
-    places = [result.fates.filter(fate=RowStatus.NO_PERSON).select(PLACE) for result in validated.values()]
+    places = [
+        result.statuses.filter(status=RowStatus.NO_PERSON).select(PLACE) for result in validated.values()
+    ]
     return pl.concat(places)
 
 
-def _left_out_of_xlsx(sent: Sent, suggestions: pl.DataFrame, most_rows: int) -> Iterator[FileWarning]:
+def _left_out_of_xlsx(sent: RejectedRows, suggestions: pl.DataFrame, most_rows: int) -> Iterator[FileWarning]:
     """A warning for each workbook that is not made because no one would mend so many rows by hand."""
     for name, count in sent.too_large.items():
         yield FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))

@@ -1,8 +1,8 @@
-"""Who could be meant by a number that is nobody's: pairs of a written number and a person, before any is judged.
+"""Candidates for an unmatched identifier: pairs of a cell and a person, before they are scored.
 
-Every way finds its pairs set-wise and without comparing all with all. A pair has `tanya` and `orang` (row numbers of
-what is asked and of the person), `alasan` (a `MatchReason`) and `utuh`: of a rounded number the digits that survived,
-one more than there are where the number is his as it stands; else null.
+Each kind of pair is found by a join or a search in sorted numbers, never by comparing all with all. A pair has
+`query` and `person` (row numbers of the cell and of the person), `alasan` (a `MatchReason`) and `digits_kept`: how
+many digits of a rounded number survived, one more than it has where the number is the person's as written; else null.
 """
 
 from collections.abc import Iterator
@@ -15,93 +15,105 @@ from tpp_sponsor.domain.identifiers import birth_in_date
 from tpp_sponsor.domain.names import namesakes
 from tpp_sponsor.repair.typing_errors import Numbers, Places, single_edits
 
-PAIR = {"tanya": pl.UInt32, "orang": pl.UInt32, "alasan": pl.String, "utuh": pl.Int64}
-# A span with more persons in it is only looked through for those of one name.
+PAIR = {"query": pl.UInt32, "person": pl.UInt32, "alasan": pl.String, "digits_kept": pl.Int64}
+# A wider span only gives persons of the same name (`by_name`).
 _WIDEST_SPAN = 64
 
 
 def by_digits(cells: pl.DataFrame, numbers: pl.Series, width: int) -> Iterator[pl.DataFrame]:
-    """Persons whose number is the written one read otherwise, one slip away, or in the span that was rounded."""
+    """Persons whose number is the written one with look-alikes read as digits, one edit away, or in a rounded span."""
     unsorted = numbers.to_numpy()
     persons = np.argsort(unsorted)
     known = unsorted[persons]
-    exact = cells.filter(pl.col("angka").str.len_bytes() == width)
-    for how, rows in (
-        (MatchReason.LOOKALIKE, exact.filter("mirip")),
-        (MatchReason.ROUNDED, exact.filter("bulat")),
+    exact = cells.filter(pl.col("digits").str.len_bytes() == width)
+    for reason, rows in (
+        (MatchReason.LOOKALIKE, exact.filter("has_lookalikes")),
+        (MatchReason.ROUNDED, exact.filter("is_rounded")),
     ):
         yield from _hits(
-            how,
-            rows["tanya"].to_numpy(),
-            rows["angka"].cast(pl.UInt64).to_numpy(),
+            reason,
+            rows["query"].to_numpy(),
+            rows["digits"].cast(pl.UInt64).to_numpy(),
             (known, persons),
-            utuh=width + 1,
+            digits_kept=width + 1,
         )
-    ids = cells["tanya"].to_numpy()
-    for how, places, meant in single_edits(cells["angka"], width):
-        yield from _hits(how, ids[places], meant, (known, persons))
+    ids = cells["query"].to_numpy()
+    for reason, places, edited in single_edits(cells["digits"], width):
+        yield from _hits(reason, ids[places], edited, (known, persons))
     yield _in_spans(cells, known, persons)
 
 
 def _hits(
-    how: MatchReason, ids: Places, meant: Numbers, people: tuple[Numbers, Places], *, utuh: int | None = None
+    reason: MatchReason,
+    ids: Places,
+    edited: Numbers,
+    people: tuple[Numbers, Places],
+    *,
+    digits_kept: int | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """The pairs of those who are met, if anybody is: a number has two hundred slips, and few of them are somebody's."""
+    """The pairs of edited numbers that belong to a person; most of the two hundred edits of a number belong to none."""
     known, persons = people
-    # In order, the search for one begins near the last.
-    order = np.argsort(meant)
-    ids, meant = ids[order], meant[order]
-    at = np.searchsorted(known, meant)
-    hit = known[np.minimum(at, len(known) - 1)] == meant
+    # Sorted searches stay near each other in memory.
+    order = np.argsort(edited)
+    ids, edited = ids[order], edited[order]
+    at = np.searchsorted(known, edited)
+    hit = known[np.minimum(at, len(known) - 1)] == edited
     if not hit.any():
         return
-    yield pl.DataFrame({"tanya": ids[hit], "orang": persons[at[hit]]}).select(
-        pl.col("tanya", "orang").cast(pl.UInt32),
-        pl.lit(how.value).alias("alasan"),
-        pl.lit(utuh, pl.Int64).alias("utuh"),
+    yield pl.DataFrame({"query": ids[hit], "person": persons[at[hit]]}).select(
+        pl.col("query", "person").cast(pl.UInt32),
+        pl.lit(reason.value).alias("alasan"),
+        pl.lit(digits_kept, pl.Int64).alias("digits_kept"),
     )
 
 
 def _in_spans(cells: pl.DataFrame, known: Numbers, persons: Places) -> pl.DataFrame:
-    spans = cells.filter(pl.col("dari").is_not_null()).with_columns(
-        pl.col("dari").map_batches(
+    spans = cells.filter(pl.col("low").is_not_null()).with_columns(
+        pl.col("low").map_batches(
             lambda low: pl.Series(np.searchsorted(known, low.to_numpy(), "left")), return_dtype=pl.Int64
         ),
-        pl.col("sampai").map_batches(
+        pl.col("high").map_batches(
             lambda high: pl.Series(np.searchsorted(known, high.to_numpy(), "right")), return_dtype=pl.Int64
         ),
     )
-    few = spans.filter((pl.col("sampai") - pl.col("dari")).is_between(1, _WIDEST_SPAN))
-    inside = few.select("tanya", pl.int_ranges("dari", "sampai").alias("orang"), "utuh").explode("orang")
+    few = spans.filter((pl.col("high") - pl.col("low")).is_between(1, _WIDEST_SPAN))
+    inside = few.select("query", pl.int_ranges("low", "high").alias("person"), "digits_kept").explode(
+        "person"
+    )
     return inside.select(
-        "tanya",
-        pl.Series("orang", persons[inside["orang"].to_numpy()], dtype=pl.UInt32),
+        "query",
+        pl.Series("person", persons[inside["person"].to_numpy()], dtype=pl.UInt32),
         pl.lit(MatchReason.ROUNDED.value).alias("alasan"),
-        "utuh",
+        "digits_kept",
     ).cast(pl.Schema(PAIR))
 
 
 def by_other_number(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Persons whose other number stands in the cell."""
-    return _paired(MatchReason.OTHER_NUMBER, cells, persons, "angka", pl.col("lain"))
+    """Persons of whom the cell holds another number."""
+    return _paired(MatchReason.OTHER_NUMBER, cells, persons, "digits", pl.col("lain"))
 
 
 def by_birth(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Persons born on the day that the row or the written number tells, for rows that tell a name as well."""
-    named = cells.filter(pl.col("kunci").is_not_null())
-    return _paired(MatchReason.SAME_PERSON, named, persons, "hari", birth_in_date(pl.col("tgl_lahir")))
+    """Persons with the birth date of the row or of the written number, for rows with a name."""
+    named = cells.filter(pl.col("name_key").is_not_null())
+    return _paired(
+        MatchReason.SAME_PERSON, named, persons, "birth_digits", birth_in_date(pl.col("tgl_lahir"))
+    )
 
 
 def by_name(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Persons of the same name; those in the span that was rounded, if the number was."""
-    named = cells.filter(pl.col("kunci").is_not_null())
+    """Persons of the same name; of a rounded number only those in its span."""
+    named = cells.filter(pl.col("name_key").is_not_null())
     if named.is_empty():
         return pl.DataFrame(schema=PAIR)
-    same = named.join(namesakes(persons["nama"], named["kunci"]), on="kunci")
-    same = same.with_columns(persons["nomor"].gather(same["orang"]).cast(pl.UInt64))
-    in_span = pl.col("nomor").is_between("dari", "sampai")
+    candidates = namesakes(persons["nama"], named["name_key"]).rename(
+        {"orang": "person", "kunci": "name_key"}
+    )
+    same = named.join(candidates, on="name_key")
+    same = same.with_columns(persons["nomor"].gather(same["person"]).cast(pl.UInt64))
+    in_span = pl.col("nomor").is_between("low", "high")
     return (
-        same.filter(pl.col("dari").is_null() | in_span)
+        same.filter(pl.col("low").is_null() | in_span)
         .with_columns(
             alasan=pl.when(in_span)
             .then(pl.lit(MatchReason.ROUNDED.value))
@@ -112,14 +124,19 @@ def by_name(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
 
 
 def _paired(
-    how: MatchReason, cells: pl.DataFrame, persons: pl.DataFrame, left: str, right: pl.Expr
+    reason: MatchReason, cells: pl.DataFrame, persons: pl.DataFrame, left: str, right: pl.Expr
 ) -> pl.DataFrame:
-    told = cells.filter(pl.col(left).is_not_null()).select("tanya", on=left)
-    if told.is_empty():
+    keyed = cells.filter(pl.col(left).is_not_null()).select("query", on=left)
+    if keyed.is_empty():
         return pl.DataFrame(schema=PAIR)
-    numbered = persons.with_row_index("orang").select("orang", on=right)
+    numbered = persons.with_row_index("person").select("person", on=right)
     return (
-        told.join(numbered, on="on")
-        .select("tanya", "orang", pl.lit(how.value).alias("alasan"), pl.lit(None, pl.Int64).alias("utuh"))
+        keyed.join(numbered, on="on")
+        .select(
+            "query",
+            "person",
+            pl.lit(reason.value).alias("alasan"),
+            pl.lit(None, pl.Int64).alias("digits_kept"),
+        )
         .cast(pl.Schema(PAIR))
     )

@@ -1,23 +1,30 @@
-"""The list of suggestions as it comes back from a person, through whatever spreadsheet it went.
+"""Read the ticked list of suggestions that BKPSDM returns.
 
-Only two columns count, `pilih` and `kode`: what a spreadsheet has done to the numbers beside them does not matter.
+Only the columns `pilih` and `kode` count, so a spreadsheet may have damaged the numbers beside them.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.intake.inbox import DELIMITED, WORKBOOKS
+from tpp_sponsor.intake.raw_table import RawSheet
 from tpp_sponsor.intake.readers.delimited import read_delimited
-from tpp_sponsor.intake.readers.file_type import disguised
-from tpp_sponsor.intake.readers.raw_table import RawSheet
+from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.intake.readers.workbook import read_workbook
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import CONFIRMED
 from tpp_sponsor.tables.headings import HeadingMap
 from tpp_sponsor.tables.input_tables import PLACE, ROW, SHEET, Column, Table
+
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import Confirmation
 
 _LIST = Table("saran", (Column("pilih", required=True), Column("kode", required=True)))
 _YES = ("x", "ya", "y", "yes", "v", "1", "ok", "oke", "true", "benar", "betul", "✓", "✔", "√", "☑", "✅")
@@ -26,11 +33,13 @@ _LIMITS = Limits()
 _CELL = ("tabel", *PLACE, "kolom")
 
 
-def read_ticked(name: str, data: bytes, offered: pl.DataFrame, limits: Limits = _LIMITS) -> pl.DataFrame:
-    """What the ticked rows of a list confirm, as `CONFIRMED`, sorted; `offered`: the `SUGGESTIONS` that it was made of.
+def read_confirmations(
+    name: str, data: bytes, offered: pl.DataFrame, limits: Limits = _LIMITS
+) -> "dy.DataFrame[Confirmation]":
+    """What the ticked rows of a list confirm, as `CONFIRMED`, sorted; `offered`: the `SUGGESTIONS` of the list.
 
-    Raises InputFileError with all its faults: no such columns, a tick that says neither yes nor no, a code that is
-    not among the suggestions, two ticked for one cell, nothing ticked.
+    Raises InputFileError with all faults: a column is missing, a tick means neither yes nor no, a code is not among
+    the suggestions, one cell has two ticks, nothing is ticked.
     """
     rows = _rows(name, data, limits)
     answer = pl.col("pilih").fill_null("").str.to_lowercase()
@@ -60,7 +69,8 @@ def read_ticked(name: str, data: bytes, offered: pl.DataFrame, limits: Limits = 
         faults.append(Fault.of("tick_none", column="pilih"))
     if faults:
         raise InputFileError(*(replace(fault, file=name) for fault in faults))
-    return chosen.select(*_CELL, "tertulis", maksud="usulan").select(*CONFIRMED).sort(_CELL)
+    confirmed = chosen.select(*_CELL, "tertulis", maksud="usulan").select(*CONFIRMED).sort(_CELL)
+    return cast("dy.DataFrame[Confirmation]", confirmed)
 
 
 def _places(rows: pl.DataFrame, sheet: str, row: str) -> list[tuple[str, int]]:
@@ -77,16 +87,16 @@ def _rows(name: str, data: bytes, limits: Limits) -> pl.DataFrame:
     )
 
 
-def _sheets(name: str, data: bytes, limits: Limits) -> list[RawSheet] | Fault:
+def _sheets(name: str, data: bytes, limits: Limits) -> Sequence[RawSheet] | Fault:
     suffix, headings = Path(name).suffix.lower(), HeadingMap.of(_LIST, {})
     if suffix not in (*DELIMITED, *WORKBOOKS):
         return Fault.of("format_unknown", format=suffix or "-")
     if not data:
         return Fault.of("file_empty")
-    if fault := disguised(data, is_workbook=suffix in WORKBOOKS):
+    if fault := mismatched_type(data, is_workbook=suffix in WORKBOOKS):
         return fault
     if suffix in DELIMITED:
         sheet = read_delimited(data, headings)
         return sheet if isinstance(sheet, Fault) else [sheet]
-    sheets, _, faults = read_workbook(data, name, headings, limits)
-    return faults[0] if faults else sheets
+    workbook = read_workbook(data, name, headings, limits)
+    return workbook.faults[0] if workbook.faults else workbook.sheets

@@ -1,8 +1,8 @@
-"""The answer to a sender: rejected rows as they were sent, with what to mend, ready to come back through the inbox.
+"""The workbook of a correction file: rejected rows as they were sent, and what to correct.
 
 The header is row 1 and keeps the sender's headings, so that intake reads the corrected file like any other. Every
-cell is text, for a spreadsheet must not touch an identifier again. The one exception is an identifier that arrived as
-a number: it stays one, for as text its damage would pass unseen if nobody mended it.
+cell is text, so that a spreadsheet does not damage an identifier again. The one exception is an identifier that
+arrived as a number: it stays a number, because as text its damage would no longer be detected.
 """
 
 import io
@@ -25,10 +25,10 @@ _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
-class AnswerRow:
-    """A rejected row: its cells by position, which of them are faulty, which held numbers, and what is said of it.
+class CorrectionRow:
+    """A rejected row: its cells, the positions of faulty cells and of numbers, the problem and the remedy in words.
 
-    `place`: file, sheet and row from which it came.
+    `place`: file, sheet and row that it comes from.
     """
 
     cells: Sequence[str]
@@ -40,21 +40,22 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
-class AnswerSheet:
-    """The rejected rows of one sheet; `elsewhere` are those that can only be mended in the file they came from."""
+class CorrectionSheet:
+    """The rejected rows of one sheet; `elsewhere`: those that must be corrected in their original file."""
 
     name: str
     captions: Sequence[str]
-    rows: Sequence[AnswerRow]
-    elsewhere: Sequence[AnswerRow]
+    rows: Sequence[CorrectionRow]
+    elsewhere: Sequence[CorrectionRow]
 
 
 @dataclass(frozen=True)
-class Labels:
-    """The words of an answer file: headings of its own columns (what is wrong, remedy, file, sheet, row), and the rest.
+class CorrectionLabels:
+    """The words of a correction file: headings of its own columns (problem, remedy, file, sheet, row), and the rest.
 
-    `excess`: heading of a field beyond the header. `elsewhere`: name of the sheet of rows to be mended in their own
-    file, `elsewhere_note` above them, `as_sent` behind their headings, so that no reader takes them for data.
+    `excess`: heading of a field beyond the header. `elsewhere`: name of the sheet of rows that must be corrected in
+    their original file; `elsewhere_note` is above them, and `as_sent` follows their headings, so that intake does not
+    read the sheet as data.
     """
 
     columns: tuple[str, str, str, str, str]
@@ -70,16 +71,18 @@ class _Styles:
     own_heading: Format
     text: Format
     faulty: Format
-    told: Format
+    note_cell: Format
     note: Format
 
 
-def to_answer_file(sheets: Sequence[AnswerSheet], labels: Labels, *, created: date) -> bytes:
+def to_correction_workbook(
+    sheets: Sequence[CorrectionSheet], labels: CorrectionLabels, *, created: date
+) -> bytes:
     """The workbook; equal sheets, labels and `created` give equal bytes."""
-    made = io.BytesIO()
+    output = io.BytesIO()
     elsewhere = [sheet for sheet in sheets if sheet.elsewhere]
     wanted = [sheet.name for sheet in sheets] + [labels.elsewhere for _ in elsewhere]
-    with repeatable_workbook(made, created) as workbook:
+    with repeatable_workbook(output, created) as workbook:
         styles = _styles(workbook)
         names = iter(sheet_names(wanted))
         for sheet in sheets:
@@ -93,11 +96,11 @@ def to_answer_file(sheets: Sequence[AnswerSheet], labels: Labels, *, created: da
             page = workbook.add_worksheet(next(names))
             page.write_string(0, 0, labels.elsewhere_note, styles.note)
             _write(page, captions, sheet.elsewhere, labels, styles, head=2)
-    return made.getvalue()
+    return output.getvalue()
 
 
-def _captions(captions: Sequence[str], rows: Sequence[AnswerRow], labels: Labels) -> list[str]:
-    """The sender's headings, and one for each field that stood beyond them."""
+def _captions(captions: Sequence[str], rows: Sequence[CorrectionRow], labels: CorrectionLabels) -> list[str]:
+    """The sender's headings, and one for each field beyond them."""
     width = max((_filled(row.cells) for row in rows), default=0)
     beyond = [f"{labels.excess} {count}" for count in range(1, width - len(captions) + 1)]
     return [*captions, *beyond]
@@ -117,7 +120,7 @@ def _styles(workbook: Workbook) -> _Styles:
         faulty=workbook.add_format(
             text | {"bg_color": _FAULTY, "border": 1, "border_color": _LINE, "bold": True}
         ),
-        told=workbook.add_format(text | {"bg_color": _PAPER, "text_wrap": True}),
+        note_cell=workbook.add_format(text | {"bg_color": _PAPER, "text_wrap": True}),
         note=workbook.add_format({"num_format": "@", "bold": True}),
     )
 
@@ -125,8 +128,8 @@ def _styles(workbook: Workbook) -> _Styles:
 def _write(
     page: Worksheet,
     captions: Sequence[str],
-    rows: Sequence[AnswerRow],
-    labels: Labels,
+    rows: Sequence[CorrectionRow],
+    labels: CorrectionLabels,
     styles: _Styles,
     *,
     head: int = 0,
@@ -146,32 +149,32 @@ def _write(
                 page.write_string(line, at, cell, style)
             else:
                 page.write_blank(line, at, None, style)
-        for at, told in enumerate((row.wrong, row.remedy, *row.place), width):
-            page.write(line, at, told or None, styles.told)
+        for at, text in enumerate((row.wrong, row.remedy, *row.place), width):
+            page.write(line, at, text or None, styles.note_cell)
 
 
 def _lay_out(
     page: Worksheet,
     captions: Sequence[str],
-    rows: Sequence[AnswerRow],
-    labels: Labels,
+    rows: Sequence[CorrectionRow],
+    labels: CorrectionLabels,
     *,
     text: Format,
     head: int,
 ) -> None:
-    """Widths, heights, and text as the format of whole columns: a corrected number must stay as it is typed."""
+    """Widths, heights, and the text format for whole columns, so that a corrected number stays as it is typed."""
     headings = (*captions, *labels.columns)
-    told = [(*row.cells[: len(captions)], row.wrong, row.remedy, *row.place) for row in rows]
+    lines = [(*row.cells[: len(captions)], row.wrong, row.remedy, *row.place) for row in rows]
     sentences = (len(captions), len(captions) + 1)
     widths = [
-        _SENTENCE if at in sentences else _width(heading, [cells[at] for cells in told if at < len(cells)])
+        _SENTENCE if at in sentences else _width(heading, [cells[at] for cells in lines if at < len(cells)])
         for at, heading in enumerate(headings)
     ]
     for at, width in enumerate(widths):
         page.set_column(at, at, width, text)
     _set_height(page, head, headings, widths)
     for line, row in enumerate(rows, head + 1):
-        # Not every program makes room for wrapped text by itself.
+        # Some programs do not adjust the height of a row to wrapped text.
         _set_height(page, line, (row.wrong, row.remedy, row.place[0]), widths[len(captions) :])
     page.freeze_panes(head + 1, 0)
     page.autofilter(head, 0, head + len(rows), len(headings) - 1)
@@ -183,12 +186,12 @@ def _lay_out(
 
 
 def _width(heading: str, cells: Sequence[str]) -> int:
-    """Room for the longest cell, also as a bold number; a long heading wraps."""
+    """The width of the longest cell, with room for bold digits; a long heading wraps."""
     longest = max((len(cell) for cell in cells), default=0)
     return min(max(longest + longest // 5, min(len(heading), _HEADING), _NARROWEST), _WIDEST) + 2
 
 
 def _set_height(page: Worksheet, line: int, texts: Sequence[str], widths: Sequence[int]) -> None:
-    """So many lines as the longest text wraps to; a line holds a little less than the width says."""
+    """Set the height to the lines of the longest text; a line holds about nine tenths of the width."""
     lines = max(-(-len(text) * 10 // (width * 9)) for text, width in zip(texts, widths, strict=False))
     page.set_row(line, _LINE_HEIGHT * max(lines, 1) + 1)

@@ -1,4 +1,4 @@
-"""What a row says of a person beside his number: a name or birth date in columns that mean nothing to its table."""
+"""Hints to the person of a row: a name or birth date in a column that is unknown to its table."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,12 +7,12 @@ import polars as pl
 from tpp_sponsor.domain.dates import read_dates, year_of_birth
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import heading_key
-from tpp_sponsor.intake.readers.cell_text import tidied
-from tpp_sponsor.intake.readers.raw_table import RawFile, RawSheet
+from tpp_sponsor.intake.raw_table import RawFile, RawSheet
+from tpp_sponsor.intake.readers.cell_text import clean_texts
 from tpp_sponsor.tables.input_tables import FILE, PLACE, ROW, SHEET
 from tpp_sponsor.tables.synonyms import SPONSORS
 
-# Whose name a heading tells of, by the column of his number; the first that is there counts.
+# How headings call the worker; of several headings in a sheet the first counts.
 _WORKER = (
     "pekerja",
     "tenaga kerja",
@@ -34,31 +34,31 @@ def _captions(starts: Sequence[str], column: str) -> tuple[str, ...]:
 
 _NAMES = {column: _captions(_NAME, column) for column in _WORDS}
 _BIRTHS = {column: _captions(_BIRTH, column) for column in _WORDS}
-# A name or birth date of nobody in particular is that of the one person whom the table is about: in a TPP sheet the
-# civil servant; in statements who signs, unless the worker's columns of a form say otherwise.
+# An unqualified name or birth-date column refers to the main person of the table: in a TPP sheet the civil servant; in
+# statements the sponsor, unless a form has columns of the worker.
 _NAMES["nip"] += (*map(heading_key, _NAME), heading_key("nama dan gelar"))
 _BIRTHS["nik"] += tuple(map(heading_key, _BIRTH))
 
 
-def with_hints(asked: pl.DataFrame, files: Iterable[RawFile], period: Period) -> pl.DataFrame:
-    """`ASKED` with `nama` and `lahir` where the row tells them."""
-    told = [
+def add_person_hints(unmatched: pl.DataFrame, files: Iterable[RawFile], period: Period) -> pl.DataFrame:
+    """`UNMATCHED` with `nama` and `lahir` where the row has them."""
+    with_hints = [
         _of_sheet(rows, sheet, str(column), period)
         for file in files
         for sheet in file.sheets
-        for (column,), rows in asked.filter(
+        for (column,), rows in unmatched.filter(
             pl.col(FILE) == file.name, pl.col(SHEET) == sheet.sheet, pl.col("tabel") == file.table.name
         ).group_by("kolom", maintain_order=True)
     ]
-    return pl.concat([asked.clear(), *told]).sort("tabel", *PLACE, "kolom")
+    return pl.concat([unmatched.clear(), *with_hints]).sort("tabel", *PLACE, "kolom")
 
 
-def _of_sheet(asked: pl.DataFrame, sheet: RawSheet, column: str, period: Period) -> pl.DataFrame:
-    called = _called(sheet)
-    name, birth = (_first(called, captions) for captions in (_NAMES[column], _BIRTHS[column]))
+def _of_sheet(unmatched: pl.DataFrame, sheet: RawSheet, column: str, period: Period) -> pl.DataFrame:
+    columns = _columns(sheet)
+    name, birth = (_first(columns, captions) for captions in (_NAMES[column], _BIRTHS[column]))
     cells = sheet.cells.hstack(sheet.others.get_columns())
     hints = (
-        cells.filter(pl.col(ROW).is_in(asked[ROW].implode()))
+        cells.filter(pl.col(ROW).is_in(unmatched[ROW].implode()))
         .rechunk()
         .select(
             ROW,
@@ -68,14 +68,14 @@ def _of_sheet(asked: pl.DataFrame, sheet: RawSheet, column: str, period: Period)
     )
     hints = hints.with_columns(read_dates(hints["lahir"], year_of_birth(period)).alias("lahir"))
     return (
-        asked.drop("nama", "lahir")
+        unmatched.drop("nama", "lahir")
         .join(hints, on=ROW, how="left", maintain_order="left")
-        .select(asked.columns)
+        .select(unmatched.columns)
     )
 
 
-def _called(sheet: RawSheet) -> Mapping[str, str]:
-    """Heading → where its column stands among cells and others."""
+def _columns(sheet: RawSheet) -> Mapping[str, str]:
+    """Heading → name of its column among cells and others."""
     known = {at: name for name, at in sheet.header.positions.items()}
     others = set(sheet.others.columns)
     captions = {
@@ -86,11 +86,11 @@ def _called(sheet: RawSheet) -> Mapping[str, str]:
     return captions | {heading_key(name): name for name in known.values()}
 
 
-def _first(called: Mapping[str, str], captions: Sequence[str]) -> str | None:
-    return next((called[caption] for caption in captions if caption in called), None)
+def _first(columns: Mapping[str, str], captions: Sequence[str]) -> str | None:
+    return next((columns[caption] for caption in captions if caption in columns), None)
 
 
 def _text(name: str | None) -> pl.Expr:
     if name is None:
         return pl.lit(None, dtype=pl.String)
-    return pl.col(name).map_batches(tidied, return_dtype=pl.String)
+    return pl.col(name).map_batches(clean_texts, return_dtype=pl.String)

@@ -1,61 +1,80 @@
-"""Rejected rows as they were sent, for the files in which their senders are asked to mend them.
+"""Rejected rows as they were sent, for the correction files of their senders.
 
-A row of an answer file names the row that it answers. What has an answer in the inbox is not asked for again: either
-the answer was accepted, or it is itself a rejected row of a file and asked for there.
+A row of a correction file names the row that it corrects. A row with a correction in the inbox is not sent out again:
+either the correction is accepted, or it is a rejected row of its own file.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
 from tpp_sponsor.domain.text_keys import heading_key
-from tpp_sponsor.intake.readers.raw_table import WORKERS_IN_FORM, RawFile, RawSheet, names_in_sheet
-from tpp_sponsor.messages import LANGUAGES, load_texts
-from tpp_sponsor.tables.findings import SENT, SentSheet
+from tpp_sponsor.intake.raw_table import WORKERS_IN_FORM, RawFile, RawSheet, names_in_sheet
+from tpp_sponsor.tables.findings import REJECTED_ROWS, RejectedSheet
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, PLACE, ROW, SHEET, WORKERS, number_cell
 
-# The columns that an answer file adds, as keys below `answer.` of the catalogue.
-ADDED = ("wrong", "remedy", *PLACE)
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import RejectedRow
+
 # Intake refuses names of more than 200 bytes.
 _LONGEST_STEM = 180
-# A sheet has 16,384 columns at most, and an answer file adds some.
+# A sheet has 16,384 columns at most, and a correction file adds some.
 _MOST_COLUMNS = 16_000
 
 
 @dataclass(frozen=True)
-class Sent:
-    """`rows`: `SENT`, sorted. `sheets`: where they stand.
+class CorrectionHeadings:
+    """Heading keys of a correction file in one language: of its own columns by name, and how excess fields begin."""
 
-    `answered`: file → how many of its rejected rows have an answer. `too_large`: name of an answer file → how many rows
-    it would have, of those that no sheet can hold.
+    columns: Mapping[str, str]
+    excess: str
+
+
+@dataclass(frozen=True)
+class RejectedRows:
+    """`rows`: `REJECTED_ROWS`, sorted. `sheets`: the sheets that they come from.
+
+    `answered`: file → how many of its rejected rows have a correction. `too_large`: name of a correction file → its
+    number of rows, where no sheet can hold them.
     """
 
-    rows: pl.DataFrame
-    sheets: tuple[SentSheet, ...]
+    rows: "dy.DataFrame[RejectedRow]"
+    sheets: tuple[RejectedSheet, ...]
     answered: Mapping[str, int]
     too_large: Mapping[str, int]
 
 
-def recognise_answers(files: Sequence[RawFile]) -> list[RawFile]:
-    """The files; a row of an answer file is broken while it has filled fields beyond its original's header."""
-    return [replace(file, sheets=tuple(_with_excess(sheet) for sheet in file.sheets)) for file in files]
+def mark_excess_fields(files: Sequence[RawFile], headings: Sequence[CorrectionHeadings]) -> list[RawFile]:
+    """The files; a row of a correction file is broken while it has filled fields beyond its original's header."""
+    return [
+        replace(file, sheets=tuple(_with_excess_marked(sheet, headings) for sheet in file.sheets))
+        for file in files
+    ]
 
 
-def collect_sent(
-    files: Sequence[RawFile], rejected: pl.DataFrame, without_person: pl.DataFrame, *, most_rows: int
-) -> Sent:
-    """All rejected rows that no row of another file answers; an answer row without a person is none.
+def collect_rejected_rows(
+    files: Sequence[RawFile],
+    rejected: pl.DataFrame,
+    without_person: pl.DataFrame,
+    headings: Sequence[CorrectionHeadings],
+    *,
+    most_rows: int,
+) -> RejectedRows:
+    """All rejected rows that no row of another file corrects; a correction needs a person.
 
-    `rejected`, `without_person`: where these rows stand. A file with more than `most_rows` is left out.
+    `rejected`, `without_person`: the places of these rows. A file with more than `most_rows` is left out.
     """
-    places, answers = rejected.select(PLACE).unique(), _answered(files, without_person)
-    asked = places.join(answers, on=PLACE, how="anti")
-    answered = dict(places.join(answers, on=PLACE, how="semi")[FILE].value_counts().rows())
-    waiting = dict(asked[FILE].value_counts().rows())
-    names = _answer_names([file.name for file in files], waiting)
-    rows, sheets, too_large = [pl.DataFrame(schema=SENT)], list[SentSheet](), dict[str, int]()
+    places = rejected.select(PLACE).unique()
+    corrected = _corrected_places(files, without_person, headings)
+    uncorrected = places.join(corrected, on=PLACE, how="anti")
+    answered = dict(places.join(corrected, on=PLACE, how="semi")[FILE].value_counts().rows())
+    waiting = dict(uncorrected[FILE].value_counts().rows())
+    names = _correction_names([file.name for file in files], waiting)
+    rows, sheets, too_large = [pl.DataFrame(schema=REJECTED_ROWS)], list[RejectedSheet](), dict[str, int]()
     for file in files:
         if file.name not in waiting:
             continue
@@ -64,98 +83,101 @@ def collect_sent(
             too_large[names[file.name]] = waiting[file.name]
             continue
         for sheet in file.sheets:
-            wanted = asked.filter((pl.col(FILE) == file.name) & (pl.col(SHEET) == sheet.sheet))[ROW]
+            wanted = uncorrected.filter((pl.col(FILE) == file.name) & (pl.col(SHEET) == sheet.sheet))[ROW]
             if not wanted.is_empty():
-                kept = _kept(sheet)
-                rows.append(_as_sent(file, sheet, kept, wanted))
-                sheets.append(_described(file, sheet, kept, names[file.name]))
-    return Sent(pl.concat(rows).sort(PLACE), tuple(sheets), answered, too_large)
+                positions = _new_positions(sheet, headings)
+                rows.append(_as_sent(file, sheet, positions, wanted))
+                sheets.append(_rejected_sheet(file, sheet, positions, names[file.name]))
+    sorted_rows = cast("dy.DataFrame[RejectedRow]", pl.concat(rows).sort(PLACE))
+    return RejectedRows(sorted_rows, tuple(sheets), answered, too_large)
 
 
-def _as_sent(file: RawFile, sheet: RawSheet, kept: Mapping[int, int], wanted: pl.Series) -> pl.DataFrame:
+def _as_sent(
+    file: RawFile, sheet: RawSheet, new_positions: Mapping[int, int], wanted: pl.Series
+) -> pl.DataFrame:
     whole = sheet.cells.hstack(sheet.others.get_columns())
     cells = whole.filter(pl.col(ROW).is_in(wanted.implode())).rechunk()
-    named = _named(sheet)
+    names = _column_names(sheet)
     numbers = [
-        pl.when(number_cell(named[at])).then(pl.lit(new, dtype=pl.UInt32))
-        for at, new in kept.items()
-        if number_cell(named[at]) in cells.columns
+        pl.when(number_cell(names[at])).then(pl.lit(new, dtype=pl.UInt32))
+        for at, new in new_positions.items()
+        if number_cell(names[at]) in cells.columns
     ]
     return cells.select(
         pl.lit(file.name).alias(FILE),
         pl.lit(sheet.sheet).alias(SHEET),
         ROW,
-        pl.concat_list(pl.col(named[at]).fill_null("") for at in kept).alias("isi"),
+        pl.concat_list(pl.col(names[at]).fill_null("") for at in new_positions).alias("isi"),
         pl.concat_list(numbers).list.drop_nulls().alias("angka")
         if numbers
         else pl.lit([], dtype=pl.List(pl.UInt32)).alias("angka"),
     )
 
 
-def _described(file: RawFile, sheet: RawSheet, kept: Mapping[int, int], answer: str) -> SentSheet:
+def _rejected_sheet(
+    file: RawFile, sheet: RawSheet, new_positions: Mapping[int, int], correction_file: str
+) -> RejectedSheet:
     captions, positions = sheet.header.captions, sheet.header.positions
-    called = {file.table.name: names_in_sheet(file.table, sheet.header)}
+    names_of_table = {file.table.name: names_in_sheet(file.table, sheet.header)}
     if sheet.header.is_form:
-        called[WORKERS.name] = WORKERS_IN_FORM
+        names_of_table[WORKERS.name] = WORKERS_IN_FORM
     columns = {
-        f"{table}.{column}": kept[positions[name]]
-        for table, names in called.items()
+        f"{table}.{column}": new_positions[positions[name]]
+        for table, names in names_of_table.items()
         for column, name in names.items()
         if name in positions
     }
-    shown = [captions[at] for at in kept if at < len(captions)]
-    return SentSheet(file.table.name, file.name, sheet.sheet, answer, shown, columns)
+    shown = [captions[at] for at in new_positions if at < len(captions)]
+    return RejectedSheet(file.table.name, file.name, sheet.sheet, correction_file, shown, columns)
 
 
-def _named(sheet: RawSheet) -> dict[int, str]:
+def _column_names(sheet: RawSheet) -> dict[int, str]:
     """Position → name of its column among cells and others."""
     known = {at: name for name, at in sheet.header.positions.items()}
     return dict(sorted((known | {int(name): name for name in sheet.others.columns}).items()))
 
 
-def _kept(sheet: RawSheet) -> dict[int, int]:
-    """Position → position in an answer file: without the columns that one has added already."""
-    added = set(_places(sheet).values())
-    return {at: new for new, at in enumerate(at for at in _named(sheet) if at not in added)}
+def _new_positions(sheet: RawSheet, headings: Sequence[CorrectionHeadings]) -> dict[int, int]:
+    """Position → position in a correction file, which leaves out the columns of an earlier correction file."""
+    added = set(_added_columns(sheet, headings).values())
+    return {at: new for new, at in enumerate(at for at in _column_names(sheet) if at not in added)}
 
 
-def _places(sheet: RawSheet) -> dict[str, int]:
-    """Where the columns of an answer file stand, or nothing; a sender's own of that name stand before them."""
+def _added_columns(sheet: RawSheet, headings: Sequence[CorrectionHeadings]) -> dict[str, int]:
+    """Name → position of the columns that a correction file adds, {} in other files.
+
+    A sender's own column of the same heading comes before the added one.
+    """
     keys = [heading_key(caption) for caption in sheet.header.captions]
-    for language in LANGUAGES:
-        wanted = _headings(language)
+    for wanted in (each.columns for each in headings):
         if keys and set(wanted.values()).issubset(keys):
             return {name: len(keys) - 1 - keys[::-1].index(key) for name, key in wanted.items()}
     return {}
 
 
-@cache
-def _headings(language: str) -> dict[str, str]:
-    texts = load_texts(language)
-    return {name: heading_key(texts.say(f"answer.column.{name}")) for name in ADDED}
-
-
-def _answered(files: Sequence[RawFile], without_person: pl.DataFrame) -> pl.DataFrame:
-    """The places that rows of answer files name, of those that are about somebody."""
-    found = [pl.DataFrame(schema=SENT).select(PLACE)]
+def _corrected_places(
+    files: Sequence[RawFile], without_person: pl.DataFrame, headings: Sequence[CorrectionHeadings]
+) -> pl.DataFrame:
+    """The places that rows of correction files name, except rows without a person."""
+    places = [pl.DataFrame(schema=REJECTED_ROWS).select(PLACE)]
     for file in files:
         for sheet in file.sheets:
-            if not (places := _places(sheet)):
+            if not (added := _added_columns(sheet, headings)):
                 continue
-            nobody = without_person.filter((pl.col(FILE) == file.name) & (pl.col(SHEET) == sheet.sheet))[ROW]
+            ignored = without_person.filter((pl.col(FILE) == file.name) & (pl.col(SHEET) == sheet.sheet))[ROW]
             origins = sheet.others.select(
-                pl.col(str(places[name])).fill_null("").str.strip_chars().alias(name) for name in PLACE
+                pl.col(str(added[name])).fill_null("").str.strip_chars().alias(name) for name in PLACE
             )
-            told = origins.filter(~sheet.cells[ROW].is_in(nobody.implode()), pl.col(FILE) != file.name)
-            found.append(told.with_columns(pl.col(ROW).cast(pl.UInt32, strict=False)).drop_nulls())
-    return pl.concat(found)
+            origins = origins.filter(~sheet.cells[ROW].is_in(ignored.implode()), pl.col(FILE) != file.name)
+            places.append(origins.with_columns(pl.col(ROW).cast(pl.UInt32, strict=False)).drop_nulls())
+    return pl.concat(places)
 
 
-def _with_excess(sheet: RawSheet) -> RawSheet:
-    """What a CSV row had beyond its header must be moved to where it belongs before the row can be whole."""
-    if not _places(sheet):
+def _with_excess_marked(sheet: RawSheet, headings: Sequence[CorrectionHeadings]) -> RawSheet:
+    """Mark rows as broken whose sender has not yet moved the fields beyond the header into their columns."""
+    if not _added_columns(sheet, headings):
         return sheet
-    excess = tuple(heading_key(load_texts(language).say("answer.excess")) for language in LANGUAGES)
+    excess = tuple(each.excess for each in headings)
     fields = [
         str(at)
         for at, caption in enumerate(sheet.header.captions)
@@ -169,9 +191,9 @@ def _with_excess(sheet: RawSheet) -> RawSheet:
     return replace(sheet, cells=sheet.cells.with_columns((pl.col(BROKEN) | filled).alias(BROKEN)))
 
 
-def _answer_names(there: Collection[str], waiting: Collection[str]) -> dict[str, str]:
-    """File → name of its answer file, which may be put beside all that lies in the inbox and overwrites nothing."""
-    used = {name.casefold() for name in there}
+def _correction_names(existing: Collection[str], waiting: Collection[str]) -> dict[str, str]:
+    """File → name of its correction file; it differs from the names of all files in the inbox."""
+    used = {name.casefold() for name in existing}
     names = {}
     for file in sorted(waiting):
         names[file] = next(name for name in _candidates(file) if name.casefold() not in used)

@@ -1,23 +1,24 @@
-"""Suggest who may be meant by a NIP or NIK that is nobody's; suggestions, never guesses: nothing is applied by itself.
+"""Suggest persons for a NIP or NIK that matches no person; a person confirms a suggestion before it is applied.
 
-| in  | `ASKED` cells with what their rows say of the person, the persons of each column |
-| out | `SUGGESTIONS`: at most three per cell, likeliest first |
+| in  | `UNMATCHED` cells with the name and birth date of their rows, the persons of each column |
+| out | `SUGGESTIONS`: at most three per cell, the highest score first |
 
-A score is the sum of what speaks for a person, 0 to 100, and never falls when something more speaks for him:
+A score is the sum of the evidence for a person, 0 to 100, and more evidence never lowers it:
 
-* digits, 0-55: signs only read otherwise 55 · another number of his 54 · rounded 7 + 3 for each digit that survived, 52
-  at most · neighbours swapped, or one too many 52 · one missing or wrong 50 · by name and birth date, 35 to 50 as
-  alike as the digits are · by name with two digits apart 40
-* name, -45 to 45: 0 at a likeness of 0.7, in equal steps to 45 at 1.0; where the row tells no name, 20
-* birth date, where the row tells one: 10 if equal, else -10
-* -10 for each other person for whom as much speaks, -20 for one who has a row of his own in the table of the cell
+* digits, 0-55: look-alikes read as digits 55 · another number of the person 54 · rounded 7 + 3 for each digit that
+  survived, at most 52 · neighbours swapped, or one too many 52 · one missing or wrong 50 · same name and birth date,
+  35 to 50 by the likeness of the digits · same name with two digits apart 40
+* name, -45 to 45: 0 at a likeness of 0.7, in equal steps to 45 at 1.0; 20 where the row has no name
+* birth date, where the row has one: 10 if equal, else -10
+* -10 for each other person with as much evidence, -20 for a person who has a row of their own in the cell's table
 
-Below `LEAST_SCORE` nobody is named. Without a name, a rounded number must have 15 digits left and
-fit one person alone.
+A person with a score below `LEAST_SCORE` is not suggested. Without a name, a rounded number must have 15 digits left
+and match one person only.
 """
 
 import hashlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 from rapidfuzz import fuzz, process
@@ -36,10 +37,15 @@ from tpp_sponsor.repair.typing_errors import DIGITS_KEPT, read_written
 from tpp_sponsor.tables.findings import SUGGESTIONS
 from tpp_sponsor.tables.input_tables import PLACE
 
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import Suggestion
+
 # The persons of a column: each `nomor` once (text, all of one length); `lain` is another number of theirs.
 KNOWN = {"nomor": pl.String, "nama": pl.String, "tgl_lahir": pl.Date, "opd": pl.String, "lain": pl.String}
-# From 40 to 60 precision hardly moves (0.996 in the made-up city of 4,000, 1.000 on FEBRL); at 45 one in a hundred more
-# of FEBRL is found than at 50, at 40 more strangers get a name (benchmarks/suggestions.py).
+# From 40 to 60 precision hardly changes (0.996 in the sample city of 4,000, 1.000 on FEBRL); 45 finds one in a hundred
+# more of FEBRL than 50, and 40 suggests persons for more unknown numbers (benchmarks/suggestions.py).
 LEAST_SCORE = 45
 MOST = 3
 
@@ -64,33 +70,38 @@ _CODE_LENGTH = 10
 
 
 def suggest(
-    asked: pl.DataFrame, known: Mapping[str, pl.DataFrame], settled: Mapping[str, pl.Series]
-) -> pl.DataFrame:
+    unmatched: pl.DataFrame, known: Mapping[str, pl.DataFrame], listed: Mapping[str, pl.Series]
+) -> "dy.DataFrame[Suggestion]":
     """Suggest persons for all cells.
 
-    `known`: column → `KNOWN`. `settled`: table → numbers of those who already have the one row there that a person
-    can have.
+    `known`: column → `KNOWN`. `listed`: table → numbers of persons who have their row there already, in tables in
+    which a person can have only one.
     """
     empty = pl.DataFrame(schema=SUGGESTIONS)
-    found = [
-        _for_column(cells, known[str(column)], settled)
-        for (column,), cells in asked.group_by("kolom", maintain_order=True)
+    suggested = [
+        _for_column(cells, known[str(column)], listed)
+        for (column,), cells in unmatched.group_by("kolom", maintain_order=True)
         if not known[str(column)].is_empty()
     ]
-    rows = pl.concat([empty.drop("kode"), *found])
+    rows = pl.concat([empty.drop("kode"), *suggested])
     order = ["tabel", *PLACE, "kolom", "skor", "usulan"]
     rows = rows.sort(order, descending=[name == "skor" for name in order])
-    return rows.with_columns(_codes(rows)).select(*SUGGESTIONS)
+    coded = rows.with_columns(_codes(rows)).select(*SUGGESTIONS)
+    return cast("dy.DataFrame[Suggestion]", coded)
 
 
-def _for_column(asked: pl.DataFrame, persons: pl.DataFrame, settled: Mapping[str, pl.Series]) -> pl.DataFrame:
+def _for_column(
+    unmatched: pl.DataFrame, persons: pl.DataFrame, listed: Mapping[str, pl.Series]
+) -> pl.DataFrame:
     """The suggestions for cells of one column."""
     width = persons["nomor"].str.len_bytes()[0]
-    cells = read_written(asked.with_row_index("tanya"), width).with_columns(
-        plain_names(asked["nama"]).alias("polos"),
-        pl.coalesce(birth_in_date(pl.col("lahir")), birth_in_number(pl.col("angka"), width)).alias("hari"),
+    cells = read_written(unmatched.with_row_index("query"), width).with_columns(
+        plain_names(unmatched["nama"]).alias("plain_name"),
+        pl.coalesce(birth_in_date(pl.col("lahir")), birth_in_number(pl.col("digits"), width)).alias(
+            "birth_digits"
+        ),
     )
-    cells = cells.with_columns(sorted_names(pl.col("polos")).alias("kunci"))
+    cells = cells.with_columns(sorted_names(pl.col("plain_name")).alias("name_key"))
     pairs = pl.concat(
         [
             *by_digits(cells, persons["nomor"].cast(pl.UInt64), width),
@@ -100,37 +111,37 @@ def _for_column(asked: pl.DataFrame, persons: pl.DataFrame, settled: Mapping[str
         ]
     )
     facts = _with_names(_with_digits(pairs, cells, persons), persons)
-    scored = _scored(facts, settled).filter(pl.col("skor") >= LEAST_SCORE)
+    scored = _scored(facts, listed).filter(pl.col("skor") >= LEAST_SCORE)
     best = (
-        scored.sort("tanya", "skor", "usulan", descending=[False, True, False])
-        .group_by("tanya", maintain_order=True)
+        scored.sort("query", "skor", "usulan", descending=[False, True, False])
+        .group_by("query", maintain_order=True)
         .head(MOST)
     )
     return best.select(name for name in SUGGESTIONS if name != "kode")
 
 
 def _with_digits(pairs: pl.DataFrame, cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Each pair with its cell and how alike its numbers are (`angka_mirip`), those of one name if these are near."""
-    told = cells.drop("tanya", "nama", "utuh", "dari", "sampai")[pairs["tanya"]]
-    facts = pl.concat([pairs, told, persons.select(usulan="nomor")[pairs["orang"]]], how="horizontal")
-    written, meant = facts["angka"].fill_null("").to_list(), facts["usulan"].to_list()
-    apart = pl.Series(process.cpdist(written, meant, scorer=OSA.distance), dtype=pl.Int64)
-    longer = pl.max_horizontal(pl.col("angka", "usulan").str.len_bytes())
-    return facts.with_columns(angka_mirip=1 - apart / longer).filter(
+    """Each pair with its cell and the likeness of its numbers (`digit_likeness`); same names need near numbers."""
+    cell_facts = cells.drop("query", "nama", "digits_kept", "low", "high")[pairs["query"]]
+    facts = pl.concat([pairs, cell_facts, persons.select(usulan="nomor")[pairs["person"]]], how="horizontal")
+    written, suggested = facts["digits"].fill_null("").to_list(), facts["usulan"].to_list()
+    apart = pl.Series(process.cpdist(written, suggested, scorer=OSA.distance), dtype=pl.Int64)
+    longer = pl.max_horizontal(pl.col("digits", "usulan").str.len_bytes())
+    return facts.with_columns(digit_likeness=1 - apart / longer).filter(
         (pl.col("alasan") != MatchReason.SAME_NAME) | (apart <= _DIGITS_APART)
     )
 
 
 def _with_names(facts: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Each pair with its person and how alike the names are (`nama_mirip`): null where the row tells none.
+    """Each pair with its person and the likeness of the names (`name_likeness`), null where the row has none.
 
-    A slip in the first letter of a word changes the order of the alphabet, so names are compared in both orders. A
-    name cut short ("Siti A.") is as much like its whole as `_CUT_SHORT` says.
+    A typing error in the first letter of a word changes the alphabetical order of the words, so names are compared in
+    both orders. `_CUT_SHORT` is the likeness of a shortened name ("Siti A.") and the whole one.
     """
-    facts = facts.hstack(persons.select("nama", "tgl_lahir", "opd")[facts["orang"]])
+    facts = facts.hstack(persons.select("nama", "tgl_lahir", "opd")[facts["person"]])
     names = (
-        facts.select("polos", "kunci", lain=plain_names(facts["nama"]))
-        .with_columns(kunci_lain=sorted_names(pl.col("lain")))
+        facts.select("plain_name", "name_key", other_plain_name=plain_names(facts["nama"]))
+        .with_columns(other_name_key=sorted_names(pl.col("other_plain_name")))
         .fill_null("")
     )
     alike = [
@@ -138,53 +149,56 @@ def _with_names(facts: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
             name, factor * process.cpdist(names[mine].to_list(), names[theirs].to_list(), scorer=scorer)
         )
         for name, factor, mine, theirs, scorer in (
-            ("urut_awal", 0.5, "kunci", "kunci_lain", JaroWinkler.normalized_similarity),
-            ("urut", 0.5, "kunci", "kunci_lain", Indel.normalized_similarity),
-            ("tulis", 1.0, "polos", "lain", Indel.normalized_similarity),
-            ("potong", _CUT_SHORT / 100, "polos", "lain", fuzz.partial_ratio),
+            ("prefix", 0.5, "name_key", "other_name_key", JaroWinkler.normalized_similarity),
+            ("words", 0.5, "name_key", "other_name_key", Indel.normalized_similarity),
+            ("as_written", 1.0, "plain_name", "other_plain_name", Indel.normalized_similarity),
+            ("cut_short", _CUT_SHORT / 100, "plain_name", "other_plain_name", fuzz.partial_ratio),
         )
     ]
     best = pl.DataFrame(alike).select(
-        pl.max_horizontal(pl.col("urut_awal") + pl.col("urut"), "tulis", "potong")
+        pl.max_horizontal(pl.col("prefix") + pl.col("words"), "as_written", "cut_short")
     )
     return facts.with_columns(
-        pl.when(pl.col("kunci").is_not_null()).then(best.to_series()).alias("nama_mirip")
+        pl.when(pl.col("name_key").is_not_null()).then(best.to_series()).alias("name_likeness")
     )
 
 
-def _scored(pairs: pl.DataFrame, settled: Mapping[str, pl.Series]) -> pl.DataFrame:
-    """Each pair once, for the reason that speaks most, with its `skor`."""
-    how, named = pl.col("alasan"), pl.col("kunci").is_not_null()
+def _scored(pairs: pl.DataFrame, listed: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Each pair once, for the reason with the most evidence, with its `skor`."""
+    how, named = pl.col("alasan"), pl.col("name_key").is_not_null()
     ranks = {code.value: at for at, code in enumerate(MatchReason)}
     has_own = pl.any_horizontal(
-        False,  # noqa: FBT003 - where none of them is asked about
+        False,  # noqa: FBT003 - no table of `listed` has a cell
         *(
             (pl.col("tabel") == table) & as_number(pl.col("usulan")).is_in(own.cast(pl.Int64).implode())
-            for table, own in settled.items()
+            for table, own in listed.items()
             if (pairs["tabel"] == table).any()
         ),
     )
     each = (
-        pairs.filter(~how.is_in(_BY_NAME) | (pl.col("nama_mirip") >= _NAME_ALIKE))
+        pairs.filter(~how.is_in(_BY_NAME) | (pl.col("name_likeness") >= _NAME_ALIKE))
         .with_columns(
-            bukti=_for_digits() + _for_name() + _for_birth() - pl.when(has_own).then(_HAS_OWN).otherwise(0),
-            urutan=how.replace_strict(ranks, return_dtype=pl.Int64),
+            evidence=_for_digits()
+            + _for_name()
+            + _for_birth()
+            - pl.when(has_own).then(_HAS_OWN).otherwise(0),
+            reason_rank=how.replace_strict(ranks, return_dtype=pl.Int64),
         )
-        .sort("tanya", "orang", "bukti", "urutan", descending=[False, False, True, False])
-        .unique(["tanya", "orang"], keep="first", maintain_order=True)
+        .sort("query", "person", "evidence", "reason_rank", descending=[False, False, True, False])
+        .unique(["query", "person"], keep="first", maintain_order=True)
     )
-    alone = (pl.len().over("tanya", "alasan") == 1) & (pl.col("utuh") >= DIGITS_KEPT)
-    rivals = pl.col("bukti").rank("max", descending=True).over("tanya").cast(pl.Int64) - 1
+    alone = (pl.len().over("query", "alasan") == 1) & (pl.col("digits_kept") >= DIGITS_KEPT)
+    rivals = pl.col("evidence").rank("max", descending=True).over("query").cast(pl.Int64) - 1
     return each.filter((how != MatchReason.ROUNDED) | named | alone).with_columns(
-        skor=(pl.col("bukti") - _RIVAL * rivals).clip(0, 100)
+        skor=(pl.col("evidence") - _RIVAL * rivals).clip(0, 100)
     )
 
 
 def _for_digits() -> pl.Expr:
-    how, left = pl.col("alasan"), pl.col("utuh")
+    how, left = pl.col("alasan"), pl.col("digits_kept")
     is_whole = left > pl.col("usulan").str.len_bytes()
     rounded = pl.when(is_whole).then(_EXACT).otherwise((7 + 3 * left).clip(upper_bound=_ROUNDED_MOST))
-    alike = (pl.col("angka_mirip") * _DIGITS_ALIKE).floor().cast(pl.Int64)
+    alike = (pl.col("digit_likeness") * _DIGITS_ALIKE).floor().cast(pl.Int64)
     return (
         pl.when(how == MatchReason.ROUNDED)
         .then(rounded)
@@ -193,7 +207,7 @@ def _for_digits() -> pl.Expr:
 
 
 def _for_name() -> pl.Expr:
-    steps = ((pl.col("nama_mirip") - _NAME_ALIKE) / (1 - _NAME_ALIKE) * _NAME_MOST).round()
+    steps = ((pl.col("name_likeness") - _NAME_ALIKE) / (1 - _NAME_ALIKE) * _NAME_MOST).round()
     return steps.clip(-_NAME_MOST, _NAME_MOST).cast(pl.Int64).fill_null(_NO_NAME)
 
 
@@ -203,7 +217,7 @@ def _for_birth() -> pl.Expr:
 
 
 def _codes(rows: pl.DataFrame) -> pl.Series:
-    """A code of letters for each suggestion: the same whenever the same is suggested for the same cell."""
+    """A code of letters for each suggestion, a digest of its cell and its person."""
     named = rows.select("tabel", *PLACE, "kolom", "tertulis", "usulan").iter_rows()
     return pl.Series("kode", [_code("\x1f".join(map(str, row))) for row in named], dtype=pl.String)
 

@@ -1,4 +1,4 @@
-"""The list of suggestions that BKPSDM ticks and gives back (`tpp-sponsor confirm`); it names persons in full."""
+"""Write the list of suggestions that BKPSDM ticks and returns (`tpp-sponsor confirm`); it holds full numbers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +24,7 @@ def suggestion_table(suggestions: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 def suggestion_files(
     suggestions: pl.DataFrame, texts: Texts, *, created: date, most_rows: int
 ) -> Iterator[tuple[str, bytes]]:
-    """Path in the outbox → bytes, where there is something to tick; a spreadsheet of `most_rows` rows at most."""
+    """Path in the outbox → bytes, if there are suggestions; a spreadsheet only up to `most_rows` rows."""
     if suggestions.is_empty():
         return
     table = suggestion_table(suggestions, texts)
@@ -34,7 +34,7 @@ def suggestion_files(
 
 
 def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date) -> bytes:
-    """The table as a workbook, which Excel opens without turning the numbers of persons into its own."""
+    """The table as a workbook with text cells, so that Excel does not round identifiers."""
     from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx  # noqa: PLC0415 - slow to load, not always used
 
     return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created)

@@ -1,7 +1,7 @@
-"""Slips of the hand in a long number, and what a spreadsheet leaves of it.
+"""Typing errors in a long number, and the rounding of a spreadsheet.
 
 | in  | numbers as they were written |
-| out | every number that one slip of the hand could have turned into them, and the span a rounded one stands for |
+| out | every number that one typing error could have turned into them, and the span of a rounded one |
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tpp_sponsor.intake.causes.identifiers import LOOKALIKES
 Numbers = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
 
-# A spreadsheet keeps so many digits of a number.
+# A spreadsheet keeps this many digits of a number.
 DIGITS_KEPT = 15
 _LONGEST = 19
 _SCIENTIFIC = r"^([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})$"
@@ -27,13 +27,12 @@ _AS_DIGITS = {chr(sign): chr(digit) for sign, digit in LOOKALIKES.items()}
 
 
 def read_written(cells: pl.DataFrame, width: int) -> pl.DataFrame:
-    """What `tertulis` (text) and `berupa_angka` (a spreadsheet's number) may stand for.
+    """The numbers that `tertulis` (text) and `berupa_angka` (a spreadsheet's number) may mean.
 
-    Adds `angka`: digits with look-alikes read as digits (one sign that is like no digit counts as a wrong one), null
-    where that is no number; `mirip`: whether only such look-alikes stand in their way; `bulat`: whether a
-    spreadsheet held or wrote it as a number; `dari`, `sampai`: the span of
-    numbers of `width` digits that a spreadsheet may have rounded to what is written, else null; `utuh`: how many
-    leading digits survived that.
+    Adds `digits`: the text with look-alikes read as digits and one other character read as a wrong digit, null where
+    that is no number. `has_lookalikes`: whether look-alikes are all that is wrong. `is_rounded`: whether a spreadsheet
+    held or wrote it as a number. `low`, `high`: the span of numbers of `width` digits that a spreadsheet may have
+    rounded to it, else null. `digits_kept`: how many leading digits survived.
     """
     text = pl.col("tertulis").str.normalize("NFKC").str.replace_all(SEPARATORS, "")
     whole = pl.col("tertulis").str.normalize("NFKC").str.strip_chars().str.replace(_POINT_ZERO, "")
@@ -42,35 +41,41 @@ def read_written(cells: pl.DataFrame, width: int) -> pl.DataFrame:
     alike = plain.str.replace_many(_AS_DIGITS)
     digits = alike.str.replace(r"[^0-9]", "0")
     read = cells.with_columns(
-        angka=pl.when(digits.str.contains(rf"^[0-9]{{1,{_LONGEST}}}$")).then(digits)
+        digits=pl.when(digits.str.contains(rf"^[0-9]{{1,{_LONGEST}}}$")).then(digits)
     ).with_columns(
-        mirip=(alike == pl.col("angka"))
+        has_lookalikes=(alike == pl.col("digits"))
         & (alike != pl.col("tertulis").str.replace_all(SEPARATORS, ""))
         & ~rounded,
-        bulat=rounded,
-        rusak=alike != pl.col("angka"),
+        is_rounded=rounded,
+        has_other_signs=alike != pl.col("digits"),
     )
     return read.with_columns(_span(width, rounded)).with_columns(_scientific(width))
 
 
 def _span(width: int, rounded: pl.Expr) -> list[pl.Expr]:
-    """A number cell, or a text that ends as a spreadsheet's numbers do."""
+    """The span of a number cell, or of a text that ends like a spreadsheet's number."""
     lost = max(width - DIGITS_KEPT, 0)
-    number = pl.when(pl.col("angka").str.len_bytes() == width).then(pl.col("angka").cast(pl.UInt64))
-    cut = pl.col("angka").str.ends_with("0" * lost) & ~pl.col("rusak") if lost else pl.lit(value=False)
-    # Typed into a cell, the last digits become zeros; written by a program, they come out as the nearest double.
+    number = pl.when(pl.col("digits").str.len_bytes() == width).then(pl.col("digits").cast(pl.UInt64))
+    cut = (
+        pl.col("digits").str.ends_with("0" * lost) & ~pl.col("has_other_signs")
+        if lost
+        else pl.lit(value=False)
+    )
+    # A number that is typed in gets zeros as its last digits; a program writes the nearest double instead.
     below, above = (10**lost // 2, 10**lost - 1) if lost else (0, 0)
     near = 2 ** max(width * 10 // 3 - 54, 0) if lost > 1 else 0
     spanned = number.is_not_null() & (rounded | cut)
     return [
-        pl.when(spanned).then(number - pl.when(cut).then(below).otherwise(near)).alias("dari"),
-        pl.when(spanned).then(number + pl.when(cut).then(above).otherwise(near)).alias("sampai"),
-        pl.when(spanned).then(pl.when(cut).then(min(DIGITS_KEPT, width)).otherwise(width - 1)).alias("utuh"),
+        pl.when(spanned).then(number - pl.when(cut).then(below).otherwise(near)).alias("low"),
+        pl.when(spanned).then(number + pl.when(cut).then(above).otherwise(near)).alias("high"),
+        pl.when(spanned)
+        .then(pl.when(cut).then(min(DIGITS_KEPT, width)).otherwise(width - 1))
+        .alias("digits_kept"),
     ]
 
 
 def _scientific(width: int) -> list[pl.Expr]:
-    """`1.99001E+17`: the digits that are shown, the last of them rounded."""
+    """The span of `1.99001E+17`: its digits, the last of them rounded."""
     parts = pl.col("tertulis").str.normalize("NFKC").str.strip_chars().str.extract_groups(_SCIENTIFIC)
     one, more = parts.struct[0], parts.struct[1].fill_null("").str.head(width - 1)
     is_such = one.is_not_null() & (parts.struct[2].cast(pl.Int64, strict=False) == width - 1)
@@ -79,21 +84,21 @@ def _scientific(width: int) -> list[pl.Expr]:
     half = (pl.lit(10, pl.UInt64).pow(width - shown) // 2).cast(pl.UInt64)
     span = value - half, value + half
     return [
-        pl.when(is_such).then(span[0]).otherwise("dari").alias("dari"),
-        pl.when(is_such).then(span[1]).otherwise("sampai").alias("sampai"),
-        pl.when(is_such).then(shown).otherwise("utuh").cast(pl.Int64).alias("utuh"),
+        pl.when(is_such).then(span[0]).otherwise("low").alias("low"),
+        pl.when(is_such).then(span[1]).otherwise("high").alias("high"),
+        pl.when(is_such).then(shown).otherwise("digits_kept").cast(pl.Int64).alias("digits_kept"),
     ]
 
 
-def single_edits(angka: pl.Series, width: int) -> Iterator[tuple[MatchReason, Places, Numbers]]:
-    """Every number that one slip may have turned into a written one: how, of which row, the number."""
-    lengths = angka.str.len_bytes().fill_null(0).to_numpy()
-    numbers = angka.fill_null("0").cast(pl.UInt64).to_numpy()
-    for length, slips in ((width, _of_same_length), (width - 1, _missing), (width + 1, _extra)):
+def single_edits(digits: pl.Series, width: int) -> Iterator[tuple[MatchReason, Places, Numbers]]:
+    """Every number that one typing error may have turned into a written one: the error, its rows, the numbers."""
+    lengths = digits.str.len_bytes().fill_null(0).to_numpy()
+    numbers = digits.fill_null("0").cast(pl.UInt64).to_numpy()
+    for length, edits in ((width, _of_same_length), (width - 1, _missing), (width + 1, _extra)):
         rows = np.flatnonzero(lengths == length)
         if len(rows) and length <= _LONGEST:
-            for how, meant in slips(numbers[rows], width):
-                yield how, rows, meant
+            for reason, edited in edits(numbers[rows], width):
+                yield reason, rows, edited
 
 
 def _of_same_length(written: Numbers, width: int) -> Iterator[tuple[MatchReason, Numbers]]:
@@ -111,9 +116,9 @@ def _of_same_length(written: Numbers, width: int) -> Iterator[tuple[MatchReason,
 def _missing(written: Numbers, width: int) -> Iterator[tuple[MatchReason, Numbers]]:
     for place in range(width):
         power = np.uint64(10**place)
-        kept = written // power * power * np.uint64(10) + written % power
+        with_gap = written // power * power * np.uint64(10) + written % power
         for digit in range(10):
-            yield MatchReason.ONE_MISSING, kept + np.uint64(digit) * power
+            yield MatchReason.ONE_MISSING, with_gap + np.uint64(digit) * power
 
 
 def _extra(written: Numbers, width: int) -> Iterator[tuple[MatchReason, Numbers]]:

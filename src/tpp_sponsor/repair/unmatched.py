@@ -1,54 +1,61 @@
-"""Which NIPs and NIKs of statements and TPP rows are nobody's: what suggestions are made for.
+"""Unmatched identifiers: NIPs and NIKs of statements and TPP rows that match no known person.
 
-| in  | the raw rows of a table, what was accepted and rejected of all tables |
-| out | `ASKED`: a row per cell that holds the number of nobody we know; hints are for another to add |
+| in  | the raw rows of a table, the accepted and rejected rows of all tables |
+| out | `UNMATCHED`: a row per cell, without name and birth date (`person_hints` adds these) |
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
-from tpp_sponsor.tables.findings import ASKED
+from tpp_sponsor.tables.findings import UNMATCHED
 from tpp_sponsor.tables.input_tables import ASN, PLACE, ROW, STATEMENTS, TPP, WORKERS, Table, number_cell
 from tpp_sponsor.tables.joins import anti_join, semi_join
 
-# Where the person that a column names must stand.
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import UnmatchedCell
+
+# Column → the table that has its persons.
 KNOWN_IN = {"nip": ASN, "nik": WORKERS}
-_ASKING = (STATEMENTS, TPP)
+_MATCHED_TABLES = (STATEMENTS, TPP)
 _BAD_NUMBER = (Reject.BAD_NIP, Reject.BAD_NIK, Reject.DAMAGED)
 
 
-def persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Column → the persons it can name: `nomor`, `nama`, `tgl_lahir`, `opd`, and `lain`, another number of theirs."""
-    nobody = pl.lit(None, dtype=pl.String)
-    # Each is read by itself: to look up who was born on the same day takes longer.
+def known_persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Column → its persons: `nomor`, `nama`, `tgl_lahir`, `opd`, and `lain`, another number of the person."""
+    unknown = pl.lit(None, dtype=pl.String)
+    # Without the cache: looking a date up takes longer than parsing it.
     born = pl.col("nip").str.head(8).str.to_date("%Y%m%d", cache=False)
     return {
         "nip": accepted[ASN.name].select("nama", "opd", nomor="nip", tgl_lahir=born, lain="nik"),
-        "nik": accepted[WORKERS.name].select("nama", "tgl_lahir", nomor="nik", opd=nobody, lain=nobody),
+        "nik": accepted[WORKERS.name].select("nama", "tgl_lahir", nomor="nik", opd=unknown, lain=unknown),
     }
 
 
 def find_unmatched(
     rows: Mapping[str, pl.DataFrame], accepted: Mapping[str, pl.DataFrame], rejected: pl.DataFrame
-) -> pl.DataFrame:
-    """Every such cell, in order of table, place and column.
+) -> "dy.DataFrame[UnmatchedCell]":
+    """Every unmatched cell, in order of table, place and column.
 
-    A number that stands in a rejected row of its own table is somebody's: it is that row that must be mended.
+    A number in a rejected row of the persons' table is matched: that row must be corrected, not the cell.
     """
-    return pl.concat(
-        [pl.DataFrame(schema=ASKED)]
+    cells = pl.concat(
+        [pl.DataFrame(schema=UNMATCHED)]
         + [
-            _asked(table, column, rows, accepted, rejected)
-            for table in _ASKING
+            _unmatched(table, column, rows, accepted, rejected)
+            for table in _MATCHED_TABLES
             for column in table.identifiers
         ]
-    ).sort("tabel", *PLACE, "kolom")
+    )
+    return cast("dy.DataFrame[UnmatchedCell]", cells.sort("tabel", *PLACE, "kolom"))
 
 
-def _asked(
+def _unmatched(
     table: Table,
     column: str,
     rows: Mapping[str, pl.DataFrame],
@@ -57,21 +64,21 @@ def _asked(
 ) -> pl.DataFrame:
     source = KNOWN_IN[column]
     unknown = anti_join(accepted[table.name], accepted[source.name], column).select(PLACE)
-    # Of a rejected row only the first faulty column is told: the other number may be nobody's as well.
+    # A finding names only the first faulty column of a rejected row; its other number may be unmatched too.
     faulty = rejected.filter(
         pl.col("tabel") == table.name,
         pl.col("kode").is_in(_BAD_NUMBER),
         pl.col("kolom").is_in(table.identifiers),
     ).select(PLACE)
     if unknown.is_empty() and faulty.is_empty():
-        return pl.DataFrame(schema=ASKED)
+        return pl.DataFrame(schema=UNMATCHED)
     cells = (
         _at(rows[table.name], pl.concat([unknown, faulty]))
         .filter(pl.col(column).is_not_null())
         .select(*PLACE, tertulis=column, berupa_angka=number_cell(column))
     )
     return cells.join(
-        _of_somebody(
+        _matched(
             cells, column, _at(rows[source.name], rejected.filter(tabel=source.name)), accepted[source.name]
         ),
         on=PLACE,
@@ -87,24 +94,22 @@ def _asked(
     )
 
 
-def _of_somebody(
-    cells: pl.DataFrame, column: str, refused: pl.DataFrame, accepted: pl.DataFrame
-) -> pl.DataFrame:
-    """The places of cells that hold a sound number of a person in the table, whether his row was accepted or not."""
-    numbers = _sound(
+def _matched(cells: pl.DataFrame, column: str, refused: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:
+    """The places of cells with a valid number of a person whose row in the table is accepted or rejected."""
+    numbers = _valid(
         cells.select(*PLACE, "berupa_angka", pl.col("tertulis").alias(column)), column, "berupa_angka"
     )
-    people = pl.concat([accepted.select(column), _sound(refused, column, number_cell(column)).select(column)])
+    people = pl.concat([accepted.select(column), _valid(refused, column, number_cell(column)).select(column)])
     return semi_join(numbers, semi_join(people, numbers, column), column).select(PLACE)
 
 
-def _sound(rows: pl.DataFrame, column: str, number: str) -> pl.DataFrame:
-    is_sound = is_nip if column == "nip" else is_nik
+def _valid(rows: pl.DataFrame, column: str, number: str) -> pl.DataFrame:
+    is_valid = is_nip if column == "nip" else is_nik
     cells = rows.with_columns(digits_only(pl.col(column)))
-    return cells.filter(~pl.col(number) & is_sound(cells[column]))
+    return cells.filter(~pl.col(number) & is_valid(cells[column]))
 
 
 def _at(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    # Few numbers of rows are wanted, and they are soon found.
+    # Filtering by row number first is faster: few rows are wanted.
     near = rows.filter(pl.col(ROW).is_in(places[ROW].implode()))
     return near.join(places, on=PLACE, how="semi", maintain_order="left")

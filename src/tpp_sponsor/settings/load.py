@@ -27,7 +27,7 @@ from tpp_sponsor.settings.monthly import (
 from tpp_sponsor.settings.operations import BackupKeeping, Bpjs, Collection, Guard, Logs, Mail, Schedule
 from tpp_sponsor.settings.publishing import Letter, Ranking, Reward
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
-from tpp_sponsor.tables.bpjs_lists import ANSWER
+from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.headings import ambiguous_headings
 from tpp_sponsor.tables.input_tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
 
@@ -136,8 +136,8 @@ def _headings_of(values: Mapping[str, Any], section: str) -> Mapping[str, Any]:
 
 def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
     """Tables and columns of `[intake.headings]`, and columns of `[bpjs.headings]`, that do not exist."""
-    for column in sorted(_headings_of(values, "bpjs").keys() - set(ANSWER.names)):
-        nearest = _nearest(column, ANSWER.names)
+    for column in sorted(_headings_of(values, "bpjs").keys() - set(RESPONSE_LIST.names)):
+        nearest = _nearest(column, RESPONSE_LIST.names)
         yield Fault.of("setting_unknown", file=file, column=f"bpjs.headings.{column}", nearest=nearest)
     for table, columns in _headings_of(values, "intake").items():
         if table not in TABLES:
@@ -155,7 +155,7 @@ def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
 
 def _ambiguous_headings(settings: Settings, file: str) -> Iterator[Fault]:
     """Headings that would stand for two columns of one table, by the settings or with the program's own names."""
-    for fault in ambiguous_headings(ANSWER, settings.bpjs.headings):
+    for fault in ambiguous_headings(RESPONSE_LIST, settings.bpjs.headings):
         yield replace(fault, file=file, column=f"bpjs.headings.{fault.column}")
     for table, columns in settings.intake.headings.items():
         for fault in ambiguous_headings(TABLES[table], columns) if table in TABLES else ():

@@ -1,12 +1,12 @@
-"""The lists that BPJS gives back, as a table of input: a participant list, or a breakdown of premiums.
+"""The lists with which BPJS responds, as an input table: a participant list, or a breakdown of premiums.
 
 Their columns: docs/domain.md#bpjs-lists.
 """
 
 from tpp_sponsor.tables.input_tables import Column, Kind, Table
 
-# Without a `status` column, whoever stands on the list is accepted unless `alasan` says otherwise.
-ANSWER = Table(
+# Without a `status` column, every person on the list is accepted unless `alasan` gives a reason.
+RESPONSE_LIST = Table(
     "jawaban",
     (
         Column("nik", Kind.NIK, required=True),
@@ -22,7 +22,7 @@ ANSWER = Table(
 )
 PROGRAMMES = ("iuran_jkk", "iuran_jkm", "iuran_jht")
 
-# What BPJS says of those it accepts (the whole cell says it) and of those it does not (the cell begins with it).
+# Words of BPJS for accepted (the whole cell) and for rejected (the beginning of the cell).
 ACCEPTED_WORDS = (
     "diterima", "terdaftar", "aktif", "berhasil", "sukses", "success", "ok", "valid", "sesuai", "lolos", "disetujui",
 )  # fmt: skip

@@ -1,15 +1,25 @@
-"""Results that travel beside the good rows: rejected rows, warnings, and what became of every row."""
+"""Results beside the accepted rows: rejected rows, warnings, row counts, suggestions and confirmations.
+
+Their schemas for signatures are in `schemas`; a test holds both equal.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 
-# A rejected row or a warning: where it stands, which column, which code, and the cell with identifiers masked
-# (of rows that contradict each other: where the others stand). `sebab`: the likely `Cause`, "" where nothing finer
-# than the code is known; `rincian` completes its sentence: a count, a letter, names of columns, never a person's datum.
+if TYPE_CHECKING:
+    # Signatures name the schemas. Reading an inbox does not load their library, which takes half as long as Polars.
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import Finding
+
+# A rejected row or a warning: its place, column and code, and in `isi` the cell with identifiers masked (of rows that
+# contradict each other: the places of the others). `sebab`: the likely `Cause`, "" where only the code is known;
+# `rincian` completes its sentence: a count, a letter, names of columns, never personal data.
 FINDINGS = {
     "tabel": pl.String,
     FILE: pl.String,
@@ -22,8 +32,8 @@ FINDINGS = {
     "rincian": pl.String,
 }
 
-# What became of the rows of each file; rows = accepted + rejected + ignored, and ignored = no_person + other_period
-# + twin (identical to an accepted row).
+# Row counts of each file: rows = accepted + rejected + ignored, and ignored = no_person + other_period + twin
+# (identical to an accepted row).
 ROW_COUNTS = {
     "tabel": pl.String,
     FILE: pl.String,
@@ -36,8 +46,8 @@ ROW_COUNTS = {
     "twin": pl.UInt32,
 }
 
-# A cell that holds the number of nobody we know, and what else its row says of the person: `nama`, `lahir`.
-ASKED = {
+# A cell with a NIP or NIK that matches no known person, and the name and birth date of its row.
+UNMATCHED = {
     "tabel": pl.String,
     FILE: pl.String,
     SHEET: pl.String,
@@ -49,8 +59,8 @@ ASKED = {
     "lahir": pl.Date,
 }
 
-# A person who may be meant by such a cell: `usulan` is the person's number, `alasan` a `MatchReason`, `skor` 0 to 100;
-# `kode` names the suggestion and survives any spreadsheet.
+# A person suggested for such a cell: `usulan` is the person's number, `alasan` a `MatchReason`, `skor` 0 to 100; `kode`
+# identifies the suggestion and is made of letters, which no spreadsheet changes.
 SUGGESTIONS = {
     "kode": pl.String,
     "tabel": pl.String,
@@ -67,7 +77,7 @@ SUGGESTIONS = {
     "skor": pl.Int64,
 }
 
-# A cell that a person has confirmed to mean something else than is written in it.
+# A confirmed cell: the person in charge says that `tertulis` means `maksud`.
 CONFIRMED = {
     "tabel": pl.String,
     FILE: pl.String,
@@ -78,9 +88,9 @@ CONFIRMED = {
     "maksud": pl.String,
 }
 
-# A rejected row that its sender is asked to mend, as it was sent: its cells by position, and the positions of
+# A rejected row that its sender is asked to correct, as it was sent: its cells by position, and the positions of
 # identifiers that a spreadsheet held as numbers.
-SENT: dict[str, pl.DataType | type[pl.DataType]] = {
+REJECTED_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
     FILE: pl.String,
     SHEET: pl.String,
     ROW: pl.UInt32,
@@ -90,8 +100,8 @@ SENT: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 @dataclass(frozen=True)
-class SentSheet:
-    """A sheet with rows that its sender is asked to mend, and the name of the file in which it is asked.
+class RejectedSheet:
+    """A sheet with rejected rows; `answer`: the name of its correction file.
 
     `captions`: its headings as sent, by position. `columns`: `table.column` → position.
     """
@@ -106,7 +116,7 @@ class SentSheet:
 
 @dataclass(frozen=True)
 class FileWarning:
-    """A warning about a file or sheet as a whole; `detail` is a count or a name, never a person's datum."""
+    """A warning about a file or sheet as a whole; `detail` is a count or a name, never personal data."""
 
     code: str
     table: str
@@ -117,17 +127,22 @@ class FileWarning:
     detail: str = ""
 
 
-def findings(rows: list[pl.DataFrame]) -> pl.DataFrame:
+def findings(rows: Sequence[pl.DataFrame]) -> "dy.DataFrame[Finding]":
     """One sorted table of rejected rows or warnings."""
     empty = pl.DataFrame(schema=FINDINGS)
     place = ("tabel", FILE, SHEET, ROW, "kolom", "kode")
-    return pl.concat([empty, *rows]).sort(place, nulls_last=False, maintain_order=True)
+    return as_findings(pl.concat([empty, *rows]).sort(place, nulls_last=False, maintain_order=True))
 
 
-def from_file_warnings(notices: list[FileWarning]) -> pl.DataFrame:
-    """Warnings about files in the shape of warnings about rows."""
-    return pl.DataFrame(
-        [(n.table, n.file, n.sheet, n.row, n.column, n.code, n.detail, "", "") for n in notices],
-        schema=FINDINGS,
-        orient="row",
-    )
+def as_findings(rows: pl.DataFrame) -> "dy.DataFrame[Finding]":
+    """Rows with all columns of `FINDINGS`, in its order and types."""
+    return cast("dy.DataFrame[Finding]", rows.select(list(FINDINGS)).cast(pl.Schema(FINDINGS)))
+
+
+def from_file_warnings(warnings: Sequence[FileWarning]) -> "dy.DataFrame[Finding]":
+    """Warnings about files as `FINDINGS`."""
+    rows = [
+        (each.table, each.file, each.sheet, each.row, each.column, each.code, each.detail, "", "")
+        for each in warnings
+    ]
+    return as_findings(pl.DataFrame(rows, schema=FINDINGS, orient="row"))

@@ -1,4 +1,4 @@
-"""What the headings of a table mean, and where a header stands in a sheet (docs/rules.md#office-sheets)."""
+"""The meaning of a table's headings, and the header of a sheet (docs/rules.md#office-sheets)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tpp_sponsor.tables.input_tables import (
     Kind,
     Table,
 )
-from tpp_sponsor.tables.synonyms import GROUP_FILLERS, SPONSORS, shipped
+from tpp_sponsor.tables.synonyms import GROUP_FILLERS, SPONSORS, shipped_headings
 
 ROWS_SEARCHED = 20
 
@@ -34,7 +34,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class HeadingMap:
-    """Which heading means which column of a table, and which sets of columns make a header."""
+    """Heading key → column of a table, and the sets of columns that make a header."""
 
     table: Table
     meanings: Mapping[str, Meaning]
@@ -42,11 +42,11 @@ class HeadingMap:
 
     @classmethod
     def of(cls, table: Table, synonyms: Mapping[str, Iterable[str]]) -> "HeadingMap":
-        """Canonical names, a city's synonyms, and the shipped ones, which give way where a city has its own."""
+        """Canonical names, a city's synonyms, and the shipped ones, which are broad where the city has its own."""
         headers = [table.required, *([BPJS_REQUIRED] if table is COVERED else [])]
         meanings = {
             heading_key(word): Meaning(column, is_broad or column in synonyms)
-            for word, column, is_broad in shipped(table.name)
+            for word, column, is_broad in shipped_headings(table.name)
         }
         meanings |= {heading_key(name): Meaning(name) for name in column_names(table)}
         for name, others in synonyms.items():
@@ -54,9 +54,9 @@ class HeadingMap:
         return cls(table, meanings, tuple(headers))
 
     def of_cell(self, cell: str, group: str = "") -> Meaning | None:
-        """What a heading means by itself; below a group it may be about another person or other money.
+        """The meaning of a heading by itself; None below a group about another person or other money.
 
-        *Gaji* over *Neto* is no TPP, and *Sponsor* over *Tanggal Lahir* no worker's.
+        *Neto* below *Gaji* is no TPP, and *Tanggal Lahir* below *Sponsor* is not the worker's.
         """
         meaning = self.meanings.get(heading_key(cell))
         if meaning is None or not group:
@@ -67,7 +67,7 @@ class HeadingMap:
         return None if is_sponsor and self._is_of_worker(meaning.column) else meaning
 
     def of_pair(self, group: str, cell: str) -> tuple[Meaning, str] | None:
-        """What a heading means together with its group, and how both read: *TPP Neto*, *Nama Pekerja*."""
+        """The meaning of a heading together with its group, and the text of both: *TPP Neto*, *Nama Pekerja*."""
         upper, lower = without_fillers(group), cell
         if not heading_key(upper) or not heading_key(lower):
             return None
@@ -77,12 +77,12 @@ class HeadingMap:
         return None
 
     def is_header(self, columns: Iterable[str]) -> bool:
-        """Whether these columns are all that a header must have."""
+        """Whether these columns are enough for a header."""
         known = set(columns)
         return any(known.issuperset(header) for header in self.headers)
 
     def may_be_unclear(self, column: str) -> bool:
-        """Whether a sheet can do without a column: it is optional, and it bounds nothing."""
+        """Whether a column may be left out of a sheet: it is optional and does not bound a consent."""
         starred = {name for header in (*self.headers, FORM_REQUIRED) for name in header}
         known = (known for known in self.table.columns if known.name == column)
         return column not in starred and not any(each.binding or each.filled_if_present for each in known)
@@ -100,10 +100,10 @@ class HeadingMap:
 
 @dataclass(frozen=True)
 class Header:
-    """A header that was found: its last row (from 0), where each column stands, and its text by position.
+    """The header of a sheet: its last row (from 0), the position of each column, and the text of each position.
 
-    `captions`: the heading that gives a column its meaning, with its group where both do; else the lower of two
-    headings, with its group.
+    `captions`: the heading that gives a column its meaning, with its group where both do; of an unknown column the
+    lower of two headings, with its group.
     """
 
     last_row: int
@@ -112,12 +112,12 @@ class Header:
 
     @property
     def width(self) -> int:
-        """So many columns have room for a heading."""
+        """The number of columns of the header."""
         return len(self.captions)
 
     @property
     def unknown(self) -> tuple[int, ...]:
-        """The positions of columns that mean nothing to us."""
+        """The positions of columns with an unknown heading."""
         known = set(self.positions.values())
         return tuple(at for at in range(self.width) if at not in known)
 
@@ -128,18 +128,27 @@ class Header:
 
 
 def without_fillers(group: str) -> str:
-    """The words of a group that say something: *Data Pekerja* is about the worker, *Rincian* about nothing."""
+    """The words of a group that have a meaning: *Data Pekerja* is about the worker, *Rincian* has none."""
     return " ".join(word for word in group.split() if heading_key(word) not in GROUP_FILLERS)
 
 
+def column_letters(number: int) -> str:
+    """The letters of a column from its number, 1 = A."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def column_names(table: Table) -> list[str]:
-    """The program's own headings of a table."""
+    """The canonical headings of a table."""
     further = {STATEMENTS.name: FORM_WORKER_COLUMNS.values(), COVERED.name: BPJS_REQUIRED}
     return list(dict.fromkeys([*table.names, *further.get(table.name, ())]))
 
 
 def ambiguous_headings(table: Table, synonyms: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
-    """A Fault for each heading that already stands for another column of the table, or is none at all."""
+    """A Fault for each configured heading that already means another column of the table, or is blank."""
     means = {heading_key(name): name for name in column_names(table)}
     for column, heading in ((column, heading) for column, many in synonyms.items() for heading in many):
         other = means.setdefault(heading_key(heading), column)

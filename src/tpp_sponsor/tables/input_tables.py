@@ -1,19 +1,19 @@
-"""The five input tables, declared once: columns, what a cell must be, what makes two rows one: docs/rules.md#tables."""
+"""The five input tables: their columns, the kinds of cells, and their keys (docs/rules.md#tables)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Where a row stands, carried from the file to the list of rejected rows.
+# The place of a row, carried from the file to the list of rejected rows.
 FILE, SHEET, ROW = "berkas", "lembar", "baris"
 PLACE = (FILE, SHEET, ROW)
 # A CSV row with more filled fields than its header has.
 BROKEN = "tidak_utuh"
-# A row whose identifiers all hold fewer is about nobody: a group title, a column number, a subtotal.
+# A row whose identifiers all hold fewer digits has no person: a group title, a column number, a subtotal.
 FEWEST_DIGITS_OF_A_PERSON = 5
 
 
 class Kind(StrEnum):
-    """How a cell is read."""
+    """How the text of a cell is parsed."""
 
     TEXT = "text"
     NIP = "nip"
@@ -34,8 +34,9 @@ IDENTIFIERS = (Kind.NIP, Kind.NIK)
 class Column:
     """A canonical column.
 
-    `required`: the heading must be there and its cells filled. `filled_if_present`: only if the heading is there.
-    `binding`: unreadable rejects the row although the column is optional, for what bounds a consent is never guessed.
+    `required`: the heading must be present and its cells filled. `filled_if_present`: its cells must be filled if the
+    heading is present. `binding`: an unreadable cell rejects the row although the column is optional, because a limit
+    of a consent is never guessed.
     """
 
     name: str
@@ -47,9 +48,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """An input table; `key` and `contradicting` say which rows are about one thing and where they must agree.
+    """An input table.
 
-    `span`: two columns of which the first must not be after the second.
+    `key`: the column that identifies a row; None if only identical rows are merged. `contradicting`: the columns in
+    which rows of one key must agree. `span`: two columns of which the first must not be after the second.
+    `may_be_absent`: whether a month can do without any file of the table.
     """
 
     name: str
@@ -61,7 +64,7 @@ class Table:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Starred headings."""
+        """The columns whose headings must be present (starred in the rules)."""
         return tuple(column.name for column in self.columns if column.required)
 
     @property
@@ -76,12 +79,12 @@ class Table:
 
 
 def number_cell(column: str) -> str:
-    """Name of the flag that says a spreadsheet held a number, not text, in an identifier column."""
+    """Name of the flag of an identifier column: a spreadsheet held a number, not text."""
     return f"{column}_berupa_angka"
 
 
 def has_column(column: str) -> str:
-    """Name of the flag that says the file has the heading at all."""
+    """Name of the flag of a column: the file has its heading."""
     return f"ada_{column}"
 
 
@@ -156,12 +159,12 @@ COVERED = Table(
 )
 TABLES = {table.name: table for table in (ASN, TPP, WORKERS, STATEMENTS, COVERED)}
 
-# A registration form is a statement file that also brings the worker; this is how its columns are called there.
+# A registration form is a statement file that also has the worker: column of a worker → its name there.
 FORM_WORKER_COLUMNS = {"nama": "nama_pekerja"} | {
     name: name for name in WORKERS.names if name not in ("nik", "nama")
 }
 FORM_REQUIRED = ("nama_pekerja", "tgl_lahir", "pekerjaan")
-# A participant list of BPJS is a table of covered workers under headings of its own.
+# A participant list of BPJS is a table of covered workers with headings of its own.
 BPJS_SOURCE = "BPJS"
 BPJS_COLUMNS = {"mulai": "tgl_kepesertaan", "selesai": "tgl_berakhir"}
 BPJS_REQUIRED = ("nik", "tgl_kepesertaan", "tgl_berakhir")

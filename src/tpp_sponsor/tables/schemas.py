@@ -77,6 +77,88 @@ class Covered(dy.Schema):
     selesai = dy.Date(nullable=True)
 
 
+class Finding(dy.Schema):
+    """A rejected row or a warning, `findings.FINDINGS`; `baris` is null of a whole file or sheet."""
+
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=True)
+    kolom = dy.String(nullable=False)
+    kode = dy.String(nullable=False)
+    isi = dy.String(nullable=False)
+    sebab = dy.String(nullable=False)
+    rincian = dy.String(nullable=False)
+
+
+class RowCount(dy.Schema):
+    """The control totals of a file, `findings.ROW_COUNTS`."""
+
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    rows = dy.UInt32(nullable=False)
+    accepted = dy.UInt32(nullable=False)
+    rejected = dy.UInt32(nullable=False)
+    ignored = dy.UInt32(nullable=False)
+    no_person = dy.UInt32(nullable=False)
+    other_period = dy.UInt32(nullable=False)
+    twin = dy.UInt32(nullable=False)
+
+
+class UnmatchedCell(dy.Schema):
+    """A cell with a NIP or NIK that matches no known person, `findings.UNMATCHED`."""
+
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
+    kolom = dy.String(nullable=False)
+    tertulis = dy.String(nullable=False)
+    berupa_angka = dy.Bool(nullable=False)
+    nama = dy.String(nullable=True)
+    lahir = dy.Date(nullable=True)
+
+
+class Suggestion(dy.Schema):
+    """A person suggested for an unmatched cell, `findings.SUGGESTIONS`."""
+
+    kode = dy.String(nullable=False)
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
+    kolom = dy.String(nullable=False)
+    tertulis = dy.String(nullable=False)
+    usulan = dy.String(nullable=False)
+    nama = dy.String(nullable=True)
+    tgl_lahir = dy.Date(nullable=True)
+    opd = dy.String(nullable=True)
+    alasan = dy.String(nullable=False)
+    skor = dy.Int64(nullable=False, min=0, max=100)
+
+
+class Confirmation(dy.Schema):
+    """A confirmed cell, `findings.CONFIRMED`."""
+
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
+    kolom = dy.String(nullable=False)
+    tertulis = dy.String(nullable=False)
+    maksud = dy.String(nullable=False)
+
+
+class RejectedRow(dy.Schema):
+    """A rejected row as it was sent, `findings.REJECTED_ROWS`."""
+
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
+    isi = dy.List(dy.String(nullable=False), nullable=False)
+    angka = dy.List(dy.UInt32(nullable=False), nullable=False)
+
+
 SCHEMAS: dict[str, type[dy.Schema]] = {
     "asn": Asn,
     "tpp": Tpp,

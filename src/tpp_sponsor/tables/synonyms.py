@@ -1,7 +1,7 @@
-"""What offices call the columns of each table; docs/judul-kolom.md shows the same list.
+"""The headings that offices use for the columns of each table; docs/judul-kolom.md shows the same list.
 
-A word stands here only if it means one column of its table: `TPP` alone may be gross or net, `Status Kepegawaian` may
-say PNS or aktif, `Bulan` may be a month without its year, so none of them is a heading.
+A heading is listed only if it means one column of its table: `TPP` alone may be gross or net, `Status Kepegawaian`
+may be PNS or aktif, `Bulan` may be a month without its year, so none of them is listed.
 """
 
 import re
@@ -29,22 +29,22 @@ from tpp_sponsor.tables.column_words import (
     VILLAGE,
     WORKER_NAME,
     WORKER_NIK,
-    Column,
+    ColumnHeadings,
     Origin,
     Words,
-    each_with,
-    of_tpp,
+    each_pair,
+    tpp_headings,
 )
 
-# Whose name, number or address a heading tells of where it is not the worker's.
+# How headings call the sponsor: their name, number or address is not the worker's.
 SPONSORS = (
     "asn", "pegawai", "pns", "sponsor", "pendukung", "pemberi kerja", "majikan", "penanggung", "donatur",
     "orang tua asuh", "penandatangan", "pembuat pernyataan",
 )  # fmt: skip
-# What a group is also called that holds what its other words say: *Data Pekerja*.
+# Words of a group heading without a meaning of their own: *Data Pekerja* is about the worker.
 GROUP_FILLERS = frozenset({"data", "identitas", "biodata", "profil", "rincian", "rekap", "rekapitulasi"})
 
-# Word → how offices shorten or spell it within a heading.
+# Word → its abbreviations and other spellings within a heading.
 ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
     "nomor": ("no",),
     "tanggal": ("tgl",),
@@ -63,14 +63,14 @@ ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def spellings(word: str) -> tuple[str, ...]:
-    """A heading with each of its words in full and shortened; the first is the heading itself."""
+    """All spellings of a heading, each word in full and abbreviated; the first is the heading itself."""
     parts = re.split("([ /]+)", word.replace("sampai dengan", "sampai_dengan"))
     both = ((part, *ABBREVIATIONS.get(part.replace("_", " "), ())) for part in parts)
     return tuple("".join(chosen).replace("_", " ") for chosen in product(*both))
 
 
-def shipped(table: str) -> Iterator[tuple[str, str, bool]]:
-    """Each heading of a table with its column, and whether it is a broad one."""
+def shipped_headings(table: str) -> Iterator[tuple[str, str, bool]]:
+    """Each heading of a table: the heading, its column, and whether it is broad."""
     for column, many in SHIPPED.get(table, {}).items():
         for words in many:
             for is_broad, headings in ((False, words.same), (True, words.broad)):
@@ -78,7 +78,7 @@ def shipped(table: str) -> Iterator[tuple[str, str, bool]]:
                     yield from ((spelt, column, is_broad) for spelt in spellings(heading))
 
 
-SHIPPED: Mapping[str, Mapping[str, Column]] = {
+SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
     "asn": {
         "nip": NIP,
         "nama": (
@@ -98,13 +98,13 @@ SHIPPED: Mapping[str, Mapping[str, Column]] = {
     },
     "tpp": {
         "nip": NIP,
-        "tpp_neto": of_tpp(NET, more=("jumlah tpp diterima neto", "tpp setelah potongan")),
+        "tpp_neto": tpp_headings(NET, more=("jumlah tpp diterima neto", "tpp setelah potongan")),
         "periode": (
             Words(Origin.RECAP, ("periode tpp", "periode bulan", "bulan/tahun", "bulan dan tahun", "bulan tpp")),
         ),
         "opd": OPD,
-        "tpp_bruto": of_tpp(GROSS, more=("tpp sebelum potongan",)),
-        "potongan": of_tpp(CUT, more=(*each_with(TPP, ("potongan",)), "potongan tpp")),
+        "tpp_bruto": tpp_headings(GROSS, more=("tpp sebelum potongan",)),
+        "potongan": tpp_headings(CUT, more=(*each_pair(TPP, ("potongan",)), "potongan tpp")),
     },
     "pekerja": {
         "nik": WORKER_NIK,

@@ -16,16 +16,16 @@ from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault
-from tpp_sponsor.intake.bpjs_response import Words, read_response
+from tpp_sponsor.intake.bpjs_response import ResponseWords, read_response
 from tpp_sponsor.intake.inbox import InboxFile, RefusedFile
 from tpp_sponsor.intake.inbox_files import shown_name
-from tpp_sponsor.intake.read import read_single
-from tpp_sponsor.intake.readers.raw_table import in_one_piece, table_rows
+from tpp_sponsor.intake.raw_table import concat_rows, table_rows
+from tpp_sponsor.intake.read import read_file
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import keep_file, remove_partials
-from tpp_sponsor.tables.bpjs_lists import ANSWER
+from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.findings import FileWarning, findings, from_file_warnings
 from tpp_sponsor.tables.headings import HeadingMap
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
@@ -66,17 +66,17 @@ def read_response_list(path: Path, period: Period, settings: Settings) -> BpjsLi
     """Read a list; a BpjsListError names all that keeps it from being read whole."""
     if not path.is_file():
         raise BpjsListError(Fault.of("list_missing", file=shown_name(path.name)))
-    headings = HeadingMap.of(ANSWER, settings.bpjs.headings)
-    file, raw = read_single(path.resolve(), headings, settings.intake.limits)
+    headings = HeadingMap.of(RESPONSE_LIST, settings.bpjs.headings)
+    file, raw = read_file(path.resolve(), headings, settings.intake.limits)
     if isinstance(file, RefusedFile) or raw.faults:
         raise BpjsListError(*raw.faults)
-    words = Words(settings.bpjs.accepted_words, settings.bpjs.rejected_words)
-    heard = read_response(in_one_piece(ANSWER, table_rows(raw)), period, words)
+    words = ResponseWords(settings.bpjs.accepted_words, settings.bpjs.rejected_words)
+    heard = read_response(concat_rows(RESPONSE_LIST, table_rows(raw)), period, words)
     if faults := [*_rows_at_fault(heard.faults), *_words_unknown(heard.faults)]:
         raise BpjsListError(*sorted(faults, key=lambda fault: (fault.sheet, fault.row or 0)))
     if heard.answers.is_empty():
         raise BpjsListError(Fault.of("response_empty", file=file.name))
-    notices = [*raw.notices, *_both_ways(file.name, heard.answers)]
+    notices = [*raw.warnings, *_both_ways(file.name, heard.answers)]
     return BpjsList(file, heard.answers, findings([from_file_warnings(notices)]))
 
 

@@ -11,17 +11,17 @@ import polars as pl
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.findings import say_finding
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
+from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
 from tpp_sponsor.month.take_in import Intake, read_period, take_in
-from tpp_sponsor.repair.correction_file import Finding, correction_files, what_is_wrong, what_to_do
+from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.check_view import CheckedFile, InboxCheck, Remark
 from tpp_sponsor.site.render import render_check_page
 from tpp_sponsor.storage.files import write_folder
-from tpp_sponsor.tables.findings import SentSheet
+from tpp_sponsor.tables.findings import RejectedSheet
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 
 PAGE = "periksa.html"
@@ -95,7 +95,7 @@ def _fault(fault: Fault, texts: Texts) -> str:
     return say_place(texts, fault) + say_fault(texts, fault)
 
 
-def _headings(sheets: Sequence[SentSheet]) -> dict[str, str]:
+def _headings(sheets: Sequence[RejectedSheet]) -> dict[str, str]:
     """`file/table.column` → what the sender calls it."""
     return {
         f"{sheet.file}/{name}": sheet.captions[at]

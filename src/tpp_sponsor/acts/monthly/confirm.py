@@ -51,10 +51,10 @@ def confirm(
 
     Faults of the list are an InputFileError.
     """
-    from tpp_sponsor.repair.confirmation_list import read_ticked  # noqa: PLC0415 - no month waits for a spreadsheet's reader
+    from tpp_sponsor.repair.confirmation_list import read_confirmations  # noqa: PLC0415 - no month waits for a spreadsheet's reader
 
     offered = take_in(read, settings, period).suggestions
-    ticked = read_ticked(name, data, offered, settings.intake.limits)
+    ticked = read_confirmations(name, data, offered, settings.intake.limits)
     new = ticked.join(ledger.confirmations(period), on=list(CONFIRMED), how="anti").sort(list(CONFIRMED))
     if new.is_empty():
         return Confirmed(None, ticked.height, 0)

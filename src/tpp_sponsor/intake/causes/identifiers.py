@@ -1,6 +1,6 @@
-"""What probably happened to a cell that is no NIP or NIK, or holds no value at all (docs/domain.md#damage).
+"""The likely cause why a cell is no NIP or NIK, or has no value (docs/domain.md#damage).
 
-Asked only of cells that were refused: nothing here accepts or refuses, and nothing here proposes a digit.
+Only rejected cells are examined: this module neither accepts nor rejects a cell, and it never proposes a digit.
 """
 
 import re
@@ -10,13 +10,13 @@ from tpp_sponsor.domain.codes import Cause
 from tpp_sponsor.domain.dates import read_date
 from tpp_sponsor.domain.identifiers import NIK_DIGITS, NIP_DIGITS, SEPARATORS
 
-# What a person types for a digit that looks the same.
+# Letters and signs that are typed for a digit of the same look.
 LOOKALIKES = str.maketrans("OoQDlI|i!ZzSsBGgq", "00001111122558699")
-# As many digits in one cell are a NIP or NIK, whatever column it stands in.
+# A cell with this many digits holds a NIP or NIK, whatever its column.
 DIGITS_OF_AN_IDENTIFIER = 15
 
-# Named after the cause. Errors in any language of Excel, and those of LibreOffice.
-_OF_A_SPREADSHEET = re.compile(
+# Groups are named as the cause. Errors of Excel in any language, and of LibreOffice.
+_SPREADSHEET_TEXT = re.compile(
     r"(?P<FORMULA_ERROR>#[A-Z][A-Z_/0]*[!?]?|Err:\d{3})|(?P<NARROW>#{2,})|(?P<FORMULA>=.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -32,22 +32,22 @@ _DIGIT = re.compile(r"\d")
 _DECIMAL = re.compile(r"\d{10,}[.,]\d{1,2}")
 _COMMAS = re.compile(r"\d{1,3}(?:,\d{3}){4,}")
 _PHONE = re.compile(r"(?:0|\+?62)8\d{8,11}")
-_IN_A_ROW = "12345678901234567890"
+_CONSECUTIVE = "12345678901234567890"
 _FEWEST_DIGITS = 10
 _OLD_NIP_DIGITS = 9
 _DIGITS_OF_A_DATE = 8
 
 
 class Damage(NamedTuple):
-    """The likely cause, and what completes its sentence: a count or a letter, never a person's datum."""
+    """The likely cause, and what completes its sentence: a count or a letter, never personal data."""
 
     cause: Cause
     detail: str = ""
 
 
 def cause_of_no_value(text: str) -> Damage | None:
-    """What makes a cell of any kind unreadable: errors and formulas, other digits, a sign for nothing."""
-    if match := _OF_A_SPREADSHEET.fullmatch(text):
+    """Why a cell of any kind has no value: an error or a formula, digits of another script, a word for nothing."""
+    if match := _SPREADSHEET_TEXT.fullmatch(text):
         return Damage(Cause[str(match.lastgroup)])
     if not text.isascii() and any(char.isdecimal() and not char.isascii() for char in text):
         return Damage(Cause.OTHER_DIGITS)
@@ -64,30 +64,30 @@ def is_scientific(text: str) -> bool:
     return _SCIENTIFIC.fullmatch(text) is not None
 
 
-def letters_between(text: str, meant: str) -> str:
-    """The letters of a text for which what is meant has digits, each once, as they come."""
-    pairs = zip(text, meant, strict=True)
+def misread_letters(text: str, corrected: str) -> str:
+    """The letters of a text that are digits in the corrected text, each once, in order."""
+    pairs = zip(text, corrected, strict=True)
     return ", ".join(dict.fromkeys(char for char, digit in pairs if char != digit))
 
 
 def cause_of_bad_nip(text: str, *, number_cell: bool = False) -> Damage | None:
     """Why a cell is no NIP; `number_cell` says that a spreadsheet held a number."""
-    return _why_no_identifier(text, NIP_DIGITS, number_cell=number_cell)
+    return _cause_of_bad_identifier(text, NIP_DIGITS, number_cell=number_cell)
 
 
 def cause_of_bad_nik(text: str, *, number_cell: bool = False) -> Damage | None:
     """Why a cell is no NIK; the `.0` of a CSV export is none of its digits."""
-    return _why_no_identifier(re.sub(r"^(\d+)\.0$", r"\1", text), NIK_DIGITS, number_cell=number_cell)
+    return _cause_of_bad_identifier(re.sub(r"^(\d+)\.0$", r"\1", text), NIK_DIGITS, number_cell=number_cell)
 
 
-def _why_no_identifier(  # noqa: PLR0911 - one line a cause
+def _cause_of_bad_identifier(  # noqa: PLR0911 - one line a cause
     text: str, length: int, *, number_cell: bool
 ) -> Damage | None:
     if number_cell:
         return Damage(Cause.NUMBER_CELL)
     digits = _SEPARATORS.sub("", text)
     if digits.isdecimal() and digits.isascii() and not _DECIMAL.fullmatch(text):
-        return _why_not(digits, text, length)
+        return _cause_of_bad_digits(digits, text, length)
     if damage := cause_of_no_value(text):
         return damage
     if is_scientific(text):
@@ -96,13 +96,13 @@ def _why_no_identifier(  # noqa: PLR0911 - one line a cause
         return Damage(Cause.DECIMAL)
     if _COMMAS.fullmatch(text):
         return Damage(Cause.COMMAS)
-    return _among_letters(digits, text, length)
+    return _cause_of_letters(digits, text, length)
 
 
-def _why_not(digits: str, text: str, length: int) -> Damage | None:  # noqa: PLR0911 - as above
-    """Why digits alone are not an identifier of that length."""
+def _cause_of_bad_digits(digits: str, text: str, length: int) -> Damage | None:  # noqa: PLR0911 - as above
+    """Why a cell of digits is not an identifier of that length."""
     count, is_nip = len(digits), length == NIP_DIGITS
-    if len(set(digits)) == 1 or (count > _DIGITS_OF_A_DATE and _IN_A_ROW.startswith(digits)):
+    if len(set(digits)) == 1 or (count > _DIGITS_OF_A_DATE and _CONSECUTIVE.startswith(digits)):
         return Damage(Cause.FILLER)
     if count == length:
         cause = wrong_part_of_nip(digits) if is_nip else wrong_part_of_nik(digits)
@@ -123,12 +123,12 @@ def _why_not(digits: str, text: str, length: int) -> Damage | None:  # noqa: PLR
     return Damage(few if count < length else many, str(count))
 
 
-def _among_letters(compact: str, text: str, length: int) -> Damage | None:
-    """Why a cell with something else than digits in it is no identifier."""
+def _cause_of_letters(compact: str, text: str, length: int) -> Damage | None:
+    """Why a cell with other characters than digits is no identifier."""
     count = count_digits(compact)
-    read = compact.translate(LOOKALIKES)
-    if count >= _FEWEST_DIGITS and read.isdecimal():
-        return Damage(Cause.LETTERS, letters_between(compact, read))
+    corrected = compact.translate(LOOKALIKES)
+    if count >= _FEWEST_DIGITS and corrected.isdecimal():
+        return Damage(Cause.LETTERS, misread_letters(compact, corrected))
     if count >= _FEWEST_DIGITS and len(compact) == length and compact.isalnum():
         return Damage(Cause.LETTERS, ", ".join(dict.fromkeys(char for char in compact if char.isalpha())))
     if _PHONE.fullmatch(compact):

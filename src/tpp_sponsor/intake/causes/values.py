@@ -1,6 +1,6 @@
-"""What probably happened to a cell that is no date, period, amount or count (docs/rules.md#reading).
+"""The likely cause why a cell is no date, period, amount or count (docs/rules.md#reading).
 
-Asked only of cells that were refused: nothing here accepts or refuses.
+Only rejected cells are examined: this module neither accepts nor rejects a cell.
 """
 
 import re
@@ -17,7 +17,7 @@ from tpp_sponsor.intake.causes.identifiers import (
     cause_of_no_value,
     count_digits,
     is_scientific,
-    letters_between,
+    misread_letters,
 )
 
 _THREE_NUMBERS = re.compile(r"(\d+)\s*[-/.,\s]\s*(\d+)\s*[-/.,\s]\s*(\d+)(?:[ T]\d{1,2}:.*)?")
@@ -48,42 +48,42 @@ _MOST_DIGITS_OF_A_COUNT = 9
 
 
 def cause_of_bad_date(text: str, *, is_birth: bool = False) -> Damage | None:
-    """Why a cell is no date; only a birth leaves the century of a two-digit year open."""
-    if damage := _common(text, read_date):
+    """Why a cell is no date; only in a birth date is the century of a two-digit year unknown."""
+    if damage := _common_cause(text, read_date):
         return damage
     if _YES_OR_NO.fullmatch(text):
         return Damage(Cause.YES_NO)
-    if damage := _why_no_day(text, is_birth=is_birth):
+    if damage := _cause_of_bad_day(text, is_birth=is_birth):
         return damage
     if _COMPACT.fullmatch(text):
         return Damage(Cause.COMPACT)
     if read_period(text) or _YEAR.fullmatch(text) or read_date(f"{text} 2024"):
         return Damage(Cause.INCOMPLETE)
-    return _around(text, read_date)
+    return _cause_of_other_text(text, read_date)
 
 
 def cause_of_bad_period(text: str) -> Damage | None:  # noqa: PLR0911 - one line a cause
     """Why a cell is no period."""
-    if damage := _common(text, read_period):
+    if damage := _common_cause(text, read_period):
         return damage
     if match := _MONTH_AND_SHORT_YEAR.fullmatch(text):
         return Damage(Cause.SHORT_YEAR, match[2])
     for pattern, year_at, month_at in ((_YEAR_AND_MONTH, 1, 2), (_MONTH_AND_YEAR, 2, 1)):
         match = pattern.fullmatch(text)
         if match and _is_our_time(match[year_at]):
-            return Damage(*_of_month(match[month_at]))
+            return Damage(*_cause_of_month(match[month_at]))
     if _YEAR.fullmatch(text):
         return Damage(Cause.NO_MONTH) if _is_our_time(text) else Damage(Cause.ODD_YEAR, text)
     if read_period(f"{text} 2024"):
         return Damage(Cause.NO_YEAR)
     if match := _NAME_AND_YEAR.fullmatch(text):
-        return _why_no_named(match[1], match[2]) or Damage(Cause.ODD_FORM)
-    return _why_no_day(text, is_birth=False) or _around(text, read_period)
+        return _cause_of_bad_month_name(match[1], match[2]) or Damage(Cause.ODD_FORM)
+    return _cause_of_bad_day(text, is_birth=False) or _cause_of_other_text(text, read_period)
 
 
 def cause_of_bad_amount(text: str) -> Damage | None:  # noqa: PLR0911 - as above
     """Why a cell is no amount in whole rupiah."""
-    if damage := _common(text, read_rupiah):
+    if damage := _common_cause(text, read_rupiah):
         return damage
     amount = _CURRENCY.sub("", text).strip()
     if _NEGATIVE.fullmatch(amount):
@@ -101,15 +101,15 @@ def cause_of_bad_amount(text: str) -> Damage | None:  # noqa: PLR0911 - as above
 
 def cause_of_bad_count(text: str) -> Damage | None:
     """Why a cell is no count."""
-    return _common(text, _read_count) or Damage(Cause.NO_COUNT)
+    return _common_cause(text, _read_count) or Damage(Cause.NO_COUNT)
 
 
 def _read_count(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS_OF_A_COUNT else None
 
 
-def _common(text: str, read: Callable[[str], object]) -> Damage | None:
-    """What makes any value unreadable; `read` says whether digits for the letters that look like them would do."""
+def _common_cause(text: str, read: Callable[[str], object]) -> Damage | None:
+    """The causes that all kinds of values share; `read` parses the text after look-alikes are replaced by digits."""
     if damage := cause_of_no_value(text):
         return damage
     if is_scientific(text):
@@ -118,14 +118,14 @@ def _common(text: str, read: Callable[[str], object]) -> Damage | None:
         return Damage(Cause.OF_OTHER_COLUMN)
     if not _BESIDE_DIGITS.search(text):
         return None
-    meant = _WITH_DIGITS.sub(lambda word: word[0].translate(LOOKALIKES), text)
-    if meant != text and read(meant) is not None:
-        return Damage(Cause.LETTERS, letters_between(text, meant))
+    corrected = _WITH_DIGITS.sub(lambda word: word[0].translate(LOOKALIKES), text)
+    if corrected != text and read(corrected) is not None:
+        return Damage(Cause.LETTERS, misread_letters(text, corrected))
     return None
 
 
-def _why_no_day(text: str, *, is_birth: bool) -> Damage | None:
-    """What is wrong with day, month or year of a text that has all three."""
+def _cause_of_bad_day(text: str, *, is_birth: bool) -> Damage | None:
+    """Why a text with day, month and year is no date."""
     if match := _THREE_NUMBERS.fullmatch(text):
         first, second, third = match[1], match[2], match[3]
         year, month, day = (first, second, third) if len(first) > 2 else (third, second, first)  # noqa: PLR2004
@@ -134,16 +134,16 @@ def _why_no_day(text: str, *, is_birth: bool) -> Damage | None:
         if int(month) > _LAST_MONTH:
             swapped = int(month) <= _LONGEST_MONTH and _exists(year, day, month)
             return Damage(Cause.MONTH_FIRST if swapped else Cause.NO_SUCH_MONTH, month)
-        return _why_no_real_day(year, month, day, is_birth=is_birth)
+        return _cause_of_missing_day(year, month, day, is_birth=is_birth)
     if match := _NAMED_MONTH.fullmatch(text):
-        damage = _why_no_named(match[2], match[3])
-        return damage or _why_no_real_day(match[3], match[2], match[1], is_birth=is_birth)
+        damage = _cause_of_bad_month_name(match[2], match[3])
+        return damage or _cause_of_missing_day(match[3], match[2], match[1], is_birth=is_birth)
     if (match := _MONTH_FIRST.fullmatch(text)) and read_date(f"1 {match[1]} 2024"):
         return Damage(Cause.ODD_FORM)
     return None
 
 
-def _why_no_real_day(year: str, month: str, day: str, *, is_birth: bool) -> Damage:
+def _cause_of_missing_day(year: str, month: str, day: str, *, is_birth: bool) -> Damage:
     if month.isdecimal() and not int(month):
         return Damage(Cause.NO_SUCH_MONTH, month)
     if not _exists(year, month, day):
@@ -151,15 +151,15 @@ def _why_no_real_day(year: str, month: str, day: str, *, is_birth: bool) -> Dama
     return Damage(Cause.SHORT_YEAR, year) if is_birth and len(year) == len("YY") else Damage(Cause.ODD_FORM)
 
 
-def _why_no_named(month: str, year: str) -> Damage | None:
-    """What is wrong with a month by its name or with its year."""
+def _cause_of_bad_month_name(month: str, year: str) -> Damage | None:
+    """Why the name of a month or its year is wrong."""
     if read_date(f"1 {month} 2024") is None:
         return Damage(Cause.MONTH_NAME)
     return Damage(Cause.ODD_YEAR, year) if _is_odd(year) else None
 
 
 def _exists(year: str, month: str, day: str) -> bool:
-    """Whether the day exists, whichever century a two-digit year is of."""
+    """Whether the day exists; a two-digit year counts as 20YY."""
     between = " " if month.isalpha() else "-"
     whole = year if len(year) > len("YY") else f"20{year}"
     return read_date(between.join((day, month, whole))) is not None
@@ -173,12 +173,12 @@ def _is_our_time(year: str) -> bool:
     return len(year) == len("YYYY") and _OLDEST_YEAR <= int(year) <= _LATEST_YEAR
 
 
-def _of_month(month: str) -> Damage:
+def _cause_of_month(month: str) -> Damage:
     return Damage(Cause.ODD_FORM) if 1 <= int(month) <= _LAST_MONTH else Damage(Cause.NO_SUCH_MONTH, month)
 
 
-def _around(text: str, read: Callable[[str], date | None]) -> Damage | None:
-    """A date with something beside it, or none at all."""
+def _cause_of_other_text(text: str, read: Callable[[str], date | None]) -> Damage | None:
+    """The cause of a date with other text beside it, or of a text without a date."""
     if any(read(part) for part in _A_DATE.findall(text)):
         return Damage(Cause.TEXT_AROUND)
     return None if any(char.isdecimal() for char in text) else Damage(Cause.NO_DATE)

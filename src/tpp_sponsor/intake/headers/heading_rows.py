@@ -1,4 +1,4 @@
-"""Headings of a row with those of the row above: groups, and headings that span down (docs/rules.md#office-sheets)."""
+"""Headings over two rows: groups, and headings that span down (docs/rules.md#office-sheets)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from tpp_sponsor.tables.headings import HeadingMap, Row, without_fillers
 
 
 @dataclass(frozen=True)
-class Found:
-    """A heading that means a column: where it stands, its text, and how much it may be doubted.
+class FoundHeading:
+    """A heading that means a column: its position, its text, and how certain its meaning is.
 
     `rank`: 0 by itself or with its group, 1 below a group that adds nothing, 2 above a row that is a header itself.
     """
@@ -22,7 +22,7 @@ class Found:
 
     @property
     def doubt(self) -> tuple[int, int]:
-        """What decides between two headings of one column: the lower, the surer."""
+        """The sort key of two headings of one column: the lower, the more certain."""
         return (2, 0) if self.rank > 1 else (int(self.is_broad), self.rank)
 
 
@@ -32,11 +32,11 @@ def cell_at(row: Row, at: int) -> str:
 
 
 def has_words(cell: str) -> bool:
-    """Whether a cell could be a heading: not a number of a column, nor a remark such as *(Rp)*."""
+    """Whether a cell could be a heading: neither a column number nor a remark such as *(Rp)*."""
     return not cell.startswith("(") and any(char.isalpha() for char in cell)
 
 
-def found_in(above: Row, row: Row, headings: HeadingMap) -> list[Found]:
+def headings_in_row(above: Row, row: Row, headings: HeadingMap) -> list[FoundHeading]:
     """All headings of a row that mean a column, and those of the row above that span down into it."""
     groups = groups_over(above, row, headings)
     by_itself = [meaning.column for cell in row if (meaning := headings.of_cell(cell))]
@@ -48,24 +48,28 @@ def found_in(above: Row, row: Row, headings: HeadingMap) -> list[Found]:
             found.append(here)
         elif not has_words(cell) and (meaning := headings.of_cell(upper)):
             rank = 2 if is_whole else 0
-            found.append(Found(at, meaning.column, upper, meaning.is_broad, rank, needs_above=True))
+            found.append(FoundHeading(at, meaning.column, upper, meaning.is_broad, rank, needs_above=True))
     return found
 
 
-def added_below(found: Sequence[Found], row: Row, below: Row, headings: HeadingMap) -> list[Found]:
-    """What the row below a header adds to it: sub-headings of its groups, and columns that it lacks."""
+def headings_below(
+    found: Sequence[FoundHeading], row: Row, below: Row, headings: HeadingMap
+) -> list[FoundHeading]:
+    """The headings that the row below a header adds: sub-headings of its groups, and further columns."""
     groups = groups_over(row, below, headings)
-    columns, places = {each.column for each in found}, {each.at for each in found}
+    columns, positions = {each.column for each in found}, {each.at for each in found}
     added = []
     for at, cell in enumerate(below):
         here = _below_group(at, cell, groups.get(at, ""), headings) if cell else None
-        if here and (here.needs_above or (here.column not in columns and at not in places)):
+        if here and (here.needs_above or (here.column not in columns and at not in positions)):
             added.append(here)
     return added
 
 
-def without_groups(found: Iterable[Found], row: Row, below: Row, headings: HeadingMap) -> list[Found]:
-    """The headings of a row but for those that stand over several of the row below."""
+def without_group_headings(
+    found: Iterable[FoundHeading], row: Row, below: Row, headings: HeadingMap
+) -> list[FoundHeading]:
+    """The headings of a row, except those that are groups over several headings of the row below."""
     return [
         each
         for each in found
@@ -74,15 +78,15 @@ def without_groups(found: Iterable[Found], row: Row, below: Row, headings: Headi
 
 
 def groups_over(above: Row, row: Row, headings: HeadingMap) -> dict[int, str]:
-    """Position → the group that a heading belongs to: the nearest text above it or to the left of that.
+    """Position → the group that a heading belongs to: the text above it, or the next one to the left of that.
 
-    Merged cells are empty but for the first. A title or a line of a letterhead (*OPD : Dinas Sosial*) is no group.
+    Of merged cells only the first has text. A title or a line of a letterhead (*OPD : Dinas Sosial*) is no group.
     """
     if _is_letterhead(above, row, headings):
         return {}
     groups, group = {}, ""
     for at, cell in enumerate(row):
-        # A heading without one below it spans down, and ends the group before it.
+        # A heading without another below it spans down, and ends the group before it.
         group = (cell_at(above, at) or group) if cell else ""
         if without_fillers(group):
             groups[at] = group
@@ -101,11 +105,11 @@ def _is_letterhead(above: Row, row: Row, headings: HeadingMap) -> bool:
     return is_label and has_words(below) and headings.of_pair(above[first], below) is None
 
 
-def _below_group(at: int, cell: str, group: str, headings: HeadingMap) -> Found | None:
+def _below_group(at: int, cell: str, group: str, headings: HeadingMap) -> FoundHeading | None:
     if group and (pair := headings.of_pair(group, cell)):
-        return Found(at, pair[0].column, pair[1], pair[0].is_broad, needs_above=True)
+        return FoundHeading(at, pair[0].column, pair[1], pair[0].is_broad, needs_above=True)
     if meaning := headings.of_cell(cell, group):
-        return Found(at, meaning.column, cell, meaning.is_broad, rank=1 if group else 0)
+        return FoundHeading(at, meaning.column, cell, meaning.is_broad, rank=1 if group else 0)
     return None
 
 

@@ -1,23 +1,42 @@
-"""Cells as a person sees them: on one line, without what is invisible; empty where nothing is said."""
+"""Cells as a person sees them: on one line, without invisible characters; null where a cell holds nothing."""
+
+from dataclasses import dataclass
 
 import polars as pl
 
 from tpp_sponsor.domain.text_keys import NOTHING, ODD, visible
 
 
-def tidied(text: pl.Series, *, is_odd: bool = True, is_loose: bool = True) -> pl.Series:
-    """Texts of a column as `visible` gives them; null where nothing is left but dashes, dots or underscores.
+@dataclass(frozen=True)
+class Untidiness:
+    """What cells of a file may hold; False where the file as a whole rules it out.
 
-    `is_odd`, `is_loose`: whether a cell may hold what is read otherwise than it is written, or begin or end with a
-    blank; a caller who knows that none does saves the search.
+    `odd`: characters that `visible` changes other than blanks at the ends. `loose`: a blank at an end. `void`: text
+    that counts as empty, such as a dash.
     """
-    if is_odd:
-        odd = text.filter(text.str.contains(ODD)).unique()
-        text = text.replace(odd, [visible(cell) for cell in odd]) if len(odd) else text
-    if is_odd or is_loose:
-        text = text.str.strip_chars()
-    empty = text.str.len_bytes() == 0
-    # The pattern costs many times what its first sign does.
-    if is_odd or any(text.str.starts_with(sign).any() for sign in "-._"):
-        empty |= text.str.contains(NOTHING)
-    return text.set(empty, None) if empty.any() else text
+
+    odd: bool = True
+    loose: bool = True
+    void: bool = True
+
+
+ANY = Untidiness()
+
+
+def clean_texts(texts: pl.Series, untidiness: Untidiness = ANY) -> pl.Series:
+    """Texts of a column as `visible` gives them; null where only dashes, dots or underscores are left.
+
+    Equal for every `untidiness` that is true of the texts: it saves searches that would find nothing.
+    """
+    if untidiness.odd:
+        odd = texts.filter(texts.str.contains(ODD)).unique()
+        texts = texts.replace(odd, [visible(text) for text in odd]) if len(odd) else texts
+    if untidiness.odd or untidiness.loose:
+        texts = texts.str.strip_chars()
+    elif not untidiness.void:
+        return texts
+    empty = texts.str.len_bytes() == 0
+    # The pattern costs many times what its first character does.
+    if untidiness.odd or any(texts.str.starts_with(sign).any() for sign in "-._"):
+        empty |= texts.str.contains(NOTHING)
+    return texts.set(empty, None) if empty.any() else texts

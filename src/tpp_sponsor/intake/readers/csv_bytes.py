@@ -1,56 +1,82 @@
-"""What the bytes of a CSV file tell of it as a whole: its lines, its quotes, its blanks."""
+"""What the bytes of a CSV file say about all its cells: lines, quotes, and whether any cell needs cleaning."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
-_Signs = npt.NDArray[np.uint8]
-# Large pieces: after each, this thread has to win the interpreter back from whoever is loading libraries.
-_BLOCK = 1 << 22
+from tpp_sponsor.intake.readers.cell_text import ANY, Untidiness
+
+_Bytes = npt.NDArray[np.uint8]
+_Flags = npt.NDArray[np.bool_]
+# Few enough bytes for the processor's cache, and few blocks: after each, other threads may take the GIL.
+_BLOCK = 1 << 20
 
 
 def count_lines(data: bytes) -> int:
     """How many lines there are; the last needs no line end."""
-    return _count(_signs(data), np.equal, "\n") + (not data.endswith(b"\n"))
-
-
-def has_other_blanks(data: bytes) -> bool:
-    """Whether ASCII text holds a control character beside its line ends: some count as blanks, like the tab."""
-    return _count(_signs(data), np.less, " ") != _count(_signs(data), np.equal, "\n")
+    return _count(data, "\n") + (not data.endswith(b"\n"))
 
 
 def is_quoted_plainly(data: bytes, delimiter: str) -> bool:
-    """Whether quotes stand only around whole cells, so that a border is on either side of what is between."""
+    """Whether quotes only enclose whole cells, so that a delimiter or line end is on either side of them."""
     signs = _signs(data)
-    quotes = np.concatenate(
-        [
-            np.empty(0, dtype=np.intp),
-            *(np.flatnonzero(found) + at for at, found in _found(signs, np.equal, '"')),
-        ]
-    )
+    at_quotes = [np.flatnonzero(block == ord('"')) + start for start, block in _blocks(signs)]
+    quotes = np.concatenate([np.empty(0, dtype=np.intp), *at_quotes])
     if len(quotes) % 2:
         return False
     opening, closing = quotes[::2], quotes[1::2]
-    beside_opening = signs[opening[opening > 0] - 1]
-    beside_closing = signs[closing[closing < len(signs) - 1] + 1]
+    before_opening = signs[opening[opening > 0] - 1]
+    after_closing = signs[closing[closing < len(signs) - 1] + 1]
     return all(
         ((beside == ord("\n")) | (beside == ord(delimiter))).all()
-        for beside in (beside_opening, beside_closing)
+        for beside in (before_opening, after_closing)
     )
 
 
-def _signs(data: bytes) -> _Signs:
+def untidiness(body: bytes, delimiter: str) -> Untidiness:
+    """What cells of the rows of a file may hold, if no line ends inside a cell and quotes only enclose whole cells."""
+    if not body.isascii() or b"\x7f" in body or (b"_" in body and b"_x" in body):
+        return ANY
+    has_quotes = b'"' in body
+    first = np.frombuffer(b"\n" + body[:1], dtype=np.uint8)
+    loose, void = body.endswith(b" "), False
+    for block in (first, *(block for _, block in _blocks(_signs(body), overlap=1))):
+        newline, blank = block == ord("\n"), block == ord(" ")
+        if np.count_nonzero(block < ord(" ")) != np.count_nonzero(newline):
+            return ANY
+        border = newline | (block == ord(delimiter))
+        if has_quotes:
+            quote = block == ord('"')
+            border |= quote
+            void = void or _any_pair(quote, quote)
+        void = void or _any_pair(border, _is_void_sign(block))
+        loose = loose or _any_pair(border, blank) or _any_pair(blank, border)
+    return Untidiness(odd=False, loose=loose, void=void)
+
+
+def _is_void_sign(block: _Bytes) -> _Flags:
+    """Whether a byte is a dash, dot or underscore, with which a cell begins that counts as empty."""
+    # Dash and dot are neighbours: one comparison, for a smaller number wraps around.
+    is_sign: _Flags = ((block - np.uint8(ord("-"))) < 2) | (block == ord("_"))  # noqa: PLR2004
+    return is_sign
+
+
+def _any_pair(first: _Flags, second: _Flags) -> bool:
+    """Whether a byte of one kind is directly before a byte of another kind."""
+    return bool((first[:-1] & second[1:]).any())
+
+
+def _count(data: bytes, sign: str) -> int:
+    return sum(int(np.count_nonzero(block == ord(sign))) for _, block in _blocks(_signs(data)))
+
+
+def _signs(data: bytes) -> _Bytes:
     return np.frombuffer(data, dtype=np.uint8)
 
 
-def _count(signs: _Signs, compare: np.ufunc, sign: str) -> int:
-    return sum(int(np.count_nonzero(found)) for _, found in _found(signs, compare, sign))
-
-
-def _found(signs: _Signs, compare: np.ufunc, sign: str) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
-    """Piece by piece, with where it begins: what is compared stays near the processor."""
-    found = np.empty(min(_BLOCK, len(signs)), dtype=np.bool_)
-    for at in range(0, len(signs), _BLOCK):
-        block = signs[at : at + _BLOCK]
-        yield at, compare(block, ord(sign), out=found[: len(block)])
+def _blocks(signs: _Bytes, *, overlap: int = 0) -> Iterator[tuple[int, _Bytes]]:
+    """The bytes in blocks, each with its start; `overlap`: bytes that a block shares with the one before it."""
+    for start in range(0, len(signs), _BLOCK):
+        first = max(start - overlap, 0)
+        yield first, signs[first : start + _BLOCK]

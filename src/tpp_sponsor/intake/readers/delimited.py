@@ -3,7 +3,7 @@
 import codecs
 import csv
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 import polars as pl
@@ -11,10 +11,10 @@ import polars as pl
 from tpp_sponsor.domain.text_keys import NOTHING, visible
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.headers.header_search import find_header
-from tpp_sponsor.intake.headers.heading_rows import found_in
+from tpp_sponsor.intake.headers.heading_rows import headings_in_row
 from tpp_sponsor.intake.headers.near_headings import missing_headings, nearest_header
-from tpp_sponsor.intake.readers.cell_text import tidied
-from tpp_sponsor.intake.readers.raw_table import RawSheet
+from tpp_sponsor.intake.raw_table import RawSheet
+from tpp_sponsor.intake.readers.cell_text import ANY, clean_texts
 from tpp_sponsor.tables.headings import ROWS_SEARCHED, Header, HeadingMap
 from tpp_sponsor.tables.input_tables import BROKEN, ROW, number_cell
 
@@ -22,7 +22,7 @@ DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1 << 30
 _LINES_IN_A_CELL = 100
 _HEAD_BYTES = 1 << 20
-# What is kept of a broken row beyond its header; more helps nobody to mend it.
+# Fields of a broken row beyond its header that are kept; more do not help to correct it.
 _FIELDS_BEYOND = 100
 _NOTHING = re.compile(NOTHING)
 
@@ -36,7 +36,7 @@ def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head_text = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
     head_text, declared = _take_separator_line(head_text)
-    if not visible(head_text) and not data[_HEAD_BYTES:].strip():
+    if not any(map(visible, head_text.split("\n"))) and not data[_HEAD_BYTES:].strip():
         return Fault.of("file_empty")
     lines_before = 1 if declared else 0
     best: tuple[int, list[list[str]]] | None = None
@@ -49,7 +49,7 @@ def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
             lines_above = lines_before + ends[header.last_row]
             cells = _below(data, delimiter, header, lines_above)
             return _placed(cells, header, headings, header.last_row + 2 + lines_before)
-        known = max((len(found_in((), row, headings)) for row in head), default=0)
+        known = max((len(headings_in_row((), row, headings)) for row in head), default=0)
         if best is None or known > best[0]:
             best = (known, head)
     assert best is not None
@@ -70,7 +70,7 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _line_as_utf8(line: bytes) -> bytes:
-    """Sheets of several programs get pasted together: a file may change its encoding from line to line."""
+    """A line in UTF-8: files pasted together from several programs change their encoding from line to line."""
     if line.isascii():
         return line
     try:
@@ -81,14 +81,14 @@ def _line_as_utf8(line: bytes) -> bytes:
 
 
 def _looks_like_utf16(data: bytes) -> bool:
-    """Whether every second byte of the beginning is mostly NUL, and the others never."""
+    """Whether every second byte at the beginning is mostly NUL, and no other byte is."""
     head = data[:_HEAD_BYTES]
     upper, lower = sorted((head[::2].count(0), head[1::2].count(0)), reverse=True)
     return lower == 0 and upper > len(head) // 3
 
 
 def _take_separator_line(text: str) -> tuple[str, str]:
-    """Obey a first line `sep=;`."""
+    """The text below a first line such as `sep=;`, and the delimiter it declares, "" for none."""
     first, _, rest = text.partition("\n")
     declared = first.strip().strip('"')
     if declared.lower().startswith("sep=") and len(declared) == len("sep=") + 1 and declared.isascii():
@@ -97,8 +97,8 @@ def _take_separator_line(text: str) -> tuple[str, str]:
 
 
 def _head(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The rows in which a header is looked for, perhaps its second row, and where each row ends."""
-    # No row that is looked at can reach further down.
+    """The rows in which a header is searched, one more for its second row, and the last line of each row."""
+    # No searched row can end further down.
     lines = _lines(text, (ROWS_SEARCHED + 2) * _LINES_IN_A_CELL)
     records = list(islice(_records(lines, delimiter), ROWS_SEARCHED + 1))
     return [[visible(cell) for cell in row] for row, _ in records], [end for _, end in records]
@@ -110,7 +110,7 @@ def _lines(text: str, most: int = -1) -> list[str]:
 
 
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
-    """Rows, and on how many lines they stand so far; a quote that never ends swallows no row."""
+    """Rows and their last lines; a quote that is never closed does not take in the rows below it."""
     csv.field_size_limit(_LONGEST_FIELD)
     done = 0
     while done < len(lines):
@@ -130,25 +130,21 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], 
 
 def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
     """The rows under the header, by the fast reader where it cannot differ from the exact one."""
-    from tpp_sponsor.intake.readers.csv_bytes import has_other_blanks  # noqa: PLC0415 - NumPy loads while rows are read
-
-    cells = _read_fast(data, delimiter, header, lines_above)
-    is_fast = cells is not None
+    cells, untidy = _read_fast(data, delimiter, header, lines_above), ANY
     if cells is None:
         cells = _read_exact(data, delimiter, header, lines_above)
-    # Only the fast reader knows that no line ends inside a cell.
-    is_odd = not is_fast or not data.isascii() or has_other_blanks(data) or b"_x" in data or b"\x7f" in data
-    loose = header.positions if is_odd else _loose(cells, header.positions)
-    return cells.with_columns(
-        tidied(cells[name], is_odd=is_odd, is_loose=name in loose) for name in header.positions
-    )
+    else:
+        from tpp_sponsor.intake.readers.csv_bytes import untidiness  # noqa: PLC0415 - NumPy loads while Polars reads the rows
+
+        untidy = untidiness(_lines_below(data, lines_above), delimiter)
+    return cells.with_columns(clean_texts(cells[name], untidy) for name in header.positions)
 
 
-def _loose(cells: pl.DataFrame, names: Iterable[str]) -> Collection[str]:
-    """The columns in which a cell begins or ends with a blank: taking blanks off writes a column anew."""
-    texts = {name: pl.col(name).str for name in names}
-    loose = cells.select((text.starts_with(" ") | text.ends_with(" ")).any() for text in texts.values())
-    return {name for name, is_loose in zip(texts, loose.row(0), strict=True) if is_loose}
+def _lines_below(data: bytes, lines_above: int) -> bytes:
+    start = 0
+    for _ in range(lines_above):
+        start = data.find(b"\n", start) + 1 or len(data)
+    return data[start:]
 
 
 def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row: int) -> RawSheet:
@@ -163,11 +159,11 @@ def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row
 
 
 def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame | None:
-    """Polars, or None where it reads otherwise than a spreadsheet does.
+    """The rows as Polars reads them, or None where it may differ from a spreadsheet.
 
-    That is: blank lines, which it may skip and so lose count; line breaks and quotes inside a field; rows
-    longer than the header, which only shows if all columns are read. A row per line and quotes only
-    around whole cells mean that there was none of them.
+    It differs in blank lines, which it may skip; in line breaks and quotes inside a field; and in rows longer than
+    the header, which it only reports if all columns are read. A row per line and quotes only around whole cells
+    prove that there are none of these.
     """
     try:
         rows = pl.read_csv(
@@ -186,12 +182,12 @@ def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) ->
         return None
     if b'"' in data and not is_quoted_plainly(data, delimiter):
         return None
-    known = {str(at): name for name, at in header.positions.items()}
-    return rows.rename(known).with_columns(pl.lit(False).alias(BROKEN))  # noqa: FBT003
+    names = {str(at): name for name, at in header.positions.items()}
+    return rows.rename(names).with_columns(pl.lit(False).alias(BROKEN))  # noqa: FBT003
 
 
 def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
-    """Row by row, as the standard library reads CSV; fields beyond the header only where there are some."""
+    """The rows as the standard library reads CSV, with further columns for fields beyond the header."""
     names = {at: name for name, at in header.positions.items()}
     columns: dict[str, list[str | None]] = {names.get(at, str(at)): [] for at in range(header.width)}
     beyond: dict[int, dict[int, str]] = {}
@@ -211,5 +207,5 @@ def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -
 
 
 def _is_filled(cell: str) -> bool:
-    seen = visible(cell)
-    return bool(seen) and _NOTHING.match(seen) is None
+    text = visible(cell)
+    return bool(text) and _NOTHING.match(text) is None

@@ -6,7 +6,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -16,12 +16,12 @@ from tpp_sponsor.domain.text_keys import visible
 from tpp_sponsor.errors import Fault, is_panic
 from tpp_sponsor.intake.headers.header_search import find_header
 from tpp_sponsor.intake.headers.near_headings import missing_headings, nearest_header
-from tpp_sponsor.intake.limits import CorruptWorkbookError, FileRefusedError
-from tpp_sponsor.intake.readers.cell_text import tidied
-from tpp_sponsor.intake.readers.raw_table import RawSheet
-from tpp_sponsor.intake.workbooks.date_epoch import counted_from
-from tpp_sponsor.intake.workbooks.formulas import formula_rows, with_errors
+from tpp_sponsor.intake.raw_table import RawSheet
+from tpp_sponsor.intake.readers.cell_text import clean_texts
+from tpp_sponsor.intake.workbooks.date_epoch import with_usual_epoch
+from tpp_sponsor.intake.workbooks.formulas import formula_rows, with_error_texts
 from tpp_sponsor.intake.workbooks.ods import check_ods
+from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError, FileRefusedError
 from tpp_sponsor.intake.workbooks.sheet_scan import CheckedWorkbook, SheetScan
 from tpp_sponsor.intake.workbooks.xls import check_xls
 from tpp_sponsor.intake.workbooks.xlsx import check_xlsx
@@ -38,31 +38,37 @@ _BROKEN_WORKBOOK = (
     CorruptWorkbookError, CalamineError, zipfile.BadZipFile, zlib.error, EOFError,
     NotImplementedError, SyntaxError, ValueError,
 )  # fmt: skip
-# What a spreadsheet's own arithmetic adds to a whole number; no fraction of a rupiah is as small.
+# The rounding error of a spreadsheet's arithmetic; no fraction of a rupiah is as small.
 _NOISE = 1e-6
 _NUMBERS = frozenset({int, float})
 _DEFAULT_LIMITS = Limits()
 
 
+@dataclass(frozen=True)
+class WorkbookContents:
+    """The visible sheets that have the table's header; `faults` say why the workbook cannot be used."""
+
+    sheets: tuple[RawSheet, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
 def read_workbook(
     data: bytes, name: str, headings: HeadingMap, limits: Limits = _DEFAULT_LIMITS
-) -> tuple[list[RawSheet], list[FileWarning], list[Fault]]:
-    """Every visible sheet that has the table's header; hidden sheets and rows, and formulas, are told of.
-
-    A Fault says why the workbook cannot be used.
-    """
+) -> WorkbookContents:
+    """Read a workbook; hidden sheets, hidden rows and formulas are warnings."""
     try:
         return _read(_checked(data, limits), name, headings)
     except FileRefusedError as refused:
-        return [], [], [refused.fault]
+        return WorkbookContents(faults=(refused.fault,))
     except PasswordError:
-        return [], [], [Fault.of("workbook_locked")]
+        return WorkbookContents(faults=(Fault.of("workbook_locked"),))
     except _BROKEN_WORKBOOK:
-        return [], [], [Fault.of("workbook_unreadable")]
+        return WorkbookContents(faults=(Fault.of("workbook_unreadable"),))
     except BaseException as failure:
         if not is_panic(failure):
             raise
-        return [], [], [Fault.of("workbook_unreadable")]
+        return WorkbookContents(faults=(Fault.of("workbook_unreadable"),))
 
 
 def _checked(data: bytes, limits: Limits) -> CheckedWorkbook:
@@ -74,12 +80,10 @@ def _checked(data: bytes, limits: Limits) -> CheckedWorkbook:
     return check_ods(package) if "content.xml" in package.parts else check_xlsx(package)
 
 
-def _read(
-    book: CheckedWorkbook, name: str, headings: HeadingMap
-) -> tuple[list[RawSheet], list[FileWarning], list[Fault]]:
+def _read(book: CheckedWorkbook, name: str, headings: HeadingMap) -> WorkbookContents:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(book.data))
     table = headings.table.name
-    sheets, notices, faults = list[RawSheet](), list[FileWarning](), list[Fault]()
+    sheets, warnings, faults = list[RawSheet](), list[FileWarning](), list[Fault]()
     without_header: list[tuple[str, list[list[str]]]] = []
     if len(workbook.sheets_metadata) != len(book.scans):
         raise CorruptWorkbookError
@@ -87,7 +91,7 @@ def _read(
         if info.typ is not SheetTypeEnum.WorkSheet:
             continue
         if info.visible is not SheetVisibleEnum.Visible:
-            notices.append(FileWarning(Warn.HIDDEN_SHEET, table, name, info.name))
+            warnings.append(FileWarning(Warn.HIDDEN_SHEET, table, name, info.name))
             continue
         scan = book.scans[position]
         if scan is None:
@@ -100,26 +104,26 @@ def _read(
         elif header is None:
             without_header.append((info.name, head))
         else:
-            sheet = counted_from(_below(rows, info.name, header, headings), book.epoch)
-            sheets.append(with_errors(sheet, scan, is_calculated=book.is_calculated))
-            notices += _told_of(scan, FileWarning("", table, name, info.name), header)
+            sheet = with_usual_epoch(_below(rows, info.name, header, headings), book.epoch)
+            sheets.append(with_error_texts(sheet, scan, is_calculated=book.is_calculated))
+            warnings += _row_warnings(scan, FileWarning("", table, name, info.name), header)
     if not sheets and not faults:
         faults.append(_nearest(without_header, headings))
-    notices += [
+    warnings += [
         FileWarning(Warn.SHEET_WITHOUT_HEADER, table, name, sheet)
         for sheet, head in without_header
         if sheets and any(any(row) for row in head)
     ]
-    return sheets, notices, faults
+    return WorkbookContents(tuple(sheets), tuple(warnings), tuple(faults))
 
 
-def _told_of(scan: SheetScan, notice: FileWarning, header: Header) -> list[FileWarning]:
-    """One notice for the hidden rows of a sheet below its header, and one for formulas in columns that are read."""
+def _row_warnings(scan: SheetScan, warning: FileWarning, header: Header) -> list[FileWarning]:
+    """A warning for the hidden rows of a sheet below its header, and one for formulas in columns that are read."""
     first = header.last_row + 2
     hidden = sorted(number for number in scan.hidden if first <= number <= scan.rows)
     formulas = formula_rows(scan, first, [at + 1 for at in header.positions.values()])
     return [
-        replace(notice, code=code, row=rows[0], detail=str(len(rows)))
+        replace(warning, code=code, row=rows[0], detail=str(len(rows)))
         for code, rows in ((Warn.HIDDEN_ROWS, hidden), (Warn.FORMULA, formulas))
         if rows
     ]
@@ -130,8 +134,8 @@ def _nearest(without_header: Sequence[tuple[str, list[list[str]]]], headings: He
     if not filled:
         return Fault.of("file_empty")
     candidates = [(nearest_header(head, headings), sheet) for sheet, head in filled]
-    lack, sheet = min(candidates, key=lambda found: len(found[0].lacks))
-    return missing_headings(lack, headings, sheet)
+    nearest, sheet = min(candidates, key=lambda candidate: len(candidate[0].missing))
+    return missing_headings(nearest, headings, sheet)
 
 
 def _below(rows: Sequence[Sequence[Cell]], sheet: str, header: Header, headings: HeadingMap) -> RawSheet:
@@ -156,11 +160,11 @@ def _column(name: str, rows: Sequence[Sequence[Cell]], at: int) -> pl.Series:
         else _text(cell)
         for cell in [row[at] for row in rows]
     ]
-    return tidied(pl.Series(name, texts, dtype=pl.String))
+    return clean_texts(pl.Series(name, texts, dtype=pl.String))
 
 
 def _text(cell: Cell) -> str:
-    """The text of a cell; a number has no decimals or six, so that no reader takes them for thousands."""
+    """The text of a cell; a number has no decimals or six, so that three decimals never look like thousands."""
     if isinstance(cell, str):
         return visible(cell)
     if isinstance(cell, bool):

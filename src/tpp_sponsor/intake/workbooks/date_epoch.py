@@ -1,4 +1,4 @@
-"""Dates that stand in a workbook as bare numbers: how many days since a day that the workbook chooses."""
+"""Dates that a workbook holds as numbers of days since its epoch (1900 or 1904)."""
 
 import datetime as dt
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from tpp_sponsor.domain.dates import SERIAL
-from tpp_sponsor.intake.readers.raw_table import RawSheet
+from tpp_sponsor.intake.raw_table import RawSheet
 from tpp_sponsor.intake.workbooks.sheet_scan import EPOCH
 from tpp_sponsor.tables.input_tables import BPJS_COLUMNS, TABLES, Kind
 
@@ -15,11 +15,13 @@ _DATED = {column.name for table in TABLES.values() for column in table.columns i
 _DATED |= set(BPJS_COLUMNS.values())
 
 
-def counted_from(sheet: RawSheet, epoch: dt.date) -> RawSheet:
-    """The sheet with the date serials of its workbook as those of all others, which count from 30 December 1899."""
-    names = [name for name in sheet.header.positions if name in _DATED]
-    later = (epoch - EPOCH).days
-    if not later or not names:
+def with_usual_epoch(sheet: RawSheet, epoch: dt.date) -> RawSheet:
+    """The sheet with its date serials counted from 30 December 1899, the usual epoch."""
+    date_columns = [name for name in sheet.header.positions if name in _DATED]
+    offset = (epoch - EPOCH).days
+    if not offset or not date_columns:
         return sheet
-    days = pl.col(names).str.extract(f"^{SERIAL}$").cast(pl.Int64, strict=False) + later
-    return replace(sheet, cells=sheet.cells.with_columns(pl.coalesce(days.cast(pl.String), pl.col(names))))
+    days = pl.col(date_columns).str.extract(f"^{SERIAL}$").cast(pl.Int64, strict=False) + offset
+    return replace(
+        sheet, cells=sheet.cells.with_columns(pl.coalesce(days.cast(pl.String), pl.col(date_columns)))
+    )

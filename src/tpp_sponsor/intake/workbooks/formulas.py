@@ -1,4 +1,4 @@
-"""Cells that the reader of workbooks shows as empty or zero and that are neither: errors, formulas never calculated."""
+"""Errors and uncalculated formulas, which the reader of workbooks gives as empty or zero."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,23 +6,23 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from tpp_sponsor.intake.readers.raw_table import RawSheet
+from tpp_sponsor.intake.raw_table import RawSheet
 from tpp_sponsor.intake.workbooks.sheet_scan import NOTHING, ZERO, SheetScan
 
-# What stands in a cell whose formula nobody has calculated: unreadable, like any error.
+# The text of a formula without a calculated value: unreadable, like any error.
 NOT_CALCULATED = "#RUMUS!"
 
 
 def formula_rows(scan: SheetScan, first_row: int, columns: list[int]) -> list[int]:
-    """The row of each formula in these columns, from a row on, in order."""
+    """The rows of formulas in these columns from a row on, in order."""
     rows = [rows[(rows >= first_row) & np.isin(places, columns)] for rows, places, _ in scan.formulas]
     return sorted(int(row) for part in rows for row in part)
 
 
-def with_errors(sheet: RawSheet, scan: SheetScan, *, is_calculated: bool) -> RawSheet:
-    """The sheet with the text of its errors where the reader left nothing.
+def with_error_texts(sheet: RawSheet, scan: SheetScan, *, is_calculated: bool) -> RawSheet:
+    """The sheet with the text of its errors in cells that the reader leaves empty.
 
-    What a program wrote and no spreadsheet ever calculated holds nothing, or a zero that means nothing.
+    In a file that no spreadsheet has calculated, a zero is a placeholder of the program that wrote it.
     """
     unreadable = _by_column(scan, is_calculated=is_calculated)
     if not unreadable:
@@ -42,14 +42,14 @@ def with_errors(sheet: RawSheet, scan: SheetScan, *, is_calculated: bool) -> Raw
 
 def _by_column(scan: SheetScan, *, is_calculated: bool) -> Mapping[int, dict[int, str]]:
     """Position from 0 → row from 1 → text."""
-    found: dict[int, dict[int, str]] = {}
+    texts: dict[int, dict[int, str]] = {}
     for rows, columns, cached in scan.formulas:
         empty = cached == NOTHING if is_calculated else (cached == NOTHING) | (cached == ZERO)
         for row, column in zip(rows[empty].tolist(), columns[empty].tolist(), strict=True):
-            found.setdefault(column - 1, {})[row] = NOT_CALCULATED
+            texts.setdefault(column - 1, {})[row] = NOT_CALCULATED
     for (row, column), text in scan.errors.items():
-        found.setdefault(column - 1, {})[row] = text
-    return found
+        texts.setdefault(column - 1, {})[row] = text
+    return texts
 
 
 def _replaced(frame: pl.DataFrame, name: str, texts: Mapping[int, str], first_row: int) -> pl.DataFrame:

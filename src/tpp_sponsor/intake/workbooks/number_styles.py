@@ -1,10 +1,10 @@
-"""Number styles of a workbook that its reader would take for dates because of a letter in their name."""
+"""Number styles of a workbook that its reader would misread as dates because of a letter in their name."""
 
 import re
 
 from lxml import etree
 
-# What is shown as it stands: quoted, after a backslash, the width of a sign, a filler; colours, conditions, languages.
+# Literal parts: quoted text, an escaped character, the width of a character, a filler; colours, conditions, languages.
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _HALVES_OF_A_DAY = re.compile(r"am/pm|a/p", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -14,9 +14,9 @@ _GENERAL = "General"
 
 
 def without_named_styles(xml: bytes) -> bytes | None:
-    """The styles with `General` for each style that is no pattern but a name, as `Standard`; None if there is none.
+    """The styles with `General` for each that is a name (`Standard`), not a pattern; None if there is none.
 
-    Excel writes `General` in every language; other programs write what their language calls it.
+    Excel writes `General` in every language; other programs write the name in their own language.
     """
     try:
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))

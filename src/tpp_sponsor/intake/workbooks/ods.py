@@ -1,4 +1,4 @@
-"""An ODS made safe for the reader of workbooks: rows and cells that are repeated a million times are counted first."""
+"""Check an ODS before it is read: repeated rows and cells are counted, and only checked parts are passed on."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.limits import CorruptWorkbookError, FileRefusedError, check_cells, too_many_bytes
+from tpp_sponsor.intake.workbooks.refusals import (
+    CorruptWorkbookError,
+    FileRefusedError,
+    check_cells,
+    too_many_bytes,
+)
 from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, EPOCH, NOTHING, CheckedWorkbook, SheetScan
-from tpp_sponsor.intake.workbooks.sheet_walk import forget
+from tpp_sponsor.intake.workbooks.sheet_walk import release
 from tpp_sponsor.intake.workbooks.zip_container import Package
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -25,7 +30,7 @@ _MOST_ROWS_WALKED = 2_000_000
 
 @dataclass
 class _Table:
-    """A sheet on the way: `row` is the last row so far, `held` the cells the reader keeps before it expands rows."""
+    """A sheet that is being scanned: `row` is the last row so far, `held` the cells in the reader's memory."""
 
     name: str
     scan: SheetScan = field(default_factory=SheetScan)
@@ -35,17 +40,17 @@ class _Table:
 
 
 def check_ods(package: Package) -> CheckedWorkbook:
-    """Check an ODS; a RefusedError or an UnsoundError if it must not be read."""
+    """Check an ODS; FileRefusedError or CorruptWorkbookError if it must not be read."""
     for part in ("mimetype", _MANIFEST):
         if part not in package.parts:
             raise CorruptWorkbookError
-    package.small("mimetype")
-    if b"encryption-data" in package.small(_MANIFEST):
+    package.read_whole("mimetype")
+    if b"encryption-data" in package.read_whole(_MANIFEST):
         raise FileRefusedError(Fault.of("workbook_locked"))
     tables, epoch = _walked(package)
     for table in tables:
-        table.scan.note_formulas(table.formulas)
-    return CheckedWorkbook(package.packed_anew(), tuple(table.scan for table in tables), epoch=epoch)
+        table.scan.add_formulas(table.formulas)
+    return CheckedWorkbook(package.repacked(), tuple(table.scan for table in tables), epoch=epoch)
 
 
 def _walked(package: Package) -> tuple[list[_Table], dt.date]:
@@ -69,10 +74,10 @@ def _walked(package: Package) -> tuple[list[_Table], dt.date]:
                 elif event == "end" and node.tag == f"{_TABLE}null-date":
                     epoch = dt.date.fromisoformat(node.get(f"{_TABLE}date-value") or str(EPOCH))
                 elif event == "end" and node.tag == f"{_TABLE}table-row":
-                    text += _take_row(node, tables[-1])
+                    text += _add_row(node, tables[-1])
                     _check(tables, text, package)
-                    forget(node)
-        # As in `sheet_walk`: what was wrong in the last chunk is only told now.
+                    release(node)
+        # As in `sheet_walk`: only this reports an error in the last chunk.
         parser.close()
     except (etree.XMLSyntaxError, ValueError) as failure:
         raise CorruptWorkbookError from failure
@@ -87,8 +92,8 @@ def _check(tables: Sequence[_Table], text: int, package: Package) -> None:
     check_cells(cells, package.limits, sheet=tables[-1].name, rows=scan.rows, columns=scan.columns)
 
 
-def _take_row(row: etree._Element, table: _Table) -> int:
-    """Take in a row with its repetitions; how many bytes of text the reader will make of it."""
+def _add_row(row: etree._Element, table: _Table) -> int:
+    """Add a row with its repetitions to the scan; the bytes of text that the reader will make of it."""
     times = _count(row.get(f"{_TABLE}number-rows-repeated"))
     at, last, text = 0, 0, 0
     for cell in row:
@@ -107,7 +112,7 @@ def _take_row(row: etree._Element, table: _Table) -> int:
     table.held += last
     table.row += times
     if last:
-        table.scan.reach(table.row, last)
+        table.scan.extend_to(table.row, last)
         if row.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
             table.scan.hidden.append(table.row - times + 1)
     return text

@@ -1,4 +1,4 @@
-"""What is known of a workbook before its cells are read: how far each sheet reaches, formulas, errors, hidden rows."""
+"""Facts of a workbook from before its cells are read: the extent of each sheet, formulas, errors, hidden rows."""
 
 import datetime as dt
 import re
@@ -9,25 +9,25 @@ from functools import reduce
 import numpy as np
 import numpy.typing as npt
 
-from tpp_sponsor.intake.limits import CorruptWorkbookError
+from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError
 
 Numbers = npt.NDArray[np.int64]
 
-# The day 0 of a workbook that counts its days as nearly all do, and of one that counts as the first Macs did.
+# Day 0 of nearly all workbooks, and of those with the date system of old Macs.
 EPOCH, EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
-# What a formula has cached.
+# The cached value of a formula.
 NOTHING, ZERO, CACHED = 0, 1, 2
-# An error that does not say which.
+# The text of an unspecified error.
 ERROR = "#VALUE!"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
 
 
 @dataclass
 class SheetScan:
-    """From A1 to the last filled row and column; hidden rows; error cells with their text; formulas.
+    """A sheet from A1 to its last filled row and column.
 
-    `filled` counts cells. `formulas`: row, column, and what is cached: nothing, a zero, or more. All numbers are
-    from 1.
+    `filled`: number of filled cells. `hidden`: rows. `errors`: (row, column) → text. `formulas`: rows, columns and
+    cached values (`NOTHING`, `ZERO`, `CACHED`). Rows and columns count from 1.
     """
 
     rows: int = 0
@@ -39,15 +39,15 @@ class SheetScan:
 
     @property
     def cells(self) -> int:
-        """How many cells the reader will set aside room for."""
+        """How many cells the reader will allocate."""
         return self.rows * self.columns
 
-    def reach(self, row: int, column: int) -> None:
-        """Take in a filled cell."""
+    def extend_to(self, row: int, column: int) -> None:
+        """Extend the sheet to a filled cell."""
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
 
-    def note_formulas(self, formulas: Sequence[tuple[int, int, int]]) -> None:
-        """Take in formulas: row, column, and what is cached."""
+    def add_formulas(self, formulas: Sequence[tuple[int, int, int]]) -> None:
+        """Add formulas: row, column and cached value."""
         if formulas:
             rows, columns, cached = np.array(formulas, dtype=np.int64).T
             self.formulas.append((rows, columns, cached))
@@ -55,10 +55,10 @@ class SheetScan:
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
-    """A workbook that can be read: its bytes, and what the scan saw in each sheet; None for one that is not there.
+    """A workbook that is safe to read: its bytes, and the scan of each sheet, None for a sheet that is not read.
 
-    `is_calculated`: whether the values of its formulas are a spreadsheet's, not what a program put there meanwhile.
-    `epoch`: the day from which a date without the look of one is counted.
+    `is_calculated`: whether a spreadsheet calculated its formulas; a program that writes a file leaves placeholders.
+    `epoch`: day 0 of dates that are held as numbers.
     """
 
     data: bytes
@@ -67,8 +67,8 @@ class CheckedWorkbook:
     epoch: dt.date = EPOCH
 
 
-def place(reference: str | None, row: int, column: int) -> tuple[int, int]:
-    """Row and column of a reference like `B7`, or those given where there is none."""
+def cell_position(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    """Row and column of a reference such as `B7`; the given ones without a reference."""
     if reference is None:
         return row, column
     if not (match := _REFERENCE.fullmatch(reference)):

@@ -1,20 +1,21 @@
-"""A sheet of an XLSX walked tag by tag: slow, and exact for any XML that is well-formed."""
+"""Scan a sheet of an XLSX tag by tag: slow, and exact for any well-formed XML."""
 
 from collections.abc import Iterable
 
 from lxml import etree
 
-from tpp_sponsor.intake.limits import CorruptWorkbookError
-from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, ERROR, NOTHING, ZERO, SheetScan, place
+from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError
+from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, ERROR, NOTHING, ZERO, SheetScan, cell_position
 
 _MOST_WALKED = 2_000_000
 _LONGEST_NUMBER = 7
 
 
 def walk_sheet(chunks: Iterable[bytes]) -> SheetScan:
-    """Scan any well-formed sheet tag by tag, as the reader of workbooks will; an UnsoundError if it is none.
+    """Scan any well-formed sheet tag by tag; CorruptWorkbookError if it is not well-formed.
 
-    So many tags that this takes long are an UnsoundError too: saved by Excel, the same sheet is scanned at once.
+    Too many tags are a CorruptWorkbookError too, because the walk would take long: Excel saves the same sheet in a
+    form that `sheet_xml` scans quickly.
     """
     scan = SheetScan()
     parser = etree.XMLPullParser(
@@ -35,15 +36,15 @@ def walk_sheet(chunks: Iterable[bytes]) -> SheetScan:
                     if node.get("hidden") in {"1", "true"}:
                         scan.hidden.append(row)
                 elif event == "end" and is_row:
-                    forget(node)
+                    release(node)
                 elif event == "end":
-                    at, column = place(node.get("r"), row, column + 1)
+                    at, column = cell_position(node.get("r"), row, column + 1)
                     _note_cell(node, at, column, scan, formulas)
-        # What was wrong in the last chunk, such as an entity that nobody defined, is only told now.
+        # Only this reports an error in the last chunk, such as an undefined entity.
         parser.close()
     except etree.XMLSyntaxError as failure:
         raise CorruptWorkbookError from failure
-    scan.note_formulas(formulas)
+    scan.add_formulas(formulas)
     return scan
 
 
@@ -54,7 +55,7 @@ def _note_cell(
     if not inside:
         return
     scan.filled += 1
-    scan.reach(row, column)
+    scan.extend_to(row, column)
     if "f" in inside:
         value = inside["v"].text if "v" in inside else None
         cached = CACHED if value or node.get("t") == "str" else NOTHING
@@ -63,8 +64,8 @@ def _note_cell(
         scan.errors[row, column] = inside["v"].text or ERROR
 
 
-def forget(node: etree._Element) -> None:
-    """Give back the memory of an element that was seen, and of those before it."""
+def release(node: etree._Element) -> None:
+    """Free the memory of an element and of those before it."""
     node.clear()
     parent = node.getparent()
     while parent is not None and node.getprevious() is not None:

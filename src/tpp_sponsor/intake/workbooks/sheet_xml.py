@@ -1,8 +1,8 @@
-"""What a sheet of an XLSX holds, seen in one pass before its cells are read: how far it reaches, formulas, hidden rows.
+"""Scan a sheet of an XLSX in one pass before its cells are read: extent, formulas, errors, hidden rows.
 
-The reader of workbooks sets aside room for the whole rectangle of filled cells at once, so one stray cell in the last
-corner would be more than the machine has. Sheets as every program writes them are scanned as arrays of bytes; any
-other XML is walked tag by tag, which is slow and exact.
+The reader of workbooks allocates the whole rectangle of filled cells at once, so that one stray cell in the last
+corner would exhaust the memory. Sheets as the usual programs write them are scanned as arrays of bytes; any other XML
+is walked tag by tag (`sheet_walk`), which is slow and exact.
 """
 
 import re
@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, NOTHING, ZERO, Numbers, SheetScan, place
+from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, NOTHING, ZERO, Numbers, SheetScan, cell_position
 
 _Bytes = npt.NDArray[np.uint8]
 
-# A row of all the columns there are; text of more than a few pages in a cell is no office sheet either.
+# The longest XML of a row, in bytes: room for all 16,384 columns or for a cell with a few pages of text.
 _LONGEST_ROW = 1 << 23
 _TAG_ROOM = 32
 # Byte → whether the name of a tag ends before it.
@@ -33,7 +33,7 @@ _ERROR_CELL = re.compile(
 
 
 class UnusualXmlError(Exception):
-    """The XML is not as the usual programs write it; it may be sound all the same."""
+    """The XML is not as the usual programs write it, but may be valid."""
 
 
 def scan_sheet(chunks: Iterable[bytes]) -> SheetScan | None:
@@ -76,15 +76,15 @@ def _scan_part(part: bytes, scan: SheetScan) -> None:
     is_blank = signs[closes - 1] == ord("/")
     is_cell = (first == ord("c")) & ends_name & ~is_blank
     is_formula = (first == ord("f")) & ends_name
-    # A cell that is closed at once after it was opened holds nothing.
+    # A cell whose end tag follows its start tag is empty.
     holds = np.append((first == ord("/")) & (second == ord("c")), True)
     filled = np.flatnonzero(is_cell & ~holds[1:])
     if not filled.size and not is_formula.any():
         _note_hidden(part, scan)
         return
-    rows, columns = _places(signs, opens[filled] + len("<c "))
+    rows, columns = _cell_positions(signs, opens[filled] + len("<c "))
     scan.filled += filled.size
-    scan.reach(int(rows.max(initial=0)), int(columns.max(initial=0)))
+    scan.extend_to(int(rows.max(initial=0)), int(columns.max(initial=0)))
     formulas = np.flatnonzero(is_formula)
     if formulas.size:
         scan.formulas.append(_formulas(signs, opens, closes, formulas, (filled, rows, columns)))
@@ -98,16 +98,16 @@ def _are_numbered(signs: _Bytes, rows: Numbers) -> bool:
 
 
 def _has_names(signs: _Bytes, opens: Numbers, within_quotes: npt.NDArray[np.bool_]) -> bool:
-    """Whether a colon stands where it could be part of a tag's name."""
+    """Whether a colon may be part of a tag's name."""
     colons = np.flatnonzero(signs == ord(":"))
     before = opens[np.maximum(np.searchsorted(opens, colons) - 1, 0)] if opens.size else colons
     return bool((within_quotes[colons] == within_quotes[before]).any())
 
 
 def _tags(signs: _Bytes) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
-    """Where tags begin and end, and what lies after an odd number of quotes.
+    """The positions at which tags begin and end, and for each byte whether it follows an odd number of quotes.
 
-    Odd unless borders alternate and quotes are closed within their tag.
+    UnusualXmlError unless begins and ends alternate and quotes are closed within their tag.
     """
     opens, closes = np.flatnonzero(signs == ord("<")), np.flatnonzero(signs == ord(">"))
     if len(opens) != len(closes) or (opens >= closes).any() or (closes[:-1] >= opens[1:]).any():
@@ -121,8 +121,8 @@ def _tags(signs: _Bytes) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
     return opens, closes, within_quotes
 
 
-def _places(signs: _Bytes, at: Numbers) -> tuple[Numbers, Numbers]:
-    """Row and column of each cell whose tag goes on with `r="B7"`; odd if any is written otherwise."""
+def _cell_positions(signs: _Bytes, at: Numbers) -> tuple[Numbers, Numbers]:
+    """Row and column of each cell whose tag continues with `r="B7"`; UnusualXmlError if one does not."""
     for offset, sign in enumerate(b'r="'):
         if (signs[at + offset] != sign).any():
             raise UnusualXmlError
@@ -147,7 +147,7 @@ def _places(signs: _Bytes, at: Numbers) -> tuple[Numbers, Numbers]:
 def _formulas(
     signs: _Bytes, opens: Numbers, closes: Numbers, formulas: Numbers, cells: tuple[Numbers, Numbers, Numbers]
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Row, column, and what is cached, of each cell with a formula."""
+    """Row, column and cached value (`NOTHING`, `ZERO`, `CACHED`) of each cell with a formula."""
     filled, rows, columns = cells
     owner = np.searchsorted(filled, formulas) - 1
     if (owner < 0).any():
@@ -160,7 +160,7 @@ def _formulas(
     cached[(cached == CACHED) & (signs[after] == ord("0")) & (signs[after + 1] == ord("<"))] = ZERO
     for at in np.flatnonzero(cached == NOTHING):
         cell = filled[owner[at]]
-        # A formula may well come to an empty text.
+        # The result of a formula may be an empty text.
         if _EMPTY_TEXT in signs[opens[cell] : closes[cell]].tobytes():
             cached[at] = CACHED
     return rows[owner], columns[owner], cached
@@ -169,7 +169,9 @@ def _formulas(
 def _note_errors(part: bytes, scan: SheetScan) -> None:
     if b't="e"' in part:
         for letters, row, text in _ERROR_CELL.findall(part):
-            scan.errors[place(f"{letters.decode()}{row.decode()}", 0, 0)] = text.decode(errors="replace")
+            scan.errors[cell_position(f"{letters.decode()}{row.decode()}", 0, 0)] = text.decode(
+                errors="replace"
+            )
 
 
 def _note_hidden(part: bytes, scan: SheetScan) -> None:

@@ -1,7 +1,7 @@
-"""An XLS made safe for the reader of workbooks: its stream of records scanned, and put into a compound file of our own.
+"""Check an XLS before it is read: its records are scanned, and only the checked stream is passed on.
 
-The reader trusts what the file says of itself: chains that lead in circles, dimensions, cells in the last corner.
-So the stream is taken out with `olefile`, which does not, and only what was checked is handed on.
+The reader trusts the file's own claims: circular chains of sectors, dimensions, cells in the last corner. So `olefile`,
+which does not, extracts the stream, and the reader gets a new compound file with the checked stream only.
 """
 
 import datetime as dt
@@ -12,7 +12,12 @@ from collections.abc import Iterator, Sequence
 import olefile
 
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.limits import CorruptWorkbookError, FileRefusedError, check_cells, too_many_bytes
+from tpp_sponsor.intake.workbooks.refusals import (
+    CorruptWorkbookError,
+    FileRefusedError,
+    check_cells,
+    too_many_bytes,
+)
 from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
 from tpp_sponsor.intake.workbooks.xls_records import EOF, RECORD, records, text_sizes
 from tpp_sponsor.storage.limits import Limits
@@ -38,7 +43,7 @@ _FATS_IN_HEADER = 109
 
 
 def check_xls(data: bytes, limits: Limits) -> CheckedWorkbook:
-    """Check an XLS; a RefusedError or an UnsoundError if it must not be read."""
+    """Check an XLS; FileRefusedError or CorruptWorkbookError if it must not be read."""
     stream = _workbook_stream(data, limits)
     places = _sheet_places(stream)
     sizes = text_sizes(stream, limits)
@@ -70,10 +75,10 @@ def _workbook_stream(data: bytes, limits: Limits) -> bytearray:
 
 
 def _sheet_places(stream: bytearray) -> list[tuple[int, int, str]]:
-    """Where each sheet begins, where the next one does, and its name; a workbook with a password is told of."""
+    """Start, end and name of each sheet; FileRefusedError for a workbook with a password."""
     sheets = list(_sheets(stream))
     starts = sorted({at for at, _ in sheets})
-    # Sheets that lie one in another would be gone through again and again.
+    # Overlapping sheets would be scanned again and again.
     if len(starts) < len(sheets):
         raise CorruptWorkbookError
     ends = dict(zip(starts, [*starts[1:], len(stream)], strict=True))
@@ -105,7 +110,7 @@ def _epoch(stream: bytearray) -> dt.date:
 
 
 def _scanned(stream: bytearray, start: int, end: int, sizes: Sequence[int]) -> tuple[SheetScan, int]:
-    """Scan a sheet, and take away what it says of its own size, for which the reader would set aside room.
+    """Scan a sheet, and remove its claim about its own size, for which the reader would allocate memory.
 
     Also returns how many bytes of the table of texts its cells show.
     """
@@ -122,29 +127,29 @@ def _scanned(stream: bytearray, start: int, end: int, sizes: Sequence[int]) -> t
         elif kind == _ROW and length >= _ROW_LENGTH and stream[at + _ROW_FLAGS] & _ROW_HIDDEN:
             scan.hidden.append(int.from_bytes(stream[at : at + 2], "little") + 1)
         elif kind in _CELLS and length >= _SHORTEST_CELL:
-            place = _take_cell(kind, stream[at : at + length], scan)
+            place = _add_cell(kind, stream[at : at + length], scan)
             if kind == _FORMULA:
                 formulas.append((*place, CACHED))
             elif kind == _LABEL_TEXT:
                 number = int.from_bytes(stream[at + _SHORTEST_CELL : at + 10], "little")
                 shown += sizes[number] if number < len(sizes) else 0
-    scan.note_formulas(formulas)
+    scan.add_formulas(formulas)
     return scan, shown
 
 
-def _take_cell(kind: int, record: bytearray, scan: SheetScan) -> tuple[int, int]:
-    """Row and column, from 1, of a cell that was taken in; or of the first of several numbers in a row."""
+def _add_cell(kind: int, record: bytearray, scan: SheetScan) -> tuple[int, int]:
+    """Add a cell, or several numbers in a row, to the scan; the row and column of the first, from 1."""
     row, column = _PLACE.unpack_from(record)
     many = (len(record) - _SHORTEST_CELL) // 6 if kind == _MANY_NUMBERS else 1
     scan.filled += many
-    scan.reach(row + 1, column + many)
+    scan.extend_to(row + 1, column + many)
     if error := _error(record, kind):
         scan.errors[row + 1, column + 1] = error
     return row + 1, column + 1
 
 
 def _error(record: bytearray, kind: int) -> str | None:
-    """The text of an error cell: one that holds the error itself, or a formula that ended in it."""
+    """The text of an error cell, or of a formula that results in an error."""
     if kind == _TRUTH_OR_ERROR and len(record) >= 8 and record[7]:  # noqa: PLR2004 - its last two bytes
         return _ERRORS.get(record[6], _ERROR)
     if kind == _FORMULA and record[6:7] == b"\2" and record[12:14] == b"\xff\xff":
@@ -153,7 +158,7 @@ def _error(record: bytearray, kind: int) -> str | None:
 
 
 def _compound_file(stream: bytes) -> bytes:
-    """The simplest compound file there is: one directory, one stream."""
+    """A minimal compound file: one directory, one stream."""
     stream = stream.ljust(_SECTOR, b"\0")
     sectors = -(-len(stream) // _SECTOR)
     fats = 1
@@ -167,7 +172,7 @@ def _compound_file(stream: bytes) -> bytes:
     header = struct.pack("<8s16x5H6x", bytes.fromhex("d0cf11e0a1b11ae1"), 0x3E, 4, 0xFFFE, 12, 6)
     header += struct.pack("<9I", 1, fats, fats, 0, 4096, _END, 0, _END, 0)
     header += struct.pack(f"<{_FATS_IN_HEADER}I", *difat)
-    # The reader takes a root without a beginning for damage; it has no use for it otherwise.
+    # The reader takes a root entry without a start sector for damage, but does not use it otherwise.
     directory = _entry("Root Entry", 5, 1, 0, 0) + _entry("Workbook", 2, _FREE, fats + 1, len(stream))
     body = struct.pack(f"<{len(chain)}I", *chain) + directory.ljust(_SECTOR, b"\0")
     return header.ljust(_SECTOR, b"\0") + body + stream.ljust(sectors * _SECTOR, b"\0")

@@ -1,23 +1,23 @@
-"""The stream of an XLS: records one after the other, and the table of texts that its cells share."""
+"""The records of an XLS stream, and the table of texts that its cells share."""
 
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tpp_sponsor.intake.limits import CorruptWorkbookError, too_many_bytes
+from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError, too_many_bytes
 from tpp_sponsor.storage.limits import Limits
 
 RECORD = struct.Struct("<HH")
 EOF = 0x0A
 _TEXTS, _CONTINUE = 0xFC, 0x3C
-# Empty records take four bytes each; no workbook of as many cells as may be read has half as many of all kinds.
+# Empty records take four bytes each; a workbook within the limit of cells has less than half as many records.
 _MOST_RECORDS = 20_000_000
-# How a text is kept: characters of two bytes; what else belongs to it after them; formats after them.
+# Flags of a text: characters of two bytes, further data after them, formats after them.
 _WIDE, _EXTENDED, _FORMATTED = 1, 4, 8
 
 
 def records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, start and length of each record from a place on; an UnsoundError where one is cut off."""
+    """Kind, start and length of each record from a position on; CorruptWorkbookError where one is cut off."""
     read = RECORD.unpack_from
     last = len(stream) - RECORD.size
     for _ in range(_MOST_RECORDS):
@@ -33,9 +33,9 @@ def records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 def text_sizes(stream: bytearray, limits: Limits) -> Sequence[int]:
-    """How many bytes each text of the table of texts takes up, for a cell holds its number only.
+    """The size in bytes of each text of the table of texts, of which a cell only holds the number.
 
-    An UnsoundError or a RefusedError for a table that the reader would not get through.
+    CorruptWorkbookError or FileRefusedError for a table that the reader could not process.
     """
     parts, inside = list[tuple[int, int]](), False
     for kind, at, length in records(stream, 0):
@@ -60,7 +60,7 @@ def text_sizes(stream: bytearray, limits: Limits) -> Sequence[int]:
 
 @dataclass
 class _Texts:
-    """The table of texts, read from record to record: `at` and `end` are places in the one it has come to."""
+    """A reader of the table of texts; `at` and `end` are its position and the end of the current record."""
 
     stream: bytearray
     further: Iterator[tuple[int, int]]
@@ -68,7 +68,7 @@ class _Texts:
     end: int
 
     def next_size(self) -> int:
-        """The bytes of the next text; a text may go on in a record that says anew how it keeps its characters."""
+        """The bytes of the next text; each record that continues it has its own flag for the width of characters."""
         if self.at == self.end:
             self.at, self.end = next(self.further)
         left, flags = self.number(2), self.number(1)
@@ -90,7 +90,7 @@ class _Texts:
         return size
 
     def number(self, width: int) -> int:
-        """A number of so many bytes, which never stands in two records."""
+        """A number of that many bytes, which never spans two records."""
         self.at += width
         if self.at > self.end:
             raise CorruptWorkbookError

@@ -1,4 +1,4 @@
-"""An XLSX made safe for the reader of workbooks: its sheets scanned, and only checked parts handed on."""
+"""Check an XLSX before it is read: its sheets are scanned, and only checked parts are passed on."""
 
 import datetime as dt
 import re
@@ -9,8 +9,13 @@ import numpy.typing as npt
 from lxml import etree
 
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.limits import CorruptWorkbookError, FileRefusedError, check_cells, too_many_bytes
 from tpp_sponsor.intake.workbooks.number_styles import without_named_styles
+from tpp_sponsor.intake.workbooks.refusals import (
+    CorruptWorkbookError,
+    FileRefusedError,
+    check_cells,
+    too_many_bytes,
+)
 from tpp_sponsor.intake.workbooks.sheet_scan import EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
 from tpp_sponsor.intake.workbooks.sheet_walk import walk_sheet
 from tpp_sponsor.intake.workbooks.sheet_xml import ENDS_NAME, UnusualXmlError, scan_sheet, whole_rows
@@ -27,18 +32,18 @@ _STRING_MARK = re.compile(rb"""<c [^<>]*\bt=["']s["'](?:[^<>]*[^/<>])?>""")
 
 
 def check_xlsx(package: Package) -> CheckedWorkbook:
-    """Check an XLSX; a RefusedError or an UnsoundError if it must not be read."""
+    """Check an XLSX; FileRefusedError or CorruptWorkbookError if it must not be read."""
     folder = _folder(package)
     relations = _targets(package, f"{folder}_rels/workbook.xml.rels")
     book = _parsed(package, f"{folder}workbook.xml")
-    styles = package.named(f"{folder}styles.xml")
-    if styles and (plain := without_named_styles(package.small(styles))):
+    styles = package.find(f"{folder}styles.xml")
+    if styles and (plain := without_named_styles(package.read_whole(styles))):
         package.replace(styles, plain)
     scans, parts = list[SheetScan | None](), list[str]()
     cells = filled = 0
     for node in book.iter("{*}sheet"):
         target = relations.get(_relation(node), "")
-        part = package.named(target.lstrip("/") if target.startswith("/") else folder + target)
+        part = package.find(target.lstrip("/") if target.startswith("/") else folder + target)
         if part is None or node.get("state", "visible") != "visible":
             scans.append(None)
             continue
@@ -47,10 +52,10 @@ def check_xlsx(package: Package) -> CheckedWorkbook:
         parts.append(part)
         cells, filled = cells + max(scan.cells, scan.filled), filled + scan.filled
         check_cells(cells, package.limits, sheet=str(node.get("name")), rows=scan.rows, columns=scan.columns)
-    if texts := package.named(f"{folder}sharedStrings.xml"):
+    if texts := package.find(f"{folder}sharedStrings.xml"):
         _check_texts(package, texts, parts, filled)
     return CheckedWorkbook(
-        package.packed_anew(), tuple(scans), is_calculated=_is_calculated(book), epoch=_epoch(book)
+        package.repacked(), tuple(scans), is_calculated=_is_calculated(book), epoch=_epoch(book)
     )
 
 
@@ -60,12 +65,12 @@ def _epoch(book: etree._Element) -> dt.date:
 
 
 def _is_calculated(book: etree._Element) -> bool:
-    """Whether a spreadsheet has ever saved it; what only a program wrote asks to be calculated when it is opened."""
+    """Whether a spreadsheet has saved it; a file that a program wrote asks for calculation when it is opened."""
     return not any(node.get("fullCalcOnLoad") in {"1", "true"} for node in book.iter("{*}calcPr"))
 
 
 def _folder(package: Package) -> str:
-    """Where the workbook lies, by the package's own relations; mostly `xl/`."""
+    """The folder of the workbook by the package's relations; mostly `xl/`."""
     document = next(
         (
             str(node.get("Target"))
@@ -85,15 +90,15 @@ def _targets(package: Package, part: str) -> dict[str, str]:
 
 
 def _relation(node: etree._Element) -> str:
-    """The id of a relation, in whichever of the two namespaces that Excel writes."""
+    """The id of a relation, in either of the two namespaces that Excel writes."""
     return next((str(value) for key, value in node.items() if str(key).endswith("}id")), "")
 
 
 def _parsed(package: Package, part: str) -> etree._Element:
-    name = package.named(part)
+    name = package.find(part)
     if name is None:
         raise CorruptWorkbookError
-    data = package.small(name)
+    data = package.read_whole(name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)
@@ -110,7 +115,7 @@ def _scanned(package: Package, part: str) -> SheetScan:
 
 
 def _check_texts(package: Package, part: str, sheets: Iterable[str], filled: int) -> None:
-    """Texts stand in the file once, but are copied into every cell that shows them."""
+    """Refuse a workbook whose shared texts would need too much memory when they are copied into their cells."""
     lengths, is_plain = _text_lengths(package, part)
     if filled * int(lengths.max(initial=0)) <= package.limits.max_text:
         return
@@ -129,7 +134,7 @@ def _check_texts(package: Package, part: str, sheets: Iterable[str], filled: int
 
 
 def _text_lengths(package: Package, part: str) -> tuple[npt.NDArray[np.int64], bool]:
-    """How many bytes each shared text takes up at most, and whether they are written in the plain way."""
+    """The largest possible size in bytes of each shared text, and whether all have the usual form."""
     starts, offset, waiting, inner = [np.zeros(0, dtype=np.int64)], 0, b"", 0
     is_plain, first = True, True
     for chunk in package.unpack(part):
@@ -151,7 +156,7 @@ def _text_lengths(package: Package, part: str) -> tuple[npt.NDArray[np.int64], b
 
 
 def _tags_named(name: bytes, xml: bytes) -> npt.NDArray[np.int64]:
-    """Where tags of a name begin, whatever prefix it has."""
+    """The positions of tags of a name, with any prefix."""
     if b":" + name in xml:
         found = re.finditer(rb"<(?:\w+:)?%b\b" % name, xml)
         return np.array([match.start() for match in found], dtype=np.int64)

@@ -1,8 +1,7 @@
-"""The zip around a workbook: unpacked within limits whatever its directory claims, and packed anew.
+"""The zip of a workbook: unpacked within limits whatever its directory claims, and packed again.
 
-A zip may say one thing to Python and another to the reader of the workbook (sizes that lie, parts twice, letters of
-another case, a second directory). So the reader gets a package of our own that holds the parts which were checked,
-byte for byte as they were compressed, and nothing else.
+Python and the reader of the workbook may interpret a zip differently (false sizes, duplicate parts, upper and lower
+case, a second directory). So the reader gets a new package with only the checked parts, compressed as they were.
 """
 
 import io
@@ -12,43 +11,43 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tpp_sponsor.intake.limits import CorruptWorkbookError, too_many_bytes
+from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError, too_many_bytes
 from tpp_sponsor.storage.limits import Limits
 
 _STEP = 1 << 20
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 _ENCRYPTED = 1
-# No part but sheets and their texts is near as large in any office file.
+# Only sheets and their texts are larger in office files.
 _SMALL_PART = 50_000_000
 
 
 @dataclass
 class Package:
-    """The parts of a zip by name, with how many bytes may still be unpacked from it."""
+    """The parts of a zip by name; `limits` bound the bytes that are unpacked from all of them."""
 
     data: bytes
     limits: Limits
     parts: dict[str, zipfile.ZipInfo]
-    # Part → how much of it was unpacked so far.
+    # Part → bytes unpacked so far.
     unpacked: dict[str, int] = field(default_factory=dict)
-    # Part → method, checksum, what is packed, size unpacked, as they really are.
+    # Part → method, checksum, compressed data and unpacked size, as verified.
     checked: dict[str, tuple[int, int, bytes, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: bytes, limits: Limits) -> "Package":
-        """Read the directory; one that makes no sense is a BadZipFile."""
+        """Read the directory; an invalid one is a BadZipFile."""
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             infos = package.infolist()
         return cls(data, limits, {info.filename.replace("\\", "/").lstrip("/"): info for info in infos})
 
-    def named(self, name: str) -> str | None:
-        """The name of a part as it is written here; upper and lower case are one."""
+    def find(self, name: str) -> str | None:
+        """The name of a part as the zip spells it, ignoring case; None for an absent part."""
         if name in self.parts:
             return name
         return next((other for other in self.parts if other.lower() == name.lower()), None)
 
-    def small(self, name: str) -> bytes:
-        """A part as a whole; a RefusedError if it is larger than any program makes it."""
+    def read_whole(self, name: str) -> bytes:
+        """A whole part; FileRefusedError if it is larger than any program writes it."""
         chunks, size = list[bytes](), 0
         for chunk in self.unpack(name):
             size += len(chunk)
@@ -58,7 +57,7 @@ class Package:
         return b"".join(chunks)
 
     def unpack(self, name: str) -> Iterator[bytes]:
-        """The contents of a part, a megabyte at a time; only a part read to its end gets into `packed_anew`."""
+        """The content of a part in chunks of a megabyte; only a part that is read to its end is in `repacked`."""
         raw, method = self._raw(name)
         checksum, size = 0, 0
         for chunk in _stored(raw) if method == zipfile.ZIP_STORED else _inflated(raw):
@@ -73,11 +72,11 @@ class Package:
         self.checked[name] = (method, checksum, bytes(raw), size)
 
     def replace(self, name: str, data: bytes) -> None:
-        """Another content for a part of `packed_anew`."""
+        """Replace the content of a part in `repacked`."""
         self.checked[name] = (zipfile.ZIP_STORED, zlib.crc32(data), data, len(data))
 
-    def packed_anew(self) -> bytes:
-        """A zip of the parts that were read, as they were compressed or replaced, with sizes that are true."""
+    def repacked(self) -> bytes:
+        """A zip of the parts that were read, compressed as they were or replaced, with verified sizes."""
         body, directory = bytearray(), bytearray()
         for name, (method, checksum, raw, size) in self.checked.items():
             written = name.encode()
@@ -90,7 +89,7 @@ class Package:
         return bytes(body + directory + end)
 
     def _raw(self, name: str) -> tuple[memoryview, int]:
-        """What is compressed, and how."""
+        """The compressed data of a part, and its method."""
         info = self.parts[name]
         if info.flag_bits & _ENCRYPTED or info.compress_type not in {
             zipfile.ZIP_STORED,
@@ -110,7 +109,7 @@ def _stored(raw: memoryview) -> Iterable[bytes]:
 
 
 def _inflated(raw: memoryview) -> Iterator[bytes]:
-    """A deflated stream to its own end, never more than a megabyte in one go."""
+    """A deflated stream up to its own end, in chunks of at most a megabyte."""
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     for piece in _stored(raw):
         waiting = piece

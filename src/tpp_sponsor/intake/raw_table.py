@@ -1,7 +1,7 @@
-"""What a file holds before anything is judged: text, and where each row stands."""
+"""The rows of a file as text, with their places, before anything is validated."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -25,7 +25,7 @@ from tpp_sponsor.tables.input_tables import (
     number_cell,
 )
 
-# Column of a worker → what it is called in a registration form.
+# Column of a worker → its name in a registration form.
 WORKERS_IN_FORM = {"nik": "nik"} | FORM_WORKER_COLUMNS
 
 
@@ -33,10 +33,10 @@ WORKERS_IN_FORM = {"nik": "nik"} | FORM_WORKER_COLUMNS
 class RawSheet:
     """One sheet below its header.
 
-    `cells` has a text column per heading that means something (null = empty cell), `baris` (row number as a
-    spreadsheet shows it), `tidak_utuh`, and a flag `…_berupa_angka` per identifier column. `others` has the columns
-    that mean nothing to us, and fields of broken rows beyond the header, under their positions ("0", "7"), in the
-    same rows, with space and invisible characters as they were sent.
+    `cells` has a text column per known heading (null = empty cell), `baris` (row number as a spreadsheet shows it),
+    `tidak_utuh`, and a flag `…_berupa_angka` per identifier column. `others` has the columns of unknown headings,
+    and fields of broken rows beyond the header, named by their positions ("0", "7"), in the same rows; their text
+    is as sent, with spaces and invisible characters.
     """
 
     sheet: str
@@ -47,7 +47,7 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file of the inbox that belongs to a table, as it was read."""
+    """One file of a table as it was read; `faults` say why it cannot be used."""
 
     name: str
     table: Table
@@ -55,7 +55,7 @@ class RawFile:
     size: int
     sheets: tuple[RawSheet, ...] = ()
     faults: tuple[Fault, ...] = ()
-    notices: tuple[FileWarning, ...] = field(default=())
+    warnings: tuple[FileWarning, ...] = ()
 
 
 def table_rows(file: RawFile) -> list[pl.DataFrame]:
@@ -67,7 +67,7 @@ def table_rows(file: RawFile) -> list[pl.DataFrame]:
 
 
 def form_workers(file: RawFile) -> list[pl.DataFrame]:
-    """The rows of a registration form once more, as rows of the workers' table."""
+    """The rows of registration forms as rows of the workers' table."""
     if file.table is not STATEMENTS:
         return []
     return [
@@ -82,12 +82,12 @@ def _by_name(file: RawFile) -> list[RawSheet]:
 
 
 def names_in_sheet(table: Table, header: Header) -> Mapping[str, str]:
-    """Canonical column → what it is called in a sheet: a list of BPJS has headings of its own."""
+    """Canonical column → its name in a sheet: a participant list of BPJS has headings of its own."""
     is_bpjs_list = table is COVERED and "sumber" not in header.positions
     return {name: name for name in table.names} | (BPJS_COLUMNS if is_bpjs_list else {})
 
 
-def _canonical(name: str, sheet: RawSheet, table: Table, called: Mapping[str, str]) -> pl.DataFrame:
+def _canonical(name: str, sheet: RawSheet, table: Table, names: Mapping[str, str]) -> pl.DataFrame:
     cells = sheet.cells
     columns: list[pl.Expr] = [
         pl.lit(name).alias(FILE),
@@ -96,13 +96,13 @@ def _canonical(name: str, sheet: RawSheet, table: Table, called: Mapping[str, st
         pl.col(BROKEN),
     ]
     for column in table.columns:
-        there = called.get(column.name, column.name)
-        present = there in cells.columns
-        columns.append((pl.col(there) if present else pl.lit(None, dtype=pl.String)).alias(column.name))
+        sent_name = names.get(column.name, column.name)
+        present = sent_name in cells.columns
+        columns.append((pl.col(sent_name) if present else pl.lit(None, dtype=pl.String)).alias(column.name))
         if column.filled_if_present:
             columns.append(pl.lit(present).alias(has_column(column.name)))
         if column.name in table.identifiers:
-            flag = number_cell(there)
+            flag = number_cell(sent_name)
             columns.append(
                 (pl.col(flag) if flag in cells.columns else pl.lit(value=False)).alias(
                     number_cell(column.name)
@@ -114,8 +114,8 @@ def _canonical(name: str, sheet: RawSheet, table: Table, called: Mapping[str, st
     return rows
 
 
-def in_one_piece(table: Table, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The rows of all files of a table; Polars fails on columns of which some are in pieces and others are not."""
+def concat_rows(table: Table, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of all files of a table, rechunked: Polars fails where the chunks of columns differ."""
     return pl.concat([empty_rows(table), *parts], rechunk=True)
 
 

@@ -1,11 +1,12 @@
-"""How large a file may be, so that no file can stop the machine: it is refused with what was found and what to do."""
+"""Why a workbook is not read: it is too large for the machine, or not built as a program builds it."""
 
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.storage.limits import Limits
+from tpp_sponsor.tables.headings import column_letters
 
 
 class FileRefusedError(Exception):
-    """A file must not be read; `fault` says why. It never leaves `sources`."""
+    """A file must not be read; `fault` says why. `read_workbook` turns it into a result."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.code)
@@ -13,16 +14,16 @@ class FileRefusedError(Exception):
 
 
 class CorruptWorkbookError(Exception):
-    """A workbook is not built as any program would; what it holds cannot be known without risk."""
+    """A workbook is not built as any program would build it, so its reader could run out of memory or time."""
 
 
 def too_many_bytes(limits: Limits) -> FileRefusedError:
-    """Unpacked, the file is larger than the limit; how much larger is not worth finding out."""
+    """The refusal of a file that is larger than the limit when it is unpacked."""
     return FileRefusedError(Fault.of("file_too_large", limit=limits.max_bytes))
 
 
 def check_cells(cells: int, limits: Limits, *, sheet: str, rows: int, columns: int) -> None:
-    """Refuse a workbook whose sheets span too many cells from A1 to the last filled ones."""
+    """Refuse a workbook whose sheets span too many cells, counted from A1 to the last filled row and column."""
     if cells > limits.max_cells:
         corner = f"{column_letters(columns)}{rows}"
         raise FileRefusedError(
@@ -35,12 +36,3 @@ def check_cells(cells: int, limits: Limits, *, sheet: str, rows: int, columns: i
                 limit=limits.max_cells,
             )
         )
-
-
-def column_letters(number: int) -> str:
-    """The letters of a column from its number, 1 = A."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

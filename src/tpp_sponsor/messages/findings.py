@@ -1,0 +1,57 @@
+"""Rejected rows and warnings in words: for lists and pages, and for the correction files of senders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.messages import Texts
+
+# One rejected row or warning: the columns of `FINDINGS`.
+Finding = Mapping[str, Any]
+
+
+def say_finding(texts: Texts, group: str, finding: Finding) -> str:
+    """The sentence of a finding's code, then that of its cause; `group` is `reject` or `warning`."""
+    values = {name: finding[name] for name in ("kolom", "isi", "rincian")}
+    sentence = texts.say(f"{group}.{finding['kode']}", **values)
+    cause = finding["sebab"]
+    return f"{sentence} {texts.say(f'cause.{cause}', **values)}" if cause else sentence
+
+
+def say_findings(texts: Texts, group: str, findings: pl.DataFrame) -> pl.Series:
+    """`say_finding` of each of `FINDINGS`, set-wise: findings of one kind share a sentence with placeholders."""
+    sentences = [pl.DataFrame(schema={"_at": pl.UInt32, "pesan": pl.String})]
+    for (kode, kolom, sebab), alike in findings.with_row_index("_at").group_by("kode", "kolom", "sebab"):
+        placeholders = {
+            "kode": kode,
+            "kolom": kolom,
+            "sebab": sebab,
+            "isi": "\0isi\0",
+            "rincian": "\0rincian\0",
+        }
+        pieces = say_finding(texts, group, placeholders).split("\0")
+        parts = [pl.col(piece) if at % 2 else pl.lit(piece) for at, piece in enumerate(pieces)]
+        sentences.append(alike.select("_at", pesan=pl.concat_str(parts)))
+    return pl.concat(sentences).sort("_at")["pesan"]
+
+
+def what_is_wrong(finding: Finding, heading: str, texts: Texts) -> str:
+    """What is wrong with a cell, named by its heading, or with a row as a whole."""
+    return texts.say(f"answer.wrong.{finding['kode']}", kolom=heading)
+
+
+def what_to_do(finding: Finding, heading: str, texts: Texts) -> str:
+    """What its sender must do: by the likely cause if one is known, else by the code."""
+    code, cause = finding["kode"], finding["sebab"]
+    by_cause = (
+        texts.say(f"cause.{cause}", kolom=heading, isi=finding["isi"], rincian=finding["rincian"])
+        if cause
+        else ""
+    )
+    by_code = texts.say(f"answer.remedy.{code}", kolom=heading)
+    if code == Reject.CONTRADICTED:
+        return f"{by_code} {by_cause}".rstrip()
+    # What broke the original does not help in a workbook.
+    return by_code if code == Reject.BROKEN_ROW else by_cause or by_code

@@ -1,0 +1,40 @@
+"""The frames beside the accepted rows have the columns that their schemas name (docs/architecture.md)."""
+
+import pytest
+
+from support.drawn_inboxes import as_csv, one_row, taken
+from tpp_sponsor.tables import findings, schemas
+
+PAIRS = [
+    (schemas.Finding, findings.FINDINGS),
+    (schemas.RowCount, findings.ROW_COUNTS),
+    (schemas.UnmatchedCell, findings.UNMATCHED),
+    (schemas.Suggestion, findings.SUGGESTIONS),
+    (schemas.Confirmation, findings.CONFIRMED),
+    (schemas.RejectedRow, findings.REJECTED_ROWS),
+]
+
+
+@pytest.mark.parametrize(("schema", "columns"), PAIRS)
+def test_a_schema_and_its_frame_have_the_same_columns(schema, columns):
+    assert {name: column.dtype for name, column in schema.columns().items()} == columns
+
+
+def test_the_results_of_an_inbox_are_as_their_schemas_say():
+    head, statement = one_row("kesediaan")
+    number = statement[head.index("nik")]
+    mistyped = [f"{number[:-1]}9" if cell == number else cell for cell in statement]
+    files = {
+        "tpp.csv": as_csv([["nip", "tpp_neto"], [statement[head.index("nip")], "lima"]]),
+        "kesediaan.csv": as_csv([head, mistyped]),
+    }
+    intake = taken(files)
+    assert not intake.rejected.is_empty()
+    assert not intake.sent.is_empty()
+    assert not intake.suggestions.is_empty()
+    assert intake.warnings["baris"].null_count() > 0
+    schemas.Finding.validate(intake.rejected)
+    schemas.Finding.validate(intake.warnings)
+    schemas.RowCount.validate(intake.counts)
+    schemas.RejectedRow.validate(intake.sent)
+    schemas.Suggestion.validate(intake.suggestions)

@@ -5,7 +5,7 @@ python jobs/backup.py --config /srv/tpp-sponsor/config.toml
 
 import sys
 
-from tpp_sponsor.cli.app import run_command_line
+from tpp_sponsor.cli.program import run_command_line
 
 CRON = "0 3 * * *"
 COMMAND = ("backup",)

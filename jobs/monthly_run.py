@@ -7,7 +7,7 @@ A period with missing tables waits for the next time; one with anomalies is held
 
 import sys
 
-from tpp_sponsor.cli.app import run_command_line
+from tpp_sponsor.cli.program import run_command_line
 
 CRON = "0 6 * * *"
 COMMAND = ("run", "--due", "--wait", "600")

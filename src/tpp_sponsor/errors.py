@@ -1,16 +1,33 @@
-"""What stops a command, and with which exit code (docs/rules.md#exit-codes).
+"""The errors that stop a command, and the exit codes of all commands (docs/rules.md#exit-codes).
 
-A bad row is not here: it is a value (`frames.results`). An exception says what happened by a key of the text
-catalogue and the values that fill it, never by a finished sentence, so that one place words it in every language.
+A bad row is no error: it is a row of a result (`tables.findings`). An error names what happened by a key of the
+message catalogue and the values that fill it, so that one place writes the sentence in every language.
 """
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """How a command ended; the only place with these numbers."""
+
+    DONE = 0
+    BROKEN_PIPE = 1
+    SETTINGS = 10
+    INPUT = 11
+    HELD = 13
+    STATE = 14
+    INTEGRITY = 20
+    NOT_DELIVERED = 30
+    BUG = 70
+    LOCKED = 75
+    STOPPED = 130
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong with a file or setting, where it stands, and the key of the text that says what to do.
+    """One thing wrong with a file or setting, where it is, and the key of the message that says what to do.
 
     `code` is a key below `fault.` in the catalogue; `values` fill its placeholders and hold no personal data.
     """
@@ -40,9 +57,9 @@ class Fault:
 
 
 class TppSponsorError(Exception):
-    """Base of all that this program raises on purpose."""
+    """The base of all errors that this program raises on purpose."""
 
-    exit_code: ClassVar[int] = 70
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
     kind: ClassVar[str] = "bug"
 
     def __init__(self, *faults: Fault) -> None:
@@ -51,65 +68,65 @@ class TppSponsorError(Exception):
 
 
 class SettingsError(TppSponsorError):
-    """The settings cannot be used; all their faults at once."""
+    """The settings cannot be used; the error carries all their faults."""
 
-    exit_code = 10
+    exit_code = ExitCode.SETTINGS
     kind = "settings"
 
 
 class InputFileError(TppSponsorError):
-    """Files in the inbox that stop the month; all faults of all files at once."""
+    """Files in the inbox stop the month; the error carries all faults of all files."""
 
-    exit_code = 11
+    exit_code = ExitCode.INPUT
     kind = "input"
 
 
 class BpjsListError(InputFileError):
-    """A list of BPJS that cannot be read whole; all its faults at once."""
+    """A list of BPJS cannot be read completely; the error carries all its faults."""
 
     kind = "bpjs_list"
 
 
 class PeriodStateError(TppSponsorError):
-    """Not possible in the state in which the period is."""
+    """The act is not possible in the state of the period."""
 
-    exit_code = 14
+    exit_code = ExitCode.STATE
     kind = "state"
 
 
 class IntegrityError(TppSponsorError):
     """Ledger, archive and files do not agree, or two sums that must be equal are not."""
 
-    exit_code = 20
+    exit_code = ExitCode.INTEGRITY
     kind = "integrity"
 
 
 class DeliveryError(TppSponsorError):
     """Files could not be put where they belong; the command can be repeated safely."""
 
-    exit_code = 30
+    exit_code = ExitCode.NOT_DELIVERED
     kind = "delivery"
 
 
 class PageError(DeliveryError):
-    """A page cannot be made of its template; all else is there, and the command can be repeated safely."""
+    """A page cannot be rendered from its template; everything else is written, and repeating the command is safe."""
 
     kind = "page"
 
 
 class UnfinishedError(DeliveryError):
-    """An act is posted, and what follows it is not there yet; the first faults name the act and how it is finished."""
+    """An act is posted, and its pages, papers or files are missing; the first faults name the act and its remedy."""
 
     kind = "unfinished"
 
 
 class RunLockedError(TppSponsorError):
-    """Another run holds the lock."""
+    """Another process holds the lock."""
 
-    exit_code = 75
+    exit_code = ExitCode.LOCKED
     kind = "locked"
 
 
 def is_panic(failure: BaseException) -> bool:
-    """Whether a library in Rust gave up; its exception is no `Exception` and can be known by its name only."""
+    """Whether a library in Rust panicked; its exception is not an `Exception` and is recognised by its name."""
     return type(failure).__name__ == "PanicException"

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from support.drawn_runs import MARCH, THREE, new_run, nik
-from tpp_sponsor.acts.after_posting.corrections import reverse_line
 from tpp_sponsor.acts.after_posting.import_bpjs import RecordedResponse, read_response_list, record_response
-from tpp_sponsor.acts.after_posting.reconcile import Reconciliation, reconcile_period
+from tpp_sponsor.acts.after_posting.reverse import reverse_line
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
+from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, reconcile_period
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Actor, State
 from tpp_sponsor.errors import PeriodStateError
@@ -102,7 +102,7 @@ def test_a_rejected_worker_is_taken_back_and_the_money_has_an_owner(city: Deploy
     row = before.differences.row(0, named=True)
     assert (row["sejak"], row["umur_hari"], row["sebab"]) == (date(2024, 3, 13), 19, "DITOLAK USIA")
 
-    reverse_line(ledger, MARCH, "K-2-3", reason=Reason.REJECTED_BY_BPJS, note="", doer=_doer(13))
+    reverse_line(ledger, MARCH, "K-2-3", reason=Reason.REJECTED_BY_BPJS, note="", actor=_doer(13))
     _pay(ledger, WITHHELD - 11_800, "A")
     after = reconcile_period(city, MARCH, AS_OF)
     assert _classes(after) == []

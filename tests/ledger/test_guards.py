@@ -8,7 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
 from support.drawn_runs import APRIL, MARCH, NOON, Database, lines, new_run
-from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line
+from tpp_sponsor.acts.after_posting.refund import refund_credit
+from tpp_sponsor.acts.after_posting.reverse import reverse_line
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Actor
@@ -412,10 +413,10 @@ def paid_and_refunded(database: Database) -> Iterator[Connection]:
     """March is paid (event 3) and a sponsor refunded (event 4); event 5, which takes one of them back, stands open."""
     with database() as url, Ledger.open(url) as ledger:
         ledger.post(new_run())
-        reverse_line(ledger, MARCH, "K-1-1", reason=Reason.OTHER, note="x", doer=DOER)
+        reverse_line(ledger, MARCH, "K-1-1", reason=Reason.OTHER, note="x", actor=DOER)
         paid = Payment(bill_code="K-1", amount=10_000, paid_on=NOON.date(), reference="R-1")
         pay_bill(ledger, MARCH, paid, DOER)
-        refund_credit(ledger, MARCH, "K-1-1", paid_on=NOON.date(), reference="R-2", doer=DOER)
+        refund_credit(ledger, MARCH, "K-1-1", paid_on=NOON.date(), reference="R-2", actor=DOER)
         with ledger._engine.connect() as connection:
             connection.execute(text(an_event(id=5, period=MARCH)))
             yield connection

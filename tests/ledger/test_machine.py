@@ -32,8 +32,11 @@ from support import ledger_checks as books
 from support.drawn_runs import APRIL, MARCH, NOON, Database, lines, new_run, nik
 from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
 from support.ledger_model import CLOSED, INTEGRITY, Model, Refusal
-from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line, take_refund_back
-from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill, take_answer, take_payment_back
+from tpp_sponsor.acts.after_posting.import_bpjs import record_answers
+from tpp_sponsor.acts.after_posting.refund import refund_credit
+from tpp_sponsor.acts.after_posting.reverse import reverse_line
+from tpp_sponsor.acts.after_posting.reverse_payment import take_payment_back, take_refund_back
+from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
 from tpp_sponsor.bookkeeping.reopening import close_period, reopen_period
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
@@ -440,7 +443,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def _reverse(self, period: Period, nomor: str, reason: Reason, death: Death | None) -> None:
         told = str(period)
         self._do(
-            lambda: reverse_line(self.ledger, period, nomor, reason=reason, note="", doer=self._doer()),
+            lambda: reverse_line(self.ledger, period, nomor, reason=reason, note="", actor=self._doer()),
             self.model.refuses_reversal(told, nomor),
             lambda: self.model.reverse(told, nomor),
             death,
@@ -449,7 +452,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def _refund(self, period: Period, nomor: str, reference: str, death: Death | None) -> None:
         told, paid = str(period), {"paid_on": self.at.date(), "reference": reference}
         self._do(
-            lambda: refund_credit(self.ledger, period, nomor, **paid, doer=self._doer()),
+            lambda: refund_credit(self.ledger, period, nomor, **paid, actor=self._doer()),
             self.model.refuses_refund(told, nomor, reference),
             lambda: self.model.refund(told, nomor, reference),
             death,
@@ -460,7 +463,7 @@ class LedgerMachine(RuleBasedStateMachine):
         known = [use for use in self.model.uses.values() if (use.period, use.nomor) == (told, nomor)]
         proof = reference or (known[0].reference if known else "")
         self._do(
-            lambda: take_refund_back(self.ledger, period, nomor, **why, doer=self._doer()),
+            lambda: take_refund_back(self.ledger, period, nomor, **why, actor=self._doer()),
             None if reference else self.model.refuses_unrefund(told, nomor),
             lambda: self.model.unrefund(told, nomor, proof),
             death,
@@ -469,7 +472,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def _unpay(self, period: Period, key: tuple[str, str], death: Death | None) -> None:
         told, payment = str(period), {"bill_code": key[0], "reference": key[1], "reason": "mistyped"}
         self._do(
-            lambda: take_payment_back(self.ledger, period, **payment, doer=self._doer()),
+            lambda: take_payment_back(self.ledger, period, **payment, actor=self._doer()),
             self.model.refuses_unpay(told, key),
             lambda: self.model.unpay(told, key),
             death,
@@ -485,7 +488,7 @@ class LedgerMachine(RuleBasedStateMachine):
         schema = {name: kind for name, kind in ANSWERS.items() if name != "event_id"}
         answers = pl.DataFrame(listed, schema=schema, orient="row")
         self._do(
-            lambda: take_answer(self.ledger, period, answers, file, self._doer()),
+            lambda: record_answers(self.ledger, period, answers, file, self._doer()),
             self.model.refuses_answer(told),
             lambda: self.model.answer(told, file["sha256"], rows),
             death,

@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 
 from support.drawn_runs import MARCH, NOON, new_run
-from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line, take_refund_back
+from tpp_sponsor.acts.after_posting.refund import refund_credit
+from tpp_sponsor.acts.after_posting.reverse import reverse_line
+from tpp_sponsor.acts.after_posting.reverse_payment import take_refund_back
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.errors import PeriodStateError
@@ -21,7 +23,7 @@ APRIL_DOER = Actor(by="bkad", at=NOON + timedelta(days=30))
 
 def _refund(ledger: Ledger, nomor: str, reference: str = "", day: date = date(2024, 4, 1)) -> tuple[int, int]:
     proof = reference or f"R {nomor}"
-    done = refund_credit(ledger, MARCH, nomor, paid_on=day, reference=proof, doer=APRIL_DOER)
+    done = refund_credit(ledger, MARCH, nomor, paid_on=day, reference=proof, actor=APRIL_DOER)
     return done.amount, done.credit
 
 
@@ -36,7 +38,7 @@ def two_taken_back(ledger: Ledger) -> Ledger:
     """Both premiums of one sponsor were taken back."""
     ledger.post(new_run())
     for nomor in ("K-1-1", "K-1-2"):
-        reverse_line(ledger, MARCH, nomor, reason=Reason.WRONG_WORKER, note="", doer=DOER)
+        reverse_line(ledger, MARCH, nomor, reason=Reason.WRONG_WORKER, note="", actor=DOER)
     return ledger
 
 
@@ -68,7 +70,7 @@ def test_the_days_of_a_refund_are_those_of_the_city(two_taken_back: Ledger) -> N
     """The reversal was done on 11 March at 12:30 UTC, which is the 12th in the far east of Russia."""
     east = timezone(timedelta(hours=12))
     doer = Actor(by="bkad", at=NOON.astimezone(east))
-    refund = partial(refund_credit, two_taken_back, MARCH, "K-1-1", reference="R", doer=doer)
+    refund = partial(refund_credit, two_taken_back, MARCH, "K-1-1", reference="R", actor=doer)
     assert _refused(lambda: refund(paid_on=date(2024, 3, 11))) == ["paid_too_early"]
     assert refund(paid_on=date(2024, 3, 12)).amount == 16_800
 
@@ -81,9 +83,9 @@ def test_a_proof_serves_one_refund(two_taken_back: Ledger) -> None:
 
 def test_a_refund_that_is_taken_back_is_owed_again(two_taken_back: Ledger) -> None:
     undo = partial(take_refund_back, two_taken_back, MARCH, "K-1-1", reference="", reason="not his")
-    assert _refused(lambda: undo(doer=APRIL_DOER)) == ["no_refund"]
+    assert _refused(lambda: undo(actor=APRIL_DOER)) == ["no_refund"]
     _refund(two_taken_back, "K-1-1", "KW-1")
-    done = undo(doer=APRIL_DOER)
+    done = undo(actor=APRIL_DOER)
     assert (done.amount, done.credit) == (16_800, 53_600)
-    assert _refused(lambda: undo(doer=APRIL_DOER)) == ["refund_taken_back"]
+    assert _refused(lambda: undo(actor=APRIL_DOER)) == ["refund_taken_back"]
     assert _refund(two_taken_back, "K-1-1", "KW-1") == (16_800, 36_800)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from support.drawn_runs import APRIL, MARCH, NOON, THREE, Database, lines, new_run, nik
-from tpp_sponsor.acts.after_posting.corrections import refund_credit, reverse_line
+from tpp_sponsor.acts.after_posting.refund import refund_credit
+from tpp_sponsor.acts.after_posting.reverse import reverse_line
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.errors import IntegrityError, PeriodStateError
@@ -25,8 +26,8 @@ DOER = Actor(by="bkad", at=NOON)
 def snapshot(ledger: Ledger) -> Snapshot:
     """Two months, a premium that was taken back and its credit refunded."""
     ledger.post(new_run())
-    reverse_line(ledger, MARCH, "K-1-2", reason=Reason.WRONG_WORKER, note="", doer=DOER)
-    refund_credit(ledger, MARCH, "K-1-2", paid_on=NOON.date(), reference="R", doer=DOER)
+    reverse_line(ledger, MARCH, "K-1-2", reason=Reason.WRONG_WORKER, note="", actor=DOER)
+    refund_credit(ledger, MARCH, "K-1-2", paid_on=NOON.date(), reference="R", actor=DOER)
     ledger.post(new_run(THREE, APRIL))
     taken = ledger.snapshot()
     assert taken is not None
@@ -77,7 +78,7 @@ def test_the_same_again_changes_nothing_and_another_ledger_is_left_alone(
 ) -> None:
     other.replay(snapshot)
     other.replay(snapshot)
-    reverse_line(ledger, APRIL, "K-1-1", reason=Reason.OTHER, note="x", doer=DOER)
+    reverse_line(ledger, APRIL, "K-1-1", reason=Reason.OTHER, note="x", actor=DOER)
     newer = ledger.snapshot()
     assert newer is not None
     with pytest.raises(PeriodStateError, match="ledger_not_empty"):

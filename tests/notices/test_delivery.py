@@ -191,8 +191,8 @@ def test_a_message_that_tells_of_nothing(town, serve):
 
 _DIE = """
 import os, signal, sys
-from tpp_sponsor.acts.upkeep import notify as postoffice
-from tpp_sponsor.cli.app import run_command_line
+from tpp_sponsor.notices import deliver as postoffice
+from tpp_sponsor.cli.program import run_command_line
 
 real = postoffice.Ledger.settle
 def die(*arguments):
@@ -221,9 +221,9 @@ def test_power_cut_between_sending_and_marking_sends_nothing_twice(town, serve, 
 
 
 def test_a_claimed_notice_is_sent_by_nobody_else(town, serve):
-    from tpp_sponsor.acts.upkeep.notify import deliver
     from tpp_sponsor.cli.console import now
     from tpp_sponsor.ledger.store import Ledger
+    from tpp_sponsor.notices.deliver import deliver
     from tpp_sponsor.settings.deployment import Deployment
 
     server = serve()
@@ -245,9 +245,9 @@ def test_nothing_is_told_of_files_that_are_not_there_yet(town, serve):
     town.run()
     del server.postman.answers["MAIL"]
     shutil.move(town.outbox(), town.root / "sembunyi")
-    from tpp_sponsor.acts.upkeep.notify import deliver
     from tpp_sponsor.cli.console import now
     from tpp_sponsor.ledger.store import Ledger
+    from tpp_sponsor.notices.deliver import deliver
     from tpp_sponsor.settings.deployment import Deployment
 
     deployment = Deployment.open(town.config)

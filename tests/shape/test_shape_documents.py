@@ -9,7 +9,7 @@ import pytest
 from typer.main import get_group
 
 from support.source_tree import PACKAGE, ROOT
-from tpp_sponsor.cli.app import app
+from tpp_sponsor.cli.program import app
 
 FOLDERS = ("src", "tests", "docs", "jobs", "templates", "benchmarks", ".ci")
 SUFFIXES = (".py", ".md", ".toml", ".html", ".sql", ".service", ".timer", ".typ")

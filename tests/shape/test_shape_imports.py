@@ -160,7 +160,7 @@ _LOADED = "import sys, {module}; print(*[name for name in {slow} if name in sys.
 
 @pytest.mark.processes
 @pytest.mark.parametrize(
-    "module", ["tpp_sponsor.cli.app", "tpp_sponsor.settings.deployment", "tpp_sponsor.month.prefetch"]
+    "module", ["tpp_sponsor.cli.program", "tpp_sponsor.settings.deployment", "tpp_sponsor.month.prefetch"]
 )
 def test_an_inbox_is_opened_before_anything_slow_is_loaded(module: str) -> None:
     """Tables, pages and the ledger load while its files are taken and read; so does `--help` without them."""

@@ -7,7 +7,7 @@ import pytest
 from typer.main import get_group
 
 from spec.page import CHAPTERS, PAGE, asked_for, make_page
-from tpp_sponsor.cli.app import app
+from tpp_sponsor.cli.program import app
 from tpp_sponsor.domain.codes import CoverStatus, Outcome, Reject, Warn
 
 WRITE = "RULES"

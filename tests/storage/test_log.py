@@ -214,12 +214,12 @@ def test_a_job_tells_its_start_its_end_and_why_it_failed(kota_mini, monkeypatch)
 
 def test_a_library_that_gives_up_ends_as_our_bug(posted, monkeypatch):
     """Polars raises what is no `Exception`."""
-    from tpp_sponsor.cli import look
+    from tpp_sponsor.cli.monthly import explain
 
     def gives_up(*_):
         raise type("PanicException", (BaseException,), {})
 
-    monkeypatch.setattr(look, "explain_period", gives_up)
+    monkeypatch.setattr(explain, "explain_period", gives_up)
     told = posted("explain", MARCH, "--nip", NIP["ASEP"])
     assert told.code == 70
     assert "Traceback" not in told.err
@@ -227,12 +227,12 @@ def test_a_library_that_gives_up_ends_as_our_bug(posted, monkeypatch):
 
 
 def test_a_bug_leaves_its_place_in_the_log_and_an_apology_on_the_screen(posted, monkeypatch):
-    from tpp_sponsor.cli import look
+    from tpp_sponsor.cli.monthly import explain
 
     def fails(*_):
         raise RuntimeError(NIP["ASEP"])
 
-    monkeypatch.setattr(look, "explain_period", fails)
+    monkeypatch.setattr(explain, "explain_period", fails)
     told = posted("explain", MARCH, "--nip", NIP["ASEP"])
     assert told.code == 70
     line = log_of(posted)[-1]

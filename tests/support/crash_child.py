@@ -25,7 +25,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
 from tpp_sponsor import __main__ as the_program
-from tpp_sponsor.cli import amend, post
+from tpp_sponsor.cli import console
+from tpp_sponsor.cli.program import COMMANDS
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.ledger.lock import exclusive_ledger
@@ -106,7 +107,8 @@ def _load_all():
             "xlsxwriter",
         ),
         *("tpp_sponsor.repair.correction_workbook", "tpp_sponsor.outputs.spreadsheet"),
-        *("tpp_sponsor.cli.app", "tpp_sponsor.cli.checking", "tpp_sponsor.cli.look", "rich.table"),
+        *(f"tpp_sponsor.cli.{room}.{name.replace('-', '_')}" for name, room in COMMANDS.items()),
+        "rich.table",
     ):
         import_module(name)
     create_engine("sqlite://").dispose()
@@ -119,7 +121,7 @@ def _obey(order, out, err):
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if order["database"]:
         os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
-    post.now = amend.now = _standing_clock
+    console.now = _standing_clock
     if order["die"]:
         _watch(order["root"], [], order["die"])
     sys.argv = ["tpp-sponsor", *order["arguments"]]

@@ -13,7 +13,7 @@ from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from tpp_sponsor.cli.app import run_command_line
+from tpp_sponsor.cli.program import run_command_line
 
 CITIES = Path(__file__).parents[1] / "cities"
 MARCH = "2024-03"

@@ -7,7 +7,7 @@ import polars as pl
 import time_machine
 
 from support.deployments import MARCH
-from tpp_sponsor.acts.after_posting.settle import take_answer
+from tpp_sponsor.acts.after_posting.import_bpjs import record_answers
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
@@ -79,7 +79,7 @@ def _hear(town, at):
     answers = pl.DataFrame(rows, schema=schema)
     file = {"name": "bpjs maret.csv", "sha256": "b" * 64}
     with Ledger.open(Deployment.open(town.config).database_url) as ledger:
-        take_answer(ledger, Period.parse(MARCH), answers, file, Actor(by="bkad", at=at))
+        record_answers(ledger, Period.parse(MARCH), answers, file, Actor(by="bkad", at=at))
 
 
 def _noon(day):

@@ -1,1 +1,1 @@
-"""What acts on posted periods share: proofs of payments, open credit, reopening."""
+"""What several acts share: proofs of payments, credit, reconciliation, papers, verification, what follows an act."""

@@ -1,11 +1,12 @@
-"""Credit that sponsors have not used: who, since when, how much, and who can no longer use it.
+"""Open credit: which sponsors are owed what, since when, and who can no longer use it.
 
-Names and what became of a sponsor are looked up in the archives; where one is not on this machine, they stay open.
+Name and present status of a sponsor come from the archives; without an archive on this machine they are empty.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -23,7 +24,7 @@ NAMES = {"nip": pl.String, "nama": pl.String}
 
 @dataclass(frozen=True)
 class Outstanding:
-    """What open credits add up to: whole rupiah, and how many sponsors; `stuck` of those who can no longer use it."""
+    """The totals of open credits: whole rupiah and number of sponsors; `stuck_…` of those who can no longer use it."""
 
     amount: int
     sponsors: int
@@ -32,7 +33,7 @@ class Outstanding:
 
     @classmethod
     def of(cls, credits_: pl.DataFrame) -> "Outstanding":
-        """The sums of `OPEN_CREDITS`."""
+        """Add up `OPEN_CREDITS`."""
         stuck = credits_.filter("tidak_dapat_dipakai")
         return cls(*_sums(credits_), *_sums(stuck))
 
@@ -42,11 +43,11 @@ def _sums(rows: pl.DataFrame) -> tuple[int, int]:
 
 
 def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """All open credits, `OPEN_CREDITS`; ages count until `as_of`."""
+    """Find all open credits, `OPEN_CREDITS`; ages are in days until `as_of`."""
     owed = ledger.credits()
     if owed.is_empty():
         return pl.DataFrame(schema=OPEN_CREDITS)
-    entries = _entries(deployment, ledger)
+    entries = _entries(ledger, ZoneInfo(deployment.settings.city.time_zone))
     entries = entries.filter(pl.col("payer").is_in(owed["nip"].implode()))
     newest = {run.period: run for run in ledger.runs()}
     last = max(newest)
@@ -60,25 +61,25 @@ def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> pl.Data
     )
 
 
-def _entries(deployment: Deployment, ledger: Ledger) -> pl.DataFrame:
-    """Credit entries with what their events say of them."""
+def _entries(ledger: Ledger, zone: ZoneInfo) -> pl.DataFrame:
+    """Credit entries with the act, period, statement and day of their events."""
     entries = ledger.credit_entries()
-    told = [
+    rows = [
         (
             event.id,
             event.act.value,
             str(event.period),
             event.facts.get("nomor"),
-            deployment.day_of(event.at),
+            event.at.astimezone(zone).date(),
         )
         for event in ledger.events()
     ]
-    events = pl.DataFrame(told, schema=CREDIT_EVENTS, orient="row")
+    events = pl.DataFrame(rows, schema=CREDIT_EVENTS, orient="row")
     return entries.join(events, on="event_id", how="left", validate="m:1", maintain_order="left")
 
 
 def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | None:
-    """What a run judged; none where its archive is not here, or is damaged, which `verify` tells."""
+    """The inputs of a run; None where its archive is not on this machine, or is damaged, which `verify` reports."""
     try:
         return open_archive(deployment, ledger, run).inputs
     except IntegrityError:
@@ -86,9 +87,9 @@ def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | 
 
 
 def _names(archives: Iterable[Inputs]) -> pl.DataFrame:
-    """Name of each civil servant, as the newest archive has it."""
-    known = [pl.DataFrame(schema=NAMES), *(inputs.asn.select(list(NAMES)) for inputs in archives)]
-    return pl.concat(known).unique("nip", keep="last", maintain_order=True)
+    """The name of each civil servant in the newest archive that has it."""
+    frames = [pl.DataFrame(schema=NAMES), *(inputs.asn.select(list(NAMES)) for inputs in archives)]
+    return pl.concat(frames).unique("nip", keep="last", maintain_order=True)
 
 
 def _usable(inputs: Inputs | None) -> Usable | None:

@@ -1,4 +1,4 @@
-"""Proofs of money entered by hand: a payment to BPJS or a refund has a date and a proof, and a proof serves once.
+"""Proofs of money entered by hand: a payment to BPJS or a refund has a date and a proof, and a proof is used once.
 
 One proof may pay several months of one bill where one of the payments names the month of the other
 (docs/rules.md#payments).
@@ -15,7 +15,7 @@ from tpp_sponsor.ledger.store import Event, Ledger
 
 
 @dataclass(frozen=True, kw_only=True)
-class Use:
+class ProofUse:
     """What a proof was recorded for: a payment on the bill `bill_code`, or the refund of the statement `nomor`."""
 
     event: int
@@ -28,8 +28,8 @@ class Use:
     also_for: tuple[str, ...]
 
     @classmethod
-    def of(cls, event: Event) -> "Use":
-        """What the event of a payment or a refund says."""
+    def of(cls, event: Event) -> "ProofUse":
+        """Read the facts of a payment or a refund."""
         facts = event.facts
         return cls(
             event=event.id,
@@ -42,8 +42,8 @@ class Use:
             also_for=tuple(facts.get("also_for", ())),
         )
 
-    def told(self) -> Fault:
-        """For what the proof is recorded already."""
+    def as_fault(self) -> Fault:
+        """That the proof is used, and for what."""
         reference, period, day = self.reference, self.period, self.paid_on
         if self.nomor:
             return Fault.of("proof_of_refund", reference=reference, period=period, day=day, nomor=self.nomor)
@@ -51,43 +51,43 @@ class Use:
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two proofs or bills are the same: without case and outer blanks."""
+    """Whether two proofs or bills are the same, without regard to case and outer blanks."""
     return one.strip().casefold() == other.strip().casefold()
 
 
-def uses(ledger: Ledger, *, gone: bool = False) -> list[Use]:
-    """All payments and refunds that stand, or those that were taken back, oldest first."""
-    taken_back = ledger.payment_reversals()
+def proof_uses(ledger: Ledger, *, reversed_: bool = False) -> list[ProofUse]:
+    """All payments and refunds in force, or those that were reversed, oldest first."""
+    reversed_events = ledger.payment_reversals()
     return [
-        Use.of(event)
+        ProofUse.of(event)
         for event in ledger.events()
-        if event.act in (Act.PAY, Act.REFUND) and (event.id in taken_back) is gone
+        if event.act in (Act.PAY, Act.REFUND) and (event.id in reversed_events) is reversed_
     ]
 
 
 def day_faults(paid_on: date, earliest: date, today: date) -> Iterator[Fault]:
-    """Money is paid between the day that gives rise to it and today."""
+    """The day of a payment is neither before the day that gives rise to it nor after today."""
     if paid_on < earliest:
         yield Fault.of("paid_too_early", day=paid_on, earliest=earliest)
     if paid_on > today:
         yield Fault.of("paid_in_future", day=paid_on, today=today)
 
 
-def refund_proof_faults(known: Collection[Use], reference: str) -> Iterator[Fault]:
-    """The proof of a refund serves it alone."""
-    yield from (use.told() for use in known if same_text(use.reference, reference))
+def refund_proof_faults(uses: Collection[ProofUse], reference: str) -> Iterator[Fault]:
+    """The proof of a refund is used for nothing else."""
+    yield from (use.as_fault() for use in uses if same_text(use.reference, reference))
 
 
 def payment_proof_faults(
-    known: Collection[Use], period: Period, bill_code: str, reference: str, also_for: Collection[Period]
+    uses: Collection[ProofUse], period: Period, bill_code: str, reference: str, also_for: Collection[Period]
 ) -> Iterator[Fault]:
-    """The proof of a payment serves another month only on the same bill, and only where that is said."""
-    for use in known:
+    """The proof of a payment pays another month only on the same bill, and only where a payment names that month."""
+    for use in uses:
         if not same_text(use.reference, reference):
             continue
         is_named = use.period in also_for or str(period) in use.also_for
         if use.nomor or use.period == period or not same_text(use.bill_code, bill_code):
-            yield use.told()
+            yield use.as_fault()
         elif not is_named:
             yield Fault.of(
                 "proof_of_other_month",

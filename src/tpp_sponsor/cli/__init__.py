@@ -1,1 +1,1 @@
-"""The command line: arguments in, sentences and exit codes out."""
+"""The command line: one module per command reads its arguments, calls its act and prints the result."""

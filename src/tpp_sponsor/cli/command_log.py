@@ -1,16 +1,16 @@
-"""What a command leaves in the log: that it began, how it ended, what it counted, and where a bug came from."""
+"""What a command writes to the log: its start, its end, its counts, and the origin of a bug."""
 
 from __future__ import annotations
 
 import logging
 import os
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 # Typer has its own copy of click.
 from typer.main import get_current_context  # type: ignore[attr-defined]
 
+from tpp_sponsor.errors import ExitCode
 from tpp_sponsor.storage.log import JOB_VARIABLE, LOG, facts_of, open_log, trace_of
 
 if TYPE_CHECKING:
@@ -20,18 +20,17 @@ if TYPE_CHECKING:
     from tpp_sponsor.errors import TppSponsorError
     from tpp_sponsor.settings.deployment import Deployment
 
-# Commands that change the ledger, or ring for others.
+# Commands that change the ledger, and the scheduler.
 _CHANGING = frozenset({
     "confirm", "import-bpjs", "notify", "refund", "reopen", "reverse", "reverse-payment", "run", "schedule", "settle",
 })  # fmt: skip
-# Done or held; what a person is refused at his terminal changes nothing, not even the log (docs/rules.md#stops).
-_CHANGED = (0, 13)
-_BROKEN, _BUG = (20, 30), 70
+# A command that is refused at a terminal changes nothing, not even the log (docs/rules.md#stops).
+_LOGGED = (ExitCode.DONE, ExitCode.HELD, ExitCode.INTEGRITY, ExitCode.NOT_DELIVERED)
 
 
 @dataclass
 class CommandLog:
-    """What there is to log of one command."""
+    """What the log says of one command."""
 
     clock: Callable[[], datetime]
     command: str = ""
@@ -44,25 +43,25 @@ class CommandLog:
     _begun: datetime | None = None
 
     def begin(self, deployment: Deployment) -> None:
-        """The deployment is known, and with it the log; a job is logged from its start."""
+        """Open the log of the deployment; the start of a job is logged."""
         if self._log is not None:
             return
-        logs = deployment.settings.logs
         self._begun = self.clock()
+        logs = deployment.settings.logs
         self._log = open_log(deployment.data / LOG, logs.max_bytes, logs.keep, self.clock)
         if self._is_job:
             self._log.info("start", extra={"facts": self._facts()})
 
     def write(self, event: str, **facts: object) -> None:
-        """Log what happens on the way."""
+        """Log an event of a command at work."""
         if self._log is not None:
             self._log.info(event, extra={"facts": facts})
 
     def end(self, code: int) -> None:
-        """The command is over."""
+        """Log the end of the command with its exit code."""
         if self._log is None or self._begun is None:
             return
-        if self._is_job or code == _BUG or (self._changes and code in (*_CHANGED, *_BROKEN)):
+        if self._is_job or code == ExitCode.BUG or (self._changes and code in _LOGGED):
             seconds = round((self.clock() - self._begun).total_seconds(), 2)
             facts = {**facts_of(self.report), **self._facts(), "exit_code": code, "seconds": seconds}
             if self.failure is not None:
@@ -86,9 +85,6 @@ class CommandLog:
         return {name: value for name, value in facts.items() if value}
 
 
-_open: ContextVar[CommandLog | None] = ContextVar("command_log", default=None)
-
-
 def open_command_log(clock: Callable[[], datetime]) -> CommandLog:
     """Begin the log of the command that is being run."""
     context = get_current_context(silent=True)
@@ -98,13 +94,4 @@ def open_command_log(clock: Callable[[], datetime]) -> CommandLog:
         log.command = context.info_name or ""
         log.period = str(period) if period is not None else ""
         log.flags = sorted(name for name, value in context.params.items() if value is True)
-    _open.set(log)
     return log
-
-
-def close_command_log(code: int) -> None:
-    """End the log of the command that was run, if there is one."""
-    log = _open.get()
-    _open.set(None)
-    if log is not None:
-        log.end(code)

@@ -1,19 +1,22 @@
-"""What every command shares: the deployment, the languages, tables, failures and exit codes."""
+"""What every command shares: deployment, clock and language, and how sentences, tables and failures are printed."""
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from tpp_sponsor.cli.command_log import CommandLog
-from tpp_sponsor.errors import Fault, InputFileError, TppSponsorError
+from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.errors import ExitCode, Fault, InputFileError, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import acts_done, as_posted
 from tpp_sponsor.messages import Texts, load_texts, say_fault, say_place
 from tpp_sponsor.settings.deployment import Deployment
@@ -21,48 +24,67 @@ from tpp_sponsor.settings.deployment import Deployment
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
 
-CONFIG_VARIABLE = "TPP_SPONSOR_CONFIG"
-_BUG, _STOPPED = 70, 130
+# Columns of a table where the output is a file or a pipe.
+_WIDTH = 160
 
 
 @dataclass
 class Console:
-    """Where a command speaks: people read text, programs one JSON object and nothing else."""
+    """The output of one command: sentences and tables for people, or one JSON object for programs."""
 
     config: Path
     as_json: bool = False
     language: str = "id"
-    record: CommandLog = field(default_factory=lambda: CommandLog(now))
+    log: CommandLog = field(default_factory=lambda: CommandLog(now))
 
     @property
     def texts(self) -> Texts:
-        """The catalogue in the language of the deployment."""
+        """The message catalogue in the language of the deployment."""
         return load_texts(self.language)
 
     def deployment(self) -> Deployment:
-        """Open the deployment, and from then on speak its language."""
+        """Open the deployment and its log, and use its language from now on."""
         deployment = Deployment.open(self.config)
         self.language = deployment.settings.output.language
-        self.record.begin(deployment)
+        self.log.begin(deployment)
         return deployment
 
+    def now(self) -> datetime:
+        """The time; acts get this function as their clock."""
+        return now()
+
+    def actor(self, deployment: Deployment, by: str = "") -> Actor:
+        """Who acts, and when in the city's time zone; without a name it is the user of this machine."""
+        return Actor(by=by or self.user(), at=self._city_time(deployment))
+
+    def today(self, deployment: Deployment) -> date:
+        """The day in the city's time zone."""
+        return self._city_time(deployment).date()
+
+    def user(self) -> str:
+        """The user of this machine."""
+        return getpass.getuser()
+
+    def _city_time(self, deployment: Deployment) -> datetime:
+        return self.now().astimezone(ZoneInfo(deployment.settings.city.time_zone))
+
     def say(self, key: str, **values: object) -> None:
-        """A sentence for people."""
+        """Print a sentence of the catalogue for people."""
         if not self.as_json:
             _screen().print(self.texts.say(key, **values), markup=False, highlight=False, soft_wrap=True)
 
     def lines(self, *lines: tuple[str, str]) -> None:
-        """Finished sentences for people, each with a style of `rich`."""
+        """Print finished sentences for people, each with a style of `rich`."""
         if not self.as_json:
             screen = _screen()
             for line, style in lines:
                 screen.print(line, style=style or None, markup=False, highlight=False, soft_wrap=True)
 
     def table(self, columns: Mapping[str, bool], rows: list[list[str]]) -> None:
-        """A table for people; a column is heading key → whether it is aligned right."""
+        """Print a table for people; a column is key of its heading → whether it is aligned right."""
         if self.as_json:
             return
-        from rich.table import Table  # noqa: PLC0415 - programs that ask for JSON need no tables
+        from rich.table import Table  # noqa: PLC0415 - `--json` and `--help` print no table
 
         table = Table(box=None, pad_edge=False, header_style="bold")
         for key, right in columns.items():
@@ -72,20 +94,20 @@ class Console:
         _screen().print(table, markup=False)
 
     def give(self, values: Mapping[str, Any]) -> None:
-        """The answer for programs; the log counts it."""
-        self.record.report = values
+        """Write the answer for programs; the log takes its counts from it."""
+        self.log.report = values
         if self.as_json:
             sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
 
     def progress(self, step: str) -> None:
-        """Tell a person at a terminal which step a long command is at."""
+        """Print the step of a long command to a terminal."""
         if not self.as_json and sys.stderr.isatty():
             _screen(stderr=True).print(self.texts.say(f"progress.{step}"), style="dim", markup=False)
 
-    def fail(self, failure: TppSponsorError) -> int:
-        """What happened, where, what is unaffected or posted, and what to do next."""
+    def fail(self, failure: TppSponsorError) -> ExitCode:
+        """Print what happened, where, what is unaffected or posted, and what to do; the exit code."""
         error = as_posted(failure)
-        self.record.failure = error
+        self.log.failure = error
         if self.as_json:
             self._give_failure(error.kind, error.exit_code, error.faults)
             return error.exit_code
@@ -94,42 +116,42 @@ class Console:
         sys.stderr.write("\n".join(lines) + "\n")
         return error.exit_code
 
-    def crash(self) -> int:
-        """Our bug: an apology on the screen, with what was posted before it; where it came from is in the log."""
-        self.record.bug = sys.exception()
+    def crash(self) -> ExitCode:
+        """Print that the program has a bug and what was posted before it; its origin goes to the log."""
+        self.log.bug = sys.exception()
         acts = acts_done()
         head = self.texts.say("failure.bug_behind.head" if acts else "failure.bug.head")
         sys.stderr.write("\n".join([head, *self._listed(acts)]) + "\n")
         if acts and self.as_json:
-            self._give_failure("bug", _BUG, acts)
+            self._give_failure("bug", ExitCode.BUG, acts)
         if os.environ.get("TPP_SPONSOR_TRACEBACK"):
             traceback.print_exc()
-        return _BUG
+        return ExitCode.BUG
 
-    def stopped(self) -> int:
-        """Somebody pressed Ctrl-C."""
+    def stopped(self) -> ExitCode:
+        """Print that Ctrl-C stopped the command, and what was posted before it."""
         head = self.texts.say("failure.stopped.head")
         sys.stderr.write("\n".join([head, *self._listed(acts_done())]) + "\n")
-        return _STOPPED
+        return ExitCode.STOPPED
 
-    def _give_failure(self, kind: str, exit_code: int, faults: Sequence[Fault]) -> None:
-        told = [{**_place(fault), "code": fault.code, "message": self.sentence(fault)} for fault in faults]
-        self.give({"error": kind, "exit_code": exit_code, "faults": told})
+    def _give_failure(self, kind: str, exit_code: ExitCode, faults: Sequence[Fault]) -> None:
+        listed = [{**_place(fault), "code": fault.code, "message": self.sentence(fault)} for fault in faults]
+        self.give({"error": kind, "exit_code": exit_code, "faults": listed})
 
     def _listed(self, faults: Sequence[Fault]) -> list[str]:
-        return [f"  - {self.where(fault)}{self.sentence(fault)}" for fault in faults]
+        return [f"  - {sentence}" for sentence in self.sentences(faults)]
 
     def sentence(self, fault: Fault) -> str:
         """The fault in words, with its remedy."""
         return say_fault(self.texts, fault)
 
-    def where(self, fault: Fault) -> str:
-        """File, sheet, row and column, as far as they are known."""
-        return say_place(self.texts, fault)
+    def sentences(self, faults: Sequence[Fault]) -> list[str]:
+        """The faults in words, each after its file, sheet, row and column as far as they are known."""
+        return [say_place(self.texts, fault) + say_fault(self.texts, fault) for fault in faults]
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file that a command was given; one that cannot be read is an InputFileError."""
+    """Read a file that a command was given; one that cannot be read is an InputFileError."""
     try:
         return path.read_bytes()
     except OSError as failure:
@@ -148,8 +170,8 @@ def _place(fault: Fault) -> dict[str, Any]:
 
 
 def _screen(*, stderr: bool = False) -> RichConsole:
-    """A terminal has its width; a file or pipe has room for whole lines."""
-    from rich.console import Console as RichConsole  # noqa: PLC0415 - as above
+    """A screen of `rich`: a terminal has its own width, a file or pipe has room for whole lines."""
+    from rich.console import Console as RichConsole  # noqa: PLC0415 - `--json` and `--help` print no table
 
     stream = sys.stderr if stderr else sys.stdout
-    return RichConsole(stderr=stderr, width=None if stream.isatty() else 160)
+    return RichConsole(stderr=stderr, width=None if stream.isatty() else _WIDTH)

@@ -1,124 +1,94 @@
-"""What all commands share: the program they belong to, their arguments, and how failures are answered."""
+"""The program and the table of its commands; the module of a command is imported when the command is used."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
-from typing import Annotated, Optional
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from tpp_sponsor import __version__
-from tpp_sponsor.cli.command_log import open_command_log
-from tpp_sponsor.cli.console import CONFIG_VARIABLE, Console, now
-from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import TppSponsorError, is_panic
-from tpp_sponsor.ledger.posted_acts import begin_acts, system_refused
-from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.cli.options import help_text
 
-_HELP_LANGUAGE = os.environ.get("TPP_SPONSOR_LANGUAGE", LANGUAGES[0])
-HELP = load_texts(_HELP_LANGUAGE if _HELP_LANGUAGE in LANGUAGES else LANGUAGES[0]).say
+# Command → the folder of its module, in the order of `--help`. The module and its function are named as the command.
+COMMANDS = {
+    "init": "monthly",
+    "demo": "monthly",
+    "check": "monthly",
+    "run": "monthly",
+    "status": "monthly",
+    "explain": "monthly",
+    "verify": "monthly",
+    "notify": "upkeep",
+    "confirm": "monthly",
+    "reverse": "after_posting",
+    "refund": "after_posting",
+    "settle": "after_posting",
+    "reverse-payment": "after_posting",
+    "import-bpjs": "after_posting",
+    "reconcile": "after_posting",
+    "reopen": "after_posting",
+    "coverage": "monthly",
+    "report": "monthly",
+    "export-journal": "upkeep",
+    "backup": "upkeep",
+    "restore": "upkeep",
+    "schedule": "upkeep",
+    "doctor": "upkeep",
+}
+
+
+class _Commands(Mapping[str, TyperCommand]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> TyperCommand:
+        identifier = name.replace("-", "_")
+        module = import_module(f"tpp_sponsor.cli.{COMMANDS[name]}.{identifier}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(name, help=help_text(f"help.{identifier}"), epilog=module.EXAMPLE)(
+            getattr(module, identifier)
+        )
+        return cast("TyperCommand", typer.main.get_command(single))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _CommandGroup(TyperGroup):
+    """The group of all commands: it lists them without loading any."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = cast("MutableMapping[str, Any]", _Commands())
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ARG002
+        """Write the commands with the first words of their help."""
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _short_help(name, room)) for name in COMMANDS])
+
+
+def _short_help(name: str, width: int) -> str:
+    return TyperCommand(name, help=help_text(f"help.{name.replace('-', '_')}")).get_short_help_str(width)
+
 
 app = typer.Typer(
     name="tpp-sponsor",
-    help=HELP("help.program"),
+    cls=_CommandGroup,
+    help=help_text("help.program"),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
 
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as wrong:
-        raise typer.BadParameter(HELP("usage.period", text=text)) from wrong
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise typer.BadParameter(HELP("usage.day", text=text)) from wrong
-
-
-def words(text: str) -> str:
-    """What a person wrote, on one line, without outer blanks; it must say something."""
-    words = text.strip()
-    if not words or not words.isprintable():
-        raise typer.BadParameter(HELP("usage.words"))
-    return words
-
-
-def _rupiah(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_RUPIAH):
-        raise typer.BadParameter(HELP("usage.rupiah", text=text[:_SHOWN]))
-    return int(text)
-
-
-Config = Annotated[Path, typer.Option("--config", envvar=CONFIG_VARIABLE, help=HELP("help.config"))]
-AsJson = Annotated[bool, typer.Option("--json", help=HELP("help.json"))]
-OnePeriod = Annotated[Period, typer.Argument(parser=_period, metavar="YYYY-MM", help=HELP("help.period"))]
-MaybePeriod = Annotated[
-    Optional[Period], typer.Argument(parser=_period, metavar="YYYY-MM", help=HELP("help.period"))  # noqa: UP045
-]
-Wait = Annotated[float, typer.Option("--wait", min=0, metavar="DETIK", help=HELP("help.wait"))]
-StartFrom = Annotated[Optional[Path], typer.Option("--config", help=HELP("help.start_from"))]  # noqa: UP045
-PaidOn = Annotated[
-    date, typer.Option("--paid-on", parser=_day, metavar="YYYY-MM-DD", help=HELP("help.paid_on"))
-]
-AsOf = Annotated[
-    Optional[date],  # noqa: UP045 - Typer reads annotations
-    typer.Option("--as-of", parser=_day, metavar="YYYY-MM-DD", help=HELP("help.as_of")),
-]
-Reference = Annotated[
-    str, typer.Option("--reference", parser=words, metavar="TEXT", help=HELP("help.reference"))
-]
-MaybeReference = Annotated[
-    Optional[str],  # noqa: UP045 - Typer reads annotations
-    typer.Option("--reference", parser=words, metavar="TEXT", help=HELP("help.reference")),
-]
-BillCode = Annotated[
-    str, typer.Option("--kode-iuran", parser=words, metavar="TEXT", help=HELP("help.bill_code"))
-]
-MaybeBillCode = Annotated[
-    Optional[str],  # noqa: UP045 - Typer reads annotations
-    typer.Option("--kode-iuran", parser=words, metavar="TEXT", help=HELP("help.bill_code")),
-]
-Rupiah = Annotated[int, typer.Option("--amount", parser=_rupiah, metavar="RUPIAH", help=HELP("help.amount"))]
-AlsoFor = Annotated[
-    Optional[list[Period]],  # noqa: UP045 - Typer reads annotations
-    typer.Option("--also-for", parser=_period, metavar="YYYY-MM", help=HELP("help.also_for")),
-]
-CONFIG = Path("config.toml")
-# A thousand milliard: more than any city withholds.
-MOST_RUPIAH = 10**12
-_SHOWN = 40
-
-
-@contextmanager
-def answering(config: Path, as_json: bool) -> Iterator[Console]:
-    """Failures become sentences and exit codes here and nowhere else."""
-    console = Console(config, as_json, record=open_command_log(now))
-    begin_acts()
-    try:
-        yield console
-    except TppSponsorError as failure:
-        raise typer.Exit(console.fail(failure)) from failure
-    except (typer.Exit, typer.BadParameter, BrokenPipeError):
-        raise
-    except KeyboardInterrupt as stopped:
-        raise typer.Exit(console.stopped()) from stopped
-    except OSError as refused:
-        raise typer.Exit(console.fail(system_refused(refused))) from refused
-    except BaseException as bug:
-        if not isinstance(bug, Exception) and not is_panic(bug):
-            raise
-        raise typer.Exit(console.crash()) from bug
-
-
-def _version(asked: bool) -> None:
+def _print_version(asked: bool) -> None:
     if asked:
         typer.echo(f"tpp-sponsor {__version__}")
         raise typer.Exit
@@ -127,7 +97,17 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _program(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=HELP("help.version"))
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help=help_text("help.version")),
     ] = False,
 ) -> None:
     pass
+
+
+def run_command_line(arguments: list[str]) -> int:
+    """Run one command; its exit code."""
+    try:
+        app(arguments, prog_name="tpp-sponsor")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return 0

@@ -48,9 +48,9 @@ class Intake:
 
     `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `FINDINGS`. `sent`: the
     rejected rows that senders are asked to mend, `REJECTED_ROWS`, and `sheets` their places. `answered`: file → how
-    many of its rejected rows another file answers. `suggestions`: `SUGGESTIONS`, who may be meant by unmatched identifiers.
-    `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not arrived yet,
-    which stops it too.
+    many of its rejected rows another file answers. `suggestions`: `SUGGESTIONS`, who may be meant by unmatched
+    identifiers. `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not
+    arrived yet, which stops it too.
     """
 
     files: list[RawFile]

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tpp_sponsor import __version__
+from tpp_sponsor.errors import ExitCode
 from tpp_sponsor.storage.files import keep_file
 
 # It beats twice a minute; a machine under load may miss a few.
 BEAT_SECONDS = 30
 _STALE, _STUCK = timedelta(minutes=3), timedelta(minutes=5)
 # Done; held for a person; not possible in this state; another was at work, and it is tried again.
-_NO_FAILURE = (0, 13, 14, 75)
+_NO_FAILURE = (ExitCode.DONE, ExitCode.HELD, ExitCode.STATE, ExitCode.LOCKED)
 
 
 @dataclass(frozen=True)

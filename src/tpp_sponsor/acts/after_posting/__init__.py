@@ -1,1 +1,1 @@
-"""The acts after a month is posted: corrections, payments, answers of BPJS, reconciliation."""
+"""The acts after a month is posted: corrections, payments, lists of BPJS, reconciliation."""

@@ -1,15 +1,17 @@
-"""Take in a list that BPJS gives back: it is the proof of who is covered, so it is read whole or not at all.
+"""Import a list of BPJS: it proves who is covered, so it is read completely or not at all.
 
-A copy of it is kept beside the ledger, which knows its digest.
+A copy of the list is kept beside the ledger, which holds its digest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.acts.after_posting.settle import Settled, take_answer
+from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
 from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, count_responses, verdicts
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import mask_identifier
@@ -21,7 +23,7 @@ from tpp_sponsor.intake.inbox import InboxFile, RefusedFile
 from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.raw_table import concat_rows, table_rows
 from tpp_sponsor.intake.read import read_file
-from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import keep_file, remove_partials
@@ -31,13 +33,13 @@ from tpp_sponsor.tables.headings import HeadingMap
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 
 _DIGITS_SHOWN = 16
-# So many persons are named in a warning.
+# How many persons a warning names.
 _NAMED = 5
 
 
 @dataclass(frozen=True)
 class BpjsList:
-    """A list that was read whole: `CORRECTIONS` without `event_id`, and warnings, `FINDINGS`."""
+    """A list that was read completely: `answers`, `ANSWERS` without `event_id`, and `warnings`, `FINDINGS`."""
 
     file: InboxFile
     answers: pl.DataFrame
@@ -45,25 +47,36 @@ class BpjsList:
 
     @property
     def copy_name(self) -> str:
-        """What its copy is called: the digest first, for BPJS may call every list the same."""
+        """The file name of its copy: the digest comes first, as BPJS may name every list the same."""
         return f"{self.file.sha256[:_DIGITS_SHOWN]}-{self.file.name}"
 
 
 @dataclass(frozen=True)
 class RecordedResponse:
-    """Where a period stands after a list, and what all its lists say of its live lines.
+    """The settlement of a period after a list, and what all its lists say of its live lines.
 
-    `overruled`: of how many persons an earlier list said otherwise, `overruled_against` of them that they are accepted.
+    `overruled`: the number of persons whose verdict differs from an earlier list; `overruled_against`: those of them
+    whom the earlier list accepted.
     """
 
-    settled: Settled
+    settled: Settlement
     marks: ResponseCounts
     overruled: int
     overruled_against: int
 
 
+def import_response_list(
+    deployment: Deployment, period: Period, path: Path, *, actor: Actor, wait: float, progress: Progress
+) -> tuple[BpjsList, RecordedResponse]:
+    """Read a list and record what it says of each worker; pages and papers follow."""
+    response = read_response_list(path, period, deployment.settings)
+    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+        recorded = record_response(deployment, ledger, period, response, actor)
+    return response, recorded
+
+
 def read_response_list(path: Path, period: Period, settings: Settings) -> BpjsList:
-    """Read a list; a BpjsListError names all that keeps it from being read whole."""
+    """Read a list; a BpjsListError names everything that prevents it from being read completely."""
     if not path.is_file():
         raise BpjsListError(Fault.of("list_missing", file=shown_name(path.name)))
     headings = HeadingMap.of(RESPONSE_LIST, settings.bpjs.headings)
@@ -71,28 +84,28 @@ def read_response_list(path: Path, period: Period, settings: Settings) -> BpjsLi
     if isinstance(file, RefusedFile) or raw.faults:
         raise BpjsListError(*raw.faults)
     words = ResponseWords(settings.bpjs.accepted_words, settings.bpjs.rejected_words)
-    heard = read_response(concat_rows(RESPONSE_LIST, table_rows(raw)), period, words)
-    if faults := [*_rows_at_fault(heard.faults), *_words_unknown(heard.faults)]:
+    response = read_response(concat_rows(RESPONSE_LIST, table_rows(raw)), period, words)
+    if faults := [*_rows_at_fault(response.faults), *_words_unknown(response.faults)]:
         raise BpjsListError(*sorted(faults, key=lambda fault: (fault.sheet, fault.row or 0)))
-    if heard.answers.is_empty():
+    if response.answers.is_empty():
         raise BpjsListError(Fault.of("response_empty", file=file.name))
-    notices = [*raw.warnings, *_both_ways(file.name, heard.answers)]
-    return BpjsList(file, heard.answers, findings([from_file_warnings(notices)]))
+    notices = [*raw.warnings, *_contradictions(file.name, response.answers)]
+    return BpjsList(file, response.answers, findings([from_file_warnings(notices)]))
 
 
 def record_response(
-    deployment: Deployment, ledger: Ledger, period: Period, taken: BpjsList, doer: Actor
+    deployment: Deployment, ledger: Ledger, period: Period, response: BpjsList, actor: Actor
 ) -> RecordedResponse:
-    """Keep a copy of a list and record what it says; a list that was read before changes nothing."""
+    """Keep a copy of a list and record what it says; a list that was recorded before changes nothing."""
     folder = deployment.bpjs_lists(period)
-    if taken.file.sha256 not in ledger.lists_read(period):
+    if response.file.sha256 not in ledger.lists_read(period):
         ledger.expect(period, Act.ANSWER)
-    # The copy first: should the record fail, the same list is simply read again.
+    # The copy comes first: if recording fails, the same list is imported again.
     remove_partials(folder)
-    keep_file(folder / taken.copy_name, taken.file.data)
-    file = {"name": taken.file.name, "sha256": taken.file.sha256}
+    keep_file(folder / response.copy_name, response.file.data)
+    file = {"name": response.file.name, "sha256": response.file.sha256}
     before = verdicts(ledger.answers(period))
-    settled = take_answer(ledger, period, taken.answers, file, doer)
+    settled = record_answers(ledger, period, response.answers, file, actor)
     books = PeriodBooks(
         ledger.lines_with_reversals(period), ledger.payments(period), ledger.answers(period), pl.DataFrame()
     )
@@ -102,18 +115,45 @@ def record_response(
     )
 
 
-def _both_ways(name: str, answers: pl.DataFrame) -> Iterator[FileWarning]:
-    """A warning where one list both accepts and rejects a person; that counts as a rejection."""
-    said = answers.group_by("nik", maintain_order=True).agg(pl.col("accepted").n_unique().alias("ways"))
-    both = said.filter(pl.col("ways") > 1)["nik"].sort()
+def record_answers(
+    ledger: Ledger, period: Period, answers: pl.DataFrame, file: Mapping[str, Any], actor: Actor
+) -> Settlement:
+    """Record the answers of a list, `ANSWERS` without `event_id`; `file` has its `name` and `sha256`.
+
+    A list that was recorded before changes nothing; two equal rows of one list are two answers.
+    """
+    if file["sha256"] in ledger.lists_read(period):
+        return settlement_of(ledger, period, None)
+    event = ledger.record(
+        NewAct(
+            act=Act.ANSWER,
+            period=period,
+            at=actor.at,
+            by=actor.by,
+            facts={"file": file["name"], "sha256": file["sha256"], "rows_of_list": answers.height},
+            rows={
+                "bpjs_list": [{"period": str(period), "name": file["name"], "sha256": file["sha256"]}],
+                "bpjs_answer": answers.to_dicts(),
+            },
+        )
+    )
+    return settlement_of(ledger, period, event.id)
+
+
+def _contradictions(name: str, answers: pl.DataFrame) -> Iterator[FileWarning]:
+    """A warning for persons whom one list both accepts and rejects; they count as rejected."""
+    verdicts_of = answers.group_by("nik", maintain_order=True).agg(
+        pl.col("accepted").n_unique().alias("ways")
+    )
+    both = verdicts_of.filter(pl.col("ways") > 1)["nik"].sort()
     if len(both):
-        some = ", ".join(mask_identifier(nik) for nik in both[:_NAMED])
+        named = ", ".join(mask_identifier(nik) for nik in both[:_NAMED])
         more = f" (+{len(both) - _NAMED})" if len(both) > _NAMED else ""
-        yield FileWarning(Warn.ANSWERS_DIFFER, "", name, column="nik", detail=f"{some}{more}")
+        yield FileWarning(Warn.ANSWERS_DIFFER, "", name, column="nik", detail=f"{named}{more}")
 
 
 def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """The persons of whom the newest list says otherwise than the lists before it, with what those said."""
+    """The persons whose verdict differs from the one before the newest list, with that earlier verdict."""
     return before.join(after, on="nik", how="inner", suffix="_now").filter(
         pl.col("accepted") != pl.col("accepted_now")
     )
@@ -137,7 +177,7 @@ def _rows_at_fault(faults: pl.DataFrame) -> Iterator[Fault]:
 
 
 def _words_unknown(faults: pl.DataFrame) -> Iterator[Fault]:
-    """A fault for each word that nobody knows, at the first row that says it."""
+    """A fault for each unknown word, at the first row that has it."""
     words = faults.filter(_is_word()).group_by(FILE, "kolom", "isi", maintain_order=True)
     for row in words.agg(pl.len().alias("rows"), pl.col(SHEET, ROW).first()).iter_rows(named=True):
         yield Fault.of(

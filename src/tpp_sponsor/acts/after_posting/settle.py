@@ -1,22 +1,25 @@
-"""After the run: what was paid to BPJS on its bills, and the lists that it gives back.
+"""Record a payment to BPJS on one of its bills."""
 
-The same payment or file again changes nothing; two equal rows of one list are two.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
-
-from tpp_sponsor.bookkeeping.proofs import Use, day_faults, payment_proof_faults, same_text, uses
+from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.proofs import (
+    ProofUse,
+    day_faults,
+    payment_proof_faults,
+    proof_uses,
+    same_text,
+)
+from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
 from tpp_sponsor.domain.accounts import PayerKind
-from tpp_sponsor.domain.lifecycle import Act, Actor, State
+from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, PeriodStateError
+from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.rules.entries import payment_entries, payment_reversal_entries
+from tpp_sponsor.rules.entries import payment_entries
+from tpp_sponsor.settings.deployment import Deployment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,35 +36,42 @@ class Payment:
     also_for: tuple[Period, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settled:
-    """Where a period stands after a payment or a list; amounts in whole rupiah."""
-
-    event: int | None
-    state: State
-    paid: int
-    owed: int
-    lines: int
-    accepted: int
-
-    @property
-    def overpaid(self) -> int:
-        """What BPJS was paid beyond the premiums that stand."""
-        return max(0, -self.owed) if self.paid else 0
+def settle_bill(
+    deployment: Deployment,
+    period: Period,
+    payment: Payment,
+    *,
+    actor: Actor,
+    wait: float,
+    progress: Progress,
+) -> Settlement:
+    """Record a payment, as `pay_bill`; pages and papers follow."""
+    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+        return pay_bill(ledger, period, payment, actor)
 
 
-def pay_bill(ledger: Ledger, period: Period, payment: Payment, doer: Actor) -> Settled:
-    """Record a payment on a bill; a bill may be paid in parts, each with a proof of its own.
+def pay_bill(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> Settlement:
+    """Record a payment on a bill; a bill may be paid in parts, each with its own proof.
 
-    The same payment again changes nothing. One whose date cannot be, or whose proof serves something else already, is
-    a PeriodStateError.
+    The same payment again changes nothing. A day outside the days allowed, and a proof that is used for something
+    else, are a PeriodStateError.
     """
-    known = uses(ledger)
-    if any(_is_same(use, period, payment) for use in known):
-        return _settled(ledger, period, None)
+    uses = proof_uses(ledger)
+    if any(_is_same(use, period, payment) for use in uses):
+        return settlement_of(ledger, period, None)
     ledger.expect(period, Act.PAY)
-    if faults := list(_faults(known, period, payment, doer)):
+    earliest = min([period, *payment.also_for]).first_day
+    faults = [
+        *payment_proof_faults(uses, period, payment.bill_code, payment.reference, payment.also_for),
+        *day_faults(payment.paid_on, earliest, actor.today),
+    ]
+    if faults:
         raise PeriodStateError(*faults)
+    event = ledger.record(_payment_act(ledger, period, payment, actor))
+    return settlement_of(ledger, period, event.id)
+
+
+def _payment_act(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> NewAct:
     facts: dict[str, Any] = {
         "bill_code": payment.bill_code,
         "amount": payment.amount,
@@ -71,121 +81,23 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, doer: Actor) -> S
     row = {"payer_kind": PayerKind.TPP.value, "period": str(period), **facts}
     if payment.also_for:
         facts["also_for"] = sorted(map(str, payment.also_for))
-    event = ledger.record(
-        NewAct(
-            act=Act.PAY,
-            period=period,
-            at=doer.at,
-            by=doer.by,
-            facts=facts,
-            rows={
-                "payment": [row],
-                "journal_transfer": payment_entries(ledger.held_balances(period), payment.amount).to_dicts(),
-            },
-        )
+    return NewAct(
+        act=Act.PAY,
+        period=period,
+        at=actor.at,
+        by=actor.by,
+        facts=facts,
+        rows={
+            "payment": [row],
+            "journal_transfer": payment_entries(ledger.held_balances(period), payment.amount).to_dicts(),
+        },
     )
-    return _settled(ledger, period, event.id)
 
 
-def _faults(known: Sequence[Use], period: Period, payment: Payment, doer: Actor) -> Iterator[Fault]:
-    """A proof that serves something else, and a day before the first month that it pays, or after today."""
-    yield from payment_proof_faults(known, period, payment.bill_code, payment.reference, payment.also_for)
-    yield from day_faults(payment.paid_on, min([period, *payment.also_for]).first_day, doer.today)
-
-
-def take_payment_back(
-    ledger: Ledger, period: Period, *, bill_code: str, reference: str, reason: str, doer: Actor
-) -> Settled:
-    """Take a payment on a bill back, whole: the month owes it again, and its proof is free."""
-    wanted = [
-        use
-        for use in uses(ledger)
-        if use.bill_code and same_text(use.reference, reference) and same_text(use.bill_code, bill_code)
-    ]
-    payment = next((use for use in wanted if use.period == period), None)
-    if payment is None:
-        raise PeriodStateError(_no_payment(ledger, period, bill_code, reference, wanted))
-    event = ledger.record(
-        NewAct(
-            act=Act.REVERSE_PAYMENT,
-            period=period,
-            at=doer.at,
-            by=doer.by,
-            facts={
-                "reverses": payment.event,
-                "bill_code": payment.bill_code,
-                "reference": payment.reference,
-                "amount": payment.amount,
-            },
-            rows={
-                "payment_reversal": [{"reverses": payment.event, "reason": reason}],
-                "journal_transfer": payment_reversal_entries(
-                    ledger.paid_balances(period), payment.amount
-                ).to_dicts(),
-            },
-        )
-    )
-    return _settled(ledger, period, event.id)
-
-
-def _no_payment(
-    ledger: Ledger, period: Period, bill_code: str, reference: str, elsewhere: Sequence[Use]
-) -> Fault:
-    """Why there is no such payment to take back."""
-    if elsewhere:
-        return elsewhere[0].told()
-    gone = [
-        use
-        for use in uses(ledger, gone=True)
-        if use.period == period
-        and same_text(use.reference, reference)
-        and same_text(use.bill_code, bill_code)
-    ]
-    code = "payment_taken_back" if gone else "no_payment"
-    return Fault.of(code, reference=reference, bill=bill_code, period=period)
-
-
-def _is_same(use: Use, period: Period, payment: Payment) -> bool:
-    """Whether a payment is recorded already, as it is."""
+def _is_same(use: ProofUse, period: Period, payment: Payment) -> bool:
+    """Whether a payment is recorded already."""
     return (
         (use.period, use.amount, use.paid_on) == (period, payment.amount, payment.paid_on.isoformat())
         and same_text(use.bill_code, payment.bill_code)
         and same_text(use.reference, payment.reference)
-    )
-
-
-def take_answer(
-    ledger: Ledger, period: Period, answers: pl.DataFrame, file: Mapping[str, Any], doer: Actor
-) -> Settled:
-    """Record a list of BPJS, `CORRECTIONS` without `event_id`; `file` has its `name` and `sha256`.
-
-    A list that was read before changes nothing.
-    """
-    if file["sha256"] in ledger.lists_read(period):
-        return _settled(ledger, period, None)
-    event = ledger.record(
-        NewAct(
-            act=Act.ANSWER,
-            period=period,
-            at=doer.at,
-            by=doer.by,
-            facts={"file": file["name"], "sha256": file["sha256"], "rows_of_list": answers.height},
-            rows={
-                "bpjs_list": [{"period": str(period), "name": file["name"], "sha256": file["sha256"]}],
-                "bpjs_answer": answers.to_dicts(),
-            },
-        )
-    )
-    return _settled(ledger, period, event.id)
-
-
-def _settled(ledger: Ledger, period: Period, event: int | None) -> Settled:
-    standing = ledger.period_figures(period)
-    return Settled(
-        event=event,
-        state=standing.state,
-        paid=standing.paid,
-        owed=standing.owed,
-        lines=standing.lines,
-        accepted=standing.accepted,
     )

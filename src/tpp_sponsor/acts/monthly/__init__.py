@@ -1,1 +1,1 @@
-"""The acts of every month, from check to report."""
+"""The acts of every month, from `init` to `report`."""

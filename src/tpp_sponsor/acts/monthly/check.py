@@ -1,10 +1,11 @@
-"""Look at an inbox while its files are still arriving: what is in them, what to mend, what is missing.
+"""Check an inbox while its files are still arriving: what is in them, what to correct, what is missing.
 
-It writes one folder, `periksa` beside the revisions of the period: the page and the answer files. Nothing else changes.
+The act writes one folder, `periksa` beside the revisions of the period: the page and the correction files.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
@@ -15,8 +16,11 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
 from tpp_sponsor.month.take_in import Intake, read_period, take_in
+from tpp_sponsor.notices.compose import mend_notices
+from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.repair.suggestion_list import suggestion_files
+from tpp_sponsor.schedule.due import open_periods
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.check_view import CheckedFile, InboxCheck, Remark
 from tpp_sponsor.site.render import render_check_page
@@ -31,12 +35,12 @@ _ALIKE = ("tabel", "kode", "kolom", "sebab")
 
 
 def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxCheck:
-    """Look over the inbox of a period and write what was found; without a folder it is an InputFileError."""
+    """Check the inbox of a period and write its page and files; a period without a folder is an InputFileError."""
     read = read_period(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
         confirmed = ledger.confirmations(period)
     intake = take_in(read, deployment.settings, period, confirmed)
-    checkup = describe(intake, period, deployment.settings.city.name, texts)
+    result = describe(intake, period, deployment.settings.city.name, texts)
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)
     )
@@ -46,13 +50,48 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
         created=period.first_day,
         most_rows=deployment.settings.output.xlsx_max_rows,
     )
-    files[PAGE] = render_check_page(checkup, texts, deployment.template_folders)
+    files[PAGE] = render_check_page(result, texts, deployment.template_folders)
     write_folder(deployment.check_folder(period), files)
-    return checkup
+    return result
+
+
+@dataclass(frozen=True)
+class OpenChecks:
+    """The checks of all open periods, and the result of sending the notices about them."""
+
+    checks: list[InboxCheck]
+    mail: MailResult
+
+
+def check_open_periods(
+    deployment: Deployment,
+    texts: Texts,
+    *,
+    clock: Callable[[], datetime],
+    progress: Callable[[str], None],
+    on_check: Callable[[InboxCheck], None],
+) -> OpenChecks:
+    """Check every open period and send a notice for each file to correct; `on_check` gets each check at once."""
+    checks: list[InboxCheck] = []
+    for period in open_periods(deployment, clock()):
+        progress("take_in")
+        result = check_period(deployment, period, texts)
+        on_check(result)
+        checks.append(result)
+    at = clock()
+    enqueue(
+        deployment,
+        [
+            notice
+            for result in checks
+            for notice in mend_notices(deployment.settings, result.period, result.files, at)
+        ],
+    )
+    return OpenChecks(checks, send_due(deployment, clock))
 
 
 def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCheck:
-    """What an intake found, in words."""
+    """The result of an intake in sentences."""
     answers = {sheet.file: sheet.answer for sheet in intake.sheets}
     headings = _headings(intake.sheets)
     reasons, warnings = _by_file(intake.rejected), _by_file(intake.warnings)
@@ -84,7 +123,7 @@ def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCh
         files=files,
         rejected=intake.rejected.height,
         warned=intake.warnings.height,
-        others=[remark for found in warnings.values() for remark in _remarks(found, warning)],
+        others=[remark for findings in warnings.values() for remark in _remarks(findings, warning)],
         faults=[_fault(fault, texts) for fault in intake.faults],
         missing=[_fault(fault, texts) for fault in intake.missing],
         awaited=[dict(fault.values)["table"] for fault in intake.missing],
@@ -96,7 +135,7 @@ def _fault(fault: Fault, texts: Texts) -> str:
 
 
 def _headings(sheets: Sequence[RejectedSheet]) -> dict[str, str]:
-    """`file/table.column` → what the sender calls it."""
+    """`file/table.column` → the heading of the sender."""
     return {
         f"{sheet.file}/{name}": sheet.captions[at]
         for sheet in reversed(sheets)
@@ -104,39 +143,39 @@ def _headings(sheets: Sequence[RejectedSheet]) -> dict[str, str]:
     }
 
 
-def _by_file(found: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    groups = found.partition_by(FILE, as_dict=True, maintain_order=True)
+def _by_file(findings: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    groups = findings.partition_by(FILE, as_dict=True, maintain_order=True)
     return {str(name): group for (name,), group in groups.items()}
 
 
-def _remarks(found: pl.DataFrame | None, say: Callable[[Finding], tuple[str, str]]) -> list[Remark]:
-    """Findings that are alike as one remark, the most frequent first."""
-    if found is None:
+def _remarks(findings: pl.DataFrame | None, say: Callable[[Finding], tuple[str, str]]) -> list[Remark]:
+    """Group equal findings into remarks, the most frequent first."""
+    if findings is None:
         return []
     remarks = []
-    for group in found.partition_by(_ALIKE, maintain_order=True):
+    for group in findings.partition_by(_ALIKE, maintain_order=True):
         finding = dict(group.row(0, named=True))
-        # What is true of one row only is not said of all.
+        # A value that differs between the rows is not shown for all of them.
         finding |= {name: _VARIOUS for name in ("isi", "rincian") if group[name].n_unique() > 1}
         if finding["kode"] == Reject.CONTRADICTED and finding["isi"] == _VARIOUS:
             finding["sebab"] = ""
         what, remedy = say(finding)
         table, code, file = finding["tabel"], finding["kode"], finding[FILE]
         remarks.append(Remark(file, table, code, group.height, _places(group), what, remedy))
-    return sorted(_once(remarks), key=lambda remark: -remark.count)
+    return sorted(_merge_tables(remarks), key=lambda remark: -remark.count)
 
 
-def _once(remarks: Sequence[Remark]) -> list[Remark]:
-    """A row of a form that is rejected in both of its tables for one reason is spoken of once."""
+def _merge_tables(remarks: Sequence[Remark]) -> list[Remark]:
+    """Merge remarks that differ only by table: a row of a form belongs to two tables."""
     merged = dict[Remark, list[str]]()
     for remark in remarks:
         merged.setdefault(replace(remark, table=""), []).append(remark.table)
     return [replace(remark, table=", ".join(tables)) for remark, tables in merged.items()]
 
 
-def _places(found: pl.DataFrame) -> str:
+def _places(findings: pl.DataFrame) -> str:
     """The first rows by sheet: `5, 9` or `Maret: 5, 9; April: 7`."""
-    placed = found.filter(pl.col(ROW).is_not_null())
+    placed = findings.filter(pl.col(ROW).is_not_null())
     first = placed.head(_PLACES).group_by(SHEET, maintain_order=True).agg(pl.col(ROW).cast(pl.String))
-    told = [f"{sheet}: {', '.join(rows)}".removeprefix(": ") for sheet, rows in first.rows()]
-    return "; ".join(told) + (f", {_VARIOUS}" if placed.height > _PLACES else "")
+    sheets = [f"{sheet}: {', '.join(rows)}".removeprefix(": ") for sheet, rows in first.rows()]
+    return "; ".join(sheets) + (f", {_VARIOUS}" if placed.height > _PLACES else "")

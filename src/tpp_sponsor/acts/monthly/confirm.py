@@ -1,17 +1,21 @@
-"""Take back the list of suggestions with the rows that a person ticked, and use it in the next run.
+"""Confirm suggestions: record the rows that a person ticked in the list of suggestions, for the next run.
 
-Nothing is applied by itself: a cell means something else than it says only because somebody said so.
+No suggestion is applied without a person: a cell is read differently only after a confirmation.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
+from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.month.take_in import read_period, take_in
+from tpp_sponsor.repair.confirmation_list import read_confirmations
+from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.findings import CONFIRMED
@@ -29,15 +33,24 @@ _STORED = {
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """What a returned list confirmed: cells in all, and how many nobody had confirmed before."""
+class Confirmation:
+    """What a list confirmed: the number of cells, and how many of them were not confirmed before."""
 
     event: int | None
     cells: int
     new: int
 
 
-def confirm(
+def confirm_list(
+    deployment: Deployment, period: Period, file: Path, data: bytes, *, actor: Actor, wait: float
+) -> Confirmation:
+    """Record what the ticked rows of a list confirm, as `confirm_rows`; the inbox of the period is read for it."""
+    read = read_period(deployment, period)
+    with exclusive_ledger(deployment, wait) as ledger:
+        return confirm_rows(ledger, period, read, deployment.settings, name=file.name, data=data, actor=actor)
+
+
+def confirm_rows(
     ledger: Ledger,
     period: Period,
     read: ReadInbox,
@@ -45,19 +58,17 @@ def confirm(
     *,
     name: str,
     data: bytes,
-    doer: Actor,
-) -> Confirmed:
+    actor: Actor,
+) -> Confirmation:
     """Record what the ticked rows of a list confirm; the same list again changes nothing.
 
     Faults of the list are an InputFileError.
     """
-    from tpp_sponsor.repair.confirmation_list import read_confirmations  # noqa: PLC0415 - no month waits for a spreadsheet's reader
-
     offered = take_in(read, settings, period).suggestions
     ticked = read_confirmations(name, data, offered, settings.intake.limits)
     new = ticked.join(ledger.confirmations(period), on=list(CONFIRMED), how="anti").sort(list(CONFIRMED))
     if new.is_empty():
-        return Confirmed(None, ticked.height, 0)
+        return Confirmation(None, ticked.height, 0)
     stored = new.rename(_STORED).with_columns(
         period=pl.lit(str(period)), number=pl.int_range(1, pl.len() + 1)
     )
@@ -65,10 +76,10 @@ def confirm(
         NewAct(
             act=Act.CONFIRM,
             period=period,
-            at=doer.at,
-            by=doer.by,
+            at=actor.at,
+            by=actor.by,
             facts={"file": name, "sha256": digest(data), "cells": new.height},
             rows={"confirmation": stored.to_dicts()},
         )
     )
-    return Confirmed(event.id, ticked.height, new.height)
+    return Confirmation(event.id, ticked.height, new.height)

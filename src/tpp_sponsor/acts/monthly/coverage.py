@@ -1,6 +1,8 @@
-"""Who lapses next, as things stand now: a posted period from its archive, with what was taken back since."""
+"""The coverage as of now: which workers are unpaid and when their cover ends, from ledger and archive."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
@@ -9,6 +11,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.rebuild import open_archive
+from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
+from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.rules.decision_frames import Unpaid
@@ -20,15 +24,17 @@ from tpp_sponsor.tables.typed import dy
 
 @dataclass(frozen=True)
 class Coverage:
-    """Who was paid for before and is not in a period (`unpaid`), after its newest run.
+    """The workers who were paid for before and are not in a period (`unpaid`), after its newest run.
 
     `sponsors`: `nip opd` of the civil servants of the period.
+    `mail`: the result of sending the notices about them; None where none was asked for.
     """
 
     run: PostedRun
     grace_months: int
     unpaid: dy.DataFrame[Unpaid]
     sponsors: pl.DataFrame
+    mail: MailResult | None = None
 
     @property
     def lapsing(self) -> dict[str, int]:
@@ -37,7 +43,7 @@ class Coverage:
 
     @property
     def lapsing_by_department(self) -> dict[str, dict[str, int]]:
-        """The same for each OPD whose civil servant signed the statement that tells why a worker is not paid."""
+        """The same for each OPD whose civil servant signed the statement that explains why a worker is unpaid."""
         placed = join_person(self.unpaid, self.sponsors, "nip").drop_nulls("opd")
         parts = placed.partition_by("opd", as_dict=True)
         return {str(opd): count_lapsing(rows, self.grace_months) for (opd,), rows in sorted(parts.items())}
@@ -48,11 +54,28 @@ class Coverage:
         return dict(sorted(self.unpaid["sisa_bulan"].value_counts().rows()))
 
 
-def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | None:
-    """The cover at a period, or at the newest that is posted; None where nothing is posted at all.
+def find_coverage(
+    deployment: Deployment, period: Period | None, *, notify: bool, clock: Callable[[], datetime]
+) -> Coverage | None:
+    """The coverage of a period, as `coverage_now`; with `notify`, notices about lapsing workers are sent."""
+    coverage = coverage_now(deployment, period)
+    if coverage is None or not notify:
+        return coverage
+    run = coverage.run
+    settings, at = deployment.settings, clock()
+    notices = lapse_notices(settings, run.period, run.revision, coverage.lapsing, at)
+    notices += department_lapse_notices(
+        settings, run.period, run.revision, coverage.lapsing_by_department, at
+    )
+    enqueue(deployment, notices)
+    return replace(coverage, mail=send_due(deployment, clock))
 
-    A line that was taken back after the run is unpaid. A statement that `run --revise` would post now says so. A
-    period that is asked for and not posted is a PeriodStateError, a changed archive an IntegrityError.
+
+def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | None:
+    """The coverage of a period, or of the newest posted one; None where no period is posted.
+
+    A line that was reversed after the run is unpaid. A statement that `run --revise` would post now is marked so. A
+    given period that is not posted is a PeriodStateError, a changed archive an IntegrityError.
     """
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)
@@ -64,8 +87,8 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
         archive = open_archive(deployment, ledger, run)
         before = ledger.before(run.period)
     settings = parse_settings(archive.facts["settings"])
-    now = decide(archive.inputs, before, settings, run.period).statements
-    statements = now.with_columns(
+    decided = decide(archive.inputs, before, settings, run.period).statements
+    statements = decided.with_columns(
         pl.col("outcome").replace(Outcome.DEDUCTED.value, Outcome.AWAITS_REVISION.value)
     )
     term = GracePeriod(run.period, settings.cover.grace_months)

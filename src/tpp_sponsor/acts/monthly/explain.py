@@ -1,4 +1,4 @@
-"""Why this outcome: the rule that decided a statement of a posted period, its tariff, and the arithmetic."""
+"""Explain the outcome of a statement of a posted period: the rule that decided it, its tariff, and the arithmetic."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,24 +44,30 @@ class Explanation:
 def explain_period(
     deployment: Deployment, period: Period, key: str, value: str, texts: Texts
 ) -> list[Explanation]:
-    """Explain the statements of a NIP, NIK or letter: where it was deducted, else its newest outcome."""
+    """Explain the statements of a NIP, NIK or statement number: where it was deducted, else its newest outcome.
+
+    `key` is `nip`, `nik` or `nomor`. A period that is not posted, and a value that it does not have, are a
+    PeriodStateError.
+    """
     with Ledger.open(deployment.database_url) as ledger:
         revisions = [decide_again(deployment, ledger, run) for run in ledger.runs(period)]
         reversals = _reversals(ledger, period, texts)
     if not revisions:
         raise PeriodStateError(Fault.of("not_posted", period=period))
     wanted = value.strip() if key == "nomor" else "".join(char for char in value if char.isdigit())
-    told: dict[str, list[Explanation]] = {}
+    explanations: dict[str, list[Explanation]] = {}
     for posted in revisions:
         for row in posted.decision.statements.filter(pl.col(key) == wanted).iter_rows(named=True):
             explanation = _explain(row, posted, texts)
             explanation.sentences.extend(reversals.get((posted.run.id, row["nomor"]), ()))
-            told.setdefault(row["nomor"], []).append(explanation)
-    return [explanation for _, history in sorted(told.items()) for explanation in _worth_telling(history)]
+            explanations.setdefault(row["nomor"], []).append(explanation)
+    if not explanations:
+        raise PeriodStateError(Fault.of("nothing_to_explain", period=period))
+    return [explanation for _, history in sorted(explanations.items()) for explanation in _relevant(history)]
 
 
 def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[int, str], list[str]]:
-    """Run and letter → who took the premium back that it posted, when and why."""
+    """Run and statement → who reversed its premium, when and why."""
     lines = ledger.lines_with_reversals(period).filter(pl.col("reversed_by").is_not_null())
     if lines.is_empty():
         return {}
@@ -80,22 +86,23 @@ def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[int, 
     }
 
 
-def _worth_telling(history: list[Explanation]) -> list[Explanation]:
-    """Where it was deducted, and the newest outcome where it has not been or its row was changed since."""
+def _relevant(history: list[Explanation]) -> list[Explanation]:
+    """The outcomes where it was deducted; the newest one too where it was never deducted or its row changed since."""
     deducted = [explanation for explanation in history if explanation.hasil == Outcome.DEDUCTED]
     return deducted + [newest for newest in history[-1:] if newest.changed or not deducted]
 
 
 def _explain(row: Row, posted: PostedMonth, texts: Texts) -> Explanation:
     outcome = Outcome(row["outcome"])
-    teller = _Explainer(texts, posted.run.period, posted.run.revision, posted.settings, posted.decision)
+    explainer = _Explainer(texts, posted.run.period, posted.run.revision, posted.settings, posted.decision)
     amount = row["premium_idr"] if outcome is Outcome.DEDUCTED else 0
-    sentences = [teller.about(row), teller.rule(row, outcome)]
+    sentences = [explainer.about(row), explainer.rule(row, outcome)]
     if outcome in _TRIED:
-        sentences += [teller.tariff(row), *teller.arithmetic(row, outcome)]
-    changed = list(teller.changed(row)) if outcome is Outcome.ALREADY_DEDUCTED else []
-    told = sentences + changed
-    return Explanation(row["nomor"], posted.run.revision, outcome.value, amount, told, bool(changed))
+        sentences += [explainer.tariff(row), *explainer.arithmetic(row, outcome)]
+    changed = list(explainer.changed(row)) if outcome is Outcome.ALREADY_DEDUCTED else []
+    return Explanation(
+        row["nomor"], posted.run.revision, outcome.value, amount, sentences + changed, bool(changed)
+    )
 
 
 def _signed(amount: int) -> str:

@@ -1,1 +1,1 @@
-"""The acts that keep the books safe and deliver notices."""
+"""The acts that keep the ledger safe and readable: backup, restore, journal export, mail."""

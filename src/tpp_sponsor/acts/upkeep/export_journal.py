@@ -1,4 +1,4 @@
-"""The ledger's journal as text that other programs of bookkeeping read and check."""
+"""Export the journal of the ledger as text for other bookkeeping programs."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,9 +17,9 @@ _WRITERS: dict[Form, Callable[..., str]] = {Form.HLEDGER: to_hledger, Form.BEANC
 
 
 def export_journal(deployment: Deployment, period: Period | None, form: Form, texts: Texts) -> str:
-    """The whole journal, or what the acts of one period moved; the same ledger gives the same text.
+    """The whole journal, or the entries of the acts of one period; the same ledger gives the same text.
 
-    Accounts have the same names in both. A period without an act is a PeriodStateError.
+    Both have the same account names. A period without an act is a PeriodStateError.
     """
     entries = _entries(deployment, texts)
     chosen = [entry for entry in entries if period is None or entry.period == str(period)]
@@ -30,7 +30,7 @@ def export_journal(deployment: Deployment, period: Period | None, form: Form, te
 
 
 def _entries(deployment: Deployment, texts: Texts) -> list[Entry]:
-    """Every act of the ledger; one that is done meanwhile is left out whole."""
+    """The entries of every act; an act that is posted during the reading is left out completely."""
     with Ledger.open(deployment.database_url) as ledger:
         events = ledger.events()
         journal = ledger.journal_of_events()

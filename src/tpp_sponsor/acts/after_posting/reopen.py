@@ -1,0 +1,22 @@
+"""Reopen a paid period for a revision, or close one that was reopened by mistake."""
+
+from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.reopening import close_period, reopen_period
+from tpp_sponsor.domain.lifecycle import Actor, State
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.lock import exclusive_ledger
+from tpp_sponsor.settings.deployment import Deployment
+
+
+def reopen_for_revision(
+    deployment: Deployment, period: Period, reason: str, *, actor: Actor, wait: float, progress: Progress
+) -> int:
+    """Reopen a paid period; the number of the event. A period that is not paid is a PeriodStateError."""
+    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+        return reopen_period(ledger, period, reason, actor)
+
+
+def close_again(deployment: Deployment, period: Period, reason: str, *, actor: Actor, wait: float) -> State:
+    """Close a reopened period without a revision; its state afterwards."""
+    with exclusive_ledger(deployment, wait) as ledger:
+        return close_period(ledger, period, reason, actor)

@@ -1,0 +1,68 @@
+"""Make a made-up city with office files of three months and run each month, one of them twice."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from tpp_sponsor.demo.city import CITY, PERIODS, MadeUpCity, make_city
+from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.month.run import RunReport, RunRequest, run_month
+from tpp_sponsor.month.take_in import read_period
+from tpp_sponsor.settings.deployment import Deployment
+
+_ASN, _SEED = 4_000, 1
+_PROFILES = ("keuangan-titik-koma", "potongan-lebar-tetap", "bank-pain001")
+_LATE_PERIOD = PERIODS[1]
+
+
+def write_demo_city(folder: Path, *, with_settings: bool) -> MadeUpCity:
+    """Write the office files of the city into the inboxes of a deployment, and its settings where it has no others."""
+    if with_settings:
+        (folder / "config.toml").write_text(_settings(), encoding="utf-8")
+    city = make_city(_ASN, seed=_SEED)
+    for period in PERIODS:
+        write_office_inbox(city, period, folder / "inbox" / period)
+    return city
+
+
+def run_demo(
+    deployment: Deployment, city: MadeUpCity, *, on_report: Callable[[RunReport], None]
+) -> list[RunReport]:
+    """Run each month, and revise one after a late file; `on_report` gets each report at once."""
+    reports: list[RunReport] = []
+    for period in PERIODS:
+        reports.append(_run(deployment, period, revise=False))
+        on_report(reports[-1])
+        if period == _LATE_PERIOD:
+            write_late_file(city, deployment.inbox(Period.parse(period)))
+            reports.append(_run(deployment, period, revise=True))
+            on_report(reports[-1])
+    return reports
+
+
+def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
+    # The demo has a clock of its own, so that its ledger is the same wherever it is made.
+    def clock() -> datetime:
+        return datetime.combine(Period.parse(period).first_day.replace(day=11), time(), tzinfo=UTC)
+
+    month = Period.parse(period)
+    request = RunRequest(by="demo", clock=clock, progress=_silent, revise=revise)
+    return run_month(deployment, month, read_period(deployment, month), request)
+
+
+def _silent(_step: str) -> None:
+    pass
+
+
+def _settings() -> str:
+    lines = ["# A made-up city; see config.example.toml for every key.", "[city]", f'name = "{CITY}"']
+    lines += ["[output]", f"profiles = {list(_PROFILES)!r}"]
+    for table, columns in DEMO_HEADINGS.items():
+        lines.append(f"[intake.headings.{table}]")
+        lines += [f"{column} = {_toml_list(headings)}" for column, headings in columns.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _toml_list(texts: list[str]) -> str:
+    return "[" + ", ".join('"' + text.replace('"', '\\"') + '"' for text in texts) + "]"

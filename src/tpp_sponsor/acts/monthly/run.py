@@ -1,0 +1,152 @@
+"""Run a period, or every period that is due; then papers and notices follow."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tpp_sponsor.bookkeeping.follow_up import Progress, renew_papers_after_run, write_papers_after_run
+from tpp_sponsor.domain.notices import NewNotice
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import (
+    DeliveryError,
+    ExitCode,
+    Fault,
+    InputFileError,
+    PeriodStateError,
+    SettingsError,
+    TppSponsorError,
+)
+from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
+from tpp_sponsor.messages import Texts, say_fault, say_place
+from tpp_sponsor.month.review import Approval
+from tpp_sponsor.month.run import RunReport, RunRequest, preview_month, run_month
+from tpp_sponsor.month.take_in import read_period
+from tpp_sponsor.notices.compose import failure_notices, waiting_notices
+from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
+from tpp_sponsor.schedule.due import due_periods
+from tpp_sponsor.settings.deployment import Deployment
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """How a period is run: `by` runs or approves it, an approval is for the digest `preview`; `wait` in seconds."""
+
+    by: str
+    dry_run: bool = False
+    revise: bool = False
+    approve: bool = False
+    preview: str = ""
+    wait: float = 0
+
+
+@dataclass(frozen=True)
+class DueResult:
+    """The result of the due periods: reports of those that were run, faults of those that wait, errors of the rest."""
+
+    reports: list[RunReport] = field(default_factory=list)
+    waiting: list[tuple[Period, tuple[Fault, ...]]] = field(default_factory=list)
+    failed: list[tuple[Period, TppSponsorError]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no period was due."""
+        return not (self.reports or self.waiting or self.failed)
+
+    @property
+    def posted(self) -> list[Period]:
+        """The periods that were posted."""
+        return [Period.parse(report.period) for report in self.reports if report.state == "posted"]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """HELD where a period is held, else the code of the first that failed; a period that waits is no failure."""
+        if any(report.state == "held" for report in self.reports):
+            return ExitCode.HELD
+        return next((failure.exit_code for _, failure in self.failed), ExitCode.DONE)
+
+
+def run_period(
+    deployment: Deployment, period: Period, options: RunOptions, *, clock: Clock, progress: Progress
+) -> RunReport:
+    """Run one period: preview, post, revise or approve it."""
+    read = read_period(deployment, period)
+    if options.dry_run:
+        return preview_month(deployment, period, read, now=clock(), progress=progress)
+    request = RunRequest(
+        by=options.by,
+        clock=clock,
+        progress=progress,
+        # An approval is for the preview, also where that is a revision.
+        revise=options.revise or options.approve,
+        patience=options.wait,
+        approval=Approval(options.by, options.preview) if options.approve else None,
+    )
+    return run_month(deployment, period, read, request)
+
+
+def run_due(
+    deployment: Deployment,
+    options: RunOptions,
+    *,
+    clock: Clock,
+    progress: Progress,
+    on_report: Callable[[RunReport], None],
+) -> DueResult:
+    """Run every period that is due and not posted, oldest first; `on_report` gets each report at once.
+
+    A period that waits, is held or fails does not stop the others; an IntegrityError stops them all.
+    """
+    result = DueResult()
+    for period in due_periods(deployment, clock()):
+        try:
+            result.reports.append(run_period(deployment, period, options, clock=clock, progress=progress))
+            on_report(result.reports[-1])
+        except InputFileError as incomplete:
+            result.waiting.append((period, incomplete.faults))
+        except OSError as refused:
+            result.failed.append((period, as_posted(system_refused(refused), str(period))))
+        except (PeriodStateError, SettingsError, DeliveryError) as failure:
+            result.failed.append((period, as_posted(failure, str(period))))
+    return result
+
+
+def renew_papers_of_run(deployment: Deployment, *, clock: Clock, progress: Progress) -> None:
+    """Renew the papers that exist after a run."""
+    renew_papers_after_run(deployment, deployment.day_of(clock()), progress)
+
+
+def write_papers_of_run(deployment: Deployment, posted: Collection[Period]) -> list[str]:
+    """Write the papers of periods that were just posted; their folders."""
+    return write_papers_after_run(deployment, posted) if posted else []
+
+
+def send_notices_of_run(deployment: Deployment, *, clock: Clock) -> MailResult:
+    """Send the notices of a run and all others that are due."""
+    return send_due(deployment, clock)
+
+
+def send_notices_of_due(
+    deployment: Deployment, result: DueResult, texts: Texts, *, clock: Clock
+) -> MailResult:
+    """Send the notices of all runs, of periods that wait and of those that failed."""
+    enqueue(deployment, _notices_of(deployment, result, texts, clock()))
+    return send_due(deployment, clock)
+
+
+def _notices_of(deployment: Deployment, result: DueResult, texts: Texts, at: datetime) -> list[NewNotice]:
+    settings = deployment.settings
+    if not settings.mail.is_on:
+        return []
+    notices: list[NewNotice] = []
+    for period, faults in result.waiting:
+        notices += waiting_notices(settings, period, _sentences(texts, faults), at)
+    for period, failure in result.failed:
+        reasons = _sentences(texts, failure.faults)
+        notices += failure_notices(settings, period, reasons, failure.exit_code, at)
+    return notices
+
+
+def _sentences(texts: Texts, faults: Sequence[Fault]) -> list[str]:
+    return [say_place(texts, fault) + say_fault(texts, fault) for fault in faults]

@@ -1,0 +1,41 @@
+"""What a correction of a posted premium moves, and the credit of the sponsor after it.
+
+Nothing posted is changed or deleted: a correction is an act of its own that names what it corrects
+(docs/architecture.md#ledger).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.domain.accounts import CreditKind, PayerKind
+from tpp_sponsor.ledger.store import Ledger
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a correction moved: `amount` in whole rupiah, and `credit`, what the sponsor is owed after it."""
+
+    event: int
+    nomor: str
+    nip: str
+    amount: int
+    credit: int
+
+
+def credit_entry(line: Mapping[str, Any], amount: int, kind: CreditKind) -> dict[str, Any]:
+    """The row of `credit_entry` for the sponsor of a line; `amount` in whole rupiah."""
+    return {
+        "payer_kind": PayerKind.TPP.value,
+        "payer": line["payer"],
+        "department": line["department"],
+        "amount": amount,
+        "kind": kind.value,
+    }
+
+
+def credit_of(ledger: Ledger, payer: str) -> int:
+    """What a sponsor is owed, in whole rupiah."""
+    return int(ledger.credits().filter(pl.col("nip") == payer)["credit_idr"].sum())

@@ -1,0 +1,79 @@
+"""What follows an act: pages and papers, made from ledger and archive alone (docs/rules.md#after-acts)."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from tpp_sponsor.bookkeeping.papers import renew_papers, write_finance_papers, write_meeting_papers
+from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import PeriodStateError
+from tpp_sponsor.ledger.lock import exclusive_ledger
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.month.pages.publish import update_pages
+from tpp_sponsor.month.pages.published_months import published_months
+from tpp_sponsor.settings.deployment import Deployment
+
+Progress = Callable[[str], None]
+# Folders of papers, below the deployment.
+_PAPERS = ("laporan/*", "outbox/*/surat", "outbox/*/rekonsiliasi")
+# Seconds that the papers of a run wait for the ledger; another act that holds it renews them too.
+_WAIT_SECONDS = 60
+
+
+@contextmanager
+def ledger_for_act(
+    deployment: Deployment, actor: Actor, *, wait: float, progress: Progress
+) -> Iterator[Ledger]:
+    """Open the ledger exclusively for one act; then pages and papers follow the act.
+
+    `wait` is in seconds; a ledger that stays locked is a RunLockedError. An act that is refused may have been posted
+    by a command that was interrupted: its pages and papers are finished before the PeriodStateError is raised.
+    """
+    with exclusive_ledger(deployment, wait) as ledger:
+        try:
+            yield ledger
+        except PeriodStateError:
+            _follow(deployment, ledger, actor.today, progress)
+            raise
+        _follow(deployment, ledger, actor.today, progress)
+
+
+def renew_papers_after_run(deployment: Deployment, today: date, progress: Progress) -> None:
+    """Renew the papers that exist; where a deployment has none, the ledger is not opened."""
+    if _has_papers(deployment):
+        with exclusive_ledger(deployment, _WAIT_SECONDS) as ledger:
+            progress("publish")
+            renew_papers(deployment, ledger, today)
+
+
+def renew_existing_papers(deployment: Deployment, ledger: Ledger, today: date) -> None:
+    """Renew the papers that exist, as of a day."""
+    if _has_papers(deployment):
+        renew_papers(deployment, ledger, today)
+
+
+def write_papers_after_run(deployment: Deployment, periods: Collection[Period]) -> list[str]:
+    """Write the papers of months that were just posted; their folders."""
+    with exclusive_ledger(deployment, _WAIT_SECONDS) as ledger:
+        return write_papers(deployment, ledger, periods)
+
+
+def write_papers(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> list[str]:
+    """Write letters, recaps and the report of posted periods; their folders."""
+    months = published_months(deployment, ledger)
+    folders: list[str] = []
+    for period in periods:
+        folders += write_finance_papers(deployment, ledger, period)
+        folders.append(write_meeting_papers(deployment, months, period))
+    return folders
+
+
+def _follow(deployment: Deployment, ledger: Ledger, today: date, progress: Progress) -> None:
+    progress("publish")
+    update_pages(deployment, ledger)
+    renew_existing_papers(deployment, ledger, today)
+
+
+def _has_papers(deployment: Deployment) -> bool:
+    return any(path for pattern in _PAPERS for path in deployment.root.glob(pattern))

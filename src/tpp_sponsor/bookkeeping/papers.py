@@ -1,0 +1,148 @@
+"""The papers of a posted month: letters, recaps, minutes and reports, made from its files and figures.
+
+The digests of a revision do not cover them: a newer typesetter makes other bytes of the same letter (ADR 14).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from tpp_sponsor.bookkeeping.reconciliation import (
+    Reconciliation,
+    explain_differences,
+    reconcile_period,
+    write_reconciliation,
+)
+from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
+from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
+from tpp_sponsor.documents.minutes import MINUTES, minutes
+from tpp_sponsor.domain.lifecycle import State
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.messages import load_texts
+from tpp_sponsor.month.pages.published_months import published_months
+from tpp_sponsor.month.pages.site_record import SiteRecord, keep_site_record, read_site_record, shown_since
+from tpp_sponsor.month.rebuild import PostedMonth, decide_again, files_again
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.site.views import PublishedMonth
+from tpp_sponsor.storage.files import clear_folder, write_folder
+
+RECONCILED = "rekonsiliasi"
+_SETTLED = (State.PAID, State.SETTLED, State.REOPENED)
+
+
+def write_finance_papers(deployment: Deployment, ledger: Ledger, period: Period) -> list[str]:
+    """Write the letters and recaps of every revision of a period; the folders that were written.
+
+    A revision that adds no worker has none, as there is nothing to send.
+    """
+    written = []
+    for run in ledger.runs(period):
+        if not json.loads(run.summary)["workers"]:
+            continue
+        folder = deployment.documents_folder(period) / f"r{run.revision}"
+        write_folder(folder, _of_revision(deployment, decide_again(deployment, ledger, run)))
+        written.append(str(folder))
+    return written
+
+
+def write_meeting_papers(deployment: Deployment, months: Sequence[PublishedMonth], period: Period) -> str:
+    """Write the report, workbook and rewards of a period; its folder. `months` are all published months."""
+    until_period = [month for month in months if month.period <= period]
+    rules = reward_rules(deployment.settings.reward.model_dump())
+    folder = deployment.meeting_folder(period)
+    write_folder(folder, meeting_documents(until_period, rules, _letterhead(deployment)))
+    return str(folder)
+
+
+def write_reconciliation_papers(
+    deployment: Deployment, ledger: Ledger, reconciliation: Reconciliation
+) -> tuple[list[str], str]:
+    """Write the folder of a reconciliation and its minutes; its files, and the path of the minutes or an empty text."""
+    texts = load_texts(deployment.settings.output.language)
+    files = write_reconciliation(
+        deployment, reconciliation, explain_differences(reconciliation, texts), texts
+    )
+    paper = _reconciliation_minutes(deployment, ledger, reconciliation)
+    folder = deployment.reconciliation(reconciliation.period)
+    return [str(folder / name) for name in files], paper
+
+
+def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliation: Reconciliation) -> str:
+    """Write the minutes of a paid period; where it is not paid, remove older minutes and return an empty text."""
+    folder = deployment.documents_folder(reconciliation.period) / RECONCILED
+    if reconciliation.standing.state not in _SETTLED:
+        clear_folder(folder)
+        return ""
+    sums = [
+        ("lines", reconciliation.standing.lines, False),
+        ("premiums", reconciliation.standing.owed + reconciliation.standing.paid, True),
+        ("paid", reconciliation.standing.paid, True),
+        ("accepted", reconciliation.standing.accepted, False),
+        ("held", reconciliation.held, True),
+    ]
+    paper = minutes(
+        reconciliation.period,
+        reconciliation.as_of,
+        _letterhead(deployment),
+        sums=sums,
+        payments=ledger.payments(reconciliation.period),
+        board=reconciliation.board,
+    )
+    write_folder(folder, {MINUTES: paper})
+    return str(folder / MINUTES)
+
+
+def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]:
+    """Renew the papers that exist after every act since: letters of new revisions, minutes as of a day, reports.
+
+    A report covers the months before its own, so the reports of later months are renewed too.
+    """
+    events, site_record = ledger.events(), read_site_record(deployment) or SiteRecord()
+    acts = shown_since(events, site_record.papers)
+    if not acts:
+        return []
+    written: list[str] = []
+    for period in sorted({act.period for act in acts}):
+        written += _renew_letters(deployment, ledger, period, day)
+    months = published_months(deployment, ledger)
+    first = min(act.period for act in acts)
+    for month in months:
+        if month.period >= first and deployment.meeting_folder(month.period).is_dir():
+            written.append(write_meeting_papers(deployment, months, month.period))
+    keep_site_record(deployment, replace(site_record, papers=events[-1].id))
+    return written
+
+
+def _renew_letters(deployment: Deployment, ledger: Ledger, period: Period, day: date) -> list[str]:
+    folder, written = deployment.documents_folder(period), list[str]()
+    existing = {path.name for path in folder.glob("r*")}
+    if existing and any(f"r{run.revision}" not in existing for run in ledger.runs(period)):
+        written += write_finance_papers(deployment, ledger, period)
+    if (folder / RECONCILED).is_dir() or deployment.reconciliation(period).is_dir():
+        files, paper = write_reconciliation_papers(
+            deployment, ledger, reconcile_period(deployment, period, day)
+        )
+        written += [*files, *([paper] if paper else [])]
+    return written
+
+
+def _of_revision(deployment: Deployment, posted: PostedMonth) -> dict[str, bytes]:
+    deliverables = files_again(posted)
+    remittance = Remittance(
+        period=posted.run.period,
+        revision=posted.run.revision,
+        files=deliverables.files,
+        digests=deliverables.digests,
+        day=deployment.day_of(posted.run.posted_at),
+    )
+    letterhead = _letterhead(deployment)
+    return {COVER_LETTER: cover_letter(remittance, letterhead), **dict(recaps(remittance, letterhead))}
+
+
+def _letterhead(deployment: Deployment) -> Letterhead:
+    settings = deployment.settings
+    return Letterhead(
+        settings.letter, settings.city.name, deployment.template_folders, load_texts(settings.output.language)
+    )

@@ -1,0 +1,184 @@
+"""Verify a posted period: recompute it from its archive and compare ledger, files and digests with the result."""
+
+import json
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import polars as pl
+from polars.testing import assert_frame_equal
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
+from tpp_sponsor.ledger.chain_check import chain_faults
+from tpp_sponsor.ledger.store import Ledger, PostedRun
+from tpp_sponsor.month.changes import settings_digest
+from tpp_sponsor.month.files import Deliverables, summarise
+from tpp_sponsor.month.pages.publish import pages
+from tpp_sponsor.month.pages.site_record import read_site_record
+from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, decide_again, files_again, open_archive
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.files import digest, file_digests, staged
+
+
+def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
+    """The periods that can be verified: all, or the given one; a period that is not posted is a PeriodStateError."""
+    with Ledger.open(deployment.database_url) as ledger:
+        periods = {run.period for run in ledger.runs()}
+    periods |= {delivered for delivered, _ in _delivered_revisions(deployment)}
+    if period is None:
+        return sorted(periods)
+    if period not in periods:
+        raise PeriodStateError(Fault.of("not_posted", period=period))
+    return [period]
+
+
+def verify_period(deployment: Deployment, period: Period) -> None:
+    """Verify every revision of a period; an IntegrityError names everything that differs.
+
+    A revision that was interrupted before its files were delivered is a DeliveryError.
+    """
+    with Ledger.open(deployment.database_url) as ledger:
+        runs = ledger.runs(period)
+        _require_delivered(deployment, runs)
+        faults = list(_runs_missing(deployment, period, runs))
+        for run in runs:
+            faults += _files_changed(deployment, ledger, run)
+            try:
+                posted = decide_again(deployment, ledger, run)
+                deliverables = files_again(posted)
+            except IntegrityError as archive_changed:
+                faults += archive_changed.faults
+                continue
+            faults += _recomputed_differs(deployment, ledger, posted, deliverables)
+        faults += chain_faults(ledger, period)
+        if stray := ledger.stray_rows():
+            faults.append(Fault.of("rows_stray", count=stray))
+    if faults:
+        raise IntegrityError(*dict.fromkeys(faults))
+
+
+def _require_delivered(deployment: Deployment, runs: list[PostedRun]) -> None:
+    """A revision whose files are only staged was interrupted, which is no damage: a DeliveryError."""
+    for run in runs:
+        folder = deployment.outbox(run.period, run.revision)
+        if not folder.is_dir() and staged(folder).is_dir():
+            raise DeliveryError(Fault.of("interrupted", period=run.period, revision=run.revision))
+
+
+def _delivered_revisions(deployment: Deployment) -> Iterator[tuple[Period, int]]:
+    """Period and revision of every folder of the outbox that is named as one."""
+    for folder in (deployment.root / "outbox").glob("????-??/r*"):
+        with suppress(ValueError):
+            yield Period.parse(folder.parent.name), int(folder.name[1:])
+
+
+def _runs_missing(deployment: Deployment, period: Period, runs: list[PostedRun]) -> Iterator[Fault]:
+    """Revisions that were delivered and are not in the ledger, and gaps between the revisions of the ledger."""
+    posted = {run.revision for run in runs}
+    delivered = {revision for one, revision in _delivered_revisions(deployment) if one == period}
+    for revision in sorted((delivered | set(range(1, max(posted, default=0)))) - posted):
+        yield Fault.of("run_missing", period=period, revision=revision)
+
+
+def _recomputed_differs(
+    deployment: Deployment, ledger: Ledger, posted: PostedMonth, deliverables: Deliverables
+) -> Iterator[Fault]:
+    """Everything that differs from what the archive of a run leads to."""
+    yield from _run_differs(ledger, posted, deliverables)
+    yield from _ledger_differs(ledger, posted)
+    yield from _files_differ(deployment, ledger, posted.run, deliverables)
+
+
+def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Iterator[Fault]:
+    """Files of the outbox that are missing, changed or added."""
+    folder = deployment.outbox(run.period, run.revision)
+    expected = ledger.run_files(run, OUTBOX)
+    for name, sha256 in expected.items():
+        path = folder / name
+        if not path.is_file():
+            yield Fault.of("file_missing", file=_shown(deployment, path))
+        elif digest(path.read_bytes()) != sha256:
+            yield Fault.of("file_changed", file=_shown(deployment, path))
+    present = {path for path in folder.rglob("*") if path.is_file()} if folder.is_dir() else set()
+    for path in sorted(present - {folder / name for name in expected}):
+        yield Fault.of("file_added", file=_shown(deployment, path))
+
+
+def _run_differs(ledger: Ledger, posted: PostedMonth, deliverables: Deliverables) -> Iterator[Fault]:
+    """Counts and inputs of the run in the ledger that differ."""
+    run = posted.run
+    summary = summarise(posted.decision, posted.archive, posted.settings, deliverables)
+    if json.loads(run.summary) != summary or run.settings_digest != settings_digest(posted.archive.facts):
+        yield Fault.of("run_changed", period=run.period, revision=run.revision)
+    if ledger.inputs(run) != posted.archive.facts["inputs"]:
+        yield Fault.of("inputs_changed", period=run.period, revision=run.revision)
+
+
+def _ledger_differs(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
+    """Lines and journal entries of the ledger that differ; a line is named by its statement."""
+    recomputed, recorded = posted.decision.lines, ledger.lines(posted.run)
+    for row in _difference(recomputed, recorded).iter_rows(named=True):
+        yield Fault.of("line_missing", nomor=row["nomor"], total=row["premium_idr"], period=posted.run.period)
+    for row in _difference(recorded, recomputed).iter_rows(named=True):
+        yield Fault.of("line_changed", nomor=row["nomor"], total=row["premium_idr"], period=posted.run.period)
+    try:
+        assert_frame_equal(posted.decision.journal, ledger.journal(posted.run))
+        assert_frame_equal(posted.decision.used_credit, ledger.used_credit(posted.run))
+    except AssertionError:
+        yield Fault.of("journal_differs", period=posted.run.period, revision=posted.run.revision)
+
+
+def _files_differ(
+    deployment: Deployment, ledger: Ledger, run: PostedRun, deliverables: Deliverables
+) -> Iterator[Fault]:
+    """Digests in the ledger that differ from those of the recomputed files."""
+    recomputed = {name: (deliverables.digests[name], len(data)) for name, data in deliverables.files.items()}
+    recorded = {file.path: (file.sha256, file.size) for file in ledger.files(run) if file.area == OUTBOX}
+    folder = deployment.outbox(run.period, run.revision)
+    for name in sorted(recomputed.keys() | recorded.keys()):
+        if recomputed.get(name) != recorded.get(name):
+            yield Fault.of("digest_differs", file=_shown(deployment, folder / name))
+
+
+def outdated_pages(deployment: Deployment, periods: Collection[Period]) -> list[str]:
+    """The outdated pages of the city and of these periods; a page that was edited or deleted is an IntegrityError.
+
+    An outdated page is as the program last wrote it, from older settings, templates or acts, or it is not written yet.
+    Where the record of the last writing is missing, the settings of the newest month say how a page was written.
+    """
+    with Ledger.open(deployment.database_url) as ledger:
+        current = pages(deployment, ledger, periods)
+        differing = [name for name, page in current.items() if _bytes_of(deployment.site / name) != page]
+        if not differing:
+            return []
+        site_record = read_site_record(deployment)
+        written = site_record.pages if site_record else _as_of_newest(deployment, ledger, periods)
+    faults = []
+    for name in differing:
+        page = _bytes_of(deployment.site / name)
+        if written.get(name) != (page and digest(page)):
+            code = "page_differs" if page is not None else "page_missing"
+            faults.append(Fault.of(code, file=_shown(deployment, deployment.site / name)))
+    if faults:
+        raise IntegrityError(*faults)
+    return differing
+
+
+def _as_of_newest(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> dict[str, str]:
+    """Page → digest, rendered in the language in which the newest month was posted."""
+    newest = max(ledger.runs(), key=lambda run: (run.period, run.revision))
+    language = open_archive(deployment, ledger, newest).facts["settings"]["output"]["language"]
+    return file_digests(pages(deployment, ledger, periods, language=language))
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _difference(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    return left.join(right, on=left.columns, how="anti").sort("nomor")
+
+
+def _shown(deployment: Deployment, path: Path) -> str:
+    return str(path.relative_to(deployment.root))

@@ -1,0 +1,92 @@
+"""`import-bpjs`: import a list of BPJS and print what it says of the period."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.acts.after_posting.import_bpjs import BpjsList, RecordedResponse, import_response_list
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.messages.findings import say_finding
+from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
+
+EXAMPLE = "tpp-sponsor import-bpjs 2024-03 peserta-maret.xlsx"
+
+
+def import_bpjs(
+    period: OnePeriod,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("help.import_bpjs_file"))],
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        response, recorded = import_response_list(
+            deployment,
+            period,
+            file,
+            actor=console.actor(deployment),
+            wait=wait,
+            progress=console.progress,
+        )
+        _print_response(console, period, response, recorded)
+
+
+def _print_response(console: Console, period: Period, response: BpjsList, recorded: RecordedResponse) -> None:
+    settlement, marks = recorded.settled, recorded.marks
+    console.say(
+        "import_bpjs.done" if settlement.event else "import_bpjs.known",
+        file=response.file.name,
+        rows=response.answers.height,
+        period=period,
+    )
+    console.say(
+        "import_bpjs.marks",
+        period=period,
+        lines=settlement.lines,
+        accepted=marks.accepted,
+        rejected=marks.rejected,
+        missing=marks.missing,
+        unknown=marks.unknown,
+    )
+    _print_doubts(console, response, recorded)
+    if marks.accepted < settlement.lines or marks.unknown:
+        console.say("import_bpjs.next", period=period)
+    console.give(
+        {
+            "period": str(period),
+            "file": response.file.name,
+            "sha256": response.file.sha256,
+            "rows": response.answers.height,
+            **asdict(settlement),
+            **asdict(marks),
+            "changed": settlement.event is not None,
+            "overruled": recorded.overruled,
+            "overruled_against": recorded.overruled_against,
+            "warnings": [
+                {"file": row[FILE], "sheet": row[SHEET], "row": row[ROW], "code": row["kode"]}
+                for row in response.warnings.iter_rows(named=True)
+            ],
+        }
+    )
+
+
+def _print_doubts(console: Console, response: BpjsList, recorded: RecordedResponse) -> None:
+    """Print which earlier lists the list contradicts, and the warnings about it."""
+    if recorded.overruled:
+        console.say(
+            "import_bpjs.overruled",
+            count=recorded.overruled,
+            against=recorded.overruled_against,
+            file=response.file.name,
+        )
+    warnings = [
+        console.texts.say("import_bpjs.warning", sentence=say_finding(console.texts, "warning", row))
+        for row in response.warnings.iter_rows(named=True)
+    ]
+    console.lines(*((warning, "yellow") for warning in warnings))

@@ -1,0 +1,183 @@
+"""`reconcile`: reconcile a period with BPJS, write its folder, and print the differences."""
+
+from dataclasses import asdict
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
+from tpp_sponsor.bookkeeping.open_credit import Outstanding
+from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, explain_differences
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, AsOf, Config, OnePeriod
+from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.money import show_rupiah
+
+EXAMPLE = "tpp-sponsor reconcile 2024-03 --as-of 2024-04-15"
+# The first rows are printed; the files have all.
+_SHOWN = 50
+
+
+def reconcile(
+    period: OnePeriod,
+    as_of: AsOf = None,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        day = as_of or console.today(deployment)
+        written = reconcile_and_write(deployment, period, day)
+        reconciliation = written.reconciliation
+        differences = explain_differences(reconciliation, console.texts, masked=True)
+        if written.minutes:
+            console.say("report.papers", folder=written.minutes)
+        _print_figures(console, reconciliation)
+        _print_differences(console, differences)
+        _print_board(console, reconciliation)
+        _print_account(console, reconciliation)
+        _print_credits(console, reconciliation)
+        console.say("reconcile.files", folder=deployment.reconciliation(period))
+        console.give(_as_json(reconciliation, differences, written.files))
+
+
+def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: list[str]) -> dict[str, Any]:
+    figures = reconciliation.standing
+    return {
+        "period": str(reconciliation.period),
+        "as_of": reconciliation.as_of.isoformat(),
+        "due": reconciliation.due.isoformat(),
+        "state": figures.state,
+        "lists": reconciliation.lists,
+        "balanced": reconciliation.is_balanced,
+        "lines": figures.lines,
+        "booked": figures.owed + figures.paid,
+        "paid": figures.paid,
+        "owed": figures.owed,
+        **(
+            asdict(reconciliation.marks)
+            if reconciliation.lists
+            else dict.fromkeys(asdict(reconciliation.marks))
+        ),
+        "board": {
+            row["kelas"]: {"count": row["jumlah"], "amount": row["selisih"]}
+            for row in reconciliation.board.iter_rows(named=True)
+        },
+        "account": reconciliation.account.to_dicts(),
+        "credit": asdict(Outstanding.of(reconciliation.credits)),
+        "credits": _masked_credits(reconciliation).to_dicts(),
+        "differences": differences.to_dicts(),
+        "files": files,
+    }
+
+
+def _print_figures(console: Console, reconciliation: Reconciliation) -> None:
+    figures = reconciliation.standing
+    console.say(
+        "settle.stands",
+        period=reconciliation.period,
+        state=console.texts.say(f"state.{figures.state}"),
+        paid=show_rupiah(figures.paid),
+        owed=_signed(figures.owed),
+        lines=figures.lines,
+        accepted=figures.accepted,
+    )
+    if not reconciliation.lists:
+        console.say("reconcile.no_answer", period=reconciliation.period)
+    elif reconciliation.is_balanced:
+        console.say("reconcile.balanced", period=reconciliation.period)
+
+
+def _print_differences(console: Console, differences: pl.DataFrame) -> None:
+    if differences.is_empty():
+        return
+    columns = {
+        "kelas": False, "nik": False, "opd": False, "dibukukan": True, "dibayar": True, "menurut_bpjs": True,
+        "selisih": True, "sejak": False, "umur_hari": True, "keterangan": False,
+    }  # fmt: skip
+    rows = [
+        [_cell(name, row[name]) for name in columns] for row in differences.head(_SHOWN).iter_rows(named=True)
+    ]
+    console.table({f"column.{name}": right for name, right in columns.items()}, rows)
+    if differences.height > _SHOWN:
+        console.say("reconcile.more", count=differences.height - _SHOWN)
+
+
+def _print_board(console: Console, reconciliation: Reconciliation) -> None:
+    columns = {"column.kelas": False, "column.meaning": False, "column.count": True, "column.selisih": True}
+    rows = [
+        [
+            row["kelas"],
+            console.texts.say(f"class.{row['kelas']}"),
+            str(row["jumlah"]),
+            _signed(row["selisih"]),
+        ]
+        for row in reconciliation.board.iter_rows(named=True)
+    ]
+    console.table(columns, rows)
+
+
+def _print_account(console: Console, reconciliation: Reconciliation) -> None:
+    """Print who owns the money that is held; an OPD with zero in every column is left out."""
+    columns = ("saldo", "titipan_bulan_ini", "titipan_bulan_lain", "kredit_asn")
+    total = {name: int(reconciliation.account[name].sum()) for name in columns}
+    open_accounts = reconciliation.account.filter(pl.any_horizontal(pl.col(*columns) != 0))
+    if open_accounts.is_empty():
+        console.say("reconcile.account_zero")
+        return
+    rows = [
+        [
+            row["opd"] or console.texts.say("reconcile.no_department"),
+            *(_signed(row[name]) for name in columns),
+        ]
+        for row in open_accounts.iter_rows(named=True)
+    ]
+    rows.append([console.texts.say("reconcile.total"), *(_signed(total[name]) for name in columns)])
+    console.say("reconcile.account")
+    console.table({"column.opd": False, **{f"column.{name}": True for name in columns}}, rows)
+
+
+def _masked_credits(reconciliation: Reconciliation) -> pl.DataFrame:
+    masked = [mask_identifier(nip) for nip in reconciliation.credits["nip"]]
+    return reconciliation.credits.with_columns(pl.Series("nip", masked, dtype=pl.String))
+
+
+def _print_credits(console: Console, reconciliation: Reconciliation) -> None:
+    """Print which sponsors are owed what, the oldest credit first, and who can no longer use it."""
+    if reconciliation.credits.is_empty():
+        return
+    sums, texts = Outstanding.of(reconciliation.credits), console.texts
+    amount, days = show_rupiah(sums.amount), reconciliation.credits["umur_hari"].max()
+    console.say("credit.head", amount=amount, sponsors=sums.sponsors, days=days)
+    rows = [
+        [
+            row["nip"],
+            row["nama"] or "-",
+            row["opd"],
+            row["periode"],
+            row["nomor"],
+            show_rupiah(row["jumlah"]),
+            str(row["sejak"]),
+            str(row["umur_hari"]),
+            texts.say("credit.yes") if row["tidak_dapat_dipakai"] else "",
+        ]
+        for row in _masked_credits(reconciliation).head(_SHOWN).iter_rows(named=True)
+    ]
+    console.table(
+        {f"column.{name}": name in {"jumlah", "umur_hari"} for name in reconciliation.credits.columns}, rows
+    )
+    if reconciliation.credits.height > _SHOWN:
+        console.say("reconcile.more", count=reconciliation.credits.height - _SHOWN)
+    if sums.stuck_sponsors:
+        console.say("credit.stuck", sponsors=sums.stuck_sponsors, amount=show_rupiah(sums.stuck_amount))
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "-"
+    return str(value) if name == "umur_hari" or not isinstance(value, int) else _signed(value)
+
+
+def _signed(amount: int) -> str:
+    return f"−{show_rupiah(-amount)}" if amount < 0 else show_rupiah(amount)

@@ -1,0 +1,32 @@
+"""`refund`: record that a sponsor's credit was paid back."""
+
+from tpp_sponsor.acts.after_posting.refund import refund_sponsor
+from tpp_sponsor.cli.after_posting.reverse import print_correction
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, Nomor, OnePeriod, PaidOn, Reference, Wait
+
+EXAMPLE = "tpp-sponsor refund 2024-03 --nomor 800/001/2024 --paid-on 2024-05-02 --reference SP2D-17"
+
+
+def refund(
+    period: OnePeriod,
+    nomor: Nomor,
+    paid_on: PaidOn,
+    reference: Reference,
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        correction = refund_sponsor(
+            deployment,
+            period,
+            nomor,
+            paid_on=paid_on,
+            reference=reference,
+            actor=console.actor(deployment),
+            wait=wait,
+            progress=console.progress,
+        )
+        print_correction(console, "refund", period, correction)

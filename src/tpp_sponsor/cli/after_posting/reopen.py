@@ -1,0 +1,36 @@
+"""`reopen`: reopen a paid period for a revision, or close it again."""
+
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.acts.after_posting.reopen import close_again, reopen_for_revision
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text, one_line
+
+EXAMPLE = "tpp-sponsor reopen 2024-03 --reason 'surat inspektorat 700/12'"
+
+
+def reopen(
+    period: OnePeriod,
+    reason: Annotated[
+        str, typer.Option("--reason", parser=one_line, metavar="TEXT", help=help_text("help.reopen_reason"))
+    ],
+    undo: Annotated[bool, typer.Option("--undo", help=help_text("help.reopen_undo"))] = False,
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        actor = console.actor(deployment)
+        if undo:
+            state = close_again(deployment, period, reason, actor=actor, wait=wait)
+            console.say("reopen.closed", period=period, state=console.texts.say(f"state.{state}"))
+            console.give({"period": str(period), "state": state})
+        else:
+            event = reopen_for_revision(
+                deployment, period, reason, actor=actor, wait=wait, progress=console.progress
+            )
+            console.say("reopen.done", period=period)
+            console.give({"period": str(period), "event": event, "state": "reopened"})

@@ -1,0 +1,70 @@
+"""`reverse-payment`: take a payment to BPJS, or a refund to a sponsor, back."""
+
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.acts.after_posting.reverse_payment import reverse_bpjs_payment, reverse_sponsor_refund
+from tpp_sponsor.cli.after_posting.reverse import print_correction
+from tpp_sponsor.cli.after_posting.settle import print_settlement
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import (
+    CONFIG,
+    AsJson,
+    By,
+    Config,
+    MaybeBillCode,
+    MaybeReference,
+    OnePeriod,
+    Wait,
+    help_text,
+    one_line,
+)
+
+EXAMPLE = (
+    "tpp-sponsor reverse-payment 2024-03 --kode-iuran 240300123 --reference NTB-88 --reason 'salah jumlah'"
+)
+
+
+def reverse_payment(
+    period: OnePeriod,
+    reason: Annotated[
+        str, typer.Option("--reason", parser=one_line, metavar="TEXT", help=help_text("help.undo_reason"))
+    ],
+    bill_code: MaybeBillCode = None,
+    nomor: Annotated[str | None, typer.Option("--nomor", help=help_text("help.undo_nomor"))] = None,
+    reference: MaybeReference = None,
+    by: By = "",
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    if (bill_code is None) == (nomor is None) or (bill_code and not reference):
+        raise typer.BadParameter(help_text("usage.which_payment"))
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        actor = console.actor(deployment, by.strip())
+        if nomor:
+            correction = reverse_sponsor_refund(
+                deployment,
+                period,
+                nomor,
+                reference=reference or "",
+                reason=reason,
+                actor=actor,
+                wait=wait,
+                progress=console.progress,
+            )
+            print_correction(console, "refund_reversal_entries", period, correction)
+        else:
+            settlement = reverse_bpjs_payment(
+                deployment,
+                period,
+                bill_code=bill_code or "",
+                reference=reference or "",
+                reason=reason,
+                actor=actor,
+                wait=wait,
+                progress=console.progress,
+            )
+            print_settlement(console, "reverse_payment", period, settlement)

@@ -1,0 +1,86 @@
+"""`settle`: record a payment to BPJS on one of its bills."""
+
+from dataclasses import asdict
+
+from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
+from tpp_sponsor.bookkeeping.settlement import Settlement
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import (
+    CONFIG,
+    AlsoFor,
+    AsJson,
+    BillCode,
+    Config,
+    OnePeriod,
+    PaidOn,
+    Reference,
+    Rupiah,
+    Wait,
+)
+from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.period import Period
+
+EXAMPLE = "tpp-sponsor settle 2024-03 --kode-iuran 240300123 --amount 1680000 --paid-on 2024-03-14 --reference NTB-88"
+
+
+def settle(
+    period: OnePeriod,
+    bill_code: BillCode,
+    amount: Rupiah,
+    paid_on: PaidOn,
+    reference: Reference,
+    also_for: AlsoFor = None,
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    payment = Payment(
+        bill_code=bill_code,
+        amount=amount,
+        paid_on=paid_on,
+        reference=reference,
+        also_for=tuple(also_for or ()),
+    )
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        settlement = settle_bill(
+            deployment,
+            period,
+            payment,
+            actor=console.actor(deployment),
+            wait=wait,
+            progress=console.progress,
+        )
+        print_settlement(console, "settle", period, settlement)
+        if settlement.overpaid:
+            console.say(
+                "settle.overpaid",
+                period=period,
+                over=show_rupiah(settlement.overpaid),
+                bill=bill_code,
+                reference=reference,
+            )
+
+
+def print_settlement(console: Console, command: str, period: Period, settlement: Settlement) -> None:
+    """Print the state of a period after a payment, and what of it is paid, owed and accepted."""
+    console.say(f"{command}.done" if settlement.event else "settle.known", period=period)
+    owed = settlement.owed
+    console.say(
+        "settle.stands",
+        period=period,
+        state=console.texts.say(f"state.{settlement.state}"),
+        paid=show_rupiah(settlement.paid),
+        owed=show_rupiah(owed) if owed >= 0 else f"−{show_rupiah(-owed)}",
+        lines=settlement.lines,
+        accepted=settlement.accepted,
+    )
+    console.give(
+        {
+            "period": str(period),
+            **asdict(settlement),
+            "overpaid": settlement.overpaid,
+            "changed": settlement.event is not None,
+        }
+    )

@@ -1,0 +1,1 @@
+"""The commands of every month, from `init` to `report`."""

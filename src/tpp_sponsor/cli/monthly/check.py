@@ -1,0 +1,179 @@
+"""`check`: check an inbox that may still be filling, and print the result file by file."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+
+from tpp_sponsor.acts.monthly.check import PAGE, check_open_periods, check_period
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, help_text
+from tpp_sponsor.cli.upkeep.notify import print_postponed
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import ExitCode
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.site.check_view import (
+    BROKEN,
+    INCOMPLETE,
+    PARTS,
+    READY,
+    WHY_IGNORED,
+    InboxCheck,
+    Remark,
+)
+from tpp_sponsor.storage.files import CORRECTIONS
+
+EXAMPLE = "tpp-sponsor check 2024-03"
+_STYLES = {READY: "bold green", INCOMPLETE: "bold yellow", BROKEN: "bold red"}
+
+
+def check(
+    period: MaybePeriod = None,
+    open_: Annotated[bool, typer.Option("--open", help=help_text("help.check_open"))] = False,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    if open_ == (period is not None):
+        raise typer.BadParameter(help_text("usage.period_or_open"))
+    with failures_as_exit_codes(config, as_json) as console:
+        code = _check_open(console) if period is None else _check_one(console, period)
+        raise typer.Exit(code)
+
+
+def _check_one(console: Console, period: Period) -> ExitCode:
+    """Check one period; INPUT where a file cannot be used."""
+    deployment = console.deployment()
+    console.progress("take_in")
+    result = check_period(deployment, period, console.texts)
+    _print_check(console, deployment, result)
+    console.give(_as_json(result, deployment))
+    return ExitCode.INPUT if result.faults else ExitCode.DONE
+
+
+def _check_open(console: Console) -> ExitCode:
+    """Check every open period and send notices about files with rejected rows."""
+    deployment = console.deployment()
+    result = check_open_periods(
+        deployment,
+        console.texts,
+        clock=console.now,
+        progress=console.progress,
+        on_check=partial(_print_check, console, deployment),
+    )
+    if not result.checks:
+        console.say("checkup.none_open")
+    print_postponed(console, result.mail)
+    console.give({"checks": [_as_json(one, deployment) for one in result.checks]})
+    return ExitCode.DONE
+
+
+def _print_check(console: Console, deployment: Deployment, result: InboxCheck) -> None:
+    folder = deployment.check_folder(result.period)
+    if result.files:
+        _print_files(console, result)
+        _print_rejected(console, result)
+        _print_ignored(console, result)
+    else:
+        console.say("checkup.empty", period=result.period)
+    _print_warnings(console, result)
+    for key, faults in (("faults", result.faults), ("missing", result.missing)):
+        if faults:
+            console.say(f"checkup.{key}")
+        for fault in faults:
+            console.say("checkup.fault", fault=fault)
+    if result.answers:
+        console.say("checkup.answers", count=len(result.answers), folder=folder / CORRECTIONS)
+    console.say("checkup.page", page=folder / PAGE)
+    console.lines((_verdict(console, result), _STYLES[result.verdict]))
+
+
+def _print_files(console: Console, result: InboxCheck) -> None:
+    console.say("checkup.head", period=result.period)
+    counted = ("rows", *PARTS)
+    rows = [[file.name, file.table, *(str(file.counts[name]) for name in counted)] for file in result.files]
+    columns = {"column.file": False, "column.table": False} | {f"column.{name}": True for name in counted}
+    console.table(columns, rows)
+
+
+def _print_rejected(console: Console, result: InboxCheck) -> None:
+    for file in result.files:
+        if not file.reasons:
+            continue
+        count = sum(reason.count for reason in file.reasons)
+        console.lines(("", ""), (console.texts.say("checkup.rejected", file=file.name, count=count), "bold"))
+        for reason in file.reasons:
+            console.say(
+                "checkup.reason",
+                count=reason.count,
+                code=reason.code,
+                table=reason.table,
+                rows=reason.places,
+                what=reason.what,
+            )
+            console.say("checkup.remedy", remedy=reason.remedy)
+        if file.answered:
+            console.say("checkup.answered", count=file.answered)
+
+
+def _print_ignored(console: Console, result: InboxCheck) -> None:
+    totals, texts = result.totals, console.texts
+    if not totals["ignored"]:
+        return
+    console.lines(("", ""), (texts.say("checkup.ignored", count=totals["ignored"]), "bold"))
+    for why in WHY_IGNORED:
+        files = [file.name for file in result.files if file.counts[why]]
+        if files:
+            reason = texts.say(f"checkpage.why.{why}")
+            console.say("checkup.why", count=totals[why], why=reason, files=_file_names(console, files))
+
+
+def _print_warnings(console: Console, result: InboxCheck) -> None:
+    by_code = defaultdict[str, list[Remark]](list)
+    for remark in (*result.others, *(warning for file in result.files for warning in file.warnings)):
+        by_code[remark.code].append(remark)
+    if not by_code:
+        return
+    console.lines(("", ""), (console.texts.say("checkup.warnings", count=result.warned), "bold"))
+    for code, remarks in sorted(by_code.items()):
+        files = list(dict.fromkeys(remark.file for remark in remarks))
+        count = sum(remark.count for remark in remarks)
+        what = remarks[0].what
+        console.say("checkup.warning", count=count, code=code, files=_file_names(console, files), what=what)
+
+
+def _file_names(console: Console, files: Sequence[str]) -> str:
+    """The name of one file; of several files the first name and the number of others."""
+    if len(files) == 1:
+        return files[0]
+    return console.texts.say("checkup.more_files", file=files[0], count=len(files) - 1)
+
+
+def _verdict(console: Console, result: InboxCheck) -> str:
+    broken = ", ".join(file.name for file in result.files if file.faults)
+    values = {"missing": ", ".join(result.awaited), "files": broken}
+    return console.texts.say(f"checkup.verdict.{result.verdict}", **values)
+
+
+def _as_json(result: InboxCheck, deployment: Deployment) -> dict[str, Any]:
+    return {
+        "period": str(result.period),
+        "verdict": result.verdict,
+        "files": [
+            {"file": file.name, "table": file.table, **file.counts}
+            | {"answer": file.answer, "answered": file.answered, "faults": list(file.faults)}
+            | {"reasons": [asdict(reason) for reason in file.reasons]}
+            | {"remarks": [asdict(remark) for remark in file.warnings]}
+            for file in result.files
+        ],
+        "others": [asdict(remark) for remark in result.others],
+        "rejected": result.rejected,
+        "warnings": result.warned,
+        "faults": list(result.faults),
+        "missing": list(result.missing),
+        "answers": list(result.answers),
+        "report": str(deployment.check_folder(result.period)),
+    }

@@ -1,0 +1,32 @@
+"""`confirm`: record the ticked rows of a list of suggestions."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.acts.monthly.confirm import confirm_list
+from tpp_sponsor.cli.console import read_file
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text
+
+EXAMPLE = "tpp-sponsor confirm 2024-03 saran.xlsx"
+
+
+def confirm(
+    period: OnePeriod,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("help.confirm_file"))],
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        data = read_file(file)
+        confirmation = confirm_list(
+            deployment, period, file, data, actor=console.actor(deployment), wait=wait
+        )
+        key = "confirm.done" if confirmation.new else "confirm.known"
+        console.say(key, period=period, cells=confirmation.cells, new=confirmation.new)
+        console.give({"period": str(period), **asdict(confirmation)})

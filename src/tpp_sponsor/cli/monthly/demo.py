@@ -1,0 +1,55 @@
+"""`demo`: make a made-up city, run its months, and say where to look."""
+
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.acts.monthly.demo import run_demo, write_demo_city
+from tpp_sponsor.acts.monthly.init import make_deployment
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, StartFrom, help_text
+from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.month.run import RunReport
+
+EXAMPLE = "tpp-sponsor demo demo-kota"
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=help_text("help.demo_dir"))] = Path(
+        "demo-kota"
+    ),
+    settings: StartFrom = None,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(folder / CONFIG, as_json) as console:
+        make_deployment(folder, settings)
+        console.progress("demo")
+        city = write_demo_city(folder, with_settings=settings is None)
+        reports = run_demo(console.deployment(), city, on_report=partial(_print_month, console))
+        _print_paths(console, folder, reports[-1])
+        console.give({"folder": str(folder), "runs": [asdict(report) for report in reports]})
+
+
+def _print_month(console: Console, report: RunReport) -> None:
+    console.say(
+        "demo.late" if report.revision > 1 else "demo.month",
+        period=report.period,
+        workers=report.workers,
+        sponsors=report.sponsors,
+        total=show_rupiah(report.total),
+        rejected=report.rejected,
+    )
+
+
+def _print_paths(console: Console, folder: Path, newest: RunReport) -> None:
+    outbox = folder / newest.outbox
+    console.say("demo.board", path=folder / "site" / "index.html")
+    console.say("demo.finance", path=outbox / "keuangan" / "potongan-tpp.xlsx")
+    console.say("demo.bpjs", path=outbox / "bpjs" / "iuran-bpu.xlsx")
+    console.say("demo.rejects", path=outbox / "bkpsdm" / "ditolak.csv")
+    first_row = (outbox / "bkpsdm" / "hasil.csv").read_text(encoding="utf-8").splitlines()[1]
+    console.say("demo.try", nomor=first_row.split(",")[0], config=folder / "config.toml")

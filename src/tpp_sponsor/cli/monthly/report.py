@@ -1,0 +1,30 @@
+"""`report`: write the pages and papers of posted periods again."""
+
+from tpp_sponsor.acts.monthly.report import write_reports
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, Wait
+
+EXAMPLE = "tpp-sponsor report"
+
+
+def report(
+    period: MaybePeriod = None, wait: Wait = 0, config: Config = CONFIG, as_json: AsJson = False
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        today = console.today(deployment)
+        written = write_reports(deployment, period, today=today, wait=wait, progress=console.progress)
+        if written.periods:
+            console.say("report.done", count=written.pages, site=deployment.site)
+            for folder in written.papers:
+                console.say("report.papers", folder=folder)
+        else:
+            console.say("status.nothing")
+        console.give(
+            {
+                "periods": [str(posted) for posted in written.periods],
+                "pages": written.pages,
+                "site": str(deployment.site),
+                "papers": written.papers,
+            }
+        )

@@ -1,0 +1,105 @@
+"""`status`: print the posted revisions, the states of their periods, what is held, owed and due."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from tpp_sponsor.acts.monthly.status import DueDates, Status, find_status
+from tpp_sponsor.bookkeeping.open_credit import Outstanding
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod
+from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.store import Event, PostedRun
+from tpp_sponsor.messages import say_anomaly
+
+EXAMPLE = "tpp-sponsor status"
+# Of a long list of due months the first are printed.
+_SHOWN = 6
+_COLUMNS = ("period", "revision", "workers", "sponsors", "total", "rejected", "posted_at", "posted_by")
+_TEXT_COLUMNS = ("period", "posted_at", "posted_by")
+
+
+def status(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        found = find_status(console.deployment(), period, console.now())
+        _print_status(console, found)
+        console.give(_as_json(found))
+
+
+def _print_status(console: Console, status: Status) -> None:
+    if not status.runs and not status.held:
+        console.say("status.nothing")
+    if status.runs:
+        rows = [_cells(_run_as_json(run, status)) for run in status.runs]
+        console.table({f"column.{name}": name not in _TEXT_COLUMNS for name in _COLUMNS}, rows)
+    for period, state in status.states.items():
+        console.say("status.stands", period=period, state=console.texts.say(f"state.{state}"))
+    if status.credit.amount:
+        _print_credit(console, status.credit, max(status.states))
+    for event in status.held:
+        console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
+        for anomaly in event.facts["oddities"]:
+            console.say("run.reason", reason=say_anomaly(console.texts, anomaly))
+    if status.due is not None:
+        _print_due(console, status.due)
+
+
+def _cells(run: dict[str, Any]) -> list[str]:
+    return [show_rupiah(run[name]) if name == "total" else str(run[name]) for name in _COLUMNS]
+
+
+def _print_credit(console: Console, credit: Outstanding, period: Period) -> None:
+    """Print what sponsors are owed, and how much of it can only be refunded."""
+    console.say("status.credit", amount=show_rupiah(credit.amount), sponsors=credit.sponsors, period=period)
+    if credit.stuck_sponsors:
+        console.say(
+            "status.credit_stuck", sponsors=credit.stuck_sponsors, amount=show_rupiah(credit.stuck_amount)
+        )
+
+
+def _print_due(console: Console, due: DueDates) -> None:
+    """Print what the scheduler runs next."""
+    if due.waiting:
+        periods = ", ".join(map(str, due.waiting[:_SHOWN]))
+        console.say("status.due", periods=periods, count=len(due.waiting))
+    if due.coming is not None:
+        console.say("status.next", period=due.coming[0], day=due.coming[1])
+
+
+def _as_json(status: Status) -> dict[str, Any]:
+    return {
+        "runs": [_run_as_json(run, status) for run in status.runs],
+        "held": [_held_as_json(event) for event in status.held],
+        "credit": asdict(status.credit),
+        **(_due_as_json(status.due) if status.due is not None else {}),
+    }
+
+
+def _run_as_json(run: PostedRun, status: Status) -> dict[str, Any]:
+    return {
+        "period": str(run.period),
+        "period_state": status.states[run.period].value,
+        "revision": run.revision,
+        "posted_at": run.posted_at.strftime("%Y-%m-%d %H:%M"),
+        "posted_by": run.posted_by,
+        **json.loads(run.summary),
+    }
+
+
+def _due_as_json(due: DueDates) -> dict[str, Any]:
+    coming = due.coming
+    return {
+        "due": [str(period) for period in due.waiting],
+        "next_due": None if coming is None else {"period": str(coming[0]), "day": coming[1].isoformat()},
+    }
+
+
+def _held_as_json(event: Event) -> dict[str, Any]:
+    return {
+        "period": str(event.period),
+        "since": event.at.strftime("%Y-%m-%d %H:%M"),
+        "prepared_by": event.by,
+        **{name: event.facts[name] for name in ("revision", "preview", "oddities")},
+    }

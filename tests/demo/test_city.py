@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from tpp_sponsor.demo.canonical import write_canonical_inbox
-from tpp_sponsor.demo.city import PERIODS, City, make_city
+from tpp_sponsor.demo.city import PERIODS, MadeUpCity, make_city
 from tpp_sponsor.demo.consents import EXPORTS, Plan
 from tpp_sponsor.demo.office import write_late_file, write_office_inbox
 from tpp_sponsor.demo.words import LATE_DEPARTMENT
@@ -29,7 +29,7 @@ write_canonical_inbox(city, "2024-04", Path(sys.argv[1]) / "canonical")
 
 
 @pytest.fixture(scope="module")
-def city() -> City:
+def city() -> MadeUpCity:
     return make_city(4000, seed=1)
 
 

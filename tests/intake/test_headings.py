@@ -12,7 +12,7 @@ from tpp_sponsor.settings.load import load_settings
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.headings import HeadingMap, column_names
 from tpp_sponsor.tables.input_tables import TABLES
-from tpp_sponsor.tables.synonyms import SHIPPED, shipped
+from tpp_sponsor.tables.synonyms import SHIPPED, shipped_headings
 
 ROOT = PAGE.parents[1]
 NIP = "199001012015011001"
@@ -31,7 +31,7 @@ def test_a_shipped_word_means_one_column_and_no_other_columns_name(table):
     known = TABLES.get(table, RESPONSE_LIST)
     own = {heading_key(name): name for name in column_names(known)}
     means = dict[str, str]()
-    for word, column, _ in shipped(table):
+    for word, column, _ in shipped_headings(table):
         assert column in own.values()
         assert own.get(heading_key(word), column) == column, word
         assert means.setdefault(heading_key(word), column) == column, word

@@ -2,8 +2,8 @@
 
 import pytest
 from sqlalchemy import Connection, text
-from test_ledger_guards import SEAL, an_event, line, payment, refused, reversal, run, transfer
 
+from ledger.test_guards import SEAL, an_event, line, payment, refused, reversal, run, transfer
 from support.drawn_runs import APRIL, MARCH, new_run
 from tpp_sponsor.ledger.store import Ledger
 

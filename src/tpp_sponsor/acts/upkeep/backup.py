@@ -22,8 +22,7 @@ from tpp_sponsor.bookkeeping.backup_contents import (
 )
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.ledger.database.engine import HEAD
-from tpp_sponsor.ledger.snapshot import EVENT, Snapshot
+from tpp_sponsor.ledger.snapshot import EVENT, SCHEMA_VERSION, Snapshot
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.rebuild import ARCHIVE
 from tpp_sponsor.settings.deployment import Deployment
@@ -50,7 +49,7 @@ def make_backup(deployment: Deployment, config: Path, file: Path | None, today: 
     path = file or backups / backup_name(today, newest.id)
     facts = {
         "program": f"tpp-sponsor {__version__}",
-        "schema": HEAD,
+        "schema": SCHEMA_VERSION,
         "event": newest.id,
         "hash": newest.hash,
         "rows": {name: frame.height for name, frame in snapshot.tables.items()},

@@ -20,8 +20,7 @@ from tpp_sponsor.bookkeeping.backup_contents import (
 from tpp_sponsor.bookkeeping.follow_up import Progress
 from tpp_sponsor.bookkeeping.verification import outdated_pages, verify_period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.ledger.database.engine import HEAD
-from tpp_sponsor.ledger.snapshot import SCHEMAS, Snapshot
+from tpp_sponsor.ledger.snapshot import SCHEMA_VERSION, SCHEMAS, Snapshot
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.recover import finish_interrupted
 from tpp_sponsor.settings.deployment import Deployment
@@ -57,8 +56,9 @@ def restore_backup(
 
 def _require_known_schema(file: Path, container: Container) -> None:
     version = str(container.manifest.get("schema", ""))
-    if version > HEAD:
-        raise IntegrityError(Fault.of("backup_newer", file=file.name, version=version, known=HEAD))
+    if version != SCHEMA_VERSION:
+        code = "backup_newer" if version > SCHEMA_VERSION else "backup_unsupported"
+        raise IntegrityError(Fault.of(code, file=file.name, version=version, known=SCHEMA_VERSION))
 
 
 def _read_ledger(file: Path, container: Container) -> Snapshot:
@@ -74,19 +74,12 @@ def _read_ledger(file: Path, container: Container) -> Snapshot:
         is_as_stated = (newest.id, newest.hash, rows) == tuple(
             container.manifest[key] for key in ("event", "hash", "rows")
         )
-        snapshot = _with_new_tables(snapshot, str(container.manifest["schema"]))
         is_as_stated &= {name: dict(frame.schema) for name, frame in snapshot.tables.items()} == SCHEMAS
     except (KeyError, ValueError, TypeError, IndexError, pl.exceptions.PolarsError) as unreadable:
         raise IntegrityError(Fault.of("backup_damaged", file=file.name)) from unreadable
     if not is_as_stated or CONFIG not in container:
         raise IntegrityError(Fault.of("backup_damaged", file=file.name))
     return snapshot
-
-
-def _with_new_tables(snapshot: Snapshot, version: str) -> Snapshot:
-    """Add the tables that an older version did not have, empty."""
-    new = {} if version == HEAD else {name: pl.DataFrame(schema=SCHEMAS[name]) for name in SCHEMAS}
-    return Snapshot({**new, **snapshot.tables})
 
 
 @contextmanager

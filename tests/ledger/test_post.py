@@ -187,11 +187,6 @@ def _rows(sql: Connection) -> dict[str, int]:
                 jkk=pl.col("jkk") - 20_000, premium_idr=pl.col("premium_idr") - 20_000
             )
         },
-        {
-            "posted": THREE.with_columns(
-                jkk=pl.col("jkk") - 20_000, premium_idr=pl.col("premium_idr") - 20_000
-            )
-        },
         {"files": [FileDigest("outbox", "twice.csv", "f" * 64, 1)] * 2},
         {"inputs": [new_run().inputs[0] | {"rows": 6}]},
         {"revision": 0},

@@ -19,7 +19,8 @@ import tomllib
 from pathlib import Path
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.month.take_in import read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import Settings, parse_settings
 
 PERIOD = "2024-05"

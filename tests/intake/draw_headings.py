@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
-from tpp_sponsor.tables.headings import HeadingMap, column_names
+from tpp_sponsor.tables.headings.heading_map import HeadingMap, column_names
+from tpp_sponsor.tables.headings.synonyms import ABBREVIATIONS, SHIPPED
 from tpp_sponsor.tables.input_tables import TABLES
-from tpp_sponsor.tables.synonyms import ABBREVIATIONS, SHIPPED
 
 PAGE = Path(__file__).parents[2] / "docs" / "judul-kolom.md"
 MARK = "<!-- daftar di bawah ini digambar oleh tests/intake/draw_headings.py -->\n"

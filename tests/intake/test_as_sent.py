@@ -5,7 +5,7 @@ import pytest
 from support.drawn_inboxes import as_csv, drawn_cells, nip, workbook
 from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.workbook import read_workbook
-from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import ASN, TPP
 
 TABLES = {"asn": HeadingMap.of(ASN, {}), "tpp": HeadingMap.of(TPP, {"tpp_neto": ["Diterima"]})}

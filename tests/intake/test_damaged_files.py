@@ -23,7 +23,8 @@ from support.drawn_workbooks import SOUND_ROWS, relation, sheet_xml, xlsx
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.messages import LANGUAGES, load_texts
-from tpp_sponsor.month.take_in import read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import Settings, parse_settings
 
 SOUND = as_csv(one_row("asn")).data

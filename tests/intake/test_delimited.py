@@ -27,7 +27,7 @@ from tpp_sponsor.intake.readers import csv_bytes
 from tpp_sponsor.intake.readers.cell_text import ANY, Untidiness
 from tpp_sponsor.intake.readers.csv_bytes import untidiness
 from tpp_sponsor.intake.readers.delimited import read_delimited
-from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import ASN, BROKEN, TPP
 
 TWO_OFFICERS = """

@@ -28,7 +28,8 @@ from support.drawn_inboxes import (
 )
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
-from tpp_sponsor.month.take_in import read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import parse_settings
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.month.take_in import read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import Settings
 
 MARCH = Period(2024, 3)

@@ -10,9 +10,9 @@ from tpp_sponsor.intake.headers.header_search import find_header
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
 from tpp_sponsor.settings.load import load_settings
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
-from tpp_sponsor.tables.headings import HeadingMap, column_names
+from tpp_sponsor.tables.headings.heading_map import HeadingMap, column_names
+from tpp_sponsor.tables.headings.synonyms import SHIPPED, shipped_headings
 from tpp_sponsor.tables.input_tables import TABLES
-from tpp_sponsor.tables.synonyms import SHIPPED, shipped_headings
 
 ROOT = PAGE.parents[1]
 NIP = "199001012015011001"

@@ -22,7 +22,8 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from support.deployments import CITIES
 from support.drawn_inboxes import MARCH, as_csv, many_rows, nik, nip
 from support.file_mutants import UNREADABLE, mutant, sources
-from tpp_sponsor.month.take_in import normalised, read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import normalised, take_in
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.input_tables import IDENTIFIERS, TABLES

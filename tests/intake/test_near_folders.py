@@ -8,7 +8,7 @@ from tpp_sponsor.domain.dates import period_named
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
-from tpp_sponsor.month.take_in import read_period
+from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import parse_settings
 
@@ -31,7 +31,7 @@ def test_other_names_tell_no_march(name):
 
 def _refused(root):
     with pytest.raises(InputFileError) as refused:
-        read_period(Deployment(root, parse_settings({})), MARCH)
+        read_inbox_of(Deployment(root, parse_settings({})), MARCH)
     [fault] = refused.value.faults
     return fault
 

@@ -11,7 +11,8 @@ import pytest
 from support.drawn_inboxes import ACCEPTED, MARCH, csv_file, sound_files, taken, verdicts, warned, workbook
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.messages import load_texts
-from tpp_sponsor.month.take_in import read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.repair.confirmation_list import read_confirmations
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.load import parse_settings

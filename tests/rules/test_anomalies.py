@@ -10,7 +10,8 @@ from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.month.take_in import normalised, read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import normalised, take_in
 from tpp_sponsor.rules.anomalies import (
     Anomaly,
     GuardLimits,

@@ -14,20 +14,16 @@ from support.source_tree import PACKAGE, ROOT, functions, modules, room_of, tree
 REPEATED = {
     "BpjsList": "the list as it was read, and its table in the ledger: `acts` keeps the name",
     "Chart": "a chart of accounts and a chart on a page: to be AccountChart and Chart",
-    "City": "the made-up city and the section of the settings: to be MadeUpCity and City",
+    "Confirmation": "a confirmed cell as a frame, and its table in the ledger",
     "Column": "a column of a layout and of an input table: to be LayoutColumn and Column",
     "Intake": "the result of the intake and a section of the settings: the section keeps its key",
     "Job": "a worker's job with its tariff and a scheduled command (GLOSSARY.md, job): to be Occupation and Job",
     "Payment": "a payment to record and its table in the ledger",
-    "Sent": "a notice that was sent and a row as it was sent: to be Delivery and SentRow",
-    "Texts": "the message catalogue, and its sentences in a template",
+    "archive_of": "the archive of a run, and the archive page of the site: to be run_archive and archive_page",
     "backup": "command, and a check of doctor",
-    "confirm": "command and act",
     "describe": "what a fault looks like to staff, and a rejected row: to be named for what each describes",
-    "draw": "a chance is drawn, and a chart: to be pick and draw",
     "export_journal": "command and act",
     "reconcile": "command and the rule behind it",
-    "send_test": "command and act",
     "validate": "rows by the rules, and a document by its schema: to be validate and check_schema",
 }
 # A term of GLOSSARY.md whose name the code does not have → why.

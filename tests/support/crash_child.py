@@ -30,8 +30,8 @@ from tpp_sponsor.cli.program import COMMANDS
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.ledger.lock import exclusive_ledger
+from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunRequest, run_month
-from tpp_sponsor.month.take_in import read_period
 from tpp_sponsor.settings.deployment import Deployment
 
 # What CPython tells before it does it, of the things that change a disk.
@@ -88,7 +88,7 @@ def _live(order, answer):
         request = RunRequest(
             by="nursery", clock=_standing_clock, progress=lambda _: None, revise=order["revise"]
         )
-        report = run_month(deployment, period, read_period(deployment, period), request)
+        report = run_month(deployment, period, read_inbox_of(deployment, period), request)
         told = {"state": report.state}
     except TppSponsorError as failure:
         told = {"state": "failed", "exit": failure.exit_code, "faults": [f.code for f in failure.faults]}

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from support import drawing
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.month.take_in import read_folder, take_in
+from tpp_sponsor.month.read_inbox import read_folder
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.input_tables import TABLES
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.tables.findings import FileWarning
-from tpp_sponsor.tables.headings import Header
+from tpp_sponsor.tables.headings.heading_map import Header
 from tpp_sponsor.tables.input_tables import (
     BPJS_COLUMNS,
     BPJS_SOURCE,

@@ -20,7 +20,7 @@ from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import FileWarning
-from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import TABLES
 
 # Table → column → further headings.
@@ -50,7 +50,7 @@ def read_inbox(
     ]
 
 
-def read_file(
+def read_single_file(
     path: Path, headings: HeadingMap, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[InboxFile | RefusedFile, RawFile]:
     """Read one file of a table at any path."""

@@ -20,7 +20,7 @@ from tpp_sponsor.storage.files import file_digests, remove_partials, stage_folde
 def post_month(
     deployment: Deployment, ledger: Ledger, draft: Draft, actor: Actor, approved: Mapping[str, Any] | None
 ) -> PostedMonth:
-    """Post a draft, or nothing; its files are staged, so that no one sees them yet.
+    """Post a draft, or nothing; its files are staged, so they are not visible yet.
 
     `approved`: which approval the month has, as the ledger keeps it.
     """

@@ -3,25 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.dates import period_named
 from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.intake.cell_reader import Vocabulary
-from tpp_sponsor.intake.inbox import open_inbox
-from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.normalise import normalise
 from tpp_sponsor.intake.plausibility import implausible_amounts, implausible_workers
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
-from tpp_sponsor.intake.read import ReadInbox, read_inbox, unknown_files
+from tpp_sponsor.intake.read import ReadInbox, unknown_files
 from tpp_sponsor.intake.row_counts import (
     absent_columns,
     count_rows,
@@ -35,7 +31,6 @@ from tpp_sponsor.repair.correction_file import correction_headings
 from tpp_sponsor.repair.person_hints import add_person_hints
 from tpp_sponsor.repair.rejected_rows import RejectedRows, collect_rejected_rows, mark_excess_fields
 from tpp_sponsor.repair.unmatched import find_unmatched, known_persons
-from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import FILE, PLACE, STATEMENTS, TABLES, TPP, WORKERS, Table
@@ -84,33 +79,6 @@ class Intake:
         ]
 
 
-def read_period(deployment: Deployment, period: Period) -> ReadInbox:
-    """The files of a period's inbox, read; without a folder it is an InputFileError."""
-    folder = deployment.inbox(period)
-    if not folder.is_dir():
-        raise InputFileError(_no_inbox(deployment, period))
-    return read_folder(folder, deployment.settings)
-
-
-def read_folder(folder: Path, settings: Settings) -> ReadInbox:
-    """The files of an inbox, each read by its format; the faults of a file are values in it."""
-    intake = settings.intake
-    inbox = open_inbox(folder, intake.limits)
-    return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits, each=for_each))
-
-
-def _no_inbox(deployment: Deployment, period: Period) -> Fault:
-    """The inbox is missing; a folder or file of a similar name may be meant for it."""
-    wanted = f"inbox/{period}"
-    paths = deployment.inboxes.iterdir() if deployment.inboxes.is_dir() else ()
-    near = sorted(shown_name(path.name) for path in paths if period_named(path.name) == period.first_day)
-    if not near:
-        return Fault.of("inbox_missing", file=wanted)
-    return Fault.of(
-        "inbox_near", file=wanted, near=", ".join(f"inbox/{name}" for name in near), wanted=wanted
-    )
-
-
 def take_in(
     read: ReadInbox, settings: Settings, period: Period, confirmed: pl.DataFrame | None = None
 ) -> Intake:
@@ -130,12 +98,7 @@ def take_in(
         files, rejected, _without_person(validated), headings, most_rows=settings.output.xlsx_max_rows
     )
     suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
-    about_files = [
-        *unknown_files(read.inbox),
-        *implausible_amounts(accepted[TPP.name]),
-        *(warning for file in files for warning in (*file.warnings, *absent_columns(file))),
-        *_left_out_of_xlsx(sent, suggestions, settings.output.xlsx_max_rows),
-    ]
+    about_files = _about_files(read, files, accepted, sent, suggestions, settings.output.xlsx_max_rows)
     about_cells = [warnings for _, warnings, _ in tables.values()]
     about_rows = [result.warnings for result in validated.values()]
     return Intake(
@@ -154,6 +117,23 @@ def take_in(
         + list(files_without_usable_rows(files, counts, validated, sent.answered)),
         missing=list(missing_tables(files, validated)),
     )
+
+
+def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of files
+    read: ReadInbox,
+    files: Iterable[RawFile],
+    accepted: Mapping[str, pl.DataFrame],
+    sent: RejectedRows,
+    suggestions: pl.DataFrame,
+    most_rows: int,
+) -> list[FileWarning]:
+    """Warnings about files as a whole."""
+    return [
+        *unknown_files(read.inbox),
+        *implausible_amounts(accepted[TPP.name]),
+        *(warning for file in files for warning in (*file.warnings, *absent_columns(file))),
+        *_left_out_of_xlsx(sent, suggestions, most_rows),
+    ]
 
 
 def require_complete(intake: Intake) -> None:

@@ -18,7 +18,7 @@ from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.intake.readers.workbook import read_workbook
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import CONFIRMED
-from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import PLACE, ROW, SHEET, Column, Table
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import RawFile, RawSheet
 from tpp_sponsor.intake.readers.cell_text import clean_texts
+from tpp_sponsor.tables.headings.synonyms import SPONSORS
 from tpp_sponsor.tables.input_tables import FILE, PLACE, ROW, SHEET
-from tpp_sponsor.tables.synonyms import SPONSORS
 
 # How headings call the worker; of several headings in a sheet the first counts.
 _WORKER = (

@@ -28,7 +28,7 @@ from tpp_sponsor.settings.operations import BackupKeeping, Bpjs, Collection, Gua
 from tpp_sponsor.settings.publishing import Letter, Ranking, Reward
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
-from tpp_sponsor.tables.headings import ambiguous_headings
+from tpp_sponsor.tables.headings.heading_map import ambiguous_headings
 from tpp_sponsor.tables.input_tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
 
 _CODES = Codes(

@@ -36,7 +36,7 @@ class Rules(Section):
 
 
 class Cover(Section):
-    """`[cover]`: when the cover of a worker for whom nobody pays any more ends."""
+    """`[cover]`: when the cover of a worker without further premiums ends."""
 
     grace_months: Annotated[Number, between(1, 12)] = 3
 

@@ -61,7 +61,7 @@ class Mail(Section):
 
 
 class Schedule(Section):
-    """`[schedule]`: from when on a period is due, when other jobs ring than `jobs/` says, and how the timer stops."""
+    """`[schedule]`: from when on a period is due, when jobs start at other times than `jobs/` says, and how the scheduler stops."""
 
     run_day: DayOfMonth = 11
     first_period: Month | None = None

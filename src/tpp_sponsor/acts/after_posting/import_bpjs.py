@@ -22,14 +22,14 @@ from tpp_sponsor.intake.bpjs_response import ResponseWords, read_response
 from tpp_sponsor.intake.inbox import InboxFile, RefusedFile
 from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.raw_table import concat_rows, table_rows
-from tpp_sponsor.intake.read import read_file
+from tpp_sponsor.intake.read import read_single_file
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import keep_file, remove_partials
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.findings import FileWarning, findings, from_file_warnings
-from tpp_sponsor.tables.headings import HeadingMap
+from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 
 _DIGITS_SHOWN = 16
@@ -80,7 +80,7 @@ def read_response_list(path: Path, period: Period, settings: Settings) -> BpjsLi
     if not path.is_file():
         raise BpjsListError(Fault.of("list_missing", file=shown_name(path.name)))
     headings = HeadingMap.of(RESPONSE_LIST, settings.bpjs.headings)
-    file, raw = read_file(path.resolve(), headings, settings.intake.limits)
+    file, raw = read_single_file(path.resolve(), headings, settings.intake.limits)
     if isinstance(file, RefusedFile) or raw.faults:
         raise BpjsListError(*raw.faults)
     words = ResponseWords(settings.bpjs.accepted_words, settings.bpjs.rejected_words)
@@ -141,7 +141,7 @@ def record_answers(
 
 
 def _contradictions(name: str, answers: pl.DataFrame) -> Iterator[FileWarning]:
-    """A warning for persons whom one list both accepts and rejects; they count as rejected."""
+    """A warning for persons that one list both accepts and rejects; they count as rejected."""
     verdicts_of = answers.group_by("nik", maintain_order=True).agg(
         pl.col("accepted").n_unique().alias("ways")
     )

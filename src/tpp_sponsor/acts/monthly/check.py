@@ -15,7 +15,8 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
-from tpp_sponsor.month.take_in import Intake, read_period, take_in
+from tpp_sponsor.month.read_inbox import read_inbox_of
+from tpp_sponsor.month.take_in import Intake, take_in
 from tpp_sponsor.notices.compose import mend_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.repair.correction_file import correction_files
@@ -36,7 +37,7 @@ _ALIKE = ("tabel", "kode", "kolom", "sebab")
 
 def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxCheck:
     """Check the inbox of a period and write its page and files; a period without a folder is an InputFileError."""
-    read = read_period(deployment, period)
+    read = read_inbox_of(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
         confirmed = ledger.confirmations(period)
     intake = take_in(read, deployment.settings, period, confirmed)

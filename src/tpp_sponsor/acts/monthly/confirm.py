@@ -13,7 +13,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.month.take_in import read_period, take_in
+from tpp_sponsor.month.read_inbox import read_inbox_of
+from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.repair.confirmation_list import read_confirmations
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
@@ -33,7 +34,7 @@ _STORED = {
 
 
 @dataclass(frozen=True)
-class Confirmation:
+class ConfirmationResult:
     """What a list confirmed: the number of cells, and how many of them were not confirmed before."""
 
     event: int | None
@@ -43,9 +44,9 @@ class Confirmation:
 
 def confirm_list(
     deployment: Deployment, period: Period, file: Path, data: bytes, *, actor: Actor, wait: float
-) -> Confirmation:
+) -> ConfirmationResult:
     """Record what the ticked rows of a list confirm, as `confirm_rows`; the inbox of the period is read for it."""
-    read = read_period(deployment, period)
+    read = read_inbox_of(deployment, period)
     with exclusive_ledger(deployment, wait) as ledger:
         return confirm_rows(ledger, period, read, deployment.settings, name=file.name, data=data, actor=actor)
 
@@ -59,7 +60,7 @@ def confirm_rows(
     name: str,
     data: bytes,
     actor: Actor,
-) -> Confirmation:
+) -> ConfirmationResult:
     """Record what the ticked rows of a list confirm; the same list again changes nothing.
 
     Faults of the list are an InputFileError.
@@ -68,7 +69,7 @@ def confirm_rows(
     ticked = read_confirmations(name, data, offered, settings.intake.limits)
     new = ticked.join(ledger.confirmations(period), on=list(CONFIRMED), how="anti").sort(list(CONFIRMED))
     if new.is_empty():
-        return Confirmation(None, ticked.height, 0)
+        return ConfirmationResult(None, ticked.height, 0)
     stored = new.rename(_STORED).with_columns(
         period=pl.lit(str(period)), number=pl.int_range(1, pl.len() + 1)
     )
@@ -82,4 +83,4 @@ def confirm_rows(
             rows={"confirmation": stored.to_dicts()},
         )
     )
-    return Confirmation(event.id, ticked.height, new.height)
+    return ConfirmationResult(event.id, ticked.height, new.height)

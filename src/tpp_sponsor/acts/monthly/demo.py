@@ -7,8 +7,8 @@ from pathlib import Path
 from tpp_sponsor.demo.city import CITY, PERIODS, MadeUpCity, make_city
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunReport, RunRequest, run_month
-from tpp_sponsor.month.take_in import read_period
 from tpp_sponsor.settings.deployment import Deployment
 
 _ASN, _SEED = 4_000, 1
@@ -48,7 +48,7 @@ def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
 
     month = Period.parse(period)
     request = RunRequest(by="demo", clock=clock, progress=_silent, revise=revise)
-    return run_month(deployment, month, read_period(deployment, month), request)
+    return run_month(deployment, month, read_inbox_of(deployment, month), request)
 
 
 def _silent(_step: str) -> None:

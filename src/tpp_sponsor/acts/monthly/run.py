@@ -18,9 +18,9 @@ from tpp_sponsor.errors import (
 )
 from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
 from tpp_sponsor.messages import Texts, say_fault, say_place
+from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.review import Approval
 from tpp_sponsor.month.run import RunReport, RunRequest, preview_month, run_month
-from tpp_sponsor.month.take_in import read_period
 from tpp_sponsor.notices.compose import failure_notices, waiting_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.schedule.due import due_periods
@@ -71,7 +71,7 @@ def run_period(
     deployment: Deployment, period: Period, options: RunOptions, *, clock: Clock, progress: Progress
 ) -> RunReport:
     """Run one period: preview, post, revise or approve it."""
-    read = read_period(deployment, period)
+    read = read_inbox_of(deployment, period)
     if options.dry_run:
         return preview_month(deployment, period, read, now=clock(), progress=progress)
     request = RunRequest(

@@ -1,6 +1,6 @@
 """`reverse-payment`: take a payment to BPJS, or a refund to a sponsor, back."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,27 +44,16 @@ def reverse_payment(
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
         actor = console.actor(deployment, by.strip())
+        act: dict[str, Any] = {
+            "reference": reference or "",
+            "reason": reason,
+            "actor": actor,
+            "wait": wait,
+            "progress": console.progress,
+        }
         if nomor:
-            correction = reverse_sponsor_refund(
-                deployment,
-                period,
-                nomor,
-                reference=reference or "",
-                reason=reason,
-                actor=actor,
-                wait=wait,
-                progress=console.progress,
-            )
-            print_correction(console, "refund_reversal_entries", period, correction)
+            correction = reverse_sponsor_refund(deployment, period, nomor, **act)
+            print_correction(console, "reverse_refund", period, correction)
         else:
-            settlement = reverse_bpjs_payment(
-                deployment,
-                period,
-                bill_code=bill_code or "",
-                reference=reference or "",
-                reason=reason,
-                actor=actor,
-                wait=wait,
-                progress=console.progress,
-            )
+            settlement = reverse_bpjs_payment(deployment, period, bill_code=bill_code or "", **act)
             print_settlement(console, "reverse_payment", period, settlement)

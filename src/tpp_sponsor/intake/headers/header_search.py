@@ -11,7 +11,7 @@ from tpp_sponsor.intake.headers.heading_rows import (
     headings_in_row,
     without_group_headings,
 )
-from tpp_sponsor.tables.headings import ROWS_SEARCHED, Header, HeadingMap, Row, column_letters
+from tpp_sponsor.tables.headings.heading_map import ROWS_SEARCHED, Header, HeadingMap, Row, column_letters
 from tpp_sponsor.tables.input_tables import FEWEST_DIGITS_OF_A_PERSON
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tpp_sponsor.tables.headings import HeadingMap, Row, without_fillers
+from tpp_sponsor.tables.headings.heading_map import HeadingMap, Row, without_fillers
 
 
 @dataclass(frozen=True)

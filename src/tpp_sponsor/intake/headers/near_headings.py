@@ -9,7 +9,7 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.headers.header_search import captions_of
 from tpp_sponsor.intake.headers.heading_rows import headings_in_row
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
-from tpp_sponsor.tables.headings import ROWS_SEARCHED, HeadingMap, Row
+from tpp_sponsor.tables.headings.heading_map import ROWS_SEARCHED, HeadingMap, Row
 from tpp_sponsor.tables.input_tables import FEWEST_DIGITS_OF_A_PERSON
 
 # Headings with a lower likeness (of 100) are not related.

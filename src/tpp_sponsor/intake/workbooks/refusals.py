@@ -2,7 +2,7 @@
 
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.storage.limits import Limits
-from tpp_sponsor.tables.headings import column_letters
+from tpp_sponsor.tables.headings.heading_map import column_letters
 
 
 class FileRefusedError(Exception):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
+from tpp_sponsor.tables.headings.synonyms import GROUP_FILLERS, SPONSORS, shipped_headings
 from tpp_sponsor.tables.input_tables import (
     BPJS_REQUIRED,
     COVERED,
@@ -15,7 +16,6 @@ from tpp_sponsor.tables.input_tables import (
     Kind,
     Table,
 )
-from tpp_sponsor.tables.synonyms import GROUP_FILLERS, SPONSORS, shipped_headings
 
 ROWS_SEARCHED = 20
 
@@ -88,7 +88,7 @@ class HeadingMap:
         return column not in starred and not any(each.binding or each.filled_if_present for each in known)
 
     def may_be_group(self, column: str) -> bool:
-        """Whether a heading of the column may stand over several others, as *Potongan* over *PPh, IWP*."""
+        """Whether a heading of the column may be a group over several others, as *Potongan* over *PPh, IWP*."""
         return self._is_money(column)
 
     def _is_money(self, column: str) -> bool:

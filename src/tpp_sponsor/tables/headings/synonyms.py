@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from tpp_sponsor.tables.column_words import (
+from tpp_sponsor.tables.headings.column_words import (
     ALIVE,
     ANY_PHONE,
     BIRTH,
@@ -122,7 +122,7 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
         ),
         "no_hp": ANY_PHONE,
         "kpj": KPJ,
-        # Remarks in a list of workers are where offices write that one has died; other remarks are a warning each.
+        # In the remarks of a list of workers offices write that a worker is dead; other remarks are a warning each.
         "status": (*ALIVE, Words(Origin.FORM, broad=("keterangan",))),
     },
     "kesediaan": {

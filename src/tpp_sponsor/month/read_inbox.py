@@ -1,0 +1,40 @@
+"""The inbox of a period, read file by file."""
+
+from pathlib import Path
+
+from tpp_sponsor.domain.dates import period_named
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, InputFileError
+from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.intake.inbox_files import shown_name
+from tpp_sponsor.intake.read import ReadInbox, read_inbox
+from tpp_sponsor.month.parallel import for_each
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.load import Settings
+
+
+def read_inbox_of(deployment: Deployment, period: Period) -> ReadInbox:
+    """The files of a period's inbox, read; without a folder it is an InputFileError."""
+    folder = deployment.inbox(period)
+    if not folder.is_dir():
+        raise InputFileError(_no_inbox(deployment, period))
+    return read_folder(folder, deployment.settings)
+
+
+def read_folder(folder: Path, settings: Settings) -> ReadInbox:
+    """The files of an inbox, each read by its format; the faults of a file are values in it."""
+    intake = settings.intake
+    inbox = open_inbox(folder, intake.limits)
+    return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits, each=for_each))
+
+
+def _no_inbox(deployment: Deployment, period: Period) -> Fault:
+    """The inbox is missing; a folder or file of a similar name may be meant for it."""
+    wanted = f"inbox/{period}"
+    paths = deployment.inboxes.iterdir() if deployment.inboxes.is_dir() else ()
+    near = sorted(shown_name(path.name) for path in paths if period_named(path.name) == period.first_day)
+    if not near:
+        return Fault.of("inbox_missing", file=wanted)
+    return Fault.of(
+        "inbox_near", file=wanted, near=", ".join(f"inbox/{name}" for name in near), wanted=wanted
+    )

@@ -61,7 +61,7 @@ class Mail(Section):
 
 
 class Schedule(Section):
-    """`[schedule]`: from when on a period is due, when jobs start at other times than `jobs/` says, and how the scheduler stops."""
+    """`[schedule]`: when a period is due, which jobs start at other times than `jobs/` says, how the scheduler stops."""
 
     run_day: DayOfMonth = 11
     first_period: Month | None = None

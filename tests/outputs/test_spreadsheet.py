@@ -4,6 +4,7 @@ import zipfile
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import polars as pl
 import pytest
 import time_machine
@@ -115,3 +116,31 @@ def test_six_hundred_departments_fit_one_workbook():
 
 def test_a_workbook_without_rows_has_its_headings():
     assert rows_of(to_xlsx([Sheet("Potongan", DEDUCTIONS.clear())], created=MARCH)) == [DEDUCTIONS.columns]
+
+
+HARD_TEXTS = ["A & B < C > D", '"kutip"', "_x000D_", "_x_", "\x01kendali\x1f", "  spasi  ", "é漢𝄞", "", "]]>"]
+
+
+def test_texts_that_xml_cannot_hold_come_back_as_they_were():
+    data = to_xlsx([Sheet("Potongan", pl.DataFrame({"nama": HARD_TEXTS}))], created=MARCH)
+    assert [row[0] for row in rows_of(data)[1:]] == HARD_TEXTS
+    page = openpyxl.load_workbook(io.BytesIO(data)).active
+    # openpyxl shows escaped characters as they are written.
+    for cell, text in zip(page["A"][1:], HARD_TEXTS, strict=True):
+        assert "_x" in str(cell.value) or (cell.value or "") == text
+
+
+def test_every_cell_has_the_format_of_its_column():
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx([Sheet("Potongan", DEDUCTIONS)], created=MARCH))).active
+    assert [cell.number_format for cell in page[2]] == ["@", "@", "@", "yyyy-mm-dd", "#,##0"]
+    assert page.dimensions == "A1:E3"
+    assert page["C3"].value is None
+
+
+@pytest.mark.parametrize(
+    ("day", "serial"),
+    [(date(1900, 1, 1), 1), (date(1900, 2, 28), 59), (date(1900, 3, 1), 61), (date(2024, 3, 1), 45352)],
+)
+def test_days_have_the_serials_of_excel_with_its_leap_day_of_1900(day, serial):
+    data = to_xlsx([Sheet("Potongan", pl.DataFrame({"lahir": [day]}))], created=MARCH)
+    assert f"<v>{serial}</v>" in parts_of(data)["xl/worksheets/sheet1.xml"]

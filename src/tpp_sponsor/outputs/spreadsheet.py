@@ -10,13 +10,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from tpp_sponsor.outputs.sheet_rows import fill_rows
 from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
 
 TOTAL = "JUMLAH"
 
 _NARROWEST, _WIDEST = 6, 48
 _A4 = 9
-_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class _Styles:
     total: Format
     total_number: Format
 
+    def of(self, dtype: pl.DataType) -> Format:
+        """The style of a column's cells."""
+        return self.number if dtype.is_integer() else self.day if dtype == pl.Date else self.text
+
 
 def to_xlsx(sheets: Sequence[Sheet], *, created: date) -> bytes:
     """A workbook with texts as text cells, whole numbers as numbers and dates as dates; no cell is a formula.
@@ -44,7 +48,12 @@ def to_xlsx(sheets: Sequence[Sheet], *, created: date) -> bytes:
     Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct.
     """
     made = io.BytesIO()
-    with repeatable_workbook(made, created) as workbook:
+    frames = {f"xl/worksheets/sheet{at}.xml": sheet.frame for at, sheet in enumerate(sheets, 1)}
+
+    def with_rows(part: str, content: bytes) -> bytes:
+        return fill_rows(content, frames[part]) if part in frames else content
+
+    with repeatable_workbook(made, created, with_rows) as workbook:
         styles = _styles(workbook)
         for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
             _write_sheet(workbook.add_worksheet(name), sheet, styles)
@@ -77,32 +86,10 @@ def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     for at, (values, width) in enumerate(zip(frame.iter_columns(), _widths(sheet), strict=True)):
         page.set_column(at, at, width)
         page.write_string(0, at, values.name, styles.heading)
-        _write_values(page, at, values, styles)
+        if frame.height:
+            page.write_blank(1, at, None, styles.of(values.dtype))
     if sheet.totals:
         _write_totals(page, sheet, styles)
-
-
-def _write_values(page: Worksheet, at: int, values: pl.Series, styles: _Styles) -> None:
-    if values.dtype.is_integer():
-        for row, number in enumerate(values, 1):
-            if number is not None:
-                page.write_number(row, at, number, styles.number)
-    elif values.dtype == pl.Date:
-        for row, day in enumerate(values, 1):
-            if day is not None:
-                _write_day(page, row, at, day, styles)
-    else:
-        for row, text in enumerate(values.cast(pl.String), 1):
-            if text is not None:
-                page.write_string(row, at, text, styles.text)
-
-
-def _write_day(page: Worksheet, row: int, at: int, day: date, styles: _Styles) -> None:
-    """Excel has no dates before 1900."""
-    if day.year < _FIRST_YEAR:
-        page.write_string(row, at, day.isoformat(), styles.text)
-    else:
-        page.write_datetime(row, at, day, styles.day)
 
 
 def _write_totals(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:

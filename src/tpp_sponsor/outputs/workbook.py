@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
@@ -24,15 +24,24 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _MADE_ON_UNIX = 3
 
 
+def _unchanged(_part: str, content: bytes) -> bytes:
+    return content
+
+
 @contextmanager
-def repeatable_workbook(target: io.BytesIO, created: date) -> Iterator[Workbook]:
-    """A workbook to write; when it is left, `target` holds its bytes, equal for equal contents and `created`."""
+def repeatable_workbook(
+    target: io.BytesIO, created: date, complete: Callable[[str, bytes], bytes] = _unchanged
+) -> Iterator[Workbook]:
+    """A workbook to write; when it is left, `target` holds its bytes, equal for equal contents and `created`.
+
+    `complete` gets the name and content of each part of the package and returns what is stored.
+    """
     buffer = io.BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
     workbook.set_properties({"author": "tpp-sponsor", "created": datetime.combine(created, time())})
     yield workbook
     workbook.close()
-    target.write(_repacked(buffer))
+    target.write(_repacked(buffer, complete))
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -57,12 +66,12 @@ def _shortened(name: str, ending: str) -> str:
     return name.rstrip("' ") + ending
 
 
-def _repacked(workbook: io.BytesIO) -> bytes:
+def _repacked(workbook: io.BytesIO, complete: Callable[[str, bytes], bytes]) -> bytes:
     """The same parts, stored: what a compressor makes of them differs between builds of zlib (ADR 0007)."""
     packed = io.BytesIO()
     with zipfile.ZipFile(workbook) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as stored:
         for name in parts.namelist():
             entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
             entry.create_system = _MADE_ON_UNIX
-            stored.writestr(entry, parts.read(name))
+            stored.writestr(entry, complete(name, parts.read(name)))
     return packed.getvalue()

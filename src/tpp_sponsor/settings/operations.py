@@ -61,7 +61,7 @@ class Mail(Section):
 
 
 class Schedule(Section):
-    """`[schedule]`: when a period is due, which jobs start at other times than `jobs/` says, how the scheduler stops."""
+    """`[schedule]`: when a period is due, other times of jobs than `jobs/` says, how the scheduler stops."""
 
     run_day: DayOfMonth = 11
     first_period: Month | None = None

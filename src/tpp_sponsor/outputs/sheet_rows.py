@@ -1,0 +1,83 @@
+"""The rows of a worksheet as SpreadsheetML, made set-wise.
+
+XlsxWriter writes one cell per Python call: 11 s for 40,000 rows of 8 columns on a busy machine, Polars 0.2 s (ADR 19).
+XlsxWriter therefore writes the workbook around them: styles, widths, frozen header, print settings.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from xlsxwriter.utility import xl_col_to_name
+
+_HEADER_ROW = re.compile(rb'(<row r="1".*?</row>)(<row r="2".*?</row>)?', re.DOTALL)
+_STYLE = re.compile(rb'<c r="[A-Z]+2" s="(\d+)"')
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z0-9:]+"/>')
+_SERIAL_ZERO, _LEAP_DAY_OF_EXCEL = date(1899, 12, 30), date(1900, 3, 1)
+_FIRST_DAY = date(1900, 1, 1)
+# What a text of a cell may look like that a reader would take for an escaped character.
+_LOOKS_ESCAPED = r"(_x[0-9A-Fa-f]{4}_)"
+_CONTROLS = [chr(code) for code in (*range(9), 11, 12, *range(14, 32))]
+
+
+def fill_rows(page: bytes, frame: pl.DataFrame) -> bytes:
+    """Put the rows of a frame below the header of a worksheet.
+
+    Row 2 of `page` is a template: one blank cell per column, whose style the column's cells get. Texts become text
+    cells, integers numbers, dates dates (those before 1900, which a spreadsheet does not have, texts).
+    """
+    if frame.is_empty():
+        return page
+    header = _HEADER_ROW.search(page)
+    if header is None or header[2] is None:
+        raise ValueError("the worksheet has no template row")
+    styles = [int(style) for style in _STYLE.findall(header[2])]
+    rows = _rows(frame, styles).encode()
+    last = f"{xl_col_to_name(frame.width - 1)}{frame.height + 1}".encode()
+    page = page[: header.start(2)] + rows + page[header.end(2) :]
+    return _DIMENSION.sub(b'<dimension ref="A1:' + last + b'"/>', page, count=1)
+
+
+def _rows(frame: pl.DataFrame, styles: Sequence[int]) -> str:
+    number = pl.int_range(2, pl.len() + 2).cast(pl.String)
+    cells = [
+        _cell(pl.col(name), dtype, xl_col_to_name(at), style, number)
+        for at, ((name, dtype), style) in enumerate(zip(frame.schema.items(), styles, strict=True))
+    ]
+    rows = pl.concat_str(pl.lit('<row r="'), number, pl.lit('">'), *cells, pl.lit("</row>"))
+    return str(frame.select(rows.str.join("")).item())
+
+
+def _cell(column: pl.Expr, dtype: pl.DataType, letters: str, style: int, number: pl.Expr) -> pl.Expr:
+    """A cell of each row; empty where the value is null."""
+    start = pl.concat_str(pl.lit(f'<c r="{letters}'), number, pl.lit(f'" s="{style}"'))
+    if dtype.is_integer():
+        cell = _number(start, column.cast(pl.String))
+    elif dtype == pl.Date:
+        late = pl.when(column >= _LEAP_DAY_OF_EXCEL).then(0).otherwise(1)
+        serial = (column - pl.lit(_SERIAL_ZERO)).dt.total_days() - late
+        day = _number(start, serial.cast(pl.String))
+        cell = pl.when(column >= _FIRST_DAY).then(day).otherwise(_text(start, column.dt.to_string("iso")))
+    else:
+        cell = _text(start, _escaped(column.cast(pl.String)))
+    return pl.when(column.is_null()).then(pl.lit("")).otherwise(cell)
+
+
+def _number(start: pl.Expr, value: pl.Expr) -> pl.Expr:
+    return pl.concat_str(start, pl.lit("><v>"), value, pl.lit("</v></c>"))
+
+
+def _text(start: pl.Expr, text: pl.Expr) -> pl.Expr:
+    return pl.concat_str(
+        start, pl.lit(' t="inlineStr"><is><t xml:space="preserve">'), text, pl.lit("</t></is></c>")
+    )
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
+    """A text as XML; what XML cannot hold is written as spreadsheets escape it."""
+    return (
+        text.str.replace_all(_LOOKS_ESCAPED, "_x005F$1")
+        .str.replace_many(_CONTROLS, [f"_x{ord(sign):04X}_" for sign in _CONTROLS])
+        .str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
+    )

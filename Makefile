@@ -8,7 +8,7 @@ QUICK := $(addprefix tests/,bpjs domain messages outputs ranking rules settings 
 # Percent of lines and branches that `make coverage` must reach. Raise it to the measured value less one.
 COVERAGE_FLOOR ?= 80
 
-.PHONY: demo test quick coverage mutants kills machine rules prose check format lock benchmark benchmark-suggestions clean
+.PHONY: demo test quick coverage mutants kills machine walk rules prose check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -32,6 +32,9 @@ kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random m
 
 machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 12 are in the suite
 	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_machine.py
+
+walk: $(VENV)/.ready  ## 5,000 random steps over several months, on both databases; 300 of them are in the suite
+	WALK=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/month/test_random_walk.py
 
 rules: $(VENV)/.ready  ## write docs/rules.md from the prose and the examples of tests/spec
 	RULES=1 $(BIN)/python -m pytest tests/spec/test_spec_page.py -k prose_and_the_examples

@@ -527,7 +527,7 @@ class LedgerMachine(RuleBasedStateMachine):
             journal = journal.with_columns(pl.col("amount") + 1)
         number = self.ledger.next_revision(period) - (spoiled == "number")
         self.at += timedelta(minutes=1)
-        facts = {"used_credit": used, "journal": lambda: journal, "posted_at": self.at}
+        facts = {"used_credit": used, "journal": journal, "posted_at": self.at}
         return new_run(drawn, period, number, inputs=ONE_FILE, **facts)
 
     def _do(

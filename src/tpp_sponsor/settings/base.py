@@ -15,9 +15,9 @@ def _period(value: object) -> object:
         return Period.of(value)
     if isinstance(value, str):
         return _parsed(value) if value else None
-    if value is None or isinstance(value, Period):
-        return value
-    raise refuse("month")
+    if isinstance(value, int):
+        raise refuse("month")
+    return value
 
 
 def _parsed(text: str) -> Period:

@@ -194,10 +194,10 @@ import os, signal, sys
 from tpp_sponsor.notices import deliver as postoffice
 from tpp_sponsor.cli.program import run_command_line
 
-real = postoffice.Ledger.settle
+real = postoffice.Ledger.close_notice
 def die(*arguments):
     os.kill(os.getpid(), signal.SIGKILL)
-postoffice.Ledger.settle = die
+postoffice.Ledger.close_notice = die
 sys.exit(run_command_line(sys.argv[1:]))
 """
 

@@ -3,7 +3,7 @@
 The same payment or file again changes nothing; two equal rows of one list are two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,12 +60,7 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, doer: Doer) -> Se
     if any(_is_same(use, period, payment) for use in known):
         return _settled(ledger, period, None)
     ledger.expect(period, Act.PAY)
-    earliest = min([period, *payment.also_for]).first_day
-    faults = [
-        *payment_proof_faults(known, period, payment.bill_code, payment.reference, payment.also_for),
-        *day_faults(payment.paid_on, earliest, doer.today),
-    ]
-    if faults:
+    if faults := list(_faults(known, period, payment, doer)):
         raise PeriodStateError(*faults)
     row = {
         "period": str(period),
@@ -91,6 +86,12 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, doer: Doer) -> Se
         )
     )
     return _settled(ledger, period, event.id)
+
+
+def _faults(known: Sequence[Use], period: Period, payment: Payment, doer: Doer) -> Iterator[Fault]:
+    """A proof that serves something else, and a day before the first month that it pays, or after today."""
+    yield from payment_proof_faults(known, period, payment.bill_code, payment.reference, payment.also_for)
+    yield from day_faults(payment.paid_on, min([period, *payment.also_for]).first_day, doer.today)
 
 
 def take_payment_back(

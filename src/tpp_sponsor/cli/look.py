@@ -42,22 +42,14 @@ def show_status(console: Console, period: Period | None) -> None:
     ]
     if not told and not held:
         console.say("status.nothing")
-    columns = ("period", "revision", "workers", "sponsors", "total", "rejected", "posted_at", "posted_by")
-    rows = [
-        [show_rupiah(run[name]) if name == "total" else str(run[name]) for name in columns] for run in told
-    ]
     if told:
-        console.table(
-            {f"column.{name}": name not in ("period", "posted_at", "posted_by") for name in columns}, rows
-        )
+        _tell_runs(console, told)
     for stands, state in states.items():
         console.say("status.stands", period=stands, state=console.texts.say(f"state.{state}"))
     if credit.amount:
         _tell_credit(console, credit, max(states))
     for event in held:
-        console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
-        for oddity in event.facts["oddities"]:
-            console.say("run.reason", reason=say_oddity(console.texts, oddity))
+        _tell_held(console, event)
     told_of_due = _tell_due(console, deployment) if period is None else {}
     console.give(
         {
@@ -67,6 +59,22 @@ def show_status(console: Console, period: Period | None) -> None:
             **told_of_due,
         }
     )
+
+
+def _tell_runs(console: Console, told: list[dict[str, Any]]) -> None:
+    columns = ("period", "revision", "workers", "sponsors", "total", "rejected", "posted_at", "posted_by")
+    rows = [
+        [show_rupiah(run[name]) if name == "total" else str(run[name]) for name in columns] for run in told
+    ]
+    console.table(
+        {f"column.{name}": name not in ("period", "posted_at", "posted_by") for name in columns}, rows
+    )
+
+
+def _tell_held(console: Console, event: Event) -> None:
+    console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
+    for oddity in event.facts["oddities"]:
+        console.say("run.reason", reason=say_oddity(console.texts, oddity))
 
 
 def _tell_credit(console: Console, credit: Outstanding, period: Period) -> None:

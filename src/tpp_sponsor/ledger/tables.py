@@ -1,8 +1,7 @@
 """The tables of the ledger: a chain of events, and beside each what it moved (ADR 0003, ADR 0009).
 
 Every act that changes something is an event. While its transaction writes it, it is open and takes rows; sealed, it
-and its rows are final, and its hash binds them to all events before it. The database itself refuses anything else
-(see the migrations).
+and its rows are final, and its hash binds them to all events before it. The migrations refuse anything else.
 """
 
 from datetime import UTC, datetime

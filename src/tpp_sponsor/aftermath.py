@@ -37,7 +37,7 @@ def note_act(act: str, period: str, event: int) -> None:
 def acts_done(period: str = "") -> list[Fault]:
     """A fault for each act of this command, of one period or of all, with the command that finishes it."""
     return [
-        Fault.of(f"posted_{_finish(done.act)}", act=done.act, period=done.period, event=done.event)
+        Fault.of(_code(done.act), act=done.act, period=done.period, event=done.event)
         for done in _done.get()
         if period in ("", done.period)
     ]
@@ -60,6 +60,6 @@ def system_refused(failure: OSError) -> DeliveryError:
     return DeliveryError(Fault.of("system_refused", file=name, reason=reason))
 
 
-def _finish(act: str) -> str:
+def _code(act: str) -> str:
     """What was posted is finished by `report`; what waits for a run, by the run."""
-    return "then_run" if act in ("hold", "confirm") else "then_report"
+    return "posted_then_run" if act in {"hold", "confirm"} else "posted_then_report"

@@ -35,7 +35,7 @@ def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -
             _expect_archive(deployment, run)
             posted = remake(deployment, ledger, run)
             _prove_digests(ledger, posted)
-            follow(deployment, ledger, posted)
+            publish_all(deployment, ledger, {run.period}, posted)
             clear_folder(deployment.preview(period))
             write_folder(deployment.outbox(period, run.revision), posted.outbox.files)
 
@@ -76,13 +76,18 @@ def follow(deployment: Deployment, ledger: Ledger, fresh: Posted | None = None) 
     return _publish(deployment, ledger, _touched(ledger, since), fresh) if since else 0
 
 
-def publish_all(deployment: Deployment, ledger: Ledger, periods: Collection[Period] | None = None) -> int:
+def publish_all(
+    deployment: Deployment,
+    ledger: Ledger,
+    periods: Collection[Period] | None = None,
+    fresh: Posted | None = None,
+) -> int:
     """Make the site again, with the pages of the given periods or of all; how many pages were written."""
     if periods is not None:
         imprint = read_imprint(deployment)
         since = shown_since(ledger.events(), imprint.event if imprint else 0)
         periods = {*periods, *_touched(ledger, since)}
-    return _publish(deployment, ledger, periods)
+    return _publish(deployment, ledger, periods, fresh)
 
 
 def _touched(ledger: Ledger, acts: Collection[Event]) -> set[Period]:

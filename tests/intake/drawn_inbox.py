@@ -157,8 +157,9 @@ def _of(rows, file):
 
 
 def warned(intake, *codes):
-    """The warnings of these codes: code, file, sheet, row, column."""
-    rows = intake.warnings.filter(intake.warnings["kode"].is_in(codes)) if codes else intake.warnings
+    """The warnings of these codes: code, file, sheet, row, column; without codes all, drawn amounts being small."""
+    kode = intake.warnings["kode"]
+    rows = intake.warnings.filter(kode.is_in(codes) if codes else kode != "JUMLAH_TERLALU_KECIL")
     return rows.select("kode", "berkas", "lembar", "baris", "kolom").rows()
 
 

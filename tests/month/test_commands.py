@@ -141,12 +141,12 @@ BAD = {
     "heading missing in CSV": (
         lambda town: cut_column(town, "tpp.csv", "tpp_neto"),
         {"file": "tpp.csv"},
-        ["tpp_neto", "[intake.headings]"],
+        ["tpp_neto", "[intake.headings.tpp]"],
     ),
     "heading missing in a sheet": (
         workbook_without_heading,
         {"file": "TPP Dinas Sosial.xlsx", "sheet": "Maret"},
-        ["tpp_neto", "[intake.headings]"],
+        ["tpp_neto", "[intake.headings.tpp]"],
     ),
     "heading twice": (
         lambda town: town.replace("asn.csv", "jenis_asn", "N.I.P"),
@@ -448,7 +448,8 @@ def test_status_lists_every_revision(posted):
         (MARCH, 2, 1, 16_800),
     ]
     assert "Rp100.800" in posted("status").out
-    assert posted("status", "2024-04", "--json").json == {"runs": [], "held": []}
+    other = posted("status", "2024-04", "--json").json
+    assert (other["runs"], other["held"], other["credit"]["amount"]) == ([], [], 0)
 
 
 def test_run_due_runs_what_is_due_and_waits_for_what_has_no_files(kota_mini, time_machine):

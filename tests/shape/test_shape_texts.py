@@ -8,7 +8,11 @@ from functools import cache
 import pytest
 from source import calls, modules, name_of, tree_of
 
-from tpp_sponsor.domain.codes import Cause, Outcome, Reject, Warn
+from tpp_sponsor.domain.books import Reason
+from tpp_sponsor.domain.codes import Cause, Likeness, Odd, Outcome, Reject, Warn
+from tpp_sponsor.domain.differences import Difference
+from tpp_sponsor.domain.lifecycle import Act, State
+from tpp_sponsor.domain.notices import Delivery, NoticeKind
 from tpp_sponsor.errors import (
     DeliveryError,
     InputFileError,
@@ -50,6 +54,29 @@ def test_a_sentence_has_the_same_placeholders_in_every_language() -> None:
 @languages
 def test_no_sentence_is_empty(language: str) -> None:
     assert [key for key, sentence in load_texts(language).sentences.items() if not sentence.strip()] == []
+
+
+# Catalogue group → what a sentence is looked up by.
+ENUMERATED = {
+    "journal": Act,
+    "act": Act,
+    "state": State,
+    "class": Difference,
+    "delivery": Delivery,
+    "notice": NoticeKind,
+    "odd": Odd,
+    "likeness": Likeness,
+    "reason": Reason,
+    "cause": Cause,
+    "outcome": Outcome,
+}
+
+
+@languages
+@pytest.mark.parametrize("group", ENUMERATED)
+def test_every_member_of_an_enumeration_has_its_words(language: str, group: str) -> None:
+    texts = load_texts(language)
+    assert [member for member in ENUMERATED[group] if not texts.knows(f"{group}.{member}")] == []
 
 
 @languages

@@ -1,0 +1,188 @@
+"""Settings, revisions, reversals, payments, answers, reports and restores in any order, over several months.
+
+After each step every command that reads ends with a code that the rules allow: never 70, and never 20, for nothing
+was touched. `WALK=5000` walks further; `make walk` does so on both databases.
+"""
+
+import os
+import random
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from town import MARCH, command
+
+STEPS = int(os.environ.get("WALK", "300"))
+MONTHS = ("2024-03", "2024-04", "2024-05")
+LETTERS = [f"800/{number:03}/2024" for number in range(1, 24)]
+WORKERS = ["3272015203850001", "3272020807790002", "3272012405880009", "3272046101950004"]
+REASONS = (
+    "salah-pekerja",
+    "pekerja-meninggal",
+    "ditolak-bpjs",
+    "dicabut-tepat-waktu",
+    "perintah-pemeriksa",
+    "lain",
+)
+SETTINGS = (
+    "",
+    '[output]\nlanguage = "en"',
+    '[opd]\naliases = { "Dinas Kesehatan" = "Dinas Kesehatan dan KB" }',
+    '[opd]\naliases = { "Kecamatan Cikole" = "Dinas Kesehatan" }',
+    '[ranking]\nby = "partisipasi"\nmin_count = 0',
+    "[ranking]\ndivisions = { semua = 0 }\ntarget_percent = 50",
+    "[rules]\nmax_workers = 1",
+    "[rules]\nmin_net_after = 2000000",
+    "[rules]\ncutoff_day = 31",
+    '[guard]\napproval = "always"',
+    "[guard]\nfour_eyes = true\ndrop_percent = 1",
+    "[cover]\ngrace_months = 1",
+    "[output]\nxlsx_max_rows = 1",
+    '[city]\nname = "Kota Lain"\ntime_zone = "Asia/Jayapura"',
+    '[collection]\nstopped_from = "2024-05"',
+)
+READERS = (
+    (("verify",), (0, 14)),
+    (("status",), (0,)),
+    (("coverage",), (0, 14)),
+    (("report",), (0,)),
+    (("reconcile", MARCH), (0, 14)),
+    (("reconcile", "2024-04"), (0, 14)),
+    (("explain", MARCH, "--nomor", "800/003/2024"), (0, 14)),
+    (("explain", "2024-04", "--nomor", "800/020/2024"), (0, 14)),
+    (("export-journal",), (0, 14)),
+    (("doctor",), (0, 14, 30)),
+)
+
+
+class Walk:
+    """One deployment, its clock, and what can be done to it."""
+
+    def __init__(self, town, chance, aside):
+        self.town, self.chance, self.aside = town, chance, aside
+        self.now = datetime(2024, 3, 11, 5, tzinfo=UTC)
+        self.originals = {path.name: path.read_text() for path in town.inbox().iterdir()}
+        for month in MONTHS[1:]:
+            shutil.copytree(town.inbox(), town.inbox(month))
+            town.replace("tpp.csv", MARCH, month, period=month)
+        self.steps = [
+            self.run, self.run, self.revise, self.approve, self.edit, self.restore_file, self.settings,
+            self.reverse, self.reverse, self.refund, self.settle, self.settle, self.reverse_payment, self.reopen,
+            self.answer, self.report, self.backup_and_restore, self.dry_run, self.due, self.check,
+        ]  # fmt: skip
+
+    def month(self):
+        return self.chance.choice(MONTHS)
+
+    def step(self):
+        """One act at its time: its command line, and what came of it."""
+        self.now += timedelta(hours=self.chance.randrange(1, 60))
+        with time_machine.travel(self.now, tick=False):
+            return self.chance.choice(self.steps)()
+
+    def read(self):
+        """Some commands that read, in any order; those that ended with a code that they may not have."""
+        with time_machine.travel(self.now, tick=False):
+            for arguments, codes in self.chance.sample(READERS, 3):
+                answer = self.town(*arguments)
+                if answer.code not in codes:
+                    yield arguments, answer
+
+    def run(self):
+        return self.town("run", self.month())
+
+    def revise(self):
+        return self.town("run", self.month(), "--revise")
+
+    def approve(self):
+        return self.town("run", self.month(), "--approve", "--by", self.chance.choice(["Ani", "Budi"]))
+
+    def dry_run(self):
+        return self.town("run", self.month(), "--dry-run")
+
+    def due(self):
+        return self.town("run", "--due")
+
+    def check(self):
+        return self.town("check", self.month())
+
+    def edit(self):
+        """A row of a file goes, or a value changes."""
+        month = self.month()
+        name = self.chance.choice([name for name in self.originals if name != "tertanggung.csv"])
+        path = self.town.inbox(month) / name
+        lines = path.read_text().splitlines()
+        place = self.chance.randrange(1, len(lines))
+        if self.chance.random() < 0.5 and len(lines) > 8:
+            del lines[place]
+        else:
+            old, new = self.chance.choice(
+                [("aktif", "pensiun"), ("2024-0", "2023-1"), (WORKERS[0], WORKERS[3]), ("00", "50")]
+            )
+            lines[place] = lines[place].replace(old, new)
+        path.write_text("\n".join(lines) + "\n")
+
+    def restore_file(self):
+        month, name = self.month(), self.chance.choice(list(self.originals))
+        (self.town.inbox(month) / name).write_text(
+            self.originals[name].replace(MARCH, month if name == "tpp.csv" else MARCH)
+        )
+
+    def settings(self):
+        self.town.config.write_text(self.chance.choice(SETTINGS) + "\n")
+
+    def reverse(self):
+        reason = ("--reason", self.chance.choice(REASONS), "--note", "uji")
+        return self.town("reverse", self.month(), "--nomor", self.chance.choice(LETTERS), *reason)
+
+    def refund(self):
+        paid = ("--paid-on", f"{self.now:%Y-%m-%d}", "--reference", f"R{self.chance.randrange(30)}")
+        return self.town("refund", self.month(), "--nomor", self.chance.choice(LETTERS), *paid)
+
+    def settle(self):
+        paid = ("--paid-on", f"{self.now:%Y-%m-%d}", "--reference", f"P{self.chance.randrange(9)}")
+        amount = self.chance.choice(["16800", "84000", "100800", "1008000"])
+        also = ("--also-for", self.month()) if self.chance.random() < 0.2 else ()
+        bill = ("--kode-iuran", self.chance.choice("AB"), "--amount", amount)
+        return self.town("settle", self.month(), *bill, *paid, *also)
+
+    def reverse_payment(self):
+        if self.chance.random() < 0.3:
+            which = ("--nomor", self.chance.choice(LETTERS))
+        else:
+            which = ("--kode-iuran", self.chance.choice("AB"), "--reference", f"P{self.chance.randrange(9)}")
+        return self.town("reverse-payment", self.month(), *which, "--reason", "salah ketik")
+
+    def reopen(self):
+        undo = ("--undo",) if self.chance.random() < 0.3 else ()
+        return self.town("reopen", self.month(), "--reason", "surat inspektorat", *undo)
+
+    def answer(self):
+        path = self.aside / f"bpjs-{self.chance.randrange(6)}.csv"
+        rows = [f"{nik},{self.chance.choice(['diterima', 'ditolak'])}" for nik in WORKERS[:3]]
+        path.write_text("NIK,STATUS\n" + "\n".join(rows) + "\n")
+        return self.town("import-bpjs", self.month(), path)
+
+    def report(self):
+        return self.town("report", self.month())
+
+    def backup_and_restore(self):
+        """The deployment goes on from its backup, as after a move to another machine."""
+        file, folder = self.aside / f"{self.now:%Y%m%d%H}.zip", self.aside / f"{self.now:%Y%m%d%H}"
+        made = self.town("backup", file)
+        return command("restore", file, folder, "--verify") if made.code == 0 else made
+
+
+@pytest.mark.parametrize("seed", range(max(STEPS // 60, 1)))
+def test_any_history_leaves_every_command_its_own_exit_codes(kota_mini, tmp_path, seed):
+    walk = Walk(kota_mini, random.Random(seed), tmp_path)
+    history = []
+    for _ in range(60):
+        answer = walk.step()
+        if answer is not None:
+            history.append((answer.code, answer.err[:300]))
+            assert answer.code in (0, 2, 10, 11, 13, 14), (history[-5:], answer)
+        wrong = list(walk.read())
+        assert not wrong, (wrong, history[-5:])

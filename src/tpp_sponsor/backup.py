@@ -1,7 +1,6 @@
 """One file of database, archive and settings, made while others work, and restored on another machine.
 
-A backup changes nothing, so it is no event. It holds no secrets, no inbox (the archive has what was read), no outbox and
-no pages: those are made again.
+It holds no secrets, no inbox (the archive has what was read), no outbox and no pages: those are made again.
 """
 
 import io

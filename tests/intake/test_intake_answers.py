@@ -252,7 +252,7 @@ def test_the_header_of_an_office_sheet_becomes_one_row():
         header_rows=3,
     )
     page = the_page(taken({"tpp dinas.xlsx": sheet}), "tpp dinas.xlsx.xlsx")
-    assert page[0] == ["No", "NIP", "TPP Bruto", "TPP tpp_neto", *OWN]
+    assert page[0] == ["No", "NIP", "TPP Bruto", "tpp_neto", *OWN]
     assert page[1][:4] == ["2", nip(2), "9", "lima"]
     assert page[1][-3:] == ["tpp dinas.xlsx", "Maret", "5"]
 

@@ -17,7 +17,6 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.wording import text_key
 from tpp_sponsor.frames.cells import Standards
 from tpp_sponsor.frames.diagnosis import say_finding, why_refused
-from tpp_sponsor.frames.lives import is_unknown
 from tpp_sponsor.frames.tables import BROKEN, FILE, ROW, SHEET, TABLES, Kind, has_column, number_cell
 from tpp_sponsor.stages.sift import sift
 from tpp_sponsor.texts import LANGUAGES, load_texts
@@ -349,7 +348,8 @@ def is_readable(column, cell):  # noqa: PLR0911 - one line a kind
         case Kind.MONEY:
             return read_rupiah(cell) is not None
         case Kind.LIFE:
-            return not is_unknown(pl.Series([cell], dtype=pl.String)).item()
+            # Free words: what they mean is asked of accepted rows.
+            return True
         case Kind.COUNT:
             return re.fullmatch("[0-9]{1,9}", cell) is not None
         case _:

@@ -204,7 +204,7 @@ def test_hidden_rows_are_read_and_told_of():
     intake = taken({"tpp.xlsx": book})
     assert verdicts(intake, "tpp") == dict.fromkeys([3, 4, 5, 6], ACCEPTED)
     assert warned(intake) == [("BARIS_TERSEMBUNYI", "tpp.xlsx", "Rekap", 4, "")]
-    assert intake.warnings["isi"].to_list() == ["2"]
+    assert intake.warnings.filter(kode="BARIS_TERSEMBUNYI")["isi"].to_list() == ["2"]
 
 
 def test_a_city_adds_headings_of_its_own():

@@ -1,4 +1,4 @@
-"""Whether a worker lives, by the free words of `pekerja.status` (the contract's table of inputs)."""
+"""Whether a worker lives, by the free words of `pekerja.status` (docs/rules.md#tables)."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""What offices call the columns of the contract, per table; docs/judul-kolom.md shows the same list.
+"""What offices call the columns of each table; docs/judul-kolom.md shows the same list.
 
 A word stands here only if it means one column of its table: `TPP` alone may be gross or net, `Status Kepegawaian` may
 say PNS or aktif, `Bulan` may be a month without its year, so none of them is a heading.

@@ -133,7 +133,7 @@ def without_fillers(group: str) -> str:
 
 
 def column_names(table: Table) -> list[str]:
-    """The contract's own headings of a table."""
+    """The program's own headings of a table."""
     further = {STATEMENTS.name: FORM_WORKER_COLUMNS.values(), COVERED.name: BPJS_REQUIRED}
     return list(dict.fromkeys([*table.names, *further.get(table.name, ())]))
 

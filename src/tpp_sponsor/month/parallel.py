@@ -1,22 +1,16 @@
 """All concurrency of the month, behind plain calls (ADR 20); everything else is sequential, and Polars uses all cores.
 
 Processor time of the parts that overlap, in a month of 400,000 ASN that takes 6.3 s in all (November 2026, two busy
-cores): libraries load for 0.7 s while files are read for 1.4 s; the tables are validated one by one in 0.8 s; files are
+cores): files are read one by one in 1.4 s; the tables are validated one by one in 0.8 s; files are
 written for 0.15 s while their archive is packed in 0.35 s. Delete each use when such a month is fast enough without it.
 """
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from typing import TypeVar
 
 R = TypeVar("R")
 S = TypeVar("S")
-
-
-def call_while_loading(module: str, call: Callable[[], R]) -> R:
-    """The result of a call, during which a module is imported; what either raises is raised here."""
-    return side_by_side(call, lambda: import_module(module))[0]
 
 
 def for_each(function: Callable[[S], R], values: Iterable[S]) -> list[R]:

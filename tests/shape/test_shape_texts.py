@@ -26,7 +26,13 @@ from tpp_sponsor.messages import LANGUAGES, load_texts
 # Where a fault stands: shown before its sentence, and at hand in it too (`cli.console`).
 PLACE = {"file", "sheet", "row", "column"}
 # Said of posted lines and of workers, never of a posted period's statement that could be explained.
-NEVER_EXPLAINED = {Outcome.STATEMENT_GONE, Outcome.STATEMENT_CHANGED, Outcome.AWAITS_REVISION}
+NEVER_EXPLAINED = {
+    Outcome.STATEMENT_GONE,
+    Outcome.STATEMENT_CHANGED,
+    Outcome.AWAITS_REVISION,
+    Outcome.CLAIM_GONE,
+    Outcome.PROPOSAL_CHANGED,
+}
 # What an unreadable optional cell is warned of with; a contradiction is never a matter of one cell.
 NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY}
 

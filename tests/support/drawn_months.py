@@ -71,6 +71,7 @@ _COLUMNS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
         "pekerjaan": (_TEXT, "ART"),
         "kpj": (_TEXT, None),
         "status": (_TEXT, None),
+        "kelurahan": (_TEXT, None),
     },
     "kesediaan": {
         "nomor": (_TEXT, None),

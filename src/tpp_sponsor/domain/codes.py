@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of an accepted statement in a period; judging takes the first that applies."""
+    """What became of an accepted claim in a period; judging takes the first that applies.
+
+    A claim is a statement of a sponsor or a proposal of a fund. The codes about its worker are those of both.
+    """
 
     NOT_YET_VALID = "KESEDIAAN_BELUM_BERLAKU"
     EXPIRED = "KESEDIAAN_BERAKHIR"
@@ -28,6 +31,19 @@ class Outcome(StrEnum):
     STATEMENT_GONE = "KESEDIAAN_TIDAK_ADA"
     STATEMENT_CHANGED = "PERNYATAAN_BERUBAH"
     AWAITS_REVISION = "MENUNGGU_REVISI"
+
+    PROPOSAL_NOT_YET_VALID = "USULAN_BELUM_BERLAKU"
+    PROPOSAL_EXPIRED = "USULAN_BERAKHIR"
+    PROPOSAL_WITHDRAWN = "USULAN_DICABUT"
+    FUND_UNKNOWN = "DANA_TIDAK_DIKENAL"
+    FUND_NOT_VALID = "DANA_TIDAK_BERLAKU"
+    NOT_DECREED = "BELUM_DITETAPKAN"
+    FUNDED = "DIDANAI"
+    NO_SEAT = "KURSI_PENUH"
+    BUDGET_SPENT = "PAGU_HABIS"
+    ALREADY_PAID = "SUDAH_DIBAYAR"
+    CLAIM_GONE = "TIDAK_ADA_LAGI"
+    PROPOSAL_CHANGED = "USULAN_BERUBAH"
 
 
 # The statement itself has not begun or has ended: that it pays nothing is no failure.
@@ -117,6 +133,9 @@ class Warn(StrEnum):
     ANSWERS_DIFFER = "JAWABAN_BERTENTANGAN"
     CHARGED_AGAIN = "PERNAH_DIBATALKAN"
     NEWER_POSTED = "BULAN_LEBIH_BARU_SUDAH_DIBUKUKAN"
+    FUND_RUNS_SHORT = "DANA_TIDAK_CUKUP"
+    FUND_ENDS = "DANA_AKAN_BERAKHIR"
+    SEAT_EMPTY = "KURSI_KOSONG"
     CONFIRMED = "DIKONFIRMASI"
     CONFIRMATION_VOID = "KONFIRMASI_TIDAK_COCOK"
 

@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 
 
+class PayerClass(StrEnum):
+    """Whose money pays, as a tariff may ask: public money (`[claims] public`), or private, which TPP is too."""
+
+    PUBLIC = "publik"
+    PRIVATE = "swasta"
+
+
 @dataclass(frozen=True)
 class Tariff:
-    """The monthly premium of a package, in whole rupiah per programme, with its dates and legal basis."""
+    """The monthly premium of a package, in whole rupiah per programme, with its dates and legal basis.
+
+    `payer` is the class of payers that it is for, empty for any.
+    """
 
     package: str
     valid_from: Period
@@ -20,6 +31,7 @@ class Tariff:
     jkm: int
     jht: int
     legal_basis: str
+    payer: str = ""
 
     @property
     def total(self) -> int:
@@ -41,11 +53,13 @@ class Job:
     valid_from: Period | None
 
 
-def tariff_at(tariffs: Sequence[Tariff], period: Period, package: str, sector: str) -> Tariff:
-    """The one entry for a package and sector at a period.
+def tariff_at(
+    tariffs: Sequence[Tariff], period: Period, package: str, sector: str, payer: PayerClass
+) -> Tariff:
+    """The one entry for a package, sector and class of payers at a period.
 
-    The job's sector comes before no sector, then the latest `valid_from`. None valid, or two that are
-    equally specific, is a SettingsError.
+    The job's sector comes before no sector, then the payer's class before any, then the latest `valid_from`. None
+    valid, or two that are equally specific, is a SettingsError.
     """
     package_key, sector_key = text_key(package), text_key(sector)
     valid = [
@@ -53,17 +67,22 @@ def tariff_at(tariffs: Sequence[Tariff], period: Period, package: str, sector: s
         for entry in tariffs
         if text_key(entry.package) == package_key
         and text_key(entry.sector) in ("", sector_key)
+        and entry.payer in ("", payer)
         and entry.holds_at(period)
     ]
     if not valid:
         raise SettingsError(Fault.of("tariff_missing", package=package, sector=sector or "-", period=period))
-    best = max((text_key(entry.sector), entry.valid_from) for entry in valid)
-    winners = [entry for entry in valid if (text_key(entry.sector), entry.valid_from) == best]
+    best = max(_precedence(entry) for entry in valid)
+    winners = [entry for entry in valid if _precedence(entry) == best]
     if len(winners) > 1:
         raise SettingsError(
             Fault.of("tariff_ambiguous", package=package, sector=sector or "-", period=period)
         )
     return winners[0]
+
+
+def _precedence(entry: Tariff) -> tuple[str, str, Period]:
+    return text_key(entry.sector), entry.payer, entry.valid_from
 
 
 def jobs_at(jobs: Sequence[Job], period: Period) -> dict[str, Job]:

@@ -34,6 +34,10 @@ NOTHING = rf"^[{DASHES}{_LINES} ]+$"
 _INVISIBLE, _BLANKS = re.compile(f"[{INVISIBLE}]"), re.compile(f"[{BLANKS}]")
 _BROKEN_LINE = re.compile(rf" *[{CONTROLS}][ {CONTROLS}]*")
 _DASHES = re.compile(f"[{DASHES}]")
+# Titles before the name of a place; after a short one with a dot the blank may be missing.
+_TITLE_OF_PLACE = re.compile(
+    r"^(?:(?:kelurahan ?/ ?desa|desa ?/ ?kelurahan|kelurahan|kel\.?|desa|ds\.) +|(?:kel|ds)\.(?=.))"
+)
 # All but letters and digits: spaces, dots, underscores, dashes, slashes, brackets, the star of a form.
 _LOOSE_IN_HEADINGS = re.compile(r"[\W_]+")
 
@@ -61,6 +65,11 @@ def with_plain_dashes(text: str) -> str:
 def text_key(text: str) -> str:
     """The text without case, width and extra spacing: two texts with one key are one OPD, status, job or package."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def kelurahan_key(name: str) -> str:
+    """The text key of a kelurahan or desa, without a *kelurahan*, *kel.*, *desa* or the like before its name."""
+    return _TITLE_OF_PLACE.sub("", text_key(name)).strip()
 
 
 def heading_key(text: str) -> str:

@@ -13,7 +13,7 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.intake.column_parsers import is_dead, text_keys
+from tpp_sponsor.intake.column_parsers import is_dead, kelurahan_keys, text_keys
 from tpp_sponsor.tables.input_tables import BPJS_SOURCE
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, sort_by_person
@@ -93,6 +93,8 @@ def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
         keys.replace_strict(sectors, default=None, return_dtype=pl.String).alias("sektor"),
         "kpj",
         is_dead(workers["status"]).alias("meninggal"),
+        "kelurahan",
+        kelurahan_keys(workers["kelurahan"]).alias("kelurahan_key"),
     ).pipe(sort_by_person, "nik")
 
 

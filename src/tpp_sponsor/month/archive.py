@@ -17,6 +17,7 @@ from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.inputs import Inputs
 
 FACTS = "fakta.json"
+_OF_FUNDS = ("dana", "kuota", "usulan")
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
 
@@ -38,7 +39,9 @@ class RunArchive:
 
 def pack(archive: RunArchive) -> dict[str, bytes]:
     """File name → bytes."""
-    tables = dict(archive.inputs.tables()) | {
+    # A city without funds keeps the files that it always had.
+    inputs = {name: frame for name, frame in archive.inputs.tables() if name not in _OF_FUNDS or frame.height}
+    tables = inputs | {
         _REJECTED: archive.rejected,
         _WARNINGS: archive.warnings,
         _SENT: archive.sent,
@@ -52,7 +55,9 @@ def pack(archive: RunArchive) -> dict[str, bytes]:
 def unpack(files: Mapping[str, bytes]) -> RunArchive:
     """The inverse of `pack`."""
     tables = {
-        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in Inputs.__dataclass_fields__
+        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"]))
+        for name in Inputs.__dataclass_fields__
+        if name not in _OF_FUNDS or f"{name}.parquet" in files
     }
     return RunArchive(
         Inputs.of(tables),

@@ -10,6 +10,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import PayerClass
 from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
 from tpp_sponsor.rules.allocate import AllocationLimits, allocate
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
@@ -87,7 +88,8 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     sponsors = _sponsors(tpp, posted, before)
     judged = assess_eligibility(inputs, tpp, before.paid, _eligibility(settings, period)).with_row_index(_ROW)
     judged = _stop_reversed(judged, before.reversed)
-    priced = price(judged.filter(pl.col("outcome").is_null()), settings.tariffs, period)
+    competing = judged.filter(pl.col("outcome").is_null())
+    priced = price(competing, settings.tariffs, period, PayerClass.PRIVATE)
     statements = _outcomes(judged, priced, posted, sponsors, limits)
     lines = _lines(statements)
     live = pl.concat([posted, lines])

@@ -1,11 +1,11 @@
-"""The premium of each statement that competes (docs/rules.md#tariff)."""
+"""The premium of each claim that competes (docs/rules.md#tariff)."""
 
 from collections.abc import Sequence
 
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import Tariff, tariff_at
+from tpp_sponsor.domain.tariff import PayerClass, Tariff, tariff_at
 
 _PREMIUM = {
     "paket": pl.String,
@@ -18,15 +18,17 @@ _PREMIUM = {
 }
 
 
-def price(competing: pl.DataFrame, tariffs: Sequence[Tariff], period: Period) -> pl.DataFrame:
-    """Add `jkk`, `jkm`, `jht`, `premium_idr` (whole rupiah) and `legal_basis` by `paket` and `sektor`.
+def price(
+    competing: pl.DataFrame, tariffs: Sequence[Tariff], period: Period, payer: PayerClass
+) -> pl.DataFrame:
+    """Add `jkk`, `jkm`, `jht`, `premium_idr` (whole rupiah) and `legal_basis` by `paket`, `sektor` and class of payer.
 
     No valid tariff, or two that are equally specific, is a SettingsError.
     """
     pairs = competing.select("paket", "sektor").unique().sort(pl.all()).rows()
     rows = []
     for package, sector in pairs:
-        tariff = tariff_at(tariffs, period, package, sector)
+        tariff = tariff_at(tariffs, period, package, sector, payer)
         rows.append((package, sector, tariff.jkk, tariff.jkm, tariff.jht, tariff.total, tariff.legal_basis))
     premiums = pl.DataFrame(rows, schema=_PREMIUM, orient="row")
     return competing.join(premiums, on=["paket", "sektor"], how="left", maintain_order="left", validate="m:1")

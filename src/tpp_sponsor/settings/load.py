@@ -16,6 +16,7 @@ from tpp_sponsor.settings.monthly import (
     SHIPPED_JOBS,
     SHIPPED_TARIFF,
     City,
+    Claims,
     Cover,
     Intake,
     JobEntry,
@@ -50,6 +51,7 @@ class Settings(Section):
 
     city: City = City()
     rules: Rules = Rules()
+    claims: Claims = Claims()
     cover: Cover = Cover()
     tariff: tuple[TariffEntry, ...] = SHIPPED_TARIFF
     job: tuple[JobEntry, ...] = SHIPPED_JOBS
@@ -86,7 +88,20 @@ class Settings(Section):
             ("schedule", "guard", "collection", "mail", "letter", "reward", "bpjs", "logs", "backup"), True
         )
         no_matter |= {"intake": {"max_cells", "max_bytes"}, "ranking": self.ranking.undecisive}
-        return self.model_dump(mode="json", exclude=no_matter, fallback=str)
+        return _without_later_defaults(self.model_dump(mode="json", exclude=no_matter, fallback=str))
+
+
+def _without_later_defaults(decisive: dict[str, Any]) -> dict[str, Any]:
+    """The settings without the keys that 0.1.0 did not have, where they are at their defaults.
+
+    Months that 0.1.0 posted keep the digest of their settings.
+    """
+    for entry in decisive["tariff"]:
+        if not entry["payer"]:
+            del entry["payer"]
+    if decisive["claims"] == Claims().model_dump(mode="json"):
+        del decisive["claims"]
+    return decisive
 
 
 def load_settings(path: Path) -> Settings:

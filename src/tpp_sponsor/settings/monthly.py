@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.settings.base import (
     AboveZero,
     Age,
@@ -19,7 +20,7 @@ from tpp_sponsor.settings.base import (
     Whole,
     between,
 )
-from tpp_sponsor.settings.validation import refuse
+from tpp_sponsor.settings.validation import own_fault, refuse
 from tpp_sponsor.storage.limits import Limits
 
 
@@ -33,6 +34,45 @@ class Rules(Section):
     max_workers: Whole = 0
     min_net_after: Rupiah = 0
     default_paket: str = "JKK+JKM"
+
+
+TPP = "TPP"
+
+
+class Claims(Section):
+    """`[claims]`: which payer comes first, and which money is public (docs/rules.md#funds)."""
+
+    order: tuple[str, ...] = (
+        TPP,
+        "CSR",
+        "BAZNAS",
+        "PERORANGAN",
+        "DBHCHT",
+        "APBD",
+        "APBD PROVINSI",
+        "DESA",
+    )
+    public: tuple[str, ...] = ("DBHCHT", "APBD", "APBD PROVINSI", "DESA")
+    ending_months: Annotated[Number, between(1, 24)] = 2
+
+    @model_validator(mode="after")
+    def _names_each_kind_once(self) -> "Claims":
+        keys = [text_key(kind) for kind in self.order]
+        if text_key(TPP) not in keys or len(set(keys)) < len(keys) or "" in keys:
+            raise own_fault("claims_order", under=("order",))
+        if text_key(TPP) in map(text_key, self.public):
+            raise own_fault("claims_public", under=("public",))
+        return self
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Text key of each kind of payer → its spelling, in the order in which they pay."""
+        return {text_key(kind): kind for kind in self.order}
+
+    @property
+    def public_keys(self) -> frozenset[str]:
+        """Text keys of the kinds of payers whose money is public."""
+        return frozenset(text_key(kind) for kind in self.public)
 
 
 class Cover(Section):
@@ -93,6 +133,7 @@ class TariffEntry(Section):
     jkk: Rupiah = 0
     jkm: Rupiah = 0
     jht: Rupiah = 0
+    payer: Literal["", "publik", "swasta"] = ""
     legal_basis: Annotated[str, Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -114,6 +155,7 @@ class TariffEntry(Section):
             self.jkm,
             self.jht,
             self.legal_basis,
+            self.payer,
         )
 
 

@@ -5,13 +5,23 @@ person (address, telephone) is left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import polars as pl
 
 from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.tables.funds import (
+    Fund,
+    FundLine,
+    Holder,
+    LastPayer,
+    Proposal,
+    ReversedFundLine,
+    Seats,
+    SpentFund,
+)
 from tpp_sponsor.tables.joins import with_integer_keys
 from tpp_sponsor.tables.ledger import REVERSALS
 from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
@@ -21,28 +31,40 @@ from tpp_sponsor.tables.typed import dy, typed
 
 @dataclass(frozen=True)
 class Inputs:
-    """The five normalised tables of a month, each sorted by its columns."""
+    """The normalised tables of a month, each sorted by its columns.
+
+    The three tables of funds are empty in a city that has none.
+    """
 
     asn: dy.DataFrame[Asn]
     tpp: dy.DataFrame[Tpp]
     pekerja: dy.DataFrame[Worker]
     kesediaan: dy.DataFrame[Statement]
     tertanggung: dy.DataFrame[Covered]
+    dana: dy.DataFrame[Fund]
+    kuota: dy.DataFrame[Seats]
+    usulan: dy.DataFrame[Proposal]
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":
-        """The inputs of five tables by name; a column that is missing or of another type is a SchemaError."""
+        """The inputs of tables by name; a column that is missing or of another type is a SchemaError.
+
+        The tables of funds may be missing.
+        """
         return cls(
             asn=typed(tables["asn"], Asn),
             tpp=typed(tables["tpp"], Tpp),
             pekerja=typed(tables["pekerja"], Worker),
             kesediaan=typed(tables["kesediaan"], Statement),
             tertanggung=typed(tables["tertanggung"], Covered),
+            dana=typed(tables["dana"], Fund) if "dana" in tables else Fund.create_empty(),
+            kuota=typed(tables["kuota"], Seats) if "kuota" in tables else Seats.create_empty(),
+            usulan=typed(tables["usulan"], Proposal) if "usulan" in tables else Proposal.create_empty(),
         )
 
     def tables(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Name and frame of each table."""
-        return ((field.name, getattr(self, field.name)) for field in fields(self))
+        return ((each.name, getattr(self, each.name)) for each in fields(self))
 
     def keyed(self) -> "Inputs":
         """The same tables with NIP and NIK as integers, as the rules join them."""
@@ -52,6 +74,9 @@ class Inputs:
             pekerja=with_integer_keys(self.pekerja),
             kesediaan=with_integer_keys(self.kesediaan),
             tertanggung=with_integer_keys(self.tertanggung),
+            dana=self.dana,
+            kuota=self.kuota,
+            usulan=with_integer_keys(self.usulan),
         )
 
     @cached_property
@@ -79,6 +104,10 @@ class Before:
     revisions of the period took from each sponsor. `paid`: every worker with a premium in an earlier period.
     `credits`: what sponsors are owed. `remembered`: `REVERSALS` of any period whose reason lasts, and which no approval
     has covered since. `newest`: the newest period that is posted, None where there is none.
+
+    Of funds: `fund_lines`, the live lines of the period; `fund_reversed`, those that were reversed; `spent`, over all
+    periods; `holders`; `fund_has_paid`, whether any fund ever has. `last_payers`: who paid each worker in the newest
+    earlier period, sponsor or fund.
     """
 
     lines: dy.DataFrame[PostedLine]
@@ -88,6 +117,12 @@ class Before:
     credits: dy.DataFrame[Credit]
     remembered: pl.DataFrame
     newest: Period | None
+    fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
+    fund_reversed: dy.DataFrame[ReversedFundLine] = field(default_factory=ReversedFundLine.create_empty)
+    spent: dy.DataFrame[SpentFund] = field(default_factory=SpentFund.create_empty)
+    holders: dy.DataFrame[Holder] = field(default_factory=Holder.create_empty)
+    last_payers: dy.DataFrame[LastPayer] = field(default_factory=LastPayer.create_empty)
+    fund_has_paid: bool = False
 
     @classmethod
     def nothing(cls) -> "Before":
@@ -112,6 +147,12 @@ class Before:
             credits=with_integer_keys(self.credits),
             remembered=with_integer_keys(self.remembered),
             newest=self.newest,
+            fund_lines=with_integer_keys(self.fund_lines),
+            fund_reversed=with_integer_keys(self.fund_reversed),
+            spent=self.spent,
+            holders=with_integer_keys(self.holders),
+            last_payers=with_integer_keys(self.last_payers),
+            fund_has_paid=self.fund_has_paid,
         )
 
 

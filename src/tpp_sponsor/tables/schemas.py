@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.tables.funds import Fund, Proposal, Seats
 from tpp_sponsor.tables.typed import dy
 
 
@@ -37,7 +38,10 @@ class Tpp(dy.Schema):
 
 
 class Worker(dy.Schema):
-    """A worker; `pekerjaan` is the job as covered at the period, null if none is, `pekerjaan_tertulis` as sent."""
+    """A worker; `pekerjaan` is the job as covered at the period, null if none is, `pekerjaan_tertulis` as sent.
+
+    `kelurahan` is null where no row names it, or rows of the worker name two; `kelurahan_key` is what is compared.
+    """
 
     nik = dy.String(nullable=False)
     nama = dy.String(nullable=False)
@@ -47,6 +51,8 @@ class Worker(dy.Schema):
     sektor = dy.String(nullable=True)
     kpj = dy.String(nullable=True)
     meninggal = dy.Bool(nullable=False)
+    kelurahan = dy.String(nullable=True)
+    kelurahan_key = dy.String(nullable=True)
 
     each_once_in_order = _rises("nik")
 
@@ -165,4 +171,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "pekerja": Worker,
     "kesediaan": Statement,
     "tertanggung": Covered,
+    "dana": Fund,
+    "kuota": Seats,
+    "usulan": Proposal,
 }

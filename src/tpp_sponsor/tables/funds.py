@@ -1,0 +1,115 @@
+"""Funds, seats and proposals of a month, and what the ledger holds of funds before a run; amounts are whole rupiah.
+
+A fund is named by its code (`kode`), which is its key in the ledger too. `kelurahan` is a place as it is written, and
+`kelurahan_key` the form in which places are compared (`domain.text_keys`). Periods are first days.
+"""
+
+from tpp_sponsor.tables.typed import dy, polars_schema
+
+
+class Fund(dy.Schema):
+    """A fund; `jenis` as `[claims] order` spells it, `jenis_order` its place there, `is_public` by `[claims] public`.
+
+    `kuota` (workers a month), `pagu` (rupiah over all months) and `pekerjaan` (names of jobs) are null without a limit,
+    `pelepasan` is null where seats are never released.
+    """
+
+    kode = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    jenis = dy.String(nullable=False)
+    jenis_order = dy.Int64(nullable=False, min=0)
+    is_public = dy.Bool(nullable=False)
+    mulai = dy.Date(nullable=False)
+    selesai = dy.Date(nullable=False)
+    dasar = dy.String(nullable=False)
+    kuota = dy.Int64(nullable=True, min=0)
+    pagu = dy.Int64(nullable=True, min=0)
+    paket = dy.String(nullable=True)
+    pekerjaan = dy.List(dy.String(nullable=False), nullable=True)
+    urutan = dy.Int64(nullable=False, min=1, max=99)
+    pelepasan = dy.Date(nullable=True)
+    kelas = dy.String(nullable=True)
+
+
+class Seats(dy.Schema):
+    """The seats of a kelurahan in a fund, which may be unknown; sorted by fund and kelurahan."""
+
+    dana = dy.String(nullable=False)
+    kelurahan = dy.String(nullable=False)
+    kelurahan_key = dy.String(nullable=False)
+    kecamatan = dy.String(nullable=True)
+    kursi = dy.Int64(nullable=False, min=0)
+
+
+class Proposal(dy.Schema):
+    """A proposal, sorted by `nomor`; `paket` is the tariff's own spelling, null where the fund's or the default counts.
+
+    `kelurahan` is null where that of the worker counts.
+    """
+
+    nomor = dy.String(nullable=False)
+    dana = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+    tanggal = dy.Date(nullable=False)
+    kelurahan = dy.String(nullable=True)
+    kelurahan_key = dy.String(nullable=True)
+    skor = dy.Int64(nullable=True, min=0)
+    mulai = dy.Date(nullable=True)
+    selesai = dy.Date(nullable=True)
+    dicabut = dy.Date(nullable=True)
+    paket = dy.String(nullable=True)
+    keputusan = dy.String(nullable=True)
+
+
+class FundLine(dy.Schema):
+    """A premium of a worker that a fund (`dana`) pays through a proposal (`nomor`), sorted by `nik`.
+
+    `kelurahan` is the place whose seat it takes, as its files show it, null where it has none.
+    """
+
+    nomor = dy.String(nullable=False)
+    dana = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+    kelurahan = dy.String(nullable=True)
+    paket = dy.String(nullable=False)
+    jkk = dy.Int64(nullable=False, min=0)
+    jkm = dy.Int64(nullable=False, min=0)
+    jht = dy.Int64(nullable=False, min=0)
+    premium_idr = dy.Int64(nullable=False, min=1)
+
+
+class ReversedFundLine(dy.Schema):
+    """The proposal, fund and worker of a line of the period that was reversed."""
+
+    nomor = dy.String(nullable=False)
+    dana = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+
+
+class SpentFund(dy.Schema):
+    """What the unreversed lines of a fund add up to, over all periods."""
+
+    dana = dy.String(nullable=False)
+    spent_idr = dy.Int64(nullable=False, min=0)
+
+
+class Holder(dy.Schema):
+    """A worker with an unreversed line of a fund in the newest earlier period in which the fund has any."""
+
+    dana = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+
+
+class LastPayer(dy.Schema):
+    """Who paid for a worker in the newest earlier posted period: `payer` is `TPP` or the code of a fund.
+
+    `nomor` is the claim of that line and `nama` the worker's name on it; sorted by `nik`.
+    """
+
+    nik = dy.String(nullable=False)
+    payer = dy.String(nullable=False)
+    nomor = dy.String(nullable=False)
+    nama = dy.String(nullable=True)
+
+
+FUND_POSTED = polars_schema(FundLine)

@@ -7,8 +7,10 @@ DEMO ?= demo-kota
 QUICK := $(addprefix tests/,bpjs domain messages outputs ranking rules settings shape tables)
 # Percent of lines and branches that `make coverage` must reach. Raise it to the measured value less one.
 COVERAGE_FLOOR ?= 80
+# Tests start many processes; each would compile the source again.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick coverage mutants kills machine walk rules prose check format lock benchmark benchmark-suggestions clean
+.PHONY: demo test quick coverage properties mutants kills machine walk rules prose check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -24,11 +26,14 @@ coverage: $(VENV)/.ready  ## branches reached by the quick tests and by whole mo
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not processes and not libreoffice" $(QUICK) tests/intake tests/month \
 		--deselect tests/intake/test_mutants.py --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
 
+properties: $(VENV)/.ready  ## every example of every property; the suite tries a quarter of them
+	PROPERTIES=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis --deselect tests/ledger/test_machine.py
+
 mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 300 of them are in the suite
 	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_mutants.py
 
-kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random moments, on each database
-	KILLS=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash/test_crash.py
+kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random moments, on each database; fill disks
+	KILLS=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash/test_crash.py tests/crash/test_disk_full.py
 
 machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 12 are in the suite
 	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_machine.py

@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from support.drawn_months import nik, read
+from support.properties import tries
 from tpp_sponsor.bpjs.differences import Difference, due_date
 from tpp_sponsor.bpjs.held_balances import held_balances
 from tpp_sponsor.bpjs.reconcile import (
@@ -328,7 +328,7 @@ def _months(draw: st.DrawFn) -> PeriodBooks:
     return _books(LINES + lines, "list | nik | kata | iuran" + answers, "dibayar | rupiah" + payments)
 
 
-@examples(max_examples=60, deadline=None, derandomize=True)
+@tries(60, derandomize=True)
 @given(_months())
 def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books: PeriodBooks) -> None:
     found = reconcile(books, DUE, AS_OF)
@@ -357,7 +357,7 @@ def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books:
         assert fine == (worker not in odd)
 
 
-@examples(max_examples=20, deadline=None, derandomize=True)
+@tries(20, derandomize=True)
 @given(_months(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(books: PeriodBooks, chance: Any) -> None:
     def mixed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.properties import tries
 from tpp_sponsor.domain.lifecycle import TRANSITIONS, Act, PeriodFigures, State, can_lead, is_possible
 
 PREMIUM = 16_800
@@ -154,7 +155,7 @@ acts = st.lists(
 
 @pytest.mark.slow
 @given(acts)
-@settings(max_examples=500, deadline=None)
+@tries(500)
 def test_an_act_leads_where_the_table_says(told):
     books = Books()
     for act, more, amount in told:

@@ -7,11 +7,12 @@ from collections import defaultdict
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.deployments import MARCH
 from support.posted_history import ACTS, APRIL
+from support.properties import tries
 from tpp_sponsor.domain.accounts import Account
 from tpp_sponsor.journal_export.accounts import Chart
 from tpp_sponsor.journal_export.beancount import to_beancount
@@ -161,7 +162,7 @@ def test_names_are_kept_when_the_journal_grows_and_no_two_are_alike():
 
 
 @given(st.lists(st.text(max_size=12), unique=True, max_size=8))
-@settings(max_examples=200, deadline=None)
+@tries(200)
 def test_every_name_is_one_that_beancount_knows_how_to_read(names):
     parse = pytest.importorskip("beancount.parser.parser").parse_string
     entries = [entry(1, date(2024, 3, 11), *(Move("withhold", name, WITHHELD, JKK, 1) for name in names))]

@@ -38,7 +38,7 @@ OTHER = {
     "guard.least_rupiah": "1", "collection.stopped_from": '"2024-01"',
     "mail.host": '"localhost"\nsender = "tpp@kota.example"\nsecurity = "none"\nport = 9', "mail.port": "465",
     "mail.security": '"tls"', "mail.ca_file": '"ca.pem"', "mail.user": '"tpp"',
-    "mail.sender": '"tpp@kota.example"', "mail.bkpsdm": '["a@kota.example"]',
+    "mail.sender": '"lain@kota.example"', "mail.bkpsdm": '["a@kota.example"]',
     "mail.keuangan": '["b@kota.example"]', "mail.opd": '{ "Dinas Kesehatan" = "c@kota.example" }',
     "mail.site_url": '"https://kota.example"', "mail.attach_files": "true", "mail.timeout_seconds": "1",
     "mail.most_attempts": "1",
@@ -100,13 +100,16 @@ def two_months(tmp_path_factory):
 LIST = "NIK,STATUS\n3272015203850001,diterima\n"
 
 
+BATCHES = 5
+
+
 def batches():
-    """The first key of each section, then the second of each, and so on."""
+    """Keys of every section in each batch: the first, the sixth … of each section, then the second, the seventh …"""
     sections = {}
     for key in OTHER:
         sections.setdefault(key.split(".")[0], []).append(key)
-    for place in range(max(map(len, sections.values()))):
-        yield [keys[place] for keys in sections.values() if place < len(keys)]
+    for first in range(BATCHES):
+        yield [key for keys in sections.values() for key in keys[first::BATCHES]]
 
 
 @pytest.mark.parametrize("keys", list(batches()), ids=lambda keys: keys[0].replace(".", "_"))

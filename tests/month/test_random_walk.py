@@ -1,8 +1,8 @@
 """Settings, revisions, reversals, payments, answers, reports and restores in any order, over several months.
 
 After each step every command that reads ends with a code that the rules allow: never 70, and never 20, for nothing
-was touched. The suite walks 300 steps, a fifth of them on PostgreSQL, with one reading command after each; `make walk`
-walks 5,000 steps with three.
+was touched. The suite walks 300 steps, a fifth of them on PostgreSQL, with one reading command after each that was not
+refused; `make walk` walks 5,000 steps with two.
 """
 
 import os
@@ -18,7 +18,8 @@ from support.databases import next_number
 from support.deployments import MARCH, run_command
 
 STEPS = int(os.environ.get("WALK", "300"))
-READS = 1 if STEPS <= 300 else 3
+READS = 1 if STEPS <= 300 else 2
+REFUSED = (2, 10, 11, 14)
 MONTHS = ("2024-03", "2024-04", "2024-05")
 LETTERS = [f"800/{number:03}/2024" for number in range(1, 24)]
 WORKERS = ["3272015203850001", "3272020807790002", "3272012405880009", "3272046101950004"]
@@ -206,6 +207,8 @@ def test_any_history_leaves_every_command_its_own_exit_codes(kota_mini, tmp_path
         answer = walk.step()
         if answer is not None:
             history.append((answer.code, answer.err[:300]))
-            assert answer.code in (0, 2, 10, 11, 13, 14), (history[-5:], answer)
+            assert answer.code in (0, 13, *REFUSED), (history[-5:], answer)
+            if answer.code in REFUSED:
+                continue
         wrong = list(walk.read())
         assert not wrong, (wrong, history[-5:])

@@ -2,10 +2,11 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.drawn_outputs import MARCH, drawn, text_file
+from support.properties import tries
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.outputs.layouts.fixed_width import encode_fixed_width
 from tpp_sponsor.outputs.layouts.layout import Part
@@ -116,7 +117,7 @@ WORKERS = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(st.lists(WORKERS, max_size=6))
 def test_what_is_written_is_read_back_with_its_totals(workers):
     schema = {name: dtype for name, dtype in BPJS.table.items() if name in WRITTEN}

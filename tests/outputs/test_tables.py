@@ -4,11 +4,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.drawn_months import City, Decision, Row, before, nip, run, settings
+from support.properties import tries
 from tpp_sponsor.outputs.tables import (
     contribution_table,
     deduction_table,
@@ -155,7 +155,7 @@ def test_a_tpp_row_of_nobody_we_know_has_no_opd_and_goes_back_too() -> None:
 
 
 @pytest.mark.slow
-@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tries(60)
 @given(
     st.lists(st.tuples(st.integers(1, 4), st.integers(1, 8)), min_size=1, max_size=12),
     st.lists(st.integers(0, 60_000), min_size=4, max_size=4),

@@ -2,9 +2,9 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from support.properties import tries
 from tpp_sponsor.ranking.disclosure import hide
 
 DRAWN = """
@@ -40,7 +40,7 @@ def possible(counts, found):
 
 
 @given(st.lists(st.integers(0, 12), max_size=9), st.integers(2, 6))
-@examples(max_examples=400, deadline=None)
+@tries(400)
 def test_each_hidden_count_could_be_any_small_number_and_a_large_one(counts, least):
     found = hide(counts, least)
     assert all(at in found.positions for at, count in enumerate(counts) if 0 < count < least)
@@ -51,6 +51,6 @@ def test_each_hidden_count_could_be_any_small_number_and_a_large_one(counts, lea
 
 
 @given(st.permutations([9, 8, 3, 1, 0, 0, 7]))
-@examples(max_examples=50, deadline=None)
+@tries(50)
 def test_the_order_of_counts_does_not_matter(counts):
     assert sorted(counts[at] for at in hide(counts, 5).positions) == [1, 3, 7]

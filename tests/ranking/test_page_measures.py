@@ -2,9 +2,9 @@
 
 import polars as pl
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from support.properties import tries
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.ranking.rank import rank
 
@@ -116,7 +116,7 @@ rows = st.lists(st.tuples(small, small, st.integers(0, 30)), min_size=1, max_siz
 
 
 @given(rows, rows, st.sampled_from(["pekerja", "partisipasi"]))
-@examples(max_examples=150, deadline=None)
+@tries(150)
 def test_no_hidden_number_follows_from_what_is_shown(now, before, by):
     """Whoever adds and subtracts what a page shows, and orders it, finds each hidden number open."""
     table = ranking([(opd, w, s, a) for opd, w, s, a in now if s or not w], by)

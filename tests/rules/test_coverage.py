@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from support.drawn_months import MARCH, City, Drawn, before, nik, nip, read, run, settings
+from support.properties import tries
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import Decision
@@ -246,7 +246,7 @@ _EARLIER = _MONTHS[: _MONTHS.index(str(MARCH))]
 _WORKERS = [nik(f"W{number}") for number in range(1, 13)]
 
 
-@examples(deadline=None)
+@tries(100)
 @given(
     paid=st.dictionaries(st.sampled_from(_WORKERS), st.none() | st.sampled_from(_EARLIER)),
     live=st.sets(st.sampled_from(_WORKERS)),

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support import rules_oracle as oracle
 from support.drawn_months import MARCH, City, Row, ledger_of, nik, nip, outcomes, run, settings
+from support.properties import tries
 from tpp_sponsor.rules import allocate
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.tables.inputs import Before
@@ -42,8 +42,6 @@ JOBS = (
 _IN_ORACLE = {"premium_idr": "total"}
 OPDS = ("Dinas A", "Dinas B", "Dinas C")
 TEN_YEARS_AFTER = [date(2014, 3, 1), date(2014, 3, 2), date(1954, 3, 1), date(1954, 3, 2)]
-
-_maybe = {"max_examples": 100, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 
 def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
@@ -145,7 +143,7 @@ def few(count: int) -> Iterator[None]:
 ways = st.sampled_from([0, 3, allocate._FEW])
 
 
-@examples(**_maybe)
+@tries(100)
 @given(cities(), rules(), ways)
 def test_outcomes_are_those_of_a_slow_reading_of_the_rules(city: City, own: dict[str, Any], way: int) -> None:
     with few(way):
@@ -154,7 +152,7 @@ def test_outcomes_are_those_of_a_slow_reading_of_the_rules(city: City, own: dict
 
 
 @pytest.mark.slow
-@examples(**_maybe)
+@tries(100)
 @given(cities(judged=False), rules(), ways, st.data())
 def test_a_month_with_credit_and_lines_already_posted(
     city: City, own: dict[str, Any], way: int, data: st.DataObject
@@ -196,7 +194,7 @@ def _history(city: City, data: st.DataObject) -> tuple[list[Row], list[Row], Bef
     return list(lines.values()), reversed_, ledger, credit
 
 
-@examples(**_maybe)
+@tries(100)
 @given(cities(judged=False), rules(), ways)
 def test_no_worker_is_paid_twice_and_no_sponsor_is_asked_too_much(
     city: City, own: dict[str, Any], way: int
@@ -213,7 +211,7 @@ def test_no_worker_is_paid_twice_and_no_sponsor_is_asked_too_much(
 
 
 @pytest.mark.slow
-@examples(**_maybe)
+@tries(100)
 @given(cities(), rules(), ways, st.randoms(use_true_random=False))
 def test_the_order_of_input_rows_never_matters(
     city: City, own: dict[str, Any], way: int, chance: random.Random
@@ -230,7 +228,7 @@ def test_the_order_of_input_rows_never_matters(
 
 
 @pytest.mark.slow
-@examples(**_maybe)
+@tries(100)
 @given(cities(one_premium=True, judged=False), rules(), ways, st.data())
 def test_with_one_premium_more_tpp_never_leaves_fewer_covered(
     city: City, own: dict[str, Any], way: int, data: st.DataObject
@@ -241,7 +239,7 @@ def test_with_one_premium_more_tpp_never_leaves_fewer_covered(
         assert _decide(city, own).lines.height >= less
 
 
-@examples(**_maybe)
+@tries(100)
 @given(cities(judged=False), rules())
 def test_who_signed_is_covered_while_anyone_has_enough_at_his_turn(city: City, own: dict[str, Any]) -> None:
     """An uncovered worker: everyone who signed for him was asked and could not."""
@@ -251,7 +249,7 @@ def test_who_signed_is_covered_while_anyone_has_enough_at_his_turn(city: City, o
     assert set(uncovered["outcome"]) <= {"MELEBIHI_BATAS", "TPP_TIDAK_CUKUP"}
 
 
-@examples(**_maybe)
+@tries(100)
 @given(cities(), st.sampled_from(["pekerja", "partisipasi"]))
 def test_ranking_is_that_of_a_slow_reading_of_the_rules(city: City, by: str) -> None:
     book = settings(tariff=list(BOOK), job=list(JOBS), ranking={"by": by})
@@ -262,7 +260,7 @@ def test_ranking_is_that_of_a_slow_reading_of_the_rules(city: City, by: str) -> 
     assert decision.ranking.rows() == expected
 
 
-@examples(**_maybe)
+@tries(100)
 @given(cities(), st.sampled_from(["pekerja", "partisipasi"]), st.data())
 def test_no_opd_has_more_sponsors_than_staff_whatever_was_posted_before(
     city: City, by: str, data: st.DataObject

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
-from hypothesis import HealthCheck, settings
 
 from support import drawing
+from support.properties import tries
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import take_in
@@ -36,10 +36,8 @@ SOUND_ROWS = {
 
 
 def examples(count):
-    """So many examples of a property, the same each time, however slow the machine."""
-    return settings(
-        max_examples=count, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-    )
+    """Settings of a property that is worth this many examples: the same ones each time."""
+    return tries(count, derandomize=True)
 
 
 def nip(serial):

@@ -48,9 +48,16 @@ def functions(tree: ast.AST) -> Iterator[Function]:
 
 def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
     """Calls of a function or method by its last name."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and name == getattr(node.func, "attr", getattr(node.func, "id", None)):
-            yield node
+    return (
+        call
+        for call in _all_calls(tree)
+        if name == getattr(call.func, "attr", getattr(call.func, "id", None))
+    )
+
+
+@cache
+def _all_calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def imported(tree: ast.AST) -> set[str]:

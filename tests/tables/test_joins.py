@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from dataframely.exc import ValidationError
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from support.drawn_months import City, settings
+from support.properties import tries
 from tpp_sponsor.tables.inputs import expect_typed
 from tpp_sponsor.tables.joins import join_person, sort_by_person, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import ReversedLine
@@ -30,7 +30,7 @@ def _table(niks: list[str | None], column: str) -> pl.DataFrame:
     rows_sorted=st.booleans(),
     known_sorted=st.booleans(),
 )
-@examples(max_examples=200, deadline=None, derandomize=True)
+@tries(200, derandomize=True)
 def test_each_row_gets_what_is_known_of_its_person(rows, known, rows_sorted, known_sorted):
     if rows_sorted:
         rows = sorted(rows, key=lambda nik: nik or "")
@@ -57,13 +57,13 @@ def test_nobody_may_ask_twice_where_each_stands_once(rows):
 
 
 @given(niks=st.lists(_NIKS, max_size=40))
-@examples(max_examples=100, deadline=None, derandomize=True)
+@tries(100, derandomize=True)
 def test_persons_are_sorted_by_number(niks):
     assert sort_by_person(_table(niks, "baris"), "nik")["nik"].to_list() == sorted(niks)
 
 
 @given(niks=st.lists(st.none() | _NIKS, max_size=40))
-@examples(max_examples=50, deadline=None, derandomize=True)
+@tries(50, derandomize=True)
 def test_keys_are_integers_inside_and_the_same_texts_outside(niks):
     table = _table(niks, "baris").with_columns(nip=pl.col("nik"))
     keyed = with_integer_keys(table)

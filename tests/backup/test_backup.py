@@ -337,6 +337,7 @@ def test_a_backup_under_a_running_month_restores_and_verifies(
             told = kota_mini("backup", file, "--json")
             assert told.code == 0, told
             made.append((file, told.json["periods"]))
+            time.sleep(0.1)
     assert running.returncode == 0
     assert made[0][1] == [MARCH]
     last = tmp_path / "last.zip"

@@ -27,7 +27,7 @@ def test_what_was_posted_but_not_handed_over_is_made_again(posted):
     assert posted("verify").code == 0
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_process_that_was_killed_leaves_nothing_or_what_can_be_finished(posted_once, kota_mini, seed):
     command = [sys.executable, "-m", "tpp_sponsor", "run", MARCH, "--config", kota_mini.config]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:

@@ -74,10 +74,15 @@ def flip(path, at=-2):
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-@pytest.mark.parametrize("name", OUTBOX)
-def test_a_changed_byte_in_a_file(town, name):
-    flip(town.outbox(2) / name)
-    assert [fault["file"] for fault in faults(town)] == [f"outbox/{MARCH}/r2/{name}"]
+@pytest.mark.parametrize("every", range(3))
+def test_a_changed_byte_in_a_file(town, every):
+    """A third of the files at a time: each is named, and none of the others."""
+    changed = OUTBOX[every::3]
+    for name in changed:
+        flip(town.outbox(2) / name)
+    assert sorted(fault["file"] for fault in faults(town)) == [
+        f"outbox/{MARCH}/r2/{name}" for name in changed
+    ]
 
 
 def test_a_changed_byte_in_an_older_revision(town):
@@ -103,10 +108,14 @@ def test_a_changed_page(town, page):
 ARCHIVE = ("asn", "tpp", "pekerja", "kesediaan", "tertanggung", "ditolak", "peringatan")
 
 
-@pytest.mark.parametrize("name", [*(f"{table}.parquet" for table in ARCHIVE), "fakta.json"])
-def test_a_changed_byte_in_the_archive(town, name):
-    flip(town.root / "data" / "archive" / MARCH / "r1" / name, at=40)
-    assert f"{MARCH}/r1/{name}" in [fault["file"] for fault in faults(town)]
+@pytest.mark.parametrize("every", range(2))
+def test_a_changed_byte_in_the_archive(town, every):
+    changed = [*(f"{table}.parquet" for table in ARCHIVE), "fakta.json"][every::2]
+    for name in changed:
+        flip(town.root / "data" / "archive" / MARCH / "r1" / name, at=40)
+    assert {f"{MARCH}/r1/{name}" for name in changed} == {
+        fault["file"] for fault in faults(town) if fault["file"].startswith(f"{MARCH}/")
+    }
 
 
 def test_a_removed_file_of_the_archive(town):

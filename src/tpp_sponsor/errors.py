@@ -94,6 +94,13 @@ class PeriodStateError(TppSponsorError):
     kind = "state"
 
 
+class RequestError(TppSponsorError):
+    """What was asked for is not possible as things are; nothing has changed."""
+
+    exit_code = ExitCode.STATE
+    kind = "request"
+
+
 class IntegrityError(TppSponsorError):
     """Ledger, archive and files do not agree, or two sums that must be equal are not."""
 

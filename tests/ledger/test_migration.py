@@ -15,16 +15,16 @@ from tpp_sponsor.errors import DeliveryError
 from tpp_sponsor.ledger.chain import columns_of, rows_digest
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.database import engine as database
-from tpp_sponsor.ledger.database.engine import FIRST, HEAD, migrate
+from tpp_sponsor.ledger.database.engine import CREATED, HEAD, migrate
 from tpp_sponsor.ledger.health import SchemaAge, database_health
 from tpp_sponsor.ledger.store import Ledger
 
 APRILS = lines("9 2 B 10000 6800 20000")
-NEXT = "1002"
+NEXT = "1004"
 PLACE = f"""
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "{NEXT}", "{FIRST}", None, None
+revision, down_revision, branch_labels, depends_on = "{NEXT}", "{CREATED}", None, None
 
 
 def upgrade() -> None:
@@ -125,7 +125,7 @@ def test_a_migration_that_dies_leaves_the_old_schema(engine: Engine) -> None:
     before = _events(engine)
     with pytest.raises(PowerIsGoneError), Death(1, "commit", cut=False)():
         migrate(engine)
-    assert (_version(engine), _events(engine)) == (FIRST, before)
+    assert (_version(engine), _events(engine)) == (CREATED, before)
     assert "place" not in inspect(engine).get_table_names()
 
 

@@ -14,6 +14,7 @@ from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.database import engine as database
 from tpp_sponsor.ledger.database.engine import (
     APPLICATION_ID,
+    CREATED,
     FIRST,
     HEAD,
     migrate,
@@ -25,7 +26,10 @@ from tpp_sponsor.ledger.database.queries import HELD_ROLES
 from tpp_sponsor.ledger.store import Ledger
 
 VERSIONS = Path(database.__file__).parent / "migrations" / "versions"
-TABLES = ("event", *ROWS_OF_EVENTS, "notice", "payer_account")
+TABLES = (
+    *("event", *ROWS_OF_EVENTS, "notice", "payer_account"),
+    *("user_session", "login_attempt", "background_run"),
+)
 
 
 def _schema(engine: Engine) -> list[tuple[str, ...]]:
@@ -97,7 +101,7 @@ def test_the_accounts_of_tpp_are_those_that_the_code_knows(ledger: Ledger, sql: 
 
 
 def test_the_guards_know_the_tables_of_events() -> None:
-    assert guards_1001.ROWS_OF_EVENTS == ROWS_OF_EVENTS
+    assert {**guards_1001.ROWS_OF_EVENTS, "user_account": "event_id"} == ROWS_OF_EVENTS
 
 
 def test_a_sqlite_file_that_somebody_else_began_is_migrated(tmp_path: Path) -> None:
@@ -113,6 +117,7 @@ def test_first_and_head_are_the_oldest_and_newest_file_of_the_folder() -> None:
     files = sorted(VERSIONS.glob("[0-9]*.py"))
     assert files[0].name.startswith(f"{FIRST}_")
     assert files[-1].name.startswith(f"{HEAD}_")
+    assert CREATED == HEAD
 
 
 def test_every_migration_follows_the_one_before() -> None:

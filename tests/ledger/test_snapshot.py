@@ -83,7 +83,7 @@ def test_the_same_again_changes_nothing_and_another_ledger_is_left_alone(
     assert newer is not None
     with pytest.raises(PeriodStateError, match="ledger_not_empty"):
         other.replay(newer)
-    assert len(other.events()) == len(snapshot.events())
+    assert len(other.events()) == len(snapshot.chain())
 
 
 def test_what_is_not_committed_is_not_seen(ledger: Ledger, snapshot: Snapshot, sql: Connection) -> None:
@@ -96,7 +96,7 @@ def test_what_is_not_committed_is_not_seen(ledger: Ledger, snapshot: Snapshot, s
         )
         taken = ledger.snapshot()
         assert taken is not None
-        assert len(taken.events()) == len(snapshot.events()) == 4
+        assert len(taken.chain()) == len(snapshot.chain()) == 4
         sql.rollback()
 
 

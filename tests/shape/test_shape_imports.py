@@ -93,6 +93,8 @@ PLANTED: dict[str, tuple[str, str, set[str]]] = {
     ),
     "Acts do not know each other": ("acts.monthly.coverage", "tpp_sponsor.acts.monthly.confirm", set()),
     "Threads in month.parallel and the scheduler alone": ("month.take_in", "threading", set()),
+    "Only the console serves pages over HTTP": ("acts.monthly.run", "starlette", set()),
+    "Passwords are hashed and verified in one room": ("acts.upkeep.account", "argon2", set()),
     "Acts neither print nor ask the machine": ("acts.monthly.explain", "getpass", set()),
     "No cycles anywhere": ("domain.period", "tpp_sponsor.domain.tariff", set()),
 }
@@ -139,6 +141,8 @@ MAY = {
     "Only notices speak SMTP": {"notices"},
     "String distances are for suggestions alone": {"repair", "intake"},
     "Only the ledger's public face is used": {"ledger"},
+    "Only the console serves pages over HTTP": {"console"},
+    "Passwords are hashed and verified in one room": {"users"},
 }
 
 

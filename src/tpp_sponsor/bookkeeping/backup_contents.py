@@ -29,7 +29,7 @@ class BackupSummary:
 
 def summarise_backup(file: Path, snapshot: Snapshot) -> BackupSummary:
     """Summarise a backup file and the ledger in it."""
-    newest = snapshot.events()[-1]
+    newest = snapshot.chain()[-1]
     return BackupSummary(
         file=file,
         event=newest.id,

@@ -35,6 +35,8 @@ COMMANDS = {
     "restore": "upkeep",
     "schedule": "upkeep",
     "doctor": "upkeep",
+    "account": "upkeep",
+    "serve": "upkeep",
 }
 
 

@@ -37,6 +37,9 @@ class Act(StrEnum):
     ANSWER = "answer"
     REOPEN = "reopen"
     CLOSE = "close"
+    RECEIVE = "receive"
+    REMOVE = "remove"
+    REFUSE = "refuse"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +69,14 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
     State.UNPOSTED: {
         Act.CONFIRM: (State.UNPOSTED,),
         Act.HOLD: (State.UNPOSTED,),
+        Act.REFUSE: (State.UNPOSTED,),
         Act.POST: (State.HANDED_OVER,),
     },
     **{
         state: {
             Act.CONFIRM: (state,),
             Act.HOLD: (state,),
+            Act.REFUSE: (state,),
             Act.REVISE: (*_WAITING, *([] if state in _WAITING else _PAID)),
             Act.REVERSE: (*_WAITING, *([] if state in _WAITING else _PAID)),
             Act.REFUND: (state,),
@@ -97,6 +102,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
     State.REOPENED: {
         Act.CONFIRM: (State.REOPENED,),
         Act.HOLD: (State.REOPENED,),
+        Act.REFUSE: (State.REOPENED,),
         Act.REVISE: (*_WAITING, *_PAID),
         Act.REVERSE: (State.REOPENED,),
         Act.REFUND: (State.REOPENED,),
@@ -107,6 +113,9 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
         Act.CLOSE: (*_WAITING, *_PAID),
     },
 }
+# Files arrive and go in every state; what a posted period has read stays (`acts.monthly.remove`).
+for _state, _acts in TRANSITIONS.items():
+    _acts |= {Act.RECEIVE: (_state,), Act.REMOVE: (_state,)}
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, Table, func, insert, select, update
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, Table, func, insert, select, text, update
 from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError
+from tpp_sponsor.ledger.database import user_tables as _user_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.schema import EventState
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.users.accounts import UserAct
 
 GENESIS = "0" * 64
 
@@ -35,16 +37,17 @@ ROWS_OF_EVENTS = {
     "bpjs_list": "event_id",
     "bpjs_answer": "event_id",
     "confirmation": "event_id",
+    "user_account": "event_id",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
-    """A sealed act; `facts` holds `state` (of the period, after it), `rows` (digests of its rows), and why."""
+class ChainEvent:
+    """A sealed act; `facts` holds why, and `rows`, the digests of its rows. An act about users has no period."""
 
     id: int
-    act: Act
-    period: Period
+    act: Act | UserAct
+    period: Period | None
     at: datetime
     by: str
     facts: Mapping[str, Any]
@@ -52,16 +55,23 @@ class Event:
     hash: str
 
     @property
+    def expected_hash(self) -> str:
+        """The hash that follows from its content."""
+        period = str(self.period or "")
+        return _hash(self.id, self.act, period, self.at, self.by, _canonical(self.facts), self.previous)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(ChainEvent):
+    """An act on a period; `facts` holds the `state` of the period after it."""
+
+    act: Act
+    period: Period
+
+    @property
     def state(self) -> State:
         """The state of the period after the act."""
         return State(self.facts["state"])
-
-    @property
-    def expected_hash(self) -> str:
-        """The hash that follows from its content."""
-        return _hash(
-            self.id, self.act, str(self.period), self.at, self.by, _canonical(self.facts), self.previous
-        )
 
 
 def columns_of(table: str) -> dict[str, Any]:
@@ -97,8 +107,10 @@ def _sorted_by(key: list[str], rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(varying) if varying else rows
 
 
-def begin_event(connection: Connection, act: Act, period: str, at: datetime, by: str) -> int:
-    """Open the next event of the chain, and return its number."""
+def begin_event(connection: Connection, act: Act | UserAct, period: str, at: datetime, by: str) -> int:
+    """Open the next event of the chain, and return its number; other writers of the chain wait for its transaction."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))
     number = connection.execute(select(func.coalesce(func.max(_EVENT.c.id), 0) + 1)).scalar_one()
     opened = insert(_EVENT).values(id=number, state=EventState.OPEN, act=act, period=period, at=at, actor=by)
     connection.execute(opened)
@@ -118,26 +130,27 @@ def seal_event(connection: Connection, number: int, facts: Mapping[str, Any]) ->
     )
 
 
-def read_events(connection: Connection, since: int = 1) -> list[Event]:
+def read_events(connection: Connection, since: int = 1) -> list[ChainEvent]:
     """The sealed events in their order, from a number on."""
     sealed = select(*_EVENT.columns).where(_EVENT.c.state == EventState.SEALED, _EVENT.c.id >= since)
     sealed = sealed.order_by(_EVENT.c.id)
     return [event_of(row) for row in connection.execute(sealed).mappings()]
 
 
-def event_of(row: Any) -> Event:
+def event_of(row: Any) -> ChainEvent:
     """An event from its row; a row that no event can have is an IntegrityError."""
     try:
-        return Event(
-            id=row["id"],
-            act=Act(row["act"]),
-            period=Period.parse(row["period"]),
-            at=row["at"],
-            by=row["actor"],
-            facts=json.loads(row["facts"]),
-            previous=row["previous"],
-            hash=row["hash"],
-        )
+        sealed = {
+            "id": row["id"],
+            "at": row["at"],
+            "by": row["actor"],
+            "facts": json.loads(row["facts"]),
+            "previous": row["previous"],
+            "hash": row["hash"],
+        }
+        if not row["period"]:
+            return ChainEvent(act=UserAct(row["act"]), period=None, **sealed)
+        return Event(act=Act(row["act"]), period=Period.parse(row["period"]), **sealed)
     except ValueError as unreadable:
         raise IntegrityError(
             Fault.of("event_changed", number=row["id"], act=row["act"], period=row["period"])

@@ -61,5 +61,6 @@ def system_refused(failure: OSError) -> DeliveryError:
 
 
 def _code(act: str) -> str:
-    """The sentence with the command that finishes an act: `run` after a hold or a confirmation, else `report`."""
-    return "posted_then_run" if act in {"hold", "confirm"} else "posted_then_report"
+    """The sentence with the command that finishes an act: `run` after an act before posting, else `report`."""
+    before_posting = {"hold", "confirm", "receive", "remove", "refuse"}
+    return "posted_then_run" if act in before_posting else "posted_then_report"

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true, union_all
 from tpp_sponsor.domain.accounts import PayerKind, TransferKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger.chain import Event, read_events, rows_written
+from tpp_sponsor.ledger.chain import ChainEvent, Event, read_events, rows_written
 from tpp_sponsor.ledger.database.queries import LINE, TABLES, Queries, held_accounts, rupiah
 from tpp_sponsor.ledger.database.schema import EventState
 from tpp_sponsor.ledger.period_state import NOT_REVERSED, PAYMENT, accepted_lines, period_figures
@@ -109,22 +109,26 @@ class EventReader(Queries):
             return period_figures(connection, str(period))
 
     def events(self) -> list[Event]:
-        """The chain of events, oldest first."""
+        """The acts on periods, oldest first."""
+        return [event for event in self.chain() if isinstance(event, Event)]
+
+    def chain(self) -> list[ChainEvent]:
+        """The whole chain of events, oldest first."""
         if self._engine is None:
             return []
         with self._connect() as connection:
             return read_events(connection)
 
     def open_holds(self, period: Period | None = None) -> list[Event]:
-        """The newest hold of each period, or of one, after which nothing was posted; oldest period first."""
+        """The newest hold of each period, or of one, after which nothing was posted or refused; oldest first."""
         newest = {
             event.period: event
             for event in self.events()
-            if event.act in (Act.HOLD, Act.POST, Act.REVISE) and period in (None, event.period)
+            if event.act in (Act.HOLD, Act.REFUSE, Act.POST, Act.REVISE) and period in (None, event.period)
         }
         return [newest[held] for held in sorted(newest) if newest[held].act is Act.HOLD]
 
-    def rows_written(self, event: Event) -> dict[str, dict[str, Any]]:
+    def rows_written(self, event: ChainEvent) -> dict[str, dict[str, Any]]:
         """Digests of the rows that belong to an event now, by table."""
         with self._connect() as connection:
             return rows_written(connection, event.id)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlmodel import SQLModel
 
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, Event, columns_of, event_of, rows_digest
+from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, ChainEvent, columns_of, event_of, rows_digest
 from tpp_sponsor.ledger.database.engine import HEAD as SCHEMA_VERSION
 from tpp_sponsor.ledger.database.schema import EventState
 
@@ -41,11 +41,11 @@ class Snapshot:
 
     tables: Mapping[str, pl.DataFrame]
 
-    def events(self) -> list[Event]:
-        """The chain of events, oldest first."""
+    def chain(self) -> list[ChainEvent]:
+        """The whole chain of events, oldest first."""
         return [event_of(row) for row in self.tables[EVENT].iter_rows(named=True)]
 
-    def rows_written(self, event: Event) -> dict[str, dict[str, Any]]:
+    def rows_written(self, event: ChainEvent) -> dict[str, dict[str, Any]]:
         """Digests of the rows that belong to an event, by table."""
         return {
             name: rows_digest(name, parts[event.id])

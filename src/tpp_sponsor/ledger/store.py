@@ -1,13 +1,14 @@
 """The public face of the ledger: read it, post a run, record every other act, carry its notices and snapshots.
 
-Other rooms use this module, `lock`, `health`, `snapshot`, `chain_check` and `posted_acts`, and no other of this room.
+Other rooms use this module, `users.user_ledger`, `lock`, `health`, `snapshot`, `chain_check` and `posted_acts`, and no
+other of this room.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import polars as pl
 from sqlalchemy import Connection, Engine, insert, text
@@ -22,6 +23,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
 from tpp_sponsor.ledger.chain import (
     ROWS_OF_EVENTS,
+    ChainEvent,
     Event,
     begin_event,
     columns_of,
@@ -30,7 +32,7 @@ from tpp_sponsor.ledger.chain import (
     seal_event,
 )
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
-from tpp_sponsor.ledger.database.engine import migrate, open_engine, open_existing
+from tpp_sponsor.ledger.database.engine import migrate, open_engine, open_existing, writing
 from tpp_sponsor.ledger.mail_queue import (
     KeptNotice,
     claim_notice,
@@ -47,7 +49,7 @@ from tpp_sponsor.ledger.read_events import EventReader
 from tpp_sponsor.ledger.read_runs import RunReader
 from tpp_sponsor.ledger.snapshot import Snapshot, read_snapshot, replay
 
-__all__ = ["Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "PostedRun"]
+__all__ = ["ChainEvent", "Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "PostedRun"]
 
 T = TypeVar("T")
 
@@ -82,7 +84,7 @@ class Ledger(RunReader, EventReader):
 
     @classmethod
     @contextmanager
-    def open(cls, url: str) -> Iterator["Ledger"]:
+    def open(cls, url: str) -> Iterator[Self]:
         """Open a ledger, and close it at the end; a database is created by the first posting, not before."""
         ledger = cls(url)
         try:
@@ -197,7 +199,7 @@ class Ledger(RunReader, EventReader):
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         if self._locked is None:
-            with engine.begin() as connection:
+            with writing(engine).begin() as connection:
                 yield connection
         else:
             with self._locked.begin():
@@ -234,7 +236,9 @@ def _record(connection: Connection, new: NewAct) -> Event:
     write_notices(connection, new.notices)
     state = period_figures(connection, period, act=new.act).state
     seal_event(connection, number, {**new.facts, "state": state, "rows": digests})
-    return read_events(connection, number)[-1]
+    [event] = read_events(connection, number)
+    assert isinstance(event, Event)
+    return event
 
 
 def _require_possible(figures: PeriodFigures, period: Period, act: Act) -> State:

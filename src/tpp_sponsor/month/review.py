@@ -41,6 +41,8 @@ from tpp_sponsor.tables.typed import typed
 
 READ_FIRST = "BACA-DULU.txt"
 MOVEMENTS_FILE = "bkpsdm/perubahan-bulan"
+# Acts that change neither a result nor what it is made from; files are compared by their digests.
+_NO_CHANGE = (Act.HOLD, Act.RECEIVE, Act.REMOVE)
 # How many digits of a digest the command shows and asks for.
 PREVIEW_DIGITS = 12
 
@@ -151,8 +153,8 @@ def _changes_since_shown(ledger: Ledger, draft: Draft, held: Event, approval: Ap
     changes = [Fault.of("changed_since_shown", file=fault.file, change=fault.code) for fault in differs]
     changes += [
         Fault.of("acted_since_shown", act=event.act, period=event.period)
-        for event in ledger.events()[held.id :]
-        if event.act is not Act.HOLD
+        for event in ledger.events()
+        if event.id > held.id and event.act not in _NO_CHANGE
     ]
     return changes or [Fault.of("result_differs")]
 

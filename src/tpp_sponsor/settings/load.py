@@ -25,7 +25,16 @@ from tpp_sponsor.settings.monthly import (
     Rules,
     TariffEntry,
 )
-from tpp_sponsor.settings.operations import BackupKeeping, Bpjs, Collection, Guard, Logs, Mail, Schedule
+from tpp_sponsor.settings.operations import (
+    BackupKeeping,
+    Bpjs,
+    Collection,
+    Guard,
+    Logs,
+    Mail,
+    Schedule,
+    WebConsole,
+)
 from tpp_sponsor.settings.publishing import Letter, Ranking, Reward
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
@@ -66,6 +75,7 @@ class Settings(Section):
     letter: Letter = Letter()
     reward: Reward = Reward()
     bpjs: Bpjs = Bpjs()
+    console: WebConsole = WebConsole()
     logs: Logs = Logs()
     backup: BackupKeeping = BackupKeeping()
 
@@ -85,7 +95,19 @@ class Settings(Section):
         The timer, limits of size, what is odd, who is told, and what BPJS answers later cannot.
         """
         no_matter: Any = dict.fromkeys(
-            ("schedule", "guard", "collection", "mail", "letter", "reward", "bpjs", "logs", "backup"), True
+            (
+                "schedule",
+                "guard",
+                "collection",
+                "mail",
+                "letter",
+                "reward",
+                "bpjs",
+                "console",
+                "logs",
+                "backup",
+            ),
+            True,
         )
         no_matter |= {"intake": {"max_cells", "max_bytes"}, "ranking": self.ranking.undecisive}
         return _without_later_defaults(self.model_dump(mode="json", exclude=no_matter, fallback=str))

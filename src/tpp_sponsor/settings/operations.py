@@ -1,4 +1,4 @@
-"""Sections of daily operation: `[schedule]`, `[guard]`, `[collection]`, `[mail]`, `[bpjs]`, `[logs]`, `[backup]`."""
+"""Sections of daily operation: `[schedule]`, `[guard]`, `[mail]`, `[bpjs]`, `[console]`, `[logs]`, `[backup]`."""
 
 import re
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from tpp_sponsor.settings.validation import refuse
 from tpp_sponsor.tables.bpjs_lists import ACCEPTED_WORDS, REJECTED_WORDS
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/?")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -105,6 +106,24 @@ class Bpjs(Section):
             raise refuse("word_twice", word=both[0])
         if "" in yes | no:
             raise refuse("word_empty")
+        return self
+
+
+class WebConsole(Section):
+    """`[console]`: where the console listens, and how long a session and how large an upload may be."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[Number, between(1, 65_535)] = 8080
+    public_url: str = ""
+    session_hours: AboveZero = 8
+    max_upload_bytes: AboveZero = 50_000_000
+
+    @model_validator(mode="after")
+    def _is_not_in_the_open(self) -> "WebConsole":
+        if self.public_url and not _PUBLIC_URL.fullmatch(self.public_url):
+            raise refuse("public_url")
+        if self.host not in _THIS_MACHINE and not self.public_url.startswith("https://"):
+            raise refuse("console_open")
         return self
 
 

@@ -34,14 +34,14 @@ _BUFFER = 1_000_000
 
 # Texts are kept of the first list; numbers and truths of the second; nested values by the same rule.
 _TEXTS = frozenset({
-    "at", "codes", "command", "error", "event", "flags", "job", "level", "period", "state", "trace", "verdict",
-    "verified", "version", "zone",
+    "at", "codes", "command", "error", "event", "flags", "job", "level", "method", "number", "period", "route", "state",
+    "trace", "verdict", "verified", "version", "zone",
 })  # fmt: skip
 _COUNTS = frozenset({
     "accepted", "answered", "cells", "changed", "checks", "deleted", "event", "events", "exit_code", "failed",
     "given_up", "held", "ignored", "lapsed", "lapsing", "lines", "missing", "new", "next_month", "outcomes",
     "owed", "paid", "pid", "rejected", "revision", "rows", "runs", "seconds", "sending", "sent", "size",
-    "sponsors", "statements", "states", "this_month", "total", "uncertain", "unknown", "unpaid", "waiting",
+    "sponsors", "statements", "states", "status", "this_month", "total", "uncertain", "unknown", "unpaid", "waiting",
     "warnings", "workers",
 })  # fmt: skip
 _OUTCOME = re.compile(r"[A-Z][A-Z_]{3,40}")

@@ -44,7 +44,7 @@ def make_backup(deployment: Deployment, config: Path, file: Path | None, today: 
     if snapshot is None or snapshot.tables[EVENT].is_empty():
         raise PeriodStateError(Fault.of("backup_nothing"))
     require_sound_chain(snapshot)
-    newest = snapshot.events()[-1]
+    newest = snapshot.chain()[-1]
     backups = deployment.backups
     path = file or backups / backup_name(today, newest.id)
     facts = {

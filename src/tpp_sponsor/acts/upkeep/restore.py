@@ -70,7 +70,7 @@ def _read_ledger(file: Path, container: Container) -> Snapshot:
             }
         )
         rows = {name: frame.height for name, frame in snapshot.tables.items()}
-        newest, _ = snapshot.events()[-1], periods_of(snapshot)
+        newest, _ = snapshot.chain()[-1], periods_of(snapshot)
         is_as_stated = (newest.id, newest.hash, rows) == tuple(
             container.manifest[key] for key in ("event", "hash", "rows")
         )

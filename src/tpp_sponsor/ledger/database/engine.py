@@ -11,12 +11,16 @@ from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
 from tpp_sponsor.ledger.database.migrations.guards_1001 import guard_statements
 from tpp_sponsor.ledger.database.migrations.tables_1001 import table_statements
+from tpp_sponsor.ledger.database.migrations.users_1003 import statements as user_statements
 
-# The schema that a new database gets at once, and the newest one; a test compares both with the folder of migrations.
+# The oldest schema that can be migrated, and the newest one; a test compares both with the folder of migrations.
 # Before 0.1.0 there were schemas 0001 to 0005, which this program refuses (ADR 0021).
 FIRST = "1001"
-HEAD = "1001"
+HEAD = "1003"
+# The schema that a new database gets without Alembic: the newest one of this program.
+CREATED = "1003"
 _SECONDS_TO_CONNECT = 15
+_WRITES = "tpp_sponsor_writes"
 _BUSY_MILLISECONDS = 30_000
 _CACHE_KIB = 64 * 1024
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,8 +58,19 @@ def open_engine(url: str) -> Engine:
         return create_engine(url, hide_parameters=True, connect_args=patience)
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions are going to write: on SQLite they wait for their turn when they begin."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that has read cannot begin to write once another has written.
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def open_existing(url: str) -> Engine | None:
@@ -134,15 +149,16 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _create(connection: Connection) -> None:
-    """Make the first schema without Alembic, which takes longer to load than all statements take to run."""
+    """Make the newest schema without Alembic, which takes longer to load than all statements take to run."""
     dialect = connection.dialect.name
-    for statement in (*table_statements(dialect), *guard_statements(dialect)):
-        connection.exec_driver_sql(statement)
+    for statements in (table_statements, guard_statements, user_statements):
+        for statement in statements(dialect):
+            connection.exec_driver_sql(statement)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
     )
-    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": FIRST})
+    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": CREATED})
 
 
 def run_migrations(connection: Connection) -> None:

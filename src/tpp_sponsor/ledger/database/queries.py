@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.accounts import AccountRole, PayerKind
 from tpp_sponsor.ledger.database import schema as _schema  # noqa: F401 - fills the metadata
+from tpp_sponsor.ledger.database import user_tables as _user_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
 from tpp_sponsor.ledger.database.engine import open_existing
 

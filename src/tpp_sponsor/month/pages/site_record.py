@@ -15,7 +15,7 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file
 
 # No page shows what these acts record.
-_SILENT = (Act.HOLD, Act.CONFIRM)
+_SILENT = (Act.HOLD, Act.CONFIRM, Act.RECEIVE, Act.REMOVE, Act.REFUSE)
 
 
 @dataclass(frozen=True, kw_only=True)

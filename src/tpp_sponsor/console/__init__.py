@@ -1,0 +1,1 @@
+"""The web console: the acts of the command line as pages, for staff who do not use a terminal."""

@@ -1,0 +1,46 @@
+"""The program of the console: `python -m tpp_sponsor.console`; `tpp-sponsor serve` starts it."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tpp_sponsor.console.serve import serve_console, with_address
+from tpp_sponsor.errors import ExitCode, TppSponsorError
+from tpp_sponsor.messages import load_texts, say_fault, say_place
+from tpp_sponsor.settings.deployment import Deployment
+
+
+def _main(arguments: list[str]) -> int:
+    """Serve a deployment; the exit code."""
+    parser = argparse.ArgumentParser(prog="tpp-sponsor serve")
+    parser.add_argument("--config", type=Path, default=Path("config.toml"))
+    parser.add_argument("--host", default="")
+    parser.add_argument("--port", type=int, default=0)
+    given = parser.parse_args(arguments)
+    texts = load_texts("id")
+    try:
+        deployment = Deployment.open(given.config)
+        texts = load_texts(deployment.settings.output.language)
+        serve_console(given.config, with_address(deployment, given.host, given.port), _now)
+    except TppSponsorError as failure:
+        head = texts.say(f"failure.{failure.kind}.head", count=len(failure.faults))
+        lines = [f"  - {say_place(texts, fault)}{say_fault(texts, fault)}" for fault in failure.faults]
+        sys.stderr.write("\n".join([head, *lines, texts.say(f"failure.{failure.kind}.foot")]) + "\n")
+        return failure.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.DONE
+    return ExitCode.DONE
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the shell reads the clock
+
+
+if __name__ == "__main__":
+    code = _main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads of pages that did not end in time end with the process.
+    os._exit(code)

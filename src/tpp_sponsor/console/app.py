@@ -1,0 +1,163 @@
+"""The application: every request passes the same gates, in this order, before its page is asked.
+
+Host, session, roles, bounds of the form, CSRF token. Pages run in threads, so that a slow one holds up no other.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from tpp_sponsor.console.pages import failures
+from tpp_sponsor.console.request_log import RequestLog
+from tpp_sponsor.console.routes import ADDRESSES, Address, require_roles
+from tpp_sponsor.console.security.headers import is_known_host, security_headers
+from tpp_sponsor.console.security.tokens import csrf_token, is_csrf_token, token_digest
+from tpp_sponsor.console.security.uploads import SentForm, UploadError, read_form
+from tpp_sponsor.console.visit import Refusal, Visit, Workplace
+from tpp_sponsor.messages import LANGUAGES
+from tpp_sponsor.users.accounts import UserAccount, UserAct
+
+SESSION, LOGIN, LANGUAGE = "sesi", "masuk", "bahasa"
+_UPLOADS = "uploads"
+
+
+def make_app(place: Workplace, log: logging.Logger, addresses: Sequence[Address] = ADDRESSES) -> Starlette:
+    """The application of a deployment; an address that declares no roles is a ValueError."""
+    require_roles(addresses)
+    by_path = defaultdict[str, dict[str, Address]](dict)
+    for address in addresses:
+        by_path[address.path][address.method] = address
+    gate = _Gate(place, RequestLog(log, place.clock))
+    routes = [Route(path, gate.of(path, methods), methods=list(methods)) for path, methods in by_path.items()]
+    return Starlette(routes=routes, exception_handlers={HTTPException: gate.not_found})
+
+
+class _Gate:
+    """Answers requests: who asks, whether they may, and what a failure looks like."""
+
+    def __init__(self, place: Workplace, log: RequestLog) -> None:
+        self._place, self._log = place, log
+        self._settings = place.deployment.settings.console
+        self._is_https = self._settings.public_url.startswith("https://")
+
+    def of(self, path: str, methods: dict[str, Address]) -> Any:
+        """The endpoint of a path."""
+
+        async def endpoint(request: Request) -> Response:
+            return await self._answer(request, methods.get(request.method, methods.get("GET")), path)
+
+        return endpoint
+
+    async def not_found(self, request: Request, failure: Exception) -> Response:
+        """An address that does not exist, or a method that it does not have."""
+        assert isinstance(failure, HTTPException)
+        return await self._answer(request, None, "-", failure.status_code)
+
+    async def _answer(
+        self, request: Request, address: Address | None, path: str, status: int = HTTPStatus.NOT_FOUND
+    ) -> Response:
+        """The answer to a request, with its headers; whatever goes wrong is a page."""
+        begun = self._place.clock()
+        visit = self._visit(request, None, "")
+        bug = ""
+        try:
+            if not is_known_host(request.headers.getlist("host"), self._settings.public_url):
+                raise Refusal(HTTPStatus.BAD_REQUEST, "host")  # noqa: TRY301 - every refusal is a page
+            token = request.cookies.get(SESSION, "")
+            user = await run_in_threadpool(self._user, token)
+            visit = self._visit(request, user, token)
+            response = await self._admit(request, address, visit, status)
+        except ClientDisconnect:
+            response = Response(status_code=HTTPStatus.BAD_REQUEST)
+        except Exception as failure:  # noqa: BLE001 - a bug is a page with a number
+            response, bug = await run_in_threadpool(failures.page_of, visit, failure, self._log)
+        is_public = address is not None and address.is_style
+        for name, value in security_headers(is_https=self._is_https, is_public=is_public).items():
+            response.headers[name] = value
+        self._keep_language(visit, response)
+        self._log.answered(request.method, path, response.status_code, begun, bug)
+        return response
+
+    async def _admit(self, request: Request, address: Address | None, visit: Visit, status: int) -> Response:
+        """Ask the page of an address once the user, the role and the form are right."""
+        if address is None:
+            if visit.user is None:
+                return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER)
+            raise Refusal(HTTPStatus(status), "not_found")
+        if not address.public:
+            if visit.user is None:
+                return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER)
+            if not visit.user.may(address.roles):
+                await run_in_threadpool(self._deny, visit.user, address)
+                raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
+        if address.method != "POST":
+            return await run_in_threadpool(address.page, visit)
+        form = await self._form(request)
+        try:
+            visit = self._visit(request, visit.user, visit.token, form)
+            if not is_csrf_token(form["csrf"], visit.token):
+                raise Refusal(HTTPStatus.FORBIDDEN, "token")
+            return await run_in_threadpool(address.page, visit)
+        finally:
+            await run_in_threadpool(form.remove_files)
+
+    async def _form(self, request: Request) -> SentForm:
+        folder = self._place.deployment.data / _UPLOADS
+        kind = request.headers.get("content-type", "")
+        try:
+            return await read_form(request.stream(), kind, folder, self._settings.max_upload_bytes)
+        except UploadError as wrong:
+            megabytes = self._settings.max_upload_bytes // 1_000_000
+            raise Refusal(HTTPStatus(wrong.status), wrong.key, megabytes=megabytes) from wrong
+
+    def _user(self, token: str) -> UserAccount | None:
+        return self._place.ledger.user_of(token_digest(token), self._place.clock()) if token else None
+
+    def _deny(self, user: UserAccount, address: Address) -> None:
+        facts = {"method": address.method, "address": address.path}
+        self._place.ledger.note(UserAct.ACCESS_DENIED, facts, by=user.name, at=self._place.clock())
+
+    def _visit(
+        self, request: Request, user: UserAccount | None, token: str, form: SentForm | None = None
+    ) -> Visit:
+        # Without a session, the forms of the login page are bound to a cookie of their own.
+        secret = token if user else request.cookies.get(LOGIN, "")
+        return Visit(
+            place=self._place,
+            user=user,
+            csrf=csrf_token(secret) if secret else "",
+            language=self._language(request),
+            path=request.url.path,
+            address=request.scope.get("path", ""),
+            params=dict(request.path_params),
+            query=dict(request.query_params),
+            form=form or SentForm(),
+            wants_json="application/json" in request.headers.get("accept", ""),
+            token=secret,
+            client=self._client(request),
+        )
+
+    def _language(self, request: Request) -> str:
+        chosen = request.query_params.get(LANGUAGE) or request.cookies.get(LANGUAGE, "")
+        return chosen if chosen in LANGUAGES else self._place.deployment.settings.output.language
+
+    def _keep_language(self, visit: Visit, response: Response) -> None:
+        if visit.query.get(LANGUAGE) == visit.language:
+            response.set_cookie(
+                LANGUAGE, visit.language, secure=self._is_https, httponly=True, samesite="strict"
+            )
+
+    def _client(self, request: Request) -> str:
+        """The address of the user; behind a reverse proxy the one that the proxy has seen."""
+        forwarded = request.headers.get("x-forwarded-for", "") if self._settings.public_url else ""
+        peer = request.client.host if request.client else "-"
+        return forwarded.rpartition(",")[2].strip()[:45] or peer

@@ -1,0 +1,1 @@
+"""The pages of the console; a page is a function from a visit to a response."""

@@ -1,0 +1,71 @@
+"""`/masuk` and `/keluar`, and the style sheet and script that every page links."""
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from tpp_sponsor.console.security.login import log_in
+from tpp_sponsor.console.security.tokens import csrf_token, new_token, token_digest
+from tpp_sponsor.console.templates import script, style_sheet
+from tpp_sponsor.console.visit import Visit
+
+_SESSION, _LOGIN = "sesi", "masuk"
+
+
+def styles(visit: Visit) -> Response:
+    """The style sheet."""
+    return Response(style_sheet(visit.deployment), media_type="text/css")
+
+
+def script_file(visit: Visit) -> Response:
+    """The script."""
+    return Response(script(visit.deployment), media_type="text/javascript")
+
+
+def show(visit: Visit) -> Response:
+    """The login page; its form is bound to a cookie of this browser."""
+    if visit.user is not None:
+        return visit.go("/")
+    return _form(visit, HTTPStatus.OK)
+
+
+def enter(visit: Visit) -> Response:
+    """Log in: a new session, and none of an earlier token."""
+    login = log_in(
+        visit.ledger,
+        visit.form["nama"],
+        visit.form["sandi"],
+        client=visit.client,
+        now=visit.now,
+        session_hours=visit.deployment.settings.console.session_hours,
+    )
+    if login.refused:
+        status = HTTPStatus.TOO_MANY_REQUESTS if login.refused == "closed" else HTTPStatus.UNAUTHORIZED
+        return _form(visit, status, refused=login.refused)
+    if visit.user is not None:
+        visit.ledger.end_session(token_digest(visit.token))
+    response = visit.go("/")
+    _set_cookie(visit, response, _SESSION, login.token)
+    response.delete_cookie(_LOGIN)
+    return response
+
+
+def leave(visit: Visit) -> Response:
+    """Log out: the session has ended, also for another browser that has its cookie."""
+    visit.ledger.end_session(token_digest(visit.token))
+    response = visit.go("/masuk")
+    response.delete_cookie(_SESSION)
+    return response
+
+
+def _form(visit: Visit, status: int, refused: str = "") -> Response:
+    secret = visit.token or new_token()
+    response = visit.show("login.html", status, csrf=csrf_token(secret), refused=refused)
+    if not visit.token:
+        _set_cookie(visit, response, _LOGIN, secret)
+    return response
+
+
+def _set_cookie(visit: Visit, response: Response, name: str, value: str) -> None:
+    is_https = visit.deployment.settings.console.public_url.startswith("https://")
+    response.set_cookie(name, value, httponly=True, samesite="strict", secure=is_https, path="/")

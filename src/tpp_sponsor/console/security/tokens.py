@@ -1,0 +1,33 @@
+"""Random tokens of sessions, and the CSRF tokens that follow from them; the database keeps digests only."""
+
+import hmac
+import secrets
+
+from tpp_sponsor.storage.files import digest
+
+_BYTES = 32
+
+
+def new_token() -> str:
+    """A token of 256 random bits."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def random_name() -> str:
+    """A random name."""
+    return secrets.token_hex(16)
+
+
+def token_digest(token: str) -> str:
+    """What the database keeps of a token."""
+    return digest(f"session {token}".encode())
+
+
+def csrf_token(token: str) -> str:
+    """The token that the forms of a session carry; who cannot read the cookie cannot know it."""
+    return hmac.digest(token.encode(), b"csrf", "sha256").hex()
+
+
+def is_csrf_token(given: str, token: str) -> bool:
+    """Whether a form carries the token of its session."""
+    return bool(token) and hmac.compare_digest(given.encode(), csrf_token(token).encode())

@@ -1,0 +1,134 @@
+"""A visit of a page: who asks for what, with which form, and how it is answered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from tpp_sponsor.console.security.uploads import SentForm
+from tpp_sponsor.console.templates import links_of, render_page
+from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.users.user_ledger import UserLedger
+from tpp_sponsor.messages import Texts, load_texts
+from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.users.accounts import Role, UserAccount
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What all visits share: the deployment, its ledger, the clock, and where the settings are."""
+
+    deployment: Deployment
+    ledger: UserLedger
+    clock: Callable[[], datetime]
+    config: str
+
+    def today(self) -> date:
+        """The day by the city's clocks."""
+        return self.deployment.day_of(self.clock())
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, not an error of the program
+    """A request is refused with a status and a sentence of the catalogue (`console.refused.<key>`)."""
+
+    def __init__(self, status: HTTPStatus, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.status, self.key, self.values = status, key, values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request: its user, address, form and language; `csrf` is the token that its forms carry."""
+
+    place: Workplace
+    user: UserAccount | None
+    csrf: str
+    language: str
+    path: str
+    address: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: SentForm = field(default_factory=SentForm)
+    wants_json: bool = False
+    token: str = ""
+    client: str = ""
+
+    @property
+    def deployment(self) -> Deployment:
+        """The deployment that the console serves."""
+        return self.place.deployment
+
+    @property
+    def ledger(self) -> UserLedger:
+        """The ledger of the deployment."""
+        return self.place.ledger
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The sentences in the language of the visit."""
+        return load_texts(self.language)
+
+    @cached_property
+    def notation(self) -> Notation:
+        """How amounts and dates are written in the language of the visit."""
+        return Notation(self.language)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of the visit in the city's time zone."""
+        return self.place.clock().astimezone(ZoneInfo(self.deployment.settings.city.time_zone))
+
+    @property
+    def account(self) -> UserAccount:
+        """The user of a page that needs one."""
+        assert self.user is not None
+        return self.user
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts: the account, now."""
+        return Actor(by=self.account.name, at=self.now)
+
+    @property
+    def period(self) -> Period:
+        """The period of the address; one that is none is not found."""
+        try:
+            return Period.parse(self.params["period"])
+        except ValueError as wrong:
+            raise Refusal(HTTPStatus.NOT_FOUND, "not_found") from wrong
+
+    def may(self, *roles: Role) -> bool:
+        """Whether the user has one of these roles."""
+        return self.account.may(frozenset(roles))
+
+    def show(self, template: str, status: int = HTTPStatus.OK, **values: Any) -> Response:
+        """A page from a template."""
+        shared = {
+            "visit": self,
+            "user": self.user,
+            "links": links_of(self.user),
+            "city": self.deployment.settings.city.name,
+            "knows": self.texts.knows,
+            "count": self.notation.count,
+            "month": self.notation.month,
+            "day": self.notation.day,
+            "rupiah": self.notation.rupiah,
+            "moment": lambda moment: f"{moment.astimezone(self.now.tzinfo):%d-%m-%Y %H:%M}",
+        }
+        folders = self.deployment.template_folders
+        return HTMLResponse(render_page(folders, self.texts, template, {**shared, **values}), status)
+
+    def give(self, values: Mapping[str, Any]) -> Response:
+        """The values as JSON."""
+        return JSONResponse(dict(values))
+
+    def go(self, address: str) -> Response:
+        """A form was taken: the page that shows the result."""
+        return RedirectResponse(address, HTTPStatus.SEE_OTHER)

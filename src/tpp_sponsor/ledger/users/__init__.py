@@ -1,0 +1,1 @@
+"""User accounts, their sessions and their runs in the database."""

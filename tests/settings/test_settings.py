@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.drawn_inboxes import as_csv, csv_file, examples, nip, one_row, taken
-from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
 from tpp_sponsor.month.take_in import normalised

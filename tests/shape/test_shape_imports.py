@@ -160,17 +160,6 @@ def test_every_other_room_is_kept_from_a_confined_library() -> None:
     assert wrong == {}
 
 
-_SLOW = ("polars", "numpy", "sqlalchemy", "pydantic_settings", "xlsxwriter", "jinja2", "dataframely")
-_LOADED = "import sys, {module}; print(*[name for name in {slow} if name in sys.modules])"
-
-
-@pytest.mark.processes
-def test_help_loads_no_library_that_is_slow() -> None:
-    code = _LOADED.format(module="tpp_sponsor.cli.program", slow=_SLOW)
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.split() == []
-
-
 @pytest.mark.processes
 def test_the_types_of_tables_load_without_dialects_of_sql() -> None:
     """They take longer to load than the types; and these hold tables to their word without them."""

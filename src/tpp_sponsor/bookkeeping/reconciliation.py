@@ -20,8 +20,8 @@ from tpp_sponsor.bpjs.reconcile import (
     reconcile,
     totals_by_class,
 )
-from tpp_sponsor.domain.identifiers import mask_identifier, mask_inside
 from tpp_sponsor.domain.lifecycle import PeriodFigures
+from tpp_sponsor.domain.masking import mask_identifier, mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from tpp_sponsor.errors import Fault, PageError
 
 _COMMON = "umum.typ"
@@ -19,6 +17,8 @@ def typeset(template: str, data: Mapping[str, Any], folders: Sequence[Path], day
     Equal data and day give equal bytes with one version of the typesetter. Raises PageError if the template is missing,
     not UTF-8, or wrong.
     """
+    import typst  # noqa: PLC0415 - slow to load (ADR 23)
+
     source = _find(_COMMON, folders) + "\n" + _find(f"{template}.typ", folders)
     try:
         pdf = typst.compile(

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from num2words import num2words
-
 from tpp_sponsor.domain.period import Period
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -11,6 +9,8 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 def in_words(amount: int) -> str:
     """Whole rupiah in Indonesian words (*terbilang*)."""
+    from num2words import num2words  # noqa: PLC0415 - slow to load (ADR 23)
+
     return f"{num2words(amount, lang='id')} rupiah"
 
 

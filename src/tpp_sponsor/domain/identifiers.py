@@ -1,6 +1,5 @@
 """NIP and NIK: reading and validity (docs/rules.md#identifiers; docs/domain.md#identity-numbers)."""
 
-import re
 from calendar import monthrange
 
 import numpy as np
@@ -10,12 +9,6 @@ from tpp_sponsor.domain.text_keys import DASHES
 
 NIP_DIGITS = 18
 NIK_DIGITS = 16
-# A text of at most this length is no NIP or NIK.
-SHOWN_WHOLE = 8
-# As many digits as a NIK or more, with gaps of up to three characters, or shorter runs with narrow gaps.
-_MASKABLE = re.compile(
-    r"[\dOoIl](?:[\W_]{0,3}[\dOoIl]){11,}|[0-9OoIl](?:[\s.\-'’]?[0-9OoIl]){8,}|\d(?:[\s.\-'’]?\d){8,}"
-)
 
 # A spreadsheet keeps 15 digits at most: a number in this notation has lost the others.
 _SCIENTIFIC = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
@@ -156,14 +149,3 @@ def birth_in_date(day: pl.Expr) -> pl.Expr:
 
 def _two_digits(digits: pl.Expr, start: int) -> pl.Expr:
     return digits.str.slice(start, 2).cast(pl.Int64, strict=False)
-
-
-def mask_identifier(text: str) -> str:
-    """First six and last two characters at most (docs/rules.md#privacy)."""
-    compact = re.sub(r"\s", "", text)
-    return f"{compact[:6]}…{compact[-2:]}" if len(compact) > SHOWN_WHOLE else compact
-
-
-def mask_inside(text: str) -> str:
-    """The text with everything masked that could be an identifier, also with gaps or letters for digits."""
-    return _MASKABLE.sub(lambda match: mask_identifier(match[0]), text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Reject
-from tpp_sponsor.domain.identifiers import SHOWN_WHOLE, mask_inside
+from tpp_sponsor.domain.masking import SHOWN_WHOLE, mask_inside
 from tpp_sponsor.intake.causes.identifiers import (
     Damage,
     cause_of_bad_nik,

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from tpp_sponsor.domain.departments import department_names
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
-from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.domain.text_keys import department_names, text_key
 from tpp_sponsor.intake.column_parsers import is_dead, kelurahan_keys, text_keys
 from tpp_sponsor.tables.input_tables import BPJS_SOURCE
 from tpp_sponsor.tables.inputs import Inputs

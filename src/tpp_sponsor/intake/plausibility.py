@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Warn
-from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number, mask_inside
+from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
 from tpp_sponsor.intake.column_parsers import is_unknown_status

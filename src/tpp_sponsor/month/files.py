@@ -19,6 +19,7 @@ from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.layouts.layout import RemittanceContext
 from tpp_sponsor.outputs.manifest import RevisionInfo, with_manifest
+from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.outputs.tables import (
     contribution_table,
     deduction_table,
@@ -26,6 +27,7 @@ from tpp_sponsor.outputs.tables import (
     outcome_table,
     tpp_table,
 )
+from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.repair.suggestion_list import SUGGESTED, suggestion_files
 from tpp_sponsor.rules.coverage import count_lapsing
 from tpp_sponsor.rules.decide import Decision
@@ -176,8 +178,6 @@ def _spreadsheets(
     names = set(_XLSX) - set(too_long)
     if not names:
         return {}
-    from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx  # noqa: PLC0415 - slow to load, not always used
-
     deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
     totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
     sheets = {_BILLED_XLSX: [Sheet("Iuran BPU", csv["bpjs/iuran-bpu"])]}
@@ -203,8 +203,6 @@ def _answers(archive: RunArchive, info: RevisionInfo, texts: Texts) -> Iterator[
     """The rejected rows, for their senders to mend."""
     if archive.sent.is_empty():
         return
-    from tpp_sponsor.repair.correction_file import correction_files  # noqa: PLC0415 - as above
-
     sheets = [RejectedSheet(**sheet) for sheet in archive.facts["sheets"]]
     yield from correction_files(archive.sent, sheets, archive.rejected, texts, created=info.period.first_day)
 

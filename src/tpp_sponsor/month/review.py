@@ -22,6 +22,7 @@ from tpp_sponsor.month.draft import Draft
 from tpp_sponsor.month.rebuild import published_ranking
 from tpp_sponsor.notices.compose import hold_notices
 from tpp_sponsor.outputs.layouts.delimited import to_csv
+from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.rules.anomalies import (
     Anomaly,
     GuardLimits,
@@ -160,8 +161,6 @@ def _changes_since_shown(ledger: Ledger, draft: Draft, held: Event, approval: Ap
 
 
 def _preview_files(draft: Draft, review: Review) -> Mapping[str, bytes]:
-    from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx  # noqa: PLC0415 - slow to load, rarely used
-
     created = draft.info.period.first_day
     texts = load_texts(draft.settings.output.language)
     return {

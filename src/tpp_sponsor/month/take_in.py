@@ -8,10 +8,9 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
-from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.normalise import normalise

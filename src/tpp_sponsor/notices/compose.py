@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
-from xlsxwriter.utility import xl_col_to_name
 
 _HEADER_ROW = re.compile(rb'(<row r="1".*?</row>)(<row r="2".*?</row>)?', re.DOTALL)
-_STYLE = re.compile(rb'<c r="[A-Z]+2" s="(\d+)"')
+_STYLE = re.compile(r'<c r="([A-Z]+)2" s="(\d+)"')
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z0-9:]+"/>')
 _SERIAL_ZERO, _LEAP_DAY_OF_EXCEL = date(1899, 12, 30), date(1900, 3, 1)
 _FIRST_DAY = date(1900, 1, 1)
@@ -32,26 +31,26 @@ def fill_rows(page: bytes, frame: pl.DataFrame) -> bytes:
     header = _HEADER_ROW.search(page)
     if header is None or header[2] is None:
         raise ValueError("the worksheet has no template row")
-    styles = [int(style) for style in _STYLE.findall(header[2])]
+    styles = _STYLE.findall(header[2].decode())
     rows = _rows(frame, styles).encode()
-    last = f"{xl_col_to_name(frame.width - 1)}{frame.height + 1}".encode()
+    last = f"{styles[-1][0]}{frame.height + 1}".encode()
     page = page[: header.start(2)] + rows + page[header.end(2) :]
     return _DIMENSION.sub(b'<dimension ref="A1:' + last + b'"/>', page, count=1)
 
 
-def _rows(frame: pl.DataFrame, styles: Sequence[int]) -> str:
+def _rows(frame: pl.DataFrame, styles: Sequence[tuple[str, str]]) -> str:
+    """Every row; `styles`: letters and style of each column."""
     number = pl.int_range(2, pl.len() + 2).cast(pl.String)
     cells = [
-        _cell(pl.col(name), dtype, xl_col_to_name(at), style, number)
-        for at, ((name, dtype), style) in enumerate(zip(frame.schema.items(), styles, strict=True))
+        _cell(pl.col(name), dtype, pl.lit(f'<c r="{letters}') + number + pl.lit(f'" s="{style}"'))
+        for (name, dtype), (letters, style) in zip(frame.schema.items(), styles, strict=True)
     ]
     rows = pl.concat_str(pl.lit('<row r="'), number, pl.lit('">'), *cells, pl.lit("</row>"))
     return str(frame.select(rows.str.join("")).item())
 
 
-def _cell(column: pl.Expr, dtype: pl.DataType, letters: str, style: int, number: pl.Expr) -> pl.Expr:
-    """A cell of each row; empty where the value is null."""
-    start = pl.concat_str(pl.lit(f'<c r="{letters}'), number, pl.lit(f'" s="{style}"'))
+def _cell(column: pl.Expr, dtype: pl.DataType, start: pl.Expr) -> pl.Expr:
+    """A cell of each row, with the place and style of `start`; empty where the value is null."""
     if dtype.is_integer():
         cell = _number(start, column.cast(pl.String))
     elif dtype == pl.Date:

@@ -1,17 +1,23 @@
 """Workbooks that are the same bytes every time they are made (docs/rules.md#same-bytes)."""
 
+from __future__ import annotations
+
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from tpp_sponsor.outputs.sheet_rows import fill_rows
 from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 TOTAL = "JUMLAH"
 

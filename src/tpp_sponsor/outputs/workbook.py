@@ -1,13 +1,18 @@
 """What every workbook of ours has in common: no cell runs, sheet names are legal, equal contents are equal bytes."""
 
+from __future__ import annotations
+
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from xlsxwriter import Workbook
 
 _OPTIONS = {
     "in_memory": True,
@@ -36,6 +41,8 @@ def repeatable_workbook(
 
     `complete` gets the name and content of each part of the package and returns what is stored.
     """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - slow to load (ADR 23)
+
     buffer = io.BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
     workbook.set_properties({"author": "tpp-sponsor", "created": datetime.combine(created, time())})

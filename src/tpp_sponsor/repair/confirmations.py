@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.identifiers import digits_only, mask_identifier
+from tpp_sponsor.domain.identifiers import digits_only
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.tables.findings import FINDINGS, as_findings
 from tpp_sponsor.tables.input_tables import PLACE, STATEMENTS, WORKERS, Table, number_cell
 

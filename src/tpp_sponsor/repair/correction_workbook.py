@@ -5,17 +5,22 @@ cell is text, so that a spreadsheet does not damage an identifier again. The one
 arrived as a number: it stays a number, because as text its damage would no longer be detected.
 """
 
+from __future__ import annotations
+
 import io
 import re
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _NARROWEST, _HEADING, _WIDEST, _SENTENCE = 8, 18, 40, 56
 _LINE_HEIGHT = 15

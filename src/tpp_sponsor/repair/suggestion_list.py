@@ -7,6 +7,7 @@ import polars as pl
 
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.outputs.layouts.delimited import to_csv
+from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.tables.findings import SUGGESTIONS
 
 SUGGESTED = "bkpsdm/saran"
@@ -35,6 +36,4 @@ def suggestion_files(
 
 def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date) -> bytes:
     """The table as a workbook with text cells, so that Excel does not round identifiers."""
-    from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx  # noqa: PLC0415 - slow to load, not always used
-
     return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created)

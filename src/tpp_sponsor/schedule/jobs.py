@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tpp_sponsor.domain.identifiers import mask_inside
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.schedule.crontab import read_crontab
 from tpp_sponsor.settings.deployment import Deployment

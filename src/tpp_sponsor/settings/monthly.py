@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tpp_sponsor.domain.departments import alias_keys
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
-from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.settings.base import (
     AboveZero,
     Age,

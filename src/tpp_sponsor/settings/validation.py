@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from tpp_sponsor.domain.identifiers import mask_inside
+from tpp_sponsor.domain.masking import mask_inside
 
 _OWN, _RANGE, _CHOICE, _REFUSED = "own_fault", "number_range", "unknown_choice", "refused"
 # How like a nearest value is to be (0 to 1); a wrong guess would lead astray.

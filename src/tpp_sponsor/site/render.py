@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import Row, merged

@@ -22,7 +22,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from tpp_sponsor import __version__
-from tpp_sponsor.domain.identifiers import mask_inside
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER
 
 JOB_VARIABLE = "TPP_SPONSOR_JOB"

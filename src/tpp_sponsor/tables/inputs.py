@@ -10,8 +10,8 @@ from functools import cached_property
 
 import polars as pl
 
-from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.tables.funds import (
     Fund,
     FundLine,

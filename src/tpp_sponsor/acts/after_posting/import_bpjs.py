@@ -14,8 +14,8 @@ from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
 from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, count_responses, verdicts
 from tpp_sponsor.domain.codes import Reject, Warn
-from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault
 from tpp_sponsor.intake.bpjs_response import ResponseWords, read_response

@@ -7,8 +7,8 @@ import polars as pl
 from tpp_sponsor.bookkeeping.corrections import Correction, credit_entry, credit_of
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.domain.accounts import CreditKind, Reason
-from tpp_sponsor.domain.identifiers import mask_identifier
 from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct

@@ -9,7 +9,7 @@ import polars as pl
 from babel.dates import format_date
 
 from tpp_sponsor.domain.codes import Outcome
-from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError

@@ -11,7 +11,7 @@ from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, explain_diffe
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, AsOf, Config, OnePeriod
-from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 
 EXAMPLE = "tpp-sponsor reconcile 2024-03 --as-of 2024-04-15"

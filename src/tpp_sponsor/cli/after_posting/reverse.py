@@ -11,7 +11,8 @@ from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, Nomor, OnePeriod, Wait, help_text
 from tpp_sponsor.domain.accounts import LASTING, Reason
-from tpp_sponsor.domain.identifiers import NIK_DIGITS, mask_identifier
+from tpp_sponsor.domain.identifiers import NIK_DIGITS
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 

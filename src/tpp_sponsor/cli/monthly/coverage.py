@@ -11,7 +11,7 @@ from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, help_text
 from tpp_sponsor.cli.upkeep.notify import print_postponed
-from tpp_sponsor.domain.identifiers import mask_identifier
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 
 EXAMPLE = "tpp-sponsor coverage 2024-03"

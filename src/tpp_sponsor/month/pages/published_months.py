@@ -10,9 +10,9 @@ from datetime import date
 
 import polars as pl
 
-from tpp_sponsor.domain.departments import names_now
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import day_in
+from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
 from tpp_sponsor.month.archive import FACTS, read_facts
 from tpp_sponsor.month.rebuild import ARCHIVE, PostedMonth, open_archive, published_ranking

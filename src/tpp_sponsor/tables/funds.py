@@ -4,14 +4,15 @@ A fund is named by its code (`kode`), which is its key in the ledger too. `kelur
 `kelurahan_key` the form in which places are compared (`domain.text_keys`). Periods are first days.
 """
 
-from tpp_sponsor.tables.typed import dy, polars_schema
+from tpp_sponsor.tables.typed import dy, polars_schema, rises
 
 
 class Fund(dy.Schema):
     """A fund; `jenis` as `[claims] order` spells it, `jenis_order` its place there, `is_public` by `[claims] public`.
 
     `kuota` (workers a month), `pagu` (rupiah over all months) and `pekerjaan` (names of jobs) are null without a limit,
-    `pelepasan` is null where seats are never released.
+    `pelepasan` is null where seats are never released. `has_seats`: a row of `kuota` that is not ignored names the fund.
+    `berkas lembar baris` say where its row is, for warnings about it.
     """
 
     kode = dy.String(nullable=False)
@@ -29,16 +30,28 @@ class Fund(dy.Schema):
     urutan = dy.Int64(nullable=False, min=1, max=99)
     pelepasan = dy.Date(nullable=True)
     kelas = dy.String(nullable=True)
+    has_seats = dy.Bool(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
+
+    each_once_in_order = rises("kode")
 
 
 class Seats(dy.Schema):
-    """The seats of a kelurahan in a fund, which may be unknown; sorted by fund and kelurahan."""
+    """The seats of a kelurahan in a fund, which may be unknown; sorted by fund and `kelurahan`.
+
+    `berkas lembar baris` say where the row is.
+    """
 
     dana = dy.String(nullable=False)
     kelurahan = dy.String(nullable=False)
     kelurahan_key = dy.String(nullable=False)
     kecamatan = dy.String(nullable=True)
     kursi = dy.Int64(nullable=False, min=0)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
 
 
 class Proposal(dy.Schema):
@@ -59,6 +72,8 @@ class Proposal(dy.Schema):
     dicabut = dy.Date(nullable=True)
     paket = dy.String(nullable=True)
     keputusan = dy.String(nullable=True)
+
+    each_once_in_order = rises("nomor")
 
 
 class FundLine(dy.Schema):

@@ -1,16 +1,7 @@
 """The normalised inputs of a month as schemas: what every rule may rely on, checked once at the border of intake."""
 
-from typing import Any
-
-import polars as pl
-
 from tpp_sponsor.tables.funds import Fund, Proposal, Seats
-from tpp_sponsor.tables.typed import dy
-
-
-def _rises(key: str) -> Any:
-    """The rule that a key rises from row to row: it is unique, and joins by it may merge."""
-    return dy.rule()(lambda _: pl.col(key) > pl.col(key).shift())
+from tpp_sponsor.tables.typed import dy, rises
 
 
 class Asn(dy.Schema):
@@ -24,7 +15,7 @@ class Asn(dy.Schema):
     jenis_asn = dy.String(nullable=True)
     nik = dy.String(nullable=True)
 
-    each_once_in_order = _rises("nip")
+    each_once_in_order = rises("nip")
 
 
 class Tpp(dy.Schema):
@@ -54,7 +45,7 @@ class Worker(dy.Schema):
     kelurahan = dy.String(nullable=True)
     kelurahan_key = dy.String(nullable=True)
 
-    each_once_in_order = _rises("nik")
+    each_once_in_order = rises("nik")
 
 
 class Statement(dy.Schema):
@@ -70,7 +61,7 @@ class Statement(dy.Schema):
     prioritas = dy.Int64(nullable=True, min=0)
     paket = dy.String(nullable=False)
 
-    each_once_in_order = _rises("nomor")
+    each_once_in_order = rises("nomor")
 
 
 class Covered(dy.Schema):

@@ -4,7 +4,7 @@ A schema names the columns of a frame; signatures name the schema, as in `dy.Dat
 """
 
 import sys
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -13,7 +13,7 @@ sys.modules.setdefault("sqlalchemy.dialects.mssql", None)  # type: ignore[arg-ty
 
 import dataframely as dy  # noqa: E402
 
-__all__ = ["dy", "polars_schema", "typed"]
+__all__ = ["dy", "polars_schema", "rises", "typed"]
 
 _Schema = TypeVar("_Schema", bound=dy.Schema)
 
@@ -21,6 +21,11 @@ _Schema = TypeVar("_Schema", bound=dy.Schema)
 def polars_schema(schema: type[dy.Schema]) -> dict[str, pl.DataType]:
     """Name and Polars type of each column of a schema, in order."""
     return {name: column.dtype for name, column in schema.columns().items()}
+
+
+def rises(key: str) -> Any:
+    """The rule that a key rises from row to row: it is unique, and joins by it may merge."""
+    return dy.rule()(lambda _: pl.col(key) > pl.col(key).shift())
 
 
 def typed(frame: pl.DataFrame, schema: type[_Schema]) -> dy.DataFrame[_Schema]:

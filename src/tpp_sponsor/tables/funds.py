@@ -11,7 +11,7 @@ class Fund(dy.Schema):
     """A fund; `jenis` as `[claims] order` spells it, `jenis_order` its place there, `is_public` by `[claims] public`.
 
     `kuota` (workers a month), `pagu` (rupiah over all months) and `pekerjaan` (names of jobs) are null without a limit,
-    `pelepasan` is null where seats are never released. `has_seats`: a row of `kuota` that is not ignored names the fund.
+    `pelepasan` is null where seats are never released. `has_seats`: a row of `kuota` names it, and is not ignored.
     `berkas lembar baris` say where its row is, for warnings about it.
     """
 

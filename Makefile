@@ -35,7 +35,7 @@ mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 300 of them 
 kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random moments, on each database; fill disks
 	KILLS=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/crash/test_crash.py tests/crash/test_disk_full.py
 
-machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 12 are in the suite
+machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 6 are in the suite
 	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_machine.py
 
 walk: $(VENV)/.ready  ## 5,000 random steps over several months, on both databases; 300 of them are in the suite

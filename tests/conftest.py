@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from support.deployments import MARCH, make_town, run_program
+from support.deployments import make_town, run_program
 from support.office import Office
 
 
@@ -47,7 +47,7 @@ def kota_mini(deployment):
 @pytest.fixture(scope="session")
 def posted_once(tmp_path_factory):
     town = make_town(tmp_path_factory.mktemp("posted") / "kota", "kota-mini")
-    assert run_program("run", MARCH, "--config", town.config).code == 0
+    town.run()
     return town
 
 

@@ -44,8 +44,15 @@ BROKEN_ROW = "BARIS_TIDAK_UTUH"
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_any_delimiter_line_end_and_encoding_is_read(delimiter, line_end, encoding):
     file = csv_file(TWO_OFFICERS, delimiter=delimiter, line_end=line_end, encoding=encoding)
-    intake = taken({"asn.csv": file})
-    assert intake.accepted["asn"].select("baris", "nama").rows() == list(enumerate(NAMES, start=2))
+    sheet = read_delimited(file.data, HeadingMap.of(ASN, {}))
+    assert sheet.cells.select("baris", "nama").rows() == list(enumerate(NAMES, start=2))
+    assert sheet.cells[BROKEN].to_list() == [False, False]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_no_encoding_is_warned_of(encoding):
+    intake = taken({"asn.csv": csv_file(TWO_OFFICERS, delimiter=";", line_end="\r\n", encoding=encoding)})
+    assert intake.accepted["asn"]["nama"].to_list() == NAMES
     assert (faults(intake), warned(intake)) == ([], [])
 
 
@@ -114,8 +121,8 @@ def test_blanks_around_a_cell_are_none_of_it(blank, column, side):
     loose = list(cells)
     loose[column] = blank * (side != "behind") + cells[column] + blank * (side != "before")
     text = "nip,nama,opd,status\n" + ",".join([nip(2), *cells[1:]]) + "\n" + ",".join(loose) + "\n"
-    accepted = taken({"asn.csv": DrawnFile(text.encode(), 2)}).accepted["asn"]
-    assert accepted.select("nip", "nama", "opd", "status").rows() == [(nip(2), *cells[1:]), tuple(cells)]
+    sheet = read_delimited(text.encode(), HeadingMap.of(ASN, {}))
+    assert sheet.cells.select("nip", "nama", "opd", "status").rows() == [(nip(2), *cells[1:]), tuple(cells)]
 
 
 @pytest.mark.parametrize(

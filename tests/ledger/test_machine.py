@@ -73,7 +73,7 @@ ONE_FILE = new_run().inputs[:1]
 
 NIGHTLY = "MACHINE" in os.environ
 EXAMPLES = settings(
-    max_examples=int(os.environ.get("MACHINE", "12")),
+    max_examples=int(os.environ.get("MACHINE", "6")),
     stateful_step_count=20,
     deadline=None,
     # The suite tries the same histories every time; at night new ones are looked for.

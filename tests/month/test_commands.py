@@ -329,10 +329,10 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("code", FAILURES)
-def test_failures_are_one_json_object_too(posted, tpp_sponsor, code):
+def test_failures_are_one_json_object_too(posted, code):
     FAILURES[code](posted)
     flags = ["--revise"] if code == 11 else []
-    told = tpp_sponsor("run", MARCH, *flags, "--json", "--config", posted.config)
+    told = posted("run", MARCH, *flags, "--json")
     assert (told.code, told.err) == (code, "")
     assert told.json["exit_code"] == code
     assert all(fault["message"] and fault["code"] for fault in told.json["faults"])

@@ -195,7 +195,7 @@ def test_an_older_month_that_is_posted_later_renews_what_was_made(kota_mini):
         assert shown(kota_mini) == after
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_after_any_act_nothing_is_left_to_report(kota_mini, seed):
     """Acts in any order, refused ones too: what `report` would make is there already, byte for byte."""
     chance = random.Random(seed)
@@ -205,7 +205,7 @@ def test_after_any_act_nothing_is_left_to_report(kota_mini, seed):
     letters = [f"800/{number:03d}/2024" for number in (1, 3, 8, 20)]
     paid = ("--kode-iuran", "1", "--paid-on", "2024-05-12", "--reference")
     with time_machine.travel("2024-05-12T05:00:00+00:00"):
-        for step in range(9):
+        for step in range(8):
             month, letter = chance.choice(months), chance.choice(letters)
             act = chance.choice(
                 [

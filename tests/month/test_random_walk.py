@@ -73,9 +73,10 @@ class Walk:
             shutil.copytree(town.inbox(), town.inbox(month))
             town.replace("tpp.csv", MARCH, month, period=month)
         self.steps = [
-            self.run, self.run, self.revise, self.approve, self.edit, self.restore_file, self.settings,
-            self.reverse, self.reverse, self.refund, self.settle, self.settle, self.reverse_payment, self.reopen,
-            self.answer, self.report, self.backup_and_restore, self.dry_run, self.due, self.check,
+            *[self.run] * 4, *[self.revise] * 3, *[self.approve] * 2, *[self.edit] * 2, self.restore_file,
+            *[self.settings] * 2, *[self.reverse] * 4, *[self.refund] * 2, *[self.settle] * 4,
+            *[self.reverse_payment] * 2, *[self.reopen] * 2, *[self.answer] * 2, self.report, *[self.due] * 2,
+            self.backup_and_restore, self.dry_run, self.check,
         ]  # fmt: skip
 
     def month(self):

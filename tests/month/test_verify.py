@@ -7,15 +7,15 @@ import os
 
 import pytest
 
-from support.deployments import MARCH, file_bytes, folder_state, make_town, run_program
+from support.deployments import MARCH, file_bytes, folder_state, make_town
 
 
 @pytest.fixture(scope="session")
 def _two_revisions_once(tmp_path_factory):
     town = make_town(tmp_path_factory.mktemp("two") / "kota", "kota-mini")
-    assert run_program("run", MARCH, "--config", town.config).code == 0
+    town.run()
     town.replace("tpp.csv", ",33000,", ",33600,")
-    assert run_program("run", MARCH, "--revise", "--config", town.config).code == 0
+    town.run(MARCH, "--revise")
     return town
 
 

@@ -182,11 +182,12 @@ def one_row(table, **cells):
 
 def many_rows(table, column, cells):
     """A sound row per cell, each with its own key, so that none has to do with another."""
-    header = one_row(table)[0]
-    return [
-        header,
-        *(one_row(table, **{**_own_key(table, at), column: cell})[1] for at, cell in enumerate(cells, 1)),
-    ]
+    return [one_row(table)[0], *(own_row(table, at, **{column: cell}) for at, cell in enumerate(cells, 1))]
+
+
+def own_row(table, at, **cells):
+    """A sound row with the key of this number, some cells changed."""
+    return one_row(table, **(_own_key(table, at) | cells))[1]
 
 
 def _own_key(table, at):

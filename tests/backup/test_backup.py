@@ -15,8 +15,13 @@ import pytest
 import time_machine
 
 from support.deployments import MARCH, Town, file_bytes, folder_state, run_command, run_program
+from support.ledger_1001 import old_snapshot
 from support.posted_history import APRIL
+from tpp_sponsor.acts.upkeep import restore
 from tpp_sponsor.backup.container import open_verified, write_container
+from tpp_sponsor.errors import IntegrityError
+from tpp_sponsor.ledger.chain_check import chain_faults
+from tpp_sponsor.ledger.health import SCHEMA_VERSION
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.settings.deployment import Deployment
 
@@ -228,6 +233,28 @@ def rewritten(file, target, change, **facts):
 def test_a_backup_of_another_schema_is_refused_with_its_reason(backup_once, tmp_path, schema):
     other = rewritten(backup_once, tmp_path / "lain.zip", lambda _: None, schema=schema)
     assert schema in refused(other, tmp_path / "baru").err
+
+
+def test_a_backup_from_before_funds_is_read(tmp_path):
+    """It has neither the funds of a run nor the columns that came with them; a newer one must have them."""
+    old = old_snapshot()
+    members = {"config.toml": b""}
+    for name, frame in old.tables.items():
+        frame.write_parquet(buffer := io.BytesIO())
+        members[f"ledger/{name}.parquet"] = buffer.getvalue()
+    newest = old.events()[-1]
+    facts = {"event": newest.id, "hash": newest.hash}
+    facts["rows"] = {name: frame.height for name, frame in old.tables.items()}
+    for schema in ("1001", SCHEMA_VERSION):
+        file = tmp_path / f"{schema}.zip"
+        write_container(file, members.items(), facts | {"schema": schema})
+        with open_verified(file) as container:
+            restore._require_known_schema(file, container)
+            if schema == SCHEMA_VERSION:
+                with pytest.raises(IntegrityError):
+                    restore._read_ledger(file, container)
+            else:
+                assert list(chain_faults(restore._read_ledger(file, container))) == []
 
 
 def _edited(table, edit):

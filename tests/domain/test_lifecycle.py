@@ -95,12 +95,20 @@ def test_what_was_paid_and_answered_says_where_a_period_stands(row):
     standing = PeriodFigures(
         posted=posted == "yes",
         owed=int(owed),
+        unpaid=max(0, int(owed)),
         paid=int(paid),
         lines=int(lines),
         accepted=int(accepted),
         reopened=reopened == "yes",
     )
     assert standing.state == state.strip()
+
+
+def test_what_one_payer_paid_too_much_pays_nothing_for_another():
+    figures = PeriodFigures(
+        posted=True, owed=0, unpaid=16800, paid=33600, lines=2, accepted=2, reopened=False
+    )
+    assert figures.state == "partly_paid"
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,7 @@ class Books:
         return PeriodFigures(
             posted=self.posted,
             owed=owed,
+            unpaid=max(0, owed),
             paid=self.paid,
             lines=len(self.lines),
             accepted=sum(self.lines),

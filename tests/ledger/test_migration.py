@@ -6,30 +6,37 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from support.drawn_runs import APRIL, lines, new_run
+from support.drawn_runs import APRIL, fund_lines, funds, lines, new_run
+from support.ledger_1001 import ROWS as OLD_ROWS
+from support.ledger_1001 import old_snapshot
 from support.ledger_checks import Death, PowerIsGoneError
+from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError
-from tpp_sponsor.ledger.chain import columns_of, rows_digest
+from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, columns_of, rows_digest
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.database import engine as database
-from tpp_sponsor.ledger.database.engine import CREATED, HEAD, migrate
+from tpp_sponsor.ledger.database.engine import HEAD, migrate
+from tpp_sponsor.ledger.database.migrations.guards_1001 import guard_statements
+from tpp_sponsor.ledger.database.migrations.tables_1001 import table_statements
 from tpp_sponsor.ledger.health import SchemaAge, database_health
+from tpp_sponsor.ledger.snapshot import in_newest_schema
 from tpp_sponsor.ledger.store import Ledger
 
+MAY = Period(2024, 5)
 APRILS = lines("9 2 B 10000 6800 20000")
-NEXT = "1004"
-PLACE = f"""
+NEXT = str(int(HEAD) + 1)
+VILLAGE = f"""
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "{NEXT}", "{CREATED}", None, None
+revision, down_revision, branch_labels, depends_on = "{NEXT}", "{HEAD}", None, None
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE premium_line ADD COLUMN place TEXT")
-    op.execute("CREATE TABLE place (name TEXT NOT NULL PRIMARY KEY)")
+    op.execute("ALTER TABLE premium_line ADD COLUMN village TEXT")
+    op.execute("CREATE TABLE village (name TEXT NOT NULL PRIMARY KEY)")
 """
 
 
@@ -104,7 +111,7 @@ def next_release(
     ledger.post(new_run())
     folder = tmp_path / "migrations"
     shutil.copytree(database._MIGRATIONS, folder)
-    (folder / "versions" / f"{NEXT}_place.py").write_text(PLACE)
+    (folder / "versions" / f"{NEXT}_village.py").write_text(VILLAGE)
     monkeypatch.setattr(database, "_MIGRATIONS", folder)
     monkeypatch.setattr(database, "HEAD", NEXT)
     return monkeypatch
@@ -125,8 +132,8 @@ def test_a_migration_that_dies_leaves_the_old_schema(engine: Engine) -> None:
     before = _events(engine)
     with pytest.raises(PowerIsGoneError), Death(1, "commit", cut=False)():
         migrate(engine)
-    assert (_version(engine), _events(engine)) == (CREATED, before)
-    assert "place" not in inspect(engine).get_table_names()
+    assert (_version(engine), _events(engine)) == (HEAD, before)
+    assert "village" not in inspect(engine).get_table_names()
 
 
 def test_a_new_database_gets_all_migrations(
@@ -134,12 +141,67 @@ def test_a_new_database_gets_all_migrations(
 ) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(database._MIGRATIONS, folder)
-    (folder / "versions" / f"{NEXT}_place.py").write_text(PLACE)
+    (folder / "versions" / f"{NEXT}_village.py").write_text(VILLAGE)
     monkeypatch.setattr(database, "_MIGRATIONS", folder)
     monkeypatch.setattr(database, "HEAD", NEXT)
     migrate(engine)
     assert _version(engine) == NEXT
-    assert "place" in {column["name"] for column in inspect(engine).get_columns("premium_line")}
+    assert "village" in {column["name"] for column in inspect(engine).get_columns("premium_line")}
+
+
+@pytest.fixture
+def schema_1001(engine: Engine) -> Engine:
+    """A database of schema 1001 with the ledger that the program wrote before funds, at commit dc48b5f."""
+    dialect = engine.dialect.name
+    with engine.begin() as connection:
+        for statement in (*table_statements(dialect), *guard_statements(dialect)):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('1001')")
+        for event in OLD_ROWS["event"]:
+            _write_event(connection, event)
+    return engine
+
+
+def _write_event(connection: Connection, event: dict[str, object]) -> None:
+    """Open an event, write its rows, and seal it."""
+    seal = {name: event[name] for name in ("facts", "previous", "hash")}
+    opened = {name: value for name, value in event.items() if name not in seal} | {"state": "open"}
+    _insert(connection, "event", opened)
+    for table, key in ROWS_OF_EVENTS.items():
+        for row in OLD_ROWS.get(table, []):
+            if row[key] == event["id"]:
+                _insert(connection, table, row)
+    changes = "state = 'sealed', facts = :facts, previous = :previous, hash = :hash"
+    connection.execute(text(f"UPDATE event SET {changes} WHERE id = :id"), seal | {"id": event["id"]})
+
+
+def _insert(connection: Connection, table: str, row: dict[str, object]) -> None:
+    columns = ", ".join(f'"{name}"' for name in row)
+    values = ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)
+
+
+def test_a_ledger_from_before_funds_is_migrated_and_sound(schema_1001: Engine, url: str) -> None:
+    before = _events(schema_1001)
+    with Ledger.open(url) as ledger:
+        assert (_version(schema_1001), _events(schema_1001)) == (HEAD, before)
+        assert list(chain_faults(ledger)) == []
+        assert ledger.before(APRIL).last_payers["nama"].to_list() == [None, None]
+        assert ledger.payer_lines(APRIL)["payer"].to_list() == ["TPP"]
+        of_fund = fund_lines("5 CSR-1 Baros 10000 6800 0")
+        ledger.post(new_run(lines("8 1 A 10000 6800 0"), MAY, fund_lines=of_fund, funds=funds("CSR-1")))
+        assert list(chain_faults(ledger)) == []
+        snapshot = ledger.snapshot()
+    assert snapshot is not None
+    assert [event.id for event in snapshot.events()] == [*(number for number, _ in before), len(before) + 1]
+
+
+def test_a_snapshot_from_before_funds_is_written_into_a_new_ledger(ledger: Ledger) -> None:
+    """As a backup of it is restored."""
+    ledger.replay(in_newest_schema(old_snapshot()))
+    assert list(chain_faults(ledger)) == []
+    assert [event.hash for event in ledger.events()] == [event["hash"] for event in OLD_ROWS["event"]]
 
 
 def test_a_column_that_comes_later_changes_no_digest_of_earlier_rows() -> None:

@@ -18,7 +18,7 @@ from support.drawn_runs import APRIL, MARCH, NO_CREDIT, NOON, THREE, lines, new_
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.ledger.chain import columns_of, rows_digest
-from tpp_sponsor.ledger.post import _ROWS_PER_STATEMENT as BLOCK
+from tpp_sponsor.ledger.database.bulk_insert import _ROWS_PER_STATEMENT as BLOCK
 from tpp_sponsor.ledger.store import FileDigest, Ledger
 from tpp_sponsor.rules.entries import withholding_entries
 from tpp_sponsor.tables.inputs import Before

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
 
 from support.drawn_runs import Database, new_run
-from tpp_sponsor.domain.accounts import HELD, TPP_ACCOUNTS, Account
+from tpp_sponsor.domain.accounts import ACCOUNTS, HELD, AccountRole
 from tpp_sponsor.errors import DeliveryError
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.database import engine as database
@@ -90,18 +90,24 @@ def test_a_new_database_is_what_the_migrations_make(database: Database) -> None:
             with engine.connect() as connection:
                 for name in TABLES:
                     rows = connection.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar()
-                    assert rows == (len(TPP_ACCOUNTS) if name == "payer_account" else 0)
+                    assert rows == (sum(map(len, ACCOUNTS.values())) if name == "payer_account" else 0)
             engine.dispose()
 
 
-def test_the_accounts_of_tpp_are_those_that_the_code_knows(ledger: Ledger, sql: Connection) -> None:
-    rows = sql.execute(text("SELECT payer_kind, role, account FROM payer_account"))
-    assert set(map(tuple, rows)) == {("tpp", role, account) for role, account in TPP_ACCOUNTS.items()}
-    assert [*HELD.values(), Account.HELD_JP] == [TPP_ACCOUNTS[role] for role in HELD_ROLES]
+def test_the_accounts_of_payers_are_those_that_the_code_knows(ledger: Ledger, sql: Connection) -> None:
+    rows = set(map(tuple, sql.execute(text("SELECT payer_kind, role, account FROM payer_account"))))
+    in_code = {(kind, role, account) for kind, roles in ACCOUNTS.items() for role, account in roles.items()}
+    assert rows == in_code
+    for kind, accounts in ACCOUNTS.items():
+        held = [accounts[role] for role in HELD_ROLES]
+        assert [*HELD[kind].values(), accounts[AccountRole.HELD_JP]] == held
+    every = [account for accounts in ACCOUNTS.values() for account in set(accounts.values())]
+    assert len(every) == len(set(every)), "no account is of two kinds"
 
 
 def test_the_guards_know_the_tables_of_events() -> None:
-    assert {**guards_1001.ROWS_OF_EVENTS, "user_account": "event_id"} == ROWS_OF_EVENTS
+    later = {"run_fund": "run_id", "user_account": "event_id"}
+    assert {**guards_1001.ROWS_OF_EVENTS, **later} == ROWS_OF_EVENTS
 
 
 def test_a_sqlite_file_that_somebody_else_began_is_migrated(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -10,9 +10,11 @@ import polars as pl
 from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import FileDigest, NewRun
-from tpp_sponsor.rules.entries import withholding_entries
+from tpp_sponsor.rules.entries import fund_entries, withholding_entries
+from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine
 from tpp_sponsor.tables.ledger import USED_CREDIT
 from tpp_sponsor.tables.posted import POSTED
+from tpp_sponsor.tables.typed import polars_schema
 
 # Makes an empty database and gives its URL, as long as one is inside.
 Database = Callable[[], AbstractContextManager[str]]
@@ -48,8 +50,43 @@ THREE = lines("""
 NO_CREDIT = pl.DataFrame(schema=USED_CREDIT)
 
 
+def fund_lines(drawn: str) -> pl.DataFrame:
+    """Lines of funds from `worker fund place jkk jkm jht`, one a row; a dash is no place."""
+    rows = []
+    for row in drawing.rows(drawn, columns=("worker", "fund", "place", "jkk", "jkm", "jht")):
+        worker, fund, place = row["worker"], row["fund"], row["place"]
+        jkk, jkm, jht = (int(row[name]) for name in ("jkk", "jkm", "jht"))
+        seat = (f"U-{fund}-{worker}", fund, nik(int(worker)), None if place == "-" else place)
+        rows.append((*seat, "JKK+JKM", jkk, jkm, jht, jkk + jkm + jht))
+    return pl.DataFrame(rows, schema=FUND_POSTED, orient="row").sort("nik")
+
+
+def funds(*codes: str, **changed: Any) -> pl.DataFrame:
+    """Accepted funds that pay from March to December."""
+    common: dict[str, Any] = {
+        "jenis": "CSR",
+        "jenis_order": 1,
+        "is_public": False,
+        "mulai": date(2024, 3, 1),
+        "selesai": date(2024, 12, 1),
+        "dasar": "SK 1/2024",
+        "kuota": 10,
+        "urutan": 50,
+        "has_seats": False,
+        "berkas": "dana.csv",
+        "lembar": "",
+        "baris": 2,
+    }
+    rows = [{"kode": code, "nama": f"Dana {code}", **common, **changed} for code in codes]
+    return pl.DataFrame(rows, schema=polars_schema(Fund), orient="row")
+
+
+NO_FUND_LINES = FundLine.create_empty()
+
+
 def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int = 1, **more: Any) -> NewRun:
-    """A run that is to be posted."""
+    """A run that is to be posted; its journal follows from its lines and `fund_lines`."""
+    of_funds = more.get("fund_lines", NO_FUND_LINES)
     counts = {"rows": 5, "accepted": 3, "rejected": 1, "ignored": 1}
     values: dict[str, Any] = {
         "period": period,
@@ -61,7 +98,7 @@ def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int 
         "posted_by": "bkad",
         "lines": posted,
         "used_credit": NO_CREDIT,
-        "journal": withholding_entries(posted, NO_CREDIT),
+        "journal": pl.concat([withholding_entries(posted, NO_CREDIT), fund_entries(of_funds)]).sort(pl.all()),
         "inputs": [
             {"name": name, "table_name": "asn", "sha256": "i" * 64, "size": 5_000_000_000} | counts
             for name in ("tpp-b.csv", "asn.csv", "tpp_a.csv", "TPP.csv", "tpp b.csv")

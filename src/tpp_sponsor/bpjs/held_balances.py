@@ -6,11 +6,11 @@
 
 import polars as pl
 
-from tpp_sponsor.domain.accounts import HELD, Account, TransferKind
+from tpp_sponsor.domain.accounts import HELD, Account, PayerKind, TransferKind
 from tpp_sponsor.tables.reconciliation import DepartmentAccount
 from tpp_sponsor.tables.typed import dy, typed
 
-_HELD = [account.value for account in HELD.values()]
+_HELD = [account.value for account in HELD[PayerKind.TPP].values()]
 
 
 def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[DepartmentAccount]:

@@ -1,15 +1,16 @@
 """The accounts of the ledger: who pays, which accounts a payer has, why money moves, why a premium is taken back.
 
-See ADR 0003 (journal), ADR 0009 (events) and ADR 0021 (accounts of payers).
+See ADR 0003 (journal), ADR 0009 (events), ADR 0021 (accounts of payers) and ADR 0023 (funds).
 """
 
 from enum import StrEnum
 
 
 class PayerKind(StrEnum):
-    """Where a premium comes from; today only from the TPP of a civil servant."""
+    """Where a premium comes from: the TPP of a civil servant, or a fund."""
 
     TPP = "tpp"
+    FUND = "dana"
 
 
 class AccountRole(StrEnum):
@@ -31,10 +32,11 @@ class AccountRole(StrEnum):
 
 
 class Account(StrEnum):
-    """Accounts of TPP in the journal; each OPD has its share in each.
+    """Accounts in the journal; each OPD has its share in those of TPP, each fund in those of funds.
 
-    `WITHHELD` is money taken from TPP and not yet passed on. The others say who owns it: BPJS by programme, or
-    sponsors as credit. A held account below zero is money that BPJS has and is not owed.
+    `WITHHELD` is money taken from TPP and not yet passed on. `HELD_*` and `CREDIT` say who owns it: BPJS by programme,
+    or sponsors as credit. A held account below zero is money that BPJS has and is not owed. A fund owes its
+    `FUND_RECEIVABLE`; what is paid to BPJS for it is on `FUND_PAID`, so that owing and collecting are separate.
     """
 
     WITHHELD = "aset:potongan-tpp"
@@ -43,27 +45,49 @@ class Account(StrEnum):
     HELD_JHT = "titipan:bpjs:jht"
     HELD_JP = "titipan:bpjs:jp"
     CREDIT = "titipan:kredit-asn"
+    FUND_RECEIVABLE = "aset:piutang-dana"
+    FUND_HELD_JKK = "titipan:bpjs-dana:jkk"
+    FUND_HELD_JKM = "titipan:bpjs-dana:jkm"
+    FUND_HELD_JHT = "titipan:bpjs-dana:jht"
+    FUND_HELD_JP = "titipan:bpjs-dana:jp"
+    FUND_PAID = "aset:pembayaran-dana"
 
 
-# The accounts of each role for TPP; schema 1001 writes the same rows, and a test compares them.
-TPP_ACCOUNTS = {
-    AccountRole.RECEIVABLE: Account.WITHHELD,
-    AccountRole.HELD_JKK: Account.HELD_JKK,
-    AccountRole.HELD_JKM: Account.HELD_JKM,
-    AccountRole.HELD_JHT: Account.HELD_JHT,
-    AccountRole.HELD_JP: Account.HELD_JP,
-    AccountRole.PAID: Account.WITHHELD,
-    AccountRole.CREDIT: Account.CREDIT,
+# Kind of payer → the account of each role; the schema of the ledger writes the same rows, and a test compares them.
+ACCOUNTS = {
+    PayerKind.TPP: {
+        AccountRole.RECEIVABLE: Account.WITHHELD,
+        AccountRole.HELD_JKK: Account.HELD_JKK,
+        AccountRole.HELD_JKM: Account.HELD_JKM,
+        AccountRole.HELD_JHT: Account.HELD_JHT,
+        AccountRole.HELD_JP: Account.HELD_JP,
+        AccountRole.PAID: Account.WITHHELD,
+        AccountRole.CREDIT: Account.CREDIT,
+    },
+    PayerKind.FUND: {
+        AccountRole.RECEIVABLE: Account.FUND_RECEIVABLE,
+        AccountRole.HELD_JKK: Account.FUND_HELD_JKK,
+        AccountRole.HELD_JKM: Account.FUND_HELD_JKM,
+        AccountRole.HELD_JHT: Account.FUND_HELD_JHT,
+        AccountRole.HELD_JP: Account.FUND_HELD_JP,
+        AccountRole.PAID: Account.FUND_PAID,
+    },
 }
-# Programme → the account that holds its money for BPJS, in the order in which payments and credit are put to them.
-# No tariff has JP: the ledger has room for it, and every line has 0.
-HELD = {"jkk": Account.HELD_JKK, "jkm": Account.HELD_JKM, "jht": Account.HELD_JHT}
+# Programme → the role of the account that holds its money for BPJS, in the order in which payments and credit are put
+# to them. No tariff has JP: the ledger has room for it, and every line has 0.
+_HELD_ROLES = {"jkk": AccountRole.HELD_JKK, "jkm": AccountRole.HELD_JKM, "jht": AccountRole.HELD_JHT}
+# Kind of payer → programme → the account that holds its money for BPJS.
+HELD = {
+    kind: {programme: accounts[role] for programme, role in _HELD_ROLES.items()}
+    for kind, accounts in ACCOUNTS.items()
+}
 
 
 class TransferKind(StrEnum):
     """Why money moved."""
 
     WITHHOLD = "withhold"
+    CHARGE = "charge"
     USE_CREDIT = "use_credit"
     REVERSE = "reverse"
     REFUND = "refund"
@@ -93,3 +117,5 @@ class Reason(StrEnum):
 
 # Reasons that speak against the worker or the statement in other months too (docs/rules.md#reversals).
 LASTING = (Reason.REJECTED_BY_BPJS, Reason.WORKER_DEAD, Reason.WITHDRAWN)
+# Those of them that speak against the worker and hold for every payer.
+OF_WORKER = (Reason.REJECTED_BY_BPJS, Reason.WORKER_DEAD)

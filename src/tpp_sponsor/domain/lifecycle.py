@@ -122,12 +122,14 @@ for _state, _acts in TRANSITIONS.items():
 class PeriodFigures:
     """The figures that decide the state of a period.
 
-    `owed` and `paid` in whole rupiah: live premiums less what was paid to BPJS, and what was paid; `lines` live
+    `owed` and `paid` in whole rupiah: live premiums less what was paid to BPJS, and what was paid, of all payers;
+    `unpaid` is what payers still owe, from which nothing is taken off for what another has paid too much. `lines` live
     premiums, of which BPJS has accepted `accepted`.
     """
 
     posted: bool
     owed: int
+    unpaid: int
     paid: int
     lines: int
     accepted: int
@@ -141,7 +143,7 @@ class PeriodFigures:
         if self.reopened:
             return State.REOPENED
         all_accepted = self.lines > 0 and self.accepted == self.lines
-        if self.paid > 0 and self.owed <= 0:
+        if self.paid > 0 and self.unpaid == 0:
             return State.SETTLED if all_accepted else State.PAID
         if self.paid > 0:
             return State.PARTLY_PAID

@@ -28,6 +28,7 @@ ROWS_OF_EVENTS = {
     "run": "id",
     "run_input": "run_id",
     "run_file": "run_id",
+    "run_fund": "run_id",
     "premium_line": "run_id",
     "reversal": "event_id",
     "credit_entry": "event_id",

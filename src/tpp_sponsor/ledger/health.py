@@ -14,7 +14,7 @@ from tpp_sponsor.ledger.database.engine import HEAD as SCHEMA_VERSION
 from tpp_sponsor.ledger.database.engine import SchemaAge, open_engine, schema_age, version_of
 from tpp_sponsor.ledger.database.schema import EventState
 
-__all__ = ["SCHEMA_VERSION", "DatabaseHealth", "SchemaAge", "database_health"]
+__all__ = ["SCHEMA_VERSION", "DatabaseHealth", "SchemaAge", "database_health", "schema_age"]
 
 _EVENT = SQLModel.metadata.tables["event"]
 _NEWEST = (

@@ -5,13 +5,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, select
 
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
-from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, TABLES, rupiah
+from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, TPP, rupiah
 
 PAYMENT = TABLES["payment"]
 _EVENT, _RUN = TABLES["event"], TABLES["run"]
 _ANSWER, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
 _PAYMENT_REVERSAL = TABLES["payment_reversal"]
 NOT_REVERSED = PAYMENT.c.event_id.not_in(select(_PAYMENT_REVERSAL.c.reverses))
+_PAYER_OF_BILL = func.coalesce(PAYMENT.c.payer, TPP)
+_AMOUNTS = ("lines", "booked_idr", "paid_idr", "accepted")
 # Acts that close a period that was reopened.
 _CLOSING = (Act.REVISE, Act.CLOSE)
 
@@ -36,24 +38,40 @@ def accepted_lines(period: str, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
+def payer_totals(connection: Connection, period: str) -> list[dict[str, Any]]:
+    """What each payer has charged and paid (`PayerTotal`), sorted."""
+    live = and_(LINE.c.period == period, REVERSAL.c.nik.is_(None))
+    sums = (func.count().label("lines"), rupiah(LINE.c.total).label("booked_idr"))
+    queries = (
+        select(PAYER.label("payer"), *sums).select_from(LINES).where(live).group_by(PAYER),
+        select(_PAYER_OF_BILL.label("payer"), rupiah(PAYMENT.c.amount).label("paid_idr"))
+        .where(PAYMENT.c.period == period, NOT_REVERSED)
+        .group_by(_PAYER_OF_BILL),
+        accepted_lines(period, PAYER.label("payer"), func.count().label("accepted")).group_by(PAYER),
+    )
+    totals: dict[str, dict[str, Any]] = {}
+    for query in queries:
+        for row in connection.execute(query).mappings():
+            totals.setdefault(row["payer"], dict.fromkeys(_AMOUNTS, 0)).update(row)
+    return [{"payer": payer, **totals[payer]} for payer in sorted(totals)]
+
+
 def period_figures(connection: Connection, period: str, act: Act | None = None) -> PeriodFigures:
     """The figures of a period; during an act, as the act leaves them."""
-    live = and_(LINE.c.period == period, REVERSAL.c.nik.is_(None))
-    of_lines = select(func.count(), rupiah(LINE.c.total)).select_from(LINES).where(live)
-    lines, withheld = connection.execute(of_lines).one()
-    of_payments = select(rupiah(PAYMENT.c.amount)).where(PAYMENT.c.period == period, NOT_REVERSED)
-    paid = connection.execute(of_payments).scalar_one()
+    totals = payer_totals(connection, period)
+    sums = {name: sum(row[name] for row in totals) for name in _AMOUNTS}
     runs = connection.execute(select(func.count()).where(_RUN.c.period == period)).scalar_one()
-    accepted = connection.execute(accepted_lines(period, func.count())).scalar_one()
     of_acts = select(_EVENT.c.act, func.max(_EVENT.c.id)).where(_EVENT.c.period == period)
     newest = dict(connection.execute(of_acts.group_by(_EVENT.c.act)).all())
     closed = max(newest.get(name, 0) for name in _CLOSING)
     reopened = act is Act.REOPEN or (act not in _CLOSING and newest.get(Act.REOPEN, 0) > closed)
     return PeriodFigures(
         posted=bool(runs),
-        owed=withheld - paid,
-        paid=paid,
-        lines=lines,
-        accepted=accepted,
+        owed=sums["booked_idr"] - sums["paid_idr"],
+        # What one payer has paid too much pays nothing for another.
+        unpaid=sum(max(0, row["booked_idr"] - row["paid_idr"]) for row in totals),
+        paid=sums["paid_idr"],
+        lines=sums["lines"],
+        accepted=sums["accepted"],
         reopened=reopened,
     )

@@ -1,8 +1,9 @@
-"""Post a run: its premium lines, the credit they use, and the journal that must equal them."""
+"""Post a run: the lines of all payers, the credit they use, its funds, and the journal that must equal the lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,18 +15,21 @@ from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
+from tpp_sponsor.ledger.database.bulk_insert import insert_lines
 from tpp_sponsor.ledger.database.schema import (
     CreditEntry,
     JournalTransfer,
-    PremiumLine,
     Run,
     RunFile,
+    RunFund,
     RunInput,
 )
 from tpp_sponsor.ledger.mail_queue import write_notices
 from tpp_sponsor.ledger.period_state import period_figures
+from tpp_sponsor.tables.funds import Fund, FundLine, PostedFund
+from tpp_sponsor.tables.joins import join_person
+from tpp_sponsor.tables.typed import dy, typed
 
-_ROWS_PER_STATEMENT = 400
 # Line column → column of the ledger.
 LINE_COLUMNS = {
     "nik": "nik",
@@ -38,6 +42,34 @@ LINE_COLUMNS = {
     "jht": "jht",
     "premium_idr": "total",
 }
+FUND_LINE_COLUMNS = {
+    "nik": "nik",
+    "dana": "payer",
+    "nomor": "claim",
+    "kelurahan": "place",
+    "paket": "package",
+    "jkk": "jkk",
+    "jkm": "jkm",
+    "jht": "jht",
+    "premium_idr": "total",
+}
+# Column of `PostedFund` → column of the ledger.
+FUND_COLUMNS = {
+    "kode": "code",
+    "jenis": "kind",
+    "nama": "name",
+    "kelas": "size_class",
+    "dasar": "basis",
+    "is_public": "is_public",
+    "mulai": "valid_from",
+    "selesai": "valid_until",
+    "kuota": "quota",
+    "pagu": "budget",
+}
+# What a line keeps of its worker: `kelurahan` of TPP lines, those of funds have the place whose seat they take.
+WORKER = {"nik": pl.String, "nama": pl.String, "pekerjaan": pl.String, "kelurahan": pl.String}
+# More events than a ledger will ever have.
+_NO_EVENT_YET = (1 << 31) - 1
 
 
 @dataclass(frozen=True)
@@ -68,12 +100,18 @@ class PostedRun(_RunFacts):
     id: int
 
 
+def event_of_run(run: PostedRun | None) -> int:
+    """The event of a run; of the next run, a number that no event has yet."""
+    return run.id if run else _NO_EVENT_YET
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewRun(_RunFacts):
     """A revision that is to be posted.
 
     `lines` are `PostedLine`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
-    `approved` says who approved a held month, and which preview was shown. `notices` are queued with the run.
+    `funds` are all accepted funds; `workers` has at least the columns of `WORKER`. `approved` says who approved a held
+    month, and which preview was shown. `notices` are queued with the run.
     """
 
     lines: pl.DataFrame
@@ -83,6 +121,14 @@ class NewRun(_RunFacts):
     files: Sequence[FileDigest]
     approved: Mapping[str, Any] | None = None
     notices: Sequence[NewNotice] = ()
+    fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
+    funds: dy.DataFrame[Fund] = field(default_factory=Fund.create_empty)
+    workers: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=WORKER))
+
+
+def posted_funds(funds: dy.DataFrame[Fund]) -> dy.DataFrame[PostedFund]:
+    """What the ledger keeps of the accepted funds of a run, sorted by `kode`."""
+    return typed(funds.sort("kode"), PostedFund)
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:
@@ -98,8 +144,9 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
         "summary": new.summary,
     }
     _insert(connection, Run, [{"id": number, **run}])
-    lines = _stored_lines(connection, new)
-    _insert_lines(connection, lines, number)
+    lines, funds = _stored_lines(connection, new), _stored_funds(new.funds)
+    _insert(connection, RunFund, [{"run_id": number, **row} for row in funds.to_dicts()])
+    insert_lines(connection, lines, number)
     credit = _credit_entries(new.used_credit)
     _insert(connection, RunInput, [{"run_id": number, **row} for row in new.inputs])
     _insert(connection, CreditEntry, [{"event_id": number, **row} for row in credit.to_dicts()])
@@ -111,22 +158,25 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
         "run": pl.DataFrame([run], schema=columns_of("run")),
         "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),
         "run_file": pl.DataFrame(files, schema=columns_of("run_file")),
+        "run_fund": funds,
         "credit_entry": credit,
         "journal_transfer": new.journal,
         "premium_line": lines,
     }
     digests = {name: rows_digest(name, frame) for name, frame in frames.items() if frame.height}
-    seal_event(connection, number, _facts(connection, new, digests))
+    seal_event(connection, number, _facts(connection, new, lines, digests))
     facts = {name: getattr(new, name) for name in _RunFacts.__dataclass_fields__}
     return PostedRun(id=number, **facts)
 
 
-def _facts(connection: Connection, new: NewRun, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _facts(
+    connection: Connection, new: NewRun, lines: pl.DataFrame, rows: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     """The facts of a run's event: the state after it, and the digests of its rows."""
     if new.revision == 1:
-        total = int(new.lines["premium_idr"].sum())
+        total = int(lines["total"].sum())
         figures = PeriodFigures(
-            posted=True, owed=total, paid=0, lines=new.lines.height, accepted=0, reopened=False
+            posted=True, owed=total, unpaid=total, paid=0, lines=lines.height, accepted=0, reopened=False
         )
     else:
         figures = period_figures(connection, str(new.period), act=Act.REVISE)
@@ -135,7 +185,7 @@ def _facts(connection: Connection, new: NewRun, rows: Mapping[str, Mapping[str, 
 
 
 def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
-    """Lines as the ledger keeps them; one whose earlier line was reversed is a further occurrence."""
+    """Lines as the ledger keeps them, sorted by worker; one whose earlier line was reversed is a further occurrence."""
     reversals = SQLModel.metadata.tables["reversal"]
     newest = select(reversals.c.nik, func.max(reversals.c.occurrence)).group_by(reversals.c.nik)
     rows = connection.execute(newest.where(reversals.c.period == str(new.period)))
@@ -143,17 +193,34 @@ def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
         [tuple(row) for row in rows], schema={"nik": pl.String, "before": pl.Int64}, orient="row"
     )
     return (
-        new.lines.rename(LINE_COLUMNS)
+        _lines_of_all_payers(new)
         .join(reversed_before, on="nik", how="left", validate="m:1", maintain_order="left")
-        .select(
-            pl.lit(str(new.period)).alias("period"),
-            "nik",
-            (pl.col("before").fill_null(0) + 1).alias("occurrence"),
-            pl.lit(PayerKind.TPP.value).alias("payer_kind"),
-            *(name for name in LINE_COLUMNS.values() if name != "nik"),
-            pl.lit(0, pl.Int64).alias("jp"),
+        .with_columns(
+            period=pl.lit(str(new.period)),
+            occurrence=pl.col("before").fill_null(0) + 1,
+            jp=pl.lit(0, pl.Int64),
         )
+        .select(columns_of("premium_line").keys())
     )
+
+
+def _lines_of_all_payers(new: NewRun) -> pl.DataFrame:
+    """Lines of TPP and of funds in the columns of the ledger, with what they keep of their workers."""
+    workers = new.workers.select("nik", worker_name="nama", job="pekerjaan", home="kelurahan")
+    of_tpp = new.lines.rename(LINE_COLUMNS).with_columns(payer_kind=pl.lit(PayerKind.TPP.value))
+    of_tpp = join_person(of_tpp, workers, "nik").rename({"home": "place"})
+    if new.fund_lines.is_empty():
+        return of_tpp
+    of_funds = new.fund_lines.rename(FUND_LINE_COLUMNS).with_columns(
+        payer_kind=pl.lit(PayerKind.FUND.value), department="payer"
+    )
+    of_funds = join_person(of_funds, workers, "nik").select(of_tpp.columns)
+    return pl.concat([of_tpp, of_funds]).sort("nik")
+
+
+def _stored_funds(funds: dy.DataFrame[Fund]) -> pl.DataFrame:
+    months = pl.col("mulai", "selesai").dt.strftime("%Y-%m")
+    return posted_funds(funds).with_columns(months).rename(FUND_COLUMNS)
 
 
 def _credit_entries(used: pl.DataFrame) -> pl.DataFrame:
@@ -169,51 +236,3 @@ def _credit_entries(used: pl.DataFrame) -> pl.DataFrame:
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(insert(SQLModel.metadata.tables[table.__tablename__]), rows)
-
-
-def _insert_lines(connection: Connection, lines: pl.DataFrame, number: int) -> None:
-    """Insert many rows at once through the driver: the ORM takes longer than all the rest of the month."""
-    if lines.is_empty():
-        return
-    lines = lines.select(pl.lit(number).alias("run_id"), pl.all())
-    # Values that all lines share are handed over once.
-    common = lines.select(column for column in lines if column.name != "nik" and (column == column[0]).all())
-    lines = lines.drop(common.columns)
-    into = f"INSERT INTO {PremiumLine.__tablename__} ({', '.join([*common.columns, *lines.columns])})"
-    if connection.dialect.name == "sqlite":
-        _insert_in_blocks(connection, into, common.row(0), lines)
-    else:
-        # As fast as COPY, and it fails as any other statement does.
-        fixed = [f"%s::{_postgres_type(kind)}" for kind in common.dtypes]
-        arrays = [f"%s::{_postgres_type(kind)}[]" for kind in lines.dtypes]
-        values = (*common.row(0), *(column.to_list() for column in lines))
-        connection.exec_driver_sql(
-            f"{into} SELECT {', '.join([*fixed, '*'])} FROM unnest({', '.join(arrays)})", values
-        )
-
-
-def _insert_in_blocks(
-    connection: Connection, into: str, common: tuple[Any, ...], lines: pl.DataFrame
-) -> None:
-    """Insert hundreds of rows a statement: after each, the driver waits for the interpreter's lock."""
-    width = lines.width
-    values: list[Any] = [None] * (lines.height * width)
-    for at, column in enumerate(lines):
-        values[at::width] = column.to_list()
-    whole = lines.height - lines.height % _ROWS_PER_STATEMENT
-    for rows, start, end in ((_ROWS_PER_STATEMENT, 0, whole), (1, whole, lines.height)):
-        size = rows * width
-        blocks = [(*common, *values[at : at + size]) for at in range(start * width, end * width, size)]
-        if blocks:
-            places = ", ".join(_places(len(common), width, row) for row in range(rows))
-            connection.exec_driver_sql(f"{into} VALUES {places}", blocks)
-
-
-def _places(shared: int, width: int, row: int) -> str:
-    """The placeholders of one row of a statement: the values that all rows share, then its own."""
-    own = shared + row * width
-    return f"({', '.join(f'?{at + 1}' for at in [*range(shared), *range(own, own + width)])})"
-
-
-def _postgres_type(kind: pl.DataType) -> str:
-    return "bigint" if kind.is_integer() else "text"

@@ -71,6 +71,18 @@ class Snapshot:
         }
 
 
+def in_newest_schema(snapshot: Snapshot) -> Snapshot:
+    """A snapshot of an older schema with the tables and columns that came since, which have no values."""
+    tables = {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()} | dict(snapshot.tables)
+    for name, schema in SCHEMAS.items():
+        later = {column: dtype for column, dtype in schema.items() if column not in tables[name].columns}
+        filled = tables[name].with_columns(
+            pl.lit(None, dtype).alias(column) for column, dtype in later.items()
+        )
+        tables[name] = filled.select(*schema, pl.exclude(*schema))
+    return Snapshot(tables)
+
+
 def read_snapshot(connection: Connection) -> Snapshot:
     """Read all tables; the connection's transaction must see the ledger as it is at one moment."""
     return Snapshot({name: _read(connection, name) for name in SCHEMAS})

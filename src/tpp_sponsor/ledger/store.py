@@ -45,8 +45,8 @@ from tpp_sponsor.ledger.mail_queue import (
 from tpp_sponsor.ledger.period_state import period_figures
 from tpp_sponsor.ledger.post import FileDigest, NewRun, PostedRun, post_run
 from tpp_sponsor.ledger.posted_acts import note_act
-from tpp_sponsor.ledger.read_events import EventReader
-from tpp_sponsor.ledger.read_runs import RunReader
+from tpp_sponsor.ledger.readers.events import EventReader
+from tpp_sponsor.ledger.readers.runs import RunReader
 from tpp_sponsor.ledger.snapshot import Snapshot, read_snapshot, replay
 
 __all__ = ["ChainEvent", "Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "PostedRun"]

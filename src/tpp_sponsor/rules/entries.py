@@ -9,11 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.domain.accounts import HELD, Account, TransferKind
+from tpp_sponsor.domain.accounts import ACCOUNTS, HELD, Account, AccountRole, PayerKind, TransferKind
 from tpp_sponsor.tables.ledger import JOURNAL
 
-# An overpayment to BPJS belongs to no OPD.
+# An overpayment from TPP belongs to no OPD; that of a fund belongs to the fund.
 _NO_DEPARTMENT = ""
+_TPP_HELD = HELD[PayerKind.TPP]
 
 
 def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.DataFrame:
@@ -24,13 +25,13 @@ def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.Da
     """
     if lines.is_empty():
         return pl.DataFrame(schema=JOURNAL)
-    sums = lines.group_by("opd").agg(pl.col(*HELD).sum())
+    sums = lines.group_by("opd").agg(pl.col(*_TPP_HELD).sum())
     used = used_credit.group_by("opd").agg(pl.col("used_credit_idr").sum())
     unpaid = sums.join(used, on="opd", how="left", validate="1:1").with_columns(
         pl.col("used_credit_idr").fill_null(0)
     )
     transfers = []
-    for programme, held in HELD.items():
+    for programme, held in _TPP_HELD.items():
         by_credit = pl.min_horizontal(programme, "used_credit_idr")
         by_tpp = pl.col(programme) - by_credit
         transfers += [
@@ -41,11 +42,33 @@ def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.Da
     return pl.concat(transfers).filter(pl.col("amount") > 0).sort(pl.all())
 
 
+def fund_entries(lines: pl.DataFrame) -> pl.DataFrame:
+    """The transfers of lines of funds (`FundLine`): what a fund owes is held for BPJS, by programme."""
+    sums = lines.group_by(department="dana").agg(pl.col(*_TPP_HELD).sum())
+    transfers = [
+        sums.select(
+            pl.lit(TransferKind.CHARGE.value).alias("kind"),
+            "department",
+            debit=pl.lit(Account.FUND_RECEIVABLE.value),
+            credit=pl.lit(held.value),
+            amount=pl.col(programme),
+        )
+        for programme, held in HELD[PayerKind.FUND].items()
+    ]
+    return pl.concat(transfers).filter(pl.col("amount") > 0).sort(pl.all())
+
+
 def reversal_entries(line: Mapping[str, Any]) -> pl.DataFrame:
-    """The transfers of a reversed line (`LINES_WITH_REVERSALS`): money held for BPJS becomes credit of the sponsor."""
+    """The transfers of a reversed line (`LINES_WITH_REVERSALS`): money held for BPJS becomes credit of the sponsor.
+
+    A fund has no credit: it no longer owes the money.
+    """
+    kind = PayerKind(line["payer_kind"])
+    accounts = ACCOUNTS[kind]
+    back = accounts.get(AccountRole.CREDIT, accounts[AccountRole.RECEIVABLE])
     rows = [
-        (TransferKind.REVERSE.value, line["department"], account.value, Account.CREDIT.value, line[programme])
-        for programme, account in HELD.items()
+        (TransferKind.REVERSE.value, line["department"], account.value, back.value, line[programme])
+        for programme, account in HELD[kind].items()
         if line[programme]
     ]
     return pl.DataFrame(rows, schema=JOURNAL, orient="row").sort(pl.all())
@@ -57,45 +80,47 @@ def refund_entries(department: str, amount: int) -> pl.DataFrame:
     return pl.DataFrame([row], schema=JOURNAL, orient="row")
 
 
-def payment_entries(held: pl.DataFrame, amount: int) -> pl.DataFrame:
+def payment_entries(held: pl.DataFrame, amount: int, fund: str = "") -> pl.DataFrame:
     """The transfers of a payment to BPJS: it takes what is held (`HELD_BALANCES`) OPD by OPD, there JKK, JKM, JHT.
 
-    An overpayment is money that BPJS has and is not owed: it belongs to no OPD.
+    `held` is of TPP, or of one `fund`. An overpayment is money that BPJS has and is not owed: it belongs to no OPD, or
+    to the fund.
     """
-    order = {account.value: at for at, account in enumerate(HELD.values())}
-    owed = held.filter(pl.col("amount") > 0).sort(
-        "department", pl.col("account").replace_strict(order, return_dtype=pl.Int64)
-    )
+    kind = _kind_of(fund)
+    owed = held.filter(pl.col("amount") > 0).sort("department", _order(kind))
     parts = _take_in_order(owed, amount)
     beyond = amount - int(parts["amount"].sum())
     overpayment = pl.DataFrame(
-        [(_NO_DEPARTMENT, Account.HELD_JKK.value, beyond)], schema=parts.schema, orient="row"
+        [(fund or _NO_DEPARTMENT, HELD[kind]["jkk"].value, beyond)], schema=parts.schema, orient="row"
     )
     return (
         pl.concat([parts, overpayment])
+        # An overpayment of a fund may be beside a part that takes what the same account holds.
+        .group_by("department", "account")
+        .agg(pl.col("amount").sum())
         .filter(pl.col("amount") > 0)
         .select(
             pl.lit(TransferKind.PAY.value).alias("kind"),
             "department",
             debit="account",
-            credit=pl.lit(Account.WITHHELD.value),
+            credit=pl.lit(ACCOUNTS[kind][AccountRole.PAID].value),
             amount="amount",
         )
         .sort(pl.all())
     )
 
 
-def payment_reversal_entries(net: pl.DataFrame, amount: int) -> pl.DataFrame:
+def payment_reversal_entries(net: pl.DataFrame, amount: int, fund: str = "") -> pl.DataFrame:
     """The transfers of a payment that is taken back: the money is held for BPJS again, the last paid first.
 
-    `net`: what the payments of the period have taken from each account (`HELD_BALANCES`). An overpayment comes back
-    first, then OPDs and programmes in the reverse order of `payment_entries`.
+    `net`: what the payments of the period have taken from each account (`HELD_BALANCES`) of TPP, or of one `fund`. An
+    overpayment comes back first, then OPDs and programmes in the reverse order of `payment_entries`.
     """
-    order = {account.value: at for at, account in enumerate(HELD.values())}
+    kind = _kind_of(fund)
     paid = net.filter(pl.col("amount") > 0).sort(
         pl.col("department") != _NO_DEPARTMENT,
         "department",
-        pl.col("account").replace_strict(order, return_dtype=pl.Int64),
+        _order(kind),
         descending=[False, True, True],
     )
     return (
@@ -104,7 +129,7 @@ def payment_reversal_entries(net: pl.DataFrame, amount: int) -> pl.DataFrame:
         .select(
             pl.lit(TransferKind.REVERSE_PAYMENT.value).alias("kind"),
             "department",
-            debit=pl.lit(Account.WITHHELD.value),
+            debit=pl.lit(ACCOUNTS[kind][AccountRole.PAID].value),
             credit="account",
             amount="amount",
         )
@@ -122,6 +147,16 @@ def refund_reversal_entries(department: str, amount: int) -> pl.DataFrame:
         amount,
     )
     return pl.DataFrame([row], schema=JOURNAL, orient="row")
+
+
+def _kind_of(fund: str) -> PayerKind:
+    return PayerKind.FUND if fund else PayerKind.TPP
+
+
+def _order(kind: PayerKind) -> pl.Expr:
+    """The place of an account in the order of programmes."""
+    order = {account.value: at for at, account in enumerate(HELD[kind].values())}
+    return pl.col("account").replace_strict(order, return_dtype=pl.Int64)
 
 
 def _take_in_order(balances: pl.DataFrame, amount: int) -> pl.DataFrame:

@@ -127,4 +127,59 @@ class LastPayer(dy.Schema):
     nama = dy.String(nullable=True)
 
 
+class PostedFund(dy.Schema):
+    """A fund as the run that read it posted it, in the columns of `Fund`."""
+
+    kode = dy.String(nullable=False)
+    jenis = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    kelas = dy.String(nullable=True)
+    dasar = dy.String(nullable=False)
+    is_public = dy.Bool(nullable=False)
+    mulai = dy.Date(nullable=False)
+    selesai = dy.Date(nullable=False)
+    kuota = dy.Int64(nullable=True, min=0)
+    pagu = dy.Int64(nullable=True, min=0)
+
+
+class PayerLine(dy.Schema):
+    """A live premium of a period: `payer` is `TPP` or the code of a fund.
+
+    `jenis` and `kelas` are the fund's, null for TPP; `kelurahan` and `pekerjaan` are the place and the job with which
+    it was posted.
+    """
+
+    nik = dy.String(nullable=False)
+    payer = dy.String(nullable=False)
+    jenis = dy.String(nullable=True)
+    kelas = dy.String(nullable=True)
+    kelurahan = dy.String(nullable=True)
+    pekerjaan = dy.String(nullable=True)
+    premium_idr = dy.Int64(nullable=False, min=1)
+
+
+class FundMonth(dy.Schema):
+    """How many workers a fund pays for in a month (`YYYY-MM`)."""
+
+    dana = dy.String(nullable=False)
+    period = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    jenis = dy.String(nullable=False)
+    kelas = dy.String(nullable=True)
+    workers = dy.Int64(nullable=False, min=1)
+
+
+class PayerTotal(dy.Schema):
+    """What a payer (`TPP` or the code of a fund) has to do with a period.
+
+    `lines` are live premiums that add up to `booked_idr`, of which BPJS has accepted `accepted`; `paid_idr` was paid.
+    """
+
+    payer = dy.String(nullable=False)
+    lines = dy.Int64(nullable=False, min=0)
+    booked_idr = dy.Int64(nullable=False, min=0)
+    paid_idr = dy.Int64(nullable=False, min=0)
+    accepted = dy.Int64(nullable=False, min=0)
+
+
 FUND_POSTED = polars_schema(FundLine)

@@ -14,7 +14,7 @@ JOURNAL = {
 # What a revision takes from sponsors' credit instead of their TPP.
 USED_CREDIT = {"nip": pl.String, "opd": pl.String, "used_credit_idr": pl.Int64}
 
-# A line and its reversal; `reversed_by`, `reason` and `note` are null while the line is live.
+# A line of any payer (`payer_kind`), and its reversal; `reversed_by`, `reason` and `note` are null while it is live.
 LINES_WITH_REVERSALS = {
     "nik": pl.String,
     "payer": pl.String,
@@ -27,12 +27,13 @@ LINES_WITH_REVERSALS = {
     "total": pl.Int64,
     "occurrence": pl.Int64,
     "run_id": pl.Int64,
+    "payer_kind": pl.String,
     "reversed_by": pl.Int64,
     "reason": pl.String,
     "note": pl.String,
 }
 
-# A premium that was taken back: by which event, of which period (`YYYY-MM`), and why.
+# A premium that was taken back: by which event, of which period (`YYYY-MM`), and why; `nip` is null where a fund paid.
 REVERSALS = {
     "event": pl.Int64,
     "period": pl.String,
@@ -42,13 +43,14 @@ REVERSALS = {
     "reason": pl.String,
 }
 
-# What was paid to BPJS on one of its bills; `paid_on` is a date, `YYYY-MM-DD`.
+# What was paid to BPJS on one of its bills; `paid_on` is a date, `YYYY-MM-DD`, `payer` a fund's code or null for TPP.
 PAYMENTS = {
     "event_id": pl.Int64,
     "bill_code": pl.String,
     "amount": pl.Int64,
     "paid_on": pl.String,
     "reference": pl.String,
+    "payer": pl.String,
 }
 
 # A row of a response list of BPJS; `event_id` is the import, `amount` null where the list has none.

@@ -20,7 +20,8 @@ from tpp_sponsor.bookkeeping.backup_contents import (
 from tpp_sponsor.bookkeeping.follow_up import Progress
 from tpp_sponsor.bookkeeping.verification import outdated_pages, verify_period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
-from tpp_sponsor.ledger.snapshot import SCHEMA_VERSION, SCHEMAS, Snapshot
+from tpp_sponsor.ledger.health import SchemaAge, schema_age
+from tpp_sponsor.ledger.snapshot import SCHEMA_VERSION, SCHEMAS, Snapshot, in_newest_schema
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.recover import finish_interrupted
 from tpp_sponsor.settings.deployment import Deployment
@@ -56,8 +57,9 @@ def restore_backup(
 
 def _require_known_schema(file: Path, container: Container) -> None:
     version = str(container.manifest.get("schema", ""))
-    if version != SCHEMA_VERSION:
-        code = "backup_newer" if version > SCHEMA_VERSION else "backup_unsupported"
+    age = schema_age(version)
+    if age in (SchemaAge.UNSUPPORTED, SchemaAge.NEWER):
+        code = f"backup_{age}"
         raise IntegrityError(Fault.of(code, file=file.name, version=version, known=SCHEMA_VERSION))
 
 
@@ -74,6 +76,8 @@ def _read_ledger(file: Path, container: Container) -> Snapshot:
         is_as_stated = (newest.id, newest.hash, rows) == tuple(
             container.manifest[key] for key in ("event", "hash", "rows")
         )
+        if schema_age(str(container.manifest["schema"])) is SchemaAge.OLDER:
+            snapshot = in_newest_schema(snapshot)
         is_as_stated &= {name: dict(frame.schema) for name, frame in snapshot.tables.items()} == SCHEMAS
     except (KeyError, ValueError, TypeError, IndexError, pl.exceptions.PolarsError) as unreadable:
         raise IntegrityError(Fault.of("backup_damaged", file=file.name)) from unreadable

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
+from tpp_sponsor.ledger.database.migrations.funds_1002 import fund_statements
 from tpp_sponsor.ledger.database.migrations.guards_1001 import guard_statements
 from tpp_sponsor.ledger.database.migrations.tables_1001 import table_statements
 from tpp_sponsor.ledger.database.migrations.users_1003 import statements as user_statements
@@ -151,7 +152,7 @@ def _upgrade(connection: Connection) -> None:
 def _create(connection: Connection) -> None:
     """Make the newest schema without Alembic, which takes longer to load than all statements take to run."""
     dialect = connection.dialect.name
-    for statements in (table_statements, guard_statements, user_statements):
+    for statements in (table_statements, guard_statements, fund_statements, user_statements):
         for statement in statements(dialect):
             connection.exec_driver_sql(statement)
     connection.exec_driver_sql(

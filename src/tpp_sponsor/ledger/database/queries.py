@@ -5,7 +5,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, and_, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
@@ -22,6 +34,12 @@ _REVERSED = and_(*(LINE.c[name] == REVERSAL.c[name] for name in ("period", "nik"
 # Every line, with its reversal where it has one.
 LINES = LINE.outerjoin(REVERSAL, _REVERSED)
 REVERSED_LINES = REVERSAL.join(LINE, _REVERSED)
+# Who pays a line: TPP, or the code of a fund.
+TPP = "TPP"
+PAYER = case(
+    (LINE.c.payer_kind == literal_column(f"'{PayerKind.TPP}'"), literal_column(f"'{TPP}'")),
+    else_=LINE.c.payer,
+)
 HELD_ROLES = (AccountRole.HELD_JKK, AccountRole.HELD_JKM, AccountRole.HELD_JHT, AccountRole.HELD_JP)
 
 

@@ -2,7 +2,8 @@
 
 Every act that changes something is an event. An event is open while its transaction writes it, and takes rows. Sealed,
 it and its rows are final, and its hash binds them to all events before it. The database itself refuses anything else:
-constraints are in `migrations/tables_1001.py`, triggers in `migrations/guards_1001.py`; here are only the columns.
+constraints are in `migrations/tables_1001.py` and `funds_1002.py`, triggers in `guards_1001.py` and `funds_1002.py`
+there; here are only the columns.
 
 Money is whole rupiah. A column that comes later must be nullable: the digest of an event leaves out columns without a
 value, so older events keep theirs (`chain.rows_digest`).
@@ -94,11 +95,26 @@ class RunFile(SQLModel, table=True):
     size: int = Field(sa_type=BigInteger)
 
 
-class PayerAccount(SQLModel, table=True):
-    """Which account plays which role (`AccountRole`) for a kind of payer; the guards join it (ADR 0021).
+class RunFund(SQLModel, table=True):
+    """A fund as the run read it, with its months (`YYYY-MM`)."""
 
-    A new kind of payer is new rows. A row is never changed: sealed journals use its account.
-    """
+    __tablename__ = "run_fund"
+
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    code: str = Field(primary_key=True)
+    kind: str
+    name: str
+    size_class: str | None = None
+    basis: str
+    is_public: bool
+    valid_from: str
+    valid_until: str
+    quota: int | None = Field(default=None, sa_type=BigInteger)
+    budget: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class PayerAccount(SQLModel, table=True):
+    """Which account plays which role (`AccountRole`) for a kind of payer; a row is never changed (ADR 0021)."""
 
     __tablename__ = "payer_account"
 
@@ -110,8 +126,9 @@ class PayerAccount(SQLModel, table=True):
 class PremiumLine(SQLModel, table=True):
     """One premium: a payer pays the cover of a worker for a period, by programme.
 
-    `claim` is the number of the statement or proposal. `department` is the OPD of a sponsor; of any other payer it is
-    the name under which its journal adds up. `occurrence` is 1; a further one needs that the one before was reversed.
+    `claim` is the number of the statement or proposal. `department` is the OPD of a sponsor, or the fund's code.
+    `occurrence` is 1; a further one needs that the one before was reversed. `place` (kelurahan), `job` and
+    `worker_name` are null in months that were posted before schema 1002.
     """
 
     __tablename__ = "premium_line"
@@ -130,6 +147,9 @@ class PremiumLine(SQLModel, table=True):
     jht: int = Field(sa_type=BigInteger)
     jp: int = Field(default=0, sa_type=BigInteger)
     total: int = Field(sa_type=BigInteger)
+    place: str | None = None
+    job: str | None = None
+    worker_name: str | None = None
 
 
 class Reversal(SQLModel, table=True):
@@ -172,7 +192,7 @@ class JournalTransfer(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
-    """A payment to BPJS on one of its bills (`bill_code`, *kode iuran*); a bill may be paid in parts."""
+    """A payment to BPJS on a bill (`bill_code`, *kode iuran*), or a part; `payer` is the fund's code, null for TPP."""
 
     __tablename__ = "payment"
 
@@ -183,6 +203,7 @@ class Payment(SQLModel, table=True):
     amount: int = Field(sa_type=BigInteger)
     paid_on: str
     reference: str
+    payer: str | None = None
 
 
 class PaymentReversal(SQLModel, table=True):

@@ -5,7 +5,7 @@ from alembic import op
 from tpp_sponsor.ledger.database.migrations.users_1003 import statements
 
 revision = "1003"
-down_revision = "1001"
+down_revision = "1002"
 branch_labels = None
 depends_on = None
 

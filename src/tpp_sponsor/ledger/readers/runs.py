@@ -3,14 +3,15 @@
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from tpp_sponsor.domain.accounts import LASTING, CreditKind, PayerKind
+from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, CreditKind, PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import read_events
-from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, REVERSED_LINES, TABLES, Queries, rupiah
+from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, REVERSED_LINES, TABLES, rupiah
 from tpp_sponsor.ledger.database.schema import EventState
-from tpp_sponsor.ledger.post import LINE_COLUMNS, FileDigest, PostedRun
+from tpp_sponsor.ledger.post import LINE_COLUMNS, FileDigest, PostedRun, event_of_run
+from tpp_sponsor.ledger.readers.funds import FundReader
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.ledger import JOURNAL, LINES_WITH_REVERSALS, REVERSALS, USED_CREDIT
 from tpp_sponsor.tables.posted import POSTED, Credit, Paid, PostedLine, ReversedLine, Withheld
@@ -19,11 +20,10 @@ from tpp_sponsor.tables.typed import dy, polars_schema, typed
 _RUN, _EVENT, _RUN_INPUT, _RUN_FILE, _CREDIT, _JOURNAL = (
     TABLES[name] for name in ("run", "event", "run_input", "run_file", "credit_entry", "journal_transfer")
 )
-# More events than a ledger will ever have.
-_NO_EVENT_YET = (1 << 31) - 1
+_FROM_TPP = pl.col("payer_kind") == PayerKind.TPP.value
 
 
-class RunReader(Queries):
+class RunReader(FundReader):
     """Runs, their lines and files, and what was posted before each."""
 
     def runs(self, period: Period | None = None) -> list[PostedRun]:
@@ -77,7 +77,7 @@ class RunReader(Queries):
 
         A line that was reversed after the run counts as live.
         """
-        lines = self.lines_with_reversals(period, run)
+        lines = self.lines_with_reversals(period, run).filter(_FROM_TPP)
         reversed_lines = lines.filter(pl.col("reversed_by").is_not_null())
         return Before(
             lines=_as_posted(lines.filter(pl.col("reversed_by").is_null())),
@@ -88,45 +88,64 @@ class RunReader(Queries):
             paid=self.paid_until(period, run),
             credits=self.credits(run),
             remembered=self._lasting_reversals(run),
-            newest=max((posted.period for posted in self.runs() if posted.id < _event_of(run)), default=None),
+            newest=max(
+                (posted.period for posted in self.runs() if posted.id < event_of_run(run)), default=None
+            ),
+            fund_lines=self.live_fund_lines(period, run),
+            fund_reversed=self.reversed_fund_lines(period, run),
+            spent=self.spent(run),
+            holders=self.holders(period, run),
+            last_payers=self.last_payers(period, run),
+            fund_has_paid=self.fund_has_paid(run),
         )
 
     def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
-        """All lines of a period and their reversals, as before a run: `LINES_WITH_REVERSALS`, sorted by `nik`."""
-        is_reversed = REVERSAL.c.event_id < _event_of(run)
+        """All lines of a period of all payers and their reversals, as before a run, sorted by `nik`.
+
+        Its columns are `LINES_WITH_REVERSALS`.
+        """
+        is_reversed = REVERSAL.c.event_id < event_of_run(run)
         columns: list[ColumnElement[Any]] = [
-            LINE.c[name] for name in (*LINE_COLUMNS.values(), "occurrence", "run_id")
+            LINE.c[name] for name in (*LINE_COLUMNS.values(), "occurrence", "run_id", "payer_kind")
         ]
         columns += [case((is_reversed, REVERSAL.c[name])) for name in ("event_id", "reason", "note")]
         query = select(*columns).select_from(LINES)
-        query = query.where(LINE.c.period == str(period), LINE.c.run_id < _event_of(run))
+        query = query.where(LINE.c.period == str(period), LINE.c.run_id < event_of_run(run))
         return self._frame(query, LINES_WITH_REVERSALS).sort("nik", "occurrence")
 
     def live_lines(self, period: Period) -> dy.DataFrame[PostedLine]:
-        """The lines of a period that are not reversed, sorted by `nik`."""
-        return _as_posted(self.lines_with_reversals(period).filter(pl.col("reversed_by").is_null()))
+        """The lines of a period from TPP that are not reversed, sorted by `nik`."""
+        is_live = pl.col("reversed_by").is_null()
+        return _as_posted(self.lines_with_reversals(period).filter(_FROM_TPP, is_live))
 
     def paid_until(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[Paid]:
-        """Workers with a premium in an earlier period and their newest period with a live one, sorted by `nik`."""
-        is_live = or_(REVERSAL.c.event_id.is_(None), REVERSAL.c.event_id >= _event_of(run))
+        """Workers with a premium in an earlier period by any payer, and their newest with a live one, by `nik`."""
+        is_live = or_(REVERSAL.c.event_id.is_(None), REVERSAL.c.event_id >= event_of_run(run))
         newest = func.max(case((is_live, LINE.c.period)))
         query = select(LINE.c.nik, newest).select_from(LINES).group_by(LINE.c.nik)
-        query = query.where(LINE.c.period < str(period), LINE.c.run_id < _event_of(run))
+        query = query.where(LINE.c.period < str(period), LINE.c.run_id < event_of_run(run))
         return typed(self._frame(query, polars_schema(Paid)).sort("nik"), Paid)
 
     def credits(self, run: PostedRun | None = None) -> dy.DataFrame[Credit]:
         """What sponsors are owed back before a run, sorted by `nip`."""
         signed = case((_CREDIT.c.kind == CreditKind.GRANTED, _CREDIT.c.amount), else_=-_CREDIT.c.amount)
         query = select(_CREDIT.c.payer, rupiah(signed)).group_by(_CREDIT.c.payer)
-        query = query.where(_CREDIT.c.payer_kind == PayerKind.TPP, _CREDIT.c.event_id < _event_of(run))
+        query = query.where(_CREDIT.c.payer_kind == PayerKind.TPP, _CREDIT.c.event_id < event_of_run(run))
         balances = self._frame(query, polars_schema(Credit))
         return typed(balances.filter(pl.col("credit_idr") > 0).sort("nip"), Credit)
 
     def _lasting_reversals(self, run: PostedRun | None = None) -> pl.DataFrame:
-        """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order."""
-        line = (LINE.c[name] for name in ("period", "claim", "payer", "nik"))
-        query = select(REVERSAL.c.event_id, *line, REVERSAL.c.reason).select_from(REVERSED_LINES)
-        query = query.where(REVERSAL.c.event_id < _event_of(run), REVERSAL.c.reason.in_(LASTING))
+        """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order.
+
+        Of a line of a fund, only the reasons that speak against the worker.
+        """
+        is_tpp = LINE.c.payer_kind == PayerKind.TPP
+        sponsor = case((is_tpp, LINE.c.payer))
+        query = select(
+            REVERSAL.c.event_id, LINE.c.period, LINE.c.claim, sponsor, LINE.c.nik, REVERSAL.c.reason
+        )
+        speaks = or_(and_(is_tpp, REVERSAL.c.reason.in_(LASTING)), REVERSAL.c.reason.in_(OF_WORKER))
+        query = query.select_from(REVERSED_LINES).where(REVERSAL.c.event_id < event_of_run(run), speaks)
         reversals = self._frame(query, REVERSALS).sort("event")
         if reversals.is_empty():
             return reversals
@@ -136,13 +155,15 @@ class RunReader(Queries):
         """Reversals in spite of which a person has approved to charge again, before a run."""
         with self._connect() as connection:
             events = read_events(connection)
-        approvals = (event.facts.get("approved") or {} for event in events if event.id < _event_of(run))
+        approvals = (event.facts.get("approved") or {} for event in events if event.id < event_of_run(run))
         return [number for approved in approvals for number in approved.get("reversals", ())]
 
     def lines(self, run: PostedRun) -> dy.DataFrame[PostedLine]:
-        """The premium lines of one run, sorted by `nik`; reversed ones too."""
+        """The premium lines of one run from TPP, sorted by `nik`; reversed ones too."""
         query = select(*(LINE.c[LINE_COLUMNS[name]] for name in POSTED))
-        query = query.where(LINE.c.period == str(run.period), LINE.c.run_id == run.id)
+        query = query.where(
+            LINE.c.period == str(run.period), LINE.c.run_id == run.id, LINE.c.payer_kind == PayerKind.TPP
+        )
         return typed(self._frame(query, POSTED).sort("nik"), PostedLine)
 
     def used_credit(self, run: PostedRun) -> pl.DataFrame:
@@ -160,7 +181,7 @@ class RunReader(Queries):
         """What earlier revisions took from each sponsor's TPP: premiums, also reversed ones, less the credit used."""
         query = select(_CREDIT.c.payer, rupiah(_CREDIT.c.amount)).join(_RUN, _RUN.c.id == _CREDIT.c.event_id)
         query = query.where(
-            _CREDIT.c.kind == CreditKind.USED, _RUN.c.period == str(period), _RUN.c.id < _event_of(run)
+            _CREDIT.c.kind == CreditKind.USED, _RUN.c.period == str(period), _RUN.c.id < event_of_run(run)
         )
         used = self._frame(query.group_by(_CREDIT.c.payer), {"payer": pl.String, "used_credit_idr": pl.Int64})
         sponsors = (
@@ -172,11 +193,6 @@ class RunReader(Queries):
             .with_columns(withheld_idr=pl.col("premium_idr") - pl.col("used_credit_idr"))
         )
         return typed(sponsors.sort("nip"), Withheld)
-
-
-def _event_of(run: PostedRun | None) -> int:
-    """The event of a run; of the next run, a number that no event has yet."""
-    return run.id if run else _NO_EVENT_YET
 
 
 def _as_posted(lines: pl.DataFrame) -> dy.DataFrame[PostedLine]:

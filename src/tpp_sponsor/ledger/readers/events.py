@@ -11,10 +11,18 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import ChainEvent, Event, read_events, rows_written
 from tpp_sponsor.ledger.database.queries import LINE, TABLES, Queries, held_accounts, rupiah
 from tpp_sponsor.ledger.database.schema import EventState
-from tpp_sponsor.ledger.period_state import NOT_REVERSED, PAYMENT, accepted_lines, period_figures
+from tpp_sponsor.ledger.period_state import (
+    NOT_REVERSED,
+    PAYMENT,
+    accepted_lines,
+    payer_totals,
+    period_figures,
+)
 from tpp_sponsor.tables.credit import CREDIT_ENTRIES
 from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.funds import PayerTotal
 from tpp_sponsor.tables.ledger import ANSWERS, HELD_BALANCES, JOURNAL, PAYMENTS
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 _EVENT, _RUN, _JOURNAL = TABLES["event"], TABLES["run"], TABLES["journal_transfer"]
 _CREDIT, _CONFIRMATION = TABLES["credit_entry"], TABLES["confirmation"]
@@ -35,21 +43,24 @@ class EventReader(Queries):
         schema = {"event_id": pl.Int64, **JOURNAL}
         return self._frame(select(*(_JOURNAL.c[name] for name in schema)), schema).sort(pl.all())
 
-    def held_balances(self, period: Period) -> pl.DataFrame:
-        """What each OPD's accounts hold for BPJS of a period: `HELD_BALANCES`, sorted."""
-        return self._balances(period, true())
+    def held_balances(self, period: Period, fund: str = "") -> pl.DataFrame:
+        """What each OPD's accounts, or those of one fund, hold for BPJS of a period: `HELD_BALANCES`, sorted."""
+        return self._balances(period, fund, true())
 
-    def paid_balances(self, period: Period) -> pl.DataFrame:
-        """What the payments of a period, less those taken back, took from each account: `HELD_BALANCES`, sorted."""
-        return self._balances(period, _JOURNAL.c.kind.in_(_PAYING)).with_columns(-pl.col("amount"))
+    def paid_balances(self, period: Period, fund: str = "") -> pl.DataFrame:
+        """What payments of a period, less those taken back, took from each account: `HELD_BALANCES`, sorted."""
+        paying = self._balances(period, fund, _JOURNAL.c.kind.in_(_PAYING))
+        return paying.with_columns(-pl.col("amount"))
 
-    def _balances(self, period: Period, which: ColumnElement[bool]) -> pl.DataFrame:
+    def _balances(self, period: Period, fund: str, which: ColumnElement[bool]) -> pl.DataFrame:
+        kind = PayerKind.FUND if fund else PayerKind.TPP
+        whose = _JOURNAL.c.department == fund if fund else true()
         sides = ((_JOURNAL.c.credit, _JOURNAL.c.amount), (_JOURNAL.c.debit, -_JOURNAL.c.amount))
         moved = union_all(
             *(
                 select(_JOURNAL.c.department, account.label("account"), amount.label("amount"))
                 .join(_EVENT, _EVENT.c.id == _JOURNAL.c.event_id)
-                .where(_EVENT.c.period == str(period), which, account.in_(held_accounts(PayerKind.TPP)))
+                .where(_EVENT.c.period == str(period), which, whose, account.in_(held_accounts(kind)))
                 for account, amount in sides
             )
         ).subquery("moved")
@@ -58,7 +69,7 @@ class EventReader(Queries):
         return self._frame(query, HELD_BALANCES).sort("department", "account")
 
     def payments(self, period: Period) -> pl.DataFrame:
-        """What was paid to BPJS for a period and not taken back, `PAYMENTS`, in order."""
+        """What was paid to BPJS for a period by all payers and not taken back, `PAYMENTS`, in order."""
         query = select(*(PAYMENT.c[name] for name in PAYMENTS))
         query = query.where(PAYMENT.c.period == str(period), NOT_REVERSED)
         return self._frame(query, PAYMENTS).sort("event_id")
@@ -81,10 +92,11 @@ class EventReader(Queries):
         return self._frame(query, ANSWERS).sort("event_id", "row")
 
     def accepted(self, period: Period) -> dict[str, int] | None:
-        """OPD → workers with a live premium whom BPJS has accepted; None before any response list was read."""
+        """OPD → workers with a live premium from TPP whom BPJS has accepted; None before any list was read."""
         if not self.lists_read(period):
             return None
-        query = accepted_lines(str(period), LINE.c.department, func.count()).group_by(LINE.c.department)
+        accepted = accepted_lines(str(period), LINE.c.department, func.count())
+        query = accepted.where(LINE.c.payer_kind == PayerKind.TPP).group_by(LINE.c.department)
         return dict(self._frame(query, {"department": pl.String, "count": pl.Int64}).rows())
 
     def lists_read(self, period: Period) -> dict[str, int]:
@@ -104,9 +116,17 @@ class EventReader(Queries):
     def period_figures(self, period: Period) -> PeriodFigures:
         """The figures of a period, and by them its state."""
         if self._engine is None:
-            return PeriodFigures(posted=False, owed=0, paid=0, lines=0, accepted=0, reopened=False)
+            return PeriodFigures(posted=False, owed=0, unpaid=0, paid=0, lines=0, accepted=0, reopened=False)
         with self._connect() as connection:
             return period_figures(connection, str(period))
+
+    def payer_totals(self, period: Period) -> dy.DataFrame[PayerTotal]:
+        """What each payer has charged and paid in a period, sorted by `payer`."""
+        if self._engine is None:
+            return PayerTotal.create_empty()
+        with self._connect() as connection:
+            totals = payer_totals(connection, str(period))
+        return typed(pl.DataFrame(totals, schema=polars_schema(PayerTotal)), PayerTotal)
 
     def events(self) -> list[Event]:
         """The acts on periods, oldest first."""

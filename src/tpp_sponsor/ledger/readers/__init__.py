@@ -1,0 +1,1 @@
+"""Reading the ledger back: runs, funds, and the acts after a run."""

@@ -1,0 +1,134 @@
+"""Read back what funds pay: their lines, what they have spent, their holders, and the funds of a run."""
+
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+
+from tpp_sponsor.domain.accounts import PayerKind
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, Queries, rupiah
+from tpp_sponsor.ledger.post import FUND_COLUMNS, FUND_LINE_COLUMNS, PostedRun, event_of_run
+from tpp_sponsor.tables.funds import (
+    FUND_POSTED,
+    FundLine,
+    FundMonth,
+    Holder,
+    LastPayer,
+    PayerLine,
+    PostedFund,
+    ReversedFundLine,
+    SpentFund,
+)
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
+
+_RUN, _RUN_FUND = TABLES["run"], TABLES["run_fund"]
+# Written out, so that the database finds the index of lines of funds.
+_IS_FUND = LINE.c.payer_kind == literal_column(f"'{PayerKind.FUND}'")
+_LINE_OF_FUND = [LINE.c[FUND_LINE_COLUMNS[name]] for name in FUND_POSTED]
+_OF_ITS_RUN = and_(_RUN_FUND.c.run_id == LINE.c.run_id, _RUN_FUND.c.code == LINE.c.payer, _IS_FUND)
+
+
+class FundReader(Queries):
+    """What funds pay, before a run: before a posted one, or before the next one.
+
+    A line that was reversed after the run counts as live.
+    """
+
+    def fund_lines(self, run: PostedRun) -> dy.DataFrame[FundLine]:
+        """The lines of funds of one run, sorted by `nik`; reversed ones too."""
+        query = select(*_LINE_OF_FUND).where(
+            LINE.c.period == str(run.period), LINE.c.run_id == run.id, _IS_FUND
+        )
+        return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
+
+    def live_fund_lines(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundLine]:
+        """The lines of funds of a period that are not reversed, sorted by `nik`."""
+        query = select(*_LINE_OF_FUND).select_from(LINES)
+        query = query.where(LINE.c.period == str(period), _IS_FUND, *_live_before(run))
+        return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
+
+    def reversed_fund_lines(
+        self, period: Period, run: PostedRun | None = None
+    ) -> dy.DataFrame[ReversedFundLine]:
+        """The lines of funds of a period that were reversed, each proposal, fund and worker once."""
+        schema = polars_schema(ReversedFundLine)
+        query = select(*(LINE.c[FUND_LINE_COLUMNS[name]] for name in schema)).select_from(LINES).distinct()
+        query = query.where(LINE.c.period == str(period), _IS_FUND, REVERSAL.c.event_id < event_of_run(run))
+        return typed(self._frame(query, schema).sort("nomor", "nik", "dana"), ReversedFundLine)
+
+    def spent(self, run: PostedRun | None = None) -> dy.DataFrame[SpentFund]:
+        """What the unreversed lines of each fund add up to, over all periods, sorted by `dana`."""
+        query = select(LINE.c.payer, rupiah(LINE.c.total)).select_from(LINES).group_by(LINE.c.payer)
+        spent = self._frame(query.where(_IS_FUND, *_live_before(run)), polars_schema(SpentFund))
+        return typed(spent.sort("dana"), SpentFund)
+
+    def holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[Holder]:
+        """Workers with an unreversed line of a fund in its newest earlier period, sorted by `dana` and `nik`."""
+        live = (_IS_FUND, LINE.c.period < str(period), *_live_before(run))
+        newest = (
+            select(LINE.c.payer, func.max(LINE.c.period).label("period"))
+            .select_from(LINES)
+            .where(*live)
+            .group_by(LINE.c.payer)
+            .subquery("newest")
+        )
+        same = and_(newest.c.payer == LINE.c.payer, newest.c.period == LINE.c.period)
+        query = select(LINE.c.payer, LINE.c.nik).select_from(LINES.join(newest, same)).where(*live)
+        return typed(self._frame(query, polars_schema(Holder)).sort("dana", "nik"), Holder)
+
+    def last_payers(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[LastPayer]:
+        """Who paid each worker in the newest earlier posted period, sorted by `nik`."""
+        newest = select(func.max(_RUN.c.period))
+        newest = newest.where(_RUN.c.period < str(period), _RUN.c.id < event_of_run(run))
+        query = select(LINE.c.nik, PAYER, LINE.c.claim, LINE.c.worker_name).select_from(LINES)
+        query = query.where(LINE.c.period == newest.scalar_subquery(), *_live_before(run))
+        return typed(self._frame(query, polars_schema(LastPayer)).sort("nik"), LastPayer)
+
+    def fund_has_paid(self, run: PostedRun | None = None) -> bool:
+        """Whether any fund has ever paid, also where the line was reversed."""
+        query = select(LINE.c.payer).where(_IS_FUND, LINE.c.run_id < event_of_run(run)).limit(1)
+        return bool(self._rows(query))
+
+    def run_funds(self, run: PostedRun) -> dy.DataFrame[PostedFund]:
+        """The accepted funds of one run as they were, sorted by `kode`."""
+        query = select(*(_RUN_FUND.c[column] for column in FUND_COLUMNS.values()))
+        stored = self._frame(query.where(_RUN_FUND.c.run_id == run.id), _STORED_FUND)
+        months = pl.format("{}-01", pl.col("mulai", "selesai")).str.to_date()
+        return typed(stored.with_columns(months).sort("kode"), PostedFund)
+
+    def payer_lines(self, period: Period) -> dy.DataFrame[PayerLine]:
+        """The live lines of a period of all payers, sorted by `nik`."""
+        columns = (LINE.c.nik, PAYER, _RUN_FUND.c.kind, _RUN_FUND.c.size_class, LINE.c.place, LINE.c.job)
+        query = select(*columns, LINE.c.total).select_from(LINES.outerjoin(_RUN_FUND, _OF_ITS_RUN))
+        query = query.where(LINE.c.period == str(period), REVERSAL.c.nik.is_(None))
+        return typed(self._frame(query, polars_schema(PayerLine)).sort("nik"), PayerLine)
+
+    def fund_months(self, year: int) -> dy.DataFrame[FundMonth]:
+        """How many workers each fund pays for in each month of a calendar year, sorted by `dana` and `period`.
+
+        `nama`, `jenis` and `kelas` are those of the newest run of the month in which the fund paid.
+        """
+        query = select(
+            LINE.c.payer, LINE.c.period, func.max(LINE.c.run_id).label("run_id"), func.count().label("n")
+        )
+        query = query.select_from(LINES).group_by(LINE.c.payer, LINE.c.period)
+        months = query.where(
+            _IS_FUND, REVERSAL.c.nik.is_(None), LINE.c.period.between(f"{year:04d}-01", f"{year:04d}-12")
+        ).subquery("months")
+        of_run = and_(_RUN_FUND.c.run_id == months.c.run_id, _RUN_FUND.c.code == months.c.payer)
+        about = (_RUN_FUND.c.name, _RUN_FUND.c.kind, _RUN_FUND.c.size_class)
+        paid = select(months.c.payer, months.c.period, *about, months.c.n).join(_RUN_FUND, of_run)
+        return typed(self._frame(paid, polars_schema(FundMonth)).sort("dana", "period"), FundMonth)
+
+
+_STORED_FUND: dict[str, Any] = polars_schema(PostedFund) | {"mulai": pl.String, "selesai": pl.String}
+
+
+def _live_before(run: PostedRun | None) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a line was posted and not yet reversed before a run."""
+    before = event_of_run(run)
+    return (
+        LINE.c.run_id < before,
+        or_(REVERSAL.c.event_id.is_(None), REVERSAL.c.event_id >= before),
+    )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from support import rules_oracle as oracle
 from support.drawn_months import MARCH, City, Row, ledger_of, nik, nip, outcomes, run, settings
 from support.properties import tries
-from tpp_sponsor.rules import allocate
+from tpp_sponsor.rules.allocation import allocate
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.posted import POSTED

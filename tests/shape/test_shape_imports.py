@@ -71,7 +71,7 @@ def test_the_contracts_hold() -> None:
 # Contract → an import that breaks it (importer, imported), and the contracts that the same import breaks beside it.
 PLANTED: dict[str, tuple[str, str, set[str]]] = {
     "One way down": ("rules.eligibility", "tpp_sponsor.intake.read", set()),
-    "The rules are pure": ("rules.price", "os", set()),
+    "The rules are pure": ("rules.allocation.price", "os", set()),
     "File layouts do not know each other": (
         "outputs.layouts.iso20022",
         "tpp_sponsor.outputs.layouts.delimited",

@@ -16,6 +16,7 @@ from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.messages.findings import say_findings
 from tpp_sponsor.month.archive import RunArchive
 from tpp_sponsor.month.parallel import for_each
+from tpp_sponsor.outputs.fund_tables import fund_tables, sums_by_fund
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.layouts.layout import RemittanceContext
 from tpp_sponsor.outputs.manifest import RevisionInfo, with_manifest
@@ -31,6 +32,7 @@ from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.repair.suggestion_list import SUGGESTED, suggestion_files
 from tpp_sponsor.rules.coverage import count_lapsing
 from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.inputs import Before
@@ -53,6 +55,8 @@ def make_files(
     texts = load_texts(settings.output.language)
     tables = _tables(archive, decision, before, str(info.period))
     csv = _csv_tables(tables, decision)
+    of_funds = _fund_tables(decision.funds, archive, info)
+    csv |= {f"{_FUNDS}/{name}": frame for name, frame in of_funds.items()}
     _require_equal_sums(csv, decision)
     too_long = _too_long_for_xlsx(decision, settings)
     about_files = [*too_long, *_letters_lost(archive, tables, info, settings)]
@@ -75,7 +79,7 @@ def summarise(
     decision: Decision, archive: RunArchive, settings: Settings, deliverables: Deliverables
 ) -> dict[str, Any]:
     """The counts of a revision as `run --json` gives them; `total` in whole rupiah."""
-    return {
+    counts = {
         "statements": decision.statements.height,
         "outcomes": decision.outcomes,
         "workers": decision.lines.height,
@@ -85,6 +89,22 @@ def summarise(
         "warnings": archive.warnings.height + decision.warnings.height + deliverables.warnings,
         "lapsing": count_lapsing(decision.cover, settings.cover.grace_months),
     }
+    if decision.funds is None:
+        return counts
+    return counts | {
+        "proposals": decision.funds.proposals.height,
+        "proposal_outcomes": decision.funds.outcomes,
+        "funds": decision.funds.totals,
+    }
+
+
+def _fund_tables(
+    funds: FundDecision | None, archive: RunArchive, info: RevisionInfo
+) -> dict[str, pl.DataFrame]:
+    """The tables below `dana/`; none in a city without funds."""
+    if funds is None:
+        return {}
+    return fund_tables(funds, archive.inputs, str(info.period), is_revision=info.revision > 1)
 
 
 def _tables(archive: RunArchive, decision: Decision, before: Before, period: str) -> dict[str, pl.DataFrame]:
@@ -135,10 +155,14 @@ def _require_equal_sums(csv: Mapping[str, pl.DataFrame], decision: Decision) -> 
         "rekap-opd.total": _rupiah(csv["keuangan/rekap-opd"]["total"]),
         "hasil.jumlah": _rupiah(csv["bkpsdm/hasil"]["jumlah"]),
     }
+    checks = [(name, value, decision.total) for name, value in sums.items()]
+    if decision.funds is not None:
+        of_funds = {name.removeprefix(f"{_FUNDS}/"): frame for name, frame in csv.items()}
+        checks += sums_by_fund(of_funds, decision.funds)
     faults = [
-        Fault.of("sums_differ", column=name, is_=value, should=decision.total)
-        for name, value in sums.items()
-        if value != decision.total
+        Fault.of("sums_differ", column=name, is_=value, should=should)
+        for name, value, should in checks
+        if value != should
     ]
     if faults:
         raise IntegrityError(*faults)
@@ -159,12 +183,20 @@ def _letters_lost(
     return letters_lost(archive.facts["profiles"], tables, _context(info, settings))
 
 
-_XLSX = _DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
+_FUNDS = "dana"
+_DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
+
+
+def _bill_of(code: str) -> str:
+    """The workbook with the contributions of a fund."""
+    return f"{_FUNDS}/{code}/iuran-bpu.xlsx"
 
 
 def _too_long_for_xlsx(decision: Decision, settings: Settings) -> list[FileWarning]:
     """A warning for each spreadsheet that is not made, because only a program would read so many rows."""
     rows = {_DEDUCTED_XLSX: decision.sponsor_count, _BILLED_XLSX: decision.lines.height}
+    if decision.funds is not None:
+        rows |= {_bill_of(code): sums["workers"] for code, sums in decision.funds.totals.items()}
     return [
         FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))
         for name, count in rows.items()
@@ -175,17 +207,18 @@ def _too_long_for_xlsx(decision: Decision, settings: Settings) -> list[FileWarni
 def _spreadsheets(
     csv: Mapping[str, pl.DataFrame], too_long: Collection[str], info: RevisionInfo
 ) -> dict[str, bytes]:
-    names = set(_XLSX) - set(too_long)
-    if not names:
+    bills = [name for name in csv if name.endswith("/iuran-bpu")]
+    wanted = {_DEDUCTED_XLSX, *(f"{name}.xlsx" for name in bills)} - set(too_long)
+    if not wanted:
         return {}
     deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
     totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
-    sheets = {_BILLED_XLSX: [Sheet("Iuran BPU", csv["bpjs/iuran-bpu"])]}
-    if _DEDUCTED_XLSX in names:
+    sheets = {f"{name}.xlsx": [Sheet("Iuran BPU", csv[name])] for name in bills}
+    if _DEDUCTED_XLSX in wanted:
         per_opd = [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
         per_opd.sort(key=attrgetter("name"))
         sheets[_DEDUCTED_XLSX] = [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted), *per_opd]
-    return {name: to_xlsx(sheets[name], created=info.period.first_day) for name in sorted(names)}
+    return {name: to_xlsx(sheets[name], created=info.period.first_day) for name in sorted(wanted)}
 
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:

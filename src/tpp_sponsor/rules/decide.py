@@ -4,15 +4,17 @@ Pure, so that a run, its rebuilding and its verification are the same calculatio
 texts in what comes in and goes out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import PayerClass
+from tpp_sponsor.domain.tariff import jobs_at
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
-from tpp_sponsor.rules.allocate import AllocationLimits, allocate
+from tpp_sponsor.rules.allocation.claims import SponsorLimits
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
 from tpp_sponsor.rules.decision_frames import (
@@ -23,19 +25,26 @@ from tpp_sponsor.rules.decision_frames import (
     Unpaid,
     UsedCredit,
 )
-from tpp_sponsor.rules.eligibility import EligibilityRules, assess_eligibility, tpp_of_sponsors
-from tpp_sponsor.rules.entries import withholding_entries
-from tpp_sponsor.rules.price import price
+from tpp_sponsor.rules.eligibility import EligibilityRules, tpp_of_sponsors
+from tpp_sponsor.rules.entries import fund_entries, withholding_entries
+from tpp_sponsor.rules.funds.decision import FundDecision, FundMonth, decide_funds
+from tpp_sponsor.rules.outcomes import (
+    ClaimRules,
+    Claims,
+    Standing,
+    judge,
+    passing_at,
+    settle_outcomes,
+)
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.monthly import TPP
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
-from tpp_sponsor.tables.joins import anti_join, semi_join, with_text_keys
+from tpp_sponsor.tables.joins import semi_join, with_text_keys
 from tpp_sponsor.tables.posted import POSTED, PostedLine
+from tpp_sponsor.tables.schemas import Worker
 from tpp_sponsor.tables.typed import dy, typed
-
-# Which statement a row is about: statements are sorted by `nomor` throughout.
-_ROW = "_row"
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ class Decision:
     `differences`: posted lines that a fresh run would not make, None where nothing is posted. `cover`: who was paid for
     before and is not in this period. `charged_again`: lines that an earlier reversal speaks against. `warnings`:
     `FINDINGS` that follow from the ledger, not from the files. `journal`: `JOURNAL`, the transfers that the
-    lines and the used credit add up to.
+    lines and the used credit add up to. `funds`: what is decided for funds, None where the city has none.
     """
 
     statements: dy.DataFrame[StatementOutcome]
@@ -61,6 +70,7 @@ class Decision:
     charged_again: dy.DataFrame[ChargedAgain]
     warnings: pl.DataFrame
     journal: pl.DataFrame
+    funds: FundDecision | None
 
     @property
     def sponsor_count(self) -> int:
@@ -81,43 +91,140 @@ class Decision:
 def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -> Decision:
     """Judge, price and allocate; a revision goes on from what is posted (docs/rules.md#month)."""
     inputs, before = inputs.keyed(), before.keyed()
-    limits = AllocationLimits(settings.rules.max_workers, settings.rules.min_net_after)
+    rules = claim_rules(settings, period)
     posted = follow_departments(before.lines, inputs.departments, settings.opd.aliases)
     signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
     tpp = tpp_of_sponsors(inputs.tpp, signatories)
     sponsors = _sponsors(tpp, posted, before)
-    judged = assess_eligibility(inputs, tpp, before.paid, _eligibility(settings, period)).with_row_index(_ROW)
-    judged = _stop_reversed(judged, before.reversed)
-    competing = judged.filter(pl.col("outcome").is_null())
-    priced = price(competing, settings.tariffs, period, PayerClass.PRIVATE)
-    statements = _outcomes(judged, priced, posted, sponsors, limits)
-    lines = _lines(statements)
+    standing = Standing(posted, before.fund_lines, sponsors, before.spent)
+    judged = judge(inputs, before, tpp, rules)
+    claims = settle_outcomes(judged, inputs, standing, rules)
+    is_revision = not (before.withheld.is_empty() and before.fund_lines.is_empty())
+    fresh = settle_outcomes(judged, inputs, standing.fresh(), rules) if is_revision else None
+    lines = _lines(claims.statements)
     live = pl.concat([posted, lines])
-    placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
+    funds = (
+        _decide_funds(inputs, before, tpp, (claims, fresh), live, settings, period)
+        if before.has_funds
+        else None
+    )
     charged_again = find_charged_again(lines, before.remembered)
+    fund_charged_again = _fund_charged_again(funds, before)
     text_lines = typed(with_text_keys(lines), PostedLine)
-    grace = GracePeriod(period, settings.cover.grace_months)
     used_credit = typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit)
-    is_first = before.withheld.is_empty()
-    differences = None if is_first else _differences(judged, priced, posted, sponsors, limits)
+    placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
+    grace = GracePeriod(period, settings.cover.grace_months)
     return Decision(
-        statements=typed(with_text_keys(statements), StatementOutcome),
+        statements=typed(with_text_keys(claims.statements), StatementOutcome),
         lines=text_lines,
         live=typed(with_text_keys(live), PostedLine),
         sponsors=typed(with_text_keys(sponsors), Sponsor),
         used_credit=used_credit,
         ranking=rank(live, count_heads(placed, live, inputs.departments), settings.ranking.by),
-        differences=None if differences is None else typed(with_text_keys(differences), RevisionDifference),
-        cover=list_unpaid(before, live, statements, inputs.pekerja, grace),
-        charged_again=charged_again,
-        warnings=pl.concat([_warn_newer_posted(before, period), warn_charged_again(charged_again)]),
-        journal=withholding_entries(text_lines, used_credit),
+        differences=_differences(before, posted, fresh),
+        cover=list_unpaid(before, _paid_now(live, before, funds), _all_claims(claims), inputs.pekerja, grace),
+        charged_again=typed(pl.concat([charged_again, fund_charged_again]), ChargedAgain),
+        warnings=pl.concat(
+            [
+                _warn_newer_posted(before, period),
+                warn_charged_again(charged_again, "kesediaan"),
+                warn_charged_again(fund_charged_again, "usulan"),
+                *([] if funds is None else [funds.warnings]),
+            ]
+        ),
+        journal=pl.concat(
+            [
+                withholding_entries(text_lines, used_credit),
+                *([] if funds is None else [fund_entries(funds.lines)]),
+            ]
+        ),
+        funds=funds,
     )
 
 
-def _eligibility(settings: Settings, period: Period) -> EligibilityRules:
+def claim_rules(settings: Settings, period: Period) -> ClaimRules:
+    """The rules that the claims of a period are judged, priced and allocated by."""
     rules = settings.rules
-    return EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age)
+    kinds = list(settings.claims.kinds)
+    return ClaimRules(
+        EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
+        settings.tariffs,
+        rules.default_paket,
+        SponsorLimits(rules.max_workers, rules.min_net_after),
+        kinds.index(text_key(TPP)),
+    )
+
+
+def _decide_funds(  # noqa: PLR0917 - what a month of funds is made from
+    inputs: Inputs,
+    before: Before,
+    tpp: pl.DataFrame,
+    claims: tuple[Claims, Claims | None],
+    live: pl.DataFrame,
+    settings: Settings,
+    period: Period,
+) -> FundDecision:
+    now, fresh = claims
+
+    def passing(later: Period, workers: pl.DataFrame) -> pl.DataFrame:
+        """Claims that pass in a later month, with the jobs that it covers."""
+        then = replace(inputs, pekerja=_with_jobs_at(inputs.pekerja, settings, later))
+        return passing_at(then, before, tpp, claim_rules(settings, later), workers)
+
+    return decide_funds(
+        FundMonth(
+            inputs=inputs,
+            before=before,
+            rules=claim_rules(settings, period).eligibility,
+            ending_months=settings.claims.ending_months,
+            proposals=now.proposals,
+            fresh=None if fresh is None else fresh.proposals,
+            statements=now.statements,
+            tpp_lines=live,
+            passing_at=passing,
+        )
+    )
+
+
+def _with_jobs_at(workers: pl.DataFrame, settings: Settings, period: Period) -> dy.DataFrame[Worker]:
+    """The workers with their jobs as covered at another period."""
+    words = jobs_at(settings.jobs, period)
+    written = workers["pekerjaan_tertulis"].unique().to_list()
+    jobs = {word: words[text_key(word)].name for word in written if text_key(word) in words}
+    job = pl.col("pekerjaan_tertulis").replace_strict(jobs, default=None, return_dtype=pl.String)
+    return cast("dy.DataFrame[Worker]", workers.with_columns(pekerjaan=job))
+
+
+def _fund_charged_again(funds: FundDecision | None, before: Before) -> pl.DataFrame:
+    if funds is None:
+        return ChargedAgain.create_empty()
+    lines = funds.lines.select("nomor", nip=pl.lit(None, pl.Int64), nik=pl.col("nik").cast(pl.Int64))
+    return find_charged_again(lines, before.remembered)
+
+
+def _paid_now(live: pl.DataFrame, before: Before, funds: FundDecision | None) -> pl.DataFrame:
+    """`nik` of every worker with a live premium in the period, of sponsors and funds."""
+    parts = [live.select("nik"), before.fund_lines.select("nik")]
+    if funds is not None:
+        parts.append(funds.lines.select(pl.col("nik").cast(pl.Int64)))
+    return pl.concat(parts)
+
+
+def _all_claims(claims: Claims) -> pl.DataFrame:
+    """`nomor nip nik tanggal outcome` of statements and proposals; these have no NIP."""
+    columns = ("nomor", "nip", "nik", "tanggal", "outcome")
+    proposals = claims.proposals.with_columns(nip=pl.lit(None, pl.Int64))
+    return pl.concat([claims.statements.select(columns), proposals.select(columns)])
+
+
+def _differences(
+    before: Before, posted: pl.DataFrame, fresh: Claims | None
+) -> dy.DataFrame[RevisionDifference] | None:
+    """Posted lines of sponsors that a fresh run would not make, None where no sponsor has paid in the period."""
+    if before.withheld.is_empty() or fresh is None:
+        return None
+    rows = revision_differences(posted, _lines(fresh.statements), fresh.statements)
+    return typed(with_text_keys(rows), RevisionDifference)
 
 
 def _warn_newer_posted(before: Before, period: Period) -> pl.DataFrame:
@@ -144,53 +251,6 @@ def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: Before) -> pl.Dat
     )
 
 
-def _stop_reversed(judged: pl.DataFrame, reversed_: pl.DataFrame) -> pl.DataFrame:
-    """A statement whose line of the period was reversed does not compete for it again."""
-    if reversed_.is_empty():
-        return judged
-    stopped = reversed_.with_columns(reversed_outcome=pl.lit(Outcome.REVERSED.value))
-    return (
-        judged.join(stopped, on=["nomor", "nip", "nik"], how="left", validate="1:1", maintain_order="left")
-        .with_columns(outcome=pl.coalesce("outcome", "reversed_outcome"))
-        .drop("reversed_outcome")
-    )
-
-
-def _outcomes(
-    judged: pl.DataFrame,
-    priced: pl.DataFrame,
-    posted: pl.DataFrame,
-    sponsors: pl.DataFrame,
-    limits: AllocationLimits,
-) -> pl.DataFrame:
-    """The outcome of every statement: statements that are posted and workers who are paid for do not compete."""
-    is_posted = pl.col("nomor").is_in(posted["nomor"].implode())
-    competing = anti_join(priced.filter(~is_posted), posted, "nik")
-    claims = competing.rename({"nip": "payer"}).drop("outcome")
-    allocated = allocate(claims, _capacity(sponsors), limits).with_columns(competing[_ROW]).drop("nomor")
-    premiums = priced.select(_ROW, "jkk", "jkm", "jht", "premium_idr", "legal_basis")
-    facts = (
-        judged.rename({"outcome": "ineligible"})
-        # Row numbers are unique; a join that validates this takes three times as long.
-        .join(premiums, on=_ROW, how="left", maintain_order="left")
-        .join(allocated, on=_ROW, how="left", maintain_order="left")
-    )
-    # A posted statement stays posted, whatever its row says now: its number alone identifies it.
-    already = pl.when(is_posted).then(pl.lit(Outcome.ALREADY_DEDUCTED.value))
-    funded = pl.lit(Outcome.ALREADY_FUNDED.value)
-    return facts.with_columns(outcome=pl.coalesce(already, "ineligible", "outcome", funded))
-
-
-def _capacity(sponsors: pl.DataFrame) -> pl.DataFrame:
-    """What each sponsor can pay as a payer of allocation, in whole rupiah."""
-    return sponsors.select(
-        "credit_idr",
-        "line_count",
-        payer="nip",
-        available_idr=pl.col("tpp_neto") - pl.col("withheld_idr"),
-    )
-
-
 def _lines(statements: pl.DataFrame) -> pl.DataFrame:
     """The premiums of statements that are deducted now, sorted by worker."""
     return statements.filter(pl.col("outcome") == Outcome.DEDUCTED.value).select(list(POSTED)).sort("nik")
@@ -208,19 +268,3 @@ def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
         .select("nip", "opd", used_credit_idr=pl.min_horizontal("premium_idr", "credit_idr"))
         .sort("nip")
     )
-
-
-def _differences(
-    judged: pl.DataFrame,
-    priced: pl.DataFrame,
-    posted: pl.DataFrame,
-    sponsors: pl.DataFrame,
-    limits: AllocationLimits,
-) -> pl.DataFrame:
-    """Decide once more as if nothing were posted, and compare."""
-    zero = pl.lit(0, pl.Int64)
-    fresh_sponsors = sponsors.with_columns(
-        withheld_idr=zero, line_count=zero, credit_idr=pl.col("credit_idr") + pl.col("used_credit_idr")
-    )
-    fresh = _outcomes(judged, priced, posted.clear(), fresh_sponsors, limits)
-    return revision_differences(posted, _lines(fresh), fresh)

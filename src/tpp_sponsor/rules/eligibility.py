@@ -1,9 +1,10 @@
-"""Eligibility: the first rule that stops a statement, or none (docs/rules.md#judging).
+"""Eligibility: the first rule that stops a claim, or none (docs/rules.md#judging, docs/rules.md#proposals).
 
 | in  | `Inputs` with integer keys, workers this deployment has paid for in earlier periods |
-| out | the statements with what was looked up for them, and `outcome` (null: it competes for its worker) |
+| out | statements or proposals with what was looked up for them, and `outcome` (null: it competes for its worker) |
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +16,21 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import anti_join, is_person_in, semi_join
 
-_OF_WORKER = ("nik", "tgl_lahir", "pekerjaan", "pekerjaan_tertulis", "sektor", "meninggal")
+_OF_WORKER = (
+    "nik",
+    "tgl_lahir",
+    "pekerjaan",
+    "pekerjaan_tertulis",
+    "sektor",
+    "meninggal",
+    "kelurahan",
+    "kelurahan_key",
+)
 
 
 @dataclass(frozen=True)
 class EligibilityRules:
-    """The dates and ages against which statements are judged."""
+    """The dates and ages against which claims are judged."""
 
     period: Period
     cutoff: date
@@ -38,7 +48,7 @@ class EligibilityRules:
         return self.period.first_day.replace(year=self.period.year - self.max_age)
 
 
-def assess_eligibility(
+def assess_statements(
     inputs: Inputs, tpp: pl.DataFrame, sponsored: pl.DataFrame, rules: EligibilityRules
 ) -> pl.DataFrame:
     """Judge every statement for a period; they keep their order, which is that of `nomor`.
@@ -48,18 +58,67 @@ def assess_eligibility(
     statements = inputs.kesediaan
     # A city has many more civil servants than sponsors: the look-up table is made small first.
     sponsors = semi_join(inputs.asn.select("nip", "nama", sponsor_is_active="aktif"), statements, "nip")
-    workers = inputs.pekerja.select(_OF_WORKER)
-    active_asn = inputs.asn.select("nik", "aktif").filter("aktif")
     facts = (
         statements.join(sponsors, on="nip", how="left", validate="m:1", maintain_order="left")
         .join(tpp, on="nip", how="left", validate="m:1", maintain_order="left")
-        .join(workers, on="nik", how="left", validate="m:1", maintain_order="left")
-        .with_columns(
-            worker_is_asn=is_person_in(active_asn, "nik"),
-            covered_elsewhere=is_person_in(covered_at(inputs, sponsored, rules.period), "nik"),
-        )
+        .pipe(_with_workers, inputs, sponsored, rules.period)
     )
-    return facts.with_columns(_first_rule(rules).alias("outcome"))
+    return facts.with_columns(_first_of(_statement_rules(rules) | _worker_rules(rules)).alias("outcome"))
+
+
+def assess_proposals(
+    inputs: Inputs, sponsored: pl.DataFrame, rules: EligibilityRules, default_package: str
+) -> pl.DataFrame:
+    """Judge every proposal for a period; they keep their order, which is that of `nomor`.
+
+    Facts of the fund have its columns, its months as `dana_mulai` and `dana_selesai`. A proposal without a place has
+    that of its worker, one without a package that of its fund, else the default.
+    """
+    proposals = inputs.usulan.rename(
+        {"kelurahan": "kelurahan_usulan", "kelurahan_key": "kelurahan_usulan_key", "paket": "paket_usulan"}
+    )
+    facts = (
+        proposals.join(_funds(inputs), on="dana", how="left", validate="m:1", maintain_order="left")
+        .pipe(_with_workers, inputs, sponsored, rules.period)
+        .with_columns(
+            kelurahan=pl.coalesce("kelurahan_usulan", "kelurahan"),
+            kelurahan_key=pl.coalesce("kelurahan_usulan_key", "kelurahan_key"),
+            paket=pl.coalesce("paket_usulan", "paket_dana", pl.lit(default_package)),
+        )
+        .drop("kelurahan_usulan", "kelurahan_usulan_key", "paket_usulan", "paket_dana")
+    )
+    applies = _proposal_rules(rules) | _worker_rules(rules)
+    applies[Outcome.JOB_NOT_COVERED] |= ~pl.col("pekerjaan").is_in(pl.col("pekerjaan_dana"))
+    applies[Outcome.NOT_DECREED] = pl.col("is_public") & pl.col("keputusan").is_null()
+    return facts.with_columns(_first_of(applies).alias("outcome"))
+
+
+def _funds(inputs: Inputs) -> pl.DataFrame:
+    """What judging and allocating a proposal asks of its fund."""
+    return inputs.dana.select(
+        "jenis",
+        "is_public",
+        "jenis_order",
+        "urutan",
+        "has_seats",
+        dana="kode",
+        dana_mulai="mulai",
+        dana_selesai="selesai",
+        paket_dana="paket",
+        pekerjaan_dana="pekerjaan",
+    )
+
+
+def _with_workers(
+    claims: pl.DataFrame, inputs: Inputs, sponsored: pl.DataFrame, period: Period
+) -> pl.DataFrame:
+    """Claims with what is known of their workers."""
+    workers = inputs.pekerja.select(_OF_WORKER)
+    active_asn = inputs.asn.select("nik", "aktif").filter("aktif")
+    return claims.join(workers, on="nik", how="left", validate="m:1", maintain_order="left").with_columns(
+        worker_is_asn=is_person_in(active_asn, "nik"),
+        covered_elsewhere=is_person_in(covered_at(inputs, sponsored, period), "nik"),
+    )
 
 
 def tpp_of_sponsors(tpp: pl.DataFrame, sponsors: pl.DataFrame) -> pl.DataFrame:
@@ -88,9 +147,9 @@ def covered_at(inputs: Inputs, sponsored: pl.DataFrame, period: Period) -> pl.Da
     return pl.concat([at_period.filter(~pl.col("daftar_bpjs")), listed_by_bpjs]).select("nik")
 
 
-def _first_rule(rules: EligibilityRules) -> pl.Expr:
+def _statement_rules(rules: EligibilityRules) -> dict[Outcome, pl.Expr]:
     period = rules.period.first_day
-    applies = {
+    return {
         Outcome.NOT_YET_VALID: (pl.col("mulai") > period) | (pl.col("tanggal") > rules.cutoff),
         Outcome.EXPIRED: pl.col("selesai") < period,
         Outcome.WITHDRAWN: pl.col("dicabut") <= rules.cutoff,
@@ -98,6 +157,23 @@ def _first_rule(rules: EligibilityRules) -> pl.Expr:
         Outcome.SPONSOR_INACTIVE: ~pl.col("sponsor_is_active"),
         Outcome.TPP_MISSING: pl.col("tpp_neto").is_null(),
         Outcome.TPP_AMBIGUOUS: pl.col("tpp_is_ambiguous"),
+    }
+
+
+def _proposal_rules(rules: EligibilityRules) -> dict[Outcome, pl.Expr]:
+    period = rules.period.first_day
+    begins = (pl.col("mulai") > period).fill_null(value=False)
+    return {
+        Outcome.PROPOSAL_NOT_YET_VALID: begins | (pl.col("tanggal") > rules.cutoff),
+        Outcome.PROPOSAL_EXPIRED: pl.col("selesai") < period,
+        Outcome.PROPOSAL_WITHDRAWN: pl.col("dicabut") <= rules.cutoff,
+        Outcome.FUND_UNKNOWN: pl.col("jenis").is_null(),
+        Outcome.FUND_NOT_VALID: (pl.col("dana_mulai") > period) | (pl.col("dana_selesai") < period),
+    }
+
+
+def _worker_rules(rules: EligibilityRules) -> dict[Outcome, pl.Expr]:
+    return {
         Outcome.WORKER_UNKNOWN: pl.col("tgl_lahir").is_null(),
         Outcome.WORKER_DEAD: pl.col("meninggal"),
         Outcome.WORKER_IS_ASN: pl.col("worker_is_asn"),
@@ -105,6 +181,10 @@ def _first_rule(rules: EligibilityRules) -> pl.Expr:
         Outcome.JOB_NOT_COVERED: pl.col("pekerjaan").is_null(),
         Outcome.COVERED_ELSEWHERE: pl.col("covered_elsewhere"),
     }
+
+
+def _first_of(applies: Mapping[Outcome, pl.Expr]) -> pl.Expr:
+    """The code of the first condition that applies, null if none does."""
     codes = pl.Enum(Outcome)
     return pl.coalesce(
         pl.when(condition).then(pl.lit(code, dtype=codes)) for code, condition in applies.items()

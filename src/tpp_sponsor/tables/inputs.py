@@ -105,9 +105,9 @@ class Before:
     `credits`: what sponsors are owed. `remembered`: `REVERSALS` of any period whose reason lasts, and which no approval
     has covered since. `newest`: the newest period that is posted, None where there is none.
 
-    Of funds: `fund_lines`, the live lines of the period; `fund_reversed`, those that were reversed; `spent`, over all
-    periods; `holders`; `fund_has_paid`, whether any fund ever has. `last_payers`: who paid each worker in the newest
-    earlier period, sponsor or fund.
+    `has_funds`: the run has funds: its inbox has a file of theirs, or a fund has ever paid. Without, what follows is
+    empty: `fund_lines`, the live lines of the period; `fund_reversed`, those that were reversed; `spent`, over all
+    periods; `holders`; `last_payers`, who paid for each worker in the newest earlier period, sponsor or fund.
     """
 
     lines: dy.DataFrame[PostedLine]
@@ -122,7 +122,7 @@ class Before:
     spent: dy.DataFrame[SpentFund] = field(default_factory=SpentFund.create_empty)
     holders: dy.DataFrame[Holder] = field(default_factory=Holder.create_empty)
     last_payers: dy.DataFrame[LastPayer] = field(default_factory=LastPayer.create_empty)
-    fund_has_paid: bool = False
+    has_funds: bool = False
 
     @classmethod
     def nothing(cls) -> "Before":
@@ -152,7 +152,7 @@ class Before:
             spent=self.spent,
             holders=with_integer_keys(self.holders),
             last_payers=with_integer_keys(self.last_payers),
-            fund_has_paid=self.fund_has_paid,
+            has_funds=self.has_funds,
         )
 
 

@@ -16,7 +16,7 @@ from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.month.rebuild import PostedMonth, decide_again
-from tpp_sponsor.rules.available_tpp import AvailableTpp, available_tpp
+from tpp_sponsor.rules.allocation.available_tpp import AvailableTpp, available_tpp
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings

@@ -1,0 +1,140 @@
+"""Claims of all payers in one form, and what each payer can still carry: what `allocate` takes.
+
+Sponsors and funds are payers alike: a sponsor's key is the NIP, a fund's a negative number. A claim is a statement or a
+proposal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.rules.allocation.allocate import CAPACITY, CLAIM, Fit
+
+# Places in `[claims] order` are far apart, so that `urutan` (1 to 99) orders the funds of one kind.
+_KINDS_APART = 100
+_NO_SEAT = -1
+STATEMENT_FITS = {
+    Fit.FITS: Outcome.DEDUCTED,
+    Fit.NO_ROOM: Outcome.OVER_LIMIT,
+    Fit.NO_MONEY: Outcome.TPP_TOO_SMALL,
+    Fit.NOT_TRIED: Outcome.ALREADY_FUNDED,
+}
+PROPOSAL_FITS = {
+    Fit.FITS: Outcome.FUNDED,
+    Fit.NO_ROOM: Outcome.NO_SEAT,
+    Fit.NO_MONEY: Outcome.BUDGET_SPENT,
+    Fit.NOT_TRIED: Outcome.ALREADY_FUNDED,
+}
+
+
+@dataclass(frozen=True)
+class SponsorLimits:
+    """What a sponsor can carry: workers (0 = no limit), and whole rupiah of TPP that must remain."""
+
+    max_workers: int
+    min_net_after: int
+
+
+def outcomes_of(fits: pl.Series, codes: Mapping[Fit, Outcome]) -> pl.Series:
+    """The outcome of each claim that competed."""
+    return fits.replace_strict({fit.value: code.value for fit, code in codes.items()}, return_dtype=pl.String)
+
+
+def claims_of_statements(competing: pl.DataFrame, order: int) -> pl.DataFrame:
+    """Statements as `CLAIM`, in their order; `order`: the place of TPP in `[claims] order`."""
+    return competing.select(
+        "nomor",
+        "nik",
+        "tanggal",
+        "premium_idr",
+        payer="nip",
+        payer_order=pl.lit(order * _KINDS_APART, pl.Int64),
+        is_holder=pl.lit(value=False),
+        priority="prioritas",
+        seat=pl.lit(None, pl.Int64),
+    ).select(list(CLAIM))
+
+
+def claims_of_proposals(competing: pl.DataFrame, payers: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
+    """Proposals as `CLAIM`, in their order; `payers` and `seats`: `payers_of_funds`, `seats_of_funds`."""
+    seat_keys = seats.select("dana", "kelurahan_key", "seat")
+    return (
+        competing.join(payers, on="dana", how="left", validate="m:1", maintain_order="left")
+        .join(seat_keys, on=["dana", "kelurahan_key"], how="left", validate="m:1", maintain_order="left")
+        .select(
+            "nomor",
+            "nik",
+            "tanggal",
+            "premium_idr",
+            "payer",
+            payer_order=pl.col("jenis_order") * _KINDS_APART + pl.col("urutan"),
+            is_holder="is_holder",
+            priority=-pl.col("skor"),
+            seat=pl.when("has_seats").then(pl.col("seat").fill_null(_NO_SEAT)),
+        )
+        .select(list(CLAIM))
+    )
+
+
+def payers_of_funds(funds: pl.DataFrame) -> pl.DataFrame:
+    """The key of each fund as a payer: `dana payer`."""
+    return funds.select(dana="kode", payer=-1 - pl.int_range(pl.len(), dtype=pl.Int64))
+
+
+def seats_of_funds(seats: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The seats of each place in a fund: `dana kelurahan_key seat seats_left`; `lines` of the period fill them."""
+    filled = lines.group_by("dana", "kelurahan_key").agg(filled=pl.len().cast(pl.Int64))
+    return (
+        seats.select("dana", "kelurahan_key", "kursi")
+        .with_row_index("seat")
+        .join(filled, on=["dana", "kelurahan_key"], how="left", validate="1:1", maintain_order="left")
+        .select(
+            "dana",
+            "kelurahan_key",
+            pl.col("seat").cast(pl.Int64),
+            seats_left=pl.col("kursi") - pl.col("filled").fill_null(0),
+        )
+    )
+
+
+def capacity_of_sponsors(sponsors: pl.DataFrame, limits: SponsorLimits) -> pl.DataFrame:
+    """What each sponsor can carry, `CAPACITY`: credit pays before TPP, of which a part must remain."""
+    available = pl.col("tpp_neto") - pl.col("withheld_idr")
+    above_minimum = available - limits.min_net_after
+    no_limit = pl.lit(None, pl.Int64)
+    most = pl.lit(limits.max_workers, pl.Int64) - pl.col("line_count")
+    return sponsors.select(
+        payer="nip",
+        # Where less than the minimum is left already, credit does not help: nothing more is taken on.
+        budget_idr=pl.when(above_minimum >= 0).then(above_minimum + pl.col("credit_idr")).otherwise(0),
+        workers_left=most if limits.max_workers else no_limit,
+        releases=pl.lit(value=False),
+    ).select(list(CAPACITY))
+
+
+def capacity_of_funds(
+    funds: pl.DataFrame, payers: pl.DataFrame, seats: pl.DataFrame, spent: pl.DataFrame, lines: pl.DataFrame
+) -> pl.DataFrame:
+    """What each fund can carry, `CAPACITY`; `releases` says whether it lends unused seats in the period.
+
+    `seats`: the seats of the funds, `spent`: `SpentFund` before this run, `lines`: live lines of the period.
+    """
+    all_seats = seats.group_by("dana").agg(all_seats=pl.col("kursi").sum())
+    taken = lines.group_by("dana").agg(line_count=pl.len().cast(pl.Int64))
+    most = pl.min_horizontal("kuota", pl.when("has_seats").then(pl.col("all_seats").fill_null(0)))
+    return (
+        funds.rename({"kode": "dana"})
+        .join(payers, on="dana", validate="1:1")
+        .join(all_seats, on="dana", how="left", validate="1:1")
+        .join(taken, on="dana", how="left", validate="1:1")
+        .join(spent, on="dana", how="left", validate="1:1")
+        .select(
+            "payer",
+            budget_idr=pl.col("pagu") - pl.col("spent_idr").fill_null(0),
+            workers_left=most - pl.col("line_count").fill_null(0),
+            releases="releases",
+        )
+        .select(list(CAPACITY))
+    )

@@ -1,0 +1,1 @@
+"""Funds of a month: their decision, waiting lists, seats, movements between payers, and endings."""

@@ -1,0 +1,169 @@
+"""What a run decides for funds: outcomes of proposals, lines, and the frames of their files (docs/rules.md#funds)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.rules.eligibility import EligibilityRules
+from tpp_sponsor.rules.funds.endings import PassingAt, list_endings
+from tpp_sponsor.rules.funds.frames import (
+    Ending,
+    FundDifference,
+    FundSummary,
+    PayerChange,
+    PlacedFundLine,
+    ProposalOutcome,
+    SeatSummary,
+    Uncovered,
+    WaitingProposal,
+)
+from tpp_sponsor.rules.funds.payer_changes import find_payer_changes, list_uncovered, payers_now
+from tpp_sponsor.rules.funds.places import with_kelurahan_key, with_shown_kelurahan
+from tpp_sponsor.rules.funds.summaries import summarise_funds, summarise_seats, warn_of_funds, warn_of_seats
+from tpp_sponsor.rules.funds.waiting_list import list_waiting
+from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine, SpentFund
+from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.joins import with_text_keys
+from tpp_sponsor.tables.typed import dy, typed
+
+_LINE_KEY = ["nomor", "dana", "nik", "premium_idr"]
+
+
+@dataclass(frozen=True)
+class FundDecision:
+    """What a run of a period decides for funds, with the frames of the files in `dana/`.
+
+    `funds`: every accepted fund. `proposals`: every accepted proposal with its outcome. `lines`: the premiums that this
+    revision adds. `live`: all live lines of funds in the period with them. `differences`: posted lines that a fresh run
+    would not make. `warnings`: `FINDINGS`.
+    """
+
+    funds: dy.DataFrame[Fund]
+    proposals: dy.DataFrame[ProposalOutcome]
+    lines: dy.DataFrame[FundLine]
+    live: dy.DataFrame[PlacedFundLine]
+    waiting: dy.DataFrame[WaitingProposal]
+    summaries: dy.DataFrame[FundSummary]
+    seats: dy.DataFrame[SeatSummary]
+    payer_changes: dy.DataFrame[PayerChange]
+    endings: dy.DataFrame[Ending]
+    uncovered: dy.DataFrame[Uncovered]
+    differences: dy.DataFrame[FundDifference]
+    warnings: pl.DataFrame
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Outcome → number of proposals, in alphabetical order."""
+        return dict(sorted(self.proposals["outcome"].value_counts().rows()))
+
+    @property
+    def totals(self) -> Mapping[str, Mapping[str, int]]:
+        """Code of each accepted fund → workers and rupiah of this revision."""
+        sums = self.lines.group_by("dana").agg(pl.len(), pl.col("premium_idr").sum())
+        by_fund = {code: {"workers": count, "total": total} for code, count, total in sums.rows()}
+        return {code: by_fund.get(code, {"workers": 0, "total": 0}) for code in self.funds["kode"].sort()}
+
+
+@dataclass(frozen=True)
+class FundMonth:
+    """What the frames of funds are made from; frames have integer keys.
+
+    `proposals` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
+    `statements`: `nomor outcome`. `tpp_lines`: live lines of sponsors.
+    """
+
+    inputs: Inputs
+    before: Before
+    rules: EligibilityRules
+    ending_months: int
+    proposals: pl.DataFrame
+    fresh: pl.DataFrame | None
+    statements: pl.DataFrame
+    tpp_lines: pl.DataFrame
+    passing_at: PassingAt
+
+
+def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
+    """The premiums of proposals that a fund pays now, sorted by worker, with the key of their places."""
+    funded = proposals.filter(pl.col("outcome") == Outcome.FUNDED.value)
+    return funded.select(*FUND_POSTED, "kelurahan_key").sort("nik")
+
+
+def decide_funds(month: FundMonth) -> FundDecision:
+    """The decision for funds, with the frames of all its files."""
+    inputs, before, period = month.inputs, month.before, month.rules.period
+    posted = with_kelurahan_key(before.fund_lines)
+    lines = lines_of_proposals(month.proposals)
+    live = typed(with_text_keys(pl.concat([posted.select(lines.columns), lines])), PlacedFundLine)
+    proposals = typed(with_text_keys(_with_posted_places(month, posted)), ProposalOutcome)
+    waiting = list_waiting(proposals)
+    summaries = summarise_funds(inputs.dana, inputs.kuota, live, _spent(before, lines), waiting, period)
+    seats = summarise_seats(inputs.kuota, live, waiting, period)
+    now = payers_now(month.tpp_lines, pl.concat([posted.select("nik", "dana"), lines.select("nik", "dana")]))
+    outcomes = pl.concat(
+        [
+            month.statements.select("nomor", "outcome", is_statement=pl.lit(value=True)),
+            month.proposals.select("nomor", "outcome", is_statement=pl.lit(value=False)),
+        ]
+    )
+    live_now = pl.concat([posted.select(lines.columns), lines])
+    return FundDecision(
+        funds=inputs.dana,
+        proposals=proposals,
+        lines=typed(with_text_keys(lines), FundLine),
+        live=live,
+        waiting=waiting,
+        summaries=summaries,
+        seats=seats,
+        payer_changes=find_payer_changes(before.last_payers, now, outcomes, inputs.pekerja),
+        endings=list_endings(inputs, live_now, period, month.ending_months, month.passing_at),
+        uncovered=list_uncovered(inputs, before.paid, now, month.rules),
+        differences=(
+            FundDifference.create_empty()
+            if month.fresh is None
+            else _differences(before.fund_lines, month.fresh)
+        ),
+        warnings=pl.concat(
+            [
+                warn_of_funds(inputs.dana, summaries, period, month.ending_months),
+                warn_of_seats(inputs.kuota, seats, summaries, period),
+            ]
+        ),
+    )
+
+
+def _with_posted_places(month: FundMonth, posted: pl.DataFrame) -> pl.DataFrame:
+    """Proposals with the place that was asked for, of a posted line the place with which it was posted."""
+    places = posted.unique("nomor", keep="first", maintain_order=True).select(
+        "nomor", posted_place="kelurahan", posted_key="kelurahan_key", is_posted=pl.lit(value=True)
+    )
+    rows = month.proposals.join(places, on="nomor", how="left", validate="m:1", maintain_order="left")
+    is_posted = pl.col("is_posted").fill_null(value=False)
+    rows = rows.with_columns(
+        kelurahan=pl.when(is_posted).then("posted_place").otherwise("kelurahan"),
+        kelurahan_key=pl.when(is_posted).then("posted_key").otherwise("kelurahan_key"),
+    )
+    return with_shown_kelurahan(rows, month.inputs.kuota)
+
+
+def _spent(before: Before, lines: pl.DataFrame) -> pl.DataFrame:
+    """What funds have spent over all periods, with this revision: `SpentFund`."""
+    now = lines.group_by("dana").agg(spent_idr=pl.col("premium_idr").sum())
+    both = pl.concat([before.spent, now.select(before.spent.columns)])
+    return typed(both.group_by("dana").agg(pl.col("spent_idr").sum()).sort("dana"), SpentFund)
+
+
+def _differences(posted: pl.DataFrame, fresh: pl.DataFrame) -> dy.DataFrame[FundDifference]:
+    """Posted lines without an equal one among those of a fresh run, each with what became of its proposal there."""
+    missing = posted.join(lines_of_proposals(fresh), on=_LINE_KEY, how="anti")
+    now = fresh.select("nomor", "outcome", dana_now="dana", nik_now="nik")
+    changed = (pl.col("dana") != pl.col("dana_now")) | (pl.col("nik") != pl.col("nik_now"))
+    outcome = pl.coalesce(
+        pl.when(changed).then(pl.lit(Outcome.PROPOSAL_CHANGED.value)),
+        "outcome",
+        pl.lit(Outcome.CLAIM_GONE.value),
+    )
+    rows = missing.join(now, on="nomor", how="left", validate="m:1").with_columns(hasil_sekarang=outcome)
+    return typed(with_text_keys(rows).sort("nomor", "dana", "nik"), FundDifference)

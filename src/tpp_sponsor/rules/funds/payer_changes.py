@@ -1,0 +1,65 @@
+"""Workers with another payer than in the last posted month, and workers without any (docs/rules.md#fund-files).
+
+| in  | who paid in the last month and who pays now, claims with their outcomes, the workers |
+| out | `PayerChange` and `Uncovered` |
+"""
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.rules.eligibility import EligibilityRules, covered_at
+from tpp_sponsor.rules.funds.frames import PayerChange, Uncovered
+from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.joins import anti_join, with_text_keys
+from tpp_sponsor.tables.typed import dy, typed
+
+TPP = "TPP"
+
+
+def payers_now(lines: pl.DataFrame, fund_lines: pl.DataFrame) -> pl.DataFrame:
+    """Who pays for each worker in the period: `nik payer`."""
+    return pl.concat(
+        [lines.select("nik", payer=pl.lit(TPP)), fund_lines.select("nik", payer="dana")], how="vertical"
+    )
+
+
+def find_payer_changes(
+    last: pl.DataFrame, now: pl.DataFrame, outcomes: pl.DataFrame, workers: pl.DataFrame
+) -> dy.DataFrame[PayerChange]:
+    """Workers whose payer differs from that of the last posted month, none where nothing was posted before.
+
+    `last`: `LastPayer`. `now`: `payers_now`. `outcomes`: `is_statement nomor outcome` of all claims. `workers`: `nik
+    nama`. The reason is what became of the claim that paid then.
+    """
+    if last.is_empty():
+        return PayerChange.create_empty()
+    claims = last.with_columns(is_statement=pl.col("payer") == TPP)
+    reasons = claims.join(outcomes, on=["is_statement", "nomor"], how="left", validate="m:1").select(
+        "nik", "nama", dari="payer", alasan=pl.col("outcome").fill_null(Outcome.CLAIM_GONE.value)
+    )
+    changed = now.rename({"payer": "ke"}).join(reasons, on="nik", how="full", coalesce=True, validate="1:1")
+    rows = (
+        changed.filter(pl.col("dari").ne_missing(pl.col("ke")))
+        .join(workers.select("nik", nama_now="nama"), on="nik", how="left", validate="1:1")
+        .with_columns(nama=pl.coalesce("nama_now", "nama"))
+    )
+    return typed(with_text_keys(rows.sort("nik")), PayerChange)
+
+
+def list_uncovered(
+    inputs: Inputs, sponsored: pl.DataFrame, paid: pl.DataFrame, rules: EligibilityRules
+) -> dy.DataFrame[Uncovered]:
+    """Workers who are alive, of age, of a covered job, no active ASN and not covered elsewhere, and have no payer.
+
+    `paid`: `nik` of those who have one. Sorted by place and NIK.
+    """
+    active = inputs.asn.filter("aktif").select("nik")
+    fitting = inputs.pekerja.filter(
+        ~pl.col("meninggal"),
+        pl.col("pekerjaan").is_not_null(),
+        pl.col("tgl_lahir") <= rules.born_by,
+        pl.col("tgl_lahir") > rules.born_after,
+    )
+    for others in (active.drop_nulls(), covered_at(inputs, sponsored, rules.period), paid):
+        fitting = anti_join(fitting, others, "nik")
+    return typed(with_text_keys(fitting).sort("kelurahan", "nik"), Uncovered)

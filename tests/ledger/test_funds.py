@@ -78,7 +78,7 @@ def test_before_the_next_run(ledger: Ledger) -> None:
     assert before.spent.rows() == [("APBD", 48_600), ("CSR-1", 16_800)]
     assert before.holders.is_empty()
     assert before.last_payers.is_empty()
-    assert before.fund_has_paid
+    assert before.has_funds
     april = ledger.before(APRIL)
     assert april.fund_lines.is_empty()
     assert april.holders.rows() == [("APBD", nik(6)), ("APBD", nik(7)), ("CSR-1", nik(5))]
@@ -102,7 +102,7 @@ def test_before_a_posted_run_later_ones_do_not_count(ledger: Ledger) -> None:
     first = ledger.post(with_funds())
     more = fund_lines("8 CSR-1 Baros 10000 6800 0")
     second = ledger.post(with_funds(lines("9 1 A 10000 6800 0"), revision=2, fund_lines=more))
-    assert not ledger.before(MARCH, first).fund_has_paid
+    assert not ledger.before(MARCH, first).has_funds
     assert ledger.before(MARCH, first).spent.is_empty()
     assert_frame_equal(ledger.before(MARCH, second).fund_lines, OF_FUNDS)
     assert ledger.before(MARCH).fund_lines["nik"].to_list() == [nik(at) for at in (5, 6, 7, 8)]
@@ -111,7 +111,7 @@ def test_before_a_posted_run_later_ones_do_not_count(ledger: Ledger) -> None:
 def test_a_run_without_lines_still_keeps_its_funds(ledger: Ledger) -> None:
     run = ledger.post(with_funds(fund_lines=fund_lines("")))
     assert ledger.run_funds(run)["kode"].to_list() == ["APBD", "CSR-1"]
-    assert not ledger.before(APRIL).fund_has_paid
+    assert not ledger.before(APRIL).has_funds
 
 
 def test_whoever_pays_is_read_with_place_and_kind(ledger: Ledger) -> None:

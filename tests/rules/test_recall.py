@@ -51,10 +51,10 @@ def test_a_warning_names_the_letter_and_the_reversal_and_no_person() -> None:
     found = find_charged_again(
         _lines(f"{as_a_number} | S1 | W1"), _reversals(Reason.WORKER_DEAD.value, nomor=as_a_number)
     )
-    warned = warn_charged_again(found)
+    warned = warn_charged_again(found, "kesediaan")
     assert dict(warned.schema) == FINDINGS
     masked = f"{as_a_number[:6]}…{as_a_number[-2:]}"
     assert warned.select("tabel", "kolom", "kode", "isi", "rincian").rows() == [
         ("kesediaan", "nomor", "PERNAH_DIBATALKAN", masked, f"{masked} (2024-03)")
     ]
-    assert warn_charged_again(found.clear()).is_empty()
+    assert warn_charged_again(found.clear(), "kesediaan").is_empty()

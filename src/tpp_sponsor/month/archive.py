@@ -5,7 +5,7 @@ Parquet for tables and JSON for the rest, one folder per run (ADR 0004).
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,11 @@ class RunArchive:
     sent: pl.DataFrame
     suggestions: pl.DataFrame
     facts: Mapping[str, Any]
+
+
+def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an inbox has a file of the tables of funds; `inputs`: its files, as the archive keeps them."""
+    return any(row["table_name"] in _OF_FUNDS for row in inputs)
 
 
 def pack(archive: RunArchive) -> dict[str, bytes]:

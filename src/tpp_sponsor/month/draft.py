@@ -10,7 +10,7 @@ from tpp_sponsor import __version__
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.archive import RunArchive
+from tpp_sponsor.month.archive import RunArchive, has_fund_files
 from tpp_sponsor.month.changes import settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.parallel import side_by_side
@@ -53,7 +53,7 @@ def draft_month(
     `profiles`: name → text of the file profiles that the city uses.
     """
     inputs = normalised(intake, settings, period)
-    before = ledger.before(period)
+    before = ledger.before(period, with_fund_files=has_fund_files(intake.file_rows()))
     decision, _ = side_by_side(
         partial(decide, inputs, before, settings, period), partial(expect_typed, inputs)
     )

@@ -15,6 +15,7 @@ from tpp_sponsor.month.parallel import side_by_side
 from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, PostedMonth
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import file_digests, remove_partials, stage_folder, write_folder
+from tpp_sponsor.tables.funds import FundLine
 
 
 def post_month(
@@ -64,6 +65,9 @@ def _new_run(
             *_digests(ARCHIVE, packed, file_digests(packed)),
         ],
         approved=approved,
+        fund_lines=FundLine.create_empty() if decision.funds is None else decision.funds.lines,
+        funds=draft.archive.inputs.dana,
+        workers=draft.archive.inputs.pekerja,
         notices=notices_of(draft, actor.at),
     )
 

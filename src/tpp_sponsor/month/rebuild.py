@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import RunArchive, read_archive
+from tpp_sponsor.month.archive import RunArchive, has_fund_files, read_archive
 from tpp_sponsor.month.files import Deliverables, make_files
 from tpp_sponsor.outputs.manifest import RevisionInfo
 from tpp_sponsor.ranking.rank import RANKING, RankingRow
@@ -35,7 +35,7 @@ def decide_again(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Post
     """Decide a posted run again from its archive, which must be as the ledger says; else it is an IntegrityError."""
     archive = open_archive(deployment, ledger, run)
     settings = parse_settings(archive.facts["settings"])
-    before = ledger.before(run.period, run)
+    before = ledger.before(run.period, run, with_fund_files=has_fund_files(archive.facts["inputs"]))
     decision = decide(archive.inputs, before, settings, run.period)
     return PostedMonth(run, before, decision, archive, settings)
 

@@ -5,7 +5,9 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.outputs.tables import contribution_table
 from tpp_sponsor.rules.funds.decision import FundDecision
+from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.typed import typed
 
 _WAITING = ("kelurahan", "urutan", "nomor", "nik", "nama", "skor", "tanggal", "hasil")
 
@@ -25,7 +27,7 @@ def fund_tables(
     if is_revision:
         tables["selisih"] = decision.differences
     for code in decision.funds["kode"].sort():
-        lines = decision.lines.filter(pl.col("dana") == code)
+        lines = typed(decision.lines.filter(pl.col("dana") == code), FundLine)
         waiting = decision.waiting.filter(pl.col("dana") == code)
         tables[f"{code}/iuran-bpu"] = contribution_table(lines, inputs, period)
         tables[f"{code}/daftar-tunggu"] = waiting.select(_WAITING)

@@ -8,6 +8,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.rules.decision_frames import Sponsor, StatementOutcome
+from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import PostedLine
@@ -93,7 +94,9 @@ def department_recap(lines: dy.DataFrame[PostedLine], period: str) -> pl.DataFra
     )
 
 
-def contribution_table(lines: dy.DataFrame[PostedLine], inputs: Inputs, period: str) -> pl.DataFrame:
+def contribution_table(
+    lines: dy.DataFrame[PostedLine] | dy.DataFrame[FundLine], inputs: Inputs, period: str
+) -> pl.DataFrame:
     """`iuran-bpu`: one line per worker whose cover this revision pays, in the order of lines (`nik`)."""
     people = inputs.pekerja.select("nik", "kpj", "nama", "tgl_lahir", "pekerjaan")
     billed = join_person(

@@ -27,7 +27,7 @@ from tpp_sponsor.rules.decision_frames import (
 )
 from tpp_sponsor.rules.eligibility import EligibilityRules, tpp_of_sponsors
 from tpp_sponsor.rules.entries import fund_entries, withholding_entries
-from tpp_sponsor.rules.funds.decision import FundDecision, FundMonth, decide_funds
+from tpp_sponsor.rules.funds.decision import FundDecision, FundFacts, decide_funds
 from tpp_sponsor.rules.outcomes import (
     ClaimRules,
     Claims,
@@ -172,7 +172,7 @@ def _decide_funds(  # noqa: PLR0917 - what a month of funds is made from
         return passing_at(then, before, tpp, claim_rules(settings, later), workers)
 
     return decide_funds(
-        FundMonth(
+        FundFacts(
             inputs=inputs,
             before=before,
             rules=claim_rules(settings, period).eligibility,

@@ -1,5 +1,6 @@
 """Read runs back from the ledger: their lines, files and journal, and what was posted before each."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -72,14 +73,17 @@ class RunReader(FundReader):
         """Path → SHA-256 of the files that the run made in one area, `outbox` or `archive`."""
         return {file.path: file.sha256 for file in self.files(run) if file.area == area}
 
-    def before(self, period: Period, run: PostedRun | None = None) -> Before:
+    def before(
+        self, period: Period, run: PostedRun | None = None, *, with_fund_files: bool = False
+    ) -> Before:
         """What was posted before a run: before a posted one, or before the next one.
 
-        A line that was reversed after the run counts as live.
+        A line that was reversed after the run counts as live. What funds need is read where the run has files of
+        theirs, or a fund has ever paid.
         """
         lines = self.lines_with_reversals(period, run).filter(_FROM_TPP)
         reversed_lines = lines.filter(pl.col("reversed_by").is_not_null())
-        return Before(
+        before = Before(
             lines=_as_posted(lines.filter(pl.col("reversed_by").is_null())),
             reversed=typed(
                 _as_posted(reversed_lines).unique(["nomor", "nip", "nik"], maintain_order=True), ReversedLine
@@ -91,12 +95,17 @@ class RunReader(FundReader):
             newest=max(
                 (posted.period for posted in self.runs() if posted.id < event_of_run(run)), default=None
             ),
+        )
+        if not (with_fund_files or self.fund_has_paid(run)):
+            return before
+        return replace(
+            before,
             fund_lines=self.live_fund_lines(period, run),
             fund_reversed=self.reversed_fund_lines(period, run),
             spent=self.spent(run),
             holders=self.holders(period, run),
             last_payers=self.last_payers(period, run),
-            fund_has_paid=self.fund_has_paid(run),
+            has_funds=True,
         )
 
     def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:

@@ -67,7 +67,7 @@ class FundDecision:
 
 
 @dataclass(frozen=True)
-class FundMonth:
+class FundFacts:
     """What the frames of funds are made from; frames have integer keys.
 
     `proposals` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
@@ -91,7 +91,7 @@ def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
     return funded.select(*FUND_POSTED, "kelurahan_key").sort("nik")
 
 
-def decide_funds(month: FundMonth) -> FundDecision:
+def decide_funds(month: FundFacts) -> FundDecision:
     """The decision for funds, with the frames of all its files."""
     inputs, before, period = month.inputs, month.before, month.rules.period
     posted = with_kelurahan_key(before.fund_lines)
@@ -134,7 +134,7 @@ def decide_funds(month: FundMonth) -> FundDecision:
     )
 
 
-def _with_posted_places(month: FundMonth, posted: pl.DataFrame) -> pl.DataFrame:
+def _with_posted_places(month: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:
     """Proposals with the place that was asked for, of a posted line the place with which it was posted."""
     places = posted.unique("nomor", keep="first", maintain_order=True).select(
         "nomor", posted_place="kelurahan", posted_key="kelurahan_key", is_posted=pl.lit(value=True)

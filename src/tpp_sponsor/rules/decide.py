@@ -4,17 +4,13 @@ Pure, so that a run, its rebuilding and its verification are the same calculatio
 texts in what comes in and goes out.
 """
 
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import jobs_at
-from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
-from tpp_sponsor.rules.allocation.claims import SponsorLimits
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
 from tpp_sponsor.rules.decision_frames import (
@@ -25,25 +21,16 @@ from tpp_sponsor.rules.decision_frames import (
     Unpaid,
     UsedCredit,
 )
-from tpp_sponsor.rules.eligibility import EligibilityRules, tpp_of_sponsors
+from tpp_sponsor.rules.eligibility import tpp_of_sponsors
 from tpp_sponsor.rules.entries import fund_entries, withholding_entries
 from tpp_sponsor.rules.funds.decision import FundDecision, FundFacts, decide_funds
-from tpp_sponsor.rules.outcomes import (
-    ClaimRules,
-    Claims,
-    Standing,
-    judge,
-    passing_at,
-    settle_outcomes,
-)
+from tpp_sponsor.rules.outcomes import ClaimRules, JudgedClaims, Standing, judge, settle_outcomes
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.settings.monthly import TPP
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
 from tpp_sponsor.tables.posted import POSTED, PostedLine
-from tpp_sponsor.tables.schemas import Worker
 from tpp_sponsor.tables.typed import dy, typed
 
 
@@ -91,7 +78,7 @@ class Decision:
 def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -> Decision:
     """Judge, price and allocate; a revision goes on from what is posted (docs/rules.md#month)."""
     inputs, before = inputs.keyed(), before.keyed()
-    rules = claim_rules(settings, period)
+    rules = ClaimRules.of(settings, period)
     posted = follow_departments(before.lines, inputs.departments, settings.opd.aliases)
     signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
     tpp = tpp_of_sponsors(inputs.tpp, signatories)
@@ -103,13 +90,9 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
     fresh = settle_outcomes(judged, inputs, standing.fresh(), rules) if is_revision else None
     lines = _lines(claims.statements)
     live = pl.concat([posted, lines])
-    funds = (
-        _decide_funds(inputs, before, tpp, (claims, fresh), live, settings, period)
-        if before.has_funds
-        else None
-    )
-    charged_again = find_charged_again(lines, before.remembered)
-    fund_charged_again = _fund_charged_again(funds, before)
+    facts = FundFacts(inputs, before, settings, rules.eligibility, claims, fresh, live)
+    funds = decide_funds(facts) if before.has_funds else None
+    charged_again, warnings = _charged_again(lines, funds, before)
     text_lines = typed(with_text_keys(lines), PostedLine)
     used_credit = typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit)
     placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
@@ -123,83 +106,35 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
         ranking=rank(live, count_heads(placed, live, inputs.departments), settings.ranking.by),
         differences=_differences(before, posted, fresh),
         cover=list_unpaid(before, _paid_now(live, before, funds), _all_claims(claims), inputs.pekerja, grace),
-        charged_again=typed(pl.concat([charged_again, fund_charged_again]), ChargedAgain),
-        warnings=pl.concat(
-            [
-                _warn_newer_posted(before, period),
-                warn_charged_again(charged_again, "kesediaan"),
-                warn_charged_again(fund_charged_again, "usulan"),
-                *([] if funds is None else [funds.warnings]),
-            ]
-        ),
-        journal=pl.concat(
-            [
-                withholding_entries(text_lines, used_credit),
-                *([] if funds is None else [fund_entries(funds.lines)]),
-            ]
-        ),
+        charged_again=charged_again,
+        warnings=pl.concat([_warn_newer_posted(before, period), warnings]),
+        journal=_journal(text_lines, used_credit, funds),
         funds=funds,
     )
 
 
-def claim_rules(settings: Settings, period: Period) -> ClaimRules:
-    """The rules that the claims of a period are judged, priced and allocated by."""
-    rules = settings.rules
-    kinds = list(settings.claims.kinds)
-    return ClaimRules(
-        EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
-        settings.tariffs,
-        rules.default_paket,
-        SponsorLimits(rules.max_workers, rules.min_net_after),
-        kinds.index(text_key(TPP)),
-    )
-
-
-def _decide_funds(  # noqa: PLR0917 - what a month of funds is made from
-    inputs: Inputs,
-    before: Before,
-    tpp: pl.DataFrame,
-    claims: tuple[Claims, Claims | None],
-    live: pl.DataFrame,
-    settings: Settings,
-    period: Period,
-) -> FundDecision:
-    now, fresh = claims
-
-    def passing(later: Period, workers: pl.DataFrame) -> pl.DataFrame:
-        """Claims that pass in a later month, with the jobs that it covers."""
-        then = replace(inputs, pekerja=_with_jobs_at(inputs.pekerja, settings, later))
-        return passing_at(then, before, tpp, claim_rules(settings, later), workers)
-
-    return decide_funds(
-        FundFacts(
-            inputs=inputs,
-            before=before,
-            rules=claim_rules(settings, period).eligibility,
-            ending_months=settings.claims.ending_months,
-            proposals=now.proposals,
-            fresh=None if fresh is None else fresh.proposals,
-            statements=now.statements,
-            tpp_lines=live,
-            passing_at=passing,
-        )
-    )
-
-
-def _with_jobs_at(workers: pl.DataFrame, settings: Settings, period: Period) -> dy.DataFrame[Worker]:
-    """The workers with their jobs as covered at another period."""
-    words = jobs_at(settings.jobs, period)
-    written = workers["pekerjaan_tertulis"].unique().to_list()
-    jobs = {word: words[text_key(word)].name for word in written if text_key(word) in words}
-    job = pl.col("pekerjaan_tertulis").replace_strict(jobs, default=None, return_dtype=pl.String)
-    return cast("dy.DataFrame[Worker]", workers.with_columns(pekerjaan=job))
-
-
-def _fund_charged_again(funds: FundDecision | None, before: Before) -> pl.DataFrame:
+def _charged_again(
+    lines: pl.DataFrame, funds: FundDecision | None, before: Before
+) -> tuple[dy.DataFrame[ChargedAgain], pl.DataFrame]:
+    """The new lines that an earlier reversal speaks against, and all warnings of the decision."""
+    of_sponsors = find_charged_again(lines, before.remembered)
+    warned = warn_charged_again(of_sponsors, "kesediaan")
     if funds is None:
-        return ChargedAgain.create_empty()
-    lines = funds.lines.select("nomor", nip=pl.lit(None, pl.Int64), nik=pl.col("nik").cast(pl.Int64))
-    return find_charged_again(lines, before.remembered)
+        return of_sponsors, warned
+    no_sponsor = pl.lit(None, pl.Int64)
+    of_funds = find_charged_again(
+        funds.lines.select("nomor", nip=no_sponsor, nik=pl.col("nik").cast(pl.Int64)), before.remembered
+    )
+    both = typed(pl.concat([of_sponsors, of_funds]), ChargedAgain)
+    return both, pl.concat([warned, warn_charged_again(of_funds, "usulan"), funds.warnings])
+
+
+def _journal(
+    lines: dy.DataFrame[PostedLine], used_credit: dy.DataFrame[UsedCredit], funds: FundDecision | None
+) -> pl.DataFrame:
+    """The transfers of all new lines, `JOURNAL`."""
+    entries = withholding_entries(lines, used_credit)
+    return entries if funds is None else pl.concat([entries, fund_entries(funds.lines)])
 
 
 def _paid_now(live: pl.DataFrame, before: Before, funds: FundDecision | None) -> pl.DataFrame:
@@ -210,7 +145,7 @@ def _paid_now(live: pl.DataFrame, before: Before, funds: FundDecision | None) ->
     return pl.concat(parts)
 
 
-def _all_claims(claims: Claims) -> pl.DataFrame:
+def _all_claims(claims: JudgedClaims) -> pl.DataFrame:
     """`nomor nip nik tanggal outcome` of statements and proposals; these have no NIP."""
     columns = ("nomor", "nip", "nik", "tanggal", "outcome")
     proposals = claims.proposals.with_columns(nip=pl.lit(None, pl.Int64))
@@ -218,7 +153,7 @@ def _all_claims(claims: Claims) -> pl.DataFrame:
 
 
 def _differences(
-    before: Before, posted: pl.DataFrame, fresh: Claims | None
+    before: Before, posted: pl.DataFrame, fresh: JudgedClaims | None
 ) -> dy.DataFrame[RevisionDifference] | None:
     """Posted lines of sponsors that a fresh run would not make, None where no sponsor has paid in the period."""
     if before.withheld.is_empty() or fresh is None:

@@ -12,6 +12,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import PayerClass, Tariff
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.rules.allocation.allocate import Fit, allocate
 from tpp_sponsor.rules.allocation.claims import (
     PROPOSAL_FITS,
@@ -27,7 +28,9 @@ from tpp_sponsor.rules.allocation.claims import (
 )
 from tpp_sponsor.rules.allocation.price import price
 from tpp_sponsor.rules.eligibility import EligibilityRules, assess_proposals, assess_statements
-from tpp_sponsor.rules.funds.places import with_kelurahan_key, with_shown_kelurahan
+from tpp_sponsor.rules.places import with_kelurahan_key, with_shown_kelurahan
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.monthly import TPP
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import anti_join
 
@@ -37,7 +40,7 @@ _PREMIUM = ("jkk", "jkm", "jht", "premium_idr", "legal_basis")
 
 
 @dataclass(frozen=True)
-class Claims:
+class JudgedClaims:
     """Statements and proposals; `outcome` is null of those that compete for their worker."""
 
     statements: pl.DataFrame
@@ -53,6 +56,18 @@ class ClaimRules:
     default_package: str
     limits: SponsorLimits
     tpp_order: int
+
+    @classmethod
+    def of(cls, settings: Settings, period: Period) -> "ClaimRules":
+        """The rules of a period."""
+        rules = settings.rules
+        return cls(
+            EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
+            settings.tariffs,
+            rules.default_paket,
+            SponsorLimits(rules.max_workers, rules.min_net_after),
+            list(settings.claims.kinds).index(text_key(TPP)),
+        )
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,7 @@ class Standing:
         return Standing(self.lines.clear(), self.fund_lines.clear(), sponsors, spent)
 
 
-def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) -> Claims:
+def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) -> JudgedClaims:
     """Judge and price every claim; `tpp` is what `tpp_of_sponsors` finds for those who signed a statement.
 
     A claim whose line of the period was reversed does not compete for it again.
@@ -101,7 +116,7 @@ def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) 
     proposals = proposals.join(
         is_holder, on=["dana", "nik"], how="left", validate="m:1", maintain_order="left"
     ).with_columns(pl.col("is_holder").fill_null(value=False))
-    return Claims(
+    return JudgedClaims(
         _priced(statements, rules.tariffs, period, {PayerClass.PRIVATE: pl.lit(value=True)}),
         _priced(
             proposals,
@@ -112,7 +127,9 @@ def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) 
     )
 
 
-def settle_outcomes(claims: Claims, inputs: Inputs, standing: Standing, rules: ClaimRules) -> Claims:
+def settle_outcomes(
+    claims: JudgedClaims, inputs: Inputs, standing: Standing, rules: ClaimRules
+) -> JudgedClaims:
     """The outcome of every claim: those that are posted, and workers who are paid for, do not compete."""
     posted = standing.lines.select("nomor"), standing.fund_lines.select("nomor")
     paid = pl.concat([standing.lines.select("nik"), standing.fund_lines.select("nik")])
@@ -120,7 +137,7 @@ def settle_outcomes(claims: Claims, inputs: Inputs, standing: Standing, rules: C
     proposals = _competing(claims.proposals, posted[1], paid)
     placed = with_kelurahan_key(standing.fund_lines)
     payers, seats = payers_of_funds(inputs.dana), seats_of_funds(inputs.kuota, placed)
-    # From its month of release on a fund lends the seats that nobody of their place takes.
+    # From its month of release on a fund lends seats that are left to other places.
     period = rules.eligibility.period.first_day
     funds = inputs.dana.with_columns(releases=(pl.col("pelepasan") <= period).fill_null(value=False))
     capacity = pl.concat(
@@ -137,7 +154,7 @@ def settle_outcomes(claims: Claims, inputs: Inputs, standing: Standing, rules: C
     )
     fits = allocate(queue, capacity, seats)
     count = statements.height
-    return Claims(
+    return JudgedClaims(
         _with_outcomes(
             claims.statements,
             _found(statements, fits[:count], STATEMENT_FITS),
@@ -148,29 +165,6 @@ def settle_outcomes(claims: Claims, inputs: Inputs, standing: Standing, rules: C
             claims.proposals, _found(proposals, fits[count:], PROPOSAL_FITS), posted[1], Outcome.ALREADY_PAID
         ),
     )
-
-
-def passing_at(
-    inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules, workers: pl.DataFrame
-) -> pl.DataFrame:
-    """The claims of some workers that pass judging: `nik payer nomor`, in the order in which they would pay."""
-    statements = assess_statements(inputs, tpp, before.paid, rules.eligibility)
-    proposals = assess_proposals(inputs, before.paid, rules.eligibility, rules.default_package)
-    order = {"jenis_order": pl.lit(rules.tpp_order, pl.Int64), "urutan": pl.lit(0, pl.Int64)}
-    both = pl.concat(
-        [
-            statements.filter(pl.col("outcome").is_null()).select(
-                "nik", "nomor", "tanggal", payer=pl.lit("TPP"), **order
-            ),
-            proposals.filter(pl.col("outcome").is_null()).select(
-                "nik", "nomor", "tanggal", payer="dana", jenis_order="jenis_order", urutan="urutan"
-            ),
-        ]
-    )
-    ordered = both.join(workers.select("nik").unique(), on="nik", how="semi").sort(
-        "nik", "jenis_order", "urutan", "tanggal", "nomor"
-    )
-    return ordered.select("nik", "payer", "nomor")
 
 
 def _stop_reversed(judged: pl.DataFrame, reversed_: pl.DataFrame, payer: str) -> pl.DataFrame:

@@ -62,9 +62,9 @@ def sort_by_person(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
     return with_text_keys(keyed)
 
 
-def semi_join(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame:
+def semi_join(rows: _Frame, others: pl.DataFrame, on: str) -> _Frame:
     """The rows whose person is among others, in their order."""
-    return rows.filter(is_person_in(others, on))
+    return cast("_Frame", rows.filter(is_person_in(others, on)))
 
 
 def anti_join(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame:

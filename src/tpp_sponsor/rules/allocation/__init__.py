@@ -1,1 +1,1 @@
-"""Allocation: the premium of each claim, what each payer can carry, and who pays for whom."""
+"""Allocation: the premium of each claim, what each payer can carry, and which payer pays for which worker."""

@@ -7,7 +7,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.rules.eligibility import EligibilityRules
-from tpp_sponsor.rules.funds.endings import PassingAt, list_endings
+from tpp_sponsor.rules.funds.endings import list_endings
 from tpp_sponsor.rules.funds.frames import (
     Ending,
     FundDifference,
@@ -20,9 +20,11 @@ from tpp_sponsor.rules.funds.frames import (
     WaitingProposal,
 )
 from tpp_sponsor.rules.funds.payer_changes import find_payer_changes, list_uncovered, payers_now
-from tpp_sponsor.rules.funds.places import with_kelurahan_key, with_shown_kelurahan
 from tpp_sponsor.rules.funds.summaries import summarise_funds, summarise_seats, warn_of_funds, warn_of_seats
 from tpp_sponsor.rules.funds.waiting_list import list_waiting
+from tpp_sponsor.rules.outcomes import JudgedClaims
+from tpp_sponsor.rules.places import with_kelurahan_key, with_shown_kelurahan
+from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine, SpentFund
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import with_text_keys
@@ -68,21 +70,19 @@ class FundDecision:
 
 @dataclass(frozen=True)
 class FundFacts:
-    """What the frames of funds are made from; frames have integer keys.
+    """What the decision for funds is made from; frames have integer keys.
 
-    `proposals` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
-    `statements`: `nomor outcome`. `tpp_lines`: live lines of sponsors.
+    `claims` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
+    `tpp_lines`: live lines of sponsors.
     """
 
     inputs: Inputs
     before: Before
+    settings: Settings
     rules: EligibilityRules
-    ending_months: int
-    proposals: pl.DataFrame
-    fresh: pl.DataFrame | None
-    statements: pl.DataFrame
+    claims: JudgedClaims
+    fresh: JudgedClaims | None
     tpp_lines: pl.DataFrame
-    passing_at: PassingAt
 
 
 def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
@@ -91,24 +91,19 @@ def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
     return funded.select(*FUND_POSTED, "kelurahan_key").sort("nik")
 
 
-def decide_funds(month: FundFacts) -> FundDecision:
+def decide_funds(facts: FundFacts) -> FundDecision:
     """The decision for funds, with the frames of all its files."""
-    inputs, before, period = month.inputs, month.before, month.rules.period
+    inputs, before, period = facts.inputs, facts.before, facts.rules.period
+    months = facts.settings.claims.ending_months
     posted = with_kelurahan_key(before.fund_lines)
-    lines = lines_of_proposals(month.proposals)
-    live = typed(with_text_keys(pl.concat([posted.select(lines.columns), lines])), PlacedFundLine)
-    proposals = typed(with_text_keys(_with_posted_places(month, posted)), ProposalOutcome)
+    lines = lines_of_proposals(facts.claims.proposals)
+    standing = pl.concat([posted.select(lines.columns), lines])
+    live = typed(with_text_keys(standing), PlacedFundLine)
+    proposals = typed(with_text_keys(_with_posted_places(facts, posted)), ProposalOutcome)
     waiting = list_waiting(proposals)
     summaries = summarise_funds(inputs.dana, inputs.kuota, live, _spent(before, lines), waiting, period)
     seats = summarise_seats(inputs.kuota, live, waiting, period)
-    now = payers_now(month.tpp_lines, pl.concat([posted.select("nik", "dana"), lines.select("nik", "dana")]))
-    outcomes = pl.concat(
-        [
-            month.statements.select("nomor", "outcome", is_statement=pl.lit(value=True)),
-            month.proposals.select("nomor", "outcome", is_statement=pl.lit(value=False)),
-        ]
-    )
-    live_now = pl.concat([posted.select(lines.columns), lines])
+    now = payers_now(facts.tpp_lines, standing)
     return FundDecision(
         funds=inputs.dana,
         proposals=proposals,
@@ -117,35 +112,39 @@ def decide_funds(month: FundFacts) -> FundDecision:
         waiting=waiting,
         summaries=summaries,
         seats=seats,
-        payer_changes=find_payer_changes(before.last_payers, now, outcomes, inputs.pekerja),
-        endings=list_endings(inputs, live_now, period, month.ending_months, month.passing_at),
-        uncovered=list_uncovered(inputs, before.paid, now, month.rules),
-        differences=(
-            FundDifference.create_empty()
-            if month.fresh is None
-            else _differences(before.fund_lines, month.fresh)
-        ),
+        payer_changes=find_payer_changes(before.last_payers, now, _outcomes(facts.claims), inputs.pekerja),
+        endings=list_endings(inputs, before, standing, facts.settings, period),
+        uncovered=list_uncovered(inputs, before.paid, now, facts.rules),
+        differences=_differences(before.fund_lines, facts.fresh),
         warnings=pl.concat(
             [
-                warn_of_funds(inputs.dana, summaries, period, month.ending_months),
+                warn_of_funds(inputs.dana, summaries, period, months),
                 warn_of_seats(inputs.kuota, seats, summaries, period),
             ]
         ),
     )
 
 
-def _with_posted_places(month: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:
+def _outcomes(claims: JudgedClaims) -> pl.DataFrame:
+    """`is_statement nomor outcome` of all claims."""
+    kinds = ((claims.statements, True), (claims.proposals, False))
+    return pl.concat(
+        [rows.select("nomor", "outcome", is_statement=pl.lit(is_statement)) for rows, is_statement in kinds]
+    )
+
+
+def _with_posted_places(facts: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:
     """Proposals with the place that was asked for, of a posted line the place with which it was posted."""
     places = posted.unique("nomor", keep="first", maintain_order=True).select(
         "nomor", posted_place="kelurahan", posted_key="kelurahan_key", is_posted=pl.lit(value=True)
     )
-    rows = month.proposals.join(places, on="nomor", how="left", validate="m:1", maintain_order="left")
+    rows = facts.claims.proposals.join(places, on="nomor", how="left", validate="m:1", maintain_order="left")
     is_posted = pl.col("is_posted").fill_null(value=False)
     rows = rows.with_columns(
         kelurahan=pl.when(is_posted).then("posted_place").otherwise("kelurahan"),
         kelurahan_key=pl.when(is_posted).then("posted_key").otherwise("kelurahan_key"),
     )
-    return with_shown_kelurahan(rows, month.inputs.kuota)
+    return with_shown_kelurahan(rows, facts.inputs.kuota)
 
 
 def _spent(before: Before, lines: pl.DataFrame) -> pl.DataFrame:
@@ -155,10 +154,12 @@ def _spent(before: Before, lines: pl.DataFrame) -> pl.DataFrame:
     return typed(both.group_by("dana").agg(pl.col("spent_idr").sum()).sort("dana"), SpentFund)
 
 
-def _differences(posted: pl.DataFrame, fresh: pl.DataFrame) -> dy.DataFrame[FundDifference]:
+def _differences(posted: pl.DataFrame, fresh: JudgedClaims | None) -> dy.DataFrame[FundDifference]:
     """Posted lines without an equal one among those of a fresh run, each with what became of its proposal there."""
-    missing = posted.join(lines_of_proposals(fresh), on=_LINE_KEY, how="anti")
-    now = fresh.select("nomor", "outcome", dana_now="dana", nik_now="nik")
+    if fresh is None:
+        return FundDifference.create_empty()
+    missing = posted.join(lines_of_proposals(fresh.proposals), on=_LINE_KEY, how="anti")
+    now = fresh.proposals.select("nomor", "outcome", dana_now="dana", nik_now="nik")
     changed = (pl.col("dana") != pl.col("dana_now")) | (pl.col("nik") != pl.col("nik_now"))
     outcome = pl.coalesce(
         pl.when(changed).then(pl.lit(Outcome.PROPOSAL_CHANGED.value)),

@@ -1,58 +1,97 @@
 """Workers whose fund or proposal ends soon, and which payer would be next (docs/rules.md#fund-files).
 
-| in  | the inputs of the month, live lines of funds, and what judging a later month needs |
+| in  | the inputs of the month and the ledger before it, live lines of funds, the settings |
 | out | `Ending`, sorted by worker |
 """
 
-from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
 
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import jobs_at
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.rules.eligibility import assess_proposals, assess_statements, tpp_of_sponsors
 from tpp_sponsor.rules.funds.frames import Ending
-from tpp_sponsor.tables.inputs import Inputs
-from tpp_sponsor.tables.joins import with_text_keys
+from tpp_sponsor.rules.outcomes import ClaimRules
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.monthly import TPP
+from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.joins import semi_join, with_text_keys
+from tpp_sponsor.tables.schemas import Worker
 from tpp_sponsor.tables.typed import dy, typed
-
-# The claims of some workers that would pass judging in a period: `nik payer nomor`, in the order in which they pay.
-PassingAt = Callable[[Period, pl.DataFrame], pl.DataFrame]
 
 
 def list_endings(
-    inputs: Inputs, live: pl.DataFrame, period: Period, ending_months: int, passing_at: PassingAt
+    inputs: Inputs, before: Before, live: pl.DataFrame, settings: Settings, period: Period
 ) -> dy.DataFrame[Ending]:
     """Who is paid by a fund until a month within `ending_months`, the period included, and which payer would follow."""
     proposals = inputs.usulan.select("nomor", "dana", end_of_proposal="selesai")
     funds = inputs.dana.select(dana="kode", end_of_fund="selesai")
-    last_day = _later(period, ending_months).first_day
     ending = (
         live.join(funds, on="dana", how="left", validate="m:1")
         .join(proposals, on=["nomor", "dana"], how="left", validate="m:1")
         .with_columns(last_month=pl.min_horizontal("end_of_fund", "end_of_proposal"))
-        .filter(pl.col("last_month") < last_day)
+        .filter(pl.col("last_month") < _later(period, settings.claims.ending_months).first_day)
     )
-    months = ending["last_month"].unique().sort()
-    followed = [
-        _followed(ending.filter(pl.col("last_month") == month), Period.of(month), passing_at)
-        for month in months
-    ]
+    followed = []
+    for month in ending["last_month"].unique().sort():
+        rows = ending.filter(pl.col("last_month") == month)
+        passing = _passing_at(Period.of(month).following, inputs, before, settings, rows)
+        followed.append(_followed(rows, passing))
     if not followed:
         return Ending.create_empty()
-    rows = pl.concat(followed).join(
-        inputs.pekerja.select("nik", "nama"), on="nik", how="left", validate="1:1"
-    )
+    names = inputs.pekerja.select("nik", "nama")
+    rows = pl.concat(followed).join(names, on="nik", how="left", validate="1:1")
     rows = rows.with_columns(bulan_terakhir=pl.col("last_month").dt.strftime("%Y-%m"))
     return typed(with_text_keys(rows.sort("nik")), Ending)
 
 
-def _followed(ending: pl.DataFrame, last_month: Period, passing_at: PassingAt) -> pl.DataFrame:
+def _followed(ending: pl.DataFrame, passing: pl.DataFrame) -> pl.DataFrame:
     """Workers with the first other claim of each that passes in the month after the last."""
     paying = ending.select("nik", "nomor", payer="dana")
-    others = passing_at(last_month.following, ending.select("nik")).join(
-        paying, on=["nik", "nomor", "payer"], how="anti", maintain_order="left"
-    )
+    others = passing.join(paying, on=["nik", "nomor", "payer"], how="anti", maintain_order="left")
     first = others.unique("nik", keep="first", maintain_order=True).select("nik", penanggung_berikut="payer")
     return ending.join(first, on="nik", how="left", validate="1:1")
+
+
+def _passing_at(
+    later: Period, inputs: Inputs, before: Before, settings: Settings, workers: pl.DataFrame
+) -> pl.DataFrame:
+    """The claims of some workers that pass judging in a later month, as the files are now.
+
+    `nik payer nomor`, in the order in which they would pay. Dates, ages, jobs and other cover are those of that month.
+    """
+    rules = ClaimRules.of(settings, later)
+    then = replace(
+        inputs,
+        kesediaan=semi_join(inputs.kesediaan, workers, "nik"),
+        usulan=semi_join(inputs.usulan, workers, "nik"),
+        pekerja=_with_jobs_at(semi_join(inputs.pekerja, workers, "nik"), settings, later),
+    )
+    tpp = tpp_of_sponsors(then.tpp, then.kesediaan)
+    # The list of BPJS names these workers because this deployment pays for them now.
+    sponsored = pl.concat([before.paid.select("nik"), workers.select("nik")])
+    statements = assess_statements(then, tpp, sponsored, rules.eligibility).with_columns(
+        payer=pl.lit(TPP), jenis_order=pl.lit(rules.tpp_order, pl.Int64), urutan=pl.lit(0, pl.Int64)
+    )
+    proposals = assess_proposals(then, sponsored, rules.eligibility, rules.default_package)
+    order = ("nik", "jenis_order", "urutan", "tanggal", "nomor")
+    claims = [
+        judged.filter(pl.col("outcome").is_null()).select(*order, "payer")
+        for judged in (statements, proposals.with_columns(payer="dana"))
+    ]
+    return pl.concat(claims).sort(order).select("nik", "payer", "nomor")
+
+
+def _with_jobs_at(workers: pl.DataFrame, settings: Settings, period: Period) -> dy.DataFrame[Worker]:
+    """The workers with their jobs as covered at another period."""
+    words = jobs_at(settings.jobs, period)
+    written = workers["pekerjaan_tertulis"].unique().to_list()
+    jobs = {word: words[text_key(word)].name for word in written if text_key(word) in words}
+    job = pl.col("pekerjaan_tertulis").replace_strict(jobs, default=None, return_dtype=pl.String)
+    return cast("dy.DataFrame[Worker]", workers.with_columns(pekerjaan=job))
 
 
 def _later(period: Period, months: int) -> Period:

@@ -242,7 +242,7 @@ def test_a_backup_from_before_funds_is_read(tmp_path):
     for name, frame in old.tables.items():
         frame.write_parquet(buffer := io.BytesIO())
         members[f"ledger/{name}.parquet"] = buffer.getvalue()
-    newest = old.events()[-1]
+    newest = old.chain()[-1]
     facts = {"event": newest.id, "hash": newest.hash}
     facts["rows"] = {name: frame.height for name, frame in old.tables.items()}
     for schema in ("1001", SCHEMA_VERSION):

@@ -187,21 +187,21 @@ def test_a_ledger_from_before_funds_is_migrated_and_sound(schema_1001: Engine, u
     with Ledger.open(url) as ledger:
         assert (_version(schema_1001), _events(schema_1001)) == (HEAD, before)
         assert list(chain_faults(ledger)) == []
-        assert ledger.before(APRIL).last_payers["nama"].to_list() == [None, None]
+        assert ledger.before(APRIL, with_fund_files=True).last_payers["nama"].to_list() == [None, None]
         assert ledger.payer_lines(APRIL)["payer"].to_list() == ["TPP"]
         of_fund = fund_lines("5 CSR-1 Baros 10000 6800 0")
         ledger.post(new_run(lines("8 1 A 10000 6800 0"), MAY, fund_lines=of_fund, funds=funds("CSR-1")))
         assert list(chain_faults(ledger)) == []
         snapshot = ledger.snapshot()
     assert snapshot is not None
-    assert [event.id for event in snapshot.events()] == [*(number for number, _ in before), len(before) + 1]
+    assert [event.id for event in snapshot.chain()] == [*(number for number, _ in before), len(before) + 1]
 
 
 def test_a_snapshot_from_before_funds_is_written_into_a_new_ledger(ledger: Ledger) -> None:
     """As a backup of it is restored."""
     ledger.replay(in_newest_schema(old_snapshot()))
     assert list(chain_faults(ledger)) == []
-    assert [event.hash for event in ledger.events()] == [event["hash"] for event in OLD_ROWS["event"]]
+    assert [event.hash for event in ledger.chain()] == [event["hash"] for event in OLD_ROWS["event"]]
 
 
 def test_a_column_that_comes_later_changes_no_digest_of_earlier_rows() -> None:

@@ -57,9 +57,10 @@ def restore_backup(
 
 def _require_known_schema(file: Path, container: Container) -> None:
     version = str(container.manifest.get("schema", ""))
-    age = schema_age(version)
-    if age in (SchemaAge.UNSUPPORTED, SchemaAge.NEWER):
-        code = f"backup_{age}"
+    code = {SchemaAge.UNSUPPORTED: "backup_unsupported", SchemaAge.NEWER: "backup_newer"}.get(
+        schema_age(version)
+    )
+    if code is not None:
         raise IntegrityError(Fault.of(code, file=file.name, version=version, known=SCHEMA_VERSION))
 
 

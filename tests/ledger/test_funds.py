@@ -1,4 +1,4 @@
-"""Funds pay beside TPP: their lines, what the ledger says of them before a run, and what it refuses (ADR 0023)."""
+"""Funds pay beside TPP: their lines, what the ledger says of them before a run, and what it refuses (ADR 0024)."""
 
 from datetime import date
 from typing import Any

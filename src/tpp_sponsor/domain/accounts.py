@@ -1,6 +1,6 @@
 """The accounts of the ledger: who pays, which accounts a payer has, why money moves, why a premium is taken back.
 
-See ADR 0003 (journal), ADR 0009 (events), ADR 0021 (accounts of payers) and ADR 0023 (funds).
+See ADR 0003 (journal), ADR 0009 (events), ADR 0021 (accounts of payers) and ADR 0024 (funds).
 """
 
 from enum import StrEnum

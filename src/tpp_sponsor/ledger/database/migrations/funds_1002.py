@@ -1,4 +1,4 @@
-"""Schema 1002, for SQLite and PostgreSQL: funds as payers (ADR 0023). Frozen with its migration.
+"""Schema 1002, for SQLite and PostgreSQL: funds as payers (ADR 0024). Frozen with its migration.
 
 Accounts of funds, the funds of a run, and for every line a place, a job and the name of the worker. A payment of a fund
 names it. What is new in an old table is nullable, so that sealed rows keep their digests.

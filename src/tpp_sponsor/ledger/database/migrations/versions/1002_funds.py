@@ -1,4 +1,4 @@
-"""Funds as payers: their accounts, the funds of a run, place and job of a line (ADR 0023)."""
+"""Funds as payers: their accounts, the funds of a run, place and job of a line (ADR 0024)."""
 
 from alembic import op
 

@@ -107,7 +107,8 @@ class Before:
 
     `has_funds`: the run has funds: its inbox has a file of theirs, or a fund has ever paid. Without, what follows is
     empty: `fund_lines`, the live lines of the period; `fund_reversed`, those that were reversed; `spent`, over all
-    periods; `holders`; `last_payers`, who paid for each worker in the newest earlier period, sponsor or fund.
+    periods; `holders`; `last_payers`, who paid for each worker in the newest earlier period, sponsor or fund, and
+    `follows_a_month`, whether there is one.
     """
 
     lines: dy.DataFrame[PostedLine]
@@ -123,6 +124,7 @@ class Before:
     holders: dy.DataFrame[Holder] = field(default_factory=Holder.create_empty)
     last_payers: dy.DataFrame[LastPayer] = field(default_factory=LastPayer.create_empty)
     has_funds: bool = False
+    follows_a_month: bool = False
 
     @classmethod
     def nothing(cls) -> "Before":
@@ -153,6 +155,7 @@ class Before:
             holders=with_integer_keys(self.holders),
             last_payers=with_integer_keys(self.last_payers),
             has_funds=self.has_funds,
+            follows_a_month=self.follows_a_month,
         )
 
 

@@ -106,6 +106,9 @@ class RunReader(FundReader):
             holders=self.holders(period, run),
             last_payers=self.last_payers(period, run),
             has_funds=True,
+            follows_a_month=any(
+                posted.period < period for posted in self.runs() if posted.id < event_of_run(run)
+            ),
         )
 
     def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:

@@ -112,7 +112,11 @@ def decide_funds(facts: FundFacts) -> FundDecision:
         waiting=waiting,
         summaries=summaries,
         seats=seats,
-        payer_changes=find_payer_changes(before.last_payers, now, _outcomes(facts.claims), inputs.pekerja),
+        payer_changes=(
+            find_payer_changes(before.last_payers, now, _outcomes(facts.claims), inputs.pekerja)
+            if before.follows_a_month
+            else PayerChange.create_empty()
+        ),
         endings=list_endings(inputs, before, standing, facts.settings, period),
         uncovered=list_uncovered(inputs, before.paid, now, facts.rules),
         differences=_differences(before.fund_lines, facts.fresh),

@@ -25,13 +25,11 @@ def payers_now(lines: pl.DataFrame, fund_lines: pl.DataFrame) -> pl.DataFrame:
 def find_payer_changes(
     last: pl.DataFrame, now: pl.DataFrame, outcomes: pl.DataFrame, workers: pl.DataFrame
 ) -> dy.DataFrame[PayerChange]:
-    """Workers whose payer differs from that of the last posted month, none where nothing was posted before.
+    """Workers whose payer differs from that of the last posted month.
 
     `last`: `LastPayer`. `now`: `payers_now`. `outcomes`: `is_statement nomor outcome` of all claims. `workers`: `nik
     nama`. The reason is what became of the claim that paid then.
     """
-    if last.is_empty():
-        return PayerChange.create_empty()
     claims = last.with_columns(is_statement=pl.col("payer") == TPP)
     reasons = claims.join(outcomes, on=["is_statement", "nomor"], how="left", validate="m:1").select(
         "nik", "nama", dari="payer", alasan=pl.col("outcome").fill_null(Outcome.CLAIM_GONE.value)

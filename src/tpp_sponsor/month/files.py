@@ -16,7 +16,8 @@ from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.messages.findings import say_findings
 from tpp_sponsor.month.archive import RunArchive
 from tpp_sponsor.month.parallel import for_each
-from tpp_sponsor.outputs.fund_tables import fund_tables, sums_by_fund
+from tpp_sponsor.outputs.fund_annex import FundAnnexes
+from tpp_sponsor.outputs.fund_tables import ANNEX, BILL, FUNDS, fund_tables, sums_by_fund
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.layouts.layout import RemittanceContext
 from tpp_sponsor.outputs.manifest import RevisionInfo, with_manifest
@@ -56,15 +57,19 @@ def make_files(
     tables = _tables(archive, decision, before, str(info.period))
     csv = _csv_tables(tables, decision)
     of_funds = _fund_tables(decision.funds, archive, info)
-    csv |= {f"{_FUNDS}/{name}": frame for name, frame in of_funds.items()}
+    csv |= {f"{FUNDS}/{name}": frame for name, frame in of_funds.items()}
     _require_equal_sums(csv, decision)
-    too_long = _too_long_for_xlsx(decision, settings)
+    annexes = None
+    if (funds := decision.funds) is not None:
+        city = settings.city.name
+        annexes = FundAnnexes(funds, archive.inputs, city, info.period, info.revision, texts)
+    too_long = _too_long_for_xlsx(decision, annexes, settings)
     about_files = [*too_long, *_letters_lost(archive, tables, info, settings)]
     warnings = findings([archive.warnings, from_file_warnings(about_files), decision.warnings])
     csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
     files = {f"{name}.csv": data for name, data in zip(csv, for_each(to_csv, csv.values()), strict=True)}
-    files |= _spreadsheets(csv, {warning.file for warning in too_long}, info)
+    files |= _spreadsheets(csv, annexes, {warning.file for warning in too_long}, info)
     files |= _returned(archive, info, settings, texts)
     if profiles := archive.facts["profiles"]:
         from tpp_sponsor.outputs.layouts.profile_files import lay_out  # noqa: PLC0415 - slow to load, not always used
@@ -157,7 +162,7 @@ def _require_equal_sums(csv: Mapping[str, pl.DataFrame], decision: Decision) -> 
     }
     checks = [(name, value, decision.total) for name, value in sums.items()]
     if decision.funds is not None:
-        of_funds = {name.removeprefix(f"{_FUNDS}/"): frame for name, frame in csv.items()}
+        of_funds = {name.removeprefix(f"{FUNDS}/"): frame for name, frame in csv.items()}
         checks += sums_by_fund(of_funds, decision.funds)
     faults = [
         Fault.of("sums_differ", column=name, is_=value, should=should)
@@ -183,20 +188,17 @@ def _letters_lost(
     return letters_lost(archive.facts["profiles"], tables, _context(info, settings))
 
 
-_FUNDS = "dana"
 _DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
 
 
-def _bill_of(code: str) -> str:
-    """The workbook with the contributions of a fund."""
-    return f"{_FUNDS}/{code}/iuran-bpu.xlsx"
-
-
-def _too_long_for_xlsx(decision: Decision, settings: Settings) -> list[FileWarning]:
+def _too_long_for_xlsx(
+    decision: Decision, annexes: FundAnnexes | None, settings: Settings
+) -> list[FileWarning]:
     """A warning for each spreadsheet that is not made, because only a program would read so many rows."""
     rows = {_DEDUCTED_XLSX: decision.sponsor_count, _BILLED_XLSX: decision.lines.height}
-    if decision.funds is not None:
-        rows |= {_bill_of(code): sums["workers"] for code, sums in decision.funds.totals.items()}
+    if decision.funds is not None and annexes is not None:
+        rows |= {BILL.format(code): sums["workers"] for code, sums in decision.funds.totals.items()}
+        rows |= {ANNEX.format(code): count for code, count in annexes.rows.items()}
     return [
         FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))
         for name, count in rows.items()
@@ -205,12 +207,13 @@ def _too_long_for_xlsx(decision: Decision, settings: Settings) -> list[FileWarni
 
 
 def _spreadsheets(
-    csv: Mapping[str, pl.DataFrame], too_long: Collection[str], info: RevisionInfo
+    csv: Mapping[str, pl.DataFrame],
+    annexes: FundAnnexes | None,
+    too_long: Collection[str],
+    info: RevisionInfo,
 ) -> dict[str, bytes]:
     bills = [name for name in csv if name.endswith("/iuran-bpu")]
     wanted = {_DEDUCTED_XLSX, *(f"{name}.xlsx" for name in bills)} - set(too_long)
-    if not wanted:
-        return {}
     deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
     totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
     sheets = {f"{name}.xlsx": [Sheet("Iuran BPU", csv[name])] for name in bills}
@@ -218,7 +221,11 @@ def _spreadsheets(
         per_opd = [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
         per_opd.sort(key=attrgetter("name"))
         sheets[_DEDUCTED_XLSX] = [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted), *per_opd]
-    return {name: to_xlsx(sheets[name], created=info.period.first_day) for name in sorted(wanted)}
+    made = {name: to_xlsx(sheets[name], created=info.period.first_day) for name in sorted(wanted)}
+    if annexes is None:
+        return made
+    by_name = {ANNEX.format(code): code for code in annexes.rows}
+    return made | {name: annexes.xlsx(code) for name, code in by_name.items() if name not in too_long}
 
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:

@@ -9,6 +9,9 @@ from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.typed import typed
 
+# The folder of funds in a revision, and workbooks of a fund by its code.
+FUNDS = "dana"
+BILL, ANNEX = "dana/{}/iuran-bpu.xlsx", "dana/{}/lampiran.xlsx"
 _WAITING = ("kelurahan", "urutan", "nomor", "nik", "nama", "skor", "tanggal", "hasil")
 
 

@@ -10,9 +10,8 @@ from datetime import date
 
 import polars as pl
 
-_HEADER_ROW = re.compile(rb'(<row r="1".*?</row>)(<row r="2".*?</row>)?', re.DOTALL)
-_STYLE = re.compile(r'<c r="([A-Z]+)2" s="(\d+)"')
-_DIMENSION = re.compile(rb'<dimension ref="[A-Z0-9:]+"/>')
+_STYLE = re.compile(r'<c r="([A-Z]+)[0-9]+" s="(\d+)"')
+_DIMENSION = re.compile(rb'<dimension ref="([A-Z]+[0-9]+:[A-Z]+)([0-9]+)"/>')
 _SERIAL_ZERO, _LEAP_DAY_OF_EXCEL = date(1899, 12, 30), date(1900, 3, 1)
 _FIRST_DAY = date(1900, 1, 1)
 # What a text of a cell may look like that a reader would take for an escaped character.
@@ -20,27 +19,28 @@ _LOOKS_ESCAPED = r"(_x[0-9A-Fa-f]{4}_)"
 _CONTROLS = [chr(code) for code in (*range(9), 11, 12, *range(14, 32))]
 
 
-def fill_rows(page: bytes, frame: pl.DataFrame) -> bytes:
-    """Put the rows of a frame below the header of a worksheet.
+def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1) -> bytes:
+    """Put the rows of a frame below the first `above` rows of a worksheet.
 
-    Row 2 of `page` is a template: one blank cell per column, whose style the column's cells get. Texts become text
+    The row after them is a template: one blank cell per column, whose style the column's cells get. Texts become text
     cells, integers numbers, dates dates (those before 1900, which a spreadsheet does not have, texts).
     """
     if frame.is_empty():
         return page
-    header = _HEADER_ROW.search(page)
-    if header is None or header[2] is None:
+    template = re.search(rb'<row r="%d".*?</row>' % (above + 1), page, re.DOTALL)
+    if template is None:
         raise ValueError("the worksheet has no template row")
-    styles = _STYLE.findall(header[2].decode())
-    rows = _rows(frame, styles).encode()
-    last = f"{styles[-1][0]}{frame.height + 1}".encode()
-    page = page[: header.start(2)] + rows + page[header.end(2) :]
-    return _DIMENSION.sub(b'<dimension ref="A1:' + last + b'"/>', page, count=1)
+    rows = _rows(frame, _STYLE.findall(template[0].decode()), above).encode()
+    page = page[: template.start()] + rows + page[template.end() :]
+    last = above + frame.height
+    return _DIMENSION.sub(
+        lambda all_: b'<dimension ref="%b%d"/>' % (all_[1], max(last, int(all_[2]))), page, count=1
+    )
 
 
-def _rows(frame: pl.DataFrame, styles: Sequence[tuple[str, str]]) -> str:
+def _rows(frame: pl.DataFrame, styles: Sequence[tuple[str, str]], above: int) -> str:
     """Every row; `styles`: letters and style of each column."""
-    number = pl.int_range(2, pl.len() + 2).cast(pl.String)
+    number = pl.int_range(above + 1, pl.len() + above + 1).cast(pl.String)
     cells = [
         _cell(pl.col(name), dtype, pl.lit(f'<c r="{letters}') + number + pl.lit(f'" s="{style}"'))
         for (name, dtype), (letters, style) in zip(frame.schema.items(), styles, strict=True)

@@ -127,3 +127,19 @@ class Uncovered(dy.Schema):
     nik = dy.String(nullable=False)
     nama = dy.String(nullable=False)
     pekerjaan = dy.String(nullable=False)
+
+
+class SeatChange(dy.Schema):
+    """A seat of a fund that changed hands: who leaves it and why, and who follows (`_masuk`); either may be missing."""
+
+    dana = dy.String(nullable=False)
+    nik = dy.String(nullable=True)
+    nama = dy.String(nullable=True)
+    kelurahan = dy.String(nullable=True)
+    pekerjaan = dy.String(nullable=True)
+    alasan = dy.String(nullable=True)
+    nik_masuk = dy.String(nullable=True)
+    nama_masuk = dy.String(nullable=True)
+    kelurahan_masuk = dy.String(nullable=True)
+    pekerjaan_masuk = dy.String(nullable=True)
+    nomor_masuk = dy.String(nullable=True)

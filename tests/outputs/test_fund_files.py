@@ -1,0 +1,135 @@
+"""The files of funds: kota-dana row for row, and the annex of a decree as it is printed and signed."""
+
+import dataclasses
+import io
+import zipfile
+from datetime import date
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+from support.deployments import CITIES
+from support.kota_dana import APRIL, MARCH, SETTINGS, decided
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.outputs.annex import Annex, Column, Part, annex_xlsx
+from tpp_sponsor.outputs.fund_annex import FundAnnexes
+from tpp_sponsor.outputs.fund_tables import fund_tables
+from tpp_sponsor.rules.funds.frames import SeatChange
+from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
+
+
+def annexes(period=APRIL, language="id"):
+    decision, inputs = decided(period)
+    return FundAnnexes(decision.funds, inputs, SETTINGS.city.name, period, 1, load_texts(language))
+
+
+def sheets(data):
+    """Title of each sheet → its rows from the headings on, without empty cells at their ends."""
+    return {page.title: rows_of(page) for page in load_workbook(io.BytesIO(data))}
+
+
+def rows_of(page):
+    rows = [["" if cell is None else cell for cell in row] for row in page.iter_rows(values_only=True)]
+    start = next(at for at, row in enumerate(rows) if row[0] == "No")
+    return [row for row in rows[start:] if row[0] != ""]
+
+
+@pytest.mark.parametrize("period", [MARCH, APRIL], ids=str)
+def test_kota_dana_has_the_files_that_were_worked_out_by_hand(period: Period) -> None:
+    decision, inputs = decided(period)
+    assert decision.funds is not None
+    tables = fund_tables(decision.funds, inputs, str(period), is_revision=False)
+    folder = CITIES / "kota-dana" / "expected" / str(period) / "dana"
+    expected = {str(path.relative_to(folder))[:-4]: path.read_text("utf-8") for path in folder.rglob("*.csv")}
+    assert {name: frame.write_csv() for name, frame in tables.items()} == expected
+
+
+def test_a_seat_goes_to_the_next_of_its_place_and_then_to_another_place() -> None:
+    decision, inputs = decided(APRIL)
+    assert decision.funds is not None
+    changes = pair_seat_changes(decision.funds, inputs)
+    assert SeatChange.validate(changes).equals(changes)
+    shown = changes.select(
+        "dana", "nama", "kelurahan", "alasan", "nama_masuk", "kelurahan_masuk", "nomor_masuk"
+    )
+    assert shown.rows() == [
+        ("APBD-2024", "Oom Rosmiati", "Jayaraksa", "PEKERJA_MENINGGAL", "Wati Lestari", "Jayaraksa", "U-05"),
+        ("APBD-2024", "Tatang Usman", "Jayaraksa", "UMUR_TIDAK_MEMENUHI", "Dedi Supriatna", "Kel. Baros", "U-06"),
+        ("CSR-BJS", "Popon Jubaedah", "Jayaraksa", "PAGU_HABIS", None, None, None),
+        ("DESA-SUDAJAYA", "Encep Kurniawan", "Sudajaya", "SUDAH_DIDANAI", "Jajang Saputra", "Baros", "U-17"),
+    ]  # fmt: skip
+
+
+def test_an_annex_names_who_is_paid_who_goes_who_comes_and_who_waits() -> None:
+    paid, changed, waiting = sheets(annexes().xlsx("APBD-2024")).values()
+    assert [row[:5] for row in paid[1:-1]] == [
+        [1, "Dedi Supriatna", "3272051002800013", "Kel. Baros", "SOPIR"],
+        [2, "Iis Rohaeti", "3272015203850001", "Kel. Baros", "ART"],
+        [3, "Maman Gunawan", "3272020807790002", "Kel. Baros", "SOPIR"],
+        [4, "Wati Lestari", "3272065506830014", "Jayaraksa", "ART"],
+    ]
+    assert (paid[-1][0], paid[-1][7]) == ("Jumlah iuran sebulan (rupiah)", 67_200)
+    assert [(row[1], row[5], row[6]) for row in changed[1:]] == [
+        ("Oom Rosmiati", "pekerja sudah meninggal", "Wati Lestari"),
+        ("Tatang Usman", "umur pekerja di luar batas", "Dedi Supriatna"),
+    ]
+    assert [(row[0], row[1], row[2], row[8]) for row in waiting[1:]] == [
+        (1, "Jayaraksa", "Popon Jubaedah", "belum ada keputusan yang menetapkannya"),
+        (1, "Kel. Baros", "Jajang Saputra", "kursinya penuh"),
+    ]
+
+
+def test_a_first_month_says_that_nothing_changed() -> None:
+    page = load_workbook(io.BytesIO(annexes(MARCH).xlsx("CSR-BJS"))).worksheets[1]
+    texts = [cell.value for row in page.iter_rows() for cell in row if cell.value]
+    assert "Tidak ada yang keluar atau masuk dibandingkan bulan terakhir yang dibukukan." in texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_prints_on_landscape_a4_with_headings_and_page_numbers_on_every_page(language: str) -> None:
+    book = load_workbook(io.BytesIO(annexes(language=language).xlsx("APBD-2024")))
+    for page, headings in zip(book.worksheets, ["$7:$7", "$7:$8", "$7:$7"], strict=True):
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+        assert page.print_title_rows == headings
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert {"&P", "&N"} <= set(page.oddFooter.right.text.split())
+        assert page["A1"].value == "KOTA DANA"
+        assert page["A3"].value.endswith(": Kepwal 460/17/2024")
+
+
+def test_every_accepted_fund_has_one_and_counts_its_longest_part() -> None:
+    assert annexes().rows == {"APBD-2024": 4, "CSR-BJS": 1, "DESA-SUDAJAYA": 1}
+    assert annexes(MARCH).rows == {"APBD-2024": 4, "CSR-BJS": 2, "DESA-SUDAJAYA": 1}
+
+
+def test_the_same_annex_is_the_same_bytes() -> None:
+    assert annexes().xlsx("CSR-BJS") == annexes().xlsx("CSR-BJS")
+
+
+HOSTILE = ["=HYPERLINK(1)", "+62", "@SUM(A1)", "&P &A & Co", "<b>tebal</b>", "x" * 300]
+
+
+def test_no_text_of_a_person_or_fund_is_a_formula_or_a_command_of_the_printer() -> None:
+    columns = [Column("No", 5), Column("Nama", 30), Column("NIK", 19)]
+    rows = pl.DataFrame({"0": range(1, 7), "1": HOSTILE, "2": ["3272015203850001"] * 6})
+    annex = Annex("Kota & Desa", [("Dasar", "=1+1")], ["a", "b", "c"], "&Z & =1+1", "{page}/{pages}")
+    data = annex_xlsx(annex, [Part("I", "Judul", columns, rows, "")], created=date(2024, 3, 1))
+    page = load_workbook(io.BytesIO(data)).active
+    assert [row[1].value for row in page.iter_rows(min_row=6, max_row=11)] == HOSTILE
+    assert {row[2].data_type for row in page.iter_rows(min_row=6, max_row=11)} == {"s"}
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        text = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in text
+    assert "&amp;L&amp;8&amp;&amp;Z &amp;&amp; =1+1" in text
+
+
+def test_a_worker_who_is_no_longer_in_the_files_keeps_the_name_of_the_earlier_line() -> None:
+    decision, inputs = decided(APRIL)
+    assert decision.funds is not None
+    without = dataclasses.replace(inputs, pekerja=inputs.pekerja.filter(pl.col("nama") != "Oom Rosmiati"))
+    changes = pair_seat_changes(decision.funds, without)
+    assert changes.filter(pl.col("nama") == "Oom Rosmiati").select("kelurahan", "pekerjaan").rows() == [
+        ("Jayaraksa", None)
+    ]

@@ -167,6 +167,8 @@ class City:
             jobs=settings.jobs,
             tariffs=settings.tariffs,
             default_package=settings.rules.default_paket,
+            payer_kinds=settings.claims.kinds,
+            public_kinds=settings.claims.public_keys,
         )
         expect_typed(inputs)
         return inputs

@@ -85,6 +85,12 @@ def _precedence(entry: Tariff) -> tuple[str, str, Period]:
     return text_key(entry.sector), entry.payer, entry.valid_from
 
 
+def job_names(jobs: Sequence[Job], period: Period) -> dict[str, str]:
+    """Text key of each word for a job, whatever its dates → the job's name; what the period covers comes first."""
+    ever = {text_key(word): job.name for job in jobs for word in (job.name, *job.synonyms)}
+    return ever | {word: job.name for word, job in jobs_at(jobs, period).items()}
+
+
 def jobs_at(jobs: Sequence[Job], period: Period) -> dict[str, Job]:
     """Text key of each word for a job → the job covered at the period; of two entries the later `valid_from` counts."""
     oldest = Period(1, 1)

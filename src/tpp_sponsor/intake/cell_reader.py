@@ -1,7 +1,7 @@
 """Read the cells of a table column by column: typed values, and the cells that have none."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from tpp_sponsor.domain.identifiers import digits_only, is_damaged, is_nik, is_n
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import UNKNOWN_BYTE
 from tpp_sponsor.intake.column_parsers import read_rupiahs, text_keys, without_errors
+from tpp_sponsor.intake.funds.column_parsers import fund_values, names_nothing, with_letter_or_digit
 from tpp_sponsor.tables.input_tables import (
     BROKEN,
     FEWEST_DIGITS_OF_A_PERSON,
@@ -33,11 +34,6 @@ _BAD = {
     Kind.DATE: Reject.BAD_DATE,
     Kind.BIRTH: Reject.BAD_DATE,
     Kind.PERIOD: Reject.BAD_PERIOD,
-    Kind.MONEY: Reject.BAD_VALUE,
-    Kind.COUNT: Reject.BAD_VALUE,
-    Kind.PACKAGE: Reject.BAD_VALUE,
-    Kind.TEXT: Reject.BAD_VALUE,
-    Kind.LIFE: Reject.BAD_VALUE,
 }
 
 
@@ -46,12 +42,15 @@ class Vocabulary:
     """What the words of a table mean in a period.
 
     `packages`: text keys of all packages of the tariffs. `equivalents`: `table.column` → text key → text key of the
-    OPD or job that it means, so that two words for one OPD or job are no contradiction.
+    OPD or job that it means, so that two words for one OPD or job are no contradiction. `jobs`: text key of each word
+    for a job, whatever its dates → the name of the job. `payer_kinds`: text key of each kind of fund → its spelling.
     """
 
     period: Period
     packages: frozenset[str]
     equivalents: Mapping[str, Mapping[str, str]]
+    jobs: Mapping[str, str] = field(default_factory=dict)
+    payer_kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 class CellReader:
@@ -59,7 +58,8 @@ class CellReader:
 
     def __init__(self, table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> None:
         self.table = table
-        self.rows = rows
+        decrees = [pl.col(column.name) for column in table.columns if column.kind is Kind.DECREE]
+        self.rows = rows.with_columns(map(with_letter_or_digit, decrees)) if decrees else rows
         self.vocabulary = vocabulary
         # Column → the faulty cells: `_row`, `kode`.
         self.faults: dict[str, pl.DataFrame] = {}
@@ -72,7 +72,9 @@ class CellReader:
         return self.rows.select(ROW_ID, *PLACE).with_columns(list(self.columns.values()))
 
     def without_person(self) -> pl.Series:
-        """Rows whose identifier cells all hold fewer than five digits."""
+        """Rows whose identifier cells all hold fewer than five digits, or whose entry is empty or a total."""
+        if self.table.entry:
+            return names_nothing(self.rows[self.table.entry])
         # A valid identifier has more digits, so only rows without one are searched.
         invalid = pl.select(
             pl.all_horizontal(self.columns[name].is_null() for name in self.table.identifiers)
@@ -155,7 +157,7 @@ class CellReader:
     def _code(column: Column) -> pl.Expr:
         """The code of a cell that is known to be faulty."""
         text = pl.col(column.name)
-        code = pl.lit(_BAD[column.kind].value) if column.kind in _BAD else pl.lit(None, dtype=pl.String)
+        code = pl.lit(_BAD.get(column.kind, Reject.BAD_VALUE).value)
         if column.kind in IDENTIFIERS:
             damaged = is_damaged(text, is_nip=column.kind is Kind.NIP) | pl.col(number_cell(column.name))
             code = pl.when(damaged).then(pl.lit(Reject.DAMAGED.value)).otherwise(code)
@@ -180,7 +182,9 @@ class CellReader:
                 return text.set(~text.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
             case Kind.PACKAGE:
                 return text.set(~text_keys(text).is_in(self.vocabulary.packages), None)
-            case Kind.TEXT | Kind.LIFE:
+            case Kind.FUND_CODE | Kind.PAYER_KIND | Kind.JOBS | Kind.POSITION:
+                return fund_values(column.kind, text, self.vocabulary.jobs, self.vocabulary.payer_kinds)
+            case _:
                 return without_errors(text)
 
 

@@ -32,6 +32,7 @@ from tpp_sponsor.tables.input_tables import (
     FILE,
     IDENTIFIERS,
     PLACE,
+    PROPOSALS,
     ROW,
     SHEET,
     Column,
@@ -45,19 +46,18 @@ if TYPE_CHECKING:
 
     from tpp_sponsor.tables.schemas import Finding
 
-# How rows contradict each other: the places of the others, and the columns in which they differ.
-CONTRADICTIONS = {ROW_ID: pl.UInt32, "isi": pl.String, "rincian": pl.String}
+# How rows contradict each other: the places of the others, the columns in which they differ, and the likely cause.
+CONTRADICTIONS = {ROW_ID: pl.UInt32, "isi": pl.String, "rincian": pl.String, "sebab": pl.String}
 
 _LONGEST_SHOWN = 40
 _MOST_PARTNERS = 3
 _CAUSES: Mapping[Kind, Callable[[str], Damage | None]] = {
-    Kind.TEXT: cause_of_no_value,
-    Kind.LIFE: cause_of_no_value,
     Kind.DATE: cause_of_bad_date,
     Kind.BIRTH: partial(cause_of_bad_date, is_birth=True),
     Kind.PERIOD: cause_of_bad_period,
     Kind.MONEY: cause_of_bad_amount,
     Kind.COUNT: cause_of_bad_count,
+    Kind.POSITION: cause_of_bad_count,
 }
 # An empty cell needs no cause; a broken row and a contradiction concern a row, not a cell.
 _ROW_CAUSES = {Reject.BROKEN_ROW.value: Cause.EXTRA_FIELD.value, Reject.CONTRADICTED.value: Cause.CLASH.value}
@@ -80,8 +80,16 @@ def cause_of_rejection(
         case Kind.PACKAGE:
             known = ", ".join(sorted(vocabulary.packages)).upper()
             damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_PACKAGE, known)
+        case Kind.FUND_CODE:
+            damage = cause_of_no_value(cell) or Damage(Cause.NO_FUND_CODE)
+        case Kind.PAYER_KIND:
+            known = ", ".join(vocabulary.payer_kinds.values())
+            damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_PAYER_KIND, known)
+        case Kind.JOBS:
+            known = ", ".join(sorted(set(vocabulary.jobs.values())))
+            damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_JOB, known)
         case _:
-            damage = _CAUSES[column.kind](cell)
+            damage = _CAUSES.get(column.kind, cause_of_no_value)(cell)
     if damage and damage.cause is Cause.NOTHING_SAID and not (column.required or column.filled_if_present):
         return Damage(Cause.LEAVE_EMPTY)
     return damage
@@ -104,6 +112,12 @@ def describe(
         .join(rows.select(ROW_ID, *PLACE), on=ROW_ID, how="left", maintain_order="left")
         .join(clashes, on=ROW_ID, how="left", maintain_order="left", suffix="_lain")
         .with_columns(pl.coalesce(f"{name}_lain", name).alias(name) for name in ("isi", "rincian"))
+        .with_columns(
+            pl.when(pl.col("kode") == Reject.CONTRADICTED)
+            .then("sebab_lain")
+            .otherwise("sebab")
+            .alias("sebab")
+        )
     )
     return as_findings(placed.with_columns(tabel=pl.lit(table.name)))
 
@@ -179,7 +193,7 @@ def _shown(cells: pl.Series) -> pl.Series:
     return cells.replace_strict(distinct, masked.zip_with(masked.str.len_chars() <= _LONGEST_SHOWN, cut))
 
 
-def contradictions(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+def contradictions(table: Table, rows: pl.DataFrame, key: str) -> pl.DataFrame:
     """Rows that contradict each other, as `CONTRADICTIONS`: the places of at most three others of the same key.
 
     `rows` has the key, the place of each row, and in `rincian` the columns in which the rows of its key differ.
@@ -189,7 +203,14 @@ def contradictions(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     shown = {name: mask_inside(name) for name in {*rows[FILE], *rows[SHEET]}}
     file, sheet = (pl.col(name).replace_strict(shown, return_dtype=pl.String) for name in (FILE, SHEET))
     inside = pl.when(sheet == "").then(file).otherwise(pl.format("{} ({})", file, sheet))
-    placed = rows.select(ROW_ID, key, "rincian", pl.format("{}: {}", inside, ROW).alias("isi"))
+    cause = pl.when((pl.col(FILE).n_unique().over(key) > 1) & pl.lit(table is PROPOSALS))
+    placed = rows.select(
+        ROW_ID,
+        key,
+        "rincian",
+        pl.format("{}: {}", inside, ROW).alias("isi"),
+        cause.then(pl.lit(Cause.SAME_NUMBERS.value)).otherwise(pl.lit(Cause.CLASH.value)).alias("sebab"),
+    )
     first = placed.select(key, pl.col(ROW_ID).alias("_other"), pl.col("isi").alias("_there")).filter(
         pl.int_range(pl.len()).over(key) <= _MOST_PARTNERS
     )
@@ -204,6 +225,6 @@ def contradictions(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     return (
         placed.with_columns(more.alias("_more"))
         .join(partners, on=ROW_ID, how="left", maintain_order="left")
-        .select(ROW_ID, pl.concat_str("_there", "_more").alias("isi"), "rincian")
+        .select(ROW_ID, pl.concat_str("_there", "_more").alias("isi"), "rincian", "sebab")
         .cast(pl.Schema(CONTRADICTIONS))
     )

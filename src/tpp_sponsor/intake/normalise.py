@@ -4,7 +4,7 @@
 | out | `Inputs`, sorted, so that the order of rows and files no longer matters |
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
 from tpp_sponsor.domain.text_keys import department_names, text_key
 from tpp_sponsor.intake.column_parsers import is_dead, kelurahan_keys, text_keys
+from tpp_sponsor.intake.funds.frames import fund_frames, spelt_package
 from tpp_sponsor.tables.input_tables import BPJS_SOURCE
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, sort_by_person
@@ -27,18 +28,22 @@ def normalise(
     jobs: Sequence[Job],
     tariffs: Sequence[Tariff],
     default_package: str,
+    payer_kinds: Mapping[str, str],
+    public_kinds: Collection[str],
 ) -> Inputs:
     """Normalise the accepted rows of a month."""
     asn, tpp = accepted["asn"], _with_departments(accepted["tpp"], accepted["asn"])
     sent = pl.concat([asn["opd"], tpp["opd"]]).drop_nulls().value_counts()
     names = department_names(dict(sent.rows()), aliases)
+    packages = _package_names(tariffs)
     return Inputs.of(
         {
             "asn": _asn(asn, names, active_status),
             "tpp": _tpp(tpp, names),
             "pekerja": _workers(accepted["pekerja"], jobs_at(jobs, period)),
-            "kesediaan": _statements(accepted["kesediaan"], _package_names(tariffs), default_package),
+            "kesediaan": _statements(accepted["kesediaan"], packages, default_package),
             "tertanggung": _covered(accepted["tertanggung"]),
+            **fund_frames(accepted, packages, payer_kinds=payer_kinds, public_kinds=public_kinds),
         }
     )
 
@@ -105,7 +110,7 @@ def _package_names(tariffs: Sequence[Tariff]) -> dict[str, str]:
 
 
 def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_package: str) -> pl.DataFrame:
-    keys = text_keys(statements["paket"]).fill_null(text_key(default_package))
+    package = spelt_package(statements["paket"], packages).fill_null(packages[text_key(default_package)])
     return statements.select(
         "nomor",
         "nip",
@@ -115,7 +120,7 @@ def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_p
         "selesai",
         "dicabut",
         "prioritas",
-        keys.replace_strict(list(packages), list(packages.values()), return_dtype=pl.String).alias("paket"),
+        package,
     ).pipe(sort_by_person, "nomor")
 
 

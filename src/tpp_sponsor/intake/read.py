@@ -21,7 +21,7 @@ from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import FileWarning
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
-from tpp_sponsor.tables.input_tables import TABLES
+from tpp_sponsor.tables.input_tables import TABLES, TABLES_OF_FUNDS
 
 # Table → column → further headings.
 Synonyms = Mapping[str, Mapping[str, Iterable[str]]]
@@ -62,7 +62,10 @@ def read_single_file(
 
 def unknown_files(inbox: Inbox) -> list[FileWarning]:
     """A warning for each file and each folder with files that belongs to no table."""
-    files = [FileWarning(Warn.OTHER_FILE, "", name) for name in inbox.others]
+    own = {file.table.name for file in inbox.files} | {file.table.name for file in inbox.refused}
+    has_funds = any(table.name in own for table in TABLES_OF_FUNDS)
+    known = [name for name, table in TABLES.items() if has_funds or table not in TABLES_OF_FUNDS]
+    files = [FileWarning(Warn.OTHER_FILE, "", name, detail=", ".join(known)) for name in inbox.others]
     return files + [FileWarning(Warn.OTHER_FOLDER, "", name) for name in inbox.folders]
 
 

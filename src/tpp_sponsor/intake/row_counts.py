@@ -10,7 +10,7 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.validate import RowStatus, Validated
 from tpp_sponsor.tables.findings import ROW_COUNTS, FileWarning
-from tpp_sponsor.tables.input_tables import FILE, STATEMENTS, TABLES, TPP, WORKERS
+from tpp_sponsor.tables.input_tables import ASN, FILE, FORMS, FUNDS, STATEMENTS, TABLES, TPP, WORKERS
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -29,7 +29,7 @@ def absent_columns(file: RawFile) -> Iterator[FileWarning]:
 
 
 def count_rows(files: Iterable[RawFile], validated: Mapping[str, Validated]) -> "dy.DataFrame[RowCount]":
-    """`ROW_COUNTS` per file; the rows of a form are counted as statements, not once more as workers."""
+    """`ROW_COUNTS` per file; the rows of a form are counted as claims, not once more as workers."""
     rows = []
     for file in files:
         statuses = validated[file.table.name].statuses
@@ -72,10 +72,17 @@ def files_without_usable_rows(
 
 
 def missing_tables(files: list[RawFile], validated: Mapping[str, Validated]) -> Iterator[Fault]:
-    """A Fault for each table without a file or without an accepted row; a form is a file of workers too."""
+    """A Fault for each table without a file or without an accepted row; a form is a file of workers too.
+
+    A city with funds and without statements needs neither statements nor civil servants and their TPP.
+    """
+    has_funds, has_statements = (
+        not validated[table.name].accepted.is_empty() for table in (FUNDS, STATEMENTS)
+    )
+    needless = (ASN, TPP, STATEMENTS) if has_funds and not has_statements else ()
     for table in TABLES.values():
         own = [file for file in files if file.table is table or (table is WORKERS and _is_form(file))]
-        if table.may_be_absent:
+        if table.may_be_absent or table in needless:
             continue
         if not own:
             yield Fault.of("table_missing", file=f"{table.name}*", table=table.name)
@@ -84,4 +91,4 @@ def missing_tables(files: list[RawFile], validated: Mapping[str, Validated]) -> 
 
 
 def _is_form(file: RawFile) -> bool:
-    return file.table is STATEMENTS and any(sheet.header.is_form for sheet in file.sheets)
+    return file.table in FORMS and any(sheet.header.is_form for sheet in file.sheets)

@@ -15,9 +15,9 @@ import polars as pl
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, concat_findings, finding
-from tpp_sponsor.intake.column_parsers import life_keys, text_keys
+from tpp_sponsor.intake.column_parsers import kelurahan_keys, life_keys, text_keys
 from tpp_sponsor.intake.findings import CONTRADICTIONS, contradictions, describe
-from tpp_sponsor.tables.input_tables import PLACE, Kind, Table
+from tpp_sponsor.tables.input_tables import IDENTIFIERS, PLACE, Column, Kind, Table
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tpp_sponsor.tables.schemas import Finding
 
 _STATUS = "_status"
+_KEY = "_key"
+_BETWEEN_KEYS = "\x1f"
 
 
 class RowStatus(StrEnum):
@@ -97,41 +99,82 @@ def validate(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 
 def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
     """Merge the rows that have one key, or are identical where a table has no key."""
-    subject = table.key or table.identifiers[0]
+    subject, is_number = _subjects(table, rows)
     none, no_clash = finding(rows.clear(), "", ""), pl.DataFrame(schema=CONTRADICTIONS)
-    is_number = subject in table.identifiers
-    if all_different(rows[subject]) if is_number else rows[subject].n_unique() == rows.height:
+    if all_different(subject) if is_number else subject.n_unique() == rows.height:
         return _Merged(rows, none[ROW_ID], no_clash, none)
-    alone = (rows[subject].cast(pl.Int64) if is_number else rows[subject]).is_unique()
-    single, several = rows.filter(alone), rows.filter(~alone)
+    alone = (subject.cast(pl.Int64) if is_number else subject).is_unique()
+    single, several = rows.filter(alone), rows.with_columns(subject.alias(_KEY)).filter(~alone)
     compared = several.with_columns(_comparable(several, table, vocabulary))
     first = pl.struct(table.names).is_first_distinct()
-    if table.key is None:
+    if not table.key:
         twins = compared.filter(~first)[ROW_ID]
         return _Merged(rows.filter(~pl.col(ROW_ID).is_in(twins.implode())), twins, no_clash, none)
-    compared = compared.with_columns(rincian=_differing_columns(table, table.key))
+    compared = compared.with_columns(rincian=_differing_columns(table))
     is_clash = pl.col("rincian") != ""
     agreed = compared.filter(~is_clash)
     agreeing = several.filter(pl.col(ROW_ID).is_in(agreed.filter(first)[ROW_ID].implode()))
-    merged = agreeing.group_by(table.key, maintain_order=True).agg(pl.all().drop_nulls().first())
-    later = agreeing.filter(~pl.col(table.key).is_first_distinct())
+    in_two_places = _in_two_places(table, agreeing)
+    merged = (
+        _without_places(table, agreeing, in_two_places)
+        .group_by(_KEY, maintain_order=True)
+        .agg(pl.all().drop_nulls().first())
+    )
+    later = agreeing.filter(~pl.col(_KEY).is_first_distinct())
     return _Merged(
         accepted=pl.concat([single, merged.select(single.columns)]).sort(ROW_ID),
         twins=agreed.filter(~first)[ROW_ID],
-        contradicted=contradictions(compared.filter(is_clash), table.key),
-        differing=finding(later, Warn.DIFFERING_TEXT, table.key),
+        contradicted=contradictions(table, compared.filter(is_clash), _KEY),
+        differing=concat_findings(
+            [
+                finding(later, Warn.DIFFERING_TEXT, table.key[0]),
+                finding(agreeing.filter(in_two_places), Warn.TWO_PLACES, table.place),
+            ]
+        ),
     )
 
 
-def _differing_columns(table: Table, key: str) -> pl.Expr:
+def _subjects(table: Table, rows: pl.DataFrame) -> tuple[pl.Series, bool]:
+    """What each row is about, by the key of its table or its person; whether it is an identifier."""
+    columns = [column for column in table.columns if column.name in (table.key or table.identifiers[:1])]
+    subjects = [_key_series(column, rows[column.name]) for column in columns]
+    if len(subjects) == 1:
+        return subjects[0], columns[0].kind in IDENTIFIERS
+    return pl.select(pl.concat_str(subjects, separator=_BETWEEN_KEYS)).to_series(), False
+
+
+def _key_series(column: Column, values: pl.Series) -> pl.Series:
+    match column.kind:
+        case Kind.FUND_CODE:
+            # Two folders whose names differ in case are one on some systems.
+            return values.str.to_lowercase()
+        case Kind.KELURAHAN:
+            return kelurahan_keys(values)
+        case _:
+            return values
+
+
+def _in_two_places(table: Table, rows: pl.DataFrame) -> pl.Series:
+    """Whether a row names a place, and another row of its key names another one."""
+    if not table.place:
+        return pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
+    places = rows.select(_KEY, place=kelurahan_keys(rows[table.place]))
+    named = pl.col("place").is_not_null()
+    return places.select(named & (pl.col("place").drop_nulls().n_unique().over(_KEY) > 1)).to_series()
+
+
+def _without_places(table: Table, rows: pl.DataFrame, unsure: pl.Series) -> pl.DataFrame:
+    return rows.with_columns(rows[table.place].set(unsure, None)) if unsure.any() else rows
+
+
+def _differing_columns(table: Table) -> pl.Expr:
     """The names of the columns in which rows of one key contradict each other, "" for none.
 
-    An empty cell contradicts nothing, except in statements: an empty `selesai` is an open end.
+    An empty cell contradicts nothing, except in claims and funds: an empty `selesai` is an open end.
     """
-    empty_counts = table.name == "kesediaan"
     columns = {name: pl.col(name) for name in table.contradicting}
     counts = {
-        name: (column if empty_counts else column.drop_nulls()).n_unique().over(key)
+        name: (column if table.empty_differs else column.drop_nulls()).n_unique().over(_KEY)
         for name, column in columns.items()
     }
     differing = [pl.when(count > 1).then(pl.lit(name)) for name, count in counts.items()]
@@ -142,8 +185,10 @@ def _comparable(rows: pl.DataFrame, table: Table, vocabulary: Vocabulary) -> lis
     """Columns in the form in which they are compared: text by its key, words for one OPD or job as one."""
     comparable = []
     for column in table.columns:
-        if column.name == table.key or column.name not in (*table.contradicting, "opd"):
+        if column.name not in (*table.contradicting, "opd"):
             continue
+        if column.kind is Kind.KELURAHAN:
+            comparable.append(kelurahan_keys(rows[column.name]))
         if column.kind is Kind.LIFE:
             comparable.append(life_keys(rows[column.name]).alias(column.name))
         if column.kind not in (Kind.TEXT, Kind.PACKAGE):

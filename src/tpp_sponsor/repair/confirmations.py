@@ -4,13 +4,14 @@
 | out | the rows, and a warning for each changed cell and each confirmation without a cell: `FINDINGS` |
 
 A confirmation holds while place, column and written text are unchanged. It concerns a cell, and a cell of a
-registration form belongs to two tables: a confirmed NIK of a statement is also the NIK of the worker on the same row,
-as it would be if the sender corrected the cell. Only the statement has the warning.
+registration form belongs to two tables: a confirmed NIK of a claim is also the NIK of the worker on the same row,
+as it would be if the sender corrected the cell. Only the claim has the warning.
 
-Two rows of one statement are one statement: a confirmation for one row also holds for the other with the same text,
+Two rows of one claim are one claim: a confirmation for one row also holds for the other with the same text,
 because otherwise the two would contradict each other.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,7 +20,7 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.identifiers import digits_only
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.tables.findings import FINDINGS, as_findings
-from tpp_sponsor.tables.input_tables import PLACE, STATEMENTS, WORKERS, Table, number_cell
+from tpp_sponsor.tables.input_tables import FORMS, PLACE, WORKERS, Table, number_cell
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -50,7 +51,7 @@ def apply_confirmations(
 def _is_about(table: Table, column: str) -> pl.Expr:
     tables = [table.name]
     if table is WORKERS and column == "nik":
-        tables.append(STATEMENTS.name)
+        tables += [form.name for form in FORMS]
     return pl.col("tabel").is_in(tables)
 
 
@@ -60,8 +61,8 @@ def _replace_cells(
     """The rows, and place, `tertulis` and `maksud` of each changed cell."""
     written = rows.with_row_index("_row").select("_row", *PLACE, *_key(table), tertulis=column)
     fits = written.join(confirmed.select(*PLACE, "tertulis", "maksud"), on=[*PLACE, "tertulis"], how="inner")
-    if table.key and table.key not in table.identifiers:
-        fits = _with_twins(table.key, written, fits)
+    if key := _key(table):
+        fits = _with_twins(key, written, fits)
     changes = (
         rows.with_row_index("_row")
         .select("_row")
@@ -75,13 +76,13 @@ def _replace_cells(
 
 
 def _key(table: Table) -> list[str]:
-    return [table.key] if table.key and table.key not in table.identifiers else []
+    return [name for name in table.key if name not in table.identifiers]
 
 
-def _with_twins(key: str, written: pl.DataFrame, fits: pl.DataFrame) -> pl.DataFrame:
+def _with_twins(key: Sequence[str], written: pl.DataFrame, fits: pl.DataFrame) -> pl.DataFrame:
     digits = digits_only(pl.col("tertulis")).alias("angka")
-    same = fits.select(key, "maksud", digits).unique([key, "angka"], keep="first", maintain_order=True)
-    twins = written.with_columns(digits).join(same, on=[key, "angka"], how="inner").select(fits.columns)
+    same = fits.select(*key, "maksud", digits).unique([*key, "angka"], keep="first", maintain_order=True)
+    twins = written.with_columns(digits).join(same, on=[*key, "angka"], how="inner").select(fits.columns)
     return pl.concat([fits, twins]).unique("_row", keep="first", maintain_order=True)
 
 

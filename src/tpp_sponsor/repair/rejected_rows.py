@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
+from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import WORKERS_IN_FORM, RawFile, RawSheet, names_in_sheet
-from tpp_sponsor.tables.findings import REJECTED_ROWS, RejectedSheet
+from tpp_sponsor.tables.findings import REJECTED_ROWS, FileWarning, RejectedSheet
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, PLACE, ROW, SHEET, WORKERS, number_cell
 
 if TYPE_CHECKING:
@@ -90,6 +91,14 @@ def collect_rejected_rows(
                 sheets.append(_rejected_sheet(file, sheet, positions, names[file.name]))
     sorted_rows = cast("dy.DataFrame[RejectedRow]", pl.concat(rows).sort(PLACE))
     return RejectedRows(sorted_rows, tuple(sheets), answered, too_large)
+
+
+def left_out_of_xlsx(rejected: RejectedRows, suggestions: int, most_rows: int) -> Iterator[FileWarning]:
+    """A warning for each workbook that is not made because it has too many rows to work on by hand."""
+    for name, count in rejected.too_large.items():
+        yield FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))
+    if suggestions > most_rows:
+        yield FileWarning(Warn.NOT_IN_XLSX, "", "bkpsdm/saran.xlsx", detail=str(suggestions))
 
 
 def _as_sent(

@@ -1,4 +1,4 @@
-"""Unmatched identifiers: NIPs and NIKs of statements and TPP rows that match no known person.
+"""Unmatched identifiers: NIPs and NIKs of claims and TPP rows that match no known person.
 
 | in  | the raw rows of a table, the accepted and rejected rows of all tables |
 | out | `UNMATCHED`: a row per cell, without name and birth date (`person_hints` adds these) |
@@ -12,7 +12,17 @@ import polars as pl
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
 from tpp_sponsor.tables.findings import UNMATCHED
-from tpp_sponsor.tables.input_tables import ASN, PLACE, ROW, STATEMENTS, TPP, WORKERS, Table, number_cell
+from tpp_sponsor.tables.input_tables import (
+    ASN,
+    PLACE,
+    PROPOSALS,
+    ROW,
+    STATEMENTS,
+    TPP,
+    WORKERS,
+    Table,
+    number_cell,
+)
 from tpp_sponsor.tables.joins import anti_join, semi_join
 
 if TYPE_CHECKING:
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
 
 # Column → the table that has its persons.
 KNOWN_IN = {"nip": ASN, "nik": WORKERS}
-_MATCHED_TABLES = (STATEMENTS, TPP)
+_MATCHED_TABLES = (STATEMENTS, TPP, PROPOSALS)
 _BAD_NUMBER = (Reject.BAD_NIP, Reject.BAD_NIK, Reject.DAMAGED)
 
 

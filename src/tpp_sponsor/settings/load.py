@@ -38,8 +38,8 @@ from tpp_sponsor.settings.operations import (
 from tpp_sponsor.settings.publishing import Letter, Ranking, Reward
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
-from tpp_sponsor.tables.headings.heading_map import ambiguous_headings
-from tpp_sponsor.tables.input_tables import BPJS_REQUIRED, FORM_WORKER_COLUMNS, TABLES
+from tpp_sponsor.tables.headings.heading_map import ambiguous_headings, column_names
+from tpp_sponsor.tables.input_tables import TABLES
 
 _CODES = Codes(
     unknown_key="setting_unknown",
@@ -181,9 +181,7 @@ def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
             at = f"intake.headings.{table}"
             yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(table, TABLES))
             continue
-        known = list(TABLES[table].names)
-        known += FORM_WORKER_COLUMNS.values() if table == "kesediaan" else ()
-        known += BPJS_REQUIRED if table == "tertanggung" else ()
+        known = column_names(TABLES[table])
         for column in columns if isinstance(columns, dict) else ():
             if column not in known:
                 at = f"intake.headings.{table}.{column}"

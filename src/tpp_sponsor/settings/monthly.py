@@ -69,6 +69,11 @@ class Claims(Section):
         return {text_key(kind): kind for kind in self.order}
 
     @property
+    def fund_kinds(self) -> dict[str, str]:
+        """`kinds` without TPP, which is no fund."""
+        return {key: kind for key, kind in self.kinds.items() if key != text_key(TPP)}
+
+    @property
     def public_keys(self) -> frozenset[str]:
         """Text keys of the kinds of payers whose money is public."""
         return frozenset(text_key(kind) for kind in self.public)

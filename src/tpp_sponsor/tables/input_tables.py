@@ -1,7 +1,8 @@
-"""The five input tables: their columns, the kinds of cells, and their keys (docs/rules.md#tables)."""
+"""The input tables: their columns, the kinds of cells, and their keys (docs/rules.md#tables)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 # The place of a row, carried from the file to the list of rejected rows.
 FILE, SHEET, ROW = "berkas", "lembar", "baris"
@@ -25,6 +26,13 @@ class Kind(StrEnum):
     COUNT = "count"
     PACKAGE = "package"
     LIFE = "life"
+    EXACT = "exact"
+    DECREE = "decree"
+    KELURAHAN = "kelurahan"
+    FUND_CODE = "fund code"
+    PAYER_KIND = "payer kind"
+    JOBS = "jobs"
+    POSITION = "position"
 
 
 IDENTIFIERS = (Kind.NIP, Kind.NIK)
@@ -36,7 +44,8 @@ class Column:
 
     `required`: the heading must be present and its cells filled. `filled_if_present`: its cells must be filled if the
     heading is present. `binding`: an unreadable cell rejects the row although the column is optional, because a limit
-    of a consent is never guessed.
+    of a consent or of money is never guessed. `dash_is_empty`: whether a cell of dashes, dots or underscores counts as
+    empty.
     """
 
     name: str
@@ -44,23 +53,29 @@ class Column:
     required: bool = False
     filled_if_present: bool = False
     binding: bool = False
+    dash_is_empty: bool = True
 
 
 @dataclass(frozen=True)
 class Table:
     """An input table.
 
-    `key`: the column that identifies a row; None if only identical rows are merged. `contradicting`: the columns in
-    which rows of one key must agree. `span`: two columns of which the first must not be after the second.
-    `may_be_absent`: whether a month can do without any file of the table.
+    `key`: the columns that identify a row; none if only identical rows are merged. `contradicting`: the columns in
+    which rows of one key must agree; `empty_differs`: whether an empty cell of these differs from a filled one.
+    `place`: the kelurahan, which counts as empty where rows of one key name two. `span`: two columns of
+    which the first must not be after the second. `may_be_absent`: whether a month can do without any file of the
+    table. `entry`: in a table without persons, the column that names what a row is about.
     """
 
     name: str
     columns: tuple[Column, ...]
-    key: str | None = None
+    key: tuple[str, ...] = ()
     contradicting: tuple[str, ...] = ()
+    empty_differs: bool = False
+    place: str = ""
     may_be_absent: bool = False
     span: tuple[str, str] | None = None
+    entry: str = ""
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -71,6 +86,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """All canonical columns in the table's order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def with_dashes(self) -> frozenset[str]:
+        """The columns in which a cell of dashes, dots or underscores is a text."""
+        return frozenset(column.name for column in self.columns if not column.dash_is_empty)
 
     @property
     def identifiers(self) -> tuple[str, ...]:
@@ -98,7 +118,7 @@ ASN = Table(
         Column("jenis_asn"),
         Column("nik", Kind.NIK),
     ),
-    key="nip",
+    key=("nip",),
     contradicting=("opd", "status", "nik"),
 )
 TPP = Table(
@@ -120,19 +140,20 @@ WORKERS = Table(
         Column("tgl_lahir", Kind.BIRTH, required=True),
         Column("pekerjaan", required=True),
         Column("jenis_kelamin"),
-        Column("kelurahan"),
+        Column("kelurahan", Kind.KELURAHAN),
         Column("alamat"),
         Column("no_hp"),
         Column("kpj"),
         Column("status", Kind.LIFE),
     ),
-    key="nik",
+    key=("nik",),
     contradicting=("tgl_lahir", "pekerjaan", "status"),
+    place="kelurahan",
 )
 STATEMENTS = Table(
     "kesediaan",
     (
-        Column("nomor", required=True),
+        Column("nomor", Kind.EXACT, required=True),
         Column("nip", Kind.NIP, required=True),
         Column("nik", Kind.NIK, required=True),
         Column("tanggal", Kind.DATE, required=True),
@@ -142,8 +163,9 @@ STATEMENTS = Table(
         Column("prioritas", Kind.COUNT),
         Column("paket", Kind.PACKAGE, binding=True),
     ),
-    key="nomor",
+    key=("nomor",),
     contradicting=("nip", "nik", "tanggal", "mulai", "selesai", "dicabut", "prioritas", "paket"),
+    empty_differs=True,
     span=("mulai", "selesai"),
 )
 COVERED = Table(
@@ -157,9 +179,56 @@ COVERED = Table(
     may_be_absent=True,
     span=("mulai", "selesai"),
 )
-TABLES = {table.name: table for table in (ASN, TPP, WORKERS, STATEMENTS, COVERED)}
+_OF_A_FUND = (
+    Column("kode", Kind.FUND_CODE, required=True),
+    Column("nama", Kind.EXACT, required=True),
+    Column("jenis", Kind.PAYER_KIND, required=True),
+    Column("mulai", Kind.PERIOD, required=True),
+    Column("selesai", Kind.PERIOD, required=True),
+    Column("dasar", Kind.DECREE, required=True),
+    Column("kuota", Kind.MONEY, binding=True, dash_is_empty=False),
+    Column("pagu", Kind.MONEY, binding=True, dash_is_empty=False),
+    Column("paket", Kind.PACKAGE, binding=True),
+    Column("pekerjaan", Kind.JOBS, binding=True),
+    Column("urutan", Kind.POSITION),
+    Column("pelepasan", Kind.PERIOD),
+    Column("kelas"),
+)
+_OF_SEATS = (
+    Column("dana", Kind.EXACT, required=True),
+    Column("kelurahan", Kind.KELURAHAN, required=True),
+    Column("kursi", Kind.MONEY, required=True, dash_is_empty=False),
+    Column("kecamatan"),
+)
+_OF_A_PROPOSAL = (
+    Column("nomor", Kind.EXACT, required=True),
+    Column("dana", Kind.EXACT, required=True),
+    Column("nik", Kind.NIK, required=True),
+    Column("tanggal", Kind.DATE, required=True),
+    Column("kelurahan", Kind.KELURAHAN),
+    Column("skor", Kind.COUNT),
+    Column("mulai", Kind.PERIOD, binding=True),
+    Column("selesai", Kind.PERIOD, binding=True),
+    Column("dicabut", Kind.DATE, binding=True),
+    Column("paket", Kind.PACKAGE, binding=True),
+    Column("keputusan", Kind.DECREE),
+)
 
-# A registration form is a statement file that also has the worker: column of a worker → its name there.
+
+def _in_all_columns(name: str, columns: tuple[Column, ...], key: tuple[str, ...], **more: Any) -> Table:
+    """A table of funds: rows of one key must agree in all columns, and a month can do without it."""
+    names = tuple(column.name for column in columns)
+    return Table(name, columns, key, names, empty_differs=True, may_be_absent=True, **more)
+
+
+FUNDS = _in_all_columns("dana", _OF_A_FUND, ("kode",), span=("mulai", "selesai"), entry="kode")
+SEATS = _in_all_columns("kuota", _OF_SEATS, ("dana", "kelurahan"), entry="kelurahan")
+PROPOSALS = _in_all_columns("usulan", _OF_A_PROPOSAL, ("nomor",), span=("mulai", "selesai"))
+TABLES_OF_FUNDS = (FUNDS, SEATS, PROPOSALS)
+TABLES = {table.name: table for table in (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS)}
+
+# A registration form is a file of claims that also has the worker: column of a worker → its name there.
+FORMS = (STATEMENTS, PROPOSALS)
 FORM_WORKER_COLUMNS = {"nama": "nama_pekerja"} | {
     name: name for name in WORKERS.names if name not in ("nik", "nama")
 }

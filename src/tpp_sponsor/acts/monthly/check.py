@@ -12,6 +12,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
+from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
@@ -26,8 +27,8 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.check_view import CheckedFile, InboxCheck, Remark
 from tpp_sponsor.site.render import render_check_page
 from tpp_sponsor.storage.files import write_folder
-from tpp_sponsor.tables.findings import RejectedSheet
-from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
+from tpp_sponsor.tables.findings import RejectedSheet, findings
+from tpp_sponsor.tables.input_tables import COVERED, FILE, PROPOSALS, ROW, SHEET
 
 PAGE = "periksa.html"
 _PLACES = 5
@@ -40,7 +41,7 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
     read = read_inbox_of(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
         confirmed = ledger.confirmations(period)
-    intake = take_in(read, deployment.settings, period, confirmed)
+    intake = _with_doubts(take_in(read, deployment.settings, period, confirmed))
     result = describe(intake, period, deployment.settings.city.name, texts)
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)
@@ -54,6 +55,12 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
     files[PAGE] = render_check_page(result, texts, deployment.template_folders)
     write_folder(deployment.check_folder(period), files)
     return result
+
+
+def _with_doubts(intake: Intake) -> Intake:
+    """An intake that also warns of workers who are both covered elsewhere and proposed, which a run judges."""
+    doubts = covered_and_proposed(intake.accepted[COVERED.name], intake.accepted[PROPOSALS.name])
+    return replace(intake, warnings=findings([intake.warnings, doubts]))
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,11 @@ class Untidiness:
 ANY = Untidiness()
 
 
-def clean_texts(texts: pl.Series, untidiness: Untidiness = ANY) -> pl.Series:
+def clean_texts(texts: pl.Series, untidiness: Untidiness = ANY, *, dash_is_empty: bool = True) -> pl.Series:
     """Texts of a column as `visible` gives them; null where only dashes, dots or underscores are left.
 
     Equal for every `untidiness` that is true of the texts: it saves searches that would find nothing.
+    `dash_is_empty`: False where dashes, dots or underscores are a text.
     """
     if untidiness.odd:
         odd = texts.filter(texts.str.contains(ODD)).unique()
@@ -37,6 +38,6 @@ def clean_texts(texts: pl.Series, untidiness: Untidiness = ANY) -> pl.Series:
         return texts
     empty = texts.str.len_bytes() == 0
     # The pattern costs many times what its first character does.
-    if untidiness.odd or any(texts.str.starts_with(sign).any() for sign in "-._"):
+    if dash_is_empty and (untidiness.odd or any(texts.str.starts_with(sign).any() for sign in "-._")):
         empty |= texts.str.contains(NOTHING)
     return texts.set(empty, None) if empty.any() else texts

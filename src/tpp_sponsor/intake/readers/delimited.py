@@ -3,7 +3,7 @@
 import codecs
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
 import polars as pl
@@ -47,7 +47,7 @@ def read_delimited(data: bytes, headings: HeadingMap) -> RawSheet | Fault:
             return header
         if header is not None:
             lines_above = lines_before + ends[header.last_row]
-            cells = _below(data, delimiter, header, lines_above)
+            cells = _below(data, delimiter, header, lines_above, headings.table.with_dashes)
             return _placed(cells, header, headings, header.last_row + 2 + lines_before)
         known = max((len(headings_in_row((), row, headings)) for row in head), default=0)
         if best is None or known > best[0]:
@@ -128,8 +128,13 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], 
             yield next(literal), done
 
 
-def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
-    """The rows under the header, by the fast reader where it cannot differ from the exact one."""
+def _below(
+    data: bytes, delimiter: str, header: Header, lines_above: int, with_dashes: Collection[str]
+) -> pl.DataFrame:
+    """The rows under the header, by the fast reader where it cannot differ from the exact one.
+
+    `with_dashes`: the columns in which a dash is a text.
+    """
     cells, untidy = _read_fast(data, delimiter, header, lines_above), ANY
     if cells is None:
         cells = _read_exact(data, delimiter, header, lines_above)
@@ -137,7 +142,9 @@ def _below(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.
         from tpp_sponsor.intake.readers.csv_bytes import untidiness  # noqa: PLC0415 - NumPy loads while Polars reads the rows
 
         untidy = untidiness(_lines_below(data, lines_above), delimiter)
-    return cells.with_columns(clean_texts(cells[name], untidy) for name in header.positions)
+    return cells.with_columns(
+        clean_texts(cells[name], untidy, dash_is_empty=name not in with_dashes) for name in header.positions
+    )
 
 
 def _lines_below(data: bytes, lines_above: int) -> bytes:

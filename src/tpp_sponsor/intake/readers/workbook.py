@@ -142,7 +142,7 @@ def _below(rows: Sequence[Sequence[Cell]], sheet: str, header: Header, headings:
     body = rows[header.last_row + 1 :]
     columns: list[pl.Series] = []
     for name, at in header.positions.items():
-        columns.append(_column(name, body, at))
+        columns.append(_column(name, body, at, dash_is_empty=name not in headings.table.with_dashes))
         if name in headings.table.identifiers:
             numbers = [row[at].__class__ in _NUMBERS for row in body]
             columns.append(pl.Series(number_cell(name), numbers, dtype=pl.Boolean))
@@ -151,7 +151,7 @@ def _below(rows: Sequence[Sequence[Cell]], sheet: str, header: Header, headings:
     return RawSheet(sheet, header, cells, pl.DataFrame([_column(str(at), body, at) for at in header.unknown]))
 
 
-def _column(name: str, rows: Sequence[Sequence[Cell]], at: int) -> pl.Series:
+def _column(name: str, rows: Sequence[Sequence[Cell]], at: int, *, dash_is_empty: bool = True) -> pl.Series:
     texts = [
         str(int(cell))
         if cell.__class__ is float and cell.is_integer()
@@ -160,7 +160,7 @@ def _column(name: str, rows: Sequence[Sequence[Cell]], at: int) -> pl.Series:
         else _text(cell)
         for cell in [row[at] for row in rows]
     ]
-    return clean_texts(pl.Series(name, texts, dtype=pl.String))
+    return clean_texts(pl.Series(name, texts, dtype=pl.String), dash_is_empty=dash_is_empty)
 
 
 def _text(cell: Cell) -> str:

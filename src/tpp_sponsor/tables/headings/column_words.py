@@ -12,6 +12,7 @@ class Origin(StrEnum):
     POPULATION = "Dukcapil, data desa"
     BPJS = "BPJS Ketenagakerjaan"
     FORM = "formulir, surat pernyataan"
+    DECREE = "SK dan lampirannya, perjanjian, usulan desa dan Dinas"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ SEX: ColumnHeadings = (
     Words(Origin.FORM, ("jenis kelamin pekerja",)),
 )
 VILLAGE: ColumnHeadings = (
-    Words(Origin.POPULATION, ("kelurahan/desa", "desa/kelurahan", "nama kelurahan", "desa kelurahan"), ("desa",)),
+    Words(Origin.POPULATION, ("kelurahan/desa", "desa/kelurahan", "nama kelurahan", "desa kelurahan",
+        "nama desa/kelurahan", "nama kelurahan/desa"), ("desa", "nama desa")),
     Words(Origin.FORM, ("kelurahan pekerja", "kelurahan tempat tinggal pekerja", "kelurahan tempat tinggal",
         "kelurahan domisili")),
 )  # fmt: skip
@@ -134,6 +136,9 @@ END: ColumnHeadings = (
         "masa berlaku sampai dengan", "sampai bulan", "sampai dengan bulan", "bulan selesai", "periode selesai",
         "selesai bulan"), ("sampai", "hingga", "akhir", "berakhir", "bulan berakhir")),
 )  # fmt: skip
+PACKAGE: ColumnHeadings = (
+    Words(Origin.FORM, ("paket iuran", "paket program", "paket perlindungan", "paket jaminan")),
+)
 
 TPP = ("tpp", "tpp asn", "tpp pns", "tambahan penghasilan", "tambahan penghasilan pegawai",
     "tambahan penghasilan asn")  # fmt: skip

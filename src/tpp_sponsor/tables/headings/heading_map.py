@@ -12,7 +12,7 @@ from tpp_sponsor.tables.input_tables import (
     COVERED,
     FORM_REQUIRED,
     FORM_WORKER_COLUMNS,
-    STATEMENTS,
+    FORMS,
     WORKERS,
     Kind,
     Table,
@@ -104,7 +104,7 @@ class HeadingMap:
         return any(known.name == column and known.kind is Kind.MONEY for known in self.table.columns)
 
     def _is_of_worker(self, column: str) -> bool:
-        return self.table in (WORKERS, STATEMENTS, COVERED) and column in _OF_WORKERS
+        return self.table in (WORKERS, COVERED, *FORMS) and column in _OF_WORKERS
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,8 @@ def column_letters(number: int) -> str:
 
 def column_names(table: Table) -> list[str]:
     """The canonical headings of a table."""
-    further = {STATEMENTS.name: FORM_WORKER_COLUMNS.values(), COVERED.name: BPJS_REQUIRED}
-    return list(dict.fromkeys([*table.names, *further.get(table.name, ())]))
+    further = tuple(FORM_WORKER_COLUMNS.values()) if table in FORMS else ()
+    return list(dict.fromkeys([*table.names, *(BPJS_REQUIRED if table is COVERED else further)]))
 
 
 def ambiguous_headings(table: Table, synonyms: Mapping[str, Iterable[str]]) -> Iterator[Fault]:

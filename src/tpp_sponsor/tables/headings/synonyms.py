@@ -21,6 +21,7 @@ from tpp_sponsor.tables.headings.column_words import (
     NIK,
     NIP,
     OPD,
+    PACKAGE,
     PHONE,
     SEX,
     START,
@@ -35,6 +36,7 @@ from tpp_sponsor.tables.headings.column_words import (
     each_pair,
     tpp_headings,
 )
+from tpp_sponsor.tables.headings.fund_headings import FUND_HEADINGS
 
 # How headings call the sponsor: their name, number or address is not the worker's.
 SPONSORS = (
@@ -56,6 +58,7 @@ ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
     "keterangan": ("ket",),
     "lahir": ("lhr",),
     "kelurahan": ("kel",),
+    "kecamatan": ("kec",),
     "telepon": ("telp", "tlp"),
     "sampai dengan": ("sd",),
     "dengan": ("dgn",),
@@ -144,7 +147,7 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
                 "dicabut pada tanggal", "dicabut pada", "tanggal surat pencabutan")),
         ),
         "prioritas": (Words(Origin.FORM, ("urutan prioritas", "prioritas ke", "nomor prioritas")),),
-        "paket": (Words(Origin.FORM, ("paket iuran", "paket program", "paket perlindungan", "paket jaminan")),),
+        "paket": PACKAGE,
         "nama_pekerja": WORKER_NAME,
         "tgl_lahir": BIRTH,
         "pekerjaan": JOB,
@@ -160,7 +163,8 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
         "nik": WORKER_NIK,
         "sumber": (
             Words(Origin.FORM, ("sumber dana", "sumber pendanaan", "sumber pembiayaan", "sumber anggaran",
-                "sumber iuran", "sumber dana iuran"), ("penanggung", "ditanggung oleh", "dibiayai oleh", "pembiayaan")),
+                "sumber iuran", "sumber dana iuran"), ("penanggung", "ditanggung oleh", "dibiayai oleh", "pembiayaan",
+                "penyandang dana", "nama penyandang dana")),
         ),
         "mulai": (*START, Words(Origin.FORM, ("tanggal mulai",))),
         "selesai": (*END, Words(Origin.FORM, ("tanggal selesai", "tanggal akhir"))),
@@ -184,4 +188,5 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
         "tgl_berakhir": (Words(Origin.BPJS, ("tanggal berakhir", "tanggal berakhir kepesertaan")),),
         "total_iuran": (Words(Origin.BPJS, ("jumlah iuran", "iuran")),),
     },
+    **FUND_HEADINGS,
 }  # fmt: skip

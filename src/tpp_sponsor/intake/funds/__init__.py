@@ -1,0 +1,1 @@
+"""Funds, seats and proposals: how their cells are read, what is implausible, and their frames."""

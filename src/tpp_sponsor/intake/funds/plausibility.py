@@ -1,0 +1,78 @@
+"""Check funds, seats and proposals against each other and against the workers covered elsewhere (docs/rules.md#funds).
+
+| in  | accepted rows with their places |
+| out | `FINDINGS` |
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.intake.column_parsers import text_keys
+from tpp_sponsor.tables.findings import FileWarning, as_findings, findings, from_file_warnings
+from tpp_sponsor.tables.input_tables import BPJS_SOURCE, COVERED, FILE, PLACE, SEATS
+from tpp_sponsor.tables.joins import semi_join
+
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from tpp_sponsor.tables.schemas import Finding
+
+
+def mark_seats(funds: pl.DataFrame, named: pl.Series) -> pl.DataFrame:
+    """Accepted funds with `has_seats`; `named`: the funds of all rows of seats that are not ignored."""
+    return funds.with_columns(pl.col("kode").is_in(named.drop_nulls().implode()).alias("has_seats"))
+
+
+def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> "dy.DataFrame[Finding]":
+    """A warning for each row of seats whose fund has no accepted row."""
+    seats = accepted["kuota"]
+    unknown = seats.filter(~pl.col("dana").is_in(accepted["dana"]["kode"].implode()))
+    distinct = unknown["dana"].unique()
+    shown = pl.col("dana").replace_strict(
+        distinct, [mask_inside(code) for code in distinct], return_dtype=pl.String
+    )
+    return _finding(unknown, SEATS.name, "dana", Warn.FUND_UNKNOWN, shown)
+
+
+def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> "dy.DataFrame[Finding]":
+    """A warning for each row of a worker covered elsewhere who is also proposed.
+
+    For a list of BPJS it is one warning: such a list also names the workers of this deployment.
+    """
+    both = semi_join(covered, proposals, "nik")
+    is_list = (text_keys(both["sumber"]) == text_key(BPJS_SOURCE)).fill_null(value=False)
+    shown = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
+    counts = both.filter(is_list).group_by(FILE).agg(pl.col("nik").n_unique())
+    return findings(
+        [
+            _finding(both.filter(~is_list), COVERED.name, "nik", Warn.COVERED_AND_PROPOSED, shown),
+            from_file_warnings(
+                [
+                    FileWarning(Warn.LISTED_AND_PROPOSED, COVERED.name, file, column="nik", detail=str(count))
+                    for file, count in counts.iter_rows()
+                ]
+            ),
+        ]
+    )
+
+
+def _finding(
+    rows: pl.DataFrame, table: str, column: str, code: Warn, shown: pl.Expr
+) -> "dy.DataFrame[Finding]":
+    nothing = pl.lit("")
+    return as_findings(
+        rows.select(
+            pl.lit(table).alias("tabel"),
+            *PLACE,
+            pl.lit(column).alias("kolom"),
+            pl.lit(code.value).alias("kode"),
+            shown.alias("isi"),
+            nothing.alias("sebab"),
+            nothing.alias("rincian"),
+        )
+    )

@@ -132,9 +132,9 @@ def _charged_again(
 def _journal(
     lines: dy.DataFrame[PostedLine], used_credit: dy.DataFrame[UsedCredit], funds: FundDecision | None
 ) -> pl.DataFrame:
-    """The transfers of all new lines, `JOURNAL`."""
+    """The transfers of all new lines, `JOURNAL`, sorted."""
     entries = withholding_entries(lines, used_credit)
-    return entries if funds is None else pl.concat([entries, fund_entries(funds.lines)])
+    return entries if funds is None else pl.concat([entries, fund_entries(funds.lines)]).sort(pl.all())
 
 
 def _paid_now(live: pl.DataFrame, before: Before, funds: FundDecision | None) -> pl.DataFrame:

@@ -43,7 +43,7 @@ def test_the_files_are_the_expected_ones_to_the_byte(town, period, name):
 def test_there_are_exactly_the_files_of_funds(town, period):
     folder = town.outbox(period=period) / "dana"
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    each = ("iuran-bpu.csv", "iuran-bpu.xlsx", "daftar-tunggu.csv")
+    each = ("iuran-bpu.csv", "iuran-bpu.xlsx", "daftar-tunggu.csv", "lampiran.xlsx")
     assert there == {f"{name}.csv" for name in OF_FUNDS} | {
         f"{code}/{name}" for code in CODES for name in each
     }

@@ -45,6 +45,8 @@ def _after(decision: Decision, inputs: Inputs, period: Period) -> Before:
     return replace(
         empty,
         has_funds=True,
+        newest=period,
+        follows_a_month=True,
         spent=lines.group_by("dana").agg(spent_idr=pl.col("premium_idr").sum()).sort("dana"),
         holders=lines.select("dana", "nik").sort("dana", "nik"),
         last_payers=pl.DataFrame(last, schema=polars_schema(LastPayer), orient="row").sort("nik"),

@@ -309,7 +309,7 @@ def test_an_empty_folder_and_what_a_killed_restore_left_are_no_hindrance(backup_
     assert sorted(path.name for path in tmp_path.iterdir()) == ["baru"]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_killed_restore_leaves_no_folder_and_can_be_repeated(backup_once, tmp_path, seed):
     folder = tmp_path / "baru"
     line = [sys.executable, "-m", "tpp_sponsor", "restore", backup_once, folder, "--verify"]

@@ -1,8 +1,8 @@
 """Settings, revisions, reversals, payments, answers, reports and restores in any order, over several months.
 
 After each step every command that reads ends with a code that the rules allow: never 70, and never 20, for nothing
-was touched. The suite walks 300 steps, a fifth of them on PostgreSQL, with one reading command after each that was not
-refused; `make walk` walks 5,000 steps with two.
+was touched. The suite walks 300 steps, 30 in each town, a fifth of them on PostgreSQL, with one reading command after
+each that was not refused; `make walk` walks 5,000 steps, 60 in each town, with two.
 """
 
 import os
@@ -18,7 +18,7 @@ from support.databases import next_number
 from support.deployments import MARCH, run_command
 
 STEPS = int(os.environ.get("WALK", "300"))
-READS = 1 if STEPS <= 300 else 2
+LENGTH, READS = (30, 1) if STEPS <= 300 else (60, 2)
 REFUSED = (2, 10, 11, 14)
 MONTHS = ("2024-03", "2024-04", "2024-05")
 LETTERS = [f"800/{number:03}/2024" for number in range(1, 24)]
@@ -196,7 +196,7 @@ def database(request, monkeypatch):
     monkeypatch.setenv("TPP_SPONSOR_DATABASE_URL", url)
 
 
-WALKS = [("postgresql" if seed % 5 == 4 else "sqlite", seed) for seed in range(max(STEPS // 60, 1))]
+WALKS = [("postgresql" if seed % 5 == 4 else "sqlite", seed) for seed in range(max(STEPS // LENGTH, 1))]
 
 
 @pytest.mark.parametrize(("database", "seed"), WALKS, indirect=["database"])
@@ -204,7 +204,7 @@ WALKS = [("postgresql" if seed % 5 == 4 else "sqlite", seed) for seed in range(m
 def test_any_history_leaves_every_command_its_own_exit_codes(kota_mini, tmp_path, seed):
     walk = Walk(kota_mini, random.Random(seed), tmp_path)
     history = []
-    for _ in range(60):
+    for _ in range(LENGTH):
         answer = walk.step()
         if answer is not None:
             history.append((answer.code, answer.err[:300]))

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from support.deployments import CITIES
+from tpp_sponsor.tables.input_tables import TABLES
 
 CORPUS = Path(__file__).parents[1] / "intake" / "corpus"
 TOO_LARGE_FOR_THE_SUITE = 20_000
+_TABLES = tuple(TABLES)
 ODD_TEXTS = (
     "", " ", "-", "0", "nip", "NIK", "#N/A", "=1+1", "1.25", '"', "\r\n", "\0", "\u200b", "\u00a0", "\ufffd", "ß",
     "1,99001E+17", "3.27201E+15", "199001012015011002", "3272010107800002", "9999999999999999", "199001012015011000.0",
@@ -57,7 +59,9 @@ def sources(*, small):
     cities = [
         path
         for path in CITIES.rglob("*")
-        if "expected" not in path.parts and path.suffix in (".csv", ".xlsx")
+        if "expected" not in path.parts
+        and path.suffix in (".csv", ".xlsx")
+        and path.name.lower().startswith(_TABLES)
     ]
     every = sorted(corpus) + sorted(cities)
     return [path for path in every if not small or path.stat().st_size < TOO_LARGE_FOR_THE_SUITE]

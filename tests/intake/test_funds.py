@@ -5,7 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from support.drawn_inboxes import taken
+from support.drawn_inboxes import (
+    ACCEPTED,
+    FUND_HEADERS,
+    as_csv,
+    csv_file,
+    faults,
+    many_rows,
+    nik,
+    one_row,
+    read_as,
+    taken,
+    verdicts,
+    warned,
+    workbook,
+)
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import normalised, take_in
@@ -86,3 +100,285 @@ def test_a_month_without_funds_has_empty_frames():
         0,
         0,
     ]
+
+
+def _read(files, config=None):
+    settings = parse_settings(config or {})
+    intake = taken(files, config)
+    inputs = normalised(intake, settings, MARCH)
+    expect_typed(inputs)
+    return intake, inputs
+
+
+def _csv(table, rows):
+    return csv_file(f"{FUND_HEADERS[table]}\n{rows}" if rows else FUND_HEADERS[table])
+
+
+def _fund(**cells):
+    return {"dana.csv": as_csv(one_row("dana", **cells))}
+
+
+BAD, EMPTY, PERIOD, DATE, CLASH = (
+    "NILAI_TIDAK_SAH",
+    "KOLOM_KOSONG",
+    "PERIODE_TIDAK_SAH",
+    "TANGGAL_TIDAK_SAH",
+    "BARIS_BERTENTANGAN",
+)
+
+
+def test_a_code_becomes_a_folder():
+    codes = ["APBD-24", "a_B-9", "x" * 40, "x" * 41, "APBD 24", "tpp", "TPP", "APBD/24", "dbhcht.24", "é"]
+    assert read_as("dana", "kode", codes) == [*codes[:3], *[BAD] * 7]
+
+
+def test_a_kind_is_one_of_the_order_other_than_tpp_in_its_spelling():
+    kinds = ["apbd  provinsi", "Desa", "TPP", "APBN", ""]
+    assert read_as("dana", "jenis", kinds) == ["APBD PROVINSI", "DESA", BAD, BAD, EMPTY]
+
+
+def test_jobs_are_named_as_the_city_names_them_whatever_their_dates():
+    config = {"job": [{"name": "ART", "synonyms": ["PRT"]}, {"name": "NELAYAN", "valid_from": "2025-01"}]}
+    written = ["prt; nelayan;", "ART", "ART; guru", ";", ""]
+    intake = taken({"dana.csv": as_csv(many_rows("dana", "pekerjaan", written))}, config)
+    assert verdicts(intake, "dana") == {
+        2: ACCEPTED,
+        3: ACCEPTED,
+        4: f"{BAD} pekerjaan",
+        5: f"{BAD} pekerjaan",
+        6: ACCEPTED,
+    }
+    assert normalised(intake, parse_settings(config), MARCH).dana["pekerjaan"].to_list() == [
+        ["ART", "NELAYAN"],
+        ["ART"],
+        None,
+    ]
+
+
+@pytest.mark.parametrize(("table", "column"), [("dana", "kuota"), ("dana", "pagu"), ("kuota", "kursi")])
+def test_money_and_seats_are_never_guessed(table, column):
+    written = ["0", "1.000", "Rp 2.000,-", "-", "–", "-5", "1.5", "dua", "2,00"]
+    assert read_as(table, column, written) == [0, 1000, 2000, BAD, BAD, BAD, BAD, BAD, 2]
+
+
+def test_a_dash_in_a_workbook_is_no_empty_number_of_seats():
+    rows = [one_row("kuota")[0], one_row("kuota", kursi="-")[1], one_row("kuota", kelurahan="B", kursi=3)[1]]
+    intake = taken(_fund() | {"kuota.xlsx": workbook(Kuota=rows)})
+    assert verdicts(intake, "kuota") == {2: f"{BAD} kursi", 3: ACCEPTED}
+
+
+def test_empty_limits_are_no_limits_and_an_empty_position_is_50():
+    row = _read(_fund(kuota="", pagu="", pekerjaan="", urutan="", pelepasan="", kelas="", paket=""))[1].dana
+    assert row.select("kuota", "pagu", "pekerjaan", "urutan", "pelepasan", "kelas", "paket").row(0) == (
+        *[None] * 3,
+        50,
+        *[None] * 3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "code"),
+    [
+        ("dana", "mulai", "besok", PERIOD),
+        ("dana", "selesai", "2023-12", BAD),
+        ("dana", "dasar", "(-)", EMPTY),
+        ("dana", "paket", "JHT", BAD),
+        ("kuota", "kursi", "", EMPTY),
+        ("kuota", "dana", "", EMPTY),
+        ("usulan", "mulai", "segera", PERIOD),
+        ("usulan", "selesai", "nanti", PERIOD),
+        ("usulan", "selesai", "2024-02", BAD),
+        ("usulan", "dicabut", "ya", DATE),
+        ("usulan", "tanggal", "31-02-2024", DATE),
+        ("usulan", "paket", "JHT", BAD),
+        ("usulan", "nik", "3272010107800000", "NIK_TIDAK_SAH"),
+        ("usulan", "dana", "", EMPTY),
+    ],
+)
+def test_what_bounds_a_claim_rejects_its_row(table, column, cell, code):
+    sound = _fund() if table != "dana" else {}
+    intake = taken(sound | {f"{table}.csv": as_csv(one_row(table, **{column: cell}))})
+    assert verdicts(intake, table) == {2: f"{code} {column}"}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell"),
+    [
+        ("dana", "urutan", "0"),
+        ("dana", "urutan", "100"),
+        ("dana", "urutan", "1,5"),
+        ("dana", "pelepasan", "nanti"),
+        ("dana", "kelas", "#N/A"),
+        ("kuota", "kecamatan", "#REF!"),
+        ("usulan", "skor", "90,5"),
+        ("usulan", "skor", "-1"),
+    ],
+)
+def test_other_unreadable_cells_are_a_warning_and_count_as_empty(table, column, cell):
+    sound = _fund() if table != "dana" else {}
+    intake, inputs = _read(sound | {f"{table}.csv": as_csv(one_row(table, **{column: cell}))})
+    assert verdicts(intake, table) == {2: ACCEPTED}
+    assert [(row[3], row[4]) for row in warned(intake) if row[1] == f"{table}.csv"] == [(2, column)]
+    assert getattr(inputs, table)[column].to_list() == [50 if column == "urutan" else None]
+
+
+def test_a_decision_without_letter_or_digit_is_none_and_no_warning():
+    intake, inputs = _read(_fund() | {"usulan.csv": as_csv(one_row("usulan", keputusan="(--)"))})
+    assert (inputs.usulan["keputusan"].to_list(), warned(intake)) == ([None], [])
+
+
+def test_rows_without_an_entry_and_totals_are_ignored_and_counted():
+    seats = as_csv(
+        many_rows(
+            "kuota", "kelurahan", ["Jumlah", "GRAND TOTAL", "sub total", "", "-", "Totalindo", "Jumlah: 3"]
+        )
+    )
+    codes = as_csv([*one_row("dana"), *(one_row("dana", kode=code)[1] for code in ("", "TOTAL", "total-24"))])
+    intake = taken({"dana.csv": codes, "kuota.csv": seats})
+    assert verdicts(intake, "kuota") == {7: ACCEPTED, 8: ACCEPTED}
+    assert verdicts(intake, "dana") == {2: ACCEPTED, 5: ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    ("kuota", "has_seats"),
+    [
+        ("APBD-24 | Cikole | 2 |", True),
+        ("APBD-24 | Cikole | dua |\nAPBD-25 | Cikole | 1 |", True),
+        ("APBD-24 | Cikole | 2 |\nAPBD-24 | Kel. Cikole | 3 |\nAPBD-25 | Cikole | 1 |", True),
+        ("APBD-24 | JUMLAH | 2 |", False),
+        ("apbd-24 | Cikole | 2 |", False),
+        ("", False),
+    ],
+)
+def test_a_fund_has_seats_by_place_when_a_row_names_it_though_it_is_rejected(kuota, has_seats):
+    _, inputs = _read(_fund() | {"kuota.csv": _csv("kuota", kuota)})
+    assert inputs.dana["has_seats"].to_list() == [has_seats]
+
+
+def test_seats_of_an_unknown_fund_are_a_warning():
+    intake = taken(_fund() | {"kuota.csv": _csv("kuota", "APBD-24 | A | 1 |\nAPBD 99 | A | 1 |")})
+    assert verdicts(intake, "kuota") == {2: ACCEPTED, 3: ACCEPTED}
+    assert warned(intake) == [("DANA_TIDAK_DIKENAL", "kuota.csv", "", 3, "dana")]
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("dana", {"kode": "apbd-24"}),
+        ("dana", {"dasar": "Kepwal 5"}),
+        ("dana", {"urutan": ""}),
+        ("dana", {"pekerjaan": "ART"}),
+        ("kuota", {"kursi": "3"}),
+        ("kuota", {"kelurahan": "Kel. Cikole", "kecamatan": ""}),
+        ("usulan", {"dana": "apbd-24"}),
+        ("usulan", {"skor": ""}),
+        ("usulan", {"kelurahan": ""}),
+        ("usulan", {"keputusan": "-"}),
+    ],
+)
+def test_rows_of_one_key_that_differ_anywhere_contradict_each_other(table, cells):
+    rows = [*one_row(table), one_row(table, **cells)[1]]
+    intake = taken(_fund() | {f"{table}.csv": as_csv(rows)})
+    assert verdicts(intake, table) == {2: CLASH, 3: CLASH}
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        (
+            "dana",
+            {"jenis": "apbd", "pekerjaan": "supir;prt", "pagu": "1000000", "kelas": "BESAR", "urutan": "010"},
+        ),
+        ("kuota", {"kelurahan": "Desa CIKOLE", "kursi": "2,00"}),
+        ("usulan", {"kelurahan": "kel.cikole", "tanggal": "12/02/2024", "paket": "jkk+jkm"}),
+    ],
+)
+def test_twins_count_once(table, cells):
+    rows = [*one_row(table), one_row(table, **cells)[1]]
+    intake = taken(_fund() | {f"{table}.csv": as_csv(rows)})
+    assert verdicts(intake, table) == {2: ACCEPTED}
+    assert intake.counts.filter(tabel=table)["twin"].to_list() == [1]
+
+
+def test_numbers_that_two_files_share_need_a_code_in_front():
+    lists = {
+        f"usulan-{name}.csv": as_csv(one_row("usulan", nomor="1", kelurahan=name)) for name in ("a", "b")
+    }
+    intake = taken(_fund() | lists)
+    rejected = intake.rejected.filter(tabel="usulan").select("kode", "sebab", "rincian", "isi").rows()
+    assert rejected == [
+        (CLASH, "NOMOR_DIPAKAI_BERKAS_LAIN", "kelurahan", "usulan-b.csv: 2"),
+        (CLASH, "NOMOR_DIPAKAI_BERKAS_LAIN", "kelurahan", "usulan-a.csv: 2"),
+    ]
+    both = taken(_fund() | {"usulan.csv": as_csv([*one_row("usulan"), one_row("usulan", skor="1")[1]])})
+    assert both.rejected["sebab"].to_list() == ["BERTENTANGAN_DENGAN"] * 2
+
+
+def test_a_form_of_proposals_is_also_a_list_of_workers():
+    form = csv_file(
+        f"""
+        nomor | dana    | nik      | tanggal    | kelurahan | keputusan | Nama Lengkap | Tgl Lahir  | Pekerjaan
+        U-1   | APBD-24 | {nik(1)} | 2024-02-12 | Kel. Baros | Kepwal 4 | Maman        | 01-07-1980 | sopir
+        U-2   | APBD-24 | {nik(2)} | 2024-02-12 | Cikole    |           | Iis          | besok      | ART
+        """
+    )
+    intake, inputs = _read(_fund() | {"usulan.csv": form, "pekerja.csv": None})
+    assert faults(intake) == []
+    assert verdicts(intake, "usulan") == {2: ACCEPTED, 3: ACCEPTED}
+    assert verdicts(intake, "pekerja") == {2: ACCEPTED, 3: f"{DATE} tgl_lahir"}
+    assert inputs.pekerja.select("nama", "kelurahan_key").rows() == [("Maman", "baros")]
+    assert inputs.usulan["kelurahan_key"].to_list() == ["baros", "cikole"]
+
+
+def test_a_worker_in_two_places_has_none():
+    workers = as_csv(
+        [
+            *one_row("pekerja"),
+            *(one_row("pekerja", kelurahan=name)[1] for name in ("Desa Cikole", "Baros", "")),
+        ]
+    )
+    intake, inputs = _read(_fund() | {"pekerja.csv": workers})
+    assert inputs.pekerja.select("kelurahan", "kelurahan_key").rows() == [(None, None)]
+    assert [row[3:] for row in warned(intake, "DUA_KELURAHAN")] == [(at, "kelurahan") for at in (2, 3, 4)]
+    assert warned(taken({"pekerja.csv": workers}), "DUA_KELURAHAN") == []
+
+
+def test_a_worker_in_one_place_written_twice_keeps_it():
+    workers = as_csv([*one_row("pekerja"), one_row("pekerja", kelurahan="Desa CIKOLE")[1]])
+    intake, inputs = _read(_fund() | {"pekerja.csv": workers})
+    assert (inputs.pekerja["kelurahan"].to_list(), warned(intake, "DUA_KELURAHAN")) == (["Cikole"], [])
+
+
+SPONSORS = {"asn.csv": None, "tpp.csv": None, "kesediaan.csv": None}
+
+
+def test_a_city_with_funds_needs_no_sponsors():
+    usulan = {"usulan.csv": as_csv(one_row("usulan"))}
+    intake, inputs = _read(SPONSORS | _fund() | usulan)
+    assert faults(intake) == []
+    assert (inputs.asn.height, inputs.tpp.height, inputs.kesediaan.height) == (0, 0, 0)
+    assert (inputs.dana.height, inputs.usulan.height, inputs.pekerja.height) == (1, 1, 1)
+
+
+def test_with_a_statement_the_tables_of_sponsors_are_needed():
+    intake = taken({"asn.csv": None, "tpp.csv": None} | _fund())
+    assert [fault[:2] for fault in faults(intake)] == [("table_missing", "asn*"), ("table_missing", "tpp*")]
+
+
+def test_without_an_accepted_fund_the_tables_of_sponsors_are_needed():
+    intake = taken(SPONSORS | {"dana.csv": as_csv(one_row("dana", dasar="-"))})
+    assert [fault[0] for fault in faults(intake)] == ["nothing_accepted", *["table_missing"] * 3]
+
+
+def test_empty_tables_of_funds_are_as_good_as_none():
+    intake, inputs = _read({f"{table}.csv": _csv(table, "") for table in FUND_HEADERS})
+    assert (faults(intake), warned(intake), inputs.dana.height) == ([], [], 0)
+
+
+def test_a_row_of_proposals_without_a_person_is_ignored():
+    rows = [
+        *one_row("usulan"),
+        one_row("usulan", nik="", nomor="Jumlah")[1],
+        one_row("usulan", nik="1234")[1],
+    ]
+    assert verdicts(taken(_fund() | {"usulan.csv": as_csv(rows)}), "usulan") == {2: ACCEPTED}

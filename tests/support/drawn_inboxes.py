@@ -33,6 +33,17 @@ SOUND_ROWS = {
     "kesediaan": "800/1|199001012015011001|3272010107800001|2024-02-12|2024-03|2024-12||1|JKK+JKM",
     "tertanggung": "3272010107800002 | DBHCHT | 2024-01 | 2024-12",
 }
+# A sound month has no funds.
+FUND_HEADERS = {
+    "dana": "kode|nama|jenis|mulai|selesai|dasar|kuota|pagu|paket|pekerjaan|urutan|pelepasan|kelas",
+    "kuota": "dana | kelurahan | kursi | kecamatan",
+    "usulan": "nomor|dana|nik|tanggal|kelurahan|skor|mulai|selesai|dicabut|paket|keputusan",
+}
+FUND_ROWS = {
+    "dana": "APBD-24|Perlindungan|APBD|2024-01|2024-12|Kepwal 4|2|1.000.000||ART; SOPIR|10|2024-06|besar",
+    "kuota": "APBD-24 | Cikole | 2 | Warudoyong",
+    "usulan": "U-1|APBD-24|3272010107800001|2024-02-12|Cikole|90|2024-03|2024-12||JKK+JKM|Kepwal 4",
+}
 
 
 def examples(count):
@@ -175,8 +186,8 @@ def faults(intake):
 
 def one_row(table, **cells):
     """Header and a sound row of a table with some cells changed."""
-    names = drawn_cells(HEADERS[table])[0]
-    row = dict(zip(names, drawn_cells(SOUND_ROWS[table])[0], strict=True)) | cells
+    names = drawn_cells((HEADERS | FUND_HEADERS)[table])[0]
+    row = dict(zip(names, drawn_cells((SOUND_ROWS | FUND_ROWS)[table])[0], strict=True)) | cells
     return [list(row), list(row.values())]
 
 
@@ -197,6 +208,9 @@ def _own_key(table, at):
         "pekerja": {"nik": nik(at)},
         "kesediaan": {"nomor": f"800/{at}"},
         "tertanggung": {"nik": nik(at), "sumber": f"APBD {at}"},
+        "dana": {"kode": f"APBD-{at}"},
+        "kuota": {"kelurahan": f"Kelurahan {at}"},
+        "usulan": {"nomor": f"U-{at}"},
     }[table]
 
 

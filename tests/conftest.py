@@ -71,6 +71,14 @@ def lived(lived_once, tmp_path):
 
 
 @pytest.fixture(scope="session")
+def kota_dana_once(tmp_path_factory):
+    """Kota-dana with both months posted, and what `run --json` said of each; not to be changed."""
+    town = make_town(tmp_path_factory.mktemp("kota-dana") / "town", "kota-dana")
+    town.settings("[city]\nname = 'Kota Dana'\n[guard]\napproval = 'never'")
+    return town, {period: town.run(period) for period in ("2024-03", "2024-04")}
+
+
+@pytest.fixture(scope="session")
 def office(tmp_path_factory):
     """LibreOffice, where it is installed."""
     if not shutil.which("soffice"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.deployments import CITIES, MARCH, make_town
+from support.deployments import CITIES, MARCH
 
 CITY, APRIL = CITIES / "kota-dana", "2024-04"
 OF_SPONSORS = {
@@ -22,15 +22,8 @@ MONTHS = [
 
 
 @pytest.fixture(scope="module")
-def both_months(tmp_path_factory):
-    town = make_town(tmp_path_factory.mktemp("kota-dana") / "town", "kota-dana")
-    town.settings("[guard]\napproval = 'never'")
-    return town, {period: town.run(period) for period in (MARCH, APRIL)}
-
-
-@pytest.fixture(scope="module")
-def town(both_months):
-    return both_months[0]
+def town(kota_dana_once):
+    return kota_dana_once[0]
 
 
 @pytest.mark.parametrize(("period", "name"), MONTHS)
@@ -49,8 +42,8 @@ def test_there_are_exactly_the_files_of_funds(town, period):
     }
 
 
-def test_the_report_counts_funds_beside_sponsors(both_months):
-    march = both_months[1][MARCH]
+def test_the_report_counts_funds_beside_sponsors(kota_dana_once):
+    march = kota_dana_once[1][MARCH]
     assert (march["workers"], march["sponsors"], march["total"]) == (2, 2, 33_600)
     assert march["proposals"] == 18
     assert march["proposal_outcomes"] == {

@@ -1,4 +1,4 @@
-"""The files of funds: kota-dana row for row, and the annex of a decree as it is printed and signed."""
+"""The annex of a decree as it is printed and signed, and the seats that changed hands."""
 
 import dataclasses
 import io
@@ -9,20 +9,37 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from support.deployments import CITIES
-from support.kota_dana import APRIL, MARCH, SETTINGS, decided
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.month.rebuild import decide_again
 from tpp_sponsor.outputs.annex import Annex, Column, Part, annex_xlsx
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
-from tpp_sponsor.outputs.fund_tables import fund_tables
 from tpp_sponsor.rules.funds.frames import SeatChange
 from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
+from tpp_sponsor.settings.deployment import Deployment
+
+MARCH, APRIL = Period(2024, 3), Period(2024, 4)
 
 
-def annexes(period=APRIL, language="id"):
-    decision, inputs = decided(period)
-    return FundAnnexes(decision.funds, inputs, SETTINGS.city.name, period, 1, load_texts(language))
+@pytest.fixture(scope="module")
+def decided(kota_dana_once):
+    """Period → what was decided for funds, and the inputs."""
+    deployment = Deployment.open(kota_dana_once[0].config)
+    with Ledger.open(deployment.database_url) as ledger:
+        months = [decide_again(deployment, ledger, run) for run in ledger.runs()]
+    return {month.run.period: (month.decision.funds, month.archive.inputs) for month in months}
+
+
+@pytest.fixture
+def annexes(decided):
+    """The annexes of a month: `annexes(APRIL, "id")`."""
+
+    def of(period=APRIL, language="id"):
+        funds, inputs = decided[period]
+        return FundAnnexes(funds, inputs, "Kota Dana", period, 1, load_texts(language))
+
+    return of
 
 
 def sheets(data):
@@ -36,20 +53,9 @@ def rows_of(page):
     return [row for row in rows[start:] if row[0] != ""]
 
 
-@pytest.mark.parametrize("period", [MARCH, APRIL], ids=str)
-def test_kota_dana_has_the_files_that_were_worked_out_by_hand(period: Period) -> None:
-    decision, inputs = decided(period)
-    assert decision.funds is not None
-    tables = fund_tables(decision.funds, inputs, str(period), is_revision=False)
-    folder = CITIES / "kota-dana" / "expected" / str(period) / "dana"
-    expected = {str(path.relative_to(folder))[:-4]: path.read_text("utf-8") for path in folder.rglob("*.csv")}
-    assert {name: frame.write_csv() for name, frame in tables.items()} == expected
-
-
-def test_a_seat_goes_to_the_next_of_its_place_and_then_to_another_place() -> None:
-    decision, inputs = decided(APRIL)
-    assert decision.funds is not None
-    changes = pair_seat_changes(decision.funds, inputs)
+def test_a_seat_goes_to_the_next_of_its_place_and_then_to_another_place(decided):
+    funds, inputs = decided[APRIL]
+    changes = pair_seat_changes(funds, inputs)
     assert SeatChange.validate(changes).equals(changes)
     shown = changes.select(
         "dana", "nama", "kelurahan", "alasan", "nama_masuk", "kelurahan_masuk", "nomor_masuk"
@@ -62,7 +68,7 @@ def test_a_seat_goes_to_the_next_of_its_place_and_then_to_another_place() -> Non
     ]  # fmt: skip
 
 
-def test_an_annex_names_who_is_paid_who_goes_who_comes_and_who_waits() -> None:
+def test_an_annex_names_who_is_paid_who_goes_who_comes_and_who_waits(annexes):
     paid, changed, waiting = sheets(annexes().xlsx("APBD-2024")).values()
     assert [row[:5] for row in paid[1:-1]] == [
         [1, "Dedi Supriatna", "3272051002800013", "Kel. Baros", "SOPIR"],
@@ -81,14 +87,14 @@ def test_an_annex_names_who_is_paid_who_goes_who_comes_and_who_waits() -> None:
     ]
 
 
-def test_a_first_month_says_that_nothing_changed() -> None:
+def test_a_first_month_says_that_nothing_changed(annexes):
     page = load_workbook(io.BytesIO(annexes(MARCH).xlsx("CSR-BJS"))).worksheets[1]
     texts = [cell.value for row in page.iter_rows() for cell in row if cell.value]
     assert "Tidak ada yang keluar atau masuk dibandingkan bulan terakhir yang dibukukan." in texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_prints_on_landscape_a4_with_headings_and_page_numbers_on_every_page(language: str) -> None:
+def test_it_prints_on_landscape_a4_with_headings_and_page_numbers_on_every_page(annexes, language):
     book = load_workbook(io.BytesIO(annexes(language=language).xlsx("APBD-2024")))
     for page, headings in zip(book.worksheets, ["$7:$7", "$7:$8", "$7:$7"], strict=True):
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
@@ -99,19 +105,19 @@ def test_it_prints_on_landscape_a4_with_headings_and_page_numbers_on_every_page(
         assert page["A3"].value.endswith(": Kepwal 460/17/2024")
 
 
-def test_every_accepted_fund_has_one_and_counts_its_longest_part() -> None:
+def test_every_accepted_fund_has_one_and_counts_its_longest_part(annexes):
     assert annexes().rows == {"APBD-2024": 4, "CSR-BJS": 1, "DESA-SUDAJAYA": 1}
     assert annexes(MARCH).rows == {"APBD-2024": 4, "CSR-BJS": 2, "DESA-SUDAJAYA": 1}
 
 
-def test_the_same_annex_is_the_same_bytes() -> None:
+def test_the_same_annex_is_the_same_bytes(annexes):
     assert annexes().xlsx("CSR-BJS") == annexes().xlsx("CSR-BJS")
 
 
 HOSTILE = ["=HYPERLINK(1)", "+62", "@SUM(A1)", "&P &A & Co", "<b>tebal</b>", "x" * 300]
 
 
-def test_no_text_of_a_person_or_fund_is_a_formula_or_a_command_of_the_printer() -> None:
+def test_no_text_of_a_person_or_fund_is_a_formula_or_a_command_of_the_printer():
     columns = [Column("No", 5), Column("Nama", 30), Column("NIK", 19)]
     rows = pl.DataFrame({"0": range(1, 7), "1": HOSTILE, "2": ["3272015203850001"] * 6})
     annex = Annex("Kota & Desa", [("Dasar", "=1+1")], ["a", "b", "c"], "&Z & =1+1", "{page}/{pages}")
@@ -125,11 +131,10 @@ def test_no_text_of_a_person_or_fund_is_a_formula_or_a_command_of_the_printer() 
     assert "&amp;L&amp;8&amp;&amp;Z &amp;&amp; =1+1" in text
 
 
-def test_a_worker_who_is_no_longer_in_the_files_keeps_the_name_of_the_earlier_line() -> None:
-    decision, inputs = decided(APRIL)
-    assert decision.funds is not None
+def test_a_worker_who_is_no_longer_in_the_files_keeps_the_name_of_the_earlier_line(decided):
+    funds, inputs = decided[APRIL]
     without = dataclasses.replace(inputs, pekerja=inputs.pekerja.filter(pl.col("nama") != "Oom Rosmiati"))
-    changes = pair_seat_changes(decision.funds, without)
+    changes = pair_seat_changes(funds, without)
     assert changes.filter(pl.col("nama") == "Oom Rosmiati").select("kelurahan", "pekerjaan").rows() == [
         ("Jayaraksa", None)
     ]

@@ -94,6 +94,20 @@ def test_few_persons_are_not_told_in_figures():
         assert not re.search(r"\b[1-4]\b|35|1[.,]250", body.partition("2024")[2].replace("2024", ""))
 
 
+HIDDEN = {
+    NoticeKind.PLACE: {"peringkat": None, "pekerja": None, "sponsor": None},
+    NoticeKind.LAPSE_OPD: {"unpaid": None, "soon": False},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_no_sentence_ends_with_two_full_stops(kind, language):
+    for facts in ({}, HIDDEN.get(kind, {})):
+        for text in letter(kind, language, **facts):
+            assert not re.search(r"(?<!\.)\.\.(?!\.)|[.,:;] [.,:;]|[,:;]\.", text), text
+
+
 def test_a_head_whose_workers_lapse_is_told_a_count_unless_they_are_few():
     mail = {
         "host": "localhost",

@@ -1,8 +1,11 @@
 """Funds, seats and proposals as villages and offices send them (docs/rules.md#fund-tables)."""
 
+import io
 from datetime import date
 from pathlib import Path
 
+import openpyxl
+import polars as pl
 import pytest
 
 from support.drawn_inboxes import (
@@ -21,9 +24,15 @@ from support.drawn_inboxes import (
     workbook,
 )
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
+from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import normalised, take_in
+from tpp_sponsor.repair.confirmations import apply_confirmations
+from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.input_tables import PROPOSALS, WORKERS
 from tpp_sponsor.tables.inputs import expect_typed
 
 KOTA_DANA = Path(__file__).parents[1] / "cities" / "kota-dana" / "inbox"
@@ -382,3 +391,97 @@ def test_a_row_of_proposals_without_a_person_is_ignored():
         one_row("usulan", nik="1234")[1],
     ]
     assert verdicts(taken(_fund() | {"usulan.csv": as_csv(rows)}), "usulan") == {2: ACCEPTED}
+
+
+def test_a_wrong_nik_of_a_proposal_leads_to_the_worker_by_his_name():
+    rows = csv_file(
+        """
+        nomor | dana    | nik              | tanggal    | Nama
+        U-1   | APBD-24 | 3272010107800010 | 2024-02-12 | Maman
+        U-2   | APBD-24 | 327201010780001  | 2024-02-12 | Maman
+        """
+    )
+    intake = taken(_fund() | {"usulan.csv": rows})
+    suggested = intake.suggestions.select("tabel", "baris", "kolom", "usulan", "nama").rows()
+    assert suggested == [("usulan", at, "nik", nik(1), "Maman") for at in (2, 3)]
+
+
+def test_a_confirmed_nik_of_a_form_of_proposals_is_that_of_the_worker_too():
+    wrong = "32720101O7800001"
+    row = {"berkas": "usulan.csv", "lembar": "", "baris": 2, "nomor": "U-1", "nik": wrong}
+    rows = pl.DataFrame([row | {"nik_berupa_angka": False}], schema_overrides={"baris": pl.UInt32})
+    yes = [("usulan", "usulan.csv", "", 2, "nik", wrong, nik(1))]
+    confirmed = pl.DataFrame(yes, schema=CONFIRMED, orient="row")
+    for table, codes in ((PROPOSALS, ["DIKONFIRMASI"]), (WORKERS, [])):
+        changed, found = apply_confirmations(table, rows, confirmed)
+        assert (changed["nik"].to_list(), found["kode"].to_list()) == ([nik(1)], codes)
+
+
+@pytest.mark.parametrize(("table", "column", "wrong", "right"), [
+    ("dana", "dasar", "-", "Kepwal 4"),
+    ("kuota", "kursi", "dua", "2"),
+    ("usulan", "tanggal", "kapan", "2024-02-12"),
+])  # fmt: skip
+def test_a_rejected_row_goes_back_to_its_sender_and_returns(table, column, wrong, right):
+    other = many_rows(table, column, ["x", right])[2]
+    rows = [*one_row(table, **{column: wrong}), other]
+    sound = {} if table == "dana" else _fund()
+    files = sound | {f"{table}.csv": as_csv(rows)}
+    intake = taken(files)
+    made = correction_files(
+        intake.sent, intake.sheets, intake.rejected, load_texts("id"), created=date(2024, 3, 1)
+    )
+    [(path, data)] = made
+    assert path == f"bkpsdm/perbaikan/{table}.csv.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.worksheets[0].cell(2, 1 + rows[0].index(column)).value = right
+    stream = io.BytesIO()
+    book.save(stream)
+    answer = f"{table}.csv.xlsx"
+    again = taken(files | {answer: stream.getvalue()})
+    assert (verdicts(again, table, answer), again.sent.height) == ({2: ACCEPTED}, 0)
+
+
+def test_who_is_covered_elsewhere_and_proposed_is_doubtful():
+    covered = as_csv([
+        *one_row("tertanggung", nik=nik(1)),
+        one_row("tertanggung", nik=nik(3))[1],
+        one_row("tertanggung", nik=nik(1), sumber="bpjs")[1],
+    ])  # fmt: skip
+    intake = taken(_fund() | {"usulan.csv": as_csv(one_row("usulan")), "tertanggung.csv": covered})
+    doubts = covered_and_proposed(intake.accepted["tertanggung"], intake.accepted["usulan"])
+    assert doubts.select("kode", "baris", "isi").rows() == [
+        ("DAFTAR_BPJS_DAN_DIUSULKAN", None, "1"),
+        ("TERTANGGUNG_DAN_DIUSULKAN", 2, "327201…01"),
+    ]
+    assert warned(intake) == [], "a run judges them, so only `check` warns"
+
+
+def test_an_office_sheet_of_seats_with_a_letterhead_and_two_rows_of_headings():
+    sheet = [
+        ["PEMERINTAH KOTA", "", "", ""],
+        ["LAMPIRAN KEPUTUSAN WALI KOTA", "", "", ""],
+        ["No", "Kode Dana", "Wilayah", "", "Jumlah Kursi"],
+        ["", "", "Kecamatan", "Desa/Kelurahan", ""],
+        ["1", "APBD-24", "Baros", "Jayaraksa", "2"],
+        ["2", "APBD-24", "Baros", "Sudajaya", "-"],
+        ["", "", "", "JUMLAH", "4"],
+    ]
+    intake = taken(_fund() | {"kuota.xlsx": workbook(header_rows=4, Lampiran=sheet)})
+    assert verdicts(intake, "kuota") == {5: ACCEPTED, 6: f"{BAD} kursi"}
+    assert intake.accepted["kuota"].select("kelurahan", "kecamatan", "kursi").rows() == [
+        ("Jayaraksa", "Baros", 2)
+    ]
+
+
+@pytest.mark.parametrize("table", FUND_HEADERS)
+def test_a_file_without_a_starred_heading_is_a_fault(table):
+    intake = taken({f"{table}.csv": as_csv([row[1:] for row in one_row(table)])})
+    assert faults(intake)[0][:2] == ("heading_missing", f"{table}.csv")
+
+
+def test_headings_of_a_city_for_the_tables_of_funds():
+    config = {"intake": {"headings": {"usulan": {"skor": ["desil"], "nama_pekerja": ["calon"]}}}}
+    rows = one_row("usulan")
+    rows[0] = ["desil" if name == "skor" else name for name in rows[0]]
+    assert taken(_fund() | {"usulan.csv": as_csv(rows)}, config).accepted["usulan"]["skor"].to_list() == [90]

@@ -59,7 +59,26 @@ WRITTEN = {
         "tanggal": ["Tanggal Surat", "Tgl. Surat Pernyataan"],
         "mulai": ["TMT", "Berlaku Mulai", "Mulai Bulan"],
     },
-    "tertanggung": {"sumber": ["Sumber Dana", "Penanggung"]},
+    "tertanggung": {"sumber": ["Sumber Dana", "Penanggung", "Penyandang Dana"]},
+    "dana": {
+        "kode": ["Kode Dana", "Kode Sumber Dana"],
+        "nama": ["Nama Program", "Program", "Penyandang Dana", "Nama Donatur"],
+        "jenis": ["Sumber Dana", "Jenis Dana"],
+        "mulai": ["Bulan Awal", "TMT"],
+        "selesai": ["Bulan Akhir", "s.d."],
+        "dasar": ["No. SK", "Nomor Perjanjian", "Dasar Hukum", "No SK/Keputusan"],
+    },
+    "kuota": {
+        "dana": ["Kode Dana", "Sumber Dana"],
+        "kelurahan": ["Desa/Kelurahan", "Nama Desa", "Nama Kel/Desa"],
+        "kursi": ["Kuota", "Jumlah Kursi", "Kuota Peserta", "Jml Kuota", "Kuota Desa"],
+    },
+    "usulan": {
+        "nomor": ["No. Usulan", "No Registrasi"],
+        "dana": ["Kode Dana", "Sumber Dana"],
+        "nik": ["No. KTP", "NIK Calon Peserta"],
+        "tanggal": ["Tgl", "Tanggal Usulan"],
+    },
 }  # fmt: skip
 
 
@@ -90,6 +109,14 @@ def test_a_starred_heading_as_offices_write_it(table, column, word):
         ("kesediaan", "selesai", "Sampai Dengan"),
         ("kesediaan", "dicabut", "Tanggal Dicabut"),
         ("asn", "jenis_asn", "Jenis Pegawai"),
+        ("dana", "pagu", "Nilai"),
+        ("dana", "pagu", "Pagu Anggaran"),
+        ("dana", "kuota", "Kuota Peserta"),
+        ("kuota", "kecamatan", "Nama Kec."),
+        ("usulan", "skor", "Nilai"),
+        ("usulan", "kelurahan", "Desa/Kelurahan"),
+        ("usulan", "keputusan", "No. SK"),
+        ("usulan", "nama_pekerja", "Nama"),
     ],
 )
 def test_an_optional_heading_as_offices_write_it(table, column, word):
@@ -107,6 +134,8 @@ def test_an_optional_heading_as_offices_write_it(table, column, word):
         ("tpp", "Bulan"),
         ("tpp", "Unit Kerja"),
         ("kesediaan", "Nama"),
+        ("usulan", "No"),
+        ("usulan", "Peringkat Usulan"),
         ("kesediaan", "No"),
         ("kesediaan", "Alamat Lengkap"),
         ("pekerja", "Tempat, Tanggal Lahir"),

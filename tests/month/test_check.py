@@ -218,3 +218,12 @@ def test_an_answer_holds_no_formula_and_no_outside_link(faulty):
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet
         assert not [name for name in parts.namelist() if "externalLink" in name or "sheet1.xml.rels" in name]
+
+
+def test_it_warns_of_a_worker_who_is_covered_elsewhere_and_proposed(kota_mini):
+    inbox = kota_mini.root / "inbox" / MARCH
+    [nik, *_] = (inbox / "tertanggung.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
+    proposal = f"nomor,dana,nik,tanggal\nU-1,APBD-24,{nik},2024-02-12\n"
+    (inbox / "usulan.csv").write_text(proposal, encoding="utf-8")
+    kota_mini("check", MARCH)
+    assert f"NIK {nik[:6]}…{nik[-2:]} ada di sini dan di tabel usulan" in page(kota_mini)

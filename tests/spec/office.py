@@ -33,6 +33,15 @@ _DEFAULTS: Mapping[str, Row] = {
     "pekerja": {"nama": "Contoh", "pekerjaan": "ART"},
     "kesediaan": {"tanggal": "2024-02-01"},
     "tertanggung": {"sumber": "APBD"},
+    "dana": {
+        "nama": "Contoh",
+        "jenis": "APBD",
+        "mulai": "2024-01",
+        "selesai": "2024-12",
+        "dasar": "Kepwal 4",
+    },
+    "kuota": {},
+    "usulan": {"tanggal": "2024-02-01"},
 }
 _DEFAULT_LINE = {"opd": "Dinas Sosial"}
 

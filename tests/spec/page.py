@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from spec import examples_funds as funds
 from spec import examples_month as month
 from spec import examples_rows as rows
 from spec.example import Example, Reading
@@ -28,6 +29,7 @@ CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "revisions": month.REVISIONS,
     "ranking": month.RANKING,
     "files": month.FILES,
+    "fund-tables": funds.FUND_TABLES,
 }
 
 _CONTENTS = "<!-- contents -->"

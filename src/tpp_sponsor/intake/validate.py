@@ -114,9 +114,9 @@ def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
     is_clash = pl.col("rincian") != ""
     agreed = compared.filter(~is_clash)
     agreeing = several.filter(pl.col(ROW_ID).is_in(agreed.filter(first)[ROW_ID].implode()))
-    in_two_places = _in_two_places(table, agreeing)
+    in_two_kelurahan = _in_two_kelurahan(table, agreeing)
     merged = (
-        _without_places(table, agreeing, in_two_places)
+        _without_kelurahan(table, agreeing, in_two_kelurahan)
         .group_by(_KEY, maintain_order=True)
         .agg(pl.all().drop_nulls().first())
     )
@@ -128,7 +128,7 @@ def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
         differing=concat_findings(
             [
                 finding(later, Warn.DIFFERING_TEXT, table.key[0]),
-                finding(agreeing.filter(in_two_places), Warn.TWO_PLACES, table.place),
+                finding(agreeing.filter(in_two_kelurahan), Warn.TWO_KELURAHAN, table.kelurahan),
             ]
         ),
     )
@@ -154,17 +154,17 @@ def _key_series(column: Column, values: pl.Series) -> pl.Series:
             return values
 
 
-def _in_two_places(table: Table, rows: pl.DataFrame) -> pl.Series:
-    """Whether a row names a place, and another row of its key names another one."""
-    if not table.place:
+def _in_two_kelurahan(table: Table, rows: pl.DataFrame) -> pl.Series:
+    """Whether a row names a kelurahan, and another row of its key names another one."""
+    if not table.kelurahan:
         return pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
-    places = rows.select(_KEY, place=kelurahan_keys(rows[table.place]))
-    named = pl.col("place").is_not_null()
-    return places.select(named & (pl.col("place").drop_nulls().n_unique().over(_KEY) > 1)).to_series()
+    named = rows.select(_KEY, kelurahan=kelurahan_keys(rows[table.kelurahan]))
+    is_named = pl.col("kelurahan").is_not_null()
+    return named.select(is_named & (pl.col("kelurahan").drop_nulls().n_unique().over(_KEY) > 1)).to_series()
 
 
-def _without_places(table: Table, rows: pl.DataFrame, unsure: pl.Series) -> pl.DataFrame:
-    return rows.with_columns(rows[table.place].set(unsure, None)) if unsure.any() else rows
+def _without_kelurahan(table: Table, rows: pl.DataFrame, unsure: pl.Series) -> pl.DataFrame:
+    return rows.with_columns(rows[table.kelurahan].set(unsure, None)) if unsure.any() else rows
 
 
 def _differing_columns(table: Table) -> pl.Expr:

@@ -156,11 +156,11 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
 def _about_rows(
     files: Iterable[RawFile], validated: Mapping[str, Validated], accepted: Mapping[str, pl.DataFrame]
 ) -> Iterator[pl.DataFrame]:
-    """Warnings about rows; the place of a worker only matters to funds."""
+    """Warnings about rows; the kelurahan of a worker only matters to funds."""
     has_funds = any(file.table in TABLES_OF_FUNDS for file in files)
     for result in validated.values():
         of_table = result.warnings
-        yield of_table if has_funds else of_table.filter(pl.col("kode") != Warn.TWO_PLACES)
+        yield of_table if has_funds else of_table.filter(pl.col("kode") != Warn.TWO_KELURAHAN)
     claimed = pl.concat(accepted[form.name]["nik"] for form in FORMS)
     yield implausible_workers(accepted[WORKERS.name], claimed, known_districts())
     yield implausible_seats(accepted)

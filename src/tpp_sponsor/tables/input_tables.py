@@ -62,7 +62,7 @@ class Table:
 
     `key`: the columns that identify a row; none if only identical rows are merged. `contradicting`: the columns in
     which rows of one key must agree; `empty_differs`: whether an empty cell of these differs from a filled one.
-    `place`: the kelurahan, which counts as empty where rows of one key name two. `span`: two columns of
+    `kelurahan`: the column that counts as empty where rows of one key name two. `span`: two columns of
     which the first must not be after the second. `may_be_absent`: whether a month can do without any file of the
     table. `entry`: in a table without persons, the column that names what a row is about.
     """
@@ -72,7 +72,7 @@ class Table:
     key: tuple[str, ...] = ()
     contradicting: tuple[str, ...] = ()
     empty_differs: bool = False
-    place: str = ""
+    kelurahan: str = ""
     may_be_absent: bool = False
     span: tuple[str, str] | None = None
     entry: str = ""
@@ -148,7 +148,7 @@ WORKERS = Table(
     ),
     key=("nik",),
     contradicting=("tgl_lahir", "pekerjaan", "status"),
-    place="kelurahan",
+    kelurahan="kelurahan",
 )
 STATEMENTS = Table(
     "kesediaan",

@@ -1,4 +1,4 @@
-"""Normalise the accepted rows of funds, seats and proposals: the period's kinds of payers, packages and places.
+"""Normalise the accepted rows of funds, seats and proposals: the period's kinds of payers, packages and kelurahan.
 
 | in  | accepted rows per table, the spelling of each package |
 | out | `Fund`, `Seats`, `Proposal`, sorted |

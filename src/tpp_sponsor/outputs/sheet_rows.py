@@ -32,10 +32,9 @@ def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1) -> bytes:
         raise ValueError("the worksheet has no template row")
     rows = _rows(frame, _STYLE.findall(template[0].decode()), above).encode()
     page = page[: template.start()] + rows + page[template.end() :]
+    # Without a row of sums, as it always was: months that are posted keep their bytes.
     last = above + frame.height
-    return _DIMENSION.sub(
-        lambda all_: b'<dimension ref="%b%d"/>' % (all_[1], max(last, int(all_[2]))), page, count=1
-    )
+    return _DIMENSION.sub(lambda all_: b'<dimension ref="%b%d"/>' % (all_[1], last), page, count=1)
 
 
 def _rows(frame: pl.DataFrame, styles: Sequence[tuple[str, str]], above: int) -> str:

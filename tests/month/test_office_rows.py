@@ -31,6 +31,18 @@ def test_statements_of_several_files_of_which_two_contradict_each_other(kota_min
     assert [row["kode"] for row in rejected if row["berkas"] == "kesediaan.csv"] == ["BARIS_BERTENTANGAN"] * 2
 
 
+def test_workers_of_several_files_of_whom_two_contradict_each_other(kota_mini):
+    path = kota_mini.inbox() / "pekerja.csv"
+    header, *workers = path.read_text(encoding="utf-8").splitlines()
+    twisted = workers[0].replace("1985-03-12", "1985-03-13")
+    path.write_text("\n".join([header, *workers[:-1], twisted, ""]), encoding="utf-8")
+    (kota_mini.inbox() / "pekerja-2.csv").write_text(f"{header}\n{workers[-1]}\n", encoding="utf-8")
+    assert kota_mini.run()["state"] == "posted"
+    rejected = rows_of(kota_mini.outbox() / "bkpsdm" / "ditolak.csv")
+    assert [row["kode"] for row in rejected if row["berkas"] == "pekerja.csv"] == ["BARIS_BERTENTANGAN"] * 2
+    assert kota_mini.outcomes()["800/001/2024"] == "PEKERJA_TIDAK_DIKENAL"
+
+
 def test_a_name_in_another_script_is_told_and_counted(kota_mini):
     kota_mini.settings('[output]\nprofiles = ["bank-pain001", "potongan-lebar-tetap"]')
     sponsor = rows_of(kota_mini.inbox() / "asn.csv")[0]

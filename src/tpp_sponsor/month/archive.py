@@ -15,6 +15,8 @@ import polars as pl
 from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.schemas import SCHEMAS
+from tpp_sponsor.tables.typed import polars_schema
 
 FACTS = "fakta.json"
 _OF_FUNDS = ("dana", "kuota", "usulan")
@@ -60,7 +62,7 @@ def pack(archive: RunArchive) -> dict[str, bytes]:
 def unpack(files: Mapping[str, bytes]) -> RunArchive:
     """The inverse of `pack`."""
     tables = {
-        name: pl.read_parquet(io.BytesIO(files[f"{name}.parquet"]))
+        name: _with_later_columns(pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])), name)
         for name in Inputs.__dataclass_fields__
         if name not in _OF_FUNDS or f"{name}.parquet" in files
     }
@@ -72,6 +74,13 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
         pl.read_parquet(io.BytesIO(files[f"{_SUGGESTIONS}.parquet"])),
         json.loads(files[FACTS]),
     )
+
+
+def _with_later_columns(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """The rows of a table; columns that an older version of the program did not keep are null."""
+    columns = polars_schema(SCHEMAS[table])
+    later = {name: dtype for name, dtype in columns.items() if name not in frame.columns}
+    return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in later.items())
 
 
 def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:

@@ -33,6 +33,8 @@ from tpp_sponsor.demo.city import PERIODS, make_city
 PERIOD = PERIODS[-1]
 SEED = 1
 HERE = Path(__file__).parent
+# Polars writes settings of its allocator there when it is loaded, as it is here; children begin without them.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("_RJEM")}
 AGREE = ("workers", "sponsors", "total", "rejected")
 # Step → functions that are it, by the module that calls them. What is in none of them is "other".
 STEPS = {
@@ -58,7 +60,7 @@ def timed(command: list[str]) -> Taken:
     with tempfile.TemporaryFile() as out:
         began = time.perf_counter()
         actions = [(os.POSIX_SPAWN_DUP2, out.fileno(), 1)]
-        child = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
+        child = os.posix_spawn(command[0], command, ENVIRONMENT, file_actions=actions)
         _, status, usage = os.wait4(child, 0)
         took = time.perf_counter() - began
         if os.waitstatus_to_exitcode(status) != 0:
@@ -103,7 +105,7 @@ def measure(asn: int, runs: int, programs: list[str], folder: Path) -> None:
         )
     for made in ("data", "outbox", "site"):
         shutil.rmtree(city / made, ignore_errors=True)
-    subprocess.run([sys.executable, __file__, "--inside", *run[2:]], check=True)
+    subprocess.run([sys.executable, __file__, "--inside", *run[2:]], check=True, env=ENVIRONMENT)
 
 
 def inside(arguments: list[str]) -> None:

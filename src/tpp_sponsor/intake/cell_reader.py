@@ -36,6 +36,8 @@ _BAD = {
     Kind.PERIOD: Reject.BAD_PERIOD,
 }
 
+_TEXTS = (Kind.TEXT, Kind.LIFE)
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -104,9 +106,13 @@ class CellReader:
         return self._among(faults, relevant)
 
     def lost_characters(self, relevant: pl.Series) -> pl.DataFrame:
-        """Cells with a byte that is invalid in the encoding of their file."""
+        """Cells with a byte that is invalid in the encoding of their file; no value but a text can have one."""
         findings = [finding(self.rows.clear(), "", "")]
-        for column in self.table.names:
+        for column in [
+            column.name
+            for column in self.table.columns
+            if column.kind in _TEXTS or column.name in self.faults
+        ]:
             lost = self.rows[column].str.contains(UNKNOWN_BYTE, literal=True).fill_null(value=False)
             if lost.any():
                 findings.append(finding(self.rows.filter(lost & relevant), Warn.BYTE_UNKNOWN, column))

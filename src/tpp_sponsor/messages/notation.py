@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from babel.dates import format_date
 
@@ -41,15 +42,15 @@ class Notation:
 
     def month(self, period: Period) -> str:
         """`Maret 2024`."""
-        return format_date(period.first_day, "MMMM y", locale=self.language)
+        return _written(period.first_day, "MMMM y", self.language)
 
     def month_name(self, period: Period) -> str:
         """`Maret`."""
-        return format_date(period.first_day, "MMMM", locale=self.language)
+        return _written(period.first_day, "MMMM", self.language)
 
     def day(self, day: date) -> str:
         """`10 Maret 2024`."""
-        return format_date(day, "d MMMM y", locale=self.language)
+        return _written(day, "d MMMM y", self.language)
 
     def day_of(self, iso_day: str) -> str:
         """`10 Maret 2024` of the text `2024-03-10`."""
@@ -57,3 +58,9 @@ class Notation:
 
     def _local(self, indonesian: str) -> str:
         return indonesian.translate(_TO_ENGLISH) if self.language == "en" else indonesian
+
+
+@cache
+def _written(day: date, pattern: str, language: str) -> str:
+    """A date in words; every page of a month writes the same few."""
+    return format_date(day, pattern, locale=language)

@@ -16,7 +16,10 @@ _SERIAL_ZERO, _LEAP_DAY_OF_EXCEL = date(1899, 12, 30), date(1900, 3, 1)
 _FIRST_DAY = date(1900, 1, 1)
 # What a text of a cell may look like that a reader would take for an escaped character.
 _LOOKS_ESCAPED = r"(_x[0-9A-Fa-f]{4}_)"
-_CONTROLS = [chr(code) for code in (*range(9), 11, 12, *range(14, 32))]
+# What XML cannot hold as it is → how a spreadsheet writes it.
+_WRITTEN = {chr(code): f"_x{code:04X}_" for code in (*range(9), 11, 12, *range(14, 32))} | {
+    "&": "&amp;", "<": "&lt;", ">": "&gt;",
+}  # fmt: skip
 
 
 def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1) -> bytes:
@@ -74,8 +77,4 @@ def _text(start: pl.Expr, text: pl.Expr) -> pl.Expr:
 
 def _escaped(text: pl.Expr) -> pl.Expr:
     """A text as XML; what XML cannot hold is written as spreadsheets escape it."""
-    return (
-        text.str.replace_all(_LOOKS_ESCAPED, "_x005F$1")
-        .str.replace_many(_CONTROLS, [f"_x{ord(sign):04X}_" for sign in _CONTROLS])
-        .str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
-    )
+    return text.str.replace_all(_LOOKS_ESCAPED, "_x005F$1").str.replace_many(_WRITTEN)

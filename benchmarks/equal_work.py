@@ -38,7 +38,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 AGREE = ("workers", "sponsors", "total", "rejected")
 # Step → functions that are it, by the module that calls them. What is in none of them is "other".
 STEPS = {
-    "read": [("acts.monthly.run", "read_inbox_of"), ("month.run", "take_in")],
+    "read": [("acts.monthly.run", "read_inbox_of"), ("month.draft", "take_in")],
     "decide": [("month.draft", "normalised"), ("month.draft", "side_by_side"), ("month.run", "review_month")],
     "files": [("month.draft", "make_files"), ("month.draft", "summarise")],
     "post": [("month.run", "post_month")],
@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--program", nargs="+", default=[sys.executable], metavar="PYTHON")
     arguments = parser.parse_args()
-    # As `pip` and `make` leave it: a program that nobody has compiled spends its start on that.
+    # As `pip` and `make` leave it: a program that is not compiled yet spends its start on that.
     compileall.compile_dir(HERE.parent / "src", quiet=1)
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"{os.cpu_count()} cores, load {load}")

@@ -8,11 +8,8 @@ from tpp_sponsor.errors import ExitCode
 
 def main() -> None:
     """Run the command line and exit with its exit code."""
-    # Polars gives no memory back between two steps that both need it: a month of 400,000 ASN takes 46 s instead of 63 s
-    # of wall time on a busy machine, and 1,055 MiB instead of 870 (November 2026). Read once, when Polars is loaded.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
     try:
-        from tpp_sponsor.cli.program import run_command_line  # noqa: PLC0415 - NumPy and Polars read the lines above
+        from tpp_sponsor.cli.program import run_command_line  # noqa: PLC0415 - Ctrl-C while it loads ends quietly
 
         code = run_command_line(sys.argv[1:])
     except KeyboardInterrupt:

@@ -19,7 +19,6 @@ REPEATED = {
     "Intake": "the result of the intake and a section of the settings: the section keeps its key",
     "Job": "a worker's job with its tariff and a scheduled command (GLOSSARY.md, job): to be Occupation and Job",
     "Payment": "a payment to record and its table in the ledger",
-    "archive_of": "the archive of a run, and the archive page of the site: to be run_archive and archive_page",
     "backup": "command, and a check of doctor",
     "describe": "what a fault looks like to staff, and a rejected row: to be named for what each describes",
     "export_journal": "command and act",

@@ -9,15 +9,17 @@ from typing import Any
 from tpp_sponsor import __version__
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.archive import RunArchive, has_fund_files
-from tpp_sponsor.month.changes import settings_digest
+from tpp_sponsor.month.changes import profile_texts, settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.parallel import side_by_side
-from tpp_sponsor.month.take_in import Intake, normalised
+from tpp_sponsor.month.take_in import Intake, normalised, require_complete, take_in
 from tpp_sponsor.notices.compose import posting_notices
 from tpp_sponsor.outputs.manifest import CHECKSUMS, RevisionInfo
 from tpp_sponsor.rules.decide import Decision, decide
+from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.inputs import Before, Inputs, expect_typed
@@ -45,27 +47,34 @@ class Draft:
         return digest("\n".join(digests).encode())
 
 
-def draft_month(
-    settings: Settings, ledger: Ledger, period: Period, intake: Intake, profiles: Mapping[str, str]
-) -> Draft:
-    """Decide a month as the ledger is now, and make its files; sums that differ are an IntegrityError.
+def run_archive(deployment: Deployment, ledger: Ledger, period: Period, read: ReadInbox) -> RunArchive:
+    """The inbox of a period validated and normalised, as a run keeps it; an incomplete one is an InputFileError.
 
-    `profiles`: name → text of the file profiles that the city uses.
+    Rows as they were sent are not part of it, so they need no memory while the month is decided.
     """
-    inputs = normalised(intake, settings, period)
-    before = ledger.before(period, with_fund_files=has_fund_files(intake.file_rows()))
+    profiles = profile_texts(deployment)
+    intake = take_in(read, deployment.settings, period, ledger.confirmations(period))
+    require_complete(intake)
+    return _archive_of(deployment.settings, intake, normalised(intake, deployment.settings, period), profiles)
+
+
+def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: RunArchive) -> Draft:
+    """Decide a month as the ledger is now, and make its files; sums that differ are an IntegrityError."""
+    inputs = archive.inputs
+    before = ledger.before(period, with_fund_files=has_fund_files(archive.facts["inputs"]))
     decision, _ = side_by_side(
         partial(decide, inputs, before, settings, period), partial(expect_typed, inputs)
     )
     info = RevisionInfo(period, ledger.next_revision(period), __version__)
-    archive = archive_of(settings, intake, inputs, profiles)
     deliverables = make_files(info, archive, decision, before, settings)
     summary = summarise(decision, archive, settings, deliverables)
     return Draft(info, before, decision, archive, settings, deliverables, summary)
 
 
-def archive_of(settings: Settings, intake: Intake, inputs: Inputs, profiles: Mapping[str, str]) -> RunArchive:
-    """What the archive keeps of an inbox."""
+def _archive_of(
+    settings: Settings, intake: Intake, inputs: Inputs, profiles: Mapping[str, str]
+) -> RunArchive:
+    """`profiles`: name → text of the file profiles that the city uses."""
     facts = {
         "settings": settings.decisive(),
         "inputs": intake.file_rows(),

@@ -5,12 +5,11 @@ from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.archive import pack
-from tpp_sponsor.month.changes import input_changes, profile_texts
-from tpp_sponsor.month.draft import archive_of
+from tpp_sponsor.month.changes import input_changes
+from tpp_sponsor.month.draft import run_archive
 from tpp_sponsor.month.files import Deliverables
 from tpp_sponsor.month.pages.publish import publish_all
 from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, decide_again, files_again
-from tpp_sponsor.month.take_in import normalised, require_complete, take_in
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, file_digests, remove_partials, write_folder
 
@@ -69,10 +68,6 @@ def _archive_from_inbox(deployment: Deployment, ledger: Ledger, period: Period, 
         return
     if input_changes(deployment, ledger, run, read.inbox):
         return
-    settings = deployment.settings
-    intake = take_in(read, settings, period, ledger.confirmations(period))
-    require_complete(intake)
-    archive = archive_of(settings, intake, normalised(intake, settings, period), profile_texts(deployment))
-    packed = pack(archive)
+    packed = pack(run_archive(deployment, ledger, period, read))
     if file_digests(packed) == ledger.run_files(run, ARCHIVE):
         write_folder(folder, packed)

@@ -1,6 +1,6 @@
 """The month, from top to bottom: recover, validate, decide, review, post, publish.
 
-The inbox has been read before (`month.take_in.read_period`): no other command waits while that is done.
+The inbox has been read before (`month/read_inbox.py`): no other command waits while that is done.
 
 The ledger is the watershed. Before posting, a run is a function of the inbox and may be thrown away. After posting,
 every file and page is a function of ledger and archive, and the next run does what an interruption left undone. This
@@ -20,13 +20,12 @@ from tpp_sponsor.intake.inbox import Inbox
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger, NewAct, PostedRun
-from tpp_sponsor.month.changes import input_changes, later_acts, profile_texts
-from tpp_sponsor.month.draft import Draft, draft_month
+from tpp_sponsor.month.changes import input_changes, later_acts
+from tpp_sponsor.month.draft import Draft, draft_month, run_archive
 from tpp_sponsor.month.pages.publish import update_pages
 from tpp_sponsor.month.post import post_month
 from tpp_sponsor.month.recover import recover, require_newest_archive
 from tpp_sponsor.month.review import Approval, hold, require_approval, require_hold, review_month
-from tpp_sponsor.month.take_in import require_complete, take_in
 from tpp_sponsor.rules.anomalies import Anomaly
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, publish_folder
@@ -87,11 +86,10 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
             return _report_unchanged(deployment, ledger, run, request)
         require_newest_archive(deployment, ledger, period)
         request.progress("take_in")
-        profiles = profile_texts(deployment)
-        intake = take_in(read, deployment.settings, period, ledger.confirmations(period))
-        require_complete(intake)
+        archive = run_archive(deployment, ledger, period, read)
+        del read  # its memory, a quarter of a large month's, is for what follows (ADR 24)
         request.progress("decide")
-        draft = draft_month(deployment.settings, ledger, period, intake, profiles)
+        draft = draft_month(deployment.settings, ledger, period, archive)
         actor = Actor(by=request.by, at=request.clock())
         approved = require_approval(deployment, ledger, draft, request.approval) if request.approval else None
         if approved is None and (review := review_month(deployment, ledger, draft, actor.at)).anomalies:
@@ -113,11 +111,9 @@ def preview_month(
     """What a run would post now, and its anomalies; nothing is written."""
     with Ledger.open(deployment.database_url) as ledger:
         progress("take_in")
-        profiles = profile_texts(deployment)
-        intake = take_in(read, deployment.settings, period, ledger.confirmations(period))
-        require_complete(intake)
+        archive = run_archive(deployment, ledger, period, read)
         progress("decide")
-        draft = draft_month(deployment.settings, ledger, period, intake, profiles)
+        draft = draft_month(deployment.settings, ledger, period, archive)
         review = review_month(deployment, ledger, draft, now)
     return _report_draft(deployment, draft, review.anomalies, "dry_run")
 

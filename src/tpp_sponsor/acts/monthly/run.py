@@ -71,9 +71,10 @@ def run_period(
     deployment: Deployment, period: Period, options: RunOptions, *, clock: Clock, progress: Progress
 ) -> RunReport:
     """Run one period: preview, post, revise or approve it."""
-    read = read_inbox_of(deployment, period)
     if options.dry_run:
-        return preview_month(deployment, period, read, now=clock(), progress=progress)
+        return preview_month(
+            deployment, period, read_inbox_of(deployment, period), now=clock(), progress=progress
+        )
     request = RunRequest(
         by=options.by,
         clock=clock,
@@ -83,7 +84,7 @@ def run_period(
         patience=options.wait,
         approval=Approval(options.by, options.preview) if options.approve else None,
     )
-    return run_month(deployment, period, read, request)
+    return run_month(deployment, period, read_inbox_of(deployment, period), request)
 
 
 def run_due(

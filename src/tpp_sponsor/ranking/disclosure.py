@@ -30,6 +30,29 @@ def hide(counts: Sequence[int], least: int, also: Collection[int] = ()) -> Hidde
     return Hidden(frozenset(hidden), not hidden or _is_safe(counts, hidden, least))
 
 
+def hide_together(columns: Sequence[Sequence[int]], least: int, also: Collection[int] = ()) -> Hidden:
+    """Hide the same rows of several columns: those where any count is small, those of `also`, and more as needed."""
+    rows = list(zip(*columns, strict=True))
+    hidden = [at for at, row in enumerate(rows) if at in also or any(is_few(count, least) for count in row)]
+    shown = sorted(
+        (at for at, row in enumerate(rows) if any(row) and at not in hidden),
+        key=lambda at: (sum(rows[at]), at),
+        reverse=True,
+    )
+
+    def is_safe() -> bool:
+        return all(sum_is_safe(column, hidden, least) for column in columns)
+
+    while hidden and shown and not is_safe():
+        hidden.append(shown.pop())
+    return Hidden(frozenset(hidden), is_safe())
+
+
+def sum_is_safe(counts: Sequence[int], hidden: Collection[int], least: int) -> bool:
+    """Whether the sum of all counts can be shown although some are hidden; hidden zeros are no persons."""
+    return not any(counts[at] for at in hidden) or _is_safe(counts, hidden, least)
+
+
 def is_few(count: int, least: int) -> bool:
     """Whether a count is so small that it could identify a person."""
     return 0 < count < least

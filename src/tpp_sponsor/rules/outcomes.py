@@ -28,11 +28,11 @@ from tpp_sponsor.rules.allocation.claims import (
 )
 from tpp_sponsor.rules.allocation.price import price
 from tpp_sponsor.rules.eligibility import EligibilityRules, assess_proposals, assess_statements
-from tpp_sponsor.rules.places import with_kelurahan_key, with_shown_kelurahan
+from tpp_sponsor.rules.places import with_shown_kelurahan
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.settings.monthly import TPP
 from tpp_sponsor.tables.inputs import Before, Inputs
-from tpp_sponsor.tables.joins import anti_join
+from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
 
 # Which claim a row is about: claims are sorted by `nomor` throughout.
 _ROW = "_row"

@@ -17,6 +17,14 @@ from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import Row, merged
 from tpp_sponsor.site.check_view import InboxCheck, view_of_check
+from tpp_sponsor.site.fund_views import (
+    COVER_PAGE,
+    DONOR_PAGE,
+    FundPages,
+    cover_view,
+    donor_page,
+    donor_view,
+)
 from tpp_sponsor.site.offices import city_charts, office_page, office_view
 from tpp_sponsor.site.templates import environment_of, render
 from tpp_sponsor.site.views import PublishedMonth, archive_of, page_name, view_of
@@ -54,6 +62,7 @@ def render_site(
     template_folders: Sequence[Path],
     *,
     periods: Collection[Period] | None = None,
+    funds: FundPages | None = None,
 ) -> dict[str, bytes]:
     """The pages of the city, of its OPDs and of the given periods (all if None): path below `site/` → bytes.
 
@@ -62,11 +71,12 @@ def render_site(
     if not months:
         return {}
     rows = _by_names_of_newest(months)
-    return {
-        edition.prefix + path: page
-        for edition in editions(languages)
-        for path, page in _pages(months, rows, edition, template_folders, periods)
-    }
+    rendered: dict[str, bytes] = {}
+    for edition in editions(languages):
+        own = [*_pages(months, rows, edition, template_folders, periods)]
+        own += _fund_pages(months[-1], funds, edition, template_folders) if funds else []
+        rendered |= {edition.prefix + path: page for path, page in own}
+    return rendered
 
 
 def render_check_page(checkup: InboxCheck, texts: Texts, template_folders: Sequence[Path]) -> bytes:
@@ -100,6 +110,22 @@ def _pages(
             yield page(page_name(month.period), "period.html", view=view_of(month, notation), offices={})
     for opd, path in offices.items():
         yield page(path, "opd.html", view=view, office=office_view(months, rows, opd, notation))
+
+
+def _fund_pages(
+    newest: PublishedMonth, funds: FundPages, edition: SiteEdition, folders: Sequence[Path]
+) -> Iterator[tuple[str, bytes]]:
+    """The page of places, and one of donors for each year."""
+    notation = Notation(edition.texts.language)
+    view = view_of(newest, notation)
+
+    def page(path: str, template: str, **values: Any) -> tuple[str, bytes]:
+        return path, _render(template, edition.texts, folders, **_links(path, edition), view=view, **values)
+
+    yield page(COVER_PAGE, COVER_PAGE, cover=cover_view(funds.places, notation))
+    for measures in funds.years:
+        path = donor_page(measures.year, funds.years[0].year)
+        yield page(path, DONOR_PAGE, donors=donor_view(measures, funds.years, notation))
 
 
 def _by_names_of_newest(months: Sequence[PublishedMonth]) -> list[dict[str, Row]]:

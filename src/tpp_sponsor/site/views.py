@@ -31,7 +31,7 @@ class PublishedMonth:
     `ranking` has `peringkat`, `opd`, `pekerja`, `sponsor`, `jumlah_asn`, `partisipasi` (text, 6 decimals) and
     `iuran` (whole rupiah); `order_by` is `pekerja` or `partisipasi`. `last`: the ranking of the last posted period
     with the OPD names of this one. `accepted`: OPD → workers that BPJS has accepted, None before its first list.
-    `aliases`: old name of an OPD → name in use, from the settings of the run.
+    `aliases`: old name of an OPD → name in use, from the settings of the run. `has_funds`: the run decided about funds.
     """
 
     period: Period
@@ -46,6 +46,7 @@ class PublishedMonth:
     issues: Sequence[Issue] = ()
     counts_without_tpp: bool = True
     aliases: Mapping[str, str] = field(default_factory=dict)
+    has_funds: bool = False
 
     @cached_property
     def measured(self) -> PageMeasures:
@@ -94,6 +95,7 @@ class View:
     counts_without_tpp: bool
     divisions: Sequence[tuple[str, int]]
     issues: Sequence[tuple[str, str]] = field(default=())
+    has_funds: bool = False
 
     @property
     def has_plain_podium(self) -> bool:
@@ -132,6 +134,7 @@ def view_of(month: PublishedMonth, notation: Notation) -> View:
         counts_without_tpp=month.counts_without_tpp,
         divisions=sorted(rules.divisions.items(), key=lambda division: -division[1]),
         issues=[(notation.day(issue.day), issue.kind) for issue in month.issues],
+        has_funds=month.has_funds,
     )
 
 

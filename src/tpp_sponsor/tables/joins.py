@@ -1,4 +1,4 @@
-"""NIP and NIK as keys: text in files, in the archive and in the ledger, integers where tables are joined by them.
+"""Keys by which tables are joined: NIP and NIK, text in files, archive and ledger and integers in joins, and places.
 
 Integer keys join and sort in half the time of texts. Those of one kind have one length, so both sort alike.
 """
@@ -6,6 +6,8 @@ Integer keys join and sort in half the time of texts. Those of one kind have one
 from typing import Literal, TypeVar, cast
 
 import polars as pl
+
+from tpp_sponsor.domain.text_keys import kelurahan_key
 
 _KEY = "_key"
 _PERSONS = ("nip", "nik")
@@ -26,6 +28,14 @@ def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame:
 def _as_integers(persons: pl.Series) -> pl.Series:
     keys = persons.cast(pl.Int64)
     return keys.set_sorted() if keys.null_count() == 0 and keys.is_sorted() else keys
+
+
+def with_kelurahan_key(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the key of their `kelurahan`, null where they have none."""
+    distinct = rows["kelurahan"].drop_nulls().unique()
+    keys = [kelurahan_key(name) for name in distinct]
+    key = pl.col("kelurahan").replace_strict(distinct, keys, default=None, return_dtype=pl.String)
+    return rows.with_columns(kelurahan_key=key)
 
 
 def join_person(rows: pl.DataFrame, known: pl.DataFrame, on: str, *, each_once: bool = False) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Event, Ledger
 from tpp_sponsor.messages import LANGUAGES, Texts, load_texts
+from tpp_sponsor.month.pages.published_funds import published_funds
 from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.month.pages.site_record import (
     SiteRecord,
@@ -95,11 +96,13 @@ def pages(
     """Page below `site/` → its bytes; `language` comes first instead of the city's of today."""
     from tpp_sponsor.site.render import render_site  # noqa: PLC0415 - as above
 
+    months = published_months(deployment, ledger, fresh)
     return render_site(
-        published_months(deployment, ledger, fresh),
+        months,
         _languages(language or deployment.settings.output.language),
         deployment.template_folders,
         periods=periods,
+        funds=published_funds(deployment, ledger, months, fresh),
     )
 
 

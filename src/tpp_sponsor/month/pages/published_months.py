@@ -4,6 +4,7 @@ A month's ranking is the file of its newest revision, proved by its digest. If p
 revision, the ranking is counted again from the live lines.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -79,6 +80,7 @@ def _month(
         issues=tuple(_issues(acts, settings.city.time_zone)),
         counts_without_tpp=settings.ranking.count_without_tpp,
         aliases=settings.opd.aliases,
+        has_funds="funds" in json.loads(run.summary),
     )
 
 

@@ -1,0 +1,144 @@
+"""What the page *Donatur* shows: donors ranked by the worker-months that they paid in a calendar year.
+
+| in  | how many workers each fund paid for in each month of the year |
+| out | `DonorYear`: donors by size class, in the order of the page |
+
+Public money and private persons are no donors here: a person is never named, all persons are one sum. Funds with one
+name are one donor. A donor who paid for few workers in a month is hidden: the pages of two months would show how many.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.ranking.disclosure import is_few, sum_is_safe
+from tpp_sponsor.tables.funds import FundMonth
+from tpp_sponsor.tables.typed import dy
+
+# A kind of fund with one of these words is that of private persons.
+_PERSONS = ("perorangan", "perseorangan", "pribadi", "individu")
+
+
+@dataclass(frozen=True)
+class Donor:
+    """A donor; `worker_months` and `place` are None if hidden. `months` it paid, `run` of them without a gap."""
+
+    name: str
+    kind: str
+    size_class: str
+    worker_months: int | None
+    months: int
+    run: int
+    place: int | None
+
+
+@dataclass(frozen=True)
+class DonorYear:
+    """The donors of a year, by class and place; a class is empty where a fund has none.
+
+    `worker_months` of these donors and of private persons (`persons`) are None if hidden; `persons` is 0 without any.
+    """
+
+    year: int
+    classes: tuple[tuple[str, tuple[Donor, ...]], ...]
+    worker_months: int | None
+    persons: int | None
+
+    @property
+    def donors(self) -> int:
+        """How many donors there are."""
+        return sum(len(donors) for _, donors in self.classes)
+
+
+def measure_donors(
+    year: int, months: dy.DataFrame[FundMonth], public: Collection[str], least: int
+) -> DonorYear:
+    """The donors of a year. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
+    keys = {kind: text_key(kind) for kind in months["jenis"].unique()}
+    private = months.filter(~pl.col("jenis").is_in([kind for kind, key in keys.items() if key in public]))
+    of_person = pl.col("jenis").is_in(
+        [kind for kind, key in keys.items() if any(word in key for word in _PERSONS)]
+    )
+    persons = private.filter(of_person).group_by("period").agg(pl.col("workers").sum())["workers"].to_list()
+    donors = [_donor(rows, least) for rows in _by_donor(private.filter(~of_person))]
+    counts = [total for _, total in donors]
+    hidden = [at for at, (donor, _) in enumerate(donors) if donor.worker_months is None]
+    return DonorYear(
+        year=year,
+        classes=tuple(_classes([donor for donor, _ in donors])),
+        worker_months=sum(counts) if sum_is_safe(counts, hidden, least) else None,
+        persons=None if any(is_few(count, least) for count in persons) else sum(persons),
+    )
+
+
+def _by_donor(months: pl.DataFrame) -> list[pl.DataFrame]:
+    """The months of each donor, by name, each month once."""
+    names = months["nama"].unique()
+    key = pl.col("nama").replace_strict(names, [text_key(name) for name in names], return_dtype=pl.String)
+    rows = (
+        months.with_columns(donor=key)
+        .sort("donor", "period", "dana")
+        .group_by("donor", "period", maintain_order=True)
+        .agg(pl.col("nama", "jenis", "kelas").last(), pl.col("workers").sum())
+    )
+    return rows.partition_by("donor", maintain_order=True)
+
+
+def _donor(months: pl.DataFrame, least: int) -> tuple[Donor, int]:
+    """A donor without a place, and the worker-months; name, kind and class are those of the newest month."""
+    newest = months.row(-1, named=True)
+    total = int(months["workers"].sum())
+    hides = any(is_few(count, least) for count in months["workers"])
+    run = _longest_run([int(period[-2:]) for period in months["period"]])
+    donor = Donor(
+        name=newest["nama"],
+        kind=newest["jenis"],
+        size_class=newest["kelas"] or "",
+        worker_months=None if hides else total,
+        months=months.height,
+        run=run,
+        place=None,
+    )
+    return donor, total
+
+
+def _longest_run(months: Sequence[int]) -> int:
+    """The most months in a row; `months` rise."""
+    longest = run = 0
+    before = None
+    for month in months:
+        run = run + 1 if before is not None and month == before + 1 else 1
+        longest, before = max(longest, run), month
+    return longest
+
+
+def _classes(donors: Sequence[Donor]) -> list[tuple[str, tuple[Donor, ...]]]:
+    """The donors of each class in their order with their places; the class without a name is last."""
+    spelling = {text_key(donor.size_class): donor.size_class for donor in donors}
+    classes = sorted(spelling, key=lambda key: (key == "", key))
+    return [
+        (spelling[key], _placed([donor for donor in donors if text_key(donor.size_class) == key]))
+        for key in classes
+    ]
+
+
+def _placed(donors: Sequence[Donor]) -> tuple[Donor, ...]:
+    """Donors by worker-months, months in a row and name; equal in the first two is one place. Hidden ones are last."""
+    merits = [_merit(donor) for donor in donors if donor.worker_months is not None]
+    placed = [
+        Donor(**vars(donor) | {"place": None if donor.worker_months is None else _place(donor, merits)})
+        for donor in donors
+    ]
+    return tuple(
+        sorted(placed, key=lambda donor: (donor.place is None, donor.place or 0, text_key(donor.name)))
+    )
+
+
+def _merit(donor: Donor) -> tuple[int, int]:
+    return donor.worker_months or 0, donor.run
+
+
+def _place(donor: Donor, merits: Sequence[tuple[int, int]]) -> int:
+    return 1 + sum(merit > _merit(donor) for merit in merits)

@@ -1,0 +1,171 @@
+"""What the page *Cakupan* shows: workers of each kelurahan by who pays, seats, and what is hidden.
+
+| in  | live premiums of a period of all payers; seats, waiting proposals and uncovered workers of its newest run |
+| out | `PlaceMeasures`: a row per kelurahan, sorted by name, and the sums |
+
+Small counts are hidden, and others from which they could be computed: a count by payer from the workers of a place, the
+uncovered from the target, the workers without a seat from the filled seats.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.ranking.disclosure import Hidden, hide, hide_together
+from tpp_sponsor.tables.funds import PayerLine
+from tpp_sponsor.tables.joins import with_kelurahan_key
+from tpp_sponsor.tables.typed import dy
+
+BY_PAYER = ("tpp", "public", "private")
+# Filled seats, and what they disclose beside the workers of a place and beside those that funds pay for.
+_BESIDE_SEATS = ("filled", "without_seat", "funded_without_seat")
+_KEY = "kelurahan_key"
+
+
+@dataclass(frozen=True)
+class OpenPlaces:
+    """What the newest run of a period says of places.
+
+    `seats`: `dana kelurahan kursi`. `waiting`: `kelurahan nik` of proposals that wait. `uncovered`: `kelurahan` of
+    workers who could be covered and are not.
+    """
+
+    seats: pl.DataFrame
+    waiting: pl.DataFrame
+    uncovered: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A kelurahan, or all of them; None is hidden. `name` is empty for workers without a place.
+
+    `target` are the workers with a payer and the uncovered ones; `seats` are those of all funds, of which `filled` have
+    a worker of the place and `empty` none.
+    """
+
+    name: str
+    workers: int | None
+    tpp: int | None
+    public: int | None
+    private: int | None
+    target: int | None
+    seats: int
+    filled: int | None
+    empty: int | None
+    waiting: int | None
+
+
+@dataclass(frozen=True)
+class PlaceMeasures:
+    """The measures of all places, and their sums."""
+
+    rows: tuple[PlaceRow, ...]
+    sums: PlaceRow
+    hides: bool
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """Which places hide which measures; `by_payer` are the counts by payer, `seats` the filled and the empty ones."""
+
+    workers: Hidden
+    by_payer: Hidden
+    target: Hidden
+    seats: Hidden
+    waiting: Hidden
+
+    def at(self, at: int) -> dict[str, bool]:
+        """Which measures a place shows."""
+        return {name: at not in hidden.positions for name, hidden in vars(self).items()}
+
+    @property
+    def sums(self) -> dict[str, bool]:
+        """Which sums are shown; those that workers are part of, only with the sum of workers."""
+        shown = {name: hidden.sum_is_shown for name, hidden in vars(self).items()}
+        return {
+            name: is_shown and (name == "waiting" or shown["workers"]) for name, is_shown in shown.items()
+        }
+
+
+def measure_places(
+    lines: dy.DataFrame[PayerLine], places: OpenPlaces, public: Collection[str], least: int
+) -> PlaceMeasures:
+    """The rows of the page. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
+    counts = _count(lines, places, public)
+    columns = {name: counts[name].to_list() for name in counts.columns}
+    workers = hide(columns["workers"], least)
+    hidden = _Hidden(
+        workers=workers,
+        by_payer=hide_together([columns[name] for name in BY_PAYER], least, workers.positions),
+        target=hide_together([columns["uncovered"]], least, workers.positions),
+        seats=hide_together([columns[name] for name in _BESIDE_SEATS], least, workers.positions),
+        waiting=hide(columns["waiting"], least),
+    )
+    rows = [_row(row, hidden.at(at)) for at, row in enumerate(counts.rows(named=True))]
+    sums = counts.drop("name").sum().row(0, named=True) | {"name": ""}
+    return PlaceMeasures(
+        tuple(rows), _row(sums, hidden.sums), any(part.positions for part in vars(hidden).values())
+    )
+
+
+def _row(counts: Mapping[str, Any], shown: Mapping[str, bool]) -> PlaceRow:
+    def where(measure: str, count: str) -> int | None:
+        return int(counts[count]) if shown[measure] else None
+
+    return PlaceRow(
+        name=counts["name"],
+        workers=where("workers", "workers"),
+        tpp=where("by_payer", "tpp"),
+        public=where("by_payer", "public"),
+        private=where("by_payer", "private"),
+        target=where("target", "target"),
+        seats=int(counts["seats"]),
+        filled=where("seats", "filled"),
+        empty=where("seats", "empty"),
+        waiting=where("waiting", "waiting"),
+    )
+
+
+def _count(lines: pl.DataFrame, places: OpenPlaces, public: Collection[str]) -> pl.DataFrame:
+    """The counts of every place that a frame names, sorted by name, those without a place last; nothing is hidden."""
+    kinds = lines["jenis"].drop_nulls().unique()
+    sectors = ["public" if text_key(kind) in public else "private" for kind in kinds]
+    sector = pl.col("jenis").replace_strict(kinds, sectors, default="tpp", return_dtype=pl.String)
+    paid = with_kelurahan_key(lines).with_columns(sector=sector)
+    seats = with_kelurahan_key(places.seats)
+    taken = paid.group_by("kelurahan_key", dana="payer").agg(filled=pl.len())
+    seats = seats.join(taken, on=["dana", "kelurahan_key"], how="left", validate="1:1").with_columns(
+        pl.col("filled").fill_null(0)
+    )
+    waiting, uncovered = (with_kelurahan_key(rows) for rows in (places.waiting, places.uncovered))
+    named = pl.concat([rows.select(_KEY, "kelurahan") for rows in (seats, paid, waiting, uncovered)])
+    counts = named.group_by(_KEY, maintain_order=True).agg(name=pl.col("kelurahan").first())
+    for more in (
+        paid.group_by(_KEY).agg((pl.col("sector") == name).sum().alias(name) for name in BY_PAYER),
+        seats.group_by(_KEY).agg(
+            pl.col("filled").sum(),
+            seats=pl.col("kursi").sum(),
+            empty=(pl.col("kursi") - pl.col("filled")).clip(lower_bound=0).sum(),
+        ),
+        waiting.group_by(_KEY).agg(waiting=pl.col("nik").n_unique()),
+        uncovered.group_by(_KEY).agg(uncovered=pl.len()),
+    ):
+        counts = counts.join(
+            more, on=_KEY, how="left", nulls_equal=True, validate="1:1", maintain_order="left"
+        )
+    return (
+        counts.with_columns(
+            pl.col("name").fill_null(""), pl.exclude("name", _KEY).fill_null(0).cast(pl.Int64)
+        )
+        .with_columns(workers=pl.sum_horizontal(BY_PAYER), funded=pl.col("public") + pl.col("private"))
+        .with_columns(
+            target=pl.col("workers") + pl.col("uncovered"),
+            without_seat=pl.col("workers") - pl.col("filled"),
+            funded_without_seat=pl.col("funded") - pl.col("filled"),
+        )
+        .sort(_KEY, nulls_last=True)
+        .drop(_KEY)
+    )

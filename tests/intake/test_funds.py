@@ -485,3 +485,10 @@ def test_headings_of_a_city_for_the_tables_of_funds():
     rows = one_row("usulan")
     rows[0] = ["desil" if name == "skor" else name for name in rows[0]]
     assert taken(_fund() | {"usulan.csv": as_csv(rows)}, config).accepted["usulan"]["skor"].to_list() == [90]
+
+
+@pytest.mark.parametrize("files", [{}, {"dana.csv": as_csv(one_row("dana"))}])
+def test_beside_funds_a_file_of_no_table_is_reminded_of_their_names(files):
+    intake = taken(files | {"daftar usulan.csv": b"nomor\n1\n"})
+    [cause] = intake.warnings.filter(kode="BERKAS_DIABAIKAN")["sebab"]
+    assert cause == ("NAMA_BERKAS_DANA" if files else "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.codes import Cause, Warn
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.inbox import (
     DEFAULT_LIMITS,
@@ -64,8 +64,8 @@ def unknown_files(inbox: Inbox) -> list[FileWarning]:
     """A warning for each file and each folder with files that belongs to no table."""
     own = {file.table.name for file in inbox.files} | {file.table.name for file in inbox.refused}
     has_funds = any(table.name in own for table in TABLES_OF_FUNDS)
-    known = [name for name, table in TABLES.items() if has_funds or table not in TABLES_OF_FUNDS]
-    files = [FileWarning(Warn.OTHER_FILE, "", name, detail=", ".join(known)) for name in inbox.others]
+    cause = Cause.FILES_OF_FUNDS.value if has_funds else ""
+    files = [FileWarning(Warn.OTHER_FILE, "", name, cause=cause) for name in inbox.others]
     return files + [FileWarning(Warn.OTHER_FOLDER, "", name) for name in inbox.folders]
 
 

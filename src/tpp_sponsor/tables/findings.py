@@ -116,7 +116,7 @@ class RejectedSheet:
 
 @dataclass(frozen=True)
 class FileWarning:
-    """A warning about a file or sheet as a whole; `detail` is a count or a name, never personal data."""
+    """A warning about a file or sheet; `detail` is a count or a name, never personal data. `cause`: a `Cause` or ""."""
 
     code: str
     table: str
@@ -125,6 +125,7 @@ class FileWarning:
     row: int | None = None
     column: str = ""
     detail: str = ""
+    cause: str = ""
 
 
 def findings(rows: Sequence[pl.DataFrame]) -> "dy.DataFrame[Finding]":
@@ -142,7 +143,7 @@ def as_findings(rows: pl.DataFrame) -> "dy.DataFrame[Finding]":
 def from_file_warnings(warnings: Sequence[FileWarning]) -> "dy.DataFrame[Finding]":
     """Warnings about files as `FINDINGS`."""
     rows = [
-        (each.table, each.file, each.sheet, each.row, each.column, each.code, each.detail, "", "")
+        (each.table, each.file, each.sheet, each.row, each.column, each.code, each.detail, each.cause, "")
         for each in warnings
     ]
     return as_findings(pl.DataFrame(rows, schema=FINDINGS, orient="row"))

@@ -10,16 +10,20 @@ import pytest
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind, next_try
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
+from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_anomaly
+from tpp_sponsor.month.rebuild import decide_again
 from tpp_sponsor.notices.compose import (
     _places,
     department_lapse_notices,
     failure_notices,
     lapse_notices,
+    posting_notices,
     waiting_notices,
 )
 from tpp_sponsor.notices.letters import write_letter
 from tpp_sponsor.ranking.rank import RANKING
+from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import parse_settings
 
 LETTERS = Path(__file__).parent / "letters"
@@ -42,6 +46,11 @@ FACTS = {
     NoticeKind.PLACE: {
         "opd": "Dinas Kesehatan", "peringkat": 3, "departments": 35, "pekerja": 61, "sponsor": 57,
         "active": 1250, "cutoff": "2024-03-10", "takes_part": True,
+    },
+    NoticeKind.FUND: {
+        "revision": 2, "code": "APBD-2024", "name": "Perlindungan Pekerja", "workers": 981, "total": 16_480_800,
+        "added": 12, "joined": 40, "left": 28, "quota": 1000, "empty": 19, "waiting": 311, "budget_left": 32_961_600,
+        "months_left": 2, "last_month": "2024-12", "ending": 14, "followed": 3,
     },
     NoticeKind.HELD: {
         "revision": 1, "by": "Ani", "preview": SHA,
@@ -80,6 +89,45 @@ def test_a_letter_reads_as_it_stands_beside_this_test(kind, language):
     subject, body = letter(kind, language)
     expected = (LETTERS / f"{kind}.{language}.txt").read_text(encoding="utf-8")
     assert f"{subject}\n\n{body}" == expected
+
+
+def test_a_fund_without_limits_is_told_no_figures_of_them():
+    limits = {
+        "quota": None,
+        "empty": None,
+        "budget_left": None,
+        "months_left": None,
+        "ending": 0,
+        "revision": 1,
+    }
+    for language in LANGUAGES:
+        _, body = letter(NoticeKind.FUND, language, **limits)
+        assert "None" not in body
+        assert not re.search("Kursi|seats|pagu|Budget|BERAKHIR|ENDING|revisi ini|in this", body)
+
+
+def test_each_officer_gets_the_counts_of_the_own_fund_and_no_person(kota_dana_once):
+    deployment = Deployment.open(kota_dana_once[0].config)
+    with Ledger.open(deployment.database_url) as ledger:
+        april = decide_again(deployment, ledger, ledger.runs(Period(2024, 4))[0])
+    officers = {
+        "APBD-2024": ["disnaker@kota.example"],
+        "CSR-BJS": "csr@bank.example",
+        "LAIN": "lain@kota.example",
+    }
+    mail = {"host": "localhost", "sender": "tpp@kota.example", "dana": officers}
+    settings = parse_settings({"mail": mail})
+    notices = posting_notices(
+        settings, april.run.period, 1, april.decision, digests={"SHA256SUMS": SHA}, counts={}, at=NOON
+    )
+    told = {notice.receiver: notice.facts for notice in notices}
+    assert told.keys() == {"disnaker@kota.example", "csr@bank.example"}
+    apbd, csr = told["disnaker@kota.example"], told["csr@bank.example"]
+    assert (apbd["workers"], apbd["total"], apbd["joined"], apbd["left"]) == (4, 67_200, 2, 2)
+    assert (apbd["quota"], apbd["empty"], apbd["waiting"], apbd["months_left"]) == (4, 0, 2, 0)
+    assert (csr["workers"], csr["joined"], csr["left"], csr["ending"], csr["followed"]) == (1, 0, 1, 1, 0)
+    people = {*april.archive.inputs.pekerja["nik"], *april.archive.inputs.pekerja["nama"]}
+    assert not any(person in str(told) for person in people)
 
 
 def test_no_letter_is_left_over():

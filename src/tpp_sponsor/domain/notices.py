@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     DONE = "done"
     REMITTANCE = "remittance"
     PLACE = "place"
+    FUND = "fund"
     HELD = "held"
     WAITING = "waiting"
     FAILED = "failed"

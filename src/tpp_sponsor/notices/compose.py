@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.notices.fund_facts import fund_facts
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision
@@ -36,7 +37,10 @@ def posting_notices(
     counts: Mapping[str, Any],
     at: datetime,
 ) -> list[NewNotice]:
-    """Notices of a posted revision: counts to BKPSDM, totals and digests to finance, their place to heads of OPDs."""
+    """Notices of a posted revision: counts to BKPSDM, totals and digests to finance, their place to heads of OPDs.
+
+    The officer of a fund gets the counts of that fund.
+    """
     mail = settings.mail
     if not mail.is_on:
         return []
@@ -53,6 +57,10 @@ def posting_notices(
         address = _address_of(mail, settings, opd)
         key = f"{event}:{opd}"
         notices += _to(address, NoticeKind.PLACE, key, period, facts=facts, **common)
+    for code, facts in fund_facts(decision.funds) if decision.funds is not None else ():
+        receivers = mail.dana.get(code, ())
+        of_fund = {"revision": revision, **facts}
+        notices += _to(receivers, NoticeKind.FUND, f"{event}:{code}", period, facts=of_fund, **common)
     return notices
 
 

@@ -1,4 +1,4 @@
-"""What the officer of a fund is told after a month is posted: counts and sums of the fund, and no person."""
+"""The facts of the notice to the officer of a fund after a month is posted: counts and sums of the fund, no person."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -87,7 +87,7 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
         require_newest_archive(deployment, ledger, period)
         request.progress("take_in")
         archive = run_archive(deployment, ledger, period, read)
-        del read  # its memory, a quarter of a large month's, is for what follows (ADR 24)
+        del read  # its memory, a quarter of a large month's, is for what follows (ADR 26)
         request.progress("decide")
         draft = draft_month(deployment.settings, ledger, period, archive)
         actor = Actor(by=request.by, at=request.clock())

@@ -12,7 +12,7 @@ COVERAGE_FLOOR ?= 69
 # Tests start many processes; each would compile the source again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick coverage rest properties mutants kills machine walk rules prose check format lock benchmark benchmark-suggestions clean
+.PHONY: demo test quick coverage properties mutants kills machine walk rules prose check format lock benchmark benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -26,9 +26,6 @@ quick: $(VENV)/.ready  ## what to run after each change: the pure rooms, the fil
 
 coverage: $(VENV)/.ready  ## branches reached by the quick rooms, the rule book and months in this process; fails below the floor
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERED) --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
-
-rest: $(VENV)/.ready  ## what `make coverage` leaves of the suite; CI runs both, so that no test runs twice
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(addprefix --ignore=,$(COVERED))
 
 properties: $(VENV)/.ready  ## every example of every property; the suite tries a quarter of them
 	PROPERTIES=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis --deselect tests/ledger/test_machine.py

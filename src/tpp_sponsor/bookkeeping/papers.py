@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
+
 from tpp_sponsor.bookkeeping.reconciliation import (
     Reconciliation,
     explain_differences,
     reconcile_period,
     write_reconciliation,
 )
+from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
+from tpp_sponsor.documents.funds import BilledFund, FundMonthSums, fund_documents
 from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
 from tpp_sponsor.documents.minutes import MINUTES, minutes
 from tpp_sponsor.domain.lifecycle import State
@@ -24,6 +28,7 @@ from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.month.pages.site_record import SiteRecord, keep_site_record, read_site_record, shown_since
 from tpp_sponsor.month.rebuild import PostedMonth, decide_again, files_again
+from tpp_sponsor.outputs.fund_tables import FUNDS
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import clear_folder, write_folder
@@ -39,10 +44,11 @@ def write_finance_papers(deployment: Deployment, ledger: Ledger, period: Period)
     """
     written = []
     for run in ledger.runs(period):
-        if not json.loads(run.summary)["workers"]:
+        counts = json.loads(run.summary)
+        if not (counts["workers"] or any(sums["workers"] for sums in counts.get("funds", {}).values())):
             continue
         folder = deployment.documents_folder(period) / f"r{run.revision}"
-        write_folder(folder, _of_revision(deployment, decide_again(deployment, ledger, run)))
+        write_folder(folder, _of_revision(deployment, ledger, decide_again(deployment, ledger, run)))
         written.append(str(folder))
     return written
 
@@ -97,7 +103,7 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
 def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]:
     """Renew the papers that exist after every act since: letters of new revisions, minutes as of a day, reports.
 
-    A report covers the months before its own, so the reports of later months are renewed too.
+    A report, and a statement of a fund, cover the months before their own, so those of later months are renewed too.
     """
     events, site_record = ledger.events(), read_site_record(deployment) or SiteRecord()
     acts = shown_since(events, site_record.papers)
@@ -108,6 +114,9 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
         written += _renew_letters(deployment, ledger, period, day)
     months = published_months(deployment, ledger)
     first = min(act.period for act in acts)
+    for month in months:
+        if month.period >= first and any(deployment.documents_folder(month.period).glob(f"r*/{FUNDS}")):
+            written += write_finance_papers(deployment, ledger, month.period)
     for month in months:
         if month.period >= first and deployment.meeting_folder(month.period).is_dir():
             written.append(write_meeting_papers(deployment, months, month.period))
@@ -128,7 +137,7 @@ def _renew_letters(deployment: Deployment, ledger: Ledger, period: Period, day: 
     return written
 
 
-def _of_revision(deployment: Deployment, posted: PostedMonth) -> dict[str, bytes]:
+def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) -> dict[str, bytes]:
     deliverables = files_again(posted)
     remittance = Remittance(
         period=posted.run.period,
@@ -138,7 +147,43 @@ def _of_revision(deployment: Deployment, posted: PostedMonth) -> dict[str, bytes
         day=deployment.day_of(posted.run.posted_at),
     )
     letterhead = _letterhead(deployment)
-    return {COVER_LETTER: cover_letter(remittance, letterhead), **dict(recaps(remittance, letterhead))}
+    papers: dict[str, bytes] = {}
+    if posted.decision.lines.height:
+        papers |= {COVER_LETTER: cover_letter(remittance, letterhead), **dict(recaps(remittance, letterhead))}
+    due = due_date(posted.run.period, deployment.settings.bpjs.due_day)
+    for fund in _billed_funds(ledger, posted):
+        for name, pdf in fund_documents(fund, remittance, letterhead, due):
+            papers[f"{FUNDS}/{fund.code}/{name}"] = pdf
+    return papers
+
+
+def _billed_funds(ledger: Ledger, posted: PostedMonth) -> list[BilledFund]:
+    """The funds to which a revision adds premiums, each with its months so far."""
+    funds = posted.decision.funds
+    if funds is None:
+        return []
+    billed = {code for code, sums in funds.totals.items() if sums["workers"]}
+    until = posted.run.period
+    months = [
+        (period, row)
+        for period in sorted({run.period for run in ledger.runs() if run.period <= until})
+        for row in (ledger.payer_totals(period).rows(named=True) if billed else ())
+    ]
+    return [
+        BilledFund(
+            code=fund["kode"],
+            name=fund["nama"],
+            basis=fund["dasar"],
+            is_public=fund["is_public"],
+            budget_idr=fund["pagu"],
+            months=[
+                FundMonthSums(period, row["lines"], row["booked_idr"], row["paid_idr"])
+                for period, row in months
+                if row["payer"] == fund["kode"]
+            ],
+        )
+        for fund in funds.funds.filter(pl.col("kode").is_in(sorted(billed))).rows(named=True)
+    ]
 
 
 def _letterhead(deployment: Deployment) -> Letterhead:

@@ -1,0 +1,165 @@
+"""Documents for the payer of a fund: the cover letter with its list, and for private money an invoice and a statement.
+
+Their figures are read from the files that they accompany; the statement's from the ledger, month by month.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.documents.finance import Letterhead, Remittance
+from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.words import in_words, letter_number
+from tpp_sponsor.domain.period import Period
+
+FUND_LETTER, INVOICE, STATEMENT = "surat-pengantar.pdf", "tagihan.pdf", "laporan-dana.pdf"
+_PARTS = ("jkk", "jkm", "jht")
+
+
+@dataclass(frozen=True)
+class FundMonthSums:
+    """A month of a fund: workers and whole rupiah that are posted and not reversed, and what was paid to BPJS."""
+
+    period: Period
+    workers: int
+    booked_idr: int
+    paid_idr: int
+
+
+@dataclass(frozen=True)
+class BilledFund:
+    """A fund whose premiums a revision adds; `months` up to that of the revision, `budget_idr` None without a limit."""
+
+    code: str
+    name: str
+    basis: str
+    is_public: bool
+    budget_idr: int | None
+    months: Sequence[FundMonthSums]
+
+
+def fund_documents(
+    fund: BilledFund, remittance: Remittance, letterhead: Letterhead, due: date
+) -> Iterator[tuple[str, bytes]]:
+    """File name and PDF of each document of a fund; `due` is the last day to pay."""
+    data = io.BytesIO(remittance.files[f"dana/{fund.code}/iuran-bpu.csv"])
+    lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_PARTS, "total").cast(pl.Int64))
+    bill = _Bill(fund, remittance, letterhead, lines, due)
+    yield FUND_LETTER, bill.letter()
+    if not fund.is_public:
+        yield INVOICE, bill.invoice()
+        yield STATEMENT, bill.statement()
+
+
+@dataclass(frozen=True)
+class _Bill:
+    fund: BilledFund
+    remittance: Remittance
+    letterhead: Letterhead
+    lines: pl.DataFrame
+    due: date
+
+    def letter(self) -> bytes:
+        """The cover letter, with the list of workers."""
+        write = self.letterhead.notation
+        persons = self.lines.height <= self.letterhead.letter.max_rows
+        rows = [
+            [
+                row["nama"].removeprefix("'"),
+                row["nik"],
+                row["pekerjaan"].removeprefix("'"),
+                write.count(row["total"]),
+            ]
+            for row in self.lines.sort("nama", "nik").iter_rows(named=True)
+        ]
+        more = {
+            **self._opening("fund_letter"),
+            "sums": self._sums(),
+            "words": in_words(self._total),
+            "closing": self._say("fund_letter_closing"),
+            "rows": rows if persons else [],
+            "note": self._say("too_many_rows", file=f"dana/{self.fund.code}/iuran-bpu.csv"),
+        }
+        return self._typeset("surat-dana", "fund_letter", more)
+
+    def invoice(self) -> bytes:
+        """The invoice of the month, with the day by which it is paid."""
+        more = {
+            **self._opening("invoice"),
+            "sums": self._sums(),
+            "words": in_words(self._total),
+            "closing": self._say("invoice_closing", day=self.letterhead.notation.day(self.due)),
+            "rows": None,
+            "note": "",
+        }
+        return self._typeset("surat-dana", "invoice", more)
+
+    def statement(self) -> bytes:
+        """What the fund has paid for, month by month, and what is left of it."""
+        write, months = self.letterhead.notation, self.fund.months
+        booked, paid = (sum(getattr(month, name) for month in months) for name in ("booked_idr", "paid_idr"))
+        sums: list[list[Any]] = [
+            [self._say("statement_worker_months"), write.count(sum(month.workers for month in months))],
+            [self._say("statement_booked"), write.rupiah(booked)],
+            [self._say("statement_paid"), write.rupiah(paid)],
+        ]
+        if (budget := self.fund.budget_idr) is not None:
+            sums += [
+                [self._say("statement_budget"), write.rupiah(budget)],
+                [self._say("statement_left"), write.rupiah(budget - booked), True],
+            ]
+        more = {
+            **self._opening("statement"),
+            "sums": sums,
+            "months": [
+                [
+                    write.month(month.period),
+                    write.count(month.workers),
+                    write.rupiah(month.booked_idr),
+                    write.rupiah(month.paid_idr),
+                ]
+                for month in months
+            ],
+            "closing": self._say("statement_closing"),
+        }
+        return self._typeset("laporan-dana", "statement", more)
+
+    @property
+    def _total(self) -> int:
+        return int(self.lines["total"].sum())
+
+    def _sums(self) -> list[list[Any]]:
+        write = self.letterhead.notation
+        return [
+            [self._say("sum_workers"), write.count(self.lines.height)],
+            *([name.upper(), write.rupiah(int(self.lines[name].sum()))] for name in _PARTS),
+            [self._say("sum_premiums"), write.rupiah(self._total), True],
+        ]
+
+    def _opening(self, kind: str) -> dict[str, Any]:
+        month = self.letterhead.notation.month(self.remittance.period)
+        values = {"month": month, "revision": self.remittance.revision, "name": self.fund.name}
+        return {
+            "number": letter_number(
+                self.letterhead.letter.number,
+                self.remittance.period,
+                self.remittance.revision,
+                self.remittance.day,
+            ),
+            "addressee": self._say("fund_to", name=self.fund.name),
+            "subject": self._say(f"{kind}_subject", **values),
+            "opening": self._say(f"{kind}_opening", **values, basis=self.fund.basis),
+        }
+
+    def _typeset(self, template: str, kind: str, more: Mapping[str, Any]) -> bytes:
+        month = self.letterhead.notation.month(self.remittance.period)
+        title = self._say(f"{kind}_title", month=month)
+        data = {**self.letterhead.common(f"{title} · {self.fund.code}", self.remittance.day), **more}
+        return typeset(template, data, self.letterhead.folders, self.remittance.day)
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.letterhead.say(key, **values)

@@ -21,7 +21,7 @@ def town(kota_dana_once, tmp_path_factory):
     return town
 
 
-def test_every_fund_with_lines_has_a_letter_and_private_money_an_invoice_and_a_statement(town):
+def test_every_fund_with_lines_has_a_letter_and_private_money_an_invoice_and_a_report(town):
     folder = town.root / "outbox" / APRIL / "surat" / "r1" / "dana"
     assert set(file_bytes(folder)) == {
         "APBD-2024/surat-pengantar.pdf",
@@ -51,7 +51,7 @@ def test_the_invoice_names_the_day_by_which_it_is_paid_and_no_worker(town):
     assert not any(row["nik"] in text for row in town.rows("dana/CSR-BJS/iuran-bpu.csv", period=APRIL))
 
 
-def test_the_statement_goes_month_by_month_to_what_is_left(town):
+def test_the_report_goes_month_by_month_to_what_is_left(town):
     text = text_of(town, "CSR-BJS/laporan-dana.pdf")
     assert "Maret 2024 2 Rp33.600 Rp0" in text
     assert "April 2024 1 Rp16.800 Rp0" in text

@@ -103,7 +103,7 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
 def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]:
     """Renew the papers that exist after every act since: letters of new revisions, minutes as of a day, reports.
 
-    A report, and a statement of a fund, cover the months before their own, so those of later months are renewed too.
+    A report, also that of a fund, covers the months before its own, so those of later months are renewed too.
     """
     events, site_record = ledger.events(), read_site_record(deployment) or SiteRecord()
     acts = shown_since(events, site_record.papers)

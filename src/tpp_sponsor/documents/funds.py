@@ -1,6 +1,6 @@
-"""Documents for the payer of a fund: the cover letter with its list, and for private money an invoice and a statement.
+"""Documents for the payer of a fund: the cover letter with its list, and for private money an invoice and a report.
 
-Their figures are read from the files that they accompany; the statement's from the ledger, month by month.
+Their figures are read from the files that they accompany; the report's from the ledger, month by month.
 """
 
 import io
@@ -16,7 +16,7 @@ from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
 
-FUND_LETTER, INVOICE, STATEMENT = "surat-pengantar.pdf", "tagihan.pdf", "laporan-dana.pdf"
+FUND_LETTER, INVOICE, FUND_REPORT = "surat-pengantar.pdf", "tagihan.pdf", "laporan-dana.pdf"
 _PARTS = ("jkk", "jkm", "jht")
 
 
@@ -52,7 +52,7 @@ def fund_documents(
     yield FUND_LETTER, bill.letter()
     if not fund.is_public:
         yield INVOICE, bill.invoice()
-        yield STATEMENT, bill.statement()
+        yield FUND_REPORT, bill.report()
 
 
 @dataclass(frozen=True)
@@ -98,22 +98,22 @@ class _Bill:
         }
         return self._typeset("surat-dana", "invoice", more)
 
-    def statement(self) -> bytes:
+    def report(self) -> bytes:
         """What the fund has paid for, month by month, and what is left of it."""
         write, months = self.letterhead.notation, self.fund.months
         booked, paid = (sum(getattr(month, name) for month in months) for name in ("booked_idr", "paid_idr"))
         sums: list[list[Any]] = [
-            [self._say("statement_worker_months"), write.count(sum(month.workers for month in months))],
-            [self._say("statement_booked"), write.rupiah(booked)],
-            [self._say("statement_paid"), write.rupiah(paid)],
+            [self._say("fund_report_worker_months"), write.count(sum(month.workers for month in months))],
+            [self._say("fund_report_booked"), write.rupiah(booked)],
+            [self._say("fund_report_paid"), write.rupiah(paid)],
         ]
         if (budget := self.fund.budget_idr) is not None:
             sums += [
-                [self._say("statement_budget"), write.rupiah(budget)],
-                [self._say("statement_left"), write.rupiah(budget - booked), True],
+                [self._say("fund_report_budget"), write.rupiah(budget)],
+                [self._say("fund_report_left"), write.rupiah(budget - booked), True],
             ]
         more = {
-            **self._opening("statement"),
+            **self._opening("fund_report"),
             "sums": sums,
             "months": [
                 [
@@ -124,9 +124,9 @@ class _Bill:
                 ]
                 for month in months
             ],
-            "closing": self._say("statement_closing"),
+            "closing": self._say("fund_report_closing"),
         }
-        return self._typeset("laporan-dana", "statement", more)
+        return self._typeset("laporan-dana", "fund_report", more)
 
     @property
     def _total(self) -> int:

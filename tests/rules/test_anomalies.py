@@ -6,6 +6,9 @@ from datetime import date
 import polars as pl
 import pytest
 
+from support.drawn_funds import decide as decide_funds_of
+from support.drawn_funds import with_funds
+from support.drawn_months import nik
 from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.domain.codes import AnomalyCode
@@ -19,6 +22,7 @@ from tpp_sponsor.rules.anomalies import (
     MonthFigures,
     always_asked,
     find_anomalies,
+    find_fund_anomalies,
 )
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.rules.decision_frames import CHARGED_AGAIN
@@ -197,3 +201,40 @@ def test_an_anomaly_of_the_made_up_city_holds_its_month(odd: AnomalyCode, may: I
     after = period.following
     broken = ANOMALIES[odd](a_month_later(may, 1, after))
     assert odd in weighed((decide(broken, Before.nothing(), settings, after), after), last)
+
+
+# workers of the fund: last month, now | last month of the fund | what holds the month
+FUNDS = """
+    500  400  | 2024-12 |
+    500  399  | 2024-12 | JUMLAH_PEKERJA_DANA_BERUBAH
+    100  71   | 2024-12 |
+    100  70   | 2024-12 | JUMLAH_PEKERJA_DANA_BERUBAH
+    40   400  | 2024-12 |
+    40   401  | 2024-12 | JUMLAH_PEKERJA_DANA_BERUBAH
+    500  0    | 2024-12 | JUMLAH_PEKERJA_DANA_BERUBAH
+    500  0    | 2024-03 | JUMLAH_PEKERJA_DANA_BERUBAH
+    500  0    | 2024-02 |
+    0    500  | 2024-12 |
+"""
+
+
+@pytest.mark.parametrize("row", FUNDS.strip().splitlines(), ids=lambda row: " ".join(row.split()))
+def test_a_fund_whose_workers_fall_or_grow_holds_its_month(row: str) -> None:
+    """A fund that has ended was bound to fall, and one that has not paid yet was bound to grow."""
+    counts, ends, odd = (part.split() for part in row.split("|"))
+    found = _of_fund(int(counts[0]), int(counts[1]), f"kode | selesai\n D1 | {ends[0]}")
+    assert [(one.code.value, one.opd) for one in found] == [(code, "D1") for code in odd]
+
+
+def test_a_fund_that_is_no_longer_in_the_files_holds_its_month() -> None:
+    (found,) = _of_fund(500, 0, "kode\n D2")
+    assert (found.was, found.is_, found.limit, found.opd) == (500, 0, 20, "D1")
+
+
+def _of_fund(was: int, is_: int, funds: str) -> list[Anomaly]:
+    """What is odd about fund D1, which paid for `was` workers in February and pays for `is_` in March."""
+    usulan = [{"nomor": f"U{at}", "nik": nik(f"W{at}")} for at in range(1, is_ + 1)]
+    last = [{"nik": nik(f"W{at}"), "payer": "D1", "nomor": f"U{at}"} for at in range(1, was + 1)]
+    ledger = with_funds(last=last)
+    month = decide_funds_of(usulan, ledger=ledger, dana=funds).funds
+    return find_fund_anomalies(ledger.last_payers, month.funds, month.summaries, Period(2024, 3), LIMITS)

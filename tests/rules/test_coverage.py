@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.drawn_funds import check, with_funds
 from support.drawn_months import MARCH, City, Drawn, before, nik, nip, read, run, settings
 from support.properties import tries
 from tpp_sponsor.domain.period import Period
@@ -298,3 +299,34 @@ def test_everyone_once_paid_is_either_paid_now_or_listed_once(
         assert (one["sisa_bulan"], one["nik"]) < (next_["sisa_bulan"], next_["nik"])
     counts = count_lapsing(listed, grace)
     assert counts["unpaid"] + counts["lapsed"] == listed.height
+
+
+def test_funds_pay_for_workers_too_and_proposals_give_reasons() -> None:
+    """D1 pays for W1. A proposal in force comes before one that ended, and this before one that has not begun."""
+    month = check(
+        """
+        usulan | dana | nik | selesai | mulai   | dicabut    | keputusan | hasil
+        U1     | D1   | W1  |         |         |            | SK        | DIDANAI
+        U2     | D1   | W2  | 2024-02 |         |            | SK        | USULAN_BERAKHIR
+        U3     | D1   | W2  |         |         |            |           | BELUM_DITETAPKAN
+        U4     | D1   | W3  |         | 2024-04 |            | SK        | USULAN_BELUM_BERLAKU
+        U5     | D1   | W3  |         |         | 2024-03-01 | SK        | USULAN_DICABUT
+        U6     | D2   | W4  |         |         |            | SK        | DANA_TIDAK_BERLAKU
+        U7     | D1   | W5  |         |         |            | SK        | DIBATALKAN
+        """,
+        ledger=with_funds(
+            _ledger("nik | sampai\n W1 | 2024-02\n W2 | 2024-02\n W3 | 2024-02\n W4 | 2024-02"),
+            reversed_="nomor | dana | nik\n U7 | D1 | W5",
+        ),
+        dana="kode | selesai\n D1 | 2024-12\n D2 | 2024-02",
+    )
+    _listed(
+        month.decision,
+        """
+        nik | dibayar_sampai | sisa_bulan | hasil              | nomor | nip | penandatangan_lain
+        W5  |                | 0          | DIBATALKAN         | U7    |     |
+        W2  | 2024-02        | 2          | BELUM_DITETAPKAN   | U3    |     | U2:USULAN_BERAKHIR
+        W3  | 2024-02        | 2          | USULAN_DICABUT     | U5    |     | U4:USULAN_BELUM_BERLAKU
+        W4  | 2024-02        | 2          | DANA_TIDAK_BERLAKU | U6    |     |
+        """,
+    )

@@ -2,11 +2,14 @@
 
 import polars as pl
 
+from support.drawn_funds import check, with_funds
 from support.drawn_months import MARCH, City, before, read, run
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.decision_frames import MOVEMENTS
-from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
+from tpp_sponsor.rules.movements import FundMonths, count_newly_unfunded, find_movements
+from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import typed
 
 EMPTY = PostedLine.create_empty()
 
@@ -115,5 +118,64 @@ def test_who_is_paid_otherwise_is_told_by_the_first_thing_that_differs() -> None
         BERUBAH   | PAKET_LAIN   | W3  | S3  | S3       | Dinas A  | 16800       | 16800
         BERUBAH   | IURAN_LAIN   | W4  | S4  | S4       | Dinas A  | 8400        | 16800
         BERUBAH   | SURAT_LAIN   | W5  | S5  | S5       | Dinas A  | 16800       | 16800
+        """,
+    )
+
+
+FUNDED = """
+    usulan | dana | nik | skor | hasil
+    U1     | D1   | W1  | 9    | DIDANAI
+    U2     | D1   | W2  | 1    | {}
+"""
+
+
+def _moved(last: str, last_of_funds: str, now: Decision) -> pl.DataFrame:
+    assert now.funds is not None
+    funds = FundMonths(with_funds(lines=last_of_funds).fund_lines, typed(now.funds.live, FundLine))
+    return find_movements(last_month(last), now.live, now.statements, MARCH.first_day, funds)
+
+
+def test_a_worker_whose_sponsor_stops_and_whom_a_fund_pays_has_changed_payer() -> None:
+    """W2 is not newly unfunded: D1 pays. W3 has nobody."""
+    month = check(
+        FUNDED.format("DIDANAI"),
+        kesediaan="""
+        kesediaan | nip | nik | selesai | mulai   | hasil
+        K1        | S1  | W1  | 2024-02 | 2024-01 | KESEDIAAN_BERAKHIR
+        K2        | S2  | W2  |         | 2024-01 | TPP_TIDAK_CUKUP
+        K3        | S2  | W3  |         | 2024-01 | TPP_TIDAK_CUKUP
+        K4        | S2  | W1  |         | 2024-03 | TPP_TIDAK_CUKUP
+        """,
+        tpp="nip | tpp_neto\n S1 | 0\n S2 | 0",
+    )
+    found = _moved(
+        "nomor | nip | nik\n K1 | S1 | W1\n K2 | S2 | W2\n K3 | S2 | W3",
+        "usulan | dana | nik",
+        month.decision,
+    )
+    told(
+        found,
+        """
+        perubahan | sebab           | nik | nomor | nip | opd | nomor_lalu | nip_lalu | opd_lalu | jumlah_lalu | jumlah
+        BERUBAH   | PENANGGUNG_LAIN | W1  | U1    |     |     | K1         | S1       | Dinas A  | 16800       | 16800
+        BERUBAH   | PENANGGUNG_LAIN | W2  | U2    |     |     | K2         | S2       | Dinas A  | 16800       | 16800
+        GAGAL     | TPP_TIDAK_CUKUP | W3  | K3    | S2  |     | K3         | S2       | Dinas A  | 16800       | 0
+        """,
+    )
+    assert count_newly_unfunded(found) == 1
+
+
+def test_a_worker_whom_a_sponsor_takes_from_a_fund_is_not_new_and_funds_among_themselves_are_left_out() -> (
+    None
+):
+    month = check(
+        FUNDED.format("SUDAH_DIDANAI"),
+        kesediaan="kesediaan | nip | nik | mulai | hasil\n K2 | S2 | W2 | 2024-03 | DIPOTONG",
+    )
+    told(
+        _moved("nomor | nip | nik", "usulan | dana | nik\n U9 | D9 | W1\n U2 | D1 | W2", month.decision),
+        """
+        perubahan | sebab           | nik | nomor | nip | opd     | nomor_lalu | nip_lalu | jumlah_lalu | jumlah
+        BERUBAH   | PENANGGUNG_LAIN | W2  | K2    | S2  | Dinas A | U2         |          | 16800       | 16800
         """,
     )

@@ -30,6 +30,8 @@ AGAIN = [
     ("K1 | S1 | W2", False, True),  # The letter, its worker corrected.
     ("K1 | S2 | W1", True, True),  # The letter, its sponsor corrected.
     ("K2 | S2 | W2", False, False),
+    ("K1 |    | W2", False, False),  # A proposal, which has no sponsor and is numbered apart.
+    ("U1 |    | W1", True, False),  # A proposal for the worker.
 ]
 
 

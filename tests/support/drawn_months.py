@@ -16,6 +16,7 @@ import polars as pl
 
 from support import drawing
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.normalise import normalise
 from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision, decide
@@ -91,6 +92,45 @@ _COLUMNS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
         "selesai": (_MONTH, None),
     },
 }
+_OF_FUNDS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
+    "dana": {
+        "kode": (_TEXT, None),
+        "nama": (_TEXT, "Program"),
+        "jenis": (_TEXT, "APBD"),
+        "mulai": (_MONTH, date(2024, 1, 1)),
+        "selesai": (_MONTH, date(2024, 12, 1)),
+        "dasar": (_TEXT, "SK 1"),
+        "kuota": (_COUNT, None),
+        "pagu": (_COUNT, None),
+        "paket": (_TEXT, None),
+        "pekerjaan": (_TEXT, None),
+        "urutan": (_COUNT, 50),
+        "pelepasan": (_MONTH, None),
+        "kelas": (_TEXT, None),
+    },
+    "kuota": {
+        "dana": (_TEXT, None),
+        "kelurahan": (_TEXT, None),
+        "kursi": (_COUNT, None),
+        "kecamatan": (_TEXT, None),
+    },
+    "usulan": {
+        "nomor": (_TEXT, None),
+        "dana": (_TEXT, "D1"),
+        "nik": (_TEXT, None),
+        "tanggal": (_DATE, date(2024, 1, 5)),
+        "kelurahan": (_TEXT, None),
+        "skor": (_COUNT, None),
+        "mulai": (_MONTH, None),
+        "selesai": (_MONTH, None),
+        "dicabut": (_DATE, None),
+        "paket": (_TEXT, None),
+        "keputusan": (_TEXT, "SK 1"),
+    },
+}
+_ALL_COLUMNS = _COLUMNS | _OF_FUNDS
+# The column that has the heading of its table: the claim's number.
+_CLAIMS = ("kesediaan", "usulan")
 
 
 def nip(name: str) -> str:
@@ -109,7 +149,7 @@ def read(drawn: Drawn) -> list[Row]:
     if not isinstance(drawn, str):
         return [dict(row) for row in drawn]
     return [
-        {(name := "nomor" if head == "kesediaan" else head): _cell(name, text) for head, text in row.items()}
+        {(name := "nomor" if head in _CLAIMS else head): _cell(name, text) for head, text in row.items()}
         for row in drawing.rows(drawn)
     ]
 
@@ -121,7 +161,7 @@ def _cell(head: str, text: str) -> Any:
         return nip(text)
     if head == "nik":
         return nik(text)
-    kind = next((columns[head][0] for columns in _COLUMNS.values() if head in columns), None)
+    kind = next((columns[head][0] for columns in _ALL_COLUMNS.values() if head in columns), None)
     if kind == pl.Date:
         return date.fromisoformat(text if len(text) > len("2024-03") else f"{text}-01")
     if kind == pl.Int64 or text.replace("_", "").isdigit():
@@ -131,12 +171,12 @@ def _cell(head: str, text: str) -> Any:
 
 def table(name: str, drawn: Drawn) -> list[Row]:
     """The rows of an input table, columns that are not drawn at their defaults."""
-    defaults = {column: default for column, (_, default) in _COLUMNS[name].items()}
+    defaults = {column: default for column, (_, default) in _ALL_COLUMNS[name].items()}
     return [defaults | {column: row[column] for column in row if column in defaults} for row in read(drawn)]
 
 
 class City:
-    """The five tables of a month as plain rows."""
+    """The tables of a month as plain rows."""
 
     def __init__(
         self,
@@ -146,10 +186,16 @@ class City:
         tpp: Drawn | None = None,
         pekerja: Drawn | None = None,
         tertanggung: Drawn = (),
+        dana: Drawn | None = None,
+        kuota: Drawn = (),
+        usulan: Drawn = (),
     ) -> None:
         self.kesediaan = table("kesediaan", kesediaan)
+        self.usulan, self.kuota = table("usulan", usulan), table("kuota", kuota)
+        codes = sorted({row["dana"] for row in self.usulan})
+        self.dana = table("dana", [{"kode": code} for code in codes] if dana is None else dana)
         sponsors = sorted({row["nip"] for row in self.kesediaan})
-        workers = sorted({row["nik"] for row in self.kesediaan})
+        workers = sorted({row["nik"] for row in self.kesediaan + self.usulan})
         self.asn = table("asn", [{"nip": number} for number in sponsors] if asn is None else asn)
         self.tpp = table("tpp", [{"nip": number} for number in sponsors] if tpp is None else tpp)
         self.pekerja = table(
@@ -160,7 +206,7 @@ class City:
     def inputs(self, settings: Settings, period: Period = MARCH) -> Inputs:
         """The same as the frames that stages work on."""
         inputs = normalise(
-            {name: self._frame(name) for name in _COLUMNS},
+            {name: self._frame(name) for name in _COLUMNS} | self._funds(settings),
             period,
             aliases=settings.opd.aliases,
             active_status=settings.rules.active_status,
@@ -173,14 +219,35 @@ class City:
         expect_typed(inputs)
         return inputs
 
+    def _funds(self, settings: Settings) -> dict[str, pl.DataFrame]:
+        """The three tables of funds as they were accepted; a row of `kuota` without `kursi` was rejected."""
+        if not (self.dana or self.kuota or self.usulan):
+            return {}
+        place = {
+            "berkas": pl.lit(""),
+            "lembar": pl.lit(""),
+            "baris": pl.int_range(2, pl.len() + 2, dtype=pl.UInt32),
+        }
+        kuota = self._frame("kuota").with_columns(**place | {"berkas": pl.lit("kuota.csv")})
+        dana = self._frame("dana").with_columns(
+            jenis=pl.Series(
+                [settings.claims.kinds[text_key(row["jenis"])] for row in self.dana], dtype=pl.String
+            ),
+            has_seats=pl.col("kode").is_in(kuota["dana"].implode()),
+            **place | {"berkas": pl.lit("dana.csv")},
+        )
+        return {"dana": dana, "kuota": kuota.drop_nulls("kursi"), "usulan": self._frame("usulan")}
+
     def _frame(self, name: str) -> pl.DataFrame:
-        schema = {column: kind for column, (kind, _) in _COLUMNS[name].items()}
+        schema = {column: kind for column, (kind, _) in _ALL_COLUMNS[name].items()}
         return pl.DataFrame(getattr(self, name), schema=schema, orient="row")
 
 
 def settings(**sections: Any) -> Settings:
     """Settings of a city; rules by name (`max_workers=1`), sections as they stand in the file."""
-    own = {name: sections.pop(name) for name in ("tariff", "job", "opd", "ranking") if name in sections}
+    own = {
+        name: sections.pop(name) for name in ("tariff", "job", "opd", "ranking", "claims") if name in sections
+    }
     return parse_settings({"rules": sections} | own)
 
 

@@ -30,12 +30,14 @@ from tpp_sponsor.rules.anomalies import (
     MonthFigures,
     always_asked,
     find_anomalies,
+    find_fund_anomalies,
 )
 from tpp_sponsor.rules.decision_frames import Movement
-from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
+from tpp_sponsor.rules.movements import FundMonths, count_newly_unfunded, find_movements
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.storage.files import write_folder
+from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.inputs import follow_departments
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.typed import typed
@@ -74,7 +76,8 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     if run := ledger.newest_run(before=draft.info.period):
         lines = typed(_by_names_of(draft, ledger.live_lines(run.period)), PostedLine)
         first_day = draft.info.period.first_day
-        movements = find_movements(lines, decision.live, decision.statements, first_day)
+        funds = _fund_months(ledger, draft, run.period)
+        movements = find_movements(lines, decision.live, decision.statements, first_day, funds)
         heads = _heads(_by_names_of(draft, published_ranking(deployment, ledger, run)))
         last = MonthFigures(workers=lines.height, total=_rupiah(lines), heads=heads)
     this = MonthFigures(
@@ -84,7 +87,9 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     today = deployment.day_of(now)
     anomalies = list(always_asked(draft.info.period, today, decision.charged_again))
     if guard.approval != "never":
-        anomalies += find_anomalies(_intake_figures(draft), this, last, unfunded, _limits(guard))
+        limits = _limits(guard)
+        anomalies += find_anomalies(_intake_figures(draft), this, last, unfunded, limits)
+        anomalies += _of_funds(draft, limits)
     if guard.approval == "always":
         anomalies.append(Anomaly(AnomalyCode.ALWAYS_ASKED, 0, 0, 0))
     return Review(anomalies, movements)
@@ -180,6 +185,23 @@ def _intake_figures(draft: Draft) -> IntakeFigures:
         rejected=sum(file["rejected"] for file in files),
         opd_without_tpp=tuple(sorted(without["opd"])),
     )
+
+
+def _fund_months(ledger: Ledger, draft: Draft, last: Period) -> FundMonths | None:
+    """What funds pay in the last month and in this one, None in a city without funds."""
+    decided = draft.decision.funds
+    if decided is None:
+        return None
+    return FundMonths(ledger.live_fund_lines(last), typed(decided.live, FundLine))
+
+
+def _of_funds(draft: Draft, limits: GuardLimits) -> list[Anomaly]:
+    """Funds whose workers changed beyond the limits since the last posted month."""
+    decided = draft.decision.funds
+    if decided is None:
+        return []
+    last = draft.before.last_payers
+    return find_fund_anomalies(last, decided.funds, decided.summaries, draft.info.period, limits)
 
 
 def _by_names_of(draft: Draft, rows: pl.DataFrame) -> pl.DataFrame:

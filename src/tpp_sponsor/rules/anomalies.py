@@ -1,6 +1,6 @@
 """Anomalies of a month before it is posted, by comparison with the last one and with the city's limits.
 
-| in  | figures of this month and of the last one, and how many workers are newly unfunded |
+| in  | figures of this month and of the last one, how many workers are newly unfunded, and what funds pay |
 | out | `Anomaly`, one for each limit that is exceeded, in the order of the limits |
 
 Shares are compared as whole numbers; a difference of few rows or little money is no anomaly.
@@ -14,6 +14,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.settings.monthly import TPP
 
 # How many months ahead of the clock a month may be posted without approval.
 _MONTHS_AHEAD = 1
@@ -57,7 +58,7 @@ class IntakeFigures:
 class Anomaly:
     """A limit that is exceeded: what was, what is (rows, persons, OPDs, months or whole rupiah), and the limit.
 
-    `opd` and `letters` name the OPDs or statements concerned, if it concerns any.
+    `opd` and `letters` name the OPDs or claims concerned, if it concerns any; `opd` is the fund that one is about.
     """
 
     code: AnomalyCode
@@ -125,6 +126,26 @@ def _of_departments(now: MonthFigures, last: MonthFigures, limits: GuardLimits) 
     for opd, is_, was in both.select("opd", "jumlah_asn", "jumlah_asn_last").sort("opd").iter_rows():
         if _exceeds(abs(is_ - was), max(was, is_), limits.asn_percent, limits.least_rows):
             yield Anomaly(AnomalyCode.HEADS_CHANGED, was, is_, limits.asn_percent, opd)
+
+
+def find_fund_anomalies(
+    last: pl.DataFrame, funds: pl.DataFrame, summaries: pl.DataFrame, period: Period, limits: GuardLimits
+) -> list[Anomaly]:
+    """Funds whose workers fell or grew beyond the limits since the last posted month, by code.
+
+    `last`: `LastPayer`. `funds`: `Fund`. `summaries`: `FundSummary`. A fund that did not pay then has nothing to be
+    compared with, and one whose months are over was bound to fall.
+    """
+    now = dict(summaries.select("dana", "pekerja").rows())
+    over = set(funds.filter(pl.col("selesai") < period.first_day)["kode"])
+    counts = last.filter(pl.col("payer") != TPP).group_by("payer").len().sort("payer").rows()
+    found = []
+    for code, was in counts:
+        is_ = now.get(code, 0)
+        limit = limits.growth_percent if is_ > was else limits.drop_percent
+        if code not in over and _exceeds(abs(is_ - was), was, limit, limits.least_rows):
+            found.append(Anomaly(AnomalyCode.FUND_CHANGED, was, is_, limit, opd=code))
+    return found
 
 
 def _exceeds(part: int, whole: int, percent: int, least: int) -> bool:

@@ -20,15 +20,16 @@ _PERSON = r"(\d{6})\d{6,}(\d{2})"
 def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataFrame[ChargedAgain]:
     """The new lines that a reversal speaks against, sorted by statement and event.
 
-    A worker who is dead or was refused by BPJS is charged to no sponsor. Of a sponsor who withdrew in time, neither the
-    statement nor another one of the same sponsor for the same worker is charged.
+    A worker who is dead or was refused by BPJS is charged to no payer. Of a sponsor who withdrew in time, neither the
+    statement nor another one of the same sponsor for the same worker is charged; lines of funds have no sponsor, and
+    their proposals are numbered apart from statements.
     """
     related = reversals.filter(
         pl.col("nik").is_in(lines["nik"].implode()) | pl.col("nomor").is_in(lines["nomor"].implode())
     )
     pairs = lines.select("nomor", "nip", "nik").join(related, how="cross", suffix="_lama")
     same_worker = pl.col("nik") == pl.col("nik_lama")
-    same_statement = pl.col("nomor") == pl.col("nomor_lama")
+    same_statement = pl.col("nip").is_not_null() & (pl.col("nomor") == pl.col("nomor_lama"))
     speaks_against = (
         pl.when(pl.col("reason") == Reason.WITHDRAWN.value)
         .then(same_statement | (same_worker & (pl.col("nip") == pl.col("nip_lama"))))

@@ -17,13 +17,17 @@ from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.joins import anti_join, semi_join, with_text_keys
 from tpp_sponsor.tables.typed import dy, typed
 
-# Which of a worker's statements gives the reason: one whose premium was reversed, else one in force, else one that
+# Which of a worker's claims gives the reason: one whose premium was reversed, else one in force, else one that
 # ended, and last one that has not begun.
 _REASON_ORDER = {
     Outcome.REVERSED.value: 0,
     Outcome.WITHDRAWN.value: 2,
+    Outcome.PROPOSAL_WITHDRAWN.value: 2,
     Outcome.EXPIRED.value: 3,
+    Outcome.PROPOSAL_EXPIRED.value: 3,
+    Outcome.FUND_NOT_VALID.value: 3,
     Outcome.NOT_YET_VALID.value: 4,
+    Outcome.PROPOSAL_NOT_YET_VALID.value: 4,
 }
 _IN_FORCE = 1
 
@@ -76,7 +80,8 @@ def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
 
 def _ever_paid(before: Before) -> pl.DataFrame:
     """`nik paid_until`; also workers whose only line was of the period itself, and was reversed."""
-    only_reversed = anti_join(before.reversed.select("nik").unique(), before.paid, "nik")
+    reversed_ = pl.concat([before.reversed.select("nik"), before.fund_reversed.select("nik")]).unique()
+    only_reversed = anti_join(reversed_, before.paid, "nik")
     return pl.concat([before.paid, only_reversed.with_columns(paid_until=pl.lit(None, pl.String))])
 
 

@@ -24,7 +24,14 @@ from tpp_sponsor.rules.decision_frames import (
 from tpp_sponsor.rules.eligibility import tpp_of_sponsors
 from tpp_sponsor.rules.entries import fund_entries, withholding_entries
 from tpp_sponsor.rules.funds.decision import FundDecision, FundFacts, decide_funds
-from tpp_sponsor.rules.outcomes import ClaimRules, JudgedClaims, Standing, judge, settle_outcomes
+from tpp_sponsor.rules.outcomes import (
+    ClaimRules,
+    JudgedClaims,
+    Standing,
+    all_claims,
+    judge,
+    settle_outcomes,
+)
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
@@ -58,6 +65,11 @@ class Decision:
     warnings: pl.DataFrame
     journal: pl.DataFrame
     funds: FundDecision | None
+
+    @property
+    def claims(self) -> pl.DataFrame:
+        """`nomor nip nik tanggal outcome` of statements and proposals; these have no NIP."""
+        return all_claims(self.statements, None if self.funds is None else self.funds.proposals)
 
     @property
     def sponsor_count(self) -> int:
@@ -105,7 +117,7 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
         used_credit=used_credit,
         ranking=rank(live, count_heads(placed, live, inputs.departments), settings.ranking.by),
         differences=_differences(before, posted, fresh),
-        cover=list_unpaid(before, _paid_now(live, before, funds), _all_claims(claims), inputs.pekerja, grace),
+        cover=list_unpaid(before, _paid_now(live, before, funds), claims.all, inputs.pekerja, grace),
         charged_again=charged_again,
         warnings=pl.concat([_warn_newer_posted(before, period), warnings]),
         journal=_journal(text_lines, used_credit, funds),
@@ -143,13 +155,6 @@ def _paid_now(live: pl.DataFrame, before: Before, funds: FundDecision | None) ->
     if funds is not None:
         parts.append(funds.lines.select(pl.col("nik").cast(pl.Int64)))
     return pl.concat(parts)
-
-
-def _all_claims(claims: JudgedClaims) -> pl.DataFrame:
-    """`nomor nip nik tanggal outcome` of statements and proposals; these have no NIP."""
-    columns = ("nomor", "nip", "nik", "tanggal", "outcome")
-    proposals = claims.proposals.with_columns(nip=pl.lit(None, pl.Int64))
-    return pl.concat([claims.statements.select(columns), proposals.select(columns)])
 
 
 def _differences(

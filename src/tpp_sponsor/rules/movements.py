@@ -2,18 +2,31 @@
 
 | in  | live lines of this month and the last, this month's statements `nomor nip nik mulai outcome` |
 | out | `Movement`: a row per worker with any change, and per new statement that failed, sorted |
+
+They are about TPP. A worker between a sponsor and a fund has changed payer, and is neither new nor stopped; who moves
+between funds is in `perpindahan.csv`.
 """
 
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import STATEMENT_ENDED, Change, MovementReason, Outcome
 from tpp_sponsor.rules.decision_frames import MOVEMENTS, Movement, StatementOutcome
+from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.typed import dy, typed
 
 _FACTS = ("nomor", "nip", "opd", "paket", "premium_idr")
+
+
+@dataclass(frozen=True)
+class FundMonths:
+    """The live lines of funds in the last month and in this one."""
+
+    last: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
+    now: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
 
 
 def find_movements(
@@ -21,19 +34,23 @@ def find_movements(
     live: dy.DataFrame[PostedLine],
     statements: dy.DataFrame[StatementOutcome],
     first_day: date,
+    funds: FundMonths | None = None,
 ) -> dy.DataFrame[Movement]:
     """Every worker who is paid for in only one of two months, or otherwise than before; and statements that failed.
 
     A statement that begins on `first_day` of this month is new.
     """
+    of_funds = funds or FundMonths()
     workers = pl.concat(
         [
             _paid_otherwise(last, live),
-            _newly_paid(last, live, statements, first_day),
-            _no_longer_paid(last, live, statements),
+            _paid_by_other_kind(last, live, of_funds),
+            _newly_paid(last, live.join(of_funds.last, on="nik", how="anti"), statements, first_day),
+            _no_longer_paid(last.join(of_funds.now, on="nik", how="anti"), live, statements),
         ]
     )
-    failed = _failed_at_once(workers, live, statements, first_day)
+    paid = pl.concat([live.select("nik"), of_funds.now.select("nik")])
+    failed = _failed_at_once(workers, paid, statements, first_day)
     return typed(pl.concat([workers, failed]).sort("perubahan", "nik", "nomor"), Movement)
 
 
@@ -55,6 +72,19 @@ def _paid_otherwise(last: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return _rows(both.with_columns(sebab=reason).drop_nulls("sebab"), Change.CHANGED)
+
+
+def _paid_by_other_kind(last: pl.DataFrame, live: pl.DataFrame, funds: FundMonths) -> pl.DataFrame:
+    """Workers between a sponsor and a fund; a fund has neither NIP nor OPD."""
+    nobody = [pl.lit(None, pl.String).alias(name) for name in ("nip", "opd")]
+    before, after = funds.last.with_columns(nobody), funds.now.with_columns(nobody)
+    facts = ("nik", *_FACTS)
+    moved = [
+        now.select(facts).join(then.select(facts), on="nik", suffix="_lalu", validate="1:1")
+        for then, now in ((last, after), (before, live))
+    ]
+    reason = pl.lit(MovementReason.OTHER_PAYER.value)
+    return _rows(pl.concat(moved).with_columns(sebab=reason), Change.CHANGED)
 
 
 def _newly_paid(
@@ -92,13 +122,13 @@ def _no_longer_paid(last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataF
 
 
 def _failed_at_once(
-    others: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame, first_day: date
+    others: pl.DataFrame, paid: pl.DataFrame, statements: pl.DataFrame, first_day: date
 ) -> pl.DataFrame:
     """Statements that begin this month and bring their worker nothing, of workers not in `others`."""
     new_statements = statements.filter(
         pl.col("mulai") == pl.lit(first_day), ~pl.col("outcome").is_in(STATEMENT_ENDED)
     )
-    unpaid = new_statements.join(live, on="nik", how="anti").join(others, on="nik", how="anti")
+    unpaid = new_statements.join(paid, on="nik", how="anti").join(others, on="nik", how="anti")
     # Their premium was priced, but no month paid it.
     return _rows(unpaid.drop("premium_idr").with_columns(sebab="outcome"), Change.FAILED)
 

@@ -46,6 +46,11 @@ class JudgedClaims:
     statements: pl.DataFrame
     proposals: pl.DataFrame
 
+    @property
+    def all(self) -> pl.DataFrame:
+        """`all_claims` of them."""
+        return all_claims(self.statements, self.proposals)
+
 
 @dataclass(frozen=True)
 class ClaimRules:
@@ -64,10 +69,16 @@ class ClaimRules:
         return cls(
             EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
             settings.tariffs,
-            rules.default_paket,
+            _as_tariffs_spell(rules.default_paket, settings.tariffs),
             SponsorLimits(rules.max_workers, rules.min_net_after),
             list(settings.claims.kinds).index(text_key(TPP)),
         )
+
+
+def _as_tariffs_spell(package: str, tariffs: list[Tariff]) -> str:
+    """A package as the first tariff of it spells it."""
+    key = text_key(package)
+    return next((entry.package for entry in tariffs if text_key(entry.package) == key), package)
 
 
 @dataclass(frozen=True)
@@ -165,6 +176,15 @@ def settle_outcomes(
             claims.proposals, _found(proposals, fits[count:], PROPOSAL_FITS), posted[1], Outcome.ALREADY_PAID
         ),
     )
+
+
+def all_claims(statements: pl.DataFrame, proposals: pl.DataFrame | None) -> pl.DataFrame:
+    """`nomor nip nik tanggal outcome` of statements and proposals; these have no NIP."""
+    columns = ("nomor", "nip", "nik", "tanggal", "outcome")
+    if proposals is None:
+        return statements.select(columns)
+    no_sponsor = pl.lit(None, statements.schema["nip"])
+    return pl.concat([statements.select(columns), proposals.with_columns(nip=no_sponsor).select(columns)])
 
 
 def _stop_reversed(judged: pl.DataFrame, reversed_: pl.DataFrame, payer: str) -> pl.DataFrame:

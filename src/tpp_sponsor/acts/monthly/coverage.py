@@ -10,6 +10,7 @@ from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
+from tpp_sponsor.month.archive import has_fund_files
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
@@ -74,7 +75,7 @@ def find_coverage(
 def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | None:
     """The coverage of a period, or of the newest posted one; None where no period is posted.
 
-    A line that was reversed after the run is unpaid. A statement that `run --revise` would post now is marked so. A
+    A line that was reversed after the run is unpaid. A claim that `run --revise` would post now is marked so. A
     given period that is not posted is a PeriodStateError, a changed archive an IntegrityError.
     """
     with Ledger.open(deployment.database_url) as ledger:
@@ -85,12 +86,13 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
             raise PeriodStateError(Fault.of("not_posted", period=period))
         run = max(runs, key=lambda posted: (posted.period, posted.revision))
         archive = open_archive(deployment, ledger, run)
-        before = ledger.before(run.period)
+        before = ledger.before(run.period, with_fund_files=has_fund_files(archive.facts["inputs"]))
     settings = parse_settings(archive.facts["settings"])
-    decided = decide(archive.inputs, before, settings, run.period).statements
-    statements = decided.with_columns(
-        pl.col("outcome").replace(Outcome.DEDUCTED.value, Outcome.AWAITS_REVISION.value)
+    would_be_posted = [Outcome.DEDUCTED.value, Outcome.FUNDED.value]
+    claims = decide(archive.inputs, before, settings, run.period).claims.with_columns(
+        pl.col("outcome").replace(would_be_posted, Outcome.AWAITS_REVISION.value)
     )
+    paid = pl.concat([before.lines.select("nik"), before.fund_lines.select("nik")])
     term = GracePeriod(run.period, settings.cover.grace_months)
-    unpaid = list_unpaid(before, before.lines, statements, archive.inputs.pekerja, term)
+    unpaid = list_unpaid(before, paid, claims, archive.inputs.pekerja, term)
     return Coverage(run, term.grace_months, unpaid, archive.inputs.asn.select("nip", "opd"))

@@ -65,7 +65,7 @@ class Example:
     holds its rows and no others. `sent`: files exactly as an office sent them. `then`: files that come out, with the
     columns and rows that the example shows. `settings`: lines of `config.toml`. `posted`: what revision 1
     posted. `reversed`: lines of the period that were posted and taken back. `paid_until`: workers with a premium of an
-    earlier period, and its month. `credit`: what sponsors are owed.
+    earlier period, and its month. `credit`: what sponsors are owed. `holders`: workers for whom a fund paid last.
     """
 
     title: str
@@ -78,6 +78,7 @@ class Example:
     reversed: str = ""
     paid_until: str = ""
     credit: str = ""
+    holders: str = ""
     period: str = "2024-03"
 
     def markdown(self) -> str:
@@ -94,6 +95,7 @@ class Example:
             "Posted and then reversed": self.reversed,
             "Paid before this period": self.paid_until,
             "Credit of sponsors": self.credit,
+            "Whom a fund paid for in its last month": self.holders,
         }
         for caption, table in ledger.items():
             if table:

@@ -13,12 +13,14 @@ import polars as pl
 
 from spec.example import ROWS_PER_FILE, Drawing, Example, Reading
 from spec.people import BORN, NUMBERS, SPONSORS, name_of, number_of
+from support.drawn_funds import with_funds
 from support.drawn_inboxes import ACCEPTED, IGNORED, DrawnFile, as_csv, many_rows, read_as, taken, workbook
 from support.drawn_months import before, ledger_of
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.files import _csv_tables, _tables
 from tpp_sponsor.month.take_in import normalised
+from tpp_sponsor.outputs.fund_tables import fund_tables
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.inputs import Before
@@ -43,6 +45,8 @@ _DEFAULTS: Mapping[str, Row] = {
     "kuota": {},
     "usulan": {"tanggal": "2024-02-01"},
 }
+# The file with the outcome of each claim of a table.
+_OUTCOMES = {"kesediaan": "bkpsdm/hasil.csv", "usulan": "dana/hasil-usulan.csv"}
 _DEFAULT_LINE = {"opd": "Dinas Sosial"}
 
 
@@ -108,7 +112,10 @@ class Office:
         paid = [(row["nik"], row["sampai"]) for row in _numbered(example.paid_until)]
         gone = pl.DataFrame(_numbered(example.reversed), schema=empty.reversed.schema)
         until = pl.DataFrame(paid, schema=empty.paid.schema, orient="row")
-        return replace(ledger_of(lines, until, owed), reversed=gone)
+        ledger = replace(ledger_of(lines, until, owed), reversed=gone)
+        if "dana" not in example.given:
+            return ledger
+        return with_funds(ledger, holders=_numbered(example.holders))
 
     @cached_property
     def files(self) -> dict[str, pl.DataFrame]:
@@ -118,6 +125,9 @@ class Office:
         decision = decide(inputs, self.before, settings, self.period)
         tables = _tables(SimpleNamespace(inputs=inputs), decision, self.before, str(self.period))
         files = _csv_tables(tables, decision)
+        if decision.funds is not None:
+            of_funds = fund_tables(decision.funds, inputs, str(self.period), is_revision=False)
+            files |= {f"dana/{path}": frame for path, frame in of_funds.items()}
         files |= {"bkpsdm/ditolak": self.intake.rejected, "bkpsdm/peringatan": self.intake.warnings}
         return {f"{path}.csv": frame for path, frame in files.items()} | {ROWS_PER_FILE: self._counts()}
 
@@ -147,8 +157,8 @@ class Office:
         ]
 
     def _say(self, table: str, head: str, at: int, row: Row) -> str:
-        if table == "kesediaan" and head in ("hasil", "jumlah"):
-            found = self.files["bkpsdm/hasil.csv"].filter(nomor=row["nomor"])
+        if table in _OUTCOMES and head in ("hasil", "jumlah"):
+            found = self.files[_OUTCOMES[table]].filter(nomor=row["nomor"])
             return _text(found[head][0])
         return {"baris": self._fate, "kolom": self._column, "peringatan": self._warnings}[head](table, at)
 

@@ -30,6 +30,8 @@ CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "ranking": month.RANKING,
     "files": month.FILES,
     "fund-tables": funds.FUND_TABLES,
+    "fund-judging": funds.JUDGING,
+    "fund-allocation": funds.ALLOCATION,
 }
 
 _CONTENTS = "<!-- contents -->"

@@ -76,7 +76,7 @@ def opd_of(month: Month, row: Row) -> str | None:
     return row["opd"] or next((asn["opd"] for asn in month.asn if asn["nip"] == row["nip"]), None)
 
 
-def judge(month: Month, rules: Rules, statement: Row) -> str | None:  # noqa: C901, PLR0911, PLR0912
+def judge(month: Month, rules: Rules, statement: Row) -> str | None:  # noqa: PLR0911
     """The first of the thirteen rules that applies."""
     first, cutoff = month.first_day, month.cutoff(rules.cutoff_day)
     if statement["mulai"] > first or statement["tanggal"] > cutoff:
@@ -97,19 +97,24 @@ def judge(month: Month, rules: Rules, statement: Row) -> str | None:  # noqa: C9
         return "TPP_TIDAK_ADA"
     if len(allowances) > 1:
         return "TPP_GANDA"
-    worker = next((row for row in month.pekerja if row["nik"] == statement["nik"]), None)
+    return judge_worker(month, rules, statement["nik"])
+
+
+def judge_worker(month: Month, rules: Rules, nik: str) -> str | None:  # noqa: PLR0911
+    """The first of the rules about the worker that applies."""
+    worker = next((row for row in month.pekerja if row["nik"] == nik), None)
     if worker is None:
         return "PEKERJA_TIDAK_DIKENAL"
     if squeeze(worker["status"] or "") in ("meninggal", "wafat", "almarhum", "almarhumah"):
         return "PEKERJA_MENINGGAL"
-    if any(row["nik"] == statement["nik"] and squeeze(row["status"]) in rules.active for row in month.asn):
+    if any(row["nik"] == nik and squeeze(row["status"]) in rules.active for row in month.asn):
         return "PEKERJA_ASN"
-    years = age(worker["tgl_lahir"], first)
+    years = age(worker["tgl_lahir"], month.first_day)
     if years < rules.min_age or years >= rules.max_age:
         return "UMUR_TIDAK_MEMENUHI"
     if job_of(month, rules, worker["pekerjaan"]) is None:
         return "PEKERJAAN_TIDAK_TERMASUK"
-    if any(covers(month, row) for row in month.tertanggung if row["nik"] == statement["nik"]):
+    if any(covers(month, row) for row in month.tertanggung if row["nik"] == nik):
         return "SUDAH_TERTANGGUNG"
     return None
 
@@ -122,21 +127,23 @@ def covers(month: Month, row: Row) -> bool:
     return not (row["sumber"] == "BPJS" and row["nik"] in month.paid_before)
 
 
-def premium(month: Month, rules: Rules, statement: Row) -> int:
-    worker = next(row for row in month.pekerja if row["nik"] == statement["nik"])
+def premium(month: Month, rules: Rules, claim: Row, payer: str = "swasta") -> int:
+    worker = next(row for row in month.pekerja if row["nik"] == claim["nik"])
     sector = job_of(month, rules, worker["pekerjaan"]).get("sector", "")  # type: ignore[union-attr]
     now = f"{month.year:04d}-{month.month:02d}"
-    wanted = squeeze(statement["paket"] or rules.default_paket)
+    wanted = squeeze(claim["paket"] or rules.default_paket)
     valid = [
         entry
         for entry in rules.tariff
         if squeeze(entry["paket"]) == wanted
         and entry["valid_from"] <= now
         and (entry.get("valid_until") is None or now <= entry["valid_until"])
+        and entry.get("payer", "") in ("", payer)
     ]
     own = [entry for entry in valid if sector and entry.get("sector", "") == sector]
     general = [entry for entry in valid if not entry.get("sector")]
-    newest = max(own or general, key=lambda entry: entry["valid_from"])
+    of_class = [entry for entry in own or general if entry.get("payer")]
+    newest = max(of_class or own or general, key=lambda entry: entry["valid_from"])
     return int(newest.get("jkk", 0) + newest.get("jkm", 0) + newest.get("jht", 0))
 
 

@@ -1,9 +1,11 @@
 """A console with one user of each role, on an empty town or on kota-mini."""
 
+import shutil
+
 import pytest
 
 from support.console import EVERYONE, opened
-from support.deployments import make_town
+from support.deployments import MARCH, make_town
 from tpp_sponsor.users import passwords
 
 
@@ -22,4 +24,24 @@ def cheap_passwords():
 def office(tmp_path):
     """An empty town."""
     with opened(make_town(tmp_path / "kota"), users=EVERYONE) as office:
+        yield office
+
+
+@pytest.fixture(scope="session")
+def march_once(tmp_path_factory):
+    """Kota-mini with March posted by `petugas`, and the files of April without TPP."""
+    town = make_town(tmp_path_factory.mktemp("march") / "kota", "kota-mini")
+    with opened(town, users=EVERYONE):
+        assert town("run", MARCH, "--by", "petugas").code == 0
+        assert town("report", MARCH).code == 0
+    april = town.inbox("2024-04")
+    shutil.copytree(town.inbox(), april)
+    (april / "tpp.csv").unlink()
+    return town
+
+
+@pytest.fixture
+def march(march_once, tmp_path):
+    """The console of a copy of that town."""
+    with opened(march_once.copy(tmp_path / "kota")) as office:
         yield office

@@ -23,7 +23,10 @@ def unit(name):
 
 
 def test_they_are_there():
-    assert UNITS == ["tpp-sponsor-due.service", "tpp-sponsor-due.timer", "tpp-sponsor.service"]
+    assert [
+        *("tpp-sponsor-console.service", "tpp-sponsor-due.service"),
+        *("tpp-sponsor-due.timer", "tpp-sponsor.service"),
+    ] == UNITS
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine")
@@ -36,6 +39,12 @@ def test_systemd_accepts_them():
 def test_the_service_gives_the_scheduler_the_time_it_needs_to_stop():
     service = unit("tpp-sponsor.service")["Service"]
     assert service["KillMode"] == "mixed", "a month at work is not killed with its scheduler"
+    assert int(service["TimeoutStopSec"]) >= Schedule().stop_seconds + 20
+
+
+def test_a_run_that_the_console_started_outlives_it():
+    service = unit("tpp-sponsor-console.service")["Service"]
+    assert service["KillMode"] == "process"
     assert int(service["TimeoutStopSec"]) >= Schedule().stop_seconds + 20
 
 

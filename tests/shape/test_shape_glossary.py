@@ -23,6 +23,7 @@ REPEATED = {
     "describe": "what a fault looks like to staff, and a rejected row: to be named for what each describes",
     "export_journal": "command and act",
     "reconcile": "command and the rule behind it",
+    "refuse": "command, and how a setting says that its value cannot be used",
     "validate": "rows by the rules, and a document by its schema: to be validate and check_schema",
 }
 # A term of GLOSSARY.md whose name the code does not have → why.

@@ -34,7 +34,7 @@ NEVER_EXPLAINED = {
     Outcome.PROPOSAL_CHANGED,
 }
 # What an unreadable optional cell is warned of with; a contradiction is never a matter of one cell.
-NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY}
+NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY, Reject.OTHER_SENDER}
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": "monthly",
     "notify": "upkeep",
     "confirm": "monthly",
+    "refuse": "monthly",
     "reverse": "after_posting",
     "refund": "after_posting",
     "settle": "after_posting",
@@ -35,6 +36,8 @@ COMMANDS = {
     "restore": "upkeep",
     "schedule": "upkeep",
     "doctor": "upkeep",
+    "receive": "files",
+    "remove": "files",
     "account": "upkeep",
     "serve": "upkeep",
 }

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tpp_sponsor.console.run_process import run_recorded
 from tpp_sponsor.console.serve import serve_console, with_address
 from tpp_sponsor.errors import ExitCode, TppSponsorError
 from tpp_sponsor.messages import load_texts, say_fault, say_place
@@ -18,11 +19,14 @@ def _main(arguments: list[str]) -> int:
     parser.add_argument("--config", type=Path, default=Path("config.toml"))
     parser.add_argument("--host", default="")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--run", type=int, default=0, help="the number of a run that the console started")
     given = parser.parse_args(arguments)
     texts = load_texts("id")
     try:
         deployment = Deployment.open(given.config)
         texts = load_texts(deployment.settings.output.language)
+        if given.run:
+            return run_recorded(deployment, given.run, _now)
         serve_console(given.config, with_address(deployment, given.host, given.port), _now)
     except TppSponsorError as failure:
         head = texts.say(f"failure.{failure.kind}.head", count=len(failure.faults))

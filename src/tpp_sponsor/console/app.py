@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tpp_sponsor.console.pages import failures
+from tpp_sponsor.console import failures
 from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.console.routes import ADDRESSES, Address, require_roles
 from tpp_sponsor.console.security.headers import is_known_host, security_headers
@@ -38,7 +38,10 @@ def make_app(place: Workplace, log: logging.Logger, addresses: Sequence[Address]
         by_path[address.path][address.method] = address
     gate = _Gate(place, RequestLog(log, place.clock))
     routes = [Route(path, gate.of(path, methods), methods=list(methods)) for path, methods in by_path.items()]
-    return Starlette(routes=routes, exception_handlers={HTTPException: gate.not_found})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: gate.not_found})
+    # An address has one spelling.
+    app.router.redirect_slashes = False
+    return app
 
 
 class _Gate:

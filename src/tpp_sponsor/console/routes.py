@@ -8,13 +8,28 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from tpp_sponsor.console.pages import accounts, events, health, home, login
+from tpp_sponsor.console.pages import (
+    accounts,
+    bpjs,
+    events,
+    files,
+    health,
+    home,
+    login,
+    month,
+    outputs,
+    review,
+    search,
+    suggestions,
+)
 from tpp_sponsor.console.visit import Visit
-from tpp_sponsor.users.accounts import HEALTH, LOOK, Role
+from tpp_sponsor.users.accounts import HEALTH, LOOK, OF_THE_MONTH, Role
 
 Page = Callable[[Visit], Response]
 
 EVERYONE = frozenset(Role)
+PETUGAS, FINANCE = frozenset({Role.PETUGAS}), frozenset({Role.KEUANGAN})
+SENDERS = frozenset({Role.PETUGAS, Role.OPD})
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,28 @@ ADDRESSES: tuple[Address, ...] = (
     Address("POST", "/akun", accounts.change, frozenset({Role.ADMIN})),
     Address("GET", "/kesehatan", health.show, HEALTH),
     Address("GET", "/jejak", events.show, LOOK),
+    Address("GET", "/cari", search.show, LOOK),
+    Address("POST", "/cari", search.find, LOOK),
+    Address("GET", "/bulan/{period}", month.show, OF_THE_MONTH),
+    Address("POST", "/bulan/{period}/jalankan", month.run_month_of, PETUGAS),
+    Address("POST", "/bulan/{period}/surat", month.make_papers, PETUGAS),
+    Address("GET", "/bulan/{period}/berkas", files.show_all, LOOK | SENDERS),
+    Address("POST", "/bulan/{period}/berkas", files.send_files, SENDERS),
+    Address("GET", "/bulan/{period}/berkas/{name}", files.show, LOOK | SENDERS),
+    Address("GET", "/bulan/{period}/berkas/{name}/perbaikan", files.fetch_correction, LOOK | SENDERS),
+    Address("POST", "/bulan/{period}/berkas/{name}/hapus", files.take_back, SENDERS),
+    Address("GET", "/bulan/{period}/pratinjau", review.show, LOOK),
+    Address("GET", "/bulan/{period}/pratinjau/{path:path}", review.fetch, LOOK),
+    Address("POST", "/bulan/{period}/setujui", review.approve, frozenset({Role.PENYETUJU})),
+    Address("POST", "/bulan/{period}/tolak", review.refuse_preview, frozenset({Role.PENYETUJU})),
+    Address("GET", "/bulan/{period}/saran", suggestions.show, LOOK),
+    Address("POST", "/bulan/{period}/saran", suggestions.confirm_ticked, PETUGAS),
+    Address("GET", "/bulan/{period}/keluaran", outputs.show, LOOK | FINANCE),
+    Address("GET", "/bulan/{period}/keluaran/{group}/{path:path}", outputs.fetch, LOOK | FINANCE),
+    Address("GET", "/bulan/{period}/bpjs", bpjs.show, LOOK | FINANCE),
+    Address("POST", "/bulan/{period}/bpjs", bpjs.change, PETUGAS | FINANCE),
+    Address("POST", "/bulan/{period}/rekonsiliasi", bpjs.reconcile, PETUGAS | FINANCE),
+    Address("GET", "/bulan/{period}/verifikasi", search.show_verified, LOOK),
 )
 
 

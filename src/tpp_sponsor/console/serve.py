@@ -1,6 +1,7 @@
 """Serves the console until its process gets SIGTERM or SIGINT."""
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.storage.files import make_private
 from tpp_sponsor.storage.log import LOG, open_log
 
 # More connections at once than users; beyond it the answer is 503.
@@ -40,6 +42,7 @@ def serve_console(config: Path, deployment: Deployment, clock: Callable[[], date
     """Serve until SIGTERM or SIGINT; requests in progress get `[schedule] stop_seconds` to end."""
     settings, texts = deployment.settings, load_texts(deployment.settings.output.language)
     log = open_log(deployment.data / LOG, settings.logs.max_bytes, settings.logs.keep, clock)
+    make_private(deployment.data)
     with (
         _listening(settings.console.host, settings.console.port) as listening,
         UserLedger.open(deployment.database_url) as ledger,
@@ -68,6 +71,9 @@ def serve_console(config: Path, deployment: Deployment, clock: Callable[[], date
         if not ledger.accounts():
             sys.stdout.write(texts.say("serve.no_account") + "\n")
         sys.stdout.flush()
+        # Uvicorn raises the signal once more when it has ended: this process then ends with 0.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
         server.run(sockets=[listening])
         log.info("stopping", extra={"facts": {}})
 

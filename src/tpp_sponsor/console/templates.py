@@ -1,5 +1,6 @@
 """Renders the pages of the console with the templates, styles and notation of the public site."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ def render_page(folders: tuple[Path, ...], texts: Texts, template: str, values: 
     """A page from a template of the console."""
     environment = environment_of(folders, texts.language)
     environment.globals.update(say=texts.say, language=texts.language)
+    environment.filters["from_json"] = json.loads
     return render(environment, f"console/{template}", dict(values))
 
 

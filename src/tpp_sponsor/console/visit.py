@@ -30,7 +30,7 @@ class Workplace:
     clock: Callable[[], datetime]
     config: str
 
-    def today(self) -> date:
+    def city_day(self) -> date:
         """The day by the city's clocks."""
         return self.deployment.day_of(self.clock())
 

@@ -202,6 +202,16 @@ def periods(facts: Facts) -> Iterator[HealthFinding]:
         yield _ok("periods", "periods_well")
 
 
+def users(facts: Facts) -> Iterator[HealthFinding]:
+    """The console has users, and one of them can manage them."""
+    if not facts.users:
+        yield _ok("users", "users_none")
+    elif not facts.administrators:
+        yield _warn("users", "users_no_admin", users=facts.users)
+    else:
+        yield _ok("users", "users_well", users=facts.users)
+
+
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
@@ -212,7 +222,7 @@ def _listed(periods: Sequence[Period]) -> str:
 
 
 Check = Callable[[Facts], Iterator[HealthFinding]]
-CHECKS: tuple[Check, ...] = (folders, database, disk, clock, mail, backup, scheduler, jobs, periods)
+CHECKS: tuple[Check, ...] = (folders, database, disk, clock, mail, backup, scheduler, jobs, periods, users)
 
 
 def examine(facts: Facts) -> list[HealthFinding]:

@@ -12,11 +12,13 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.health import DatabaseHealth, SchemaAge, database_health
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.notices.smtp import server_fault
 from tpp_sponsor.schedule.due import due_periods
 from tpp_sponsor.schedule.heartbeat import Heartbeat, read_heartbeat
 from tpp_sponsor.schedule.jobs import Job
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.users.accounts import Role, UserAccount
 
 # Folders that the program reads, and folders that it writes.
 _READ, _WRITTEN = ("inbox",), ("outbox", "data", "site")
@@ -35,6 +37,8 @@ class FolderFacts:
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """The input of all checks; times are zoned, sizes in bytes.
+
+    `users`: active user accounts of the console, `administrators` those of them who manage accounts.
 
     `mail`: why the mail server cannot be used, empty if it can, None if the city wants no notices. `next_starts`: job
     and the time of its next start. `arriving`: due periods that have an inbox.
@@ -55,6 +59,8 @@ class Facts:
     arriving: frozenset[Period] = field(default=frozenset())
     held: tuple[Period, ...] = ()
     mail: str | None = None
+    users: int = 0
+    administrators: int = 0
 
 
 def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
@@ -65,6 +71,7 @@ def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
         if fault is None and condition.schema in (SchemaAge.NONE, SchemaAge.CURRENT)
         else ((), ())
     )
+    users = _users(deployment) if fault is None and condition.schema is SchemaAge.CURRENT else []
     backups = backups_on(deployment.backups)
     return Facts(
         now=now,
@@ -83,6 +90,8 @@ def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
         due=due,
         arriving=frozenset(period for period in due if deployment.inbox(period).is_dir()),
         held=held,
+        users=len(users),
+        administrators=sum(Role.ADMIN in user.roles for user in users),
         mail=server_fault(deployment.mail_server) if deployment.settings.mail.is_on else None,
     )
 
@@ -98,6 +107,11 @@ def _periods(deployment: Deployment, now: datetime) -> tuple[tuple[Period, ...],
     with Ledger.open(deployment.database_url) as ledger:
         held = tuple(event.period for event in ledger.open_holds())
     return tuple(due_periods(deployment, now)), held
+
+
+def _users(deployment: Deployment) -> list[UserAccount]:
+    with UserLedger.open(deployment.database_url) as ledger:
+        return [account for account in ledger.accounts() if not account.disabled]
 
 
 def _folder_facts(root: Path) -> tuple[FolderFacts, ...]:

@@ -84,10 +84,15 @@ def take_file(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFi
     return InboxFile(name, table, data, digest(data))
 
 
+def table_named(name: str) -> Table | None:
+    """The table that a file belongs to by its name."""
+    shown = visible(name).lower()
+    return next((table for prefix, table in TABLES.items() if shown.startswith(prefix)), None)
+
+
 def _table_of(path: Path) -> Table | None:
     """The table that a file belongs to by its name; an empty folder counts only if its name ends like a file's."""
-    name = visible(path.name).lower()
-    table = next((table for prefix, table in TABLES.items() if name.startswith(prefix)), None)
-    is_like_a_file = Path(name).suffix in {*DELIMITED, *WORKBOOKS}
+    table = table_named(path.name)
+    is_like_a_file = Path(visible(path.name).lower()).suffix in {*DELIMITED, *WORKBOOKS}
     is_empty_folder = path.is_dir() and not path.is_symlink() and not holds_files(path)
     return table if is_like_a_file or not is_empty_folder else None

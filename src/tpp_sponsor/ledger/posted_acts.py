@@ -62,5 +62,5 @@ def system_refused(failure: OSError) -> DeliveryError:
 
 def _code(act: str) -> str:
     """The sentence with the command that finishes an act: `run` after an act before posting, else `report`."""
-    before_posting = {"hold", "confirm", "receive", "remove", "refuse"}
+    before_posting = {"hold", "confirm", "refuse"}
     return "posted_then_run" if act in before_posting else "posted_then_report"

@@ -53,6 +53,8 @@ __all__ = ["ChainEvent", "Event", "FileDigest", "KeptNotice", "Ledger", "NewAct"
 
 T = TypeVar("T")
 
+# Acts after which nothing is left to do.
+_COMPLETE = (Act.RECEIVE, Act.REMOVE)
 # The key of the lock that a process holds while it changes a ledger on PostgreSQL: "TPPs".
 _ADVISORY_LOCK = 0x54505073
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -139,7 +141,8 @@ class Ledger(RunReader, EventReader):
     def record(self, new: NewAct) -> Event:
         """Record an act with its rows in one transaction, or nothing."""
         event = self._write(lambda connection: _record(connection, new))
-        note_act(event.act, str(event.period), event.id)
+        if event.act not in _COMPLETE:
+            note_act(event.act, str(event.period), event.id)
         return event
 
     def snapshot(self) -> Snapshot | None:

@@ -15,7 +15,8 @@ from tpp_sponsor.month.archive import RunArchive, has_fund_files
 from tpp_sponsor.month.changes import profile_texts, settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.parallel import side_by_side
-from tpp_sponsor.month.take_in import Intake, normalised, require_complete, take_in
+from tpp_sponsor.month.read_inbox import take_in_as_known
+from tpp_sponsor.month.take_in import Intake, normalised, require_complete
 from tpp_sponsor.notices.compose import posting_notices
 from tpp_sponsor.outputs.manifest import CHECKSUMS, RevisionInfo
 from tpp_sponsor.rules.decide import Decision, decide
@@ -53,7 +54,7 @@ def run_archive(deployment: Deployment, ledger: Ledger, period: Period, read: Re
     Rows as they were sent are not part of it, so they need no memory while the month is decided.
     """
     profiles = profile_texts(deployment)
-    intake = take_in(read, deployment.settings, period, ledger.confirmations(period))
+    intake = take_in_as_known(read, deployment.settings, ledger, period)
     require_complete(intake)
     return _archive_of(deployment.settings, intake, normalised(intake, deployment.settings, period), profiles)
 

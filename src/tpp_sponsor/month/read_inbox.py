@@ -1,4 +1,4 @@
-"""The inbox of a period, read file by file."""
+"""The inbox of a period: read file by file, and taken in with what the ledger knows of it."""
 
 from pathlib import Path
 
@@ -8,7 +8,10 @@ from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.read import ReadInbox, read_inbox
+from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.parallel import for_each
+from tpp_sponsor.month.senders.other_departments import departments_of_asn, foreign_rows
+from tpp_sponsor.month.take_in import Intake, take_in
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 
@@ -26,6 +29,15 @@ def read_folder(folder: Path, settings: Settings) -> ReadInbox:
     intake = settings.intake
     inbox = open_inbox(folder, intake.limits)
     return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits, each=for_each))
+
+
+def take_in_as_known(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> Intake:
+    """`take_in` with what the ledger knows of the period: confirmed cells, and which OPD sent which file."""
+    foreign = None
+    if senders := ledger.departments_of_files(period, read.inbox.digests):
+        asn = departments_of_asn(read.files)
+        foreign = foreign_rows(read.files, senders, settings.opd.aliases, asn)
+    return take_in(read, settings, period, ledger.confirmations(period), foreign)
 
 
 def _no_inbox(deployment: Deployment, period: Period) -> Fault:

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import job_names, jobs_at
-from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.errors import Fault, InputFileError
-from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.funds.plausibility import implausible_seats, mark_seats
 from tpp_sponsor.intake.normalise import normalise
 from tpp_sponsor.intake.plausibility import implausible_amounts, implausible_workers, known_districts
-from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
+from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.read import ReadInbox, unknown_files
 from tpp_sponsor.intake.row_counts import (
     absent_columns,
@@ -24,9 +20,8 @@ from tpp_sponsor.intake.row_counts import (
     files_without_usable_rows,
     missing_tables,
 )
-from tpp_sponsor.intake.validate import RowStatus, Validated, validate
-from tpp_sponsor.month.parallel import for_each
-from tpp_sponsor.repair.confirmations import apply_confirmations
+from tpp_sponsor.intake.validate import RowStatus, Validated
+from tpp_sponsor.month.senders.validate_tables import validated_tables, vocabulary_of
 from tpp_sponsor.repair.correction_file import correction_headings
 from tpp_sponsor.repair.person_hints import add_person_hints
 from tpp_sponsor.repair.rejected_rows import (
@@ -44,11 +39,9 @@ from tpp_sponsor.tables.input_tables import (
     FUNDS,
     PLACE,
     SEATS,
-    TABLES,
     TABLES_OF_FUNDS,
     TPP,
     WORKERS,
-    Table,
 )
 from tpp_sponsor.tables.inputs import Inputs
 
@@ -96,15 +89,16 @@ class Intake:
 
 
 def take_in(
-    read: ReadInbox, settings: Settings, period: Period, confirmed: pl.DataFrame | None = None
+    read: ReadInbox,
+    settings: Settings,
+    period: Period,
+    confirmed: pl.DataFrame | None = None,
+    foreign: pl.DataFrame | None = None,
 ) -> Intake:
-    """Validate all files of an inbox; all faults of all files at once. `confirmed`: `CONFIRMED`."""
+    """Validate all files, with all their faults at once; `confirmed`: `CONFIRMED`, `foreign`: of `foreign_rows`."""
     headings = correction_headings()
     files = mark_excess_fields(read.files, headings)
-    validate_table = partial(
-        _validate_table, files=files, confirmed=confirmed, vocabulary=_vocabulary(settings, period)
-    )
-    tables = dict(zip(TABLES, for_each(validate_table, TABLES.values()), strict=True))
+    tables = validated_tables(files, vocabulary_of(settings, period), confirmed, foreign)
     rows = {name: frame for name, (frame, _, _) in tables.items()}
     validated = {name: result for name, (_, _, result) in tables.items()}
     accepted = {name: result.accepted for name, result in validated.items()}
@@ -112,8 +106,9 @@ def take_in(
     accepted[FUNDS.name] = mark_seats(accepted[FUNDS.name], seats["dana"])
     rejected = findings([result.rejected for result in validated.values()])
     counts = count_rows(files, validated)
+    correctable = rejected.filter(pl.col("kode") != Reject.OTHER_SENDER.value)
     sent = collect_rejected_rows(
-        files, rejected, _without_person(validated), headings, most_rows=settings.output.xlsx_max_rows
+        files, correctable, _without_person(validated), headings, most_rows=settings.output.xlsx_max_rows
     )
     suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
     about_files = _about_files(read, files, accepted, sent, suggestions, settings.output.xlsx_max_rows)
@@ -185,48 +180,6 @@ def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
         payer_kinds=settings.claims.kinds,
         public_kinds=settings.claims.public_keys,
     )
-
-
-def _vocabulary(settings: Settings, period: Period) -> Vocabulary:
-    aliases = {old: text_key(new) for old, new in alias_keys(settings.opd.aliases).items()}
-    jobs = {word: text_key(job.name) for word, job in jobs_at(settings.jobs, period).items()}
-    same = {"asn.opd": aliases, "tpp.opd": aliases, "pekerja.pekerjaan": jobs}
-    return Vocabulary(
-        period,
-        frozenset(text_key(tariff.package) for tariff in settings.tariffs),
-        same,
-        job_names(settings.jobs, period),
-        settings.claims.fund_kinds,
-    )
-
-
-def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
-    """The rows of a table from all its files; workers also from registration forms."""
-    parts: list[pl.DataFrame] = []
-    for file in files:
-        if file.table is table:
-            parts += table_rows(file)
-        if table is WORKERS:
-            parts += form_workers(file)
-    return concat_rows(table, parts)
-
-
-def _validate_table(
-    table: Table, *, files: Iterable[RawFile], confirmed: pl.DataFrame | None, vocabulary: Vocabulary
-) -> tuple[pl.DataFrame, pl.DataFrame, Validated]:
-    """The rows of a table with the confirmed cells applied, the warnings about those cells, and the validated rows."""
-    rows, warnings = _mended(table, files, confirmed)
-    return rows, warnings, validate(table, rows, vocabulary)
-
-
-def _mended(
-    table: Table, files: Iterable[RawFile], confirmed: pl.DataFrame | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of a table with the confirmed cells applied, and the warnings about confirmed cells."""
-    rows = _rows(table, files)
-    if confirmed is None or confirmed.is_empty():
-        return rows, findings([])
-    return apply_confirmations(table, rows, confirmed)
 
 
 def _suggestions(

@@ -69,6 +69,22 @@ def read_confirmations(
         faults.append(Fault.of("tick_none", column="pilih"))
     if faults:
         raise InputFileError(*(replace(fault, file=name) for fault in faults))
+    return _confirmed(chosen)
+
+
+def chosen_confirmations(codes: Sequence[str], offered: pl.DataFrame) -> "dy.DataFrame[Confirmation]":
+    """What the suggestions with these codes confirm, as `read_confirmations`; a code may have gone meanwhile."""
+    chosen = offered.filter(pl.col("kode").is_in(list(codes)))
+    if chosen.is_empty():
+        raise InputFileError(Fault.of("tick_none", column="pilih"))
+    if chosen.height < len(set(codes)):
+        raise InputFileError(Fault.of("tick_unknown", column="kode"))
+    if chosen.select(pl.struct(_CELL).is_duplicated().any()).item():
+        raise InputFileError(Fault.of("two_ticks_for_one_cell"))
+    return _confirmed(chosen)
+
+
+def _confirmed(chosen: pl.DataFrame) -> "dy.DataFrame[Confirmation]":
     confirmed = chosen.select(*_CELL, "tertulis", maksud="usulan").select(*CONFIRMED).sort(_CELL)
     return cast("dy.DataFrame[Confirmation]", confirmed)
 

@@ -127,6 +127,19 @@ class Deployment:
         """How the money of a period stands against BPJS's lists; written anew each time, and no revision."""
         return self.root / "outbox" / str(period) / "rekonsiliasi"
 
+    @property
+    def uploads(self) -> Path:
+        """Files on their way from a browser; empty between two requests."""
+        return self.data / "uploads"
+
+    def set_aside(self, period: Period) -> Path:
+        """Files of an inbox that were replaced or taken back, and files that were refused."""
+        return self.data / "disisihkan" / str(period)
+
+    def file_checks(self, period: Period) -> Path:
+        """The results of checks of single files, by what was checked; they can be made again."""
+        return self.data / "checks" / str(period)
+
     def bpjs_lists(self, period: Period) -> Path:
         """The lists that BPJS gave back, as they came."""
         return self.data / "bpjs" / str(period)

@@ -1,5 +1,6 @@
 """Atomic writes: a file or folder is visible whole or not at all, and on the disk when a call returns."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -47,10 +48,10 @@ def stage_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     partial = staged(folder)
     with _delivery_errors("folder_not_written", folder, partial):
         _remove(partial)
-        _make_private(folder.parent)
+        make_private(folder.parent)
         partial.mkdir(mode=PRIVATE_FOLDER)
         for name in files:
-            _make_private((partial / name).parent)
+            make_private((partial / name).parent)
         for name, data in files.items():
             _write(partial / name, data, PRIVATE_FILE)
         _sync_tree(partial)
@@ -110,11 +111,29 @@ def keep_file(path: Path, data: bytes) -> None:
     """Write one private file atomically, durable when this returns; the call can be repeated."""
     partial = _partial(path)
     with _delivery_errors("file_not_written", path, partial):
-        _make_private(path.parent)
+        make_private(path.parent)
         _write(partial, data, PRIVATE_FILE)
         _sync(partial)
         partial.replace(path)
         for folder in (path.parent, path.parent.parent):
+            _sync(folder)
+
+
+def move_file(source: Path, target: Path) -> None:
+    """Give a private file its final name, durably; the target is replaced at once or not at all."""
+    with _delivery_errors("file_not_written", target):
+        make_private(target.parent)
+        source.chmod(PRIVATE_FILE)
+        _sync(source)
+        try:
+            source.replace(target)
+        except OSError as failure:
+            if failure.errno != errno.EXDEV:
+                raise
+            # Another file system: it cannot be renamed, so its bytes are written beside the target.
+            keep_file(target, source.read_bytes())
+            source.unlink()
+        for folder in (target.parent, target.parent.parent):
             _sync(folder)
 
 
@@ -133,7 +152,7 @@ def run_lock(path: Path, patience: float = 0) -> Iterator[None]:
     """
     lock = FileLock(path, mode=PRIVATE_FILE)
     with _delivery_errors("file_not_written", path):
-        _make_private(path.parent)
+        make_private(path.parent)
         try:
             lock.acquire(timeout=patience)
         except Timeout as timeout:
@@ -158,7 +177,8 @@ def _delivery_errors(code: str, target: Path, partial: Path | None = None) -> It
         ) from failure
 
 
-def _make_private(folder: Path) -> None:
+def make_private(folder: Path) -> None:
+    """Make a private folder and those above it, as far as they do not exist."""
     # `parents=True` would create the parents with the default mode.
     for missing in _missing_folders(folder):
         missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)

@@ -18,9 +18,9 @@ _LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm")
 
 
-def hash_password(password: str) -> str:
-    """The argon2id digest of a password, with its own salt."""
-    return _HASHER.hash(password)
+def hash_password(password: str, salt: bytes | None = None) -> str:
+    """The argon2id digest of a password, with its own salt; `salt` is given by the made-up city alone."""
+    return _HASHER.hash(password, salt=salt)
 
 
 def is_password(digest: str, password: str) -> bool:

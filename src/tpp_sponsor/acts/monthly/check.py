@@ -16,8 +16,8 @@ from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
-from tpp_sponsor.month.read_inbox import read_inbox_of
-from tpp_sponsor.month.take_in import Intake, take_in
+from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
+from tpp_sponsor.month.take_in import Intake
 from tpp_sponsor.notices.compose import mend_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.repair.correction_file import correction_files
@@ -40,8 +40,7 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
     """Check the inbox of a period and write its page and files; a period without a folder is an InputFileError."""
     read = read_inbox_of(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
-        confirmed = ledger.confirmations(period)
-    intake = _with_doubts(take_in(read, deployment.settings, period, confirmed))
+        intake = _with_doubts(take_in_as_known(read, deployment.settings, ledger, period))
     result = describe(intake, period, deployment.settings.city.name, texts)
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)

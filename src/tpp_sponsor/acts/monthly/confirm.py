@@ -3,8 +3,10 @@
 No suggestion is applied without a person: a cell is read differently only after a confirmation.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,9 +15,9 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.month.read_inbox import read_inbox_of
+from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
 from tpp_sponsor.month.take_in import take_in
-from tpp_sponsor.repair.confirmation_list import read_confirmations
+from tpp_sponsor.repair.confirmation_list import chosen_confirmations, read_confirmations
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
@@ -67,6 +69,23 @@ def confirm_rows(
     """
     offered = take_in(read, settings, period).suggestions
     ticked = read_confirmations(name, data, offered, settings.intake.limits)
+    return _record(ledger, period, ticked, {"file": name, "sha256": digest(data)}, actor)
+
+
+def confirm_codes(
+    deployment: Deployment, period: Period, codes: Sequence[str], *, actor: Actor, wait: float
+) -> ConfirmationResult:
+    """Record what the suggestions with these codes confirm; the inbox of the period is read for it."""
+    read = read_inbox_of(deployment, period)
+    with exclusive_ledger(deployment, wait) as ledger:
+        offered = take_in_as_known(read, deployment.settings, ledger, period).suggestions
+        return _record(ledger, period, chosen_confirmations(codes, offered), {}, actor)
+
+
+def _record(
+    ledger: Ledger, period: Period, ticked: pl.DataFrame, source: Mapping[str, Any], actor: Actor
+) -> ConfirmationResult:
+    """Record the confirmations that are new; `source`: the list that they come from."""
     new = ticked.join(ledger.confirmations(period), on=list(CONFIRMED), how="anti").sort(list(CONFIRMED))
     if new.is_empty():
         return ConfirmationResult(None, ticked.height, 0)
@@ -79,7 +98,7 @@ def confirm_rows(
             period=period,
             at=actor.at,
             by=actor.by,
-            facts={"file": name, "sha256": digest(data), "cells": new.height},
+            facts={**source, "cells": new.height},
             rows={"confirmation": stored.to_dicts()},
         )
     )

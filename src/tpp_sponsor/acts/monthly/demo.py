@@ -4,16 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from tpp_sponsor.demo.city import CITY, PERIODS, MadeUpCity, make_city
+from tpp_sponsor.demo.city import CITY, LATE_DEPARTMENT, PERIODS, MadeUpCity, make_city
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunReport, RunRequest, run_month
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.users.accounts import Role, UserAccount, UserAct
+from tpp_sponsor.users.passwords import hash_password
 
 _ASN, _SEED = 4_000, 1
 _PROFILES = ("keuangan-titik-koma", "potongan-lebar-tetap", "bank-pain001")
 _LATE_PERIOD = PERIODS[1]
+# Of the made-up city alone: it is printed where the demo ends.
+DEMO_PASSWORD = "kota-contoh-di-tepi-sungai"  # noqa: S105 - it protects made-up persons
 
 
 def write_demo_city(folder: Path, *, with_settings: bool) -> MadeUpCity:
@@ -39,6 +44,29 @@ def run_demo(
             reports.append(_run(deployment, period, revise=True))
             on_report(reports[-1])
     return reports
+
+
+def add_demo_accounts(deployment: Deployment) -> list[UserAccount]:
+    """Add a user account of each role, all with the password `DEMO_PASSWORD`; the accounts."""
+    at = datetime.combine(Period.parse(PERIODS[-1]).first_day.replace(day=12), time(), tzinfo=UTC)
+    with UserLedger.open(deployment.database_url) as ledger:
+        return [
+            ledger.write_account(
+                UserAct.ADD,
+                UserAccount(
+                    name=role.value,
+                    full_name=f"Contoh {role.value}",
+                    roles=frozenset({role}),
+                    department=LATE_DEPARTMENT if role is Role.OPD else "",
+                    # A salt of its own for each, and the same on every machine, as the rest of the demo.
+                    password=hash_password(DEMO_PASSWORD, f"contoh {role.value:>10}".encode()),
+                    disabled=False,
+                ),
+                by="demo",
+                at=at,
+            )
+            for role in Role
+        ]
 
 
 def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.monthly.demo import run_demo, write_demo_city
+from tpp_sponsor.acts.monthly.demo import DEMO_PASSWORD, add_demo_accounts, run_demo, write_demo_city
 from tpp_sponsor.acts.monthly.init import make_deployment
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
@@ -30,7 +30,10 @@ def demo(
         console.progress("demo")
         city = write_demo_city(folder, with_settings=settings is None)
         reports = run_demo(console.deployment(), city, on_report=partial(_print_month, console))
+        accounts = add_demo_accounts(console.deployment())
         _print_paths(console, folder, reports[-1])
+        names = ", ".join(account.name for account in accounts)
+        console.say("demo.serve", config=folder / "config.toml", names=names, password=DEMO_PASSWORD)
         console.give({"folder": str(folder), "runs": [asdict(report) for report in reports]})
 
 

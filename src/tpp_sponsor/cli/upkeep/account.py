@@ -12,6 +12,7 @@ from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, help_text
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
+from tpp_sponsor.storage.files import make_private
 from tpp_sponsor.users.accounts import Role, UserAccount
 
 EXAMPLE = "tpp-sponsor account add siti --role petugas --name 'Siti Rahayu'"
@@ -43,6 +44,7 @@ def account(
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
         actor = console.actor(deployment)
+        make_private(deployment.data)
         with UserLedger.open(deployment.database_url) as ledger:
             match action:
                 case AccountAction.LIST:

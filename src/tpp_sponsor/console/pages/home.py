@@ -1,10 +1,62 @@
-"""`/`: what waits for the user."""
+"""`/`: what waits for the user: every period with its state, what comes next, and what is due when."""
+
+from contextlib import suppress
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
+from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.console.visit import Visit
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.schedule.due import due_periods, next_due
+from tpp_sponsor.users.accounts import Role
+
+# Older months are reached through their address.
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class HomeMonth:
+    """A period on the home page; `bill_due` is the day by which BPJS is paid, in words, or ""."""
+
+    overview: MonthOverview
+    is_due: bool
+    bill_due: str
 
 
 def show(visit: Visit) -> Response:
-    """The periods and their states."""
-    return visit.show("home.html")
+    """The periods, newest first."""
+    if visit.account.roles == {Role.ADMIN}:
+        return visit.show("home.html", months=[], coming=None, open_month=None)
+    due = set(due_periods(visit.deployment, visit.now))
+    months = [_month(visit, period, is_due=period in due) for period in known_periods(visit)[:_SHOWN]]
+    return visit.show(
+        "home.html", months=months, coming=next_due(visit.deployment, visit.now), open_month=_open(visit)
+    )
+
+
+def known_periods(visit: Visit) -> list[Period]:
+    """Every period that is posted or has an inbox, newest first."""
+    periods = {run.period for run in visit.ledger.runs()}
+    folders = visit.deployment.inboxes.iterdir() if visit.deployment.inboxes.is_dir() else ()
+    for folder in folders:
+        with suppress(ValueError):
+            periods.add(Period.parse(folder.name))
+    return sorted(periods, reverse=True)
+
+
+def _open(visit: Visit) -> Period:
+    """The month for which files are collected: the oldest that is not posted, else the one after the newest."""
+    posted = {run.period for run in visit.ledger.runs()}
+    waiting = [period for period in known_periods(visit) if period not in posted]
+    if waiting:
+        return min(waiting)
+    return max(posted).following if posted else Period.of(visit.place.city_day())
+
+
+def _month(visit: Visit, period: Period, *, is_due: bool) -> HomeMonth:
+    overview = overview_of(visit.deployment, visit.ledger, period)
+    day = due_date(period, visit.deployment.settings.bpjs.due_day)
+    bill = visit.notation.day(day) if overview.figures.posted and overview.figures.owed > 0 else ""
+    return HomeMonth(overview, is_due, bill)

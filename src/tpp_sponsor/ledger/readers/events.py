@@ -1,5 +1,6 @@
 """Read back what acts after a run wrote: events, payments, answers of BPJS, confirmations, states of periods."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -147,6 +148,24 @@ class EventReader(Queries):
             if event.act in (Act.HOLD, Act.REFUSE, Act.POST, Act.REVISE) and period in (None, event.period)
         }
         return [newest[held] for held in sorted(newest) if newest[held].act is Act.HOLD]
+
+    def received_files(self, period: Period) -> dict[str, Event]:
+        """Name of a file in the inbox → the event by which it was received; not those that were taken back since."""
+        received: dict[str, Event] = {}
+        for event in self.events():
+            if event.period == period and event.act is Act.RECEIVE and "refused" not in event.facts:
+                received[event.facts["file"]] = event
+            elif event.period == period and event.act is Act.REMOVE:
+                received.pop(event.facts["file"], None)
+        return received
+
+    def departments_of_files(self, period: Period, digests: Mapping[str, str]) -> dict[str, str]:
+        """Name of a file → the OPD whose user sent it; `digests`: name → SHA-256 of the files as they are now."""
+        return {
+            name: event.facts["opd"]
+            for name, event in self.received_files(period).items()
+            if event.facts["opd"] and digests.get(name) == event.facts["sha256"]
+        }
 
     def rows_written(self, event: ChainEvent) -> dict[str, dict[str, Any]]:
         """Digests of the rows that belong to an event now, by table."""

@@ -34,13 +34,17 @@ def page_of(visit: Visit, failure: Exception, log: RequestLog) -> tuple[Response
     return _page(visit, HTTPStatus.INTERNAL_SERVER_ERROR, [sentence], ExitCode.BUG, head=""), number
 
 
+def failed_status(failure: TppSponsorError) -> int:
+    """The status of an answer to an error of the program."""
+    return _STATUS.get(failure.exit_code, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
 def failed(visit: Visit, failure: TppSponsorError) -> Response:
     """The page of an error of the program."""
     texts = visit.texts
     sentences = [say_place(texts, fault) + say_fault(texts, fault) for fault in failure.faults]
     head = texts.say(f"failure.{failure.kind}.head", count=len(failure.faults))
-    status = _STATUS.get(failure.exit_code, HTTPStatus.INTERNAL_SERVER_ERROR)
-    return _page(visit, status, sentences, failure.exit_code, head=head)
+    return _page(visit, failed_status(failure), sentences, failure.exit_code, head=head)
 
 
 def _refused(visit: Visit, refusal: Refusal) -> Response:
@@ -51,7 +55,7 @@ def _refused(visit: Visit, refusal: Refusal) -> Response:
 
 
 def _page(
-    visit: Visit, status: HTTPStatus, sentences: list[str], exit_code: ExitCode | None, *, head: str
+    visit: Visit, status: int, sentences: list[str], exit_code: ExitCode | None, *, head: str
 ) -> Response:
     if visit.wants_json:
         values = {"status": int(status), "exit_code": exit_code, "faults": sentences}

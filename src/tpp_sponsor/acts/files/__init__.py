@@ -1,0 +1,1 @@
+"""The acts on single files of an inbox: receive one, take one back."""

@@ -1,0 +1,168 @@
+"""Receive a file into the inbox of a period: checked, digested, recorded, and visible whole or not at all.
+
+It is the one door for files that users send; files that staff put into the folder themselves are read as before. A file
+that cannot be read is refused and kept aside; an older file of the same name is kept aside too.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, InputFileError, RequestError
+from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox, table_named
+from tpp_sponsor.intake.inbox_files import read_bytes, shown_name, unsafe_name
+from tpp_sponsor.ledger.store import Event, Ledger, NewAct
+from tpp_sponsor.month.by_file.file_checks import FileCheck, FileChecker
+from tpp_sponsor.month.senders.other_departments import OF_AN_OPD
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.files import digest, keep_file, move_file, run_lock
+from tpp_sponsor.tables.input_tables import Table
+
+# A month that is further ahead of the clock is a slip of the pen.
+_MOST_MONTHS_AHEAD = 2
+_SECONDS_FOR_OTHERS = 60
+_DIGITS_OF_NAME = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A file that arrives: the name that its sender gave it, its bytes on the disk, and the OPD of its sender or ""."""
+
+    name: str
+    path: Path
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file that was received, and what its check says; `known`: the same file was there already.
+
+    `waits_for_revision`: the period is posted, so that the file counts in its next revision.
+    """
+
+    check: FileCheck
+    known: bool
+    replaced: bool
+    waits_for_revision: bool
+
+
+def receive_file(
+    deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival, actor: Actor
+) -> ReceivedFile:
+    """Receive a file; the bytes at `arrival.path` are moved into the inbox.
+
+    What is wrong with the file as a whole is an InputFileError; a name or sender that is not allowed a RequestError.
+    """
+    _require_near(deployment, period, actor)
+    name = unicodedata.normalize("NFC", arrival.name)
+    table = _table_of(name, arrival.department)
+    with run_lock(deployment.data / "receive.lock", _SECONDS_FOR_OTHERS):
+        inbox = _inbox(deployment, period)
+        before = next((file for file in inbox.files if file.name == name), None)
+        event = ledger.received_files(period).get(name)
+        _require_own(before, event, arrival.department, name)
+        data = read_bytes(arrival.path, deployment.settings.intake.limits)
+        if isinstance(data, Fault):
+            raise InputFileError(replace(data, file=name))
+        file = InboxFile(name, table, data, digest(data))
+        checker = FileChecker.of(deployment, ledger, period, _with(inbox, file))
+        check = _checked(checker, ledger, file, arrival.department, actor)
+        known = before is not None and before.sha256 == file.sha256
+        if not known:
+            if before is not None:
+                _set_aside(deployment, period, before)
+            move_file(arrival.path, deployment.inbox(period) / name)
+        if not known or event is None or event.facts["sha256"] != file.sha256:
+            # After the file: an event never speaks of a file that is not there.
+            replaced = before.sha256 if before is not None and not known else ""
+            _record(ledger, period, actor, {**_facts(check, arrival.department), "replaced": replaced})
+    return ReceivedFile(check, known, before is not None and not known, bool(ledger.runs(period)))
+
+
+def _require_near(deployment: Deployment, period: Period, actor: Actor) -> None:
+    """A month far ahead of the clock has no inbox yet."""
+    ahead = period.first_day.year * 12 + period.first_day.month - actor.today.year * 12 - actor.today.month
+    if ahead > _MOST_MONTHS_AHEAD:
+        raise RequestError(Fault.of("period_too_far", period=period, most=_MOST_MONTHS_AHEAD))
+    stopped = deployment.settings.collection.stopped_from
+    if stopped is not None and period >= stopped:
+        raise RequestError(Fault.of("collection_stopped", file="config.toml", period=period, since=stopped))
+
+
+def _table_of(name: str, department: str) -> Table:
+    """The table of a file by its name; an OPD sends two tables only."""
+    shown = mask_inside(shown_name(name))
+    if fault := unsafe_name(name):
+        raise InputFileError(replace(fault, file=shown))
+    if shown != name:
+        raise InputFileError(Fault.of("name_holds_number", file=shown))
+    table = table_named(name)
+    if table is None:
+        raise InputFileError(Fault.of("name_of_no_table", file=shown))
+    if department and table not in OF_AN_OPD:
+        raise RequestError(Fault.of("table_not_of_opd", file=shown, table=table.name))
+    return table
+
+
+def _inbox(deployment: Deployment, period: Period) -> Inbox:
+    folder = deployment.inbox(period)
+    return open_inbox(folder, deployment.settings.intake.limits) if folder.is_dir() else Inbox((), ())
+
+
+def _require_own(before: InboxFile | None, event: Event | None, department: str, name: str) -> None:
+    """A user of an OPD replaces only a file that this OPD has sent."""
+    if before is None or not department:
+        return
+    if event is None or event.facts["opd"] != department or event.facts["sha256"] != before.sha256:
+        raise RequestError(Fault.of("name_taken", file=name))
+
+
+def _checked(
+    checker: FileChecker, ledger: Ledger, file: InboxFile, department: str, actor: Actor
+) -> FileCheck:
+    """What the check says of a file that can be read; any other is kept aside and refused."""
+    intake = checker.intake(file, department)
+    if faults := [fault for raw in intake.files for fault in raw.faults]:
+        _set_aside(checker.deployment, checker.period, file)
+        refused = {"refused": sorted({fault.code for fault in faults})}
+        _record(ledger, checker.period, actor, _identity(file, department) | refused)
+        raise InputFileError(*faults)
+    check = checker.keep(file, department, intake)
+    if check.foreign and check.foreign == check.rows - check.ignored:
+        raise RequestError(Fault.of("only_other_departments", file=file.name, rows=check.foreign))
+    return check
+
+
+def _with(inbox: Inbox, file: InboxFile) -> Inbox:
+    others = tuple(other for other in inbox.files if other.name != file.name)
+    return Inbox((*others, file), inbox.others)
+
+
+def _set_aside(deployment: Deployment, period: Period, file: InboxFile) -> None:
+    """Keep the bytes of a file outside the inbox, by digest and name."""
+    keep_file(deployment.set_aside(period) / f"{file.sha256[:_DIGITS_OF_NAME]}-{file.name}", file.data)
+
+
+def _identity(file: InboxFile, department: str) -> dict[str, Any]:
+    return {
+        "file": file.name,
+        "table": file.table.name,
+        "sha256": file.sha256,
+        "size": len(file.data),
+        "opd": department,
+    }
+
+
+def _facts(check: FileCheck, department: str) -> dict[str, Any]:
+    names = ("table", "sha256", "size", "accepted", "rejected", "foreign")
+    counts = {"rows_of_file": check.rows, **{name: getattr(check, name) for name in names}}
+    return {"file": check.name, "opd": department, **counts}
+
+
+def _record(ledger: Ledger, period: Period, actor: Actor, facts: Mapping[str, Any]) -> None:
+    ledger.record(NewAct(act=Act.RECEIVE, period=period, at=actor.at, by=actor.by, facts=facts))

@@ -1,0 +1,155 @@
+"""Where a month is in its routine: its files and what they lack, whether it is held, posted, paid or settled.
+
+| `waits` | a file is missing or cannot be used | `ready` | it can be run | `held` | it waits for an approval |
+| `posted` | its files can be handed over | `paid` | BPJS is paid | `settled` | BPJS is paid and has accepted all |
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox
+from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
+from tpp_sponsor.month.by_file.file_checks import FileCheck, FileChecker, missing_departments
+from tpp_sponsor.month.changes import changed_inputs
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.input_tables import STATEMENTS, TABLES, WORKERS
+
+
+class MonthState(StrEnum):
+    """The step of its routine at which a month is."""
+
+    WAITS = "waits"
+    READY = "ready"
+    HELD = "held"
+    POSTED = "posted"
+    PAID = "paid"
+    SETTLED = "settled"
+
+
+_OF_POSTED = {State.PAID: MonthState.PAID, State.SETTLED: MonthState.SETTLED}
+
+
+@dataclass(frozen=True)
+class MonthFile:
+    """A file of the inbox: its check, and the event by which it was received; None if staff put it there.
+
+    `is_new`: the period is posted, and no posted revision has read the file as it is now.
+    """
+
+    check: FileCheck
+    event: Event | None
+    is_new: bool = False
+
+    @property
+    def department(self) -> str:
+        """The OPD whose user sent it, "" for staff."""
+        return str(self.event.facts["opd"]) if self.event else ""
+
+
+@dataclass(frozen=True)
+class MonthOverview:
+    """A month as it is now.
+
+    `others`: files that belong to no table. `missing_tables`: tables without a file. `missing_departments`: OPDs with
+    active civil servants and without a TPP row. `changes`: whether files differ from those of the newest revision.
+    """
+
+    period: Period
+    state: MonthState
+    files: Sequence[MonthFile]
+    others: Sequence[str]
+    missing_tables: Sequence[str]
+    missing_departments: Sequence[str]
+    runs: Sequence[PostedRun]
+    figures: PeriodFigures
+    hold: Event | None
+    refusal: Event | None
+    changes: bool
+
+    @property
+    def unusable(self) -> list[MonthFile]:
+        """The files that stop the month."""
+        return [file for file in self.files if not file.check.is_usable]
+
+    @property
+    def rejected(self) -> int:
+        """How many rows of all files are rejected."""
+        return sum(file.check.rejected for file in self.files)
+
+
+def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> MonthOverview:
+    """Look at a month; files that were not checked yet are checked."""
+    inbox = inbox_of(deployment, period)
+    runs = ledger.runs(period)
+    inputs = {row["name"]: row["sha256"] for row in ledger.inputs(runs[-1])} if runs else {}
+    files = [
+        MonthFile(check, event, is_new=bool(runs) and inputs.get(check.name) != check.sha256)
+        for check, event in _checked(deployment, ledger, period, inbox)
+    ]
+    checks = [file.check for file in files]
+    figures = ledger.period_figures(period)
+    hold = next(iter(ledger.open_holds(period)), None)
+    missing = _missing_tables(checks)
+    return MonthOverview(
+        period=period,
+        state=_state(figures, hold, complete=not missing and all(check.is_usable for check in checks)),
+        files=files,
+        others=(*inbox.others, *inbox.folders),
+        missing_tables=missing,
+        missing_departments=missing_departments(checks, deployment.settings.opd.aliases),
+        runs=runs,
+        figures=figures,
+        hold=hold,
+        refusal=_refusal(ledger, period),
+        changes=bool(runs) and bool(changed_inputs(inputs, inbox.digests)),
+    )
+
+
+def inbox_of(deployment: Deployment, period: Period) -> Inbox:
+    """The inbox of a period; an empty one where it has no folder."""
+    folder = deployment.inbox(period)
+    return open_inbox(folder, deployment.settings.intake.limits) if folder.is_dir() else Inbox((), ())
+
+
+def _checked(
+    deployment: Deployment, ledger: Ledger, period: Period, inbox: Inbox
+) -> list[tuple[FileCheck, Event | None]]:
+    checker = FileChecker.of(deployment, ledger, period, inbox)
+    received = ledger.received_files(period)
+
+    def event_of(file: InboxFile) -> Event | None:
+        event = received.get(file.name)
+        return event if event is not None and event.facts["sha256"] == file.sha256 else None
+
+    events = [event_of(file) for file in inbox.files]
+    departments = [str(event.facts["opd"]) if event else "" for event in events]
+    checks = checker.check_all(list(zip(inbox.files, departments, strict=True)))
+    checked: list[tuple[FileCheck, Event | None]] = list(zip(checks, events, strict=True))
+    refused = [FileCheck(file.name, file.table.name, "", 0, is_usable=False) for file in inbox.refused]
+    return [*checked, *((check, None) for check in refused)]
+
+
+def _missing_tables(checks: Sequence[FileCheck]) -> list[str]:
+    """The tables without an accepted row; a file of statements may hold the workers too."""
+    there = {check.table for check in checks if check.accepted}
+    # Whether a file of statements is a registration form is seen when the month is run.
+    there |= {WORKERS.name} if STATEMENTS.name in there and WORKERS.name not in there else set()
+    return [name for name, table in TABLES.items() if not table.may_be_absent and name not in there]
+
+
+def _state(figures: PeriodFigures, hold: Event | None, *, complete: bool) -> MonthState:
+    if hold is not None:
+        return MonthState.HELD
+    if figures.posted:
+        return _OF_POSTED.get(figures.state, MonthState.POSTED)
+    return MonthState.READY if complete else MonthState.WAITS
+
+
+def _refusal(ledger: Ledger, period: Period) -> Event | None:
+    """The newest refusal after which the month was neither held nor posted."""
+    acts = (Act.HOLD, Act.REFUSE, Act.POST, Act.REVISE)
+    decisions = [event for event in ledger.events() if event.period == period and event.act in acts]
+    return decisions[-1] if decisions and decisions[-1].act is Act.REFUSE else None

@@ -1,0 +1,1 @@
+"""The commands on single files of an inbox."""

@@ -1,0 +1,66 @@
+"""`receive`: receive files into the inbox of a period, as the console does."""
+
+from dataclasses import asdict
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, help_text
+from tpp_sponsor.errors import Fault, InputFileError
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.storage.files import PRIVATE_FOLDER
+
+EXAMPLE = "tpp-sponsor receive 2024-03 'TPP Dinas Sosial.xlsx'"
+
+
+def receive(
+    period: OnePeriod,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=help_text("help.receive_files"))],
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        actor = console.actor(deployment)
+        deployment.uploads.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        received = []
+        with (
+            Ledger.open(deployment.database_url) as ledger,
+            TemporaryDirectory(dir=deployment.uploads) as folder,
+        ):
+            for number, file in enumerate(files):
+                arrival = Arrival(name=file.name, path=Path(folder) / f"{number}.partial")
+                _copy(file, arrival.path)
+                received.append(receive_file(deployment, ledger, period, arrival, actor))
+                _print_received(console, received[-1])
+        console.give({"period": str(period), "files": [asdict(one) for one in received]})
+
+
+def _copy(file: Path, target: Path) -> None:
+    try:
+        copyfile(file, target)
+    except OSError as failure:
+        raise InputFileError(
+            Fault.of("given_file_unreadable", file=file.name, reason=failure.strerror)
+        ) from failure
+
+
+def _print_received(console: Console, received: ReceivedFile) -> None:
+    check = received.check
+    console.say(
+        "receive.known" if received.known else "receive.done",
+        file=check.name,
+        rows=check.rows,
+        accepted=check.accepted,
+        rejected=check.rejected,
+    )
+    if received.replaced:
+        console.say("receive.replaced", file=check.name)
+    if received.waits_for_revision:
+        console.say("receive.waits_for_revision", file=check.name)

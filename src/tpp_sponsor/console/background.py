@@ -1,0 +1,125 @@
+"""Starts a run in a process of its own, and says how it goes; everything that is known of it is in the database.
+
+The process holds a lock from before its start until it ends, however it ends. So a run whose lock is free and whose end
+was not recorded was killed: it is closed as interrupted, and the next run takes up what it left.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from http import HTTPStatus
+from pathlib import Path
+
+from tpp_sponsor.console.visit import Refusal, Visit, Workplace
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import ExitCode, Fault, IntegrityError
+from tpp_sponsor.ledger.users.user_ledger import BackgroundRun, NewBackgroundRun
+from tpp_sponsor.storage.files import run_lock
+from tpp_sponsor.storage.process_lock import is_held, take_lock
+
+_SECONDS_WATCHED, _SECONDS_BETWEEN_LOOKS = 25.0, 0.25
+_LOCK = "background.lock"
+# Processes that this one started: they are asked now and then, so that none remains as a zombie.
+_children: list[subprocess.Popen[bytes]] = []
+
+
+def start_run(visit: Visit, *, revise: bool = False, preview: str = "") -> int:
+    """Start a run or the approval of a preview; its number. While another one is running, it is refused with 409."""
+    place = visit.place
+    if going := open_run(place):
+        raise Refusal(
+            HTTPStatus.CONFLICT,
+            "running",
+            by=going.by,
+            period=going.period,
+            since=f"{going.at.astimezone(visit.now.tzinfo):%d-%m-%Y %H:%M}",
+        )
+    with run_lock(visit.deployment.lock_file):
+        # Nothing else changes the ledger now, also not a command at a terminal.
+        pass
+    descriptor = take_lock(_lock_of(place))
+    if descriptor is None:
+        raise Refusal(HTTPStatus.CONFLICT, "running_elsewhere")
+    try:
+        new = NewBackgroundRun(
+            period=visit.period,
+            by=visit.account.name,
+            host=socket.gethostname(),
+            at=visit.now,
+            revise=revise,
+            preview=preview,
+        )
+        number = _begin(visit, new)
+        _start(place, number, descriptor)
+    finally:
+        os.close(descriptor)
+    return number
+
+
+def watch_run(visit: Visit, number: int) -> BackgroundRun:
+    """The run once it has ended, or as it is after some seconds."""
+    for _ in range(round(_SECONDS_WATCHED / _SECONDS_BETWEEN_LOOKS)):
+        run = _closed_if_killed(visit.place, visit.ledger.background_run(number))
+        if run.ended_at is not None:
+            return run
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return visit.ledger.background_run(number)
+
+
+def open_run(place: Workplace) -> BackgroundRun | None:
+    """The run that is going on."""
+    run = place.ledger.open_background_run()
+    if run is None:
+        return None
+    run = _closed_if_killed(place, run)
+    return run if run.ended_at is None else None
+
+
+def newest_run(place: Workplace, period: Period) -> BackgroundRun | None:
+    """The newest run of a period that the console started."""
+    run = place.ledger.newest_background_run(period)
+    return _closed_if_killed(place, run) if run else None
+
+
+def _begin(visit: Visit, new: NewBackgroundRun) -> int:
+    try:
+        return visit.ledger.begin_run(new)
+    except IntegrityError as other:
+        raise Refusal(HTTPStatus.CONFLICT, "running_elsewhere") from other
+
+
+def _start(place: Workplace, number: int, descriptor: int) -> None:
+    _children[:] = [child for child in _children if child.poll() is None]
+    command = [sys.executable, "-m", "tpp_sponsor.console", "--config", place.config, "--run", str(number)]
+    _children.append(
+        subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(descriptor,),
+            # A session of its own: neither Ctrl-C nor the end of the console stops a month in the middle.
+            start_new_session=True,
+        )
+    )
+
+
+def _closed_if_killed(place: Workplace, run: BackgroundRun) -> BackgroundRun:
+    """Record the end of a run whose process was killed on this machine."""
+    if run.ended_at is not None or run.host != socket.gethostname() or is_held(_lock_of(place)):
+        return run
+    # The process may have recorded its end between the two looks.
+    run = place.ledger.background_run(run.id)
+    if run.ended_at is None:
+        faults = (Fault.of("run_killed", period=run.period),)
+        at = place.clock()
+        place.ledger.end_run(run.id, at, ExitCode.NOT_DELIVERED, "failed", faults)
+        run = replace(run, ended_at=at, exit_code=ExitCode.NOT_DELIVERED, outcome="failed", faults=faults)
+    return run
+
+
+def _lock_of(place: Workplace) -> Path:
+    return place.deployment.data / _LOCK

@@ -1,0 +1,190 @@
+"""`/bulan/{P}/bpjs`: the list that BPJS gives back, bills and payments, refunds, the reconciliation with ages."""
+
+from datetime import date
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from tpp_sponsor.acts.after_posting.import_bpjs import import_response_list
+from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
+from tpp_sponsor.acts.after_posting.refund import refund_sponsor
+from tpp_sponsor.acts.after_posting.reverse import reverse_premium
+from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
+from tpp_sponsor.bookkeeping.reconciliation import explain_differences, reconcile_period
+from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.domain.accounts import Reason
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, InputFileError, RequestError
+from tpp_sponsor.intake.inbox_files import unsafe_name
+from tpp_sponsor.storage.files import PRIVATE_FOLDER
+from tpp_sponsor.users.accounts import Role
+
+_SHOWN, _SECONDS_FOR_OTHERS = 200, 30
+# A thousand milliard, as on the command line.
+_MOST_RUPIAH = 10**12
+_LONGEST = 80
+
+
+def show(visit: Visit) -> Response:
+    """The bills, lists and differences of a posted month."""
+    posted = bool(visit.ledger.runs(visit.period))
+    reconciliation, differences, more = None, [], 0
+    if posted:
+        reconciliation = reconcile_period(visit.deployment, visit.period, visit.place.city_day())
+        explained = explain_differences(reconciliation, visit.texts, masked=True)
+        differences = list(explained.head(_SHOWN).iter_rows(named=True))
+        more = max(0, explained.height - _SHOWN)
+    return visit.show(
+        "bpjs.html",
+        posted=posted,
+        reconciliation=reconciliation,
+        board=list(reconciliation.board.iter_rows(named=True)) if reconciliation else [],
+        differences=differences,
+        more=more,
+        payments=list(visit.ledger.payments(visit.period).iter_rows(named=True)),
+        reasons=list(Reason),
+        may_pay=visit.may(Role.KEUANGAN),
+        may_import=visit.may(Role.PETUGAS),
+        today=visit.place.city_day().isoformat(),
+    )
+
+
+def change(visit: Visit) -> Response:
+    """Import a list, record a payment or a refund, reverse a premium: by the field that the form carries."""
+    if visit.form.files_of("berkas"):
+        return _import(visit)
+    names = {name for name, _ in visit.form.fields}
+    if "bayar" in names:
+        return _pay(visit)
+    if "kembali" in names:
+        return _refund(visit)
+    if "batal" in names:
+        return _reverse(visit)
+    raise Refusal(HTTPStatus.BAD_REQUEST, "no_file")
+
+
+def reconcile(visit: Visit) -> Response:
+    """Write the folder and the minutes of the reconciliation."""
+    reconcile_and_write(visit.deployment, visit.period, visit.place.city_day())
+    return visit.go(f"/bulan/{visit.period}/keluaran")
+
+
+def _import(visit: Visit) -> Response:
+    _require(visit, Role.PETUGAS)
+    [file, *_] = visit.form.files_of("berkas")
+    if fault := unsafe_name(file.name):
+        raise InputFileError(fault)
+    # The list is read by its suffix and recorded by its name.
+    folder = file.path.with_suffix(".d")
+    folder.mkdir(mode=PRIVATE_FOLDER)
+    named = folder / file.name
+    file.path.rename(named)
+    try:
+        import_response_list(
+            visit.deployment,
+            visit.period,
+            named,
+            actor=visit.actor,
+            wait=_SECONDS_FOR_OTHERS,
+            progress=lambda _: None,
+        )
+    finally:
+        named.unlink(missing_ok=True)
+        folder.rmdir()
+    return _done(visit)
+
+
+def _pay(visit: Visit) -> Response:
+    _require(visit, Role.KEUANGAN)
+    payment = Payment(
+        bill_code=_line(visit, "kode_iuran"),
+        amount=_rupiah(visit, "bayar"),
+        paid_on=_day(visit),
+        reference=_line(visit, "bukti"),
+        also_for=tuple(_periods(visit.form["juga_untuk"])),
+    )
+    settle_bill(
+        visit.deployment,
+        visit.period,
+        payment,
+        actor=visit.actor,
+        wait=_SECONDS_FOR_OTHERS,
+        progress=lambda _: None,
+    )
+    return _done(visit)
+
+
+def _refund(visit: Visit) -> Response:
+    _require(visit, Role.KEUANGAN)
+    refund_sponsor(
+        visit.deployment,
+        visit.period,
+        _line(visit, "kembali"),
+        paid_on=_day(visit),
+        reference=_line(visit, "bukti"),
+        actor=visit.actor,
+        wait=_SECONDS_FOR_OTHERS,
+        progress=lambda _: None,
+    )
+    return _done(visit)
+
+
+def _reverse(visit: Visit) -> Response:
+    _require(visit, Role.PETUGAS)
+    try:
+        reason = Reason(visit.form["alasan"])
+    except ValueError as unknown:
+        raise RequestError(Fault.of("field_wrong", name="alasan")) from unknown
+    note = " ".join(visit.form["keterangan"].split())[:_LONGEST]
+    if reason is Reason.OTHER and not note:
+        raise RequestError(Fault.of("field_wrong", name="keterangan"))
+    reverse_premium(
+        visit.deployment,
+        visit.period,
+        _line(visit, "batal"),
+        reason=reason,
+        note=note,
+        nik="".join(char for char in visit.form["nik"] if char.isdigit()),
+        actor=visit.actor,
+        wait=_SECONDS_FOR_OTHERS,
+        progress=lambda _: None,
+    )
+    return _done(visit)
+
+
+def _done(visit: Visit) -> Response:
+    return visit.go(f"/bulan/{visit.period}/bpjs")
+
+
+def _require(visit: Visit, role: Role) -> None:
+    if not visit.may(role):
+        raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
+
+
+def _line(visit: Visit, name: str) -> str:
+    """A text of one line that a person wrote."""
+    line = visit.form[name].strip()
+    if not line or not line.isprintable() or len(line) > _LONGEST:
+        raise RequestError(Fault.of("field_wrong", name=name))
+    return line
+
+
+def _rupiah(visit: Visit, name: str) -> int:
+    text = visit.form[name].strip().removeprefix("Rp").replace(".", "").strip()
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_RUPIAH):
+        raise RequestError(Fault.of("field_wrong", name=name))
+    return int(text)
+
+
+def _day(visit: Visit) -> date:
+    try:
+        return date.fromisoformat(visit.form["tanggal"].strip())
+    except ValueError as wrong:
+        raise RequestError(Fault.of("field_wrong", name="tanggal")) from wrong
+
+
+def _periods(text: str) -> list[Period]:
+    try:
+        return [Period.parse(part) for part in text.replace(",", " ").split()]
+    except ValueError as wrong:
+        raise RequestError(Fault.of("field_wrong", name="juga_untuk")) from wrong

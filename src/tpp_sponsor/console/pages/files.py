@@ -1,0 +1,182 @@
+"""`/bulan/{P}/berkas`: send files, see what a check says of each row, take a file back, fetch the correction file."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
+from tpp_sponsor.acts.files.remove import remove_file
+from tpp_sponsor.bookkeeping.month_state import MonthFile, inbox_of, overview_of
+from tpp_sponsor.console.downloads import attachment
+from tpp_sponsor.console.failures import failed_status
+from tpp_sponsor.console.pages.month import shown_files
+from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.errors import TppSponsorError
+from tpp_sponsor.intake.inbox import InboxFile
+from tpp_sponsor.messages import say_fault, say_place
+from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
+from tpp_sponsor.month.by_file.file_checks import FileChecker
+from tpp_sponsor.month.take_in import Intake
+from tpp_sponsor.repair.correction_file import correction_files
+
+# Rows shown on a page; the correction file has all of them.
+_SHOWN_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a file that was sent: the result of its check, or the sentences why it was refused."""
+
+    name: str
+    received: ReceivedFile | None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowRemark:
+    """A rejected row or a warning in words; `place` is its sheet and row."""
+
+    place: str
+    what: str
+    remedy: str = ""
+
+
+def show_all(visit: Visit) -> Response:
+    """The form to send files, and the files that are there."""
+    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    return visit.show("send.html", overview=overview, files=shown_files(visit, overview), sent=[])
+
+
+def send_files(visit: Visit) -> Response:
+    """Receive the files of the form; where each is taken, its result is a page of its own."""
+    files = visit.form.files_of("berkas")
+    if not files:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "no_file")
+    department = visit.account.department if visit.account.is_of_department else ""
+    sent, worst = list[Sent](), None
+    for file in files:
+        arrival = Arrival(name=file.name, path=file.path, department=department)
+        try:
+            received = receive_file(visit.deployment, visit.ledger, visit.period, arrival, visit.actor)
+            sent.append(Sent(received.check.name, received))
+        except TppSponsorError as refused:
+            worst = worst or refused
+            sent.append(Sent(file.name, None, _sentences(visit, refused)))
+    if worst is None and len(sent) == 1:
+        return visit.go(f"/bulan/{visit.period}/berkas/{_quoted(sent[0].name)}")
+    if worst is None:
+        return visit.go(f"/bulan/{visit.period}/berkas")
+    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    response = visit.show(
+        "send.html", failed_status(worst), overview=overview, files=shown_files(visit, overview), sent=sent
+    )
+    response.headers["X-Exit-Code"] = str(int(worst.exit_code))
+    return response
+
+
+def show(visit: Visit) -> Response:
+    """The result of one file: its counts, and every row that cannot be used with what to do."""
+    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
+    source, intake = _intake(visit, file)
+    rejected = list(intake.rejected.iter_rows(named=True))
+    correction = _correction(visit, intake)
+    return visit.show(
+        "file.html",
+        overview=overview,
+        file=file,
+        faults=[say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in intake.faults],
+        rejected=[_row(visit, intake, row) for row in rejected[:_SHOWN_ROWS]],
+        more=max(0, len(rejected) - _SHOWN_ROWS),
+        warnings=[
+            RowRemark(_place(visit, row), say_finding(visit.texts, "warning", row))
+            for row in intake.warnings.filter(berkas=source.name).head(_SHOWN_ROWS).iter_rows(named=True)
+        ],
+        correction=next(iter(correction), ""),
+        may_remove=not overview.runs or file.is_new,
+        quoted=_quoted(source.name),
+    )
+
+
+def fetch_correction(visit: Visit) -> Response:
+    """The correction file of a file: its rejected rows, ready to be corrected and sent back."""
+    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
+    _, intake = _intake(visit, file)
+    for name, data in _correction(visit, intake).items():
+        return attachment(name.rpartition("/")[2], data)
+    raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+
+
+def take_back(visit: Visit) -> Response:
+    """Take a file back."""
+    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
+    department = visit.account.department if visit.account.is_of_department else ""
+    remove_file(
+        visit.deployment,
+        visit.ledger,
+        visit.period,
+        file.check.name,
+        actor=visit.actor,
+        department=department,
+    )
+    return visit.go(f"/bulan/{visit.period}/berkas")
+
+
+def _own(visit: Visit, shown: list[MonthFile], every: list[MonthFile]) -> MonthFile:
+    """The file of the address; one of another OPD is refused, one that does not exist is not found."""
+    name = visit.params["name"]
+    for file in shown:
+        if file.check.name == name:
+            return file
+    # The answer is the same whether the file of another OPD exists or not.
+    if visit.account.is_of_department:
+        raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
+    assert all(file.check.name != name for file in every)
+    raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+
+
+def _intake(visit: Visit, file: MonthFile) -> tuple[InboxFile, Intake]:
+    inbox = inbox_of(visit.deployment, visit.period)
+    source = next((each for each in inbox.files if each.name == file.check.name), None)
+    if source is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+    checker = FileChecker.of(visit.deployment, visit.ledger, visit.period, inbox)
+    return source, checker.intake(source, file.department)
+
+
+def _correction(visit: Visit, intake: Intake) -> dict[str, bytes]:
+    created = visit.period.first_day
+    return dict(correction_files(intake.sent, intake.sheets, intake.rejected, visit.texts, created=created))
+
+
+def _row(visit: Visit, intake: Intake, row: Finding) -> RowRemark:
+    headings = {
+        f"{sheet.file}/{name}": sheet.captions[at]
+        for sheet in intake.sheets
+        for name, at in sheet.columns.items()
+    }
+    column = str(row["kolom"])
+    heading = headings.get(f"{row['berkas']}/{row['tabel']}.{column}", column)
+    remedy = what_to_do(row, heading, visit.texts)
+    if row["kode"] == "BUKAN_OPD_PENGIRIM":
+        return RowRemark(_place(visit, row), say_finding(visit.texts, "reject", row), remedy)
+    return RowRemark(_place(visit, row), what_is_wrong(row, heading, visit.texts), remedy)
+
+
+def _place(visit: Visit, row: Finding) -> str:
+    parts = [visit.texts.say("place.sheet", sheet=row["lembar"])] if row["lembar"] else []
+    parts += [visit.texts.say("place.row", row=row["baris"])] if row["baris"] is not None else []
+    return ", ".join(parts)
+
+
+def _sentences(visit: Visit, failure: TppSponsorError) -> tuple[str, ...]:
+    return tuple(say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in failure.faults)
+
+
+def _quoted(name: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 - only here
+
+    return quote(name, safe="")

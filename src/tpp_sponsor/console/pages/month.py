@@ -1,0 +1,142 @@
+"""`/bulan/{P}`: one month on one page, as a checklist of its routine; and starting a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from tpp_sponsor.acts.monthly.report import write_reports
+from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState, overview_of
+from tpp_sponsor.console.background import newest_run, start_run
+from tpp_sponsor.console.department import department_view
+from tpp_sponsor.console.visit import Visit
+from tpp_sponsor.domain.lifecycle import State
+from tpp_sponsor.ledger.users.user_ledger import BackgroundRun
+from tpp_sponsor.messages import say_fault, say_place
+from tpp_sponsor.users.accounts import Role
+
+DONE, NOW, LATER = "done", "now", "later"
+_SECONDS_FOR_OTHERS = 30
+
+
+@dataclass(frozen=True)
+class RoutineStep:
+    """A step of the routine: its key, whether it is done, the one to do now, or for later."""
+
+    key: str
+    state: str
+
+
+def show(visit: Visit) -> Response:
+    """The month; as JSON where that is asked for."""
+    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    run = newest_run(visit.place, visit.period)
+    if visit.wants_json:
+        return visit.give(_as_json(visit, overview, run))
+    is_opd = visit.account.is_of_department
+    return visit.show(
+        "month.html",
+        overview=overview,
+        files=shown_files(visit, overview),
+        steps=steps_of(overview),
+        run=run,
+        is_running=run is not None and run.ended_at is None,
+        run_faults=_sentences(visit, run),
+        may_run=visit.may(Role.PETUGAS),
+        department=department_view(visit, overview) if is_opd else None,
+    )
+
+
+def run_month_of(visit: Visit) -> Response:
+    """Start a run in the background."""
+    start_run(visit, revise=visit.form["revisi"] == "1")
+    return visit.go(f"/bulan/{visit.period}")
+
+
+def make_papers(visit: Visit) -> Response:
+    """Make the letters, recaps and reports of a posted month again."""
+    write_reports(
+        visit.deployment,
+        visit.period,
+        today=visit.place.city_day(),
+        wait=_SECONDS_FOR_OTHERS,
+        progress=lambda _: None,
+    )
+    return visit.go(f"/bulan/{visit.period}/keluaran")
+
+
+def shown_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
+    """The files that the user may see: a user of an OPD sees those that the OPD has sent."""
+    if not visit.account.is_of_department:
+        return list(overview.files)
+    return [file for file in overview.files if file.department == visit.account.department]
+
+
+def steps_of(overview: MonthOverview) -> list[RoutineStep]:
+    """The routine of a month; the first step that is not done is the one to do now."""
+    figures, state = overview.figures, overview.state
+    is_answered = figures.posted and (figures.accepted > 0 or figures.state is State.SETTLED)
+    done = {
+        "files": figures.posted or not (overview.missing_tables or overview.unusable),
+        "correct": figures.posted or (not overview.unusable and not overview.rejected),
+        "run": figures.posted or state is MonthState.HELD,
+        "approve": figures.posted and overview.hold is None,
+        "hand_over": figures.posted and (figures.paid > 0 or is_answered),
+        "answer": is_answered,
+        "pay": figures.posted and figures.paid > 0 and figures.owed <= 0,
+        "settle": figures.state is State.SETTLED,
+    }
+    # Rejected rows hold nothing up: they may be corrected later, in a revision.
+    waiting = [key for key, is_done in done.items() if not is_done and key != "correct"]
+    now = waiting[0] if waiting else ""
+    return [
+        RoutineStep(key, DONE if is_done else NOW if key == now else LATER) for key, is_done in done.items()
+    ]
+
+
+def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:
+    faults = run.faults if run else ()
+    return [say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in faults]
+
+
+def _as_json(visit: Visit, overview: MonthOverview, run: BackgroundRun | None) -> dict[str, Any]:
+    names = ("name", "table", "sha256", "rows", "accepted", "rejected", "ignored")
+    is_opd = visit.account.is_of_department
+    return {
+        "period": str(overview.period),
+        "state": overview.state,
+        "files": [
+            {name: getattr(file.check, name) for name in names}
+            | {
+                "by": file.event.by if file.event else "",
+                "at": file.event.at.isoformat() if file.event else "",
+            }
+            for file in shown_files(visit, overview)
+        ],
+        "missing": list(overview.missing_departments) if not is_opd else [],
+        "missing_tables": list(overview.missing_tables),
+        "revisions": [posted.revision for posted in overview.runs],
+        "preview": overview.hold.facts["preview"] if overview.hold and not is_opd else "",
+        "run": _run_as_json(visit, run),
+    }
+
+
+def _run_as_json(visit: Visit, run: BackgroundRun | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    outcome = {"": "failed", "unchanged": "posted"}.get(run.outcome, run.outcome)
+    return {
+        "state": "running" if run.ended_at is None else outcome,
+        "by": run.by,
+        "since": run.at.isoformat(),
+        "step": run.step,
+        "step_text": _step(visit, run.step),
+        "ended": run.ended_at.isoformat() if run.ended_at else None,
+        "exit_code": run.exit_code,
+        "faults": list(_sentences(visit, run)),
+    }
+
+
+def _step(visit: Visit, step: str) -> str:
+    return visit.texts.say(f"progress.{step}") if visit.texts.knows(f"progress.{step}") else ""

@@ -1,0 +1,119 @@
+"""`/bulan/{P}/keluaran`: the files and papers of each revision, with totals and digests; download."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+
+from tpp_sponsor.console.downloads import attached_file
+from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
+from tpp_sponsor.storage.files import digest
+from tpp_sponsor.storage.listed_files import files_below, listed_file, manifest_of, regular_file
+from tpp_sponsor.users.accounts import LOOK
+
+_REVISION = re.compile(r"r[1-9]\d{0,3}")
+# What finance may download of a revision: its own files, the lists of premiums, and what proves them.
+_OF_FINANCE = re.compile(
+    r"keuangan/.+|bpjs/iuran-bpu\.[a-z]+|dana/[^/]+/iuran-bpu[^/]*|manifest\.json|SHA256SUMS"
+)
+# Name in the address → folder of the papers.
+_PAPERS: dict[str, Callable[[Visit], Path]] = {
+    "surat": lambda visit: visit.deployment.documents_folder(visit.period),
+    "rekonsiliasi": lambda visit: visit.deployment.reconciliation(visit.period),
+    "laporan": lambda visit: visit.deployment.meeting_folder(visit.period),
+}
+# Holds the NIP of sponsors in full.
+_NOT_FOR_FINANCE = re.compile(r"bkpsdm/.+")
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file to download: rows and rupiah totals where the manifest has them."""
+
+    path: str
+    sha256: str
+    size: int
+    rows: int | None = None
+    rupiah: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OutputGroup:
+    """The files of a revision, or of a kind of paper; `name` is that of its address."""
+
+    name: str
+    files: list[OutputFile]
+
+
+def show(visit: Visit) -> Response:
+    """The files that the user may download."""
+    runs = visit.ledger.runs(visit.period)
+    revisions = [
+        OutputGroup(f"r{run.revision}", _of_revision(visit, f"r{run.revision}")) for run in reversed(runs)
+    ]
+    papers = [OutputGroup(name, _of_papers(visit, name)) for name in _PAPERS]
+    return visit.show(
+        "outputs.html",
+        runs={f"r{run.revision}": run for run in runs},
+        revisions=revisions,
+        papers=[group for group in papers if group.files],
+        is_posted=bool(runs),
+    )
+
+
+def fetch(visit: Visit) -> Response:
+    """A file of a revision or a paper."""
+    group, name = visit.params["group"], visit.params["path"]
+    path: Path | None = None
+    if _REVISION.fullmatch(group):
+        path = listed_file(_folder(visit, group), name, {MANIFEST, CHECKSUMS})
+    elif group in _PAPERS:
+        path = (
+            regular_file(_PAPERS[group](visit), name) if name in files_below(_PAPERS[group](visit)) else None
+        )
+    if path is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+    if not _may_fetch(visit, group, name):
+        raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
+    return attached_file(path)
+
+
+def _may_fetch(visit: Visit, group: str, name: str) -> bool:
+    if visit.account.may(LOOK):
+        return True
+    if group in _PAPERS:
+        return not _NOT_FOR_FINANCE.fullmatch(name)
+    return bool(_OF_FINANCE.fullmatch(name))
+
+
+def _folder(visit: Visit, group: str) -> Path:
+    return visit.deployment.outbox(visit.period, int(group[1:]))
+
+
+def _of_revision(visit: Visit, group: str) -> list[OutputFile]:
+    folder = _folder(visit, group)
+    files = [_described(entry) for entry in manifest_of(folder).get("files", [])]
+    for name in (MANIFEST, CHECKSUMS):
+        if path := regular_file(folder, name):
+            data = path.read_bytes()
+            files.append(OutputFile(name, digest(data), len(data)))
+    return [file for file in files if _may_fetch(visit, group, file.path)]
+
+
+def _described(entry: dict[str, Any]) -> OutputFile:
+    return OutputFile(
+        entry["path"], entry["sha256"], int(entry["bytes"]), entry.get("rows"), dict(entry.get("rupiah", {}))
+    )
+
+
+def _of_papers(visit: Visit, group: str) -> list[OutputFile]:
+    folder = _PAPERS[group](visit)
+    named = [
+        (name, (folder / name).read_bytes()) for name in files_below(folder) if _may_fetch(visit, group, name)
+    ]
+    return [OutputFile(name, digest(data), len(data)) for name, data in named]

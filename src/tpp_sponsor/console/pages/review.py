@@ -1,0 +1,145 @@
+"""`/bulan/{P}/pratinjau`: why a month is held and what changed; approve exactly what is shown, or refuse it."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import polars as pl
+from starlette.responses import Response
+
+from tpp_sponsor.acts.monthly.refuse import refuse_month
+from tpp_sponsor.console.background import start_run, watch_run
+from tpp_sponsor.console.downloads import attached_file
+from tpp_sponsor.console.failures import failed
+from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.domain.codes import Change
+from tpp_sponsor.domain.masking import mask_identifier
+from tpp_sponsor.domain.names import is_same_name
+from tpp_sponsor.errors import ExitCode, Fault, PeriodStateError
+from tpp_sponsor.ledger.store import Event
+from tpp_sponsor.messages import say_anomaly, say_fault, say_place
+from tpp_sponsor.month.review import MOVEMENTS_FILE, PREVIEW_DIGITS
+from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
+from tpp_sponsor.storage.listed_files import listed_file, manifest_of
+from tpp_sponsor.users.accounts import Role
+
+_SHOWN, _SECONDS_FOR_OTHERS = 200, 30
+
+
+@dataclass(frozen=True)
+class MovementRow:
+    """A change since the last posted month, in words; numbers of persons are masked."""
+
+    change: str
+    nik: str
+    nomor: str
+    department: str
+    why: str
+    before: int
+    now: int
+
+
+def show(visit: Visit) -> Response:
+    """What is held and why, and who is new, stopped, changed or failed."""
+    held = _held(visit)
+    movements = _movements(visit)
+    chosen = visit.query.get("perubahan", "")
+    shown = movements.filter(perubahan=chosen) if chosen in list(Change) else movements
+    return visit.show(
+        "preview.html",
+        held=held,
+        reasons=[say_anomaly(visit.texts, anomaly) for anomaly in held.facts["oddities"]],
+        counts={change.value: movements.filter(perubahan=change.value).height for change in Change},
+        chosen=chosen,
+        rows=[_row(visit, row) for row in shown.head(_SHOWN).iter_rows(named=True)],
+        more=max(0, shown.height - _SHOWN),
+        manifest=_manifest(visit),
+        may_approve=visit.may(Role.PENYETUJU) and not _is_preparer(visit, held),
+        is_preparer=visit.may(Role.PENYETUJU) and _is_preparer(visit, held),
+        digits=PREVIEW_DIGITS,
+    )
+
+
+def fetch(visit: Visit) -> Response:
+    """A file of the preview."""
+    _held(visit)
+    folder = visit.deployment.preview(visit.period)
+    extra = {MANIFEST, CHECKSUMS, f"{MOVEMENTS_FILE}.csv", f"{MOVEMENTS_FILE}.xlsx"}
+    path = listed_file(folder, visit.params["path"], extra)
+    if path is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+    return attached_file(path)
+
+
+def approve(visit: Visit) -> Response:
+    """Approve exactly the preview whose digest the form carries, and post it."""
+    held, given = _held(visit), visit.form["sidik"].strip().lower()
+    shown: str = held.facts["preview"]
+    if len(given) < PREVIEW_DIGITS or not shown.startswith(given):
+        raise PeriodStateError(
+            Fault.of("other_preview", given=given[:PREVIEW_DIGITS] or "-", shown=shown[:PREVIEW_DIGITS])
+        )
+    if _is_preparer(visit, held):
+        fault = Fault.of("approver_is_preparer", period=visit.period, name=visit.account.name)
+        response = failed(visit, PeriodStateError(fault))
+        response.status_code = HTTPStatus.FORBIDDEN
+        return response
+    run = watch_run(visit, start_run(visit, preview=shown))
+    if run.ended_at is not None and run.outcome != "posted":
+        return _not_posted(visit, run.faults, run.exit_code or ExitCode.BUG)
+    return visit.go(f"/bulan/{visit.period}")
+
+
+def refuse_preview(visit: Visit) -> Response:
+    """Refuse the preview with a reason."""
+    refuse_month(
+        visit.deployment, visit.period, visit.form["alasan"], actor=visit.actor, wait=_SECONDS_FOR_OTHERS
+    )
+    return visit.go(f"/bulan/{visit.period}")
+
+
+def _held(visit: Visit) -> Event:
+    held = next(iter(visit.ledger.open_holds(visit.period)), None)
+    if held is None:
+        raise PeriodStateError(Fault.of("nothing_held", period=visit.period))
+    return held
+
+
+def _is_preparer(visit: Visit, held: Event) -> bool:
+    """Whether four eyes are wanted and the user has prepared the month."""
+    return visit.deployment.settings.guard.four_eyes and is_same_name(held.by, visit.account.name)
+
+
+def _not_posted(visit: Visit, faults: tuple[Fault, ...], code: int) -> Response:
+    sentences = [say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in faults]
+    response = visit.show(
+        "failure.html", HTTPStatus.CONFLICT, head=visit.texts.say("preview.not_posted"), sentences=sentences
+    )
+    response.headers["X-Exit-Code"] = str(code)
+    return response
+
+
+def _movements(visit: Visit) -> pl.DataFrame:
+    path = visit.deployment.preview(visit.period) / f"{MOVEMENTS_FILE}.csv"
+    columns = ("perubahan", "sebab", "nik", "nomor", "opd", "nomor_lalu", "opd_lalu", "jumlah_lalu", "jumlah")
+    if not path.is_file():
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    return pl.read_csv(path, infer_schema=False).select(columns).fill_null("")
+
+
+def _row(visit: Visit, row: dict[str, Any]) -> MovementRow:
+    key = f"movement.{row['sebab']}"
+    why = visit.texts.say(key) if visit.texts.knows(key) else visit.texts.say(f"outcome.{row['sebab']}")
+    return MovementRow(
+        change=row["perubahan"],
+        nik=mask_identifier(row["nik"]),
+        nomor=row["nomor"] or row["nomor_lalu"],
+        department=row["opd"] or row["opd_lalu"],
+        why=why,
+        before=int(row["jumlah_lalu"] or 0),
+        now=int(row["jumlah"] or 0),
+    )
+
+
+def _manifest(visit: Visit) -> list[dict[str, Any]]:
+    return list(manifest_of(visit.deployment.preview(visit.period)).get("files", []))

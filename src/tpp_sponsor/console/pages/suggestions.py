@@ -1,0 +1,44 @@
+"""`/bulan/{P}/saran`: who may be meant by unmatched numbers; nothing is applied before a person ticks it."""
+
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from tpp_sponsor.acts.monthly.confirm import confirm_codes
+from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.domain.masking import mask_identifier
+from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
+from tpp_sponsor.users.accounts import Role
+
+_SHOWN, _SECONDS_FOR_OTHERS = 200, 30
+_NUMBERS = ("tertulis", "usulan")
+
+
+def show(visit: Visit) -> Response:
+    """The suggestions of the inbox as it is now."""
+    if not visit.deployment.inbox(visit.period).is_dir():
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+    read = read_inbox_of(visit.deployment, visit.period)
+    intake = take_in_as_known(read, visit.deployment.settings, visit.ledger, visit.period)
+    rows = [_row(visit, row) for row in intake.suggestions.head(_SHOWN).iter_rows(named=True)]
+    return visit.show(
+        "suggestions.html",
+        rows=rows,
+        more=max(0, intake.suggestions.height - _SHOWN),
+        may_tick=visit.may(Role.PETUGAS),
+    )
+
+
+def confirm_ticked(visit: Visit) -> Response:
+    """Record the suggestions that were ticked, for the next run."""
+    codes = visit.form.all("pilih")
+    confirm_codes(visit.deployment, visit.period, codes, actor=visit.actor, wait=_SECONDS_FOR_OTHERS)
+    return visit.go(f"/bulan/{visit.period}/saran")
+
+
+def _row(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
+    """A suggestion; numbers are shown in full to the user who decides, and masked to others."""
+    if visit.may(Role.PETUGAS):
+        return row
+    return {**row, **{name: mask_identifier(row[name]) for name in _NUMBERS}}

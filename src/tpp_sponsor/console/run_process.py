@@ -1,0 +1,71 @@
+"""The process of one run that the console started: it runs the month and records how far it came and how it ended."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tpp_sponsor.acts.monthly.run import (
+    RunOptions,
+    renew_papers_of_run,
+    run_period,
+    send_notices_of_run,
+    write_papers_of_run,
+)
+from tpp_sponsor.console.request_log import RequestLog
+from tpp_sponsor.errors import ExitCode, Fault, TppSponsorError
+from tpp_sponsor.ledger.posted_acts import as_posted, begin_acts, system_refused
+from tpp_sponsor.ledger.users.user_ledger import BackgroundRun, UserLedger
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.log import LOG, open_log
+
+_SECONDS_FOR_OTHERS = 60
+
+
+def run_recorded(deployment: Deployment, number: int, clock: Callable[[], datetime]) -> int:
+    """Run what was asked for under this number; the exit code."""
+    logs = deployment.settings.logs
+    log = open_log(deployment.data / LOG, logs.max_bytes, logs.keep, clock)
+    begin_acts()
+    with UserLedger.open(deployment.database_url) as ledger:
+        run = ledger.background_run(number)
+        outcome, faults = "failed", tuple[Fault, ...]()
+        try:
+            outcome = _run(deployment, ledger, run, clock)
+            code = ExitCode.HELD if outcome == "held" else ExitCode.DONE
+        except TppSponsorError as failure:
+            code, faults = failure.exit_code, as_posted(failure).faults
+        except OSError as refused:
+            code, faults = ExitCode.NOT_DELIVERED, as_posted(system_refused(refused)).faults
+        except Exception as bug:  # noqa: BLE001 - its number is shown on the page of the month
+            code, faults = ExitCode.BUG, (Fault.of("run_bug", number=RequestLog(log, clock).bug(bug)),)
+        ledger.end_run(number, clock(), code, outcome, faults)
+    seconds = round((clock() - run.at).total_seconds(), 2)
+    facts = {
+        "command": "run",
+        "period": str(run.period),
+        "state": outcome,
+        "exit_code": int(code),
+        "seconds": seconds,
+    }
+    log.info("end", extra={"facts": facts})
+    return code
+
+
+def _run(
+    deployment: Deployment, ledger: UserLedger, run: BackgroundRun, clock: Callable[[], datetime]
+) -> str:
+    """Run the month; papers and notices follow."""
+
+    def progress(step: str) -> None:
+        ledger.note_step(run.id, step)
+
+    options = RunOptions(
+        by=run.by, revise=run.revise, approve=bool(run.preview), preview=run.preview, wait=_SECONDS_FOR_OTHERS
+    )
+    progress("read")
+    report = run_period(deployment, run.period, options, clock=clock, progress=progress)
+    if report.state == "posted":
+        progress("papers")
+        write_papers_of_run(deployment, [run.period])
+        renew_papers_of_run(deployment, clock=clock, progress=progress)
+    send_notices_of_run(deployment, clock=clock)
+    return report.state

@@ -1,0 +1,192 @@
+"""The check of one file of an inbox, and of all of them file by file, without running the month.
+
+The result of a check is kept by the digest of all that it depends on, so that a page does not read every file again.
+What is kept can be deleted at any time.
+"""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor import __version__
+from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.intake.column_parsers import text_keys
+from tpp_sponsor.intake.inbox import Inbox, InboxFile
+from tpp_sponsor.intake.read import ReadInbox, read_inbox
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.month.senders.other_departments import OF_AN_OPD, departments_of_asn, foreign_rows
+from tpp_sponsor.month.take_in import Intake, take_in
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.files import digest, keep_file
+from tpp_sponsor.tables.findings import ROW_COUNTS
+from tpp_sponsor.tables.input_tables import FILE
+
+_ASN, _TPP = "asn", "tpp"
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """What a check says of a file: its counts, whether it can be used, and the OPDs of its accepted rows.
+
+    `departments`: of `asn` files the OPDs with active civil servants, of `tpp` files those whose TPP it has. `foreign`:
+    rows of other OPDs than that of its sender.
+    """
+
+    name: str
+    table: str
+    sha256: str
+    size: int
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    ignored: int = 0
+    foreign: int = 0
+    is_usable: bool = True
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileChecker:
+    """Checks files of one inbox; `asn`: `departments_of_asn` of its `asn` files, and their digests."""
+
+    deployment: Deployment
+    period: Period
+    confirmed: pl.DataFrame
+    asn: pl.DataFrame
+    asn_digests: tuple[str, ...]
+
+    @classmethod
+    def of(cls, deployment: Deployment, ledger: Ledger, period: Period, inbox: Inbox) -> "FileChecker":
+        """The checker of an inbox as it is now."""
+        files = tuple(file for file in inbox.files if file.table.name == _ASN)
+        digests = tuple(file.sha256 for file in files)
+        asn = _known_asn(deployment, period, files, digests)
+        return cls(deployment, period, ledger.confirmations(period), asn, digests)
+
+    def intake(self, file: InboxFile, department: str = "") -> Intake:
+        """The rows of one file, validated; `department`: the OPD of the user who sent it, else ""."""
+        settings = self.deployment.settings
+        read = _read(self.deployment, (file,))
+        foreign = None
+        if department and file.table in OF_AN_OPD:
+            foreign = foreign_rows(read.files, {file.name: department}, settings.opd.aliases, self.asn)
+        return take_in(read, settings, self.period, self.confirmed, foreign)
+
+    def check_all(self, sent: Sequence[tuple[InboxFile, str]]) -> list[FileCheck]:
+        """What a check says of each file, with the OPD of its sender or ""; results that are kept are read.
+
+        Files of staff that were not checked yet are checked together.
+        """
+        kept = {file.name: self._kept(file, department) for file, department in sent}
+        new = [(file, department) for file, department in sent if kept[file.name] is None]
+        if together := tuple(file for file, department in new if not department):
+            intake = take_in(
+                _read(self.deployment, together), self.deployment.settings, self.period, self.confirmed
+            )
+            kept |= {file.name: self.keep(file, "", intake) for file in together}
+        kept |= {
+            file.name: self.keep(file, department, self.intake(file, department))
+            for file, department in new
+            if department
+        }
+        return [check for file, _ in sent if (check := kept[file.name]) is not None]
+
+    def _kept(self, file: InboxFile, department: str) -> FileCheck | None:
+        path = self.deployment.file_checks(self.period) / f"{self._key(file, department)}.json"
+        if not path.is_file():
+            return None
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return FileCheck(**{**kept, "departments": tuple(kept["departments"])})
+
+    def keep(self, file: InboxFile, department: str, intake: Intake) -> FileCheck:
+        """Keep the result of a file's intake, and return it."""
+        result = self._result(file, intake)
+        path = self.deployment.file_checks(self.period) / f"{self._key(file, department)}.json"
+        keep_file(path, json.dumps(asdict(result), ensure_ascii=False).encode())
+        return result
+
+    def _result(self, file: InboxFile, intake: Intake) -> FileCheck:
+        counts: Mapping[str, Any] = next(
+            intake.counts.filter(pl.col(FILE) == file.name).iter_rows(named=True),
+            dict.fromkeys(ROW_COUNTS, 0),
+        )
+        check = FileCheck(file.name, file.table.name, file.sha256, len(file.data))
+        raw = next(raw for raw in intake.files if raw.name == file.name)
+        return replace(
+            check,
+            rows=int(counts["rows"]),
+            accepted=int(counts["accepted"]),
+            rejected=int(counts["rejected"]),
+            ignored=int(counts["ignored"]),
+            foreign=intake.rejected.filter(
+                pl.col("kode") == Reject.OTHER_SENDER.value, pl.col(FILE) == file.name
+            ).height,
+            is_usable=not raw.faults and not any(fault.file == file.name for fault in intake.faults),
+            departments=tuple(self._departments(file, intake)),
+        )
+
+    def _departments(self, file: InboxFile, intake: Intake) -> Sequence[str]:
+        if file.table.name not in (_ASN, _TPP):
+            return ()
+        rows = intake.accepted[file.table.name].filter(pl.col(FILE) == file.name)
+        if file.table.name == _ASN:
+            active = [text_key(status) for status in self.deployment.settings.rules.active_status]
+            names = rows.filter(text_keys(rows["status"]).is_in(active))["opd"]
+        else:
+            known = self.asn.rename({"_digits": "nip"})
+            typed = rows.with_columns(pl.col("nip").cast(pl.String)).join(known, on="nip", how="left")
+            names = typed.select(pl.coalesce("opd", "opd_asn"))["opd"]
+        return sorted(names.drop_nulls().unique().to_list())
+
+    def _key(self, file: InboxFile, department: str) -> str:
+        settings = self.deployment.settings
+        needs_asn = file.table in OF_AN_OPD
+        parts = [
+            __version__,
+            str(self.period),
+            file.name,
+            file.sha256,
+            department if needs_asn else "",
+            *(self.asn_digests if needs_asn else ()),
+            json.dumps(settings.decisive(), sort_keys=True),
+            digest(self.confirmed.write_csv().encode()),
+        ]
+        return digest("\n".join(parts).encode())
+
+
+def missing_departments(checks: Sequence[FileCheck], aliases: Mapping[str, str]) -> list[str]:
+    """The OPDs with active civil servants of which no file has TPP rows, by name."""
+    in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
+
+    def keys(table: str) -> dict[str, str]:
+        names = [name for check in checks if check.table == table for name in check.departments]
+        return {in_use.get(text_key(name), text_key(name)): name for name in names}
+
+    expected, sent = keys(_ASN), keys(_TPP)
+    return sorted(name for key, name in expected.items() if key not in sent)
+
+
+def _known_asn(
+    deployment: Deployment, period: Period, files: Sequence[InboxFile], digests: Sequence[str]
+) -> pl.DataFrame:
+    if not files:
+        return departments_of_asn([])
+    path = deployment.file_checks(period) / f"asn-{digest(' '.join(digests).encode())}.parquet"
+    if path.is_file():
+        return pl.read_parquet(path)
+    asn = departments_of_asn(_read(deployment, files).files)
+    kept = io.BytesIO()
+    asn.write_parquet(kept)
+    keep_file(path, kept.getvalue())
+    return asn
+
+
+def _read(deployment: Deployment, files: Sequence[InboxFile]) -> ReadInbox:
+    inbox, intake = Inbox(tuple(files), ()), deployment.settings.intake
+    return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits))

@@ -1,0 +1,96 @@
+"""Rows of a file from an OPD's user that are of another OPD: they are named and do not count (docs/konsol.md#opd).
+
+The OPD of a row is that of its `opd` cell, else that of the `asn` row of its NIP. A row whose OPD is not known counts
+as the sender's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.intake.column_parsers import text_keys
+from tpp_sponsor.intake.raw_table import RawFile, concat_rows, table_rows
+from tpp_sponsor.intake.validate import RowStatus, Validated
+from tpp_sponsor.tables.findings import FINDINGS, findings
+from tpp_sponsor.tables.input_tables import FILE, PLACE, STATEMENTS, TABLES, TPP
+
+_ASN = TABLES["asn"]
+# The tables that an OPD may send.
+OF_AN_OPD = (TPP, STATEMENTS)
+
+
+def foreign_rows(
+    files: Iterable[RawFile], senders: Mapping[str, str], aliases: Mapping[str, str], asn: pl.DataFrame
+) -> pl.DataFrame:
+    """The places of rows of other OPDs than the sender of their file, with their `opd`.
+
+    `senders`: name of a file → OPD of the user who sent it; files that are not in it may hold rows of all OPDs. `asn`:
+    `departments_of_asn`.
+    """
+    files = list(files)
+    in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
+    parts = [pl.DataFrame(schema={name: FINDINGS[name] for name in PLACE} | {"opd": pl.String})]
+    for table in OF_AN_OPD:
+        sent = [
+            rows
+            for file in files
+            if file.table is table and file.name in senders
+            for rows in table_rows(file)
+        ]
+        if not sent:
+            continue
+        rows = concat_rows(table, sent).with_columns(_digits=_digits())
+        own_cell = pl.col("opd") if table is TPP else pl.lit(None, dtype=pl.String)
+        rows = rows.join(asn, on="_digits", how="left").with_columns(opd=pl.coalesce(own_cell, "opd_asn"))
+        sender = rows[FILE].replace_strict(
+            {name: _key(opd, in_use) for name, opd in senders.items()}, default=None
+        )
+        key = text_keys(rows["opd"]).replace(in_use)
+        parts.append(rows.filter((key != sender) & (key != "")).select(*PLACE, "opd"))
+    return pl.concat(parts)
+
+
+def without_rows(rows: pl.DataFrame, foreign: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose place is not among the foreign ones."""
+    return rows if foreign.is_empty() else rows.join(foreign, on=list(PLACE), how="anti")
+
+
+def with_foreign(
+    table: str, validated: Validated, foreign: pl.DataFrame, files: Iterable[RawFile]
+) -> Validated:
+    """A validated table with the foreign rows of its own files as rejected rows."""
+    own = foreign.filter(pl.col(FILE).is_in([file.name for file in files if file.table.name == table]))
+    if own.is_empty():
+        return validated
+    told = own.rename({"opd": "isi"}).with_columns(
+        tabel=pl.lit(table),
+        kolom=pl.lit("nip"),
+        kode=pl.lit(Reject.OTHER_SENDER.value),
+        rincian=pl.lit(""),
+        sebab=pl.lit(""),
+    )
+    status = own.select(PLACE).with_columns(status=pl.lit(RowStatus.REJECTED.value, dtype=pl.Enum(RowStatus)))
+    return replace(
+        validated,
+        rejected=findings([validated.rejected, told.select(list(FINDINGS))]),
+        statuses=pl.concat([validated.statuses, status.select(validated.statuses.columns)]),
+    )
+
+
+def departments_of_asn(files: Iterable[RawFile]) -> pl.DataFrame:
+    """`_digits` of a NIP and `opd_asn`, the OPD of its `asn` rows; a NIP with two OPDs is left out."""
+    parts = [rows for file in files if file.table is _ASN for rows in table_rows(file)]
+    rows = concat_rows(_ASN, parts).select(_digits(), pl.col("opd").alias("opd_asn")).drop_nulls().unique()
+    return rows.filter(pl.col("_digits").is_unique())
+
+
+def _digits() -> pl.Expr:
+    return pl.col("nip").str.replace_all(r"\D", "").alias("_digits")
+
+
+def _key(department: str, in_use: Mapping[str, str]) -> str:
+    key = text_key(department)
+    return in_use.get(key, key)

@@ -1,0 +1,93 @@
+"""Validate the rows of all tables of an inbox; rows that are not of their sender are set apart first."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import polars as pl
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import job_names, jobs_at
+from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.intake.cell_reader import Vocabulary
+from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
+from tpp_sponsor.intake.validate import Validated, validate
+from tpp_sponsor.month.parallel import for_each
+from tpp_sponsor.month.senders.other_departments import (
+    with_foreign,
+    without_rows,
+)
+from tpp_sponsor.repair.confirmations import apply_confirmations
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.findings import findings
+from tpp_sponsor.tables.input_tables import (
+    TABLES,
+    WORKERS,
+    Table,
+)
+
+
+def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:
+    """What the words of the tables mean in a period."""
+    aliases = {old: text_key(new) for old, new in alias_keys(settings.opd.aliases).items()}
+    jobs = {word: text_key(job.name) for word, job in jobs_at(settings.jobs, period).items()}
+    same = {"asn.opd": aliases, "tpp.opd": aliases, "pekerja.pekerjaan": jobs}
+    return Vocabulary(
+        period,
+        frozenset(text_key(tariff.package) for tariff in settings.tariffs),
+        same,
+        job_names(settings.jobs, period),
+        settings.claims.fund_kinds,
+    )
+
+
+def validated_tables(
+    files: Sequence[RawFile],
+    vocabulary: Vocabulary,
+    confirmed: pl.DataFrame | None,
+    foreign: pl.DataFrame | None,
+) -> dict[str, tuple[pl.DataFrame, pl.DataFrame, Validated]]:
+    """Table → its rows with the confirmed cells applied, the warnings about those cells, and the validated rows.
+
+    `confirmed`: `CONFIRMED`. `foreign`: `foreign_rows`; these rows are rejected before any other is looked at.
+    """
+    validate_table = partial(
+        _validate_table, files=files, confirmed=confirmed, vocabulary=vocabulary, foreign=foreign
+    )
+    return dict(zip(TABLES, for_each(validate_table, TABLES.values()), strict=True))
+
+
+def _validate_table(
+    table: Table,
+    *,
+    files: Sequence[RawFile],
+    confirmed: pl.DataFrame | None,
+    vocabulary: Vocabulary,
+    foreign: pl.DataFrame | None,
+) -> tuple[pl.DataFrame, pl.DataFrame, Validated]:
+    """The rows of a table with the confirmed cells applied, the warnings about those cells, and the validated rows."""
+    rows, warnings = _mended(table, files, confirmed)
+    if foreign is None:
+        return rows, warnings, validate(table, rows, vocabulary)
+    rows = without_rows(rows, foreign)
+    return rows, warnings, with_foreign(table.name, validate(table, rows, vocabulary), foreign, files)
+
+
+def _mended(
+    table: Table, files: Iterable[RawFile], confirmed: pl.DataFrame | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of a table with the confirmed cells applied, and the warnings about confirmed cells."""
+    rows = _rows(table, files)
+    if confirmed is None or confirmed.is_empty():
+        return rows, findings([])
+    return apply_confirmations(table, rows, confirmed)
+
+
+def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
+    """The rows of a table from all its files; workers also from registration forms."""
+    parts: list[pl.DataFrame] = []
+    for file in files:
+        if file.table is table:
+            parts += table_rows(file)
+        if table is WORKERS:
+            parts += form_workers(file)
+    return concat_rows(table, parts)

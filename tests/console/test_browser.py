@@ -1,0 +1,241 @@
+"""Each role does its month in a real browser, against a real console; every page is clean for axe, narrow and dark.
+
+With SCREENSHOTS=1 the pictures of docs/peran are taken again.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from support.browser import CHROMIUM
+from support.console import EVERYONE, PASSWORD, opened
+from support.deployments import MARCH, make_town
+from support.wait_for import until
+from tpp_sponsor.console.security.headers import security_headers
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.processes,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not here"),
+]
+PICTURES = Path(__file__).parents[2] / "docs" / "img"
+APRIL = "2024-04"
+TPP = "nip,tpp_neto,periode,opd\n"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A console of kota-mini: its address; March is held, April waits for files."""
+    town = make_town(tmp_path_factory.mktemp("browser") / "kota", "kota-mini")
+    town.settings('[guard]\napproval = "always"\nfour_eyes = true\n[city]\nname = "Kota Contoh"')
+    with opened(town, users=EVERYONE):
+        pass
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "tpp_sponsor",
+        "serve",
+        "--port",
+        str(port),
+        "--config",
+        str(town.config),
+    ]
+    served = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+
+    def answers():
+        try:
+            return urlopen(f"{address}/masuk").status == 200
+        except OSError:
+            return False
+
+    try:
+        until(answers, seconds=240)
+        yield town, address
+    finally:
+        served.terminate()
+        code = served.wait(60)
+    assert code == 0
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as api:
+        browser = api.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site, chromium):
+    """Log a user in; what the browser may do is chosen by the test. No page may ask anything of another host."""
+    contexts = []
+
+    def log_in(name, **options):
+        context = chromium.new_context(base_url=site[1], **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on(
+            "console",
+            lambda message: asked.append(f"console {message.text}") if message.type == "error" else 0,
+        )
+        page.goto("/masuk")
+        page.fill("#nama", name)
+        page.fill("#sandi", PASSWORD)
+        page.click("main button")
+        page.wait_for_url("**/")
+        page.asked = asked
+        return page
+
+    yield log_in
+    for context in contexts:
+        for page in context.pages:
+            foreign = [url for url in page.asked if not url.startswith((site[1], "data:"))]
+            assert foreign == []
+            assert not [url for url in page.asked if re.search(r"\d{16}", url)]
+        context.close()
+
+
+def picture(page, name):
+    if os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=str(PICTURES / f"konsol-{name}.png"))
+
+
+def test_a_month_from_the_first_file_to_the_payment(site, visit):
+    """Staff run it, another person approves, finance pays: without a terminal, with what each page offers."""
+    town, _ = site
+    staff = visit("petugas", viewport={"width": 1100, "height": 900})
+    staff.goto(f"/bulan/{MARCH}")
+    picture(staff, "petugas")
+    staff.click("text=Jalankan bulan ini")
+    staff.wait_for_selector("text=ditahan dan menunggu persetujuan", timeout=240_000)
+
+    approver = visit("penyetuju", viewport={"width": 1100, "height": 900})
+    approver.goto(f"/bulan/{MARCH}")
+    approver.click("text=Lihat pratinjau")
+    picture(approver, "penyetuju")
+    approver.click("text=Setujui dan bukukan")
+    approver.wait_for_url(f"**/bulan/{MARCH}", timeout=240_000)
+    assert "dibukukan" in approver.inner_text(".verdict-line")
+    assert (town.outbox() / "SHA256SUMS").exists()
+
+    finance = visit("keuangan", viewport={"width": 1100, "height": 900})
+    finance.goto(f"/bulan/{MARCH}/keluaran")
+    with finance.expect_download() as download:
+        finance.click("text=keuangan/potongan-tpp.xlsx")
+    assert (
+        Path(download.value.path()).read_bytes()
+        == (town.outbox() / "keuangan/potongan-tpp.xlsx").read_bytes()
+    )
+    finance.goto(f"/bulan/{MARCH}/bpjs")
+    finance.fill("#f-kode_iuran", "240300123")
+    finance.fill("#f-tanggal", "2024-03-14")
+    finance.fill("#f-bukti", "NTB-88")
+    picture(finance, "keuangan")
+    finance.click("form.card button")
+    finance.wait_for_selector("text=NTB-88")
+
+    auditor = visit("auditor", viewport={"width": 1100, "height": 900})
+    auditor.goto("/jejak")
+    picture(auditor, "auditor")
+    nomor = town.rows("bkpsdm/hasil.csv")[0]["nomor"]
+    auditor.goto("/cari")
+    auditor.fill("#f-nomor", nomor)
+    auditor.keyboard.press("Enter")
+    auditor.wait_for_selector("article.explained")
+    assert auditor.url.endswith("/cari")
+
+
+def test_a_treasurer_sends_mends_and_sends_again_without_a_script(site, visit, tmp_path):
+    town, _ = site
+    sheet = tmp_path / "tpp dinkes.csv"
+    sheet.write_text(
+        f"{TPP}197911302005012004,500000,{APRIL},Dinas Kesehatan\n1234567,5,{APRIL},Dinas Kesehatan\n"
+    )
+    page = visit("dinkes", viewport={"width": 360, "height": 780}, java_script_enabled=False)
+    page.goto(f"/bulan/{APRIL}/berkas")
+    page.set_input_files("input[type=file]", str(sheet))
+    page.click("text=Kirim dan periksa")
+    page.wait_for_selector("text=1 baris tidak dapat dipakai")
+    picture(page, "opd")
+    with page.expect_download() as download:
+        page.click("a.button")
+    assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+    sheet.write_text(f"{TPP}197911302005012004,500000,{APRIL},Dinas Kesehatan\n")
+    page.set_input_files("input[type=file]", str(sheet))
+    page.click("text=Kirim dan periksa")
+    page.wait_for_selector("text=Semua baris dapat dipakai.")
+    assert (town.inbox(APRIL) / "tpp dinkes.csv").read_bytes() == sheet.read_bytes()
+
+
+PAGES = {
+    "petugas": [
+        "/",
+        f"/bulan/{MARCH}",
+        f"/bulan/{MARCH}/berkas",
+        f"/bulan/{MARCH}/berkas/tpp.csv",
+        f"/bulan/{MARCH}/saran",
+    ],
+    "auditor": [f"/bulan/{MARCH}/keluaran", f"/bulan/{MARCH}/bpjs", "/jejak", "/cari", "/kesehatan"],
+    "keuangan": [f"/bulan/{MARCH}/bpjs"],
+    "penyetuju": [f"/bulan/{MARCH}/pratinjau"],
+    "dinkes": ["/", f"/bulan/{MARCH}", f"/bulan/{APRIL}/berkas"],
+    "admin": ["/", "/akun", "/tidak-ada"],
+}
+
+
+@pytest.mark.parametrize("user", PAGES)
+def test_every_page_is_clean_narrow_and_wide_light_and_dark(visit, user):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = []
+    for width, scheme, language in ((360, "dark", "id"), (1280, "light", "en")):
+        page = visit(user, viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page.goto(f"/?bahasa={language}")
+        for address in PAGES[user]:
+            page.goto(address)
+            if user == "admin" and address == "/akun" and language == "id":
+                picture(page, "admin")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            broken = [each["id"] for each in axe.run(page).response["violations"]]
+            if broken or wide > width:
+                found.append((address, width, scheme, broken, wide))
+        # A refused address is an error for the browser's console too; nothing else may be.
+        page.asked[:] = [url for url in page.asked if not url.startswith("console Failed to load resource")]
+    assert found == []
+
+
+def test_the_keyboard_alone_reaches_the_content_and_the_button(visit):
+    page = visit("petugas")
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('main a, main button')")
+
+
+def test_the_policy_lets_no_inline_script_run(visit):
+    assert (
+        "'unsafe-inline'" not in security_headers(is_https=True, is_public=False)["content-security-policy"]
+    )
+    page = visit("petugas")
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.taken = 1';"
+        "document.body.append(s); }"
+    )
+    assert page.evaluate("window.taken") is None
+    page.asked[:] = [url for url in page.asked if url.startswith("http")]

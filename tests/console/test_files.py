@@ -1,0 +1,216 @@
+"""Files that users send: one door, with its bounds; what arrives is whole, recorded, and never over another."""
+
+import io
+import zipfile
+
+import pytest
+
+from support.console import opened
+from support.deployments import make_town
+
+APRIL = "/bulan/2024-04/berkas"
+HEAD = "nip,tpp_neto,periode,opd\n"
+RATNA, SITI = "197911302005012004", "198304042009012013"
+
+
+def tpp(*rows, period="2024-04"):
+    return (HEAD + "".join(f"{nip},{amount},{period},{opd}\n" for nip, amount, opd in rows)).encode()
+
+
+OWN = tpp((RATNA, 500000, "Dinas Kesehatan"))
+
+
+def test_a_file_that_is_sent_is_in_the_inbox_and_in_the_chain(march):
+    browser = march.browser("petugas")
+    answer = browser.post(APRIL, files={"berkas": ("tpp.csv", OWN)})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{APRIL}/tpp.csv")
+    assert (march.town.inbox("2024-04") / "tpp.csv").read_bytes() == OWN
+    assert (march.town.inbox("2024-04") / "tpp.csv").stat().st_mode & 0o777 == 0o640
+    event = march.ledger.events()[-1]
+    assert (event.act, event.by, event.facts["file"], event.facts["rows_of_file"]) == (
+        "receive",
+        "petugas",
+        "tpp.csv",
+        1,
+    )
+    month = browser.json("/bulan/2024-04")
+    [file] = [file for file in month["files"] if file["name"] == "tpp.csv"]
+    assert (file["rows"], file["accepted"], file["rejected"]) == (1, 1, 0)
+    assert file["sha256"] == event.facts["sha256"]
+    assert list((march.town.root / "data/uploads").iterdir()) == []
+
+
+def test_the_month_becomes_ready_and_names_who_is_missing(march):
+    browser = march.browser("petugas")
+    before = browser.json("/bulan/2024-04")
+    assert (before["state"], before["run"], before["missing_tables"]) == ("waits", None, ["tpp"])
+    assert "Dinas Kesehatan" in before["missing"]
+    browser.post(APRIL, files={"berkas": ("tpp.csv", OWN)})
+    after = browser.json("/bulan/2024-04")
+    assert after["state"] == "ready"
+    assert set(before["missing"]) - set(after["missing"]) == {"Dinas Kesehatan"}
+
+
+def test_a_rejected_row_is_shown_with_what_to_do_and_comes_back_corrected(march):
+    browser = march.browser("dinkes")
+    wrong = tpp((RATNA, 500000, "Dinas Kesehatan"), ("12345678901", 1, "Dinas Kesehatan"))
+    sent = browser.post(APRIL, files={"berkas": ("tpp dinkes.csv", wrong)})
+    page = browser.get(sent.headers["location"]).text
+    assert "1</b> ditolak" in page
+    assert "NIP" in page
+    answer = browser.get(sent.headers["location"] + "/perbaikan")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert zipfile.is_zipfile(io.BytesIO(answer.content))
+
+
+def test_rows_of_other_opds_are_named_and_never_counted(march):
+    browser = march.browser("dinkes")
+    mixed = tpp((RATNA, 500000, "Dinas Kesehatan"), (SITI, 1, "Sekretariat Daerah"), (SITI, 2, ""))
+    sent = browser.post(APRIL, files={"berkas": ("tpp dinkes.csv", mixed)})
+    page = browser.get(sent.headers["location"]).text
+    assert "Sekretariat Daerah" in page
+    [file] = browser.json("/bulan/2024-04")["files"]
+    assert (file["rows"], file["accepted"]) == (3, 1)
+    # The same on the command line: a month does not count them either.
+    checked = march.town("check", "2024-04", "--json").json
+    [same] = [each for each in checked["files"] if each["file"] == "tpp dinkes.csv"]
+    assert (same["accepted"], same["rejected"]) == (1, 2)
+    assert {reason["code"] for reason in same["reasons"]} >= {"BUKAN_OPD_PENGIRIM"}
+
+
+def test_a_file_of_other_opds_alone_is_refused(march):
+    answer = march.browser("dinkes").post(
+        APRIL, files={"berkas": ("tpp.csv", tpp((SITI, 1, "Sekretariat Daerah")))}
+    )
+    assert (answer.status_code, answer.headers["x-exit-code"]) == (409, "14")
+    assert not (march.town.inbox("2024-04") / "tpp.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status"),
+    [
+        ("asn.csv", OWN, 409),
+        ("pekerja.csv", OWN, 409),
+        ("laporan.csv", OWN, 422),
+        ("tpp.csv", b"", 422),
+        ("tpp.csv", b"\0\0\0", 422),
+        ("tpp.csv", b"a,b\n1,2\n", 422),
+        ("tpp.xlsx", OWN, 422),
+        ("tpp.exe", OWN, 422),
+        ("../tpp.csv", OWN, 422),
+        ("..\\tpp.csv", OWN, 422),
+        ("tpp/../../x.csv", OWN, 422),
+        ("tpp 198304042009012013.csv", OWN, 422),
+        ("tpp\u202egnp.csv", OWN, 422),
+        ("tpp" + "x" * 300 + ".csv", OWN, 422),
+    ],
+)
+def test_a_file_that_must_not_come_in_is_refused_and_leaves_nothing(march, name, data, status):
+    before = sorted(path.name for path in march.town.inbox("2024-04").iterdir())
+    answer = march.browser("dinkes").post(APRIL, files={"berkas": (name, data)})
+    assert answer.status_code == status, answer.text
+    assert answer.headers["x-exit-code"] == {409: "14", 422: "11"}[status]
+    assert sorted(path.name for path in march.town.inbox("2024-04").iterdir()) == before
+    assert list((march.town.root / "data/uploads").iterdir()) == []
+
+
+def test_what_cannot_be_read_is_kept_aside_and_recorded(march):
+    march.browser("petugas").post(APRIL, files={"berkas": ("tpp.csv", b"a,b\n1,2\n")})
+    [aside] = (march.town.root / "data/disisihkan/2024-04").iterdir()
+    assert aside.read_bytes() == b"a,b\n1,2\n"
+    event = march.ledger.events()[-1]
+    assert (event.act, event.facts["refused"]) == ("receive", event.facts["refused"])
+    assert march.ledger.received_files(event.period) == {}
+
+
+def test_an_older_file_of_the_same_name_is_kept_aside(march):
+    browser = march.browser("petugas")
+    newer = tpp((RATNA, 600000, "Dinas Kesehatan"))
+    for data in (OWN, newer, newer):
+        assert browser.post(APRIL, files={"berkas": ("tpp.csv", data)}).status_code == 303
+    assert (march.town.inbox("2024-04") / "tpp.csv").read_bytes() == newer
+    [aside] = (march.town.root / "data/disisihkan/2024-04").iterdir()
+    assert aside.read_bytes() == OWN
+    first, second = march.ledger.events()[-2:]
+    assert second.facts["replaced"] == first.facts["sha256"]
+
+
+def test_several_files_each_get_their_own_answer(march):
+    good, bad = ("tpp a.csv", OWN), ("tpp b.csv", b"x")
+    answer = march.browser("petugas").post(APRIL, files=[("berkas", good), ("berkas", bad)])
+    assert answer.status_code == 422
+    assert "tpp a.csv: diterima" in answer.text
+    assert "tpp b.csv: ditolak" in answer.text
+    assert (march.town.inbox("2024-04") / "tpp a.csv").exists()
+
+
+def test_a_posted_file_stays_and_a_later_one_waits_for_a_revision(march):
+    browser = march.browser("petugas")
+    assert browser.post("/bulan/2024-03/berkas/tpp.csv/hapus").status_code == 409
+    late = tpp((RATNA, 500000, "Dinas Kesehatan"), period="2024-03")
+    browser.post("/bulan/2024-03/berkas", files={"berkas": ("tpp susulan.csv", late)})
+    page = browser.get("/bulan/2024-03").text
+    assert "menunggu revisi" in page
+    assert 'name="revisi" value="1"' in page
+    assert browser.post("/bulan/2024-03/berkas/tpp%20susulan.csv/hapus").status_code == 303
+
+
+def test_a_month_far_ahead_has_no_inbox(march):
+    answer = march.browser("petugas").post("/bulan/2031-01/berkas", files={"berkas": ("tpp.csv", OWN)})
+    assert answer.status_code == 409
+    assert not march.town.inbox("2031-01").exists()
+
+
+def test_a_file_that_is_too_large_is_refused_while_it_arrives(tmp_path):
+    town = make_town(tmp_path / "kota")
+    town.settings("[console]\nmax_upload_bytes = 100000")
+    with opened(town, users=[("petugas", "petugas")]) as office:
+        browser = office.browser("petugas")
+        answer = browser.post("/bulan/2024-03/berkas", files={"berkas": ("tpp.csv", b"x" * 100_001)})
+        assert answer.status_code == 413
+        assert list((town.root / "data/uploads").iterdir()) == []
+        many = [("berkas", (f"tpp{number}.csv", b"x")) for number in range(41)]
+        assert browser.post("/bulan/2024-03/berkas", files=many).status_code == 413
+        assert list((town.root / "data/uploads").iterdir()) == []
+
+
+def test_a_zip_bomb_is_refused_and_does_not_hold_anybody_up(march):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", b"<a>" + b" " * 200_000_000)
+    answer = march.browser("petugas").post(APRIL, files={"berkas": ("tpp.xlsx", bomb.getvalue())})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+        ("multipart/form-data", b"--x\r\n"),
+        ("text/plain", b"csrf=1"),
+        ("application/json", b"{}"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; x="a"\r\n\r\n1\r\n--x--\r\n',
+        ),
+        ("application/x-www-form-urlencoded", b"csrf=" + b"a" * 30_000),
+        ("application/x-www-form-urlencoded", b"csrf=%ff%fe"),
+    ],
+)
+def test_a_broken_form_is_a_page_and_never_a_bug(march, kind, body):
+    answer = march.browser("petugas").http.post(APRIL, content=body, headers={"content-type": kind})
+    assert answer.status_code in (400, 403, 413, 415)
+    assert "bug" not in march.log
+
+
+def test_no_address_or_log_line_holds_a_number_of_a_person(march):
+    browser = march.browser("petugas")
+    found = browser.post("/cari", {"nip": RATNA})
+    assert found.status_code == 200
+    assert "Ratna" in found.text
+    assert RATNA not in found.text
+    assert RATNA not in str(found.url)
+    browser.get(f"/bulan/2024-03/berkas/tpp%20{RATNA}.csv")
+    browser.get(f"/cari?nip={RATNA}")
+    assert RATNA not in march.log

@@ -1,0 +1,136 @@
+"""Runs that the console starts: in a process of their own, one at a time, and the page tells the truth about them."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from support.console import EVERYONE, opened
+from support.deployments import MARCH, make_town
+from support.wait_for import until
+from tpp_sponsor.domain.period import Period
+
+pytestmark = pytest.mark.processes
+MONTH = f"/bulan/{MARCH}"
+GUARDED = '[guard]\napproval = "always"\nfour_eyes = true'
+
+
+@pytest.fixture
+def mini(tmp_path):
+    """Kota-mini, not run yet; every month waits for the approval of another person."""
+    town = make_town(tmp_path / "kota", "kota-mini")
+    town.settings(GUARDED)
+    with opened(town, users=EVERYONE) as office:
+        yield office
+
+
+def ended(browser):
+    """The run of March once it has ended."""
+
+    def run():
+        now = browser.json(MONTH)["run"]
+        return now if now and now["state"] != "running" else None
+
+    return until(run, seconds=120)
+
+
+def start(office, user="petugas"):
+    browser = office.browser(user)
+    assert browser.post(f"{MONTH}/jalankan").status_code == 303
+    return browser
+
+
+def test_a_month_is_run_held_approved_by_another_and_handed_over(mini):
+    browser = start(mini)
+    going = browser.json(MONTH)["run"]
+    assert (going["by"], going["state"]) == ("petugas", "running")
+    # A second start says who runs what since when, whoever asks.
+    again = browser.post(f"{MONTH}/jalankan")
+    assert again.status_code == 409
+    assert "petugas" in again.text
+    assert MARCH in again.text
+    assert ended(browser)["state"] == "held"
+    month = browser.json(MONTH)
+    assert month["state"] == "held"
+
+    approver = mini.browser("penyetuju")
+    page = approver.get(f"{MONTH}/pratinjau")
+    assert month["preview"] in page.text
+    wrong = approver.post(f"{MONTH}/setujui", {"sidik": "0" * 64})
+    assert (wrong.status_code, wrong.headers["x-exit-code"]) == (409, "14")
+    assert approver.post(f"{MONTH}/setujui", {"sidik": ""}).status_code == 409
+    assert approver.post(f"{MONTH}/setujui", {"sidik": month["preview"]}).headers["location"] == MONTH
+    assert approver.json(MONTH)["state"] == "posted"
+    posted = mini.ledger.runs(Period.parse(MARCH))[-1]
+    assert posted.posted_by == "penyetuju"
+    event = next(event for event in mini.ledger.events() if event.act == "post")
+    assert (event.by, event.facts["approved"]["prepared_by"]) == ("penyetuju", "petugas")
+    # A form that is sent twice changes nothing.
+    acts = mini.acts
+    assert approver.post(f"{MONTH}/setujui", {"sidik": month["preview"]}).status_code == 409
+    assert mini.acts == acts
+    assert (mini.town.root / "outbox" / MARCH / "surat" / "r1").is_dir()
+
+
+def test_four_eyes_never_approve_what_the_same_account_prepared(mini):
+    mini.add("berdua", "petugas", "penyetuju")
+    browser = start(mini, "berdua")
+    assert ended(browser)["state"] == "held"
+    preview = browser.json(MONTH)["preview"]
+    answer = browser.post(f"{MONTH}/setujui", {"sidik": preview})
+    assert (answer.status_code, answer.headers["x-exit-code"]) == (403, "14")
+    assert browser.json(MONTH)["state"] == "held"
+
+
+def test_a_refused_month_says_why_and_is_run_again(mini):
+    browser = start(mini)
+    ended(browser)
+    approver = mini.browser("penyetuju")
+    assert approver.post(f"{MONTH}/tolak", {"alasan": ""}).status_code == 409
+    assert approver.post(f"{MONTH}/tolak", {"alasan": "TPP dua OPD keliru"}).headers["location"] == MONTH
+    assert "TPP dua OPD keliru" in browser.get(MONTH).text
+    assert browser.json(MONTH)["state"] == "ready"
+    assert approver.post(f"{MONTH}/setujui", {"sidik": "0" * 64}).status_code == 409
+    start(mini)
+    assert ended(browser)["state"] == "held"
+    assert mini.acts.count("hold") == 2
+
+
+def test_a_run_that_cannot_be_done_says_why_on_the_page_of_the_month(mini):
+    (mini.town.inbox() / "tpp.csv").unlink()
+    browser = start(mini)
+    run = ended(browser)
+    assert (run["state"], run["exit_code"]) == ("failed", 11)
+    assert "tpp" in run["faults"][0]
+    assert run["faults"][0].split(":")[0] in browser.get(MONTH).text
+
+
+def test_a_run_that_is_killed_is_told_and_the_next_one_goes_on(mini):
+    browser = start(mini)
+    child = until(lambda: _child_of(mini))
+    os.kill(child, signal.SIGKILL)
+    assert ended(browser)["state"] == "failed"
+    assert "terhenti" in browser.get(MONTH).text
+    assert browser.json(MONTH)["state"] == "ready"
+    start(mini)
+    assert ended(browser)["state"] == "held"
+
+
+def test_a_command_at_a_terminal_that_holds_the_ledger_is_not_disturbed(mini):
+    from tpp_sponsor.storage.files import run_lock
+
+    browser = mini.browser("petugas")
+    with run_lock(mini.town.root / "data" / "run.lock"):
+        answer = browser.post(f"{MONTH}/jalankan")
+    assert (answer.status_code, answer.headers["x-exit-code"]) == (409, "75")
+    assert browser.json(MONTH)["run"] is None
+
+
+def _child_of(office):
+    """The process of the run, once it has opened the ledger."""
+    from tpp_sponsor.console import background
+
+    time.sleep(0.05)
+    living = [child.pid for child in background._children if child.poll() is None]
+    return living[0] if living else None

@@ -96,8 +96,7 @@ def take_in(
     foreign: pl.DataFrame | None = None,
 ) -> Intake:
     """Validate all files, with all their faults at once; `confirmed`: `CONFIRMED`, `foreign`: of `foreign_rows`."""
-    headings = correction_headings()
-    files = mark_excess_fields(read.files, headings)
+    files = mark_excess_fields(read.files, headings := correction_headings())
     tables = validated_tables(files, vocabulary_of(settings, period), confirmed, foreign)
     rows = {name: frame for name, (frame, _, _) in tables.items()}
     validated = {name: result for name, (_, _, result) in tables.items()}

@@ -57,7 +57,6 @@ _CAUSES: Mapping[Kind, Callable[[str], Damage | None]] = {
     Kind.PERIOD: cause_of_bad_period,
     Kind.MONEY: cause_of_bad_amount,
     Kind.COUNT: cause_of_bad_count,
-    Kind.POSITION: cause_of_bad_count,
 }
 # An empty cell needs no cause; a broken row and a contradiction concern a row, not a cell.
 _ROW_CAUSES = {Reject.BROKEN_ROW.value: Cause.EXTRA_FIELD.value, Reject.CONTRADICTED.value: Cause.CLASH.value}
@@ -80,6 +79,8 @@ def cause_of_rejection(
         case Kind.PACKAGE:
             known = ", ".join(sorted(vocabulary.packages)).upper()
             damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_PACKAGE, known)
+        case Kind.POSITION:
+            damage = cause_of_no_value(cell) or Damage(Cause.NO_POSITION)
         case Kind.FUND_CODE:
             damage = cause_of_no_value(cell) or Damage(Cause.NO_FUND_CODE)
         case Kind.PAYER_KIND:

@@ -12,8 +12,8 @@ from support.drawn_months import nik, read
 from support.properties import tries
 from tpp_sponsor.bpjs.differences import Difference, due_date
 from tpp_sponsor.bpjs.held_balances import held_balances
+from tpp_sponsor.bpjs.period_books import PeriodBooks
 from tpp_sponsor.bpjs.reconcile import (
-    PeriodBooks,
     ResponseCounts,
     count_responses,
     reconcile,

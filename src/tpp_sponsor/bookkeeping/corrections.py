@@ -25,6 +25,16 @@ class Correction:
     credit: int
 
 
+@dataclass(frozen=True)
+class FundCorrection:
+    """What the correction of a premium of a fund (`dana`) moved: `amount` in whole rupiah."""
+
+    event: int
+    usulan: str
+    dana: str
+    amount: int
+
+
 def credit_entry(line: Mapping[str, Any], amount: int, kind: CreditKind) -> dict[str, Any]:
     """The row of `credit_entry` for the sponsor of a line; `amount` in whole rupiah."""
     return {

@@ -10,12 +10,8 @@ from datetime import date
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.reconciliation import (
-    Reconciliation,
-    explain_differences,
-    reconcile_period,
-    write_reconciliation,
-)
+from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, reconcile_period
+from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, write_reconciliation
 from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
 from tpp_sponsor.documents.funds import BilledFund, FundMonthSums, fund_documents

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
@@ -16,7 +17,10 @@ from tpp_sponsor.ledger.store import Event, Ledger
 
 @dataclass(frozen=True, kw_only=True)
 class ProofUse:
-    """What a proof was recorded for: a payment on the bill `bill_code`, or the refund of the statement `nomor`."""
+    """What a proof was recorded for: a payment on the bill `bill_code`, or the refund of the statement `nomor`.
+
+    `fund` is the code of the fund that paid, empty for TPP.
+    """
 
     event: int
     period: Period
@@ -26,6 +30,7 @@ class ProofUse:
     bill_code: str
     nomor: str
     also_for: tuple[str, ...]
+    fund: str
 
     @classmethod
     def of(cls, event: Event) -> "ProofUse":
@@ -40,6 +45,7 @@ class ProofUse:
             bill_code=facts.get("bill_code", ""),
             nomor=facts.get("nomor", ""),
             also_for=tuple(facts.get("also_for", ())),
+            fund=facts.get("dana", ""),
         )
 
     def as_fault(self) -> Fault:
@@ -76,6 +82,16 @@ def day_faults(paid_on: date, earliest: date, today: date) -> Iterator[Fault]:
 def refund_proof_faults(uses: Collection[ProofUse], reference: str) -> Iterator[Fault]:
     """The proof of a refund is used for nothing else."""
     yield from (use.as_fault() for use in uses if same_text(use.reference, reference))
+
+
+def bill_faults(uses: Collection[ProofUse], bill_code: str, fund: str) -> Iterator[Fault]:
+    """A bill is of one payer: money of different law is never on one bill."""
+    for use in uses:
+        if use.bill_code and same_text(use.bill_code, bill_code) and use.fund != fund:
+            yield Fault.of(
+                "bill_of_other_payer", bill=use.bill_code, payer=use.fund or TPP, period=use.period
+            )
+            return
 
 
 def payment_proof_faults(

@@ -3,7 +3,6 @@
 It takes no lock and writes nothing to the ledger.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,34 +10,27 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from tpp_sponsor.bookkeeping.open_credit import find_credits
-from tpp_sponsor.bpjs.differences import Difference, due_date
-from tpp_sponsor.bpjs.held_balances import held_balances
+from tpp_sponsor.bpjs.differences import due_date
+from tpp_sponsor.bpjs.held_balances import fund_balances, held_balances
+from tpp_sponsor.bpjs.period_books import PeriodBooks
 from tpp_sponsor.bpjs.reconcile import (
-    PeriodBooks,
     ResponseCounts,
     count_responses,
     reconcile,
     totals_by_class,
 )
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.lifecycle import PeriodFigures
-from tpp_sponsor.domain.masking import mask_identifier, mask_inside
-from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.messages import Texts
-from tpp_sponsor.outputs.layouts.delimited import to_csv
-from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import run_lock, write_folder
+from tpp_sponsor.tables.funds import PayerTotal
 from tpp_sponsor.tables.reconciliation import DAYS
+from tpp_sponsor.tables.typed import dy
 
-# For the HR agency: it has the NIP in full.
-CREDITS = "bkpsdm/kredit-terbuka.csv"
 # How often the ledger is read again because an act was posted during the reading.
 _TRIES = 5
-# Seconds to wait for another process that writes the same files.
-_WAIT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -46,7 +38,8 @@ class Reconciliation:
     """The reconciliation of a period on a day.
 
     `differences`: `DIFFERENCES`, `board`: `BOARD`, `account`: `ACCOUNT`, `credits`: `OPEN_CREDITS`. `lists`: how many
-    lists of BPJS were read; while it is 0, `marks` counts every line as missing.
+    lists of BPJS were read; while it is 0, `marks` counts every line as missing. `payers`: what TPP and each fund was
+    charged and has paid.
     """
 
     period: Period
@@ -59,11 +52,17 @@ class Reconciliation:
     board: pl.DataFrame
     account: pl.DataFrame
     credits: pl.DataFrame
+    payers: dy.DataFrame[PayerTotal]
 
     @property
     def held(self) -> int:
-        """What is held for BPJS of this period, in whole rupiah."""
-        return int(self.account["titipan_bulan_ini"].sum())
+        """What is held for BPJS of this period, or owed to it by funds, in whole rupiah."""
+        return int(self.account["titipan_bulan_ini"].sum()) + sum(_owed_by_funds(self.payers).values())
+
+    @property
+    def has_funds(self) -> bool:
+        """Whether a fund has a part in the period."""
+        return any(payer != TPP for payer in self.payers["payer"])
 
     @property
     def is_balanced(self) -> bool:
@@ -81,6 +80,7 @@ class _LedgerState:
     credits: pl.DataFrame
     standing: PeriodFigures
     lists: int
+    payers: dy.DataFrame[PayerTotal]
 
 
 def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Reconciliation:
@@ -90,7 +90,7 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
             raise PeriodStateError(Fault.of("not_posted", period=period))
         state = _read_at_one_event(deployment, ledger, period, as_of)
     account = held_balances(state.journal, str(period))
-    _require_equal_sums(state, account)
+    _require_equal_sums(state, account, period)
     due = due_date(period, deployment.settings.bpjs.due_day)
     differences = reconcile(state.books, due, as_of)
     return Reconciliation(
@@ -104,47 +104,8 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
         board=totals_by_class(differences),
         account=account,
         credits=state.credits,
+        payers=state.payers,
     )
-
-
-def explain_differences(
-    reconciliation: Reconciliation, texts: Texts, *, masked: bool = False
-) -> pl.DataFrame:
-    """The differences in the columns of the file: `keterangan`, a sentence with its remedy, replaces `sebab`.
-
-    `masked`: the NIK, and every personal number in the text of BPJS, are masked.
-    """
-    differences = reconciliation.differences
-    if masked:
-        differences = differences.with_columns(
-            _masked("nik", mask_identifier, differences), _masked("sebab", mask_inside, differences)
-        )
-    sentences = [_say(row, reconciliation, texts) for row in differences.iter_rows(named=True)]
-    return differences.drop("sebab").with_columns(pl.Series("keterangan", sentences, dtype=pl.String))
-
-
-def write_reconciliation(
-    deployment: Deployment, reconciliation: Reconciliation, differences: pl.DataFrame, texts: Texts
-) -> dict[str, bytes]:
-    """Replace the folder of a reconciliation; its files, name → bytes. `differences`: of `explain_differences`."""
-    account = _with_department_names(reconciliation.account, texts)
-    words = {True: "ya", False: "tidak"}
-    stuck = pl.col("tidak_dapat_dipakai").replace_strict(words, return_dtype=pl.String)
-    files = {
-        "rekonsiliasi.csv": to_csv(differences),
-        "rekening-titipan.csv": to_csv(account),
-        CREDITS: to_csv(reconciliation.credits.with_columns(stuck)),
-    }
-    if differences.height <= deployment.settings.output.xlsx_max_rows:
-        sheets = [
-            Sheet(texts.say("reconcile.sheet.differences"), differences),
-            Sheet(texts.say("reconcile.sheet.account"), account, tuple(account.columns[1:])),
-        ]
-        files["rekonsiliasi.xlsx"] = to_xlsx(sheets, created=reconciliation.period.first_day)
-    # A lock of its own: posting does not wait for it, and two writers do not mix their files.
-    with run_lock(deployment.data / "reconcile.lock", _WAIT_SECONDS):
-        write_folder(deployment.reconciliation(reconciliation.period), files)
-    return files
 
 
 def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, as_of: date) -> _LedgerState:
@@ -169,23 +130,28 @@ def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, a
             find_credits(deployment, ledger, as_of),
             ledger.period_figures(period),
             len(ledger.lists_read(period)),
+            ledger.payer_totals(period),
         )
         if len(ledger.events()) == len(events):
             return state
     raise RunLockedError(Fault.of("ledger_locked"))
 
 
-def _require_equal_sums(state: _LedgerState, account: pl.DataFrame) -> None:
+def _require_equal_sums(state: _LedgerState, account: pl.DataFrame, period: Period) -> None:
     """Every rupiah withheld is paid, held, owed or refunded; journal, lines, payments and credits agree on it."""
     sums = {name: int(account[name].sum()) for name in account.columns[1:]}
     held, owed = sums["titipan_bulan_ini"] + sums["titipan_bulan_lain"], sums["kredit_asn"]
-    live, paid = int(state.books.live["total"].sum()), int(state.books.payments["amount"].sum())
+    of_tpp = state.payers.filter(pl.col("payer") == TPP)
     should_be = {
         "dipotong": (sums["dipotong"], sums["disetor"] + held + owed + sums["dikembalikan"]),
         "saldo": (sums["saldo"], held + owed),
-        "titipan_bulan_ini": (sums["titipan_bulan_ini"], live - paid),
+        "titipan_bulan_ini": (
+            sums["titipan_bulan_ini"],
+            int((of_tpp["booked_idr"] - of_tpp["paid_idr"]).sum()),
+        ),
         "kredit_asn": (owed, state.credit),
         "kredit_terbuka": (int(state.credits["jumlah"].sum()), state.credit),
+        **_sums_of_funds(state, period),
     }
     faults = [
         Fault.of("sums_differ", column=name, is_=is_, should=should)
@@ -196,30 +162,16 @@ def _require_equal_sums(state: _LedgerState, account: pl.DataFrame) -> None:
         raise IntegrityError(*faults)
 
 
-def _say(row: Mapping[str, object], reconciliation: Reconciliation, texts: Texts) -> str:
-    kelas, cause, nomor = row["kelas"], row["sebab"] or "", row["nomor"]
-    values = {
-        "period": reconciliation.period,
-        "nomor": nomor,
-        "due": reconciliation.due,
-        "amount": show_rupiah(abs(int(str(row["selisih"] or 0)))),
+def _owed_by_funds(payers: pl.DataFrame) -> dict[str, int]:
+    """Code of a fund → what it owes of the period, in whole rupiah."""
+    owed = payers.filter(pl.col("payer") != TPP).select("payer", pl.col("booked_idr") - pl.col("paid_idr"))
+    return dict(owed.rows())
+
+
+def _sums_of_funds(state: _LedgerState, period: Period) -> dict[str, tuple[int, int]]:
+    """Of each fund, what its accounts hold for BPJS of the period, and what its lines and payments leave."""
+    held = fund_balances(state.journal, str(period))
+    owed = _owed_by_funds(state.payers)
+    return {
+        f"dana {fund}": (held.get(fund, 0), owed.get(fund, 0)) for fund in sorted(held.keys() | owed.keys())
     }
-    match kelas:
-        case Difference.LIST_WITHOUT_MONEY if nomor:
-            return texts.say("difference.reversed", nomor=nomor, reason=texts.say(f"reason.{cause}"))
-        case Difference.REJECTED:
-            return texts.say("difference.DITOLAK", period=values["period"], nomor=nomor, reason=cause)
-        case Difference.LATE:
-            return texts.say("difference.TERLAMBAT", bill=cause, due=values["due"])
-        case Difference.SHORT | Difference.OVER if row["nik"]:
-            return texts.say(f"difference.worker_{kelas}", **values)
-    return texts.say(f"difference.{kelas}", **values)
-
-
-def _masked(name: str, mask: Callable[[str], str], differences: pl.DataFrame) -> pl.Series:
-    return pl.Series(name, [text and mask(text) for text in differences[name]], dtype=pl.String)
-
-
-def _with_department_names(account: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """A row without OPD gets the words for that."""
-    return account.with_columns(opd=pl.col("opd").replace("", texts.say("reconcile.no_department")))

@@ -1,6 +1,8 @@
-"""What of a period's premiums is paid to BPJS and accepted by it, after an act that may change it."""
+"""What of the premiums of a period or a payer is paid to BPJS and accepted by it, after an act that may change it."""
 
 from dataclasses import dataclass
+
+import polars as pl
 
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
@@ -11,7 +13,8 @@ from tpp_sponsor.ledger.store import Ledger
 class Settlement:
     """The state of a period after a payment or a list: `paid` and `owed` in whole rupiah, and counts of lines.
 
-    `event` is the act of the ledger that led to it; None where the same payment or list was recorded before.
+    After a payment all but the state are of its payer, after a list of all payers. `event` is the act of the ledger
+    that led to it; None where the same payment or list was recorded before.
     """
 
     event: int | None
@@ -27,14 +30,18 @@ class Settlement:
         return max(0, -self.owed) if self.paid else 0
 
 
-def settlement_of(ledger: Ledger, period: Period, event: int | None) -> Settlement:
-    """The settlement of a period as the ledger has it now."""
-    figures = ledger.period_figures(period)
+def settlement_of(ledger: Ledger, period: Period, event: int | None, payer: str = "") -> Settlement:
+    """The settlement of a period as the ledger has it now, of one payer (`TPP` or a fund's code) or of all."""
+    is_its = pl.col("payer") == payer if payer else pl.lit(value=True)
+    totals = ledger.payer_totals(period).filter(is_its)
+    lines, booked, paid, accepted = (
+        int(totals[name].sum()) for name in ("lines", "booked_idr", "paid_idr", "accepted")
+    )
     return Settlement(
         event=event,
-        state=figures.state,
-        paid=figures.paid,
-        owed=figures.owed,
-        lines=figures.lines,
-        accepted=figures.accepted,
+        state=ledger.period_figures(period).state,
+        paid=paid,
+        owed=booked - paid,
+        lines=lines,
+        accepted=accepted,
     )

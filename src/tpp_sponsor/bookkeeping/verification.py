@@ -19,6 +19,7 @@ from tpp_sponsor.month.pages.site_record import read_site_record
 from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, decide_again, files_again, open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, file_digests, staged
+from tpp_sponsor.tables.funds import FundLine, posted_funds
 
 
 def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
@@ -122,11 +123,29 @@ def _ledger_differs(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
         yield Fault.of("line_missing", nomor=row["nomor"], total=row["premium_idr"], period=posted.run.period)
     for row in _difference(recorded, recomputed).iter_rows(named=True):
         yield Fault.of("line_changed", nomor=row["nomor"], total=row["premium_idr"], period=posted.run.period)
+    yield from _funds_differ(ledger, posted)
     try:
         assert_frame_equal(posted.decision.journal, ledger.journal(posted.run))
         assert_frame_equal(posted.decision.used_credit, ledger.used_credit(posted.run))
     except AssertionError:
         yield Fault.of("journal_differs", period=posted.run.period, revision=posted.run.revision)
+
+
+def _funds_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
+    """Lines of funds in the ledger that differ, and funds that differ from those that the archive has."""
+    run, decided = posted.run, posted.decision.funds
+    recomputed = FundLine.create_empty() if decided is None else decided.lines
+    recorded = ledger.fund_lines(run)
+    for code, lines in (
+        ("fund_line_missing", _difference(recomputed, recorded)),
+        ("fund_line_changed", _difference(recorded, recomputed)),
+    ):
+        for row in lines.iter_rows(named=True):
+            yield Fault.of(
+                code, nomor=row["nomor"], dana=row["dana"], total=row["premium_idr"], period=run.period
+            )
+    if not ledger.run_funds(run).equals(posted_funds(posted.archive.inputs.dana)):
+        yield Fault.of("funds_differ", period=run.period, revision=run.revision)
 
 
 def _files_differ(
@@ -177,7 +196,7 @@ def _bytes_of(path: Path) -> bytes | None:
 
 
 def _difference(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    return left.join(right, on=left.columns, how="anti").sort("nomor")
+    return left.join(right, on=left.columns, how="anti", nulls_equal=True).sort("nomor")
 
 
 def _shown(deployment: Deployment, path: Path) -> str:

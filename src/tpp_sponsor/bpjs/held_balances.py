@@ -1,15 +1,16 @@
 """The money that was taken from TPP and not passed on, per OPD, and who owns it.
 
-| in  | the whole journal (`JOURNAL`), with the period of each event |
+| in  | the whole journal (`JOURNAL`), with the period of each event; what funds move is left out |
 | out | `DepartmentAccount`, a row per OPD, sorted |
 """
 
 import polars as pl
 
-from tpp_sponsor.domain.accounts import HELD, Account, PayerKind, TransferKind
+from tpp_sponsor.domain.accounts import ACCOUNTS, HELD, Account, PayerKind, TransferKind
 from tpp_sponsor.tables.reconciliation import DepartmentAccount
 from tpp_sponsor.tables.typed import dy, typed
 
+_OF_TPP = [account.value for account in set(ACCOUNTS[PayerKind.TPP].values())]
 _HELD = [account.value for account in HELD[PayerKind.TPP].values()]
 
 
@@ -31,7 +32,8 @@ def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[Department
         return credit - debit
 
     this_period = pl.col("period") == period
-    accounts = journal.group_by(opd="department").agg(
+    of_tpp = journal.filter(pl.col("debit").is_in(_OF_TPP))
+    accounts = of_tpp.group_by(opd="department").agg(
         dipotong=moved_by(TransferKind.WITHHOLD),
         disetor=moved_by(TransferKind.PAY) - moved_by(TransferKind.REVERSE_PAYMENT),
         dikembalikan=moved_by(TransferKind.REFUND) - moved_by(TransferKind.REVERSE_REFUND),
@@ -41,3 +43,15 @@ def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[Department
         kredit_asn=balance_of([Account.CREDIT.value]),
     )
     return typed(accounts.sort("opd"), DepartmentAccount)
+
+
+def fund_balances(journal: pl.DataFrame, period: str) -> dict[str, int]:
+    """Code of a fund → what its accounts hold for BPJS of a period, in whole rupiah."""
+    held = [account.value for account in HELD[PayerKind.FUND].values()]
+    amount = pl.col("amount")
+    credit = amount.filter(pl.col("credit").is_in(held)).sum()
+    balance = credit - amount.filter(pl.col("debit").is_in(held)).sum()
+    of_period = journal.filter(
+        pl.col("period") == period, pl.col("debit").is_in(held) | pl.col("credit").is_in(held)
+    )
+    return dict(of_period.group_by("department").agg(balance).rows())

@@ -13,25 +13,18 @@ from datetime import date
 import polars as pl
 
 from tpp_sponsor.bpjs.differences import Difference
+from tpp_sponsor.bpjs.period_books import (
+    PeriodBooks,
+    code_of,
+    column_or_null,
+    late_payments,
+    payer_differences,
+)
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.tables.reconciliation import DIFFERENCES, ClassTotal, PeriodDifference
 from tpp_sponsor.tables.typed import dy, typed
 
 _ORDER = {code.value: at for at, code in enumerate(Difference)}
-
-
-@dataclass(frozen=True)
-class PeriodBooks:
-    """What the ledger holds of a period: `LINES_WITH_REVERSALS`, `PAYMENTS`, `CORRECTIONS`, `DAYS`."""
-
-    kept: pl.DataFrame
-    payments: pl.DataFrame
-    answers: pl.DataFrame
-    days: pl.DataFrame
-
-    @property
-    def live(self) -> pl.DataFrame:
-        """The lines that are not reversed."""
-        return self.kept.filter(pl.col("reversed_by").is_null())
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,7 @@ class ResponseCounts:
 
 def reconcile(books: PeriodBooks, due: date, as_of: date) -> dy.DataFrame[PeriodDifference]:
     """Every difference of a period, by class, OPD and worker; ages count until `as_of`."""
-    differences = pl.concat([_about_persons(books), _about_period(books), _about_payments(books, due)])
+    differences = pl.concat([_about_persons(books), payer_differences(books), late_payments(books, due)])
     days = (pl.lit(as_of) - pl.col("sejak")).dt.total_days().clip(lower_bound=0)
     ordered = differences.with_columns(umur_hari=pl.coalesce("umur_hari", days)).sort(
         pl.col("kelas").replace_strict(_ORDER, return_dtype=pl.Int64),
@@ -137,7 +130,7 @@ def _about_persons(books: PeriodBooks) -> pl.DataFrame:
         .then("reversal_reason")
         .otherwise("sebab"),
     )
-    return differences.select(_column(name, differences.columns) for name in DIFFERENCES)
+    return differences.select(column_or_null(name, differences.columns) for name in DIFFERENCES)
 
 
 def _since(classed: pl.DataFrame) -> pl.DataFrame:
@@ -162,6 +155,7 @@ def _lines(books: PeriodBooks) -> pl.DataFrame:
             is_live=is_live,
             nomor="claim",
             opd="department",
+            dana=pl.when(pl.col("payer_kind") == PayerKind.FUND.value).then("payer"),
             dibukukan=pl.when(is_live).then("total"),
             line_since=pl.coalesce("reversed_on", "posted_on"),
             reversal_reason="reason",
@@ -176,72 +170,15 @@ def _class_of_person() -> pl.Expr:
     by_bpjs, booked = pl.col("menurut_bpjs"), pl.col("dibukukan")
     return (
         pl.when(~is_live)
-        .then(pl.when(accepted_rows > 0).then(_code(Difference.LIST_WITHOUT_MONEY)))
+        .then(pl.when(accepted_rows > 0).then(code_of(Difference.LIST_WITHOUT_MONEY)))
         .when(~is_listed)
-        .then(_code(Difference.MONEY_WITHOUT_LIST))
+        .then(code_of(Difference.MONEY_WITHOUT_LIST))
         .when(accepted_rows == 0)
-        .then(_code(Difference.REJECTED))
+        .then(code_of(Difference.REJECTED))
         .when(pl.col("rows") > 1)
-        .then(_code(Difference.DUPLICATE))
+        .then(code_of(Difference.DUPLICATE))
         .when(by_bpjs > booked)
-        .then(_code(Difference.SHORT))
+        .then(code_of(Difference.SHORT))
         .when(by_bpjs < booked)
-        .then(_code(Difference.OVER))
+        .then(code_of(Difference.OVER))
     )
-
-
-def _about_period(books: PeriodBooks) -> pl.DataFrame:
-    """What was withheld against what was paid, in all; it dates from when the balance last took this sign."""
-    booked, paid = int(books.live["total"].sum()), int(books.payments["amount"].sum())
-    if booked == paid:
-        return PeriodDifference.create_empty()
-    posted, reversed_ = (
-        books.days.rename({"event_id": "run_id"}),
-        books.days.rename({"event_id": "reversed_by"}),
-    )
-    moves = pl.concat(
-        [
-            books.kept.join(posted, on="run_id", how="inner").select("hari", amount="total"),
-            books.kept.join(reversed_, on="reversed_by", how="inner").select("hari", amount=-pl.col("total")),
-            books.payments.select(hari=pl.col("paid_on").str.to_date(), amount=-pl.col("amount")),
-        ]
-    )
-    balance = (
-        moves.group_by("hari")
-        .agg(pl.col("amount").sum())
-        .sort("hari")
-        .with_columns(pl.col("amount").cum_sum().sign())
-    )
-    last_other = balance.filter(pl.col("amount") != balance["amount"].last())["hari"].max()
-    is_since = pl.lit(value=True) if last_other is None else pl.col("hari") > last_other
-    since = balance.filter(is_since)["hari"].min()
-    row = {
-        "kelas": (Difference.SHORT if paid < booked else Difference.OVER).value,
-        "dibukukan": booked,
-        "dibayar": paid,
-        "selisih": paid - booked,
-        "sejak": since,
-    }
-    return pl.DataFrame([row], schema=DIFFERENCES)
-
-
-def _about_payments(books: PeriodBooks, due: date) -> pl.DataFrame:
-    """Payments that were made after the day on which they were due."""
-    paid_on = pl.col("paid_on").str.to_date()
-    late = books.payments.filter(paid_on > due).with_columns(
-        kelas=_code(Difference.LATE),
-        dibayar="amount",
-        selisih=pl.lit(0, pl.Int64),
-        sejak=pl.lit(due),
-        umur_hari=(paid_on - pl.lit(due)).dt.total_days(),
-        sebab="bill_code",
-    )
-    return late.select(_column(name, late.columns) for name in DIFFERENCES)
-
-
-def _code(difference: Difference) -> pl.Expr:
-    return pl.lit(difference.value)
-
-
-def _column(name: str, columns: list[str]) -> pl.Expr:
-    return (pl.col(name) if name in columns else pl.lit(None)).cast(DIFFERENCES[name]).alias(name)

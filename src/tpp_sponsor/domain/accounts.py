@@ -13,6 +13,10 @@ class PayerKind(StrEnum):
     FUND = "dana"
 
 
+# The payer of premiums from TPP, where payers are named; no fund has this code.
+TPP = "TPP"
+
+
 class AccountRole(StrEnum):
     """What an account is for, for one kind of payer; the table `payer_account` names the account of each role.
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tpp_sponsor.domain.accounts import Account
+from tpp_sponsor.domain.accounts import ACCOUNTS, Account, PayerKind
 from tpp_sponsor.journal_export.entries import Entry, legs
 from tpp_sponsor.storage.files import digest
 
@@ -18,12 +18,24 @@ _TREE = {
     Account.HELD_JHT: (f"{LIABILITIES}:BPJS:JHT", "JHT"),
     Account.HELD_JP: (f"{LIABILITIES}:BPJS:JP", "JP"),
     Account.CREDIT: (f"{LIABILITIES}:Kredit-ASN", "Kredit"),
+    Account.FUND_RECEIVABLE: (f"{ASSETS}:Piutang-Dana", "Piutang"),
+    Account.FUND_PAID: (f"{ASSETS}:Pembayaran-Dana", "Pembayaran"),
+    Account.FUND_HELD_JKK: (f"{LIABILITIES}:BPJS-Dana:JKK", "Dana-JKK"),
+    Account.FUND_HELD_JKM: (f"{LIABILITIES}:BPJS-Dana:JKM", "Dana-JKM"),
+    Account.FUND_HELD_JHT: (f"{LIABILITIES}:BPJS-Dana:JHT", "Dana-JHT"),
+    Account.FUND_HELD_JP: (f"{LIABILITIES}:BPJS-Dana:JP", "Dana-JP"),
 }
+_OF_FUNDS = {parent for account, (parent, _) in _TREE.items() if account in ACCOUNTS[PayerKind.FUND].values()}
+
+
+def label_of(name: str) -> str:
+    """What the department of an account is: `dana` or `opd`."""
+    return "dana" if name.rpartition(":")[0] in _OF_FUNDS else "opd"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """OPD → its part of an account's name; no two OPDs have the same, in whichever case."""
+    """OPD or code of a fund → its part of an account's name; no two have the same, in whichever case."""
 
     departments: Mapping[str, str]
 
@@ -44,7 +56,7 @@ class Chart:
         return f"{parent}:{prefix}-{self.departments[department]}"
 
     def used(self, entries: Iterable[Entry]) -> dict[str, str]:
-        """Account names of these entries → their OPD, sorted by name."""
+        """Account names of these entries → their OPD or fund, sorted by name."""
         departments = {
             self.name(account, department): department
             for entry in entries
@@ -70,5 +82,5 @@ def _plain(name: str) -> str:
 
 
 def shown(name: str) -> str:
-    """The real name of an OPD on one line."""
+    """The real name of an OPD or fund on one line."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from tpp_sponsor.journal_export.accounts import ASSETS, LIABILITIES, Chart, shown
+from tpp_sponsor.journal_export.accounts import ASSETS, LIABILITIES, Chart, label_of, shown
 from tpp_sponsor.journal_export.entries import CURRENCY, Entry, about, in_order_of_days, legs
 
 
@@ -26,7 +26,7 @@ def to_beancount(entries: Sequence[Entry], chart: Chart, *, title: str, closing:
     if ordered:
         blocks.append(f"{ordered[0].on} commodity {CURRENCY}")
     for name, opd in chart.used(ordered).items():
-        metadata = f"\n  opd: {_quoted(shown(opd))}" if opd else ""
+        metadata = f"\n  {label_of(name)}: {_quoted(shown(opd))}" if opd else ""
         blocks.append(f"{ordered[0].on} open {name} {CURRENCY}{metadata}")
     for day, acts in groupby(ordered, key=lambda entry: entry.on):
         before = dict(balances)

@@ -17,7 +17,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Move:
-    """An amount that goes from one account of an OPD to another; whole rupiah, above zero.
+    """An amount that goes from one account of an OPD or fund to another; whole rupiah, above zero.
 
     Accounts and `kind` are those of the ledger (`domain/accounts.py`).
     """

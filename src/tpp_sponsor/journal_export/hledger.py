@@ -6,7 +6,7 @@ Every posting asserts the balance of its account after it, and the end asserts t
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tpp_sponsor.journal_export.accounts import ASSETS, LIABILITIES, Chart, shown
+from tpp_sponsor.journal_export.accounts import ASSETS, LIABILITIES, Chart, label_of, shown
 from tpp_sponsor.journal_export.entries import CURRENCY, Entry, about, in_order_of_days, legs
 
 
@@ -18,7 +18,7 @@ def to_hledger(entries: Sequence[Entry], chart: Chart, *, title: str, closing: s
         f"account {ASSETS}  ; type:A\naccount {LIABILITIES}  ; type:L",
     ]
     blocks += [
-        f"account {name}\n    ; opd: {shown(opd)}" if opd else f"account {name}"
+        f"account {name}\n    ; {label_of(name)}: {shown(opd)}" if opd else f"account {name}"
         for name, opd in chart.used(entries).items()
     ]
     balances: dict[str, int] = defaultdict(int)

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, select
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
-from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, TPP, rupiah
+from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, rupiah
 
 PAYMENT = TABLES["payment"]
 _EVENT, _RUN = TABLES["event"], TABLES["run"]

@@ -26,9 +26,9 @@ from tpp_sponsor.ledger.database.schema import (
 )
 from tpp_sponsor.ledger.mail_queue import write_notices
 from tpp_sponsor.ledger.period_state import period_figures
-from tpp_sponsor.tables.funds import Fund, FundLine, PostedFund
+from tpp_sponsor.tables.funds import Fund, FundLine, posted_funds
 from tpp_sponsor.tables.joins import join_person
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy
 
 # Line column → column of the ledger.
 LINE_COLUMNS = {
@@ -124,11 +124,6 @@ class NewRun(_RunFacts):
     fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
     funds: dy.DataFrame[Fund] = field(default_factory=Fund.create_empty)
     workers: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=WORKER))
-
-
-def posted_funds(funds: dy.DataFrame[Fund]) -> dy.DataFrame[PostedFund]:
-    """What the ledger keeps of the accepted funds of a run, sorted by `kode`."""
-    return typed(funds.sort("kode"), PostedFund)
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:

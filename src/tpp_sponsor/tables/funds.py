@@ -4,7 +4,7 @@ A fund is named by its code (`kode`), which is its key in the ledger too. `kelur
 `kelurahan_key` the form in which places are compared (`domain.text_keys`). Periods are first days.
 """
 
-from tpp_sponsor.tables.typed import dy, polars_schema, rises
+from tpp_sponsor.tables.typed import dy, polars_schema, rises, typed
 
 
 class Fund(dy.Schema):
@@ -140,6 +140,11 @@ class PostedFund(dy.Schema):
     selesai = dy.Date(nullable=False)
     kuota = dy.Int64(nullable=True, min=0)
     pagu = dy.Int64(nullable=True, min=0)
+
+
+def posted_funds(funds: dy.DataFrame[Fund]) -> dy.DataFrame[PostedFund]:
+    """What the ledger keeps of the accepted funds of a run, sorted by `kode`."""
+    return typed(funds.sort("kode"), PostedFund)
 
 
 class PayerLine(dy.Schema):

@@ -6,10 +6,11 @@ from tpp_sponsor.tables.typed import dy, polars_schema
 class PeriodDifference(dy.Schema):
     """One difference; `kelas` is a `Difference`.
 
-    `nik` is null where it is about the period as a whole, `menurut_bpjs` where BPJS named no amount. `selisih`: below 0
-    money is missing, above 0 there is too much of it, null if unknown. `sejak`: the day since which it has lasted
-    without a break; `umur_hari`: days until the day of the reconciliation, of a late payment until it was made.
-    `sebab`: what BPJS says, why the premium was reversed, or which bill was paid.
+    `nik` is null where it is about a payer as a whole, `dana` where it is about TPP; `opd` is then the fund's code.
+    `menurut_bpjs` is null where BPJS named no amount. `selisih`: below 0 money is missing, above 0 there is too much of
+    it, null if unknown. `sejak`: the day since which it has lasted without a break; `umur_hari`: days until the day of
+    the reconciliation, of a late payment until it was made. `sebab`: what BPJS says, why the premium was reversed, or
+    which bill was paid.
     """
 
     kelas = dy.String(nullable=False)
@@ -23,6 +24,7 @@ class PeriodDifference(dy.Schema):
     sejak = dy.Date(nullable=True)
     umur_hari = dy.Int64(nullable=True)
     sebab = dy.String(nullable=True)
+    dana = dy.String(nullable=True)
 
 
 class ClassTotal(dy.Schema):

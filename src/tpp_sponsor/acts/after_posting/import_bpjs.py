@@ -12,7 +12,8 @@ import polars as pl
 
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
-from tpp_sponsor.bpjs.reconcile import PeriodBooks, ResponseCounts, count_responses, verdicts
+from tpp_sponsor.bpjs.period_books import PeriodBooks
+from tpp_sponsor.bpjs.reconcile import ResponseCounts, count_responses, verdicts
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.masking import mask_identifier

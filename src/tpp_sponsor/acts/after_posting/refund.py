@@ -9,7 +9,7 @@ import polars as pl
 from tpp_sponsor.bookkeeping.corrections import Correction, credit_entry, credit_of
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.bookkeeping.proofs import ProofUse, day_faults, proof_uses, refund_proof_faults
-from tpp_sponsor.domain.accounts import CreditKind
+from tpp_sponsor.domain.accounts import CreditKind, PayerKind
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
@@ -73,10 +73,7 @@ def refund_credit(
 
 def _reversed_line(ledger: Ledger, period: Period, nomor: str) -> dict[str, Any]:
     """The newest reversed line of a statement."""
-    is_reversed = pl.col("reversed_by").is_not_null()
-    lines = (
-        ledger.lines_with_reversals(period).filter(pl.col("claim") == nomor, is_reversed).sort("reversed_by")
-    )
+    lines = _reversed_lines(ledger, period, nomor).sort("reversed_by")
     if lines.is_empty():
         raise PeriodStateError(Fault.of("nothing_reversed", nomor=nomor, period=period))
     return lines.row(-1, named=True)
@@ -84,8 +81,12 @@ def _reversed_line(ledger: Ledger, period: Period, nomor: str) -> dict[str, Any]
 
 def _left_to_refund(ledger: Ledger, uses: Sequence[ProofUse], period: Period, nomor: str) -> int:
     """The reversed premiums of a statement less its refunds, in whole rupiah."""
-    reversed_lines = ledger.lines_with_reversals(period).filter(
-        pl.col("claim") == nomor, pl.col("reversed_by").is_not_null()
-    )
+    reversed_lines = _reversed_lines(ledger, period, nomor)
     refunded = sum(use.amount for use in uses if (use.period, use.nomor) == (period, nomor))
     return int(reversed_lines["total"].sum()) - refunded
+
+
+def _reversed_lines(ledger: Ledger, period: Period, nomor: str) -> pl.DataFrame:
+    """The reversed lines of a statement; a proposal of a fund may have the same number."""
+    of_statement = (pl.col("payer_kind") == PayerKind.TPP.value) & (pl.col("claim") == nomor)
+    return ledger.lines_with_reversals(period).filter(of_statement, pl.col("reversed_by").is_not_null())

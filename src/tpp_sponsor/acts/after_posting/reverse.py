@@ -1,12 +1,13 @@
-"""Reverse a posted premium: the sponsor is owed it, and the worker is free for another sponsor."""
+"""Reverse a posted premium: the sponsor is owed it, or the fund owes it no longer; the worker is free for another."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.corrections import Correction, credit_entry, credit_of
+from tpp_sponsor.bookkeeping.corrections import Correction, FundCorrection, credit_entry, credit_of
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
-from tpp_sponsor.domain.accounts import CreditKind, Reason
+from tpp_sponsor.domain.accounts import CreditKind, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
@@ -14,6 +15,16 @@ from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.rules.entries import reversal_entries
 from tpp_sponsor.settings.deployment import Deployment
+
+# Why there is no line to reverse, of a statement or of a proposal.
+_REFUSALS = {
+    PayerKind.TPP: {"none": "no_line", "reversed": "already_reversed", "several": "several_lines"},
+    PayerKind.FUND: {
+        "none": "proposal_no_line",
+        "reversed": "proposal_already_reversed",
+        "several": "proposal_several_lines",
+    },
+}
 
 
 def reverse_premium(
@@ -33,6 +44,23 @@ def reverse_premium(
         return reverse_line(ledger, period, nomor, reason=reason, note=note, nik=nik, actor=actor)
 
 
+def reverse_fund_premium(
+    deployment: Deployment,
+    period: Period,
+    usulan: str,
+    *,
+    reason: Reason,
+    note: str,
+    nik: str,
+    actor: Actor,
+    wait: float,
+    progress: Progress,
+) -> FundCorrection:
+    """Reverse the live premium of a proposal, as `reverse_fund_line`; pages and papers follow."""
+    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+        return reverse_fund_line(ledger, period, usulan, reason=reason, note=note, nik=nik, actor=actor)
+
+
 def reverse_line(
     ledger: Ledger, period: Period, nomor: str, *, reason: Reason, note: str, actor: Actor, nik: str = ""
 ) -> Correction:
@@ -41,42 +69,67 @@ def reverse_line(
     `nik` selects the worker of a statement with several live premiums; without it they are a PeriodStateError that
     names them masked. A statement without a live premium is a PeriodStateError too.
     """
-    line = _live_line(ledger, period, nomor, nik)
-    key = {"period": str(period), "nik": line["nik"], "occurrence": line["occurrence"]}
-    event = ledger.record(
-        NewAct(
-            act=Act.REVERSE,
-            period=period,
-            at=actor.at,
-            by=actor.by,
-            facts={"nomor": nomor, "reason": reason.value, "note": note},
-            rows={
-                "reversal": [{**key, "reason": reason.value, "note": note}],
-                "credit_entry": [credit_entry(line, line["total"], CreditKind.GRANTED)],
-                "journal_transfer": reversal_entries(line).to_dicts(),
-            },
-        )
-    )
+    line = _live_line(ledger, period, PayerKind.TPP, nomor, nik)
+    facts = {"nomor": nomor, "reason": reason.value, "note": note}
+    granted = credit_entry(line, line["total"], CreditKind.GRANTED)
+    event = ledger.record(_reversal(period, line, facts, actor, credit=[granted]))
     return Correction(event.id, nomor, line["payer"], line["total"], credit_of(ledger, line["payer"]))
 
 
-def _live_line(ledger: Ledger, period: Period, nomor: str, nik: str) -> dict[str, Any]:
-    lines = ledger.lines_with_reversals(period).filter(pl.col("claim") == nomor)
+def reverse_fund_line(
+    ledger: Ledger, period: Period, usulan: str, *, reason: Reason, note: str, actor: Actor, nik: str = ""
+) -> FundCorrection:
+    """Record the reversal of the live premium of a proposal: its fund no longer owes it, and gets no credit.
+
+    `nik` and the refusals are those of `reverse_line`.
+    """
+    line = _live_line(ledger, period, PayerKind.FUND, usulan, nik)
+    facts = {"usulan": usulan, "dana": line["payer"], "reason": reason.value, "note": note}
+    event = ledger.record(_reversal(period, line, facts, actor, credit=[]))
+    return FundCorrection(event.id, usulan, line["payer"], line["total"])
+
+
+def _reversal(
+    period: Period,
+    line: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    actor: Actor,
+    *,
+    credit: list[dict[str, Any]],
+) -> NewAct:
+    key = {"period": str(period), "nik": line["nik"], "occurrence": line["occurrence"]}
+    return NewAct(
+        act=Act.REVERSE,
+        period=period,
+        at=actor.at,
+        by=actor.by,
+        facts=facts,
+        rows={
+            "reversal": [{**key, "reason": facts["reason"], "note": facts["note"]}],
+            "credit_entry": credit,
+            "journal_transfer": reversal_entries(line).to_dicts(),
+        },
+    )
+
+
+def _live_line(ledger: Ledger, period: Period, kind: PayerKind, claim: str, nik: str) -> dict[str, Any]:
+    is_claim = (pl.col("payer_kind") == kind.value) & (pl.col("claim") == claim)
+    lines = ledger.lines_with_reversals(period).filter(is_claim)
     if nik:
         lines = lines.filter(pl.col("nik") == nik)
     live = lines.filter(pl.col("reversed_by").is_null())
     if live.is_empty():
-        code = "already_reversed" if lines.height else "no_line"
-        raise PeriodStateError(Fault.of(code, nomor=nomor, period=period))
+        code = _REFUSALS[kind]["reversed" if lines.height else "none"]
+        raise PeriodStateError(Fault.of(code, nomor=claim, period=period))
     if live.height > 1:
-        raise PeriodStateError(_several_lines(period, nomor, live))
+        raise PeriodStateError(_several_lines(period, kind, claim, live))
     return live.row(0, named=True)
 
 
-def _several_lines(period: Period, nomor: str, lines: pl.DataFrame) -> Fault:
-    """That an older version posted more than one line of a statement, and for which workers and sponsors."""
+def _several_lines(period: Period, kind: PayerKind, claim: str, lines: pl.DataFrame) -> Fault:
+    """That a statement or proposal has more than one live line, and for which workers and payers."""
+    payers = (f"NIP {mask_identifier(payer)}" if kind is PayerKind.TPP else payer for payer in lines["payer"])
     whose = "; ".join(
-        f"NIK {mask_identifier(nik)} (NIP {mask_identifier(payer)})"
-        for nik, payer in lines.select("nik", "payer").rows()
+        f"NIK {mask_identifier(nik)} ({payer})" for nik, payer in zip(lines["nik"], payers, strict=True)
     )
-    return Fault.of("several_lines", nomor=nomor, period=period, count=lines.height, whose=whose)
+    return Fault.of(_REFUSALS[kind]["several"], nomor=claim, period=period, count=lines.height, whose=whose)

@@ -8,7 +8,7 @@ from tpp_sponsor.bookkeeping.corrections import Correction, credit_entry, credit
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.bookkeeping.proofs import ProofUse, proof_uses, same_text
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
-from tpp_sponsor.domain.accounts import CreditKind
+from tpp_sponsor.domain.accounts import TPP, CreditKind
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
@@ -73,16 +73,17 @@ def take_payment_back(
                 "bill_code": payment.bill_code,
                 "reference": payment.reference,
                 "amount": payment.amount,
+                **({"dana": payment.fund} if payment.fund else {}),
             },
             rows={
                 "payment_reversal": [{"reverses": payment.event, "reason": reason}],
                 "journal_transfer": payment_reversal_entries(
-                    ledger.paid_balances(period), payment.amount
+                    ledger.paid_balances(period, payment.fund), payment.amount, payment.fund
                 ).to_dicts(),
             },
         )
     )
-    return settlement_of(ledger, period, event.id)
+    return settlement_of(ledger, period, event.id, payment.fund or TPP)
 
 
 def take_refund_back(

@@ -1,22 +1,26 @@
 """Record a payment to BPJS on one of its bills."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.bookkeeping.proofs import (
     ProofUse,
+    bill_faults,
     day_faults,
     payment_proof_faults,
     proof_uses,
     same_text,
 )
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
-from tpp_sponsor.domain.accounts import PayerKind
+from tpp_sponsor.domain.accounts import TPP, PayerKind
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import PeriodStateError
+from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.rules.entries import payment_entries
 from tpp_sponsor.settings.deployment import Deployment
@@ -26,7 +30,8 @@ from tpp_sponsor.settings.deployment import Deployment
 class Payment:
     """A payment on a bill of BPJS (*kode iuran*); `amount` in whole rupiah.
 
-    `also_for`: other months of the bill that the same proof (`reference`) pays.
+    `also_for`: other months of the bill that the same proof (`reference`) pays. `fund`: the code of the fund that pays,
+    empty for TPP.
     """
 
     bill_code: str
@@ -34,6 +39,7 @@ class Payment:
     paid_on: date
     reference: str
     also_for: tuple[Period, ...] = ()
+    fund: str = ""
 
 
 def settle_bill(
@@ -53,22 +59,34 @@ def settle_bill(
 def pay_bill(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> Settlement:
     """Record a payment on a bill; a bill may be paid in parts, each with its own proof.
 
-    The same payment again changes nothing. A day outside the days allowed, and a proof that is used for something
-    else, are a PeriodStateError.
+    The same payment again changes nothing. A day outside the days allowed, a proof that is used for something else, a
+    bill of another payer, and a fund without a premium in the period are a PeriodStateError.
     """
+    payer = payment.fund or TPP
     uses = proof_uses(ledger)
     if any(_is_same(use, period, payment) for use in uses):
-        return settlement_of(ledger, period, None)
+        return settlement_of(ledger, period, None, payer)
     ledger.expect(period, Act.PAY)
     earliest = min([period, *payment.also_for]).first_day
     faults = [
+        *_fund_faults(ledger, period, payment.fund),
+        *bill_faults(uses, payment.bill_code, payment.fund),
         *payment_proof_faults(uses, period, payment.bill_code, payment.reference, payment.also_for),
         *day_faults(payment.paid_on, earliest, actor.today),
     ]
     if faults:
         raise PeriodStateError(*faults)
     event = ledger.record(_payment_act(ledger, period, payment, actor))
-    return settlement_of(ledger, period, event.id)
+    return settlement_of(ledger, period, event.id, payer)
+
+
+def _fund_faults(ledger: Ledger, period: Period, fund: str) -> Iterator[Fault]:
+    """A fund that pays has had a premium in the period."""
+    if not fund:
+        return
+    is_its = (pl.col("payer_kind") == PayerKind.FUND.value) & (pl.col("payer") == fund)
+    if ledger.lines_with_reversals(period).filter(is_its).is_empty():
+        yield Fault.of("fund_not_posted", dana=fund, period=period)
 
 
 def _payment_act(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> NewAct:
@@ -78,9 +96,13 @@ def _payment_act(ledger: Ledger, period: Period, payment: Payment, actor: Actor)
         "paid_on": payment.paid_on.isoformat(),
         "reference": payment.reference,
     }
-    row = {"payer_kind": PayerKind.TPP.value, "period": str(period), **facts}
+    kind = PayerKind.FUND if payment.fund else PayerKind.TPP
+    row = {"payer_kind": kind.value, "payer": payment.fund or None, "period": str(period), **facts}
+    if payment.fund:
+        facts["dana"] = payment.fund
     if payment.also_for:
         facts["also_for"] = sorted(map(str, payment.also_for))
+    held = ledger.held_balances(period, payment.fund)
     return NewAct(
         act=Act.PAY,
         period=period,
@@ -89,7 +111,7 @@ def _payment_act(ledger: Ledger, period: Period, payment: Payment, actor: Actor)
         facts=facts,
         rows={
             "payment": [row],
-            "journal_transfer": payment_entries(ledger.held_balances(period), payment.amount).to_dicts(),
+            "journal_transfer": payment_entries(held, payment.amount, payment.fund).to_dicts(),
         },
     )
 
@@ -100,4 +122,5 @@ def _is_same(use: ProofUse, period: Period, payment: Payment) -> bool:
         (use.period, use.amount, use.paid_on) == (period, payment.amount, payment.paid_on.isoformat())
         and same_text(use.bill_code, payment.bill_code)
         and same_text(use.reference, payment.reference)
+        and use.fund == payment.fund
     )

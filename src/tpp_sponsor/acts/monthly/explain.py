@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from babel.dates import format_date
 
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
@@ -68,7 +69,9 @@ def explain_period(
 
 def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[int, str], list[str]]:
     """Run and statement → who reversed its premium, when and why."""
-    lines = ledger.lines_with_reversals(period).filter(pl.col("reversed_by").is_not_null())
+    lines = ledger.lines_with_reversals(period).filter(
+        pl.col("reversed_by").is_not_null(), pl.col("payer_kind") == PayerKind.TPP.value
+    )
     if lines.is_empty():
         return {}
     events = {event.id: event for event in ledger.events()}

@@ -7,7 +7,8 @@ import polars as pl
 
 from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
 from tpp_sponsor.bookkeeping.open_credit import Outstanding
-from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, explain_differences
+from tpp_sponsor.bookkeeping.reconciliation import Reconciliation
+from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, payer_recap
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, AsOf, Config, OnePeriod
@@ -34,6 +35,7 @@ def reconcile(
         if written.minutes:
             console.say("report.papers", folder=written.minutes)
         _print_figures(console, reconciliation)
+        _print_payers(console, reconciliation)
         _print_differences(console, differences)
         _print_board(console, reconciliation)
         _print_account(console, reconciliation)
@@ -65,6 +67,7 @@ def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: l
             for row in reconciliation.board.iter_rows(named=True)
         },
         "account": reconciliation.account.to_dicts(),
+        **({"payers": payer_recap(reconciliation.payers).to_dicts()} if reconciliation.has_funds else {}),
         "credit": asdict(Outstanding.of(reconciliation.credits)),
         "credits": _masked_credits(reconciliation).to_dicts(),
         "differences": differences.to_dicts(),
@@ -87,6 +90,19 @@ def _print_figures(console: Console, reconciliation: Reconciliation) -> None:
         console.say("reconcile.no_answer", period=reconciliation.period)
     elif reconciliation.is_balanced:
         console.say("reconcile.balanced", period=reconciliation.period)
+
+
+def _print_payers(console: Console, reconciliation: Reconciliation) -> None:
+    """Print what each payer was charged and has paid, where a fund pays beside TPP."""
+    if not reconciliation.has_funds:
+        return
+    recap = payer_recap(reconciliation.payers)
+    rows = [
+        [row[0], *(_cell(name, row[at]) for at, name in enumerate(recap.columns) if at)]
+        for row in recap.rows()
+    ]
+    console.say("reconcile.payers")
+    console.table({f"column.{name}": name != "penanggung" for name in recap.columns}, rows)
 
 
 def _print_differences(console: Console, differences: pl.DataFrame) -> None:
@@ -176,7 +192,11 @@ def _print_credits(console: Console, reconciliation: Reconciliation) -> None:
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return "-"
-    return str(value) if name == "umur_hari" or not isinstance(value, int) else _signed(value)
+    return (
+        str(value)
+        if name in {"umur_hari", "pekerja", "diterima"} or not isinstance(value, int)
+        else _signed(value)
+    )
 
 
 def _signed(amount: int) -> str:

@@ -1,16 +1,16 @@
 """`reverse`: take a posted premium back."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from tpp_sponsor.acts.after_posting.reverse import reverse_premium
-from tpp_sponsor.bookkeeping.corrections import Correction
+from tpp_sponsor.acts.after_posting.reverse import reverse_fund_premium, reverse_premium
+from tpp_sponsor.bookkeeping.corrections import Correction, FundCorrection
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, Nomor, OnePeriod, Wait, help_text
-from tpp_sponsor.domain.accounts import LASTING, Reason
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text
+from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, Reason
 from tpp_sponsor.domain.identifiers import NIK_DIGITS
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
@@ -21,14 +21,17 @@ EXAMPLE = "tpp-sponsor reverse 2024-03 --nomor 800/001/2024 --reason salah-peker
 
 def reverse(
     period: OnePeriod,
-    nomor: Nomor,
     reason: Annotated[Reason, typer.Option("--reason", help=help_text("help.reason"))],
+    nomor: Annotated[str, typer.Option("--nomor", help=help_text("help.nomor"))] = "",
+    usulan: Annotated[str, typer.Option("--usulan", help=help_text("help.usulan"))] = "",
     nik: Annotated[str, typer.Option("--nik", help=help_text("help.which_nik"))] = "",
     note: Annotated[str, typer.Option("--note", help=help_text("help.note"))] = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
+    if bool(nomor) == bool(usulan):
+        raise typer.BadParameter(help_text("usage.nomor_or_usulan"))
     if reason is Reason.OTHER and not note.strip():
         raise typer.BadParameter(help_text("usage.note"))
     digits = "".join(char for char in nik if char.isdigit())
@@ -36,20 +39,33 @@ def reverse(
         raise typer.BadParameter(help_text("usage.nik"))
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        correction = reverse_premium(
-            deployment,
-            period,
-            nomor,
-            reason=reason,
-            note=note.strip(),
-            nik=digits,
-            actor=console.actor(deployment),
-            wait=wait,
-            progress=console.progress,
-        )
-        print_correction(console, "reverse", period, correction)
+        act: dict[str, Any] = {
+            "reason": reason,
+            "note": note.strip(),
+            "nik": digits,
+            "actor": console.actor(deployment),
+            "wait": wait,
+            "progress": console.progress,
+        }
+        if usulan:
+            _print_fund_correction(console, period, reverse_fund_premium(deployment, period, usulan, **act))
+            if reason in OF_WORKER:
+                console.say("reverse.worker_remembered")
+            return
+        print_correction(console, "reverse", period, reverse_premium(deployment, period, nomor, **act))
         if reason in LASTING:
             console.say("reverse.remembered")
+
+
+def _print_fund_correction(console: Console, period: Period, correction: FundCorrection) -> None:
+    console.say(
+        "reverse.fund_done",
+        period=period,
+        usulan=correction.usulan,
+        dana=correction.dana,
+        amount=show_rupiah(correction.amount),
+    )
+    console.give({"period": str(period), **asdict(correction)})
 
 
 def print_correction(console: Console, command: str, period: Period, correction: Correction) -> None:

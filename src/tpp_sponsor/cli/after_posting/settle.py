@@ -12,6 +12,7 @@ from tpp_sponsor.cli.options import (
     AsJson,
     BillCode,
     Config,
+    Dana,
     OnePeriod,
     PaidOn,
     Reference,
@@ -31,6 +32,7 @@ def settle(
     paid_on: PaidOn,
     reference: Reference,
     also_for: AlsoFor = None,
+    fund: Dana = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
@@ -41,6 +43,7 @@ def settle(
         paid_on=paid_on,
         reference=reference,
         also_for=tuple(also_for or ()),
+        fund=fund.strip(),
     )
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()

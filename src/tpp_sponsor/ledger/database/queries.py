@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from tpp_sponsor.domain.accounts import AccountRole, PayerKind
+from tpp_sponsor.domain.accounts import TPP, AccountRole, PayerKind
 from tpp_sponsor.ledger.database import schema as _schema  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database import user_tables as _user_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
@@ -35,7 +35,6 @@ _REVERSED = and_(*(LINE.c[name] == REVERSAL.c[name] for name in ("period", "nik"
 LINES = LINE.outerjoin(REVERSAL, _REVERSED)
 REVERSED_LINES = REVERSAL.join(LINE, _REVERSED)
 # Who pays a line: TPP, or the code of a fund.
-TPP = "TPP"
 PAYER = case(
     (LINE.c.payer_kind == literal_column(f"'{PayerKind.TPP}'"), literal_column(f"'{TPP}'")),
     else_=LINE.c.payer,

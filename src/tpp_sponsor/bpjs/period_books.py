@@ -1,0 +1,111 @@
+"""What the ledger holds of a period, and how what each payer was charged differs from what it paid.
+
+| in  | lines of all payers, payments and answers of a period, the day of each event, the day the bill is due |
+| out | `DIFFERENCES` of payers, and of payments that were late |
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from tpp_sponsor.bpjs.differences import Difference
+from tpp_sponsor.domain.accounts import PayerKind
+from tpp_sponsor.tables.reconciliation import DIFFERENCES, PeriodDifference
+
+
+@dataclass(frozen=True)
+class PeriodBooks:
+    """What the ledger holds of a period: `LINES_WITH_REVERSALS`, `PAYMENTS`, `CORRECTIONS`, `DAYS`."""
+
+    kept: pl.DataFrame
+    payments: pl.DataFrame
+    answers: pl.DataFrame
+    days: pl.DataFrame
+
+    @property
+    def live(self) -> pl.DataFrame:
+        """The lines that are not reversed."""
+        return self.kept.filter(pl.col("reversed_by").is_null())
+
+
+def payer_differences(books: PeriodBooks) -> pl.DataFrame:
+    """What each payer was charged against what it paid, in all; dated from when its balance last took this sign."""
+    kept = books.kept.with_columns(fund=pl.when(pl.col("payer_kind") == PayerKind.FUND.value).then("payer"))
+    funds = pl.concat([kept["fund"], books.payments["payer"]]).drop_nulls().unique().sort()
+    return pl.concat(
+        [
+            _about_payer(
+                PeriodBooks(
+                    kept.filter(pl.col("fund").eq_missing(pl.lit(fund))),
+                    books.payments.filter(pl.col("payer").eq_missing(pl.lit(fund))),
+                    books.answers,
+                    books.days,
+                ),
+                fund,
+            )
+            for fund in (None, *funds)
+        ]
+    )
+
+
+def _about_payer(books: PeriodBooks, fund: str | None) -> pl.DataFrame:
+    booked, paid = int(books.live["total"].sum()), int(books.payments["amount"].sum())
+    if booked == paid:
+        return PeriodDifference.create_empty()
+    posted, reversed_ = (
+        books.days.rename({"event_id": "run_id"}),
+        books.days.rename({"event_id": "reversed_by"}),
+    )
+    moves = pl.concat(
+        [
+            books.kept.join(posted, on="run_id", how="inner").select("hari", amount="total"),
+            books.kept.join(reversed_, on="reversed_by", how="inner").select("hari", amount=-pl.col("total")),
+            books.payments.select(hari=pl.col("paid_on").str.to_date(), amount=-pl.col("amount")),
+        ]
+    )
+    balance = (
+        moves.group_by("hari")
+        .agg(pl.col("amount").sum())
+        .sort("hari")
+        .with_columns(pl.col("amount").cum_sum().sign())
+    )
+    last_other = balance.filter(pl.col("amount") != balance["amount"].last())["hari"].max()
+    is_since = pl.lit(value=True) if last_other is None else pl.col("hari") > last_other
+    since = balance.filter(is_since)["hari"].min()
+    row = {
+        "kelas": (Difference.SHORT if paid < booked else Difference.OVER).value,
+        "opd": fund,
+        "dana": fund,
+        "dibukukan": booked,
+        "dibayar": paid,
+        "selisih": paid - booked,
+        "sejak": since,
+    }
+    return pl.DataFrame([row], schema=DIFFERENCES)
+
+
+def late_payments(books: PeriodBooks, due: date) -> pl.DataFrame:
+    """Payments that were made after the day on which they were due."""
+    paid_on = pl.col("paid_on").str.to_date()
+    late = books.payments.filter(paid_on > due).with_columns(
+        kelas=code_of(Difference.LATE),
+        opd="payer",
+        dana="payer",
+        dibayar="amount",
+        selisih=pl.lit(0, pl.Int64),
+        sejak=pl.lit(due),
+        umur_hari=(paid_on - pl.lit(due)).dt.total_days(),
+        sebab="bill_code",
+    )
+    return late.select(column_or_null(name, late.columns) for name in DIFFERENCES)
+
+
+def code_of(difference: Difference) -> pl.Expr:
+    """The code of a class as a literal."""
+    return pl.lit(difference.value)
+
+
+def column_or_null(name: str, columns: list[str]) -> pl.Expr:
+    """A column of `DIFFERENCES`, null where there is none of this name."""
+    return (pl.col(name) if name in columns else pl.lit(None)).cast(DIFFERENCES[name]).alias(name)

@@ -34,10 +34,10 @@ from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
 from support.ledger_model import CLOSED, INTEGRITY, Model, Refusal
 from tpp_sponsor.acts.after_posting.import_bpjs import record_answers
 from tpp_sponsor.acts.after_posting.refund import refund_credit
+from tpp_sponsor.acts.after_posting.reopen import close_period, reopen_period
 from tpp_sponsor.acts.after_posting.reverse import reverse_line
 from tpp_sponsor.acts.after_posting.reverse_payment import take_payment_back, take_refund_back
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
-from tpp_sponsor.bookkeeping.reopening import close_period, reopen_period
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period

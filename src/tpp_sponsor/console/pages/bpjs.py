@@ -10,7 +10,8 @@ from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
 from tpp_sponsor.acts.after_posting.refund import refund_sponsor
 from tpp_sponsor.acts.after_posting.reverse import reverse_premium
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
-from tpp_sponsor.bookkeeping.reconciliation import explain_differences, reconcile_period
+from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
+from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.period import Period

@@ -138,3 +138,14 @@ def test_a_worker_who_is_no_longer_in_the_files_keeps_the_name_of_the_earlier_li
     assert changes.filter(pl.col("nama") == "Oom Rosmiati").select("kelurahan", "pekerjaan").rows() == [
         ("Jayaraksa", None)
     ]
+
+
+def test_a_row_is_as_high_as_its_longest_text():
+    """LibreOffice does not make a row higher for a text that wraps."""
+    decree = "Keputusan Wali Kota Nomor 460/Kep.17-Disnaker/2024"
+    rows = pl.DataFrame({"0": [1, 2], "1": ["Kepwal 17", decree], "2": ["a", "b"]})
+    columns = [Column("No", 5), Column("Keputusan", 26), Column("Nama", 20)]
+    annex = Annex("Kota", [], ["a", "b", "c"], "", "{page}/{pages}")
+    data = annex_xlsx(annex, [Part("I", "Judul", columns, rows, "")], created=date(2024, 3, 1))
+    page = load_workbook(io.BytesIO(data)).worksheets[0]
+    assert [page.row_dimensions[row].height for row in (5, 6)] == [15, 28]

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from tpp_sponsor.outputs.sheet_rows import fill_rows
 from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    import polars as pl
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -26,6 +28,7 @@ _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.75}
 _TITLE_ROWS, _ROWS_TO_SIGN = 2, 4
 # In points.
 _CITY_HEIGHT, _TITLE_HEIGHT = 21, 26
+_LINE_HEIGHT, _LINE_SPACE = 13, 2
 # A footer of Excel has at most 255 characters.
 _LONGEST_FOOTER = 60
 
@@ -86,7 +89,9 @@ def annex_xlsx(annex: Annex, parts: Sequence[Part], *, created: date) -> bytes:
 
     def with_rows(name: str, content: bytes) -> bytes:
         part = filled.get(name)
-        return content if part is None else fill_rows(content, part.rows, _rows_above(annex, part))
+        if part is None:
+            return content
+        return fill_rows(content, part.rows, _rows_above(annex, part), _heights(part))
 
     with repeatable_workbook(made, created, with_rows) as workbook:
         styles = _styles(workbook)
@@ -98,6 +103,25 @@ def annex_xlsx(annex: Annex, parts: Sequence[Part], *, created: date) -> bytes:
 def _rows_above(annex: Annex, part: Part) -> int:
     """How many rows are above the first row of the table: letterhead, an empty row, and the headings."""
     return _TITLE_ROWS + len(annex.facts) + 1 + bool(part.groups) + 1
+
+
+def _heights(part: Part) -> pl.Series:
+    """The height of each row in points: LibreOffice does not make a row of a file higher for a text that wraps."""
+    lines = [
+        _lines(cells, column.width)
+        for cells, column in zip(part.rows.iter_columns(), part.columns, strict=True)
+    ]
+    most = pl.DataFrame([count.alias(str(at)) for at, count in enumerate(lines)]).max_horizontal()
+    return most * _LINE_HEIGHT + _LINE_SPACE
+
+
+def _lines(cells: pl.Series, width: int) -> pl.Series:
+    """How many lines each cell takes in a column of a width in characters."""
+    if cells.dtype != pl.String:
+        return pl.repeat(1, len(cells), dtype=pl.Int64, eager=True)
+    long = cells.filter(cells.str.len_chars() > width).unique()
+    lines = {text: len(wrap(text, width)) for text in long}
+    return cells.replace_strict(lines, default=1, return_dtype=pl.Int64)
 
 
 def _styles(workbook: Workbook) -> _Styles:

@@ -22,8 +22,8 @@ _WRITTEN = {chr(code): f"_x{code:04X}_" for code in (*range(9), 11, 12, *range(1
 }  # fmt: skip
 
 
-def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1) -> bytes:
-    """Put the rows of a frame below the first `above` rows of a worksheet.
+def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1, heights: pl.Series | None = None) -> bytes:
+    """Put the rows of a frame below the first `above` rows of a worksheet; `heights`: of each row, in points.
 
     The row after them is a template: one blank cell per column, whose style the column's cells get. Texts become text
     cells, integers numbers, dates dates (those before 1900, which a spreadsheet does not have, texts).
@@ -33,21 +33,24 @@ def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1) -> bytes:
     template = re.search(rb'<row r="%d".*?</row>' % (above + 1), page, re.DOTALL)
     if template is None:
         raise ValueError("the worksheet has no template row")
-    rows = _rows(frame, _STYLE.findall(template[0].decode()), above).encode()
+    rows = _rows(frame, _STYLE.findall(template[0].decode()), above, heights).encode()
     page = page[: template.start()] + rows + page[template.end() :]
     # Without a row of sums, as it always was: months that are posted keep their bytes.
     last = above + frame.height
     return _DIMENSION.sub(lambda all_: b'<dimension ref="%b%d"/>' % (all_[1], last), page, count=1)
 
 
-def _rows(frame: pl.DataFrame, styles: Sequence[tuple[str, str]], above: int) -> str:
+def _rows(
+    frame: pl.DataFrame, styles: Sequence[tuple[str, str]], above: int, heights: pl.Series | None
+) -> str:
     """Every row; `styles`: letters and style of each column."""
     number = pl.int_range(above + 1, pl.len() + above + 1).cast(pl.String)
     cells = [
         _cell(pl.col(name), dtype, pl.lit(f'<c r="{letters}') + number + pl.lit(f'" s="{style}"'))
         for (name, dtype), (letters, style) in zip(frame.schema.items(), styles, strict=True)
     ]
-    rows = pl.concat_str(pl.lit('<row r="'), number, pl.lit('">'), *cells, pl.lit("</row>"))
+    height = pl.lit('"') if heights is None else pl.format('" ht="{}"', pl.lit(heights))
+    rows = pl.concat_str(pl.lit('<row r="'), number, height, pl.lit(">"), *cells, pl.lit("</row>"))
     return str(frame.select(rows.str.join("")).item())
 
 

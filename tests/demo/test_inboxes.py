@@ -8,9 +8,12 @@ from python_calamine import CalamineWorkbook
 
 from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
+from tpp_sponsor.demo.fund_sheets import write_fund_files
+from tpp_sponsor.demo.funds import BUDGET, FUNDS, SEATS, proposals_in
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
-from tpp_sponsor.demo.words import CARELESS_DEPARTMENT
+from tpp_sponsor.demo.words import CARELESS_DEPARTMENT, FARM_JOB
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.intake.raw_table import empty_rows, form_workers, table_rows
@@ -19,13 +22,13 @@ from tpp_sponsor.intake.validate import validate
 from tpp_sponsor.tables.input_tables import PLACE, TABLES
 
 
-def sifted(folder, period, headings):
+def sifted(folder, period, headings, **words):
     """Every table of an inbox after validation, and the names of files of no table."""
     inbox = open_inbox(folder)
     files = read_inbox(inbox, headings)
     assert [fault for file in files for fault in file.faults] == []
     assert [notice for file in files for notice in file.warnings] == []
-    standards = Vocabulary(Period.parse(period), frozenset({"jkk+jkm"}), {})
+    standards = Vocabulary(Period.parse(period), frozenset({"jkk+jkm"}), {}, **words)
     results = {}
     for name, table in TABLES.items():
         parts = [rows for file in files if file.table is table for rows in table_rows(file)]
@@ -121,3 +124,38 @@ def test_sheets_are_written_in_many_ways(city, tmp_path):
     assert merged == spaced == {True, False}
     assert headings == {"NIP", "NIP / NI PPPK"}
     assert periods == {"2024-03", "Maret 2024"}
+
+
+@pytest.fixture(scope="module", params=PERIODS)
+def funds(request, city, tmp_path_factory):
+    """A period and its tables of funds, from the files of the city, the village and the companies."""
+    period, folder = request.param, tmp_path_factory.mktemp(f"dana-{request.param}")
+    write_fund_files(city, period, folder)
+    kinds = {text_key(fund.kind): fund.kind for fund in FUNDS}
+    return period, sifted(folder, period, {}, jobs={text_key(FARM_JOB): FARM_JOB}, payer_kinds=kinds)[0]
+
+
+def test_lists_of_funds_are_read_with_shipped_headings(city, funds):
+    period, tables = funds
+    assert all(results.rejected.is_empty() for results in tables.values())
+    assert tables["dana"].accepted["kode"].to_list() == [fund.code for fund in FUNDS]
+    assert tables["kuota"].accepted["kursi"].to_list() == [seats for _, _, seats, _ in SEATS]
+    proposals = tables["usulan"].accepted
+    assert proposals["nomor"].is_unique().all()
+    sent = proposals_in(city.proposed, city.workers_in(PERIODS[0]), period, city.seed)
+    columns = ["nomor", "dana", "nik", "kelurahan", "tanggal", "keputusan", "dicabut"]
+    assert proposals.select(columns).sort("nomor").equals(sent.select(columns).sort("nomor"))
+    assert set(tables["pekerja"].accepted["nik"]) == set(sent["nik"])
+
+
+def test_numbers_of_a_list_stay_while_people_die_move_and_are_granted(city):
+    march, april, may = (
+        proposals_in(city.proposed, city.workers_in(PERIODS[0]), period, city.seed) for period in PERIODS
+    )
+    same = ["nomor", "dana", "nik", "kelurahan", "skor", "tanggal"]
+    assert march.select(same).equals(april.select(same))
+    assert march.select(same).equals(may.select(same))
+    assert [rows["status"].drop_nulls().len() for rows in (march, april, may)] == [0, 1, 1]
+    assert [rows["dicabut"].drop_nulls().len() for rows in (march, april, may)] == [0, 0, 1]
+    granted = [rows.filter(dana=BUDGET)["keputusan"].null_count() for rows in (march, april, may)]
+    assert granted == [2, 0, 0]

@@ -8,6 +8,7 @@ import polars as pl
 from tpp_sponsor.demo import consents
 from tpp_sponsor.demo.chance import draw, pick
 from tpp_sponsor.demo.consents import EXPORTS, PERIODS, Export, Plan
+from tpp_sponsor.demo.funds import PROPOSED
 from tpp_sponsor.demo.people import civil_servants, departments, people, with_nik
 from tpp_sponsor.demo.words import CITY, KINDS_OF_LEAVING, LATE_DEPARTMENT
 
@@ -36,6 +37,7 @@ class MadeUpCity:
     `statements`: urut, diketahui (first period whose export contains it), waktu, nomor, nip, nik, tanggal, mulai,
     selesai, dicabut, prioritas, paket, sponsor, opd.
     `covered`: nik, nama, tgl_lahir, no_hp, kpj, jenis_pekerjaan, sumber, tgl_kepesertaan, tgl_berakhir.
+    `proposed`: nik, nama, lahir, perempuan of the workers proposed to funds, as many in a city of any size.
     """
 
     seed: int
@@ -44,6 +46,7 @@ class MadeUpCity:
     workers: pl.DataFrame
     statements: pl.DataFrame
     covered: pl.DataFrame
+    proposed: pl.DataFrame
 
     def asn_in(self, period: str) -> pl.DataFrame:
         """The staff with their status in a period."""
@@ -92,13 +95,16 @@ def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> MadeUpCity:
     others = people(
         asn_count * _OTHERS_COVERED // 4000, seed, "peserta", date(1961, 1, 1), date(2005, 12, 31)
     )
-    staff, persons, covered = with_nik(
-        civil_servants(asn_count, seed, offices), consents.persons_named(signed.height, seed), others
+    staff, persons, covered, proposed = with_nik(
+        civil_servants(asn_count, seed, offices),
+        consents.persons_named(signed.height, seed),
+        others,
+        people(PROPOSED, seed, "usulan", date(1961, 1, 1), date(2005, 12, 31)),
     )
     ready = _by_readiness(staff, offices, seed)
     signed = signed.with_columns(tempat=consents.sponsor_at())
     workers = consents.with_work(_persons_with_staff(persons, ready), seed)
-    city = MadeUpCity(seed, offices, staff, workers, _statements(signed, workers, ready), covered)
+    city = MadeUpCity(seed, offices, staff, workers, _statements(signed, workers, ready), covered, proposed)
     return replace(
         city,
         asn=_careers(ready, signed, seed).sort("tempat_duduk").select(_ASN_COLUMNS),

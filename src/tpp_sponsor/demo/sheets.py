@@ -75,14 +75,14 @@ def write_asn(staff: pl.DataFrame, day: str, path: Path) -> None:
         "JABATAN NAMA", "UNOR INDUK NAMA",
     )  # fmt: skip
     columns = ("nip", "nama", "nik", "jenis_asn", "status", "golongan", "jabatan", "opd")
-    with _sheet(path) as sheet:
+    with one_sheet(path) as sheet:
         rows = staff.with_row_index("no", 1).select("no", *columns).rows()
-        _write(
+        write_cells(
             sheet,
             0,
             [[f"DAFTAR NOMINATIF PEGAWAI PEMERINTAH {CITY.upper()}"], [f"Unduhan tanggal {day}"], headings],
         )
-        _write(sheet, 3, rows)
+        write_cells(sheet, 3, rows)
 
 
 def write_tpp(paid: pl.DataFrame, habits: Habits, path: Path, *, as_numbers: Sequence[str] = ()) -> None:
@@ -94,15 +94,15 @@ def write_tpp(paid: pl.DataFrame, habits: Habits, path: Path, *, as_numbers: Seq
         "DAFTAR PENERIMA TAMBAHAN PENGHASILAN PEGAWAI",
         f"BULAN {month_in_words(habits.period).upper()}",
     )
-    with _sheet(path) as sheet:
+    with one_sheet(path) as sheet:
         for at, line in enumerate(letterhead):
             sheet.merge_range(at, 0, at, _LAST_COLUMN, line)
         if habits.header_is_merged:
             for column, heading in enumerate(habits.headings):
                 sheet.merge_range(4, column, 5, column, heading)
         else:
-            _write(sheet, 5, [habits.headings])
-        _write(sheet, 6, list(_tpp_rows(paid, habits, as_numbers)))
+            write_cells(sheet, 5, [habits.headings])
+        write_cells(sheet, 6, list(_tpp_rows(paid, habits, as_numbers)))
 
 
 def write_covered(covered: pl.DataFrame, day: str, path: Path) -> None:
@@ -121,8 +121,8 @@ def write_covered(covered: pl.DataFrame, day: str, path: Path) -> None:
         "TGL_BERAKHIR",
         "MASA_GRACE",
     )
-    with _sheet(path) as sheet:
-        _write(
+    with one_sheet(path) as sheet:
+        write_cells(
             sheet, 0, [["DAFTAR PESERTA BPU DI LUAR PROGRAM ASN"], [f"Kantor Cabang {CITY}, posisi {day}"]]
         )
         for column, heading in enumerate(upper):
@@ -131,7 +131,7 @@ def write_covered(covered: pl.DataFrame, day: str, path: Path) -> None:
         sheet.merge_range(3, 5, 3, 7, "PROGRAM")
         for column, programme in enumerate(("JHT", "JKK", "JKM"), 5):
             sheet.write_string(4, column, programme)
-        _write(sheet, 5, _covered_rows(covered))
+        write_cells(sheet, 5, _covered_rows(covered))
 
 
 def _tpp_rows(paid: pl.DataFrame, habits: Habits, as_numbers: Sequence[str]) -> Iterator[Sequence[Cell]]:
@@ -208,14 +208,15 @@ def _covered_rows(covered: pl.DataFrame) -> list[list[Cell]]:
 
 
 @contextmanager
-def _sheet(path: Path) -> Iterator[xlsxwriter.worksheet.Worksheet]:
+def one_sheet(path: Path) -> Iterator[xlsxwriter.worksheet.Worksheet]:
     """A workbook with one sheet, closed at the end; its fixed time stamp makes equal rows equal bytes."""
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as workbook:
         workbook.set_properties({"created": _WRITTEN_AT})
         yield workbook.add_worksheet("Sheet1")
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, first: int, rows: Sequence[Sequence[Cell]]) -> None:
+def write_cells(sheet: xlsxwriter.worksheet.Worksheet, first: int, rows: Sequence[Sequence[Cell]]) -> None:
+    """Write rows from row `first` (0 = the first); texts stay texts, and empty cells are not written."""
     for at, row in enumerate(rows, first):
         for column, cell in enumerate(row):
             if isinstance(cell, str):

@@ -87,6 +87,8 @@ JOBS = (
     "Pembantu Rumah Tangga", "Sopir", "sopir", "Supir", "Tukang Kebun", "tukang kebun", "Tukang Cuci",
     "Pengasuh Anak", "Baby Sitter", "Penjaga Rumah", "Petugas Kebersihan",
 )  # fmt: skip
+FARM_JOB = "BURUH TANI"
+FARM_WORDS = ("Buruh tani", "Buruh Tani Tembakau")
 JOBS_OUTSIDE = ("Guru ngaji", "Marbot masjid", "Pedagang keliling")
 TRADES = ("BURUH HARIAN LEPAS", "OJEK", "PEDAGANG", "PETANI")
 

@@ -1,16 +1,19 @@
 """Make a made-up city with office files of three months and run each month, one of them twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from tpp_sponsor.demo.city import CITY, LATE_DEPARTMENT, PERIODS, MadeUpCity, make_city
+from tpp_sponsor.demo.fund_sheets import write_fund_files
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
+from tpp_sponsor.demo.words import FARM_JOB, FARM_WORDS
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunReport, RunRequest, run_month
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.monthly import SHIPPED_JOBS, JobEntry
 from tpp_sponsor.users.accounts import Role, UserAccount, UserAct
 from tpp_sponsor.users.passwords import hash_password
 
@@ -28,6 +31,7 @@ def write_demo_city(folder: Path, *, with_settings: bool) -> MadeUpCity:
     city = make_city(_ASN, seed=_SEED)
     for period in PERIODS:
         write_office_inbox(city, period, folder / "inbox" / period)
+        write_fund_files(city, period, folder / "inbox" / period)
     return city
 
 
@@ -89,8 +93,11 @@ def _settings() -> str:
     for table, columns in DEMO_HEADINGS.items():
         lines.append(f"[intake.headings.{table}]")
         lines += [f"{column} = {_toml_list(headings)}" for column, headings in columns.items()]
+    for job in (*SHIPPED_JOBS, JobEntry(name=FARM_JOB, synonyms=FARM_WORDS)):
+        lines += ["[[job]]", f'name = "{job.name}"', f"synonyms = {_toml_list(job.synonyms)}"]
+        lines += [f'sector = "{job.sector}"'] if job.sector else []
     return "\n".join(lines) + "\n"
 
 
-def _toml_list(texts: list[str]) -> str:
+def _toml_list(texts: Iterable[str]) -> str:
     return "[" + ", ".join('"' + text.replace('"', '\\"') + '"' for text in texts) + "]"

@@ -12,8 +12,11 @@ from tpp_sponsor.acts.monthly.init import make_deployment
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, StartFrom, help_text
+from tpp_sponsor.demo.funds import BUDGET
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.month.run import RunReport
+from tpp_sponsor.rules.funds.waiting_list import WAITING
+from tpp_sponsor.site.fund_views import COVER_PAGE, DONOR_PAGE
 
 EXAMPLE = "tpp-sponsor demo demo-kota"
 
@@ -46,13 +49,26 @@ def _print_month(console: Console, report: RunReport) -> None:
         total=show_rupiah(report.total),
         rejected=report.rejected,
     )
+    if report.revision == 1:
+        paid, outcomes = report.funds.values(), report.proposal_outcomes
+        console.say(
+            "demo.funds",
+            workers=sum(fund["workers"] for fund in paid),
+            funds=sum(fund["workers"] > 0 for fund in paid),
+            total=show_rupiah(sum(fund["total"] for fund in paid)),
+            waiting=sum(outcomes.get(code, 0) for code in WAITING),
+        )
 
 
 def _print_paths(console: Console, folder: Path, newest: RunReport) -> None:
     outbox = folder / newest.outbox
     console.say("demo.board", path=folder / "site" / "index.html")
+    console.say("demo.cover", path=folder / "site" / COVER_PAGE)
+    console.say("demo.donors", path=folder / "site" / DONOR_PAGE)
     console.say("demo.finance", path=outbox / "keuangan" / "potongan-tpp.xlsx")
     console.say("demo.bpjs", path=outbox / "bpjs" / "iuran-bpu.xlsx")
+    console.say("demo.waiting", path=outbox / "dana" / BUDGET / "daftar-tunggu.csv")
+    console.say("demo.annex", path=outbox / "dana" / BUDGET / "lampiran.xlsx")
     console.say("demo.rejects", path=outbox / "bkpsdm" / "ditolak.csv")
     first_row = (outbox / "bkpsdm" / "hasil.csv").read_text(encoding="utf-8").splitlines()[1]
     console.say("demo.try", nomor=first_row.split(",")[0], config=folder / "config.toml")

@@ -1,5 +1,6 @@
 """`run`: run a period, or every period that is due, and print the result."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -153,10 +154,9 @@ def _print_counts(console: Console, report: RunReport) -> None:
         sponsors=report.sponsors,
         total=show_rupiah(report.total),
     )
-    rows = [
-        [str(count), code, console.texts.say(f"outcome.{code}")] for code, count in report.outcomes.items()
-    ]
-    console.table({"column.count": True, "column.code": False, "column.meaning": False}, rows)
+    _print_outcomes(console, report.outcomes)
+    if report.funds or report.proposals:
+        _print_funds(console, report)
     console.say("run.findings", rejected=report.rejected, warnings=report.warnings)
     if report.after:
         console.say("run.after", period=report.period, newest=report.after)
@@ -169,6 +169,22 @@ def _print_counts(console: Console, report: RunReport) -> None:
             this_month=lapsing["this_month"],
             lapsed=lapsing["lapsed"],
         )
+
+
+def _print_outcomes(console: Console, outcomes: Mapping[str, int]) -> None:
+    rows = [[str(count), code, console.texts.say(f"outcome.{code}")] for code, count in outcomes.items()]
+    console.table({"column.count": True, "column.code": False, "column.meaning": False}, rows)
+
+
+def _print_funds(console: Console, report: RunReport) -> None:
+    console.say(
+        "run.proposals",
+        proposals=report.proposals,
+        workers=sum(fund["workers"] for fund in report.funds.values()),
+        funds=sum(fund["workers"] > 0 for fund in report.funds.values()),
+        total=show_rupiah(sum(fund["total"] for fund in report.funds.values())),
+    )
+    _print_outcomes(console, report.proposal_outcomes)
 
 
 def _print_files(console: Console, report: RunReport) -> None:

@@ -28,6 +28,7 @@ from tpp_sponsor.tables.headings.column_words import (
 _FUND: ColumnHeadings = (
     Words(Origin.DECREE, ("kode dana", "kode sumber dana", "kode program"), ("sumber dana",)),
 )
+_PLACE: ColumnHeadings = (*VILLAGE, Words(Origin.DECREE, ("kel",)))
 _DECREE = (
     "nomor sk",
     "nomor surat keputusan",
@@ -78,13 +79,13 @@ FUND_HEADINGS: Mapping[str, Mapping[str, ColumnHeadings]] = {
     },
     "kuota": {
         "dana": _FUND,
-        "kelurahan": VILLAGE,
+        "kelurahan": _PLACE,
         "kursi": (
             Words(Origin.DECREE, ("jumlah kursi", "jumlah kuota", "alokasi kursi", "alokasi kuota",
                 *each_pair(("kuota",), ("peserta", "pekerja", "desa", "kelurahan", "desa/kelurahan"))),
                 ("kuota", "alokasi")),
         ),
-        "kecamatan": (Words(Origin.POPULATION, ("nama kecamatan",)),),
+        "kecamatan": (Words(Origin.POPULATION, ("nama kecamatan", "kec")),),
     },
     "usulan": {
         "nomor": (
@@ -97,7 +98,7 @@ FUND_HEADINGS: Mapping[str, Mapping[str, ColumnHeadings]] = {
             Words(Origin.DECREE, ("tgl", "tanggal usulan", "tanggal diusulkan", "tanggal pengajuan", "tanggal diajukan",
                 "tanggal surat usulan", "tanggal surat", "tanggal pendaftaran", "tanggal musdes")),
         ),
-        "kelurahan": VILLAGE,
+        "kelurahan": _PLACE,
         "skor": (
             Words(Origin.DECREE, ("skor usulan", "skor kelayakan", "skor prioritas", "nilai skor", "total skor",
                 "jumlah skor", "nilai usulan", "nilai kelayakan"), ("nilai", "poin", "total nilai", "jumlah nilai")),

@@ -16,11 +16,10 @@ def crash_child():
     crash_child.close()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def places(request, tmp_path_factory):
+@contextmanager
+def alike(request, folder, city):
     """Makes places that are alike: March in the inbox, an empty ledger whose tables are made."""
-    folder = tmp_path_factory.mktemp("places")
-    template = make_town(folder / "template", "kota-mini")
+    template = make_town(folder / "template", city)
     (template.root / "data").mkdir(exist_ok=True)
     if request.param == "sqlite":
         with migrated(f"sqlite:///{template.root / 'data' / 'ledger.db'}"):
@@ -34,6 +33,18 @@ def places(request, tmp_path_factory):
             yield place
         return
     with places_on(request.getfixturevalue("postgresql"), template, folder) as place:
+        yield place
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def places(request, tmp_path_factory):
+    with alike(request, tmp_path_factory.mktemp("places"), "kota-mini") as place:
+        yield place
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def places_with_funds(request, tmp_path_factory):
+    with alike(request, tmp_path_factory.mktemp("places-with-funds"), "kota-dana") as place:
         yield place
 
 

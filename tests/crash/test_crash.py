@@ -1,7 +1,8 @@
 """Killed at any moment, a month is finished by the same command: the same ledger, the same bytes (issue 4).
 
 Checkpoints are each thing done to the disk, each statement and commit. `make kills` dies at every one of them and at
-100 random moments, on both databases; the suite at every 24th, others on SQLite than on PostgreSQL, and at 5.
+100 random moments, on both databases; the suite at every 24th, others on SQLite than on PostgreSQL, and at 5. A city
+with funds dies at every checkpoint too; in the suite where its lines are in the database and not committed.
 """
 
 import os
@@ -72,3 +73,20 @@ def test_killed_again_and_again(crash_child, places, undisturbed):
             place.assert_whole()
         assert crash_child.live(place)["state"] == "unchanged"
         assert place.made == whole
+
+
+def test_a_city_with_funds_is_killed(crash_child, places_with_funds):
+    """Sponsors and funds post together or not at all, and no worker is paid for twice."""
+    with places_with_funds() as place:
+        told = crash_child.live(place)
+        assert told["state"] == "posted"
+        whole, log = place.made, told["log"]
+    [lines] = [rows for name, rows in whole[1].items() if name == "premium_line"]
+    assert len(lines) == 2 + 7, "sponsors and funds"
+    last_commit = max(at for at, name in enumerate(log, start=1) if name == "commit")
+    checkpoints = range(1, len(log) + 1) if ALL else [last_commit]
+    killed = 0
+    for at in checkpoints:
+        with places_with_funds() as place:
+            killed += _survive(crash_child, place, {"at": at}, whole)
+    assert killed >= len(checkpoints) - (5 if ALL else 0)

@@ -65,6 +65,16 @@ def test_all_who_wait_find_the_work_done(crash_child, places):
         assert len(place.ledger["run"]) == 1
 
 
+def test_two_start_a_month_with_funds_at_once(crash_child, places_with_funds):
+    with places_with_funds() as place:
+        answers = crash_child.at_once((place, RUN, SLOW), (place, (*RUN, "--wait", "60"), None))
+        assert codes(answers) in ([0, 0], [0, AT_WORK]), answers
+        assert [answer.json["state"] for answer in answers if answer.code == 0].count("posted") == 1
+        assert len(place.ledger["run"]) == 1
+        assert len(place.ledger["premium_line"]) == 2 + 7, "sponsors and funds"
+        assert crash_child.command(place, "verify").code == 0
+
+
 def test_two_machines_start_the_same_month_at_once(crash_child, two_machines):
     answers = crash_child.at_once(
         *[(place, RUN, {"at": 30, "run": ["sleep", "3"]}) for place in two_machines]

@@ -83,3 +83,9 @@ def test_funds_that_run_short_or_end_are_warned_of_at_their_rows(town, period, w
 def test_the_posted_months_verify(town):
     answer = town("verify", "--json")
     assert answer.code == 0, answer
+
+
+def test_a_run_reports_in_words_what_funds_pay(town):
+    said = town("run", MARCH).out
+    assert "18 usulan; 7 pekerja dibayar oleh 3 dana; jumlah Rp117.600." in said
+    assert "BELUM_DITETAPKAN" in said

@@ -92,6 +92,13 @@ def test_they_are_clean_for_axe_and_have_contrast_enough(visit, name, scheme):
         assert tab.evaluate(CONTRAST) == []
 
 
+def test_on_a_phone_every_figure_of_a_place_is_beside_its_number(visit):
+    tab = visit("usual", "cakupan.html", viewport={"width": 360, "height": 800})
+    row = tab.locator("tbody tr[data-opd]").first
+    number, *figures = (cell.bounding_box() for cell in row.locator("td").all())
+    assert all(figure["x"] > number["x"] + 20 for figure in figures)
+
+
 def test_a_kelurahan_is_found_and_columns_are_sorted(visit):
     tab = visit("usual", "cakupan.html", viewport={"width": 1280, "height": 800})
     tab.get_by_label("Cari kelurahan").fill("jayaRAKSA")

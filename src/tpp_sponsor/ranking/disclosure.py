@@ -20,8 +20,9 @@ class Hidden:
 def hide(counts: Sequence[int], least: int, also: Collection[int] = ()) -> Hidden:
     """Hide small counts, those at the positions `also`, and as many more as needed, the smallest first."""
     hidden = [at for at, count in enumerate(counts) if 0 < count < least or at in also]
+    others = set(range(len(counts))) - set(hidden)
     shown = sorted(
-        (at for at, count in enumerate(counts) if count > 0 and at not in hidden),
+        (at for at in others if counts[at] > 0),
         key=lambda at: (counts[at], at),
         reverse=True,
     )
@@ -34,8 +35,9 @@ def hide_together(columns: Sequence[Sequence[int]], least: int, also: Collection
     """Hide the same rows of several columns: those where any count is small, those of `also`, and more as needed."""
     rows = list(zip(*columns, strict=True))
     hidden = [at for at, row in enumerate(rows) if at in also or any(is_few(count, least) for count in row)]
+    others = set(range(len(rows))) - set(hidden)
     shown = sorted(
-        (at for at, row in enumerate(rows) if any(row) and at not in hidden),
+        (at for at in others if any(rows[at])),
         key=lambda at: (sum(rows[at]), at),
         reverse=True,
     )

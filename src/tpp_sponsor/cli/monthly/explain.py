@@ -1,11 +1,11 @@
-"""`explain`: print why statements ended as they did."""
+"""`explain`: print why claims ended as they did."""
 
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.monthly.explain import explain_period
+from tpp_sponsor.acts.monthly.explain import PROPOSALS, explain_period
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, help_text
 
@@ -17,17 +17,19 @@ def explain(
     nip: Annotated[str | None, typer.Option("--nip", help=help_text("help.nip"))] = None,
     nik: Annotated[str | None, typer.Option("--nik", help=help_text("help.nik"))] = None,
     nomor: Annotated[str | None, typer.Option("--nomor", help=help_text("help.nomor"))] = None,
+    usulan: Annotated[str | None, typer.Option("--usulan", help=help_text("help.usulan"))] = None,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    keys = {name: value for name, value in (("nip", nip), ("nik", nik), ("nomor", nomor)) if value}
+    options = (("nip", nip), ("nik", nik), ("nomor", nomor), ("usulan", usulan))
+    keys = {name: value for name, value in options if value}
     if len(keys) != 1:
         raise typer.BadParameter(help_text("usage.one_key"))
     with failures_as_exit_codes(config, as_json) as console:
         explanations = explain_period(console.deployment(), period, *keys.popitem(), console.texts)
         for explanation in explanations:
             console.say(
-                "explain.head",
+                "explain.head_proposal" if explanation.tabel == PROPOSALS else "explain.head",
                 nomor=explanation.nomor,
                 hasil=explanation.hasil,
                 revision=explanation.revision,

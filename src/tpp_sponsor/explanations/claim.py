@@ -1,0 +1,128 @@
+"""What the sentences about statements and proposals share: the rule, the tariff, and all claims on a worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from babel.dates import format_date
+
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.messages import Texts
+from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.monthly import TPP
+
+Row = Mapping[str, Any]
+
+# The rules about the worker, in their order; of a statement they come after seven others, of a proposal after five.
+_OF_WORKER = (
+    Outcome.WORKER_UNKNOWN,
+    Outcome.WORKER_DEAD,
+    Outcome.WORKER_IS_ASN,
+    Outcome.WORKER_AGE,
+    Outcome.JOB_NOT_COVERED,
+    Outcome.COVERED_ELSEWHERE,
+)
+_CLAIM_ORDER = ("order", "urutan", "tanggal", "nomor")
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Words the facts of a claim of a revision."""
+
+    texts: Texts
+    period: Period
+    revision: int
+    settings: Settings
+    decision: Decision
+
+    def worker_rule(self, outcome: Outcome, rules_before: int) -> str:
+        """The number of a rule about the worker; `rules_before`: how many rules come before these."""
+        return str(rules_before + 1 + _OF_WORKER.index(outcome)) if outcome in _OF_WORKER else "-"
+
+    def about_worker(self, row: Row) -> dict[str, Any]:
+        """What sentences about the worker need."""
+        rules = self.settings.rules
+        return {
+            "lahir": self.day(row["tgl_lahir"]),
+            "umur": self._age(row["tgl_lahir"]),
+            "min_age": rules.min_age,
+            "max_age": rules.max_age,
+            "pekerjaan": row["pekerjaan"] or row["pekerjaan_tertulis"] or "-",
+            "pembayar": self._payer(row["nik"]),
+        }
+
+    def about_dates(self, row: Row) -> dict[str, Any]:
+        """What sentences about the dates of the claim need."""
+        return {
+            "period": self.month(self.period.first_day),
+            "cutoff": self.day(self.period.cutoff(self.settings.rules.cutoff_day)),
+            "tanggal": self.day(row["tanggal"]),
+            "mulai": self.month(row["mulai"]),
+            "selesai": self.month(row["selesai"]),
+            "dicabut": self.day(row["dicabut"]),
+            "putaran": row["round"] or "-",
+        }
+
+    def tariff(self, row: Row) -> str:
+        """The premium and the regulation it rests on."""
+        programmes = " + ".join(
+            f"{name.upper()} {show_rupiah(row[name])}" for name in ("jkk", "jkm", "jht") if row[name]
+        )
+        return self.texts.say(
+            "explain.tariff",
+            paket=row["paket"],
+            rincian=programmes,
+            premi=show_rupiah(row["premium_idr"]),
+            dasar_hukum=row["legal_basis"],
+        )
+
+    def claims_on(self, nik: str) -> list[str]:
+        """The claims on a worker in the order in which they are tried; none for a single one, or without funds."""
+        funds = self.decision.funds
+        if funds is None:
+            return []
+        tpp = list(self.settings.claims.kinds).index(text_key(TPP))
+        statements = self.decision.statements.filter(nik=nik).with_columns(
+            order=pl.lit(tpp, pl.Int64), urutan=pl.lit(0, pl.Int64), dana=pl.lit(TPP)
+        )
+        proposals = funds.proposals.filter(nik=nik).with_columns(order="jenis_order")
+        columns = (*_CLAIM_ORDER, "dana", "outcome")
+        claims = pl.concat([statements.select(columns), proposals.select(columns)])
+        if claims.height == 1:
+            return []
+        named = [
+            f"{at}. {self.claim(claim['nomor'], claim['dana'])}: {claim['outcome']}"
+            for at, claim in enumerate(claims.sort(_CLAIM_ORDER, nulls_last=True).iter_rows(named=True), 1)
+        ]
+        return [self.texts.say("explain.claims", klaim="; ".join(named))]
+
+    def claim(self, nomor: str, payer: str) -> str:
+        """A statement or a proposal by its number; `payer`: TPP or the code of a fund."""
+        key = "explain.a_statement" if payer == TPP else "explain.a_proposal"
+        return self.texts.say(key, nomor=nomor, dana=payer)
+
+    def _payer(self, nik: str) -> str:
+        funds = self.decision.funds
+        paid = [(number, TPP) for number in self.decision.live.filter(nik=nik)["nomor"]]
+        paid += [] if funds is None else funds.live.filter(nik=nik).select("nomor", "dana").rows()
+        return self.claim(*paid[0]) if len(paid) == 1 else "-"
+
+    def _age(self, born: date | None) -> str:
+        if born is None:
+            return "-"
+        day = self.period.first_day
+        return str(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
+
+    def day(self, day: date | None) -> str:
+        """A day as people write it."""
+        return format_date(day, "d MMMM yyyy", locale=self.texts.language) if day else "-"
+
+    def month(self, day: date | None) -> str:
+        """The month of a day as people write it."""
+        return format_date(day, "MMMM yyyy", locale=self.texts.language) if day else "-"

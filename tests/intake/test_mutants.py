@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ BATCHES = 20
 SECONDS, HANGS = 20, 120
 SETTINGS = parse_settings({})
 PEOPLE = 9
-KOTA_MINI = CITIES / "kota-mini" / "inbox" / str(MARCH)
+KOTA_MINI, KOTA_DANA = (CITIES / city / "inbox" / str(MARCH) for city in ("kota-mini", "kota-dana"))
 
 
 def neighbours():
@@ -55,11 +56,11 @@ def neighbours():
 
 @pytest.fixture(scope="session", name="months")
 def _months(tmp_path_factory):
-    """Two sound months that a mutant may come into: by the folder of its original."""
+    """Three sound months that a mutant may come into: by the folder of its original."""
     corpus = tmp_path_factory.mktemp("neighbours")
     for name, data in neighbours().items():
         (corpus / name).write_bytes(data)
-    return {"corpus": corpus, "cities": KOTA_MINI}
+    return {"corpus": corpus, "kota-dana": KOTA_DANA, "cities": KOTA_MINI}
 
 
 def table_of(name):
@@ -67,7 +68,7 @@ def table_of(name):
 
 
 def taken_in(changed, months):
-    month = months["corpus" if changed.source.parent.name == "corpus" else "cities"]
+    month = next(month for place, month in months.items() if place in changed.source.parts)
     with tempfile.TemporaryDirectory() as folder:
         for path in month.iterdir():
             if table_of(path.name) != table_of(changed.name):
@@ -176,16 +177,33 @@ def assert_rows_in_are_rows_out(changed, intake):
 
 
 def assert_nothing_is_posted_by_guess(changed, intake):
-    """If a month could be posted, its lines name nobody who does not stand in the mutant's table."""
+    """If a month could be posted, its lines name no person that is not in the mutant's table."""
     if intake.faults or intake.missing:
         return
     inputs = normalised(intake, SETTINGS, MARCH)
-    lines = decide(inputs, Before.nothing(), SETTINGS, MARCH).lines
-    table = table_of(changed.name)
+    decision = decide(
+        inputs, replace(Before.nothing(), has_funds=not inputs.dana.is_empty()), SETTINGS, MARCH
+    )
+    lines, table = decision.lines, table_of(changed.name)
+    if decision.funds is not None:
+        assert_funds_pay_within_their_limits(decision, inputs)
     for column in set(TABLES[table].identifiers) - ({"nik"} if table in ("asn", "tertanggung") else set()):
         posted = set(lines[column])
         from_workers = set(intake.accepted["pekerja"]["nik"]) if column == "nik" else set()
         assert posted <= identifiers(intake.accepted[table], table) | from_workers
+
+
+def assert_funds_pay_within_their_limits(decision, inputs):
+    """No line of a fund without its proposal, no worker twice, no fund over its workers or its money."""
+    lines = decision.funds.lines
+    claimed = set(inputs.usulan.select("nomor", "dana", "nik").rows())
+    assert set(lines.select("nomor", "dana", "nik").rows()) <= claimed
+    paid = [*lines["nik"], *decision.lines["nik"]]
+    assert len(paid) == len(set(paid))
+    by_fund = decision.funds.totals
+    for code, workers, money in inputs.dana.select("kode", "kuota", "pagu").rows():
+        assert workers is None or by_fund[code]["workers"] <= workers
+        assert money is None or by_fund[code]["total"] <= money
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

@@ -2,7 +2,7 @@
 
 After each step every command that reads ends with a code that the rules allow: never 70, and never 20, for nothing
 was touched. The suite walks 300 steps, 30 in each town, a fifth of them on PostgreSQL, with one reading command after
-each that was not refused; `make walk` walks 5,000 steps, 60 in each town, with two.
+each that was not refused; `make walk` walks 5,000 steps, 60 in each town, with two. Every third town has funds.
 """
 
 import os
@@ -22,6 +22,8 @@ LENGTH, READS = (30, 1) if STEPS <= 300 else (60, 2)
 REFUSED = (2, 10, 11, 14)
 MONTHS = ("2024-03", "2024-04", "2024-05")
 LETTERS = [f"800/{number:03}/2024" for number in range(1, 24)]
+PROPOSALS = [f"U-{number:02}" for number in range(1, 19)]
+FUNDS = ("APBD-2024", "CSR-BJS", "DESA-SUDAJAYA", "TIDAK-ADA")
 WORKERS = ["3272015203850001", "3272020807790002", "3272012405880009", "3272046101950004"]
 REASONS = (
     "salah-pekerja",
@@ -60,6 +62,16 @@ READERS = (
     (("export-journal",), (0, 14)),
     (("doctor",), (0, 14, 30)),
 )
+READERS_OF_FUNDS = (
+    (("explain", MARCH, "--nik", "3272031509900003"), (0, 14)),
+    (("reconcile", "2024-05"), (0, 14)),
+)
+# What offices change in their files; all but the first four are in lists of funds.
+EDITS = (
+    ("aktif", "pensiun"), ("2024-0", "2023-1"), (WORKERS[0], WORKERS[3]), ("00", "50"), (",2,", ",1,"),
+    (",2,", ",dua,"), ("Kepwal 460/17/2024", "-"), ("2024-04", "2024-03"), ("Baros", "Jayaraksa"),
+    ("150.000", "50.400"),
+)  # fmt: skip
 
 
 class Walk:
@@ -67,9 +79,12 @@ class Walk:
 
     def __init__(self, town, chance, aside):
         self.town, self.chance, self.aside = town, chance, aside
+        self.has_funds = (town.inbox() / "dana.csv").exists()
+        self.letters = LETTERS + [f"800/{number}/2024" for number in range(101, 107)] * self.has_funds
         self.now = datetime(2024, 3, 11, 5, tzinfo=UTC)
         self.originals = {path.name: path.read_text() for path in town.inbox().iterdir()}
         for month in MONTHS[1:]:
+            shutil.rmtree(town.inbox(month), ignore_errors=True)
             shutil.copytree(town.inbox(), town.inbox(month))
             town.replace("tpp.csv", MARCH, month, period=month)
         self.steps = [
@@ -91,7 +106,8 @@ class Walk:
     def read(self):
         """Some commands that read, in any order; those that ended with a code that they may not have."""
         with time_machine.travel(self.now, tick=False):
-            for arguments, codes in self.chance.sample(READERS, READS):
+            readers = READERS + READERS_OF_FUNDS * self.has_funds
+            for arguments, codes in self.chance.sample(readers, READS):
                 answer = self.town(*arguments)
                 if answer.code not in codes:
                     yield arguments, answer
@@ -124,9 +140,7 @@ class Walk:
         if self.chance.random() < 0.5 and len(lines) > 8:
             del lines[place]
         else:
-            old, new = self.chance.choice(
-                [("aktif", "pensiun"), ("2024-0", "2023-1"), (WORKERS[0], WORKERS[3]), ("00", "50")]
-            )
+            old, new = self.chance.choice(EDITS if self.has_funds else EDITS[:4])
             lines[place] = lines[place].replace(old, new)
         path.write_text("\n".join(lines) + "\n")
 
@@ -141,22 +155,30 @@ class Walk:
 
     def reverse(self):
         reason = ("--reason", self.chance.choice(REASONS), "--note", "uji")
-        return self.town("reverse", self.month(), "--nomor", self.chance.choice(LETTERS), *reason)
+        return self.town("reverse", self.month(), *self.claim(), *reason)
+
+    def claim(self):
+        """A statement; where there are funds, in half of the cases a proposal."""
+        if self.has_funds and self.chance.random() < 0.5:
+            return "--usulan", self.chance.choice(PROPOSALS)
+        return "--nomor", self.chance.choice(self.letters)
 
     def refund(self):
         paid = ("--paid-on", f"{self.now:%Y-%m-%d}", "--reference", f"R{self.chance.randrange(30)}")
-        return self.town("refund", self.month(), "--nomor", self.chance.choice(LETTERS), *paid)
+        return self.town("refund", self.month(), "--nomor", self.chance.choice(self.letters), *paid)
 
     def settle(self):
         paid = ("--paid-on", f"{self.now:%Y-%m-%d}", "--reference", f"P{self.chance.randrange(9)}")
         amount = self.chance.choice(["16800", "84000", "100800", "1008000"])
         also = ("--also-for", self.month()) if self.chance.random() < 0.2 else ()
         bill = ("--kode-iuran", self.chance.choice("AB"), "--amount", amount)
+        if self.has_funds and self.chance.random() < 0.5:
+            bill += ("--dana", self.chance.choice(FUNDS))
         return self.town("settle", self.month(), *bill, *paid, *also)
 
     def reverse_payment(self):
         if self.chance.random() < 0.3:
-            which = ("--nomor", self.chance.choice(LETTERS))
+            which = ("--nomor", self.chance.choice(self.letters))
         else:
             which = ("--kode-iuran", self.chance.choice("AB"), "--reference", f"P{self.chance.randrange(9)}")
         return self.town("reverse-payment", self.month(), *which, "--reason", "salah ketik")
@@ -201,8 +223,9 @@ WALKS = [("postgresql" if seed % 5 == 4 else "sqlite", seed) for seed in range(m
 
 @pytest.mark.parametrize(("database", "seed"), WALKS, indirect=["database"])
 @pytest.mark.usefixtures("database")
-def test_any_history_leaves_every_command_its_own_exit_codes(kota_mini, tmp_path, seed):
-    walk = Walk(kota_mini, random.Random(seed), tmp_path)
+def test_any_history_leaves_every_command_its_own_exit_codes(deployment, tmp_path, seed):
+    town = deployment("kota-dana" if seed % 3 == 1 else "kota-mini")
+    walk = Walk(town, random.Random(seed), tmp_path)
     history = []
     for _ in range(LENGTH):
         answer = walk.step()

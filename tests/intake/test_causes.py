@@ -189,6 +189,7 @@ dana.pekerjaan        # sopir; guru               # PEKERJAAN_TIDAK_DIKENAL   # 
 dana.urutan           # 100                       # BUKAN_1_SAMPAI_99         #
 dana.pagu             # -                         # KOSONGKAN_SAJA            #
 kuota.kursi           # -                         # TANDA_KOSONG              #
+kuota.kursi           # dua kursi                 # BUKAN_BILANGAN_BULAT      #
 """
 CASES = [
     [cell.strip() for cell in re.split(r"\s# | #$", line)]

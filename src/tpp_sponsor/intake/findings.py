@@ -58,6 +58,8 @@ _CAUSES: Mapping[Kind, Callable[[str], Damage | None]] = {
     Kind.MONEY: cause_of_bad_amount,
     Kind.COUNT: cause_of_bad_count,
 }
+# Counts that are read as money is.
+_COUNTS_OF_WORKERS = frozenset({"kuota", "kursi"})
 # An empty cell needs no cause; a broken row and a contradiction concern a row, not a cell.
 _ROW_CAUSES = {Reject.BROKEN_ROW.value: Cause.EXTRA_FIELD.value, Reject.CONTRADICTED.value: Cause.CLASH.value}
 _CELL_CODES = frozenset(Reject) - {Reject.EMPTY, *_ROW_CAUSES}
@@ -91,6 +93,8 @@ def cause_of_rejection(
             damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_JOB, known)
         case _:
             damage = _CAUSES.get(column.kind, cause_of_no_value)(cell)
+    if damage and damage.cause is Cause.AMOUNT_IN_WORDS and column.name in _COUNTS_OF_WORKERS:
+        return Damage(Cause.NO_COUNT)
     if damage and damage.cause is Cause.NOTHING_SAID and not (column.required or column.filled_if_present):
         return Damage(Cause.LEAVE_EMPTY)
     return damage

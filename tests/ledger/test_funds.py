@@ -8,6 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import Connection, text
 
+from ledger.test_guards import SEAL, an_event, line, payment, refused, run, transfer
 from support.drawn_runs import APRIL, MARCH, THREE, fund_lines, funds, lines, new_run, nik
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
@@ -143,3 +144,101 @@ def test_a_line_of_a_fund_that_is_not_lawful_is_refused(ledger: Ledger, fault: d
         ledger.post(with_funds(**fault))
     assert refusal.value.faults[0].code == "ledger_refused"
     assert ledger.runs() == []
+
+
+LINE_OF_FUND = """
+INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department, claim, package,
+jkk, jkm, jht, jp, total)
+VALUES (2, '2024-04', '{nik}', 1, 'dana', 'CSR-1', '{department}', 'U', 'JKK+JKM', 10000, 6800, 0, 0, 16800)
+"""
+FUND_OF_RUN = """
+INSERT INTO run_fund VALUES ({run}, 'CSR-1', 'CSR', 'Dana', NULL, 'SK', FALSE, '2024-03', '2024-12', NULL, NULL)
+"""
+CHARGED = tuple(
+    transfer(opd="CSR-1", debit="aset:piutang-dana", credit=f"titipan:bpjs-dana:{programme}", amount=amount)
+    for programme, amount in (("jkk", 10_000), ("jkm", 6_800))
+)
+
+
+@pytest.fixture
+def april(ledger: Ledger, sql: Connection) -> Connection:
+    """March is posted by TPP and funds; event 2, a run of April, is open."""
+    ledger.post(with_funds())
+    for statement in (an_event(), run()):
+        sql.execute(text(statement))
+    return sql
+
+
+def charge(console: Connection, *statements: str) -> None:
+    for statement in statements:
+        console.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE run_fund SET valid_until = '2099-12'",
+        "DELETE FROM run_fund",
+        FUND_OF_RUN.format(run=1),
+        FUND_OF_RUN.format(run=4711),
+        FUND_OF_RUN.format(run=2).replace("'2024-03', '2024-12'", "'2024-12', '2024-03'"),
+        FUND_OF_RUN.format(run=2).replace("NULL, NULL)", "-1, NULL)"),
+    ],
+    ids=["changed", "deleted", "of_a_sealed_run", "of_no_run", "ends_before_it_begins", "negative_quota"],
+)
+def test_the_funds_of_a_run_stay(april: Connection, statement: str) -> None:
+    refused(april, statement)
+
+
+def test_postgresql_does_not_truncate_the_funds_of_a_run(april: Connection) -> None:
+    if april.dialect.name != "sqlite":
+        refused(april, "TRUNCATE run_fund")
+
+
+@pytest.mark.parametrize(("department", "known"), [("CSR-1", True), ("CSR-1", False), ("Dinas A", True)])
+def test_a_line_is_of_a_fund_of_its_run_and_under_its_name(
+    april: Connection, department: str, *, known: bool
+) -> None:
+    charge(april, LINE_OF_FUND.format(nik=nik(50), department=department), *CHARGED)
+    if known:
+        charge(april, FUND_OF_RUN.format(run=2))
+    if known and department == "CSR-1":
+        charge(april, SEAL)
+    else:
+        refused(april, SEAL)
+
+
+@pytest.mark.parametrize("first", ["tpp", "dana"])
+def test_a_second_live_premium_is_refused_across_kinds(april: Connection, first: str) -> None:
+    lines_of = {"tpp": line(nik=nik(50)), "dana": LINE_OF_FUND.format(nik=nik(50), department="CSR-1")}
+    charge(april, lines_of.pop(first))
+    [(_, second)] = lines_of.items()
+    refused(april, second)
+
+
+PAYMENT = payment(kind="dana", amount=16_800)
+OF_CSR = PAYMENT.replace("reference)", "reference, payer)").replace("'R-1')", "'R-1', 'CSR-1')")
+PAYS = "INSERT INTO journal_transfer VALUES (2, 'pay', '{}', 'titipan:bpjs-dana:jkk', 'aset:pembayaran-dana', 16800)"
+
+
+def test_a_payment_of_a_fund_names_it(april: Connection) -> None:
+    assert "names it" in refused(april, PAYMENT)
+
+
+def test_a_payment_from_tpp_names_no_fund(april: Connection) -> None:
+    assert "names it" in refused(april, OF_CSR.replace("'dana'", "'tpp'"))
+
+
+@pytest.mark.parametrize("fund", ["CSR-1", "APBD"])
+def test_a_payment_takes_from_its_own_fund(april: Connection, fund: str) -> None:
+    charge(april, OF_CSR, PAYS.format(fund))
+    if fund == "CSR-1":
+        charge(april, SEAL)
+    else:
+        assert "another fund" in refused(april, SEAL)
+
+
+@pytest.mark.parametrize("bill", ["K-1", " k-1"])
+def test_a_bill_is_of_one_payer(april: Connection, bill: str) -> None:
+    charge(april, OF_CSR, an_event(id=3))
+    assert "another payer" in refused(april, payment(event=3, bill=bill, reference="R-9"))

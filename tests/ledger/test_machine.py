@@ -29,13 +29,24 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from support import ledger_checks as books
-from support.drawn_runs import APRIL, MARCH, NOON, Database, lines, new_run, nik
+from support.drawn_runs import (
+    APRIL,
+    MARCH,
+    NO_FUND_LINES,
+    NOON,
+    Database,
+    fund_lines,
+    funds,
+    lines,
+    new_run,
+    nik,
+)
 from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
-from support.ledger_model import CLOSED, INTEGRITY, Model, Refusal
+from support.ledger_model import CLOSED, INTEGRITY, Model, Refusal, fund_of
 from tpp_sponsor.acts.after_posting.import_bpjs import record_answers
 from tpp_sponsor.acts.after_posting.refund import refund_credit
 from tpp_sponsor.acts.after_posting.reopen import close_period, reopen_period
-from tpp_sponsor.acts.after_posting.reverse import reverse_line
+from tpp_sponsor.acts.after_posting.reverse import reverse_fund_line, reverse_line
 from tpp_sponsor.acts.after_posting.reverse_payment import take_payment_back, take_refund_back
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
 from tpp_sponsor.domain.accounts import Reason
@@ -46,7 +57,7 @@ from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.database.engine import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger, NewRun
 from tpp_sponsor.rules.decide import _used_credit
-from tpp_sponsor.rules.entries import withholding_entries
+from tpp_sponsor.rules.entries import fund_entries, withholding_entries
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.ledger import ANSWERS, USED_CREDIT
 
@@ -54,12 +65,15 @@ MAY = Period(2024, 5)
 PERIODS = (MARCH, APRIL, MAY)
 # Packages at 16,800, 36,800 and 8,400 rupiah.
 TARIFFS = ("10000 6800 0", "10000 6800 20000", "5000 3400 0")
+FUNDS = ("F1", "F2")
 # What somebody with a database console might try.
 MEDDLING = (
     "UPDATE premium_line SET payer = 'x'",
     "UPDATE premium_line SET total = total + 1, jkk = jkk + 1",
     "DELETE FROM credit_entry",
     "DELETE FROM reversal",
+    "DELETE FROM run_fund",
+    "UPDATE run_fund SET valid_until = '2099-12'",
     "UPDATE payment SET amount = amount + 1",
     "UPDATE payment_reversal SET reason = ''",
     "DELETE FROM payment_reversal",
@@ -101,6 +115,17 @@ def drawn_lines(draw: st.DrawFn) -> str:
     for worker in workers:
         sponsor, tariff = draw(st.sampled_from([1, 1, 1, 2, 3, 4])), draw(st.sampled_from(TARIFFS))
         rows.append(f"{worker} {sponsor} {'AB'[(sponsor + moved) % 2]} {tariff}")
+    return "\n".join(rows)
+
+
+@st.composite
+def drawn_fund_lines(draw: st.DrawFn) -> str:
+    """At most two lines of funds; their workers may have a sponsor too."""
+    workers = draw(st.lists(st.integers(1, 6), unique=True, max_size=2))
+    rows = (
+        f"{worker} {draw(st.sampled_from(FUNDS))} Baros {draw(st.sampled_from(TARIFFS))}"
+        for worker in workers
+    )
     return "\n".join(rows)
 
 
@@ -149,7 +174,7 @@ def _empty(engine: Engine) -> None:
             for table in COLUMNS:
                 connection.execute(text(f"ALTER TABLE {table} {how} TRIGGER USER"))
             if how == "DISABLE":
-                connection.execute(text(f"TRUNCATE {', '.join(COLUMNS)}"))
+                connection.execute(text(f"TRUNCATE {', '.join(COLUMNS)} CASCADE"))
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -167,36 +192,43 @@ class LedgerMachine(RuleBasedStateMachine):
     @initialize(
         start=st.sampled_from(["made", "made", "nothing", "made", "made", "nothing", "made"]),
         drawn=drawn_lines(),
+        of_funds=drawn_fund_lines(),
         death=deaths,
     )
-    def begin(self, start: str, drawn: str, death: Death | None) -> None:
+    def begin(self, start: str, drawn: str, of_funds: str, death: Death | None) -> None:
         """A month is posted, in a database whose tables are there; or into nothing, and that may die at any point."""
         place = self.grounds.made() if start == "made" else self.grounds.fresh()
         self._stand_on(self.stack.enter_context(place))
         self._open()
-        self.run(1, drawn, spoiled="", heedless=False, death=None if start == "made" else death)
+        self.run(1, drawn, of_funds, spoiled="", heedless=False, death=None if start == "made" else death)
 
     @rule(
         period=st.sampled_from([0, 0, 0, 1, 1, 2]),
         drawn=drawn_lines(),
+        of_funds=drawn_fund_lines(),
         spoiled=st.sampled_from([*[""] * 7, "journal", "credit", "number"]),
         heedless=st.sampled_from([False, False, False, True]),
         death=deaths,
     )
-    def run(self, period: int, drawn: str, spoiled: str, *, heedless: bool, death: Death | None) -> None:
+    def run(
+        self, period: int, drawn: str, of_funds: str, spoiled: str, *, heedless: bool, death: Death | None
+    ) -> None:
         """The first revision of a period, or a further one; a heedless one may hold a worker who is paid for."""
         month, told = PERIODS[period], str(PERIODS[period])
         known, new = self.model.months[told], lines(drawn)
+        funded = fund_lines(of_funds).filter(~pl.col("nik").is_in(new["nik"].to_list()))
         if not heedless:
-            new = new.filter(~pl.col("nik").is_in(list(known.live)))
+            new, funded = (each.filter(~pl.col("nik").is_in(list(known.live))) for each in (new, funded))
         spoils = bool(spoiled) and (new.height > 0 if spoiled != "number" else bool(known.runs))
-        refusal = self.model.refuses_run(told, new["nik"].to_list(), spoiled=spoils)
+        workers = [*new["nik"], *funded["nik"]]
+        refusal = self.model.refuses_run(told, workers, spoiled=spoils)
+        rows = [*new.to_dicts(), *funded.with_columns(nip="dana", opd="dana").to_dicts()]
 
         def post() -> None:
             self.ledger.expect(month, Act.REVISE if self.ledger.runs(month) else Act.POST)
-            self.ledger.post(self._new_run(month, new, spoiled if spoils else ""))
+            self.ledger.post(self._new_run(month, new, funded, spoiled if spoils else ""))
 
-        self._do(post, refusal, lambda: self.model.post(told, new.to_dicts()), death)
+        self._do(post, refusal, lambda: self.model.post(told, rows), death)
 
     @precondition(lambda self: self._live())
     @rule(pick=picks, reason=st.sampled_from(Reason), death=deaths)
@@ -230,10 +262,15 @@ class LedgerMachine(RuleBasedStateMachine):
         """One proof pays several months of one bill, where that is said."""
         other, (bill, reference) = _pick(self._payments(), pick)
         period = _pick(self._posted(), pick + 1)
-        amount = max(self.model.months[str(period)].owed // share, 100)
+        amount = max(self.model.months[str(period)].owed_by(fund_of(bill)) // share, 100)
         also_for = (other,) if said else ()
         payment = Payment(
-            bill_code=bill, amount=amount, paid_on=date(2024, 6, 1), reference=reference, also_for=also_for
+            bill_code=bill,
+            amount=amount,
+            paid_on=date(2024, 6, 1),
+            reference=reference,
+            also_for=also_for,
+            fund=fund_of(bill),
         )
         self._pay(period, payment, death)
 
@@ -243,14 +280,18 @@ class LedgerMachine(RuleBasedStateMachine):
         share=st.sampled_from([1, 1, 1, 2, 3]),
         more=st.sampled_from([0, 0, 0, 700]),
         parallel=st.sampled_from(["", "", "", "X"]),
+        fund=st.sampled_from(["", "", *FUNDS]),
         death=deaths,
     )
-    def pay(self, pick: int, share: int, more: int, parallel: str, death: Death | None) -> None:
-        """All that is owed, a part of it, or more; on one bill or on several."""
+    def pay(  # noqa: PLR0917 - what is drawn
+        self, pick: int, share: int, more: int, parallel: str, fund: str, death: Death | None
+    ) -> None:
+        """All that a payer owes, a part of it, or more; on one bill or on several."""
         period = _pick(self._posted(), pick)
-        owed = self.model.months[str(period)].owed
+        owed = self.model.months[str(period)].owed_by(fund)
         payment = Payment(
-            bill_code=parallel or str(period),
+            fund=fund,
+            bill_code=f"F-{fund}-{parallel or period}" if fund else parallel or str(period),
             amount=max(owed // share, 100) + more,
             paid_on=date(2024, 6, 1),
             reference=f"R{len(self.model.events)}",
@@ -311,7 +352,7 @@ class LedgerMachine(RuleBasedStateMachine):
         nomor = _pick([line.nomor for line in known.lines] or ["K-0-0"], pick)
         if what == "run":
             # It was decided before another one posted the period.
-            new = replace(self._new_run(period, lines(drawn), ""), revision=1)
+            new = replace(self._new_run(period, lines(drawn), NO_FUND_LINES, ""), revision=1)
             self._do(lambda: self.ledger.post(new), INTEGRITY)
         elif what == "reverse":
             self._reverse(period, nomor, Reason.OTHER, None)
@@ -335,6 +376,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 amount=amount + pick % 2,
                 paid_on=date.fromisoformat(day),
                 reference=reference,
+                fund=fund_of(bill),
             )
             self._pay(period if what == "pay" else _pick(self._posted(), pick + 1), again, None)
 
@@ -391,10 +433,12 @@ class LedgerMachine(RuleBasedStateMachine):
         assert dict(reader.credits().rows()) == owed
         for period in PERIODS:
             month = self.model.months[str(period)]
-            assert set(reader.before(period).lines["nik"]) == month.live.keys()
-            assert sum(reader.held_balances(period)["amount"]) == month.owed
-            assert sum(reader.paid_balances(period)["amount"]) == month.total_paid
-            assert (reader.paid_balances(period)["amount"] >= 0).all()
+            before = reader.before(period)
+            assert {*before.lines["nik"], *before.fund_lines["nik"]} == month.live.keys()
+            for fund in month.payers:
+                assert sum(reader.held_balances(period, fund)["amount"]) == month.owed_by(fund)
+                assert sum(reader.paid_balances(period, fund)["amount"]) == month.paid_by(fund)
+                assert (reader.paid_balances(period, fund)["amount"] >= 0).all()
             assert reader.payments(period)["amount"].sum() == month.total_paid
         assert reader.stray_rows() == 0
         assert not list(chain_faults(self.ledger))
@@ -438,12 +482,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def _owed(self) -> list[tuple[Period, str]]:
         """Statements whose sponsor is owed something for them, or was."""
         months = ((period, self.model.months[str(period)]) for period in PERIODS)
-        return [(period, line.nomor) for period, month in months for line in month.lines if line.reversed_by]
+        gone = ((period, line) for period, month in months for line in month.lines if line.reversed_by)
+        return [(period, line.nomor) for period, line in gone if not line.fund]
 
     def _reverse(self, period: Period, nomor: str, reason: Reason, death: Death | None) -> None:
         told = str(period)
+        back = reverse_fund_line if nomor.startswith("U-") else reverse_line
         self._do(
-            lambda: reverse_line(self.ledger, period, nomor, reason=reason, note="", actor=self._doer()),
+            lambda: back(self.ledger, period, nomor, reason=reason, note="", actor=self._doer()),
             self.model.refuses_reversal(told, nomor),
             lambda: self.model.reverse(told, nomor),
             death,
@@ -513,7 +559,7 @@ class LedgerMachine(RuleBasedStateMachine):
             death,
         )
 
-    def _new_run(self, period: Period, drawn: pl.DataFrame, spoiled: str) -> NewRun:
+    def _new_run(self, period: Period, drawn: pl.DataFrame, funded: pl.DataFrame, spoiled: str) -> NewRun:
         """What a month would post of these lines; `spoiled` has a fault that the database must see."""
         before = self.ledger.before(period)
         used = _used_credit(drawn, before.credits)
@@ -522,12 +568,13 @@ class LedgerMachine(RuleBasedStateMachine):
             there = before.credits.filter(pl.col("nip") == sponsor)["credit_idr"].sum()
             over = pl.DataFrame([(sponsor, department, there + 1)], schema=USED_CREDIT, orient="row")
             used = pl.concat([used.filter(pl.col("nip") != sponsor), over])
-        journal = withholding_entries(drawn, used)
+        journal = pl.concat([withholding_entries(drawn, used), fund_entries(funded)])
         if spoiled == "journal":
             journal = journal.with_columns(pl.col("amount") + 1)
         number = self.ledger.next_revision(period) - (spoiled == "number")
         self.at += timedelta(minutes=1)
         facts = {"used_credit": used, "journal": journal, "posted_at": self.at}
+        facts |= {"fund_lines": funded, "funds": funds(*FUNDS)}
         return new_run(drawn, period, number, inputs=ONE_FILE, **facts)
 
     def _do(

@@ -14,6 +14,9 @@ from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 
 TPP, OWED = "aset:potongan-tpp", "titipan:kredit-asn"
 HELD = ("titipan:bpjs:jkk", "titipan:bpjs:jkm", "titipan:bpjs:jht")
+FUND_OWES, FUND_PAID = "aset:piutang-dana", "aset:pembayaran-dana"
+HELD_OF_FUNDS = ("titipan:bpjs-dana:jkk", "titipan:bpjs-dana:jkm", "titipan:bpjs-dana:jht")
+OF_FUNDS = {FUND_OWES, FUND_PAID, *HELD_OF_FUNDS}
 COLUMNS = {
     name: [column.name for column in SQLModel.metadata.tables[name].columns]
     for name in ("event", *ROWS_OF_EVENTS)
@@ -78,7 +81,7 @@ def check_rows(books: Dump, model: Model) -> None:
     """Every row is one that the model knows, and the other way round."""
     months = model.months.items()
     lines = [(period, line) for period, month in months for line in month.lines]
-    columns = ("period", "nik", "occurrence", "run_id", "payer", "department", "claim")
+    columns = ("period", "nik", "occurrence", "run_id", "payer", "department", "claim", "payer_kind")
     amounts = ("jkk", "jkm", "jht", "total")
     assert {tuple(row[name] for name in columns + amounts) for row in rows_of(books, "premium_line")} == {
         (
@@ -89,6 +92,7 @@ def check_rows(books: Dump, model: Model) -> None:
             line.nip,
             line.opd,
             line.nomor,
+            "dana" if line.fund else "tpp",
             *line.amounts,
             line.total,
         )
@@ -128,9 +132,12 @@ def check_rows(books: Dump, model: Model) -> None:
 
 def check_money(books: Dump, model: Model) -> None:
     """Nothing is lost and nothing is there twice: in the journal, in the credits, and in the model."""
+    _check_money_of_funds(books, model)
     balances: dict[str, int] = defaultdict(int)
     moved: dict[str, int] = defaultdict(int)
     for row in rows_of(books, "journal_transfer"):
+        if row["debit"] in OF_FUNDS:
+            continue
         balances[row["debit"]] -= row["amount"]
         balances[row["credit"]] += row["amount"]
         moved[row["kind"]] += row["amount"]
@@ -142,12 +149,10 @@ def check_money(books: Dump, model: Model) -> None:
     assert sum(balances.values()) == 0
 
     months = model.months.values()
-    assert moved["withhold"] == sum(line.total for month in months for line in month.lines) - sum(
-        model.used.values()
-    )
-    assert (moved["pay"], moved["reverse_payment"]) == (model.paid, model.unpaid)
-    assert paid == sum(month.total_paid for month in months)
-    assert held == sum(month.owed for month in months)
+    lines = [line for month in months for line in month.lines if not line.fund]
+    assert moved["withhold"] == sum(line.total for line in lines) - sum(model.used.values())
+    assert paid == sum(month.paid_by("") for month in months)
+    assert held == sum(month.owed_by("") for month in months)
     assert owed == sum(model.credit.values())
     assert (moved["refund"], moved["reverse_refund"]) == (sum(model.refunded.values()), model.unrefunded)
 
@@ -158,6 +163,27 @@ def check_money(books: Dump, model: Model) -> None:
         assert of_payers[kind] == Counter(getattr(model, kind)), kind
     for payer, granted in of_payers["granted"].items():
         assert granted >= of_payers["used"][payer] + of_payers["refunded"][payer]
+
+
+def _check_money_of_funds(books: Dump, model: Model) -> None:
+    """Each fund owes its live lines; what it has paid and what is held for BPJS add up to them."""
+    balances: Counter[tuple[str, str]] = Counter()
+    paid = unpaid = 0
+    for row in rows_of(books, "journal_transfer"):
+        assert (row["debit"] in OF_FUNDS) == (row["credit"] in OF_FUNDS)
+        paid += row["amount"] * (row["kind"] == "pay")
+        unpaid += row["amount"] * (row["kind"] == "reverse_payment")
+        if row["debit"] in OF_FUNDS:
+            balances[row["department"], row["debit"]] -= row["amount"]
+            balances[row["department"], row["credit"]] += row["amount"]
+    assert (paid, unpaid) == (model.paid, model.unpaid)
+    months = model.months.values()
+    for fund in {fund for month in months for fund in month.payers} - {""}:
+        live = [line.total for month in months for line in month.live.values() if line.fund == fund]
+        assert -balances[fund, FUND_OWES] == sum(live)
+        assert balances[fund, FUND_PAID] == sum(month.paid_by(fund) for month in months)
+        held = sum(balances[fund, account] for account in HELD_OF_FUNDS)
+        assert held == sum(month.owed_by(fund) for month in months)
 
 
 def check_premiums(books: Dump) -> None:
@@ -173,26 +199,30 @@ def check_journal(books: Dump) -> None:
     calls: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     lines = {(row["period"], row["nik"], row["occurrence"]): row for row in rows_of(books, "premium_line")}
     for row in lines.values():
-        _call(calls[row["run_id"]], row, TPP, 1)
+        _call(calls[row["run_id"]], row, FUND_OWES if row["payer_kind"] == "dana" else TPP, 1)
     for row in rows_of(books, "reversal"):
-        _call(calls[row["event_id"]], lines[row["period"], row["nik"], row["occurrence"]], OWED, -1)
+        line = lines[row["period"], row["nik"], row["occurrence"]]
+        _call(calls[row["event_id"]], line, FUND_OWES if line["payer_kind"] == "dana" else OWED, -1)
     undoing = {row["event_id"]: row["reverses"] for row in rows_of(books, "payment_reversal")}
     for row in rows_of(books, "credit_entry"):
         sign = -1 if row["event_id"] in undoing else int(row["kind"] != "granted")
         opd, amount = row["department"], sign * row["amount"]
         calls[row["event_id"]].update({(opd, OWED): -amount, (opd, TPP): amount})
     payments = {row["event_id"]: row["amount"] for row in rows_of(books, "payment")}
+    funds = {row["event_id"]: row["payer"] for row in rows_of(books, "payment")}
     unpaid = {number: payments[done] for number, done in undoing.items() if done in payments}
     paid: Counter[int] = Counter()
     for row in rows_of(books, "journal_transfer"):
         number, opd, amount = row["event_id"], row["department"], row["amount"]
         if number in payments:
-            assert (row["kind"], row["credit"]) == ("pay", TPP)
-            assert row["debit"] in HELD
+            source, held = _accounts_of_payment(funds[number], opd)
+            assert (row["kind"], row["credit"]) == ("pay", source)
+            assert row["debit"] in held
             paid[number] += amount
         elif number in unpaid:
-            assert (row["kind"], row["debit"]) == ("reverse_payment", TPP)
-            assert row["credit"] in HELD
+            source, held = _accounts_of_payment(funds[undoing[number]], opd)
+            assert (row["kind"], row["debit"]) == ("reverse_payment", source)
+            assert row["credit"] in held
             paid[number] += amount
         else:
             calls[number].update({(opd, row["debit"]): amount, (opd, row["credit"]): -amount})
@@ -200,9 +230,18 @@ def check_journal(books: Dump) -> None:
     assert not [number for number, accounts in calls.items() if any(accounts.values())]
 
 
+def _accounts_of_payment(fund: str | None, department: str) -> tuple[str, tuple[str, ...]]:
+    """Where a payment comes from and what it goes to; one of a fund is of that fund alone."""
+    if fund is None:
+        return TPP, HELD
+    assert department == fund
+    return FUND_PAID, HELD_OF_FUNDS
+
+
 def _call(accounts: Counter[tuple[str, str]], line: Mapping[str, Any], other: str, sign: int) -> None:
     """Money for BPJS that a line puts to its accounts, or takes back, and the account on the other side."""
-    for account, programme in zip(HELD, ("jkk", "jkm", "jht"), strict=True):
+    accounts_held = HELD_OF_FUNDS if line["payer_kind"] == "dana" else HELD
+    for account, programme in zip(accounts_held, ("jkk", "jkm", "jht"), strict=True):
         accounts[line["department"], account] += sign * line[programme]
     accounts[line["department"], other] -= sign * line["total"]
 

@@ -23,8 +23,18 @@ class Line:
     reversed_by: int = 0
 
     @property
+    def fund(self) -> str:
+        """The fund that pays, empty where a sponsor does."""
+        return self.nip if self.nomor.startswith("U-") else ""
+
+    @property
     def total(self) -> int:
         return sum(self.amounts)
+
+
+def fund_of(bill: str) -> str:
+    """The fund whose bill it is, `F-<code>-<month>`; empty for TPP."""
+    return bill.split("-")[1] if bill.startswith("F-") else ""
 
 
 @dataclass
@@ -48,8 +58,16 @@ class Month:
         return sum(amount for amount, _ in self.paid.values())
 
     @property
-    def owed(self) -> int:
-        return sum(line.total for line in self.live.values()) - self.total_paid
+    def payers(self) -> set[str]:
+        """TPP, as an empty text, and every fund with a line or a payment."""
+        return {"", *(line.fund for line in self.lines), *(fund_of(bill) for bill, _ in self.paid)}
+
+    def paid_by(self, fund: str) -> int:
+        return sum(amount for (bill, _), (amount, _) in self.paid.items() if fund_of(bill) == fund)
+
+    def owed_by(self, fund: str) -> int:
+        charged = sum(line.total for line in self.live.values() if line.fund == fund)
+        return charged - self.paid_by(fund)
 
     def accepts(self, worker: str) -> bool:
         """What the newest list that names a worker says of him, in all its rows."""
@@ -64,7 +82,7 @@ class Month:
         if self.reopened:
             return "reopened"
         all_accepted = bool(self.live) and all(map(self.accepts, self.live))
-        if self.total_paid and self.owed <= 0:
+        if self.total_paid and all(self.owed_by(payer) <= 0 for payer in self.payers):
             return "settled" if all_accepted else "paid"
         if self.total_paid:
             return "partly_paid"
@@ -113,7 +131,7 @@ class Model:
             month.lines.append(
                 Line(row["nomor"], row["nip"], row["nik"], row["opd"], amounts, before + 1, number)
             )
-        for sponsor in {row["nip"] for row in rows}:
+        for sponsor in {row["nip"] for row in rows if not row["nomor"].startswith("U-")}:
             premiums = sum(row["premium_idr"] for row in rows if row["nip"] == sponsor)
             self._owe(self.used, sponsor, min(premiums, self.credit.get(sponsor, 0)), -1)
         month.reopened &= act != "revise"
@@ -122,7 +140,8 @@ class Model:
     def reverse(self, period: str, nomor: str) -> None:
         line = next(line for line in self.months[period].live.values() if line.nomor == nomor)
         line.reversed_by = len(self.events) + 1
-        self._owe(self.granted, line.nip, line.total, 1)
+        if not line.fund:
+            self._owe(self.granted, line.nip, line.total, 1)
         self._told("reverse", period)
 
     def refundable(self, period: str, nomor: str) -> int:
@@ -202,10 +221,11 @@ class Model:
         of_it = [line for line in self.months[period].lines if line.nomor == nomor]
         if any(not line.reversed_by for line in of_it):
             return None
-        return ("PeriodStateError", "already_reversed" if of_it else "no_line")
+        code = "already_reversed" if of_it else "no_line"
+        return ("PeriodStateError", f"proposal_{code}" if nomor.startswith("U-") else code)
 
     def refuses_refund(self, period: str, nomor: str, reference: str) -> Refusal:
-        of_it = [line for line in self.months[period].lines if line.nomor == nomor]
+        of_it = [line for line in self.months[period].lines if line.nomor == nomor and not line.fund]
         if not any(line.reversed_by for line in of_it):
             return ("PeriodStateError", "nothing_reversed")
         if not self.refundable(period, nomor):
@@ -240,6 +260,8 @@ class Model:
         if month.state == "unposted":
             return ("PeriodStateError", "act_not_possible")
         bill, reference = key
+        if fund_of(bill) and not any(line.fund == fund_of(bill) for line in month.lines):
+            return ("PeriodStateError", "fund_not_posted")
         for use in self.uses.values():
             if use.reference != reference:
                 continue

@@ -9,7 +9,10 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import Connection, text
 
 from ledger.test_guards import SEAL, an_event, line, payment, refused, run, transfer
-from support.drawn_runs import APRIL, MARCH, THREE, fund_lines, funds, lines, new_run, nik
+from support.drawn_runs import APRIL, MARCH, NOON, THREE, fund_lines, funds, lines, new_run, nik
+from tpp_sponsor.acts.after_posting.reverse import reverse_fund_line
+from tpp_sponsor.domain.accounts import Reason
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.ledger.chain_check import chain_faults
@@ -242,3 +245,26 @@ def test_a_payment_takes_from_its_own_fund(april: Connection, fund: str) -> None
 def test_a_bill_is_of_one_payer(april: Connection, bill: str) -> None:
     charge(april, OF_CSR, an_event(id=3))
     assert "another payer" in refused(april, payment(event=3, bill=bill, reference="R-9"))
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_remembered"),
+    [(Reason.WORKER_DEAD, True), (Reason.REJECTED_BY_BPJS, True), (Reason.WITHDRAWN, False)],
+)
+def test_a_reversal_of_a_fund_is_remembered_where_it_speaks_against_the_worker(
+    ledger: Ledger, reason: Reason, *, is_remembered: bool
+) -> None:
+    ledger.post(with_funds())
+    before = ledger.before(MARCH)
+    reverse_fund_line(ledger, MARCH, "U-CSR-1-5", reason=reason, note="", actor=Actor(by="bkad", at=NOON))
+    after = ledger.before(MARCH)
+    told = [(2, str(MARCH), "U-CSR-1-5", None, nik(5), reason.value)] if is_remembered else []
+    assert after.remembered.rows() == told
+    assert after.fund_reversed.rows() == [("U-CSR-1-5", "CSR-1", nik(5))]
+    assert after.spent.rows() == [("APBD", 48_600)]
+    assert [holder for holder in ledger.before(APRIL).holders.rows() if holder[0] == "CSR-1"] == []
+    assert after.has_funds
+    # A run that was posted before the reversal is decided again as it was.
+    [run_of_march] = ledger.runs()
+    assert ledger.before(MARCH, run_of_march).spent.is_empty()
+    assert before.spent.height == 2

@@ -85,7 +85,8 @@ def test_each_code_on_a_file(table):
 
 def test_every_code_is_shown():
     shown = {verdict.split()[0] for *_, verdict in drawn_cells(REJECTED)}
-    elsewhere = {Reject.BROKEN_ROW, Reject.CONTRADICTED}
+    # Rows of another OPD than the sender's: `tests/console/test_files.py`.
+    elsewhere = {Reject.BROKEN_ROW, Reject.CONTRADICTED, Reject.OTHER_SENDER}
     assert shown | elsewhere == set(Reject)
 
 

@@ -51,6 +51,10 @@ OTHER = {
     "reward.twice": "true",
     "bpjs.due_day": "20", "bpjs.accepted_words": '["diterima", "masuk"]', "bpjs.rejected_words": '["ditolak"]',
     "bpjs.headings": '{ nik = ["NOMOR KTP"] }',
+    "claims.order": '["DESA", "TPP"]', "claims.public": '["CSR"]', "claims.ending_months": "12",
+    "tariff.payer": '"swasta"', "mail.dana": '{ "APBD-2024" = "d@kota.example" }',
+    "console.host": '"localhost"', "console.port": "9090", "console.public_url": '"https://kota.example"',
+    "console.session_hours": "1", "console.max_upload_bytes": "1000",
     "logs.max_bytes": "20000", "logs.keep": "1", "backup.keep": "1",
 }  # fmt: skip
 

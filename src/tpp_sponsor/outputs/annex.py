@@ -107,18 +107,20 @@ def _rows_above(annex: Annex, part: Part) -> int:
 
 def _heights(part: Part) -> pl.Series:
     """The height of each row in points: LibreOffice does not make a row of a file higher for a text that wraps."""
+    widths = {name: column.width for name, column in zip(part.rows.columns, part.columns, strict=True)}
+    texts = part.rows.select(pl.col(pl.String))
+    longest = texts.select(pl.all().str.len_chars().max()).to_dicts()[0] if texts.width else {}
+    # Most columns have no text that wraps.
     lines = [
-        _lines(cells, column.width)
-        for cells, column in zip(part.rows.iter_columns(), part.columns, strict=True)
+        _lines(texts[name], widths[name]) for name, most in longest.items() if (most or 0) > widths[name]
     ]
-    most = pl.DataFrame([count.alias(str(at)) for at, count in enumerate(lines)]).max_horizontal()
+    one = pl.repeat(1, part.rows.height, dtype=pl.Int64, eager=True).alias("one")
+    most = pl.DataFrame([one, *lines]).max_horizontal()
     return most * _LINE_HEIGHT + _LINE_SPACE
 
 
 def _lines(cells: pl.Series, width: int) -> pl.Series:
     """How many lines each cell takes in a column of a width in characters."""
-    if cells.dtype != pl.String:
-        return pl.repeat(1, len(cells), dtype=pl.Int64, eager=True)
     long = cells.filter(cells.str.len_chars() > width).unique()
     lines = {text: len(wrap(text, width)) for text in long}
     return cells.replace_strict(lines, default=1, return_dtype=pl.Int64)

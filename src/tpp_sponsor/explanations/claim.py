@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from babel.dates import format_date
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
@@ -15,7 +16,6 @@ from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.settings.monthly import TPP
 
 Row = Mapping[str, Any]
 

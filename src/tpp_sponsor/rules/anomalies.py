@@ -12,9 +12,9 @@ from datetime import date
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.settings.monthly import TPP
 
 # How many months ahead of the clock a month may be posted without approval.
 _MONTHS_AHEAD = 1

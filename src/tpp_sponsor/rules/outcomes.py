@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import PayerClass, Tariff
@@ -30,7 +31,6 @@ from tpp_sponsor.rules.allocation.price import price
 from tpp_sponsor.rules.eligibility import EligibilityRules, assess_proposals, assess_statements
 from tpp_sponsor.rules.places import with_shown_kelurahan
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.settings.monthly import TPP
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
@@ -33,9 +34,6 @@ class Rules(Section):
     max_workers: Whole = 0
     min_net_after: Rupiah = 0
     default_paket: str = "JKK+JKM"
-
-
-TPP = "TPP"
 
 
 class Claims(Section):

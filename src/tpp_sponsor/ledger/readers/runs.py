@@ -81,6 +81,7 @@ class RunReader(FundReader):
         A line that was reversed after the run counts as live. What funds need is read where the run has files of
         theirs, or a fund has ever paid.
         """
+        periods = [posted.period for posted in self.runs() if posted.id < event_of_run(run)]
         lines = self.lines_with_reversals(period, run).filter(_FROM_TPP)
         reversed_lines = lines.filter(pl.col("reversed_by").is_not_null())
         before = Before(
@@ -92,9 +93,7 @@ class RunReader(FundReader):
             paid=self.paid_until(period, run),
             credits=self.credits(run),
             remembered=self._lasting_reversals(run),
-            newest=max(
-                (posted.period for posted in self.runs() if posted.id < event_of_run(run)), default=None
-            ),
+            newest=max(periods, default=None),
         )
         if not (with_fund_files or self.fund_has_paid(run)):
             return before
@@ -106,9 +105,7 @@ class RunReader(FundReader):
             holders=self.holders(period, run),
             last_payers=self.last_payers(period, run),
             has_funds=True,
-            follows_a_month=any(
-                posted.period < period for posted in self.runs() if posted.id < event_of_run(run)
-            ),
+            follows_a_month=any(posted < period for posted in periods),
         )
 
     def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import cast
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
 from tpp_sponsor.domain.text_keys import text_key
@@ -16,7 +17,6 @@ from tpp_sponsor.rules.eligibility import assess_proposals, assess_statements, t
 from tpp_sponsor.rules.funds.frames import Ending
 from tpp_sponsor.rules.outcomes import ClaimRules
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.settings.monthly import TPP
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
 from tpp_sponsor.tables.schemas import Worker

@@ -6,10 +6,10 @@
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.rules.eligibility import EligibilityRules, covered_at
 from tpp_sponsor.rules.funds.frames import PayerChange, Uncovered
-from tpp_sponsor.settings.monthly import TPP
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import anti_join, with_text_keys
 from tpp_sponsor.tables.typed import dy, typed

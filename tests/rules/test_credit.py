@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tpp_sponsor.bpjs.open_credit import Usable, open_credits
-from tpp_sponsor.tables.credit import OPEN_CREDITS
+from tpp_sponsor.tables.ledger import OPEN_CREDITS
 
 AS_OF = date(2024, 6, 11)
 ALL = Usable({"A", "B"}, {"A", "B"})

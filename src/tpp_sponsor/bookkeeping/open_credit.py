@@ -16,8 +16,8 @@ from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.tables.credit import CREDIT_EVENTS, OPEN_CREDITS
 from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.ledger import CREDIT_EVENTS, OPEN_CREDITS
 
 NAMES = {"nip": pl.String, "nama": pl.String}
 

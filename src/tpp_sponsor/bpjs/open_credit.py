@@ -14,7 +14,7 @@ import polars as pl
 
 from tpp_sponsor.domain.accounts import CreditKind
 from tpp_sponsor.domain.lifecycle import Act
-from tpp_sponsor.tables.credit import OPEN_CREDITS
+from tpp_sponsor.tables.ledger import OPEN_CREDITS
 
 _GRANT = ["payer", "period", "nomor"]
 

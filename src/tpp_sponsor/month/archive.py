@@ -19,7 +19,7 @@ from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.typed import polars_schema
 
 FACTS = "fakta.json"
-_OF_FUNDS = ("dana", "kuota", "usulan")
+_OF_FUNDS, _OF_WAGES = ("dana", "kuota", "usulan"), ("nonasn",)
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
 
@@ -44,10 +44,16 @@ def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
     return any(row["table_name"] in _OF_FUNDS for row in inputs)
 
 
+def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
+    return any(row["table_name"] in _OF_WAGES for row in inputs)
+
+
 def pack(archive: RunArchive) -> dict[str, bytes]:
     """File name → bytes."""
-    # A city without funds keeps the files that it always had.
-    inputs = {name: frame for name, frame in archive.inputs.tables() if name not in _OF_FUNDS or frame.height}
+    # A city without funds or employees on wages keeps the files that it always had.
+    later = (*_OF_FUNDS, *_OF_WAGES)
+    inputs = {name: frame for name, frame in archive.inputs.tables() if name not in later or frame.height}
     tables = inputs | {
         _REJECTED: archive.rejected,
         _WARNINGS: archive.warnings,
@@ -64,7 +70,7 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
     tables = {
         name: _with_later_columns(pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])), name)
         for name in Inputs.__dataclass_fields__
-        if name not in _OF_FUNDS or f"{name}.parquet" in files
+        if name not in (*_OF_FUNDS, *_OF_WAGES) or f"{name}.parquet" in files
     }
     return RunArchive(
         Inputs.of(tables),

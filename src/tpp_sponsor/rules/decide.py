@@ -33,6 +33,7 @@ from tpp_sponsor.rules.outcomes import (
     settle_outcomes,
 )
 from tpp_sponsor.rules.revision import revision_differences
+from tpp_sponsor.rules.wages.decision import WageDecision
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
@@ -50,7 +51,8 @@ class Decision:
     `differences`: posted lines that a fresh run would not make, None where nothing is posted. `cover`: who was paid for
     before and is not in this period. `charged_again`: lines that an earlier reversal speaks against. `warnings`:
     `FINDINGS` that follow from the ledger, not from the files. `journal`: `JOURNAL`, the transfers that the
-    lines and the used credit add up to. `funds`: what is decided for funds, None where the city has none.
+    lines and the used credit add up to. `funds` and `wages`: what is decided for funds and for employees on wages,
+    None where the city has none.
     """
 
     statements: dy.DataFrame[StatementOutcome]
@@ -65,6 +67,7 @@ class Decision:
     warnings: pl.DataFrame
     journal: pl.DataFrame
     funds: FundDecision | None
+    wages: WageDecision | None = None
 
     @property
     def claims(self) -> pl.DataFrame:

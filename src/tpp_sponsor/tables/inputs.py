@@ -27,13 +27,14 @@ from tpp_sponsor.tables.ledger import REVERSALS
 from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
 from tpp_sponsor.tables.schemas import SCHEMAS, Asn, Covered, Statement, Tpp, Worker
 from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.wages import Employee, OfficeHolder, ReversedWageLine, WageLine
 
 
 @dataclass(frozen=True)
 class Inputs:
     """The normalised tables of a month, each sorted by its columns.
 
-    The three tables of funds are empty in a city that has none.
+    The three tables of funds are empty in a city that has none, and so is `nonasn` in one without employees on wages.
     """
 
     asn: dy.DataFrame[Asn]
@@ -44,12 +45,13 @@ class Inputs:
     dana: dy.DataFrame[Fund]
     kuota: dy.DataFrame[Seats]
     usulan: dy.DataFrame[Proposal]
+    nonasn: dy.DataFrame[Employee] = field(default_factory=Employee.create_empty)
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":
         """The inputs of tables by name; a column that is missing or of another type is a SchemaError.
 
-        The tables of funds may be missing.
+        The tables of funds and of employees may be missing.
         """
         return cls(
             asn=typed(tables["asn"], Asn),
@@ -60,6 +62,7 @@ class Inputs:
             dana=typed(tables["dana"], Fund) if "dana" in tables else Fund.create_empty(),
             kuota=typed(tables["kuota"], Seats) if "kuota" in tables else Seats.create_empty(),
             usulan=typed(tables["usulan"], Proposal) if "usulan" in tables else Proposal.create_empty(),
+            nonasn=typed(tables["nonasn"], Employee) if "nonasn" in tables else Employee.create_empty(),
         )
 
     def tables(self) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -77,6 +80,7 @@ class Inputs:
             dana=self.dana,
             kuota=self.kuota,
             usulan=with_integer_keys(self.usulan),
+            nonasn=with_integer_keys(self.nonasn),
         )
 
     @cached_property
@@ -109,6 +113,10 @@ class Before:
     empty: `fund_lines`, the live lines of the period; `fund_reversed`, those that were reversed; `spent`, over all
     periods; `holders`; `last_payers`, who paid for each worker in the newest earlier period, sponsor or fund, and
     `follows_a_month`, whether there is one.
+
+    `has_wages`: the run has employees on wages: its inbox has a file of `nonasn`, or a premium by wage was ever posted.
+    Without, what follows is empty: `wage_lines`, the live lines of the period; `wages_reversed`, those that were
+    reversed; `office_holders`, of the newest earlier period with such lines.
     """
 
     lines: dy.DataFrame[PostedLine]
@@ -125,6 +133,10 @@ class Before:
     last_payers: dy.DataFrame[LastPayer] = field(default_factory=LastPayer.create_empty)
     has_funds: bool = False
     follows_a_month: bool = False
+    wage_lines: dy.DataFrame[WageLine] = field(default_factory=WageLine.create_empty)
+    wages_reversed: dy.DataFrame[ReversedWageLine] = field(default_factory=ReversedWageLine.create_empty)
+    office_holders: dy.DataFrame[OfficeHolder] = field(default_factory=OfficeHolder.create_empty)
+    has_wages: bool = False
 
     @classmethod
     def nothing(cls) -> "Before":
@@ -156,6 +168,10 @@ class Before:
             last_payers=with_integer_keys(self.last_payers),
             has_funds=self.has_funds,
             follows_a_month=self.follows_a_month,
+            wage_lines=with_integer_keys(self.wage_lines),
+            wages_reversed=with_integer_keys(self.wages_reversed),
+            office_holders=with_integer_keys(self.office_holders),
+            has_wages=self.has_wages,
         )
 
 

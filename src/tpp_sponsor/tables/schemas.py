@@ -2,6 +2,7 @@
 
 from tpp_sponsor.tables.funds import Fund, Proposal, Seats
 from tpp_sponsor.tables.typed import dy, rises
+from tpp_sponsor.tables.wages import Employee
 
 
 class Asn(dy.Schema):
@@ -165,4 +166,5 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "dana": Fund,
     "kuota": Seats,
     "usulan": Proposal,
+    "nonasn": Employee,
 }

@@ -19,10 +19,9 @@ from tpp_sponsor.ledger.period_state import (
     payer_totals,
     period_figures,
 )
-from tpp_sponsor.tables.credit import CREDIT_ENTRIES
 from tpp_sponsor.tables.findings import CONFIRMED
 from tpp_sponsor.tables.funds import PayerTotal
-from tpp_sponsor.tables.ledger import ANSWERS, HELD_BALANCES, JOURNAL, PAYMENTS
+from tpp_sponsor.tables.ledger import ANSWERS, CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 _EVENT, _RUN, _JOURNAL = TABLES["event"], TABLES["run"], TABLES["journal_transfer"]

@@ -1,0 +1,1 @@
+"""Premiums by wage of employees (segment PU): price, and what a run decides for them."""

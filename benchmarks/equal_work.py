@@ -38,7 +38,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 AGREE = ("workers", "sponsors", "total", "rejected")
 # Step → functions that are it, by the module that calls them. What is in none of them is "other".
 STEPS = {
-    "read": [("acts.monthly.run", "read_inbox_of"), ("month.draft", "take_in")],
+    "read": [("acts.monthly.run", "read_inbox_of"), ("month.draft", "take_in_as_known")],
     "decide": [("month.draft", "normalised"), ("month.draft", "side_by_side"), ("month.run", "review_month")],
     "files": [("month.draft", "make_files"), ("month.draft", "summarise")],
     "post": [("month.run", "post_month")],

@@ -1,6 +1,11 @@
 """Sample cities at work: see `support/deployments.py`."""
 
 import os
+
+# Each of two workers has a core already: with one thread each, months take a tenth less processor time (November 2026).
+# Before anything loads Polars.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager

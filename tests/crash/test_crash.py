@@ -1,7 +1,7 @@
 """Killed at any moment, a month is finished by the same command: the same ledger, the same bytes (issue 4).
 
 Checkpoints are each thing done to the disk, each statement and commit. `make kills` dies at every one of them and at
-100 random moments, on both databases; the suite at every 24th, others on SQLite than on PostgreSQL, and at 5. A city
+100 random moments, on both databases; the suite at every 40th, others on SQLite than on PostgreSQL, and at 4. A city
 with funds dies at every checkpoint too; in the suite where its lines are in the database and not committed.
 """
 
@@ -13,8 +13,8 @@ import pytest
 from support.databases import KILLED
 
 ALL = "KILLS" in os.environ
-RANDOM_MOMENTS = 100 if ALL else 5
-STRIDE = 1 if ALL else 24
+RANDOM_MOMENTS = 100 if ALL else 4
+STRIDE = 1 if ALL else 40
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_killed_again_and_again(crash_child, places, undisturbed):
     """Each try dies a little later than the one before, also while it mends what the one before left."""
     whole, log, _ = undisturbed
     with places() as place:
-        for at in range(3, len(log) + 40, 4 if ALL else 24):
+        for at in range(3, len(log) + 40, 4 if ALL else 40):
             if crash_child.live(place, {"at": at})["status"] == 0:
                 break
             place.assert_whole()

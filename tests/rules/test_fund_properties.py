@@ -25,7 +25,7 @@ def _said(month: DecidedFunds) -> dict[oracle.Key, str]:
     }
 
 
-@tries(100)
+@tries(60)
 @given(cases(), ways)
 def test_outcomes_are_those_of_a_slow_reading_of_the_rules(case: Case, way: int) -> None:
     with few(way):
@@ -33,7 +33,7 @@ def test_outcomes_are_those_of_a_slow_reading_of_the_rules(case: Case, way: int)
     assert _said(month) == oracle.decide(case.month, case.oracle_rules)
 
 
-@tries(100)
+@tries(60)
 @given(cases(judged=False), ways)
 def test_where_all_pass_judging_capacity_alone_decides(case: Case, way: int) -> None:
     with few(way):
@@ -41,7 +41,7 @@ def test_where_all_pass_judging_capacity_alone_decides(case: Case, way: int) -> 
     assert _said(month) == oracle.decide(case.month, case.oracle_rules)
 
 
-@tries(100)
+@tries(60)
 @given(cases())
 def test_files_are_those_of_a_slow_reading_of_the_rules(case: Case) -> None:
     month, rules, decided = case.month, case.oracle_rules, case.decide()
@@ -67,7 +67,7 @@ def test_files_are_those_of_a_slow_reading_of_the_rules(case: Case) -> None:
         assert rows("selisih", "nomor", "dana", "nik", "hasil_sekarang") == files.no_longer(month, rules)
 
 
-@tries(100)
+@tries(60)
 @given(cases(posted=False))
 def test_nobody_is_paid_twice_and_no_fund_beyond_what_it_has(case: Case) -> None:
     month = case.decide()
@@ -95,7 +95,7 @@ def test_nobody_is_paid_twice_and_no_fund_beyond_what_it_has(case: Case) -> None
     assert funded.filter("is_public")["keputusan"].null_count() == 0
 
 
-@tries(100)
+@tries(60)
 @given(cases())
 def test_within_a_round_a_better_score_does_not_displace_a_holder(case: Case) -> None:
     """A holder without a seat, where somebody else of the place got one in that round: there is none."""
@@ -107,7 +107,7 @@ def test_within_a_round_a_better_score_does_not_displace_a_holder(case: Case) ->
 
 
 @pytest.mark.slow
-@tries(100)
+@tries(60)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_input_rows_decides_nothing(case: Case, chance: random.Random) -> None:
     one = case.decide()
@@ -119,7 +119,7 @@ def test_the_order_of_input_rows_decides_nothing(case: Case, chance: random.Rand
     assert all(one.files[name].equals(other.files[name]) for name in one.files)
 
 
-@tries(100)
+@tries(60)
 @given(cases(posted=False), st.data())
 def test_a_revision_moves_nobody(case: Case, data: st.DataObject) -> None:
     """Whatever the rows say in the second revision: who is paid stays with the payer, and keeps seat and number."""

@@ -55,13 +55,22 @@ OTHER = {
     "tariff.payer": '"swasta"', "mail.dana": '{ "APBD-2024" = "d@kota.example" }',
     "console.host": '"localhost"', "console.port": "9090", "console.public_url": '"https://kota.example"',
     "console.session_hours": "1", "console.max_upload_bytes": "1000",
+    "wage_tariff.valid_from": '"2024-01"', "wage_tariff.valid_until": '"2026-12"', "wage_tariff.paket": '"LAIN"',
+    "wage_tariff.jkk": "0.54", "wage_tariff.jkm": "0.15", "wage_tariff.jht_employer": "3.7",
+    "wage_tariff.jht_worker": "2", "wage_tariff.jp_employer": "2\njp_max_age = 59", "wage_tariff.jp_worker":
+    "1\njp_max_age = 59", "wage_tariff.wage_floor": "3000000", "wage_tariff.jp_wage_cap": "11000000",
+    "wage_tariff.jp_max_age": "60", "wage_tariff.rounding": '"up"', "wage_tariff.legal_basis": '"Peraturan lain"',
+    "employer.name": '"Dinas Kesehatan"', "employer.bears_worker_share": "true",
     "logs.max_bytes": "20000", "logs.keep": "1", "backup.keep": "1",
 }  # fmt: skip
+
+# What an entry needs beside the key.
+NAMED = {"employer.bears_worker_share": 'name = "Dinas Kesehatan"\n'}
 
 
 def keys_of_example():
     """Every key of the example, also those that stand there as comments."""
-    text = re.sub(r"(?m)^# (\w+ = .*)$", r"\1", EXAMPLE)
+    text = re.sub(r"(?m)^# (\w+ = .*|\[\[\w+\]\])$", r"\1", EXAMPLE)
     for name, section in tomllib.loads(text).items():
         for entry in section if isinstance(section, list) else [section]:
             yield from (f"{name}.{key}" for key in entry)
@@ -74,6 +83,8 @@ def changed(key, text=EXAMPLE):
         text = text.replace('paket = "JKK+JKM"\n# The sector', 'paket = "LAIN"\n# The sector')
     if key == "tariff.paket":
         text = text.replace('default_paket = "JKK+JKM"', 'default_paket = "LAIN"')
+    # A list that is empty by default is a comment; its name comes with each of its keys.
+    text = text.replace(f"# [[{section}]]\n", f"[[{section}]]\n{NAMED.get(key, '')}")
     head = re.search(rf"(?m)^\[\[?{section}\]\]?$", text).end()
     pattern = re.compile(rf"(?ms)^(?:# )?{name} = (?:\[$.*?^\]|.*?)$")
     found_at = pattern.search(text, head)

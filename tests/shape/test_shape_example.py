@@ -11,7 +11,11 @@ from support.source_tree import ROOT
 from tpp_sponsor.settings.load import Settings, load_settings
 
 EXAMPLE = ROOT / "config.example.toml"
-LINES = EXAMPLE.read_text(encoding="utf-8").splitlines()
+_COMMENTED = "# [["
+LINES = [
+    line.removeprefix("# ") if line.startswith(_COMMENTED) else line
+    for line in EXAMPLE.read_text(encoding="utf-8").splitlines()
+]
 
 
 def _sections() -> dict[str, type[BaseModel]]:
@@ -29,7 +33,7 @@ def _keys() -> Iterator[tuple[str, str]]:
 
 
 def _first_table(section: str) -> list[str]:
-    """The lines of a section; of a list of tables those of its first."""
+    """The lines of a section; of a list of tables those of its first, which is a comment where the list is empty."""
     start = next(at for at, line in enumerate(LINES) if line.strip("[]") == section and line.startswith("["))
     end = next((at for at in range(start + 1, len(LINES)) if LINES[at].startswith("[")), len(LINES))
     return LINES[start:end]

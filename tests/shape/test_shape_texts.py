@@ -32,6 +32,7 @@ NEVER_EXPLAINED = {
     Outcome.AWAITS_REVISION,
     Outcome.CLAIM_GONE,
     Outcome.PROPOSAL_CHANGED,
+    Outcome.CONTRIBUTION_CHANGED,
 }
 # What an unreadable optional cell is warned of with; a contradiction is never a matter of one cell.
 NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY, Reject.OTHER_SENDER}

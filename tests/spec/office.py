@@ -21,9 +21,9 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.files import _csv_tables, _tables
 from tpp_sponsor.month.take_in import normalised
 from tpp_sponsor.outputs.fund_tables import fund_tables
-from tpp_sponsor.rules.decide import decide
+from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.load import parse_settings
-from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.inputs import Before, Inputs
 
 Row = dict[str, str]
 
@@ -44,6 +44,24 @@ _DEFAULTS: Mapping[str, Row] = {
     },
     "kuota": {},
     "usulan": {"tanggal": "2024-02-01"},
+    "nonasn": {
+        "nama": "Contoh",
+        "pemberi_kerja": "Dinas Sosial",
+        "upah": "2.000.000",
+        "paket": "JKK+JKM",
+        "mulai": "2024-01",
+    },
+}
+# What the program says of an employee → its column in the decision.
+_OF_EMPLOYEES = {
+    "hasil": "outcome",
+    "jkk": "jkk",
+    "jkm": "jkm",
+    "jht": "jht",
+    "jp": "jp",
+    "pemberi kerja": "employer_idr",
+    "pekerja": "worker_idr",
+    "iuran": "premium_idr",
 }
 # The file with the outcome of each claim of a table.
 _OUTCOMES = {"kesediaan": "bkpsdm/hasil.csv", "usulan": "dana/hasil-usulan.csv"}
@@ -99,7 +117,7 @@ class Office:
             return _DEFAULTS["tpp"] | {"periode": str(self.period), "opd": opd or "Dinas Sosial"}
         if table == "kesediaan":
             return _DEFAULTS[table] | {"mulai": str(self.period)}
-        if table == "pekerja":
+        if table in {"pekerja", "nonasn"}:
             return _DEFAULTS[table] | {"tgl_lahir": BORN.get(row["nik"], "1980-07-01")}
         return dict(_DEFAULTS[table])
 
@@ -118,11 +136,19 @@ class Office:
         return with_funds(ledger, holders=_numbered(example.holders))
 
     @cached_property
+    def inputs(self) -> Inputs:
+        """The accepted rows in the words of the period."""
+        return normalised(self.intake, parse_settings(self.config), self.period)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the run decides."""
+        return decide(self.inputs, self.before, parse_settings(self.config), self.period)
+
+    @cached_property
     def files(self) -> dict[str, pl.DataFrame]:
         """The tables that come out, by the path of their file."""
-        settings = parse_settings(self.config)
-        inputs = normalised(self.intake, settings, self.period)
-        decision = decide(inputs, self.before, settings, self.period)
+        inputs, decision = self.inputs, self.decision
         tables = _tables(SimpleNamespace(inputs=inputs), decision, self.before, str(self.period))
         files = _csv_tables(tables, decision)
         if decision.funds is not None:
@@ -160,6 +186,8 @@ class Office:
         if table in _OUTCOMES and head in ("hasil", "jumlah"):
             found = self.files[_OUTCOMES[table]].filter(nomor=row["nomor"])
             return _text(found[head][0])
+        if table == "nonasn" and head in _OF_EMPLOYEES:
+            return _text(self.decision.wages.employees.filter(baris=at)[_OF_EMPLOYEES[head]][0])
         return {"baris": self._fate, "kolom": self._column, "peringatan": self._warnings}[head](table, at)
 
     def _fate(self, table: str, at: int) -> str:
@@ -173,7 +201,9 @@ class Office:
         return ", ".join(self._findings(self.intake.rejected, table, at)["kolom"])
 
     def _warnings(self, table: str, at: int) -> str:
-        return ", ".join(sorted(self._findings(self.intake.warnings, table, at)["kode"]))
+        warnings = [self.intake.warnings]
+        warnings += [self.decision.wages.warnings] if table == "nonasn" else []
+        return ", ".join(sorted(self._findings(pl.concat(warnings), table, at)["kode"]))
 
     def _findings(self, findings: pl.DataFrame, table: str, at: int) -> pl.DataFrame:
         return findings.filter(tabel=table, baris=at)

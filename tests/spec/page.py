@@ -6,6 +6,7 @@ from pathlib import Path
 from spec import examples_funds as funds
 from spec import examples_month as month
 from spec import examples_rows as rows
+from spec import examples_wages as wages
 from spec.example import Example, Reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,10 @@ CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "fund-tables": funds.FUND_TABLES,
     "fund-judging": funds.JUDGING,
     "fund-allocation": funds.ALLOCATION,
+    "wage-tables": wages.TABLES,
+    "wage-judging": wages.JUDGING,
+    "wage-price": wages.PRICE,
+    "wage-allocation": wages.ALLOCATION,
 }
 
 _CONTENTS = "<!-- contents -->"

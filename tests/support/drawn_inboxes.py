@@ -44,6 +44,11 @@ FUND_ROWS = {
     "kuota": "APBD-24 | Cikole | 2 | Warudoyong",
     "usulan": "U-1|APBD-24|3272010107800001|2024-02-12|Cikole|90|2024-03|2024-12||JKK+JKM|Kepwal 4",
 }
+WAGE_HEADERS = {"nonasn": "nik|nama|tgl_lahir|pemberi_kerja|upah|paket|mulai|selesai|kpj|jabatan|segmen"}
+WAGE_ROWS = {
+    "nonasn": "3272010107800001|Euis|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01|2024-12|12345678901|Guru|Non-ASN"
+}
+_ALL_HEADERS, _ALL_ROWS = HEADERS | FUND_HEADERS | WAGE_HEADERS, SOUND_ROWS | FUND_ROWS | WAGE_ROWS
 
 
 def examples(count):
@@ -186,8 +191,8 @@ def faults(intake):
 
 def one_row(table, **cells):
     """Header and a sound row of a table with some cells changed."""
-    names = drawn_cells((HEADERS | FUND_HEADERS)[table])[0]
-    row = dict(zip(names, drawn_cells((SOUND_ROWS | FUND_ROWS)[table])[0], strict=True)) | cells
+    names = drawn_cells(_ALL_HEADERS[table])[0]
+    row = dict(zip(names, drawn_cells(_ALL_ROWS[table])[0], strict=True)) | cells
     return [list(row), list(row.values())]
 
 
@@ -211,6 +216,7 @@ def _own_key(table, at):
         "dana": {"kode": f"APBD-{at}"},
         "kuota": {"kelurahan": f"Kelurahan {at}"},
         "usulan": {"nomor": f"U-{at}"},
+        "nonasn": {"nik": nik(at)},
     }[table]
 
 

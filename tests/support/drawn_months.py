@@ -128,7 +128,22 @@ _OF_FUNDS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
         "keputusan": (_TEXT, "SK 1"),
     },
 }
-_ALL_COLUMNS = _COLUMNS | _OF_FUNDS
+_OF_WAGES: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
+    "nonasn": {
+        "nik": (_TEXT, None),
+        "nama": (_TEXT, "Seseorang"),
+        "tgl_lahir": (_DATE, date(1980, 1, 1)),
+        "pemberi_kerja": (_TEXT, "Dinas A"),
+        "upah": (_COUNT, 2_000_000),
+        "paket": (_TEXT, "JKK+JKM"),
+        "mulai": (_MONTH, date(2024, 1, 1)),
+        "selesai": (_MONTH, None),
+        "kpj": (_TEXT, None),
+        "jabatan": (_TEXT, None),
+        "segmen": (_TEXT, None),
+    },
+}
+_ALL_COLUMNS = _COLUMNS | _OF_FUNDS | _OF_WAGES
 # The column that has the heading of its table: the claim's number.
 _CLAIMS = ("kesediaan", "usulan")
 
@@ -189,7 +204,9 @@ class City:
         dana: Drawn | None = None,
         kuota: Drawn = (),
         usulan: Drawn = (),
+        nonasn: Drawn = (),
     ) -> None:
+        self.nonasn = table("nonasn", nonasn)
         self.kesediaan = table("kesediaan", kesediaan)
         self.usulan, self.kuota = table("usulan", usulan), table("kuota", kuota)
         codes = sorted({row["dana"] for row in self.usulan})
@@ -206,12 +223,16 @@ class City:
     def inputs(self, settings: Settings, period: Period = MARCH) -> Inputs:
         """The same as the frames that stages work on."""
         inputs = normalise(
-            {name: self._frame(name) for name in _COLUMNS} | self._funds(settings),
+            {name: self._frame(name) for name in _COLUMNS}
+            | self._funds(settings)
+            | {"nonasn": self._frame("nonasn").with_columns(**_places("nonasn.csv"))},
             period,
             aliases=settings.opd.aliases,
             active_status=settings.rules.active_status,
             jobs=settings.jobs,
             tariffs=settings.tariffs,
+            wage_tariffs=settings.wage_tariffs,
+            employers=[employer.name for employer in settings.employer],
             default_package=settings.rules.default_paket,
             payer_kinds=settings.claims.kinds,
             public_kinds=settings.claims.public_keys,
@@ -223,18 +244,13 @@ class City:
         """The three tables of funds as they were accepted; a row of `kuota` without `kursi` was rejected."""
         if not (self.dana or self.kuota or self.usulan):
             return {}
-        place = {
-            "berkas": pl.lit(""),
-            "lembar": pl.lit(""),
-            "baris": pl.int_range(2, pl.len() + 2, dtype=pl.UInt32),
-        }
-        kuota = self._frame("kuota").with_columns(**place | {"berkas": pl.lit("kuota.csv")})
+        kuota = self._frame("kuota").with_columns(**_places("kuota.csv"))
         dana = self._frame("dana").with_columns(
             jenis=pl.Series(
                 [settings.claims.kinds[text_key(row["jenis"])] for row in self.dana], dtype=pl.String
             ),
             has_seats=pl.col("kode").is_in(kuota["dana"].implode()),
-            **place | {"berkas": pl.lit("dana.csv")},
+            **_places("dana.csv"),
         )
         return {"dana": dana, "kuota": kuota.drop_nulls("kursi"), "usulan": self._frame("usulan")}
 
@@ -243,10 +259,18 @@ class City:
         return pl.DataFrame(getattr(self, name), schema=schema, orient="row")
 
 
+def _places(file: str) -> dict[str, pl.Expr]:
+    """The rows of a file, from its second line on."""
+    rows = pl.int_range(2, pl.len() + 2, dtype=pl.UInt32)
+    return {"berkas": pl.lit(file), "lembar": pl.lit(""), "baris": rows}
+
+
 def settings(**sections: Any) -> Settings:
     """Settings of a city; rules by name (`max_workers=1`), sections as they stand in the file."""
     own = {
-        name: sections.pop(name) for name in ("tariff", "job", "opd", "ranking", "claims") if name in sections
+        name: sections.pop(name)
+        for name in ("tariff", "job", "opd", "ranking", "claims", "wage_tariff", "employer")
+        if name in sections
     }
     return parse_settings({"rules": sections} | own)
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 class Outcome(StrEnum):
     """What became of an accepted claim in a period; judging takes the first that applies.
 
-    A claim is a statement of a sponsor or a proposal of a fund. The codes about its worker are those of both.
+    A claim is a statement of a sponsor, a proposal of a fund, or the row of an employee on wages. The codes about its
+    worker are those of all.
     """
 
     NOT_YET_VALID = "KESEDIAAN_BELUM_BERLAKU"
@@ -44,6 +45,12 @@ class Outcome(StrEnum):
     ALREADY_PAID = "SUDAH_DIBAYAR"
     CLAIM_GONE = "TIDAK_ADA_LAGI"
     PROPOSAL_CHANGED = "USULAN_BERUBAH"
+
+    EMPLOYMENT_NOT_BEGUN = "KEPESERTAAN_BELUM_BERLAKU"
+    EMPLOYMENT_ENDED = "KEPESERTAAN_BERAKHIR"
+    WAGE_TOO_SMALL = "UPAH_TERLALU_KECIL"
+    CONTRIBUTED = "DIIURKAN"
+    CONTRIBUTION_CHANGED = "IURAN_BERUBAH"
 
 
 # The statement itself has not begun or has ended: that it pays nothing is no failure.
@@ -88,6 +95,7 @@ class MovementReason(StrEnum):
     OTHER_PACKAGE = "PAKET_LAIN"
     OTHER_PREMIUM = "IURAN_LAIN"
     OTHER_STATEMENT = "SURAT_LAIN"
+    OTHER_OFFICE = "JABATAN_LAIN"
 
 
 class CoverStatus(StrEnum):
@@ -143,6 +151,8 @@ class Warn(StrEnum):
     FUND_RUNS_SHORT = "DANA_TIDAK_CUKUP"
     FUND_ENDS = "DANA_AKAN_BERAKHIR"
     SEAT_EMPTY = "KURSI_KOSONG"
+    PAST_JP_AGE = "UMUR_MELEWATI_BATAS_JP"
+    WAGE_BELOW_FLOOR = "UPAH_DI_BAWAH_BATAS"
     CONFIRMED = "DIKONFIRMASI"
     CONFIRMATION_VOID = "KONFIRMASI_TIDAK_COCOK"
 

@@ -43,6 +43,47 @@ class Tariff:
         return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
 
 
+class Rounding(StrEnum):
+    """How a share of a wage becomes whole rupiah: to the nearest (a half goes up), up, or down."""
+
+    NEAREST = "nearest"
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class WageTariff:
+    """What a package costs of a wage (segment PU), with its dates and legal basis; rates are in 1/100 of a percent.
+
+    `wage_floor` and `jp_wage_cap` are whole rupiah a month: a lower wage counts as the floor, and JP is counted on at
+    most the cap, which is None where it is not known. Who is `jp_max_age` on the first day of the period has no JP.
+    """
+
+    package: str
+    valid_from: Period
+    valid_until: Period | None
+    jkk: int
+    jkm: int
+    jht_employer: int
+    jht_worker: int
+    jp_employer: int
+    jp_worker: int
+    wage_floor: int
+    jp_wage_cap: int | None
+    jp_max_age: int
+    rounding: Rounding
+    legal_basis: str
+
+    @property
+    def has_jp(self) -> bool:
+        """Whether the package has JP."""
+        return self.jp_employer + self.jp_worker > 0
+
+    def holds_at(self, period: Period) -> bool:
+        """Whether the tariff is valid at a period; both ends are included."""
+        return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
+
+
 @dataclass(frozen=True)
 class Job:
     """A job that the programme covers, its synonyms, and its sector for the tariff."""
@@ -83,6 +124,23 @@ def tariff_at(
 
 def _precedence(entry: Tariff) -> tuple[str, str, Period]:
     return text_key(entry.sector), entry.payer, entry.valid_from
+
+
+def wage_tariff_at(tariffs: Sequence[WageTariff], period: Period, package: str) -> WageTariff:
+    """The one entry for a package at a period: the latest `valid_from`.
+
+    None valid, or two with one `valid_from`, is a SettingsError.
+    """
+    valid = [
+        entry for entry in tariffs if text_key(entry.package) == text_key(package) and entry.holds_at(period)
+    ]
+    latest = max((entry.valid_from for entry in valid), default=None)
+    winners = [entry for entry in valid if entry.valid_from == latest]
+    if not winners:
+        raise SettingsError(Fault.of("wage_tariff_missing", package=package, period=period))
+    if len(winners) > 1:
+        raise SettingsError(Fault.of("wage_tariff_ambiguous", package=package, period=period))
+    return winners[0]
 
 
 def job_names(jobs: Sequence[Job], period: Period) -> dict[str, str]:

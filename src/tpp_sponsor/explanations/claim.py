@@ -1,6 +1,6 @@
-"""What the sentences about statements and proposals share: the rule, the tariff, and all claims on a worker."""
+"""What the sentences about claims share: the rule, the tariff, and all claims on a worker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.input_tables import EMPLOYEES, PROPOSALS, STATEMENTS
 
 Row = Mapping[str, Any]
 
@@ -28,6 +29,11 @@ _OF_WORKER = (
     Outcome.JOB_NOT_COVERED,
     Outcome.COVERED_ELSEWHERE,
 )
+_NAMED = {
+    STATEMENTS.name: "explain.a_statement",
+    PROPOSALS.name: "explain.a_proposal",
+    EMPLOYEES.name: "explain.an_employment",
+}
 _CLAIM_ORDER = ("order", "urutan", "tanggal", "nomor")
 
 
@@ -45,16 +51,22 @@ class Explainer:
         """The number of a rule about the worker; `rules_before`: how many rules come before these."""
         return str(rules_before + 1 + _OF_WORKER.index(outcome)) if outcome in _OF_WORKER else "-"
 
-    def about_worker(self, row: Row) -> dict[str, Any]:
-        """What sentences about the worker need."""
+    def about_person(self, row: Row) -> dict[str, Any]:
+        """What sentences about the age of a person and who pays for them need."""
         rules = self.settings.rules
         return {
             "lahir": self.day(row["tgl_lahir"]),
-            "umur": self._age(row["tgl_lahir"]),
+            "umur": self.age(row["tgl_lahir"]),
             "min_age": rules.min_age,
             "max_age": rules.max_age,
-            "pekerjaan": row["pekerjaan"] or row["pekerjaan_tertulis"] or "-",
             "pembayar": self._payer(row["nik"]),
+        }
+
+    def about_worker(self, row: Row) -> dict[str, Any]:
+        """What sentences about the worker need."""
+        return {
+            **self.about_person(row),
+            "pekerjaan": row["pekerjaan"] or row["pekerjaan_tertulis"] or "-",
         }
 
     def about_dates(self, row: Row) -> dict[str, Any]:
@@ -71,49 +83,74 @@ class Explainer:
 
     def tariff(self, row: Row) -> str:
         """The premium and the regulation it rests on."""
-        programmes = " + ".join(
-            f"{name.upper()} {show_rupiah(row[name])}" for name in ("jkk", "jkm", "jht") if row[name]
-        )
         return self.texts.say(
             "explain.tariff",
             paket=row["paket"],
-            rincian=programmes,
+            rincian=self.programmes(row, ("jkk", "jkm", "jht")),
             premi=show_rupiah(row["premium_idr"]),
             dasar_hukum=row["legal_basis"],
         )
 
+    @staticmethod
+    def programmes(row: Row, names: Sequence[str]) -> str:
+        """The programmes of a premium, each with its amount."""
+        return " + ".join(f"{name.upper()} {show_rupiah(row[name])}" for name in names if row[name])
+
     def claims_on(self, nik: str) -> list[str]:
-        """The claims on a worker in the order in which they are tried; none for a single one, or without funds."""
-        funds = self.decision.funds
-        if funds is None:
+        """The claims on a worker in the order in which they are tried.
+
+        None for a single one, or without funds and employees on wages.
+        """
+        funds, wages = self.decision.funds, self.decision.wages
+        if funds is None and wages is None:
             return []
         tpp = list(self.settings.claims.kinds).index(text_key(TPP))
+        columns = (*_CLAIM_ORDER, "table", "dana", "outcome")
+        first = {"urutan": pl.lit(0, pl.Int64), "dana": pl.lit(TPP)}
         statements = self.decision.statements.filter(nik=nik).with_columns(
-            order=pl.lit(tpp, pl.Int64), urutan=pl.lit(0, pl.Int64), dana=pl.lit(TPP)
+            order=pl.lit(tpp, pl.Int64), table=pl.lit(STATEMENTS.name), **first
         )
-        proposals = funds.proposals.filter(nik=nik).with_columns(order="jenis_order")
-        columns = (*_CLAIM_ORDER, "dana", "outcome")
-        claims = pl.concat([statements.select(columns), proposals.select(columns)])
+        parts = [statements.select(columns)]
+        if funds is not None:
+            proposals = funds.proposals.filter(nik=nik)
+            parts.append(
+                proposals.with_columns(order="jenis_order", table=pl.lit(PROPOSALS.name)).select(columns)
+            )
+        if wages is not None:
+            employees = wages.employees.filter(nik=nik).with_columns(
+                order=pl.lit(-1, pl.Int64),
+                table=pl.lit(EMPLOYEES.name),
+                tanggal="mulai",
+                nomor="pemberi_kerja",
+                **first,
+            )
+            parts.append(employees.select(columns))
+        claims = pl.concat(parts)
         if claims.height == 1:
             return []
         named = [
-            f"{at}. {self.claim(claim['nomor'], claim['dana'])}: {claim['outcome']}"
+            f"{at}. {self.claim(claim['table'], claim['nomor'], claim['dana'])}: {claim['outcome']}"
             for at, claim in enumerate(claims.sort(_CLAIM_ORDER, nulls_last=True).iter_rows(named=True), 1)
         ]
         return [self.texts.say("explain.claims", klaim="; ".join(named))]
 
-    def claim(self, nomor: str, payer: str) -> str:
-        """A statement or a proposal by its number; `payer`: TPP or the code of a fund."""
-        key = "explain.a_statement" if payer == TPP else "explain.a_proposal"
-        return self.texts.say(key, nomor=nomor, dana=payer)
+    def claim(self, table: str, nomor: str, fund: str = "") -> str:
+        """A statement or a proposal by its number, an employee's row by its employer."""
+        return self.texts.say(_NAMED[table], nomor=nomor, dana=fund)
 
     def _payer(self, nik: str) -> str:
-        funds = self.decision.funds
-        paid = [(number, TPP) for number in self.decision.live.filter(nik=nik)["nomor"]]
-        paid += [] if funds is None else funds.live.filter(nik=nik).select("nomor", "dana").rows()
+        funds, wages = self.decision.funds, self.decision.wages
+        paid = [(STATEMENTS.name, number, "") for number in self.decision.live.filter(nik=nik)["nomor"]]
+        if funds is not None:
+            paid += [
+                (PROPOSALS.name, *line) for line in funds.live.filter(nik=nik).select("nomor", "dana").rows()
+            ]
+        if wages is not None:
+            paid += [(EMPLOYEES.name, name, "") for name in wages.live.filter(nik=nik)["pemberi_kerja"]]
         return self.claim(*paid[0]) if len(paid) == 1 else "-"
 
-    def _age(self, born: date | None) -> str:
+    def age(self, born: date | None) -> str:
+        """The age on the first day of the period."""
         if born is None:
             return "-"
         day = self.period.first_day

@@ -43,9 +43,10 @@ _TEXTS = (Kind.TEXT, Kind.LIFE)
 class Vocabulary:
     """What the words of a table mean in a period.
 
-    `packages`: text keys of all packages of the tariffs. `equivalents`: `table.column` → text key → text key of the
-    OPD or job that it means, so that two words for one OPD or job are no contradiction. `jobs`: text key of each word
-    for a job, whatever its dates → the name of the job. `payer_kinds`: text key of each kind of fund → its spelling.
+    `packages`, `wage_packages`: text keys of all packages of the tariffs, and of those by wage. `equivalents`:
+    `table.column` → text key → text key of the OPD or job that it means, so that two words for one OPD or job are no
+    contradiction. `jobs`: text key of each word for a job, whatever its dates → the name of the job. `payer_kinds`:
+    text key of each kind of fund → its spelling.
     """
 
     period: Period
@@ -53,6 +54,11 @@ class Vocabulary:
     equivalents: Mapping[str, Mapping[str, str]]
     jobs: Mapping[str, str] = field(default_factory=dict)
     payer_kinds: Mapping[str, str] = field(default_factory=dict)
+    wage_packages: frozenset[str] = frozenset()
+
+    def packages_of(self, kind: Kind) -> frozenset[str]:
+        """Text keys of the packages that a column of a kind may name."""
+        return self.wage_packages if kind is Kind.WAGE_PACKAGE else self.packages
 
 
 class CellReader:
@@ -186,8 +192,9 @@ class CellReader:
                 return read_rupiahs(text)
             case Kind.COUNT:
                 return text.set(~text.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
-            case Kind.PACKAGE:
-                return text.set(~text_keys(text).is_in(self.vocabulary.packages), None)
+            case Kind.PACKAGE | Kind.WAGE_PACKAGE:
+                known = self.vocabulary.packages_of(column.kind)
+                return text.set(~text_keys(text).is_in(known), None)
             case Kind.FUND_CODE | Kind.PAYER_KIND | Kind.JOBS | Kind.POSITION:
                 return fund_values(column.kind, text, self.vocabulary.jobs, self.vocabulary.payer_kinds)
             case _:

@@ -78,8 +78,8 @@ def cause_of_rejection(
             damage = cause_of_bad_nip(cell, number_cell=number)
         case Kind.NIK:
             damage = cause_of_bad_nik(cell, number_cell=number)
-        case Kind.PACKAGE:
-            known = ", ".join(sorted(vocabulary.packages)).upper()
+        case Kind.PACKAGE | Kind.WAGE_PACKAGE:
+            known = ", ".join(sorted(vocabulary.packages_of(column.kind))).upper()
             damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_PACKAGE, known)
         case Kind.POSITION:
             damage = cause_of_no_value(cell) or Damage(Cause.NO_POSITION)

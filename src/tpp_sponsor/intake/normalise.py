@@ -10,13 +10,15 @@ import polars as pl
 
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import Job, Tariff, jobs_at
+from tpp_sponsor.domain.tariff import Job, Tariff, WageTariff, jobs_at
 from tpp_sponsor.domain.text_keys import department_names, text_key
 from tpp_sponsor.intake.column_parsers import is_dead, kelurahan_keys, text_keys
 from tpp_sponsor.intake.funds.frames import fund_frames, spelt_package
-from tpp_sponsor.tables.input_tables import BPJS_SOURCE
+from tpp_sponsor.tables.input_tables import BPJS_SOURCE, EMPLOYEES
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, sort_by_person
+from tpp_sponsor.tables.typed import polars_schema
+from tpp_sponsor.tables.wages import Employee
 
 
 def normalise(
@@ -27,6 +29,8 @@ def normalise(
     active_status: Sequence[str],
     jobs: Sequence[Job],
     tariffs: Sequence[Tariff],
+    wage_tariffs: Sequence[WageTariff],
+    employers: Sequence[str],
     default_package: str,
     payer_kinds: Mapping[str, str],
     public_kinds: Collection[str],
@@ -44,6 +48,11 @@ def normalise(
             "kesediaan": _statements(accepted["kesediaan"], packages, default_package),
             "tertanggung": _covered(accepted["tertanggung"]),
             **fund_frames(accepted, packages, payer_kinds=payer_kinds, public_kinds=public_kinds),
+            "nonasn": _employees(
+                accepted[EMPLOYEES.name],
+                _employer_names(accepted[EMPLOYEES.name], [*names.values(), *employers], aliases),
+                _package_names(wage_tariffs),
+            ),
         }
     )
 
@@ -102,7 +111,27 @@ def _workers(workers: pl.DataFrame, words: Mapping[str, Job]) -> pl.DataFrame:
     ).pipe(sort_by_person, "nik")
 
 
-def _package_names(tariffs: Sequence[Tariff]) -> dict[str, str]:
+def _employer_names(
+    employees: pl.DataFrame, in_use: Sequence[str], aliases: Mapping[str, str]
+) -> dict[str, str]:
+    """Spelling of each employer as sent → name shown: as its alias, the settings or its OPD have it, else as sent."""
+    sent = department_names(dict(employees["pemberi_kerja"].value_counts().rows()), aliases)
+    spelt = {text_key(name): name for name in in_use}
+    return {spelling: spelt.get(text_key(name), name) for spelling, name in sent.items()}
+
+
+def _employees(
+    employees: pl.DataFrame, employers: Mapping[str, str], packages: Mapping[str, str]
+) -> pl.DataFrame:
+    shown = pl.col("pemberi_kerja").replace_strict(employers, return_dtype=pl.String)
+    return (
+        employees.with_columns(shown, spelt_package(employees["paket"], packages))
+        .select(list(polars_schema(Employee)))
+        .pipe(sort_by_person, "nik", "pemberi_kerja")
+    )
+
+
+def _package_names(tariffs: Sequence[Tariff | WageTariff]) -> dict[str, str]:
     names: dict[str, str] = {}
     for tariff in tariffs:
         names.setdefault(text_key(tariff.package), tariff.package)

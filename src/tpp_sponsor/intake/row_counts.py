@@ -10,7 +10,19 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.validate import RowStatus, Validated
 from tpp_sponsor.tables.findings import ROW_COUNTS, FileWarning
-from tpp_sponsor.tables.input_tables import ASN, FILE, FORMS, FUNDS, STATEMENTS, TABLES, TPP, WORKERS
+from tpp_sponsor.tables.input_tables import (
+    ASN,
+    EMPLOYEES,
+    FILE,
+    FORMS,
+    FUNDS,
+    PROPOSALS,
+    STATEMENTS,
+    TABLES,
+    TPP,
+    WORKERS,
+    Table,
+)
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -74,12 +86,16 @@ def files_without_usable_rows(
 def missing_tables(files: list[RawFile], validated: Mapping[str, Validated]) -> Iterator[Fault]:
     """A Fault for each table without a file or without an accepted row; a form is a file of workers too.
 
-    A city with funds and without statements needs neither statements nor civil servants and their TPP.
+    A city with funds or employees on wages and without statements needs neither statements nor civil servants and
+    their TPP; one without proposals too, and with employees, needs no workers.
     """
-    has_funds, has_statements = (
-        not validated[table.name].accepted.is_empty() for table in (FUNDS, STATEMENTS)
+    has_funds, has_statements, has_proposals, has_employees = (
+        not validated[table.name].accepted.is_empty() for table in (FUNDS, STATEMENTS, PROPOSALS, EMPLOYEES)
     )
-    needless = (ASN, TPP, STATEMENTS) if has_funds and not has_statements else ()
+    needless: list[Table] = []
+    if (has_funds or has_employees) and not has_statements:
+        needless += [ASN, TPP, STATEMENTS]
+        needless += [WORKERS] if has_employees and not has_proposals else []
     for table in TABLES.values():
         own = [file for file in files if file.table is table or (table is WORKERS and _is_form(file))]
         if table.may_be_absent or table in needless:

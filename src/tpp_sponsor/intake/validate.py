@@ -6,6 +6,7 @@
 Bad rows are results, not exceptions. The order of rows only decides which of several spellings is shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -99,7 +100,7 @@ def validate(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 
 def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
     """Merge the rows that have one key, or are identical where a table has no key."""
-    subject, is_number = _subjects(table, rows)
+    subject, is_number = _subjects(table, rows, vocabulary)
     none, no_clash = finding(rows.clear(), "", ""), pl.DataFrame(schema=CONTRADICTIONS)
     if all_different(subject) if is_number else subject.n_unique() == rows.height:
         return _Merged(rows, none[ROW_ID], no_clash, none)
@@ -134,17 +135,22 @@ def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
     )
 
 
-def _subjects(table: Table, rows: pl.DataFrame) -> tuple[pl.Series, bool]:
+def _subjects(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> tuple[pl.Series, bool]:
     """What each row is about, by the key of its table or its person; whether it is an identifier."""
     columns = [column for column in table.columns if column.name in (table.key or table.identifiers[:1])]
-    subjects = [_key_series(column, rows[column.name]) for column in columns]
+    subjects = [
+        _key_series(column, rows[column.name], vocabulary.equivalents.get(f"{table.name}.{column.name}", {}))
+        for column in columns
+    ]
     if len(subjects) == 1:
         return subjects[0], columns[0].kind in IDENTIFIERS
     return pl.select(pl.concat_str(subjects, separator=_BETWEEN_KEYS)).to_series(), False
 
 
-def _key_series(column: Column, values: pl.Series) -> pl.Series:
+def _key_series(column: Column, values: pl.Series, equivalents: Mapping[str, str]) -> pl.Series:
     match column.kind:
+        case Kind.TEXT:
+            return text_keys(values).replace(equivalents)
         case Kind.FUND_CODE:
             # Two folders whose names differ in case are one on some systems.
             return values.str.to_lowercase()
@@ -191,7 +197,7 @@ def _comparable(rows: pl.DataFrame, table: Table, vocabulary: Vocabulary) -> lis
             comparable.append(kelurahan_keys(rows[column.name]))
         if column.kind is Kind.LIFE:
             comparable.append(life_keys(rows[column.name]).alias(column.name))
-        if column.kind not in (Kind.TEXT, Kind.PACKAGE):
+        if column.kind not in (Kind.TEXT, Kind.PACKAGE, Kind.WAGE_PACKAGE):
             continue
         keys = text_keys(rows[column.name])
         equivalents = vocabulary.equivalents.get(f"{table.name}.{column.name}", {})

@@ -13,12 +13,13 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.errors import Fault, IntegrityError
+from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.typed import polars_schema
 
-FACTS = "fakta.json"
+FACTS, WAGE_SETTINGS = "fakta.json", "wages"
 _OF_FUNDS, _OF_WAGES = ("dana", "kuota", "usulan"), ("nonasn",)
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
@@ -28,7 +29,8 @@ class RunArchive:
     """All that the files of a run are made of, apart from the ledger.
 
     `sent`: `SENT`. `suggestions`: `SUGGESTIONS`. `facts` holds what JSON can: settings, the digests and row counts of
-    the inbox, the sheets of the rows of `sent` (`SentSheet`), the texts of file profiles, and what pages show.
+    the inbox, the sheets of the rows of `sent` (`SentSheet`), the texts of file profiles, and what pages show; of a run
+    with employees on wages also their settings.
     """
 
     inputs: Inputs
@@ -47,6 +49,11 @@ def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
 def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
     return any(row["table_name"] in _OF_WAGES for row in inputs)
+
+
+def settings_of(facts: Mapping[str, Any]) -> Settings:
+    """The settings that a run was decided under; those of wages are kept by a run that has employees on wages."""
+    return parse_settings(facts["settings"] | facts.get(WAGE_SETTINGS, {}))
 
 
 def pack(archive: RunArchive) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.archive import RunArchive, has_fund_files
+from tpp_sponsor.month.archive import WAGE_SETTINGS, RunArchive, has_fund_files, has_wage_files
 from tpp_sponsor.month.changes import profile_texts, settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.parallel import side_by_side
@@ -76,9 +76,11 @@ def _archive_of(
     settings: Settings, intake: Intake, inputs: Inputs, profiles: Mapping[str, str]
 ) -> RunArchive:
     """`profiles`: name → text of the file profiles that the city uses."""
+    files = intake.file_rows()
     facts = {
         "settings": settings.decisive(),
-        "inputs": intake.file_rows(),
+        **({WAGE_SETTINGS: settings.of_wages} if has_wage_files(files) else {}),
+        "inputs": files,
         "profiles": profiles,
         "sheets": intake.sheet_facts(),
         "pages": settings.ranking.of_pages,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import RunArchive, has_fund_files, read_archive
+from tpp_sponsor.month.archive import RunArchive, has_fund_files, read_archive, settings_of
 from tpp_sponsor.month.files import Deliverables, make_files
 from tpp_sponsor.outputs.manifest import RevisionInfo
 from tpp_sponsor.ranking.rank import RANKING, RankingRow
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.settings.load import Settings, parse_settings
+from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.typed import dy, typed
@@ -34,7 +34,7 @@ class PostedMonth:
 def decide_again(deployment: Deployment, ledger: Ledger, run: PostedRun) -> PostedMonth:
     """Decide a posted run again from its archive, which must be as the ledger says; else it is an IntegrityError."""
     archive = open_archive(deployment, ledger, run)
-    settings = parse_settings(archive.facts["settings"])
+    settings = settings_of(archive.facts)
     before = ledger.before(run.period, run, with_fund_files=has_fund_files(archive.facts["inputs"]))
     decision = decide(archive.inputs, before, settings, run.period)
     return PostedMonth(run, before, decision, archive, settings)

@@ -11,7 +11,12 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.intake.funds.plausibility import implausible_seats, mark_seats
 from tpp_sponsor.intake.normalise import normalise
-from tpp_sponsor.intake.plausibility import implausible_amounts, implausible_workers, known_districts
+from tpp_sponsor.intake.plausibility import (
+    implausible_amounts,
+    implausible_persons,
+    known_districts,
+    unknown_life,
+)
 from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.read import ReadInbox, unknown_files
 from tpp_sponsor.intake.row_counts import (
@@ -34,6 +39,7 @@ from tpp_sponsor.repair.unmatched import find_unmatched, known_persons
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import (
+    EMPLOYEES,
     FILE,
     FORMS,
     FUNDS,
@@ -141,7 +147,8 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
     """Warnings about files as a whole."""
     return [
         *unknown_files(read.inbox),
-        *implausible_amounts(accepted[TPP.name]),
+        *implausible_amounts(TPP, accepted[TPP.name], "tpp_neto", "tpp_bruto"),
+        *implausible_amounts(EMPLOYEES, accepted[EMPLOYEES.name], "upah"),
         *(warning for file in files for warning in (*file.warnings, *absent_columns(file))),
         *left_out_of_xlsx(sent, suggestions.height, most_rows),
     ]
@@ -156,7 +163,11 @@ def _about_rows(
         of_table = result.warnings
         yield of_table if has_funds else of_table.filter(pl.col("kode") != Warn.TWO_KELURAHAN)
     claimed = pl.concat(accepted[form.name]["nik"] for form in FORMS)
-    yield implausible_workers(accepted[WORKERS.name], claimed, known_districts())
+    districts = known_districts()
+    workers, employees = accepted[WORKERS.name], accepted[EMPLOYEES.name]
+    yield implausible_persons(WORKERS, workers, claimed, districts)
+    yield unknown_life(workers)
+    yield implausible_persons(EMPLOYEES, employees, employees["nik"], districts)
     yield implausible_seats(accepted)
 
 
@@ -175,6 +186,8 @@ def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
         active_status=settings.rules.active_status,
         jobs=settings.jobs,
         tariffs=settings.tariffs,
+        wage_tariffs=settings.wage_tariffs,
+        employers=[employer.name for employer in settings.employer],
         default_package=settings.rules.default_paket,
         payer_kinds=settings.claims.kinds,
         public_kinds=settings.claims.public_keys,

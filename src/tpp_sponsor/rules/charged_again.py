@@ -38,12 +38,12 @@ def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataF
     return typed(pairs.filter(speaks_against).sort("nomor", "event"), ChargedAgain)
 
 
-def warn_charged_again(charged_again: pl.DataFrame, table: str) -> pl.DataFrame:
-    """A warning for each of `ChargedAgain`, `FINDINGS`, in order; `table`: that of the claims."""
+def warn_charged_again(charged_again: pl.DataFrame, table: str, column: str = "nomor") -> pl.DataFrame:
+    """A warning for each of `ChargedAgain`, `FINDINGS`, in order; `table` and `column`: where the claims are named."""
     number, old = (pl.col(name).str.replace_all(_PERSON, "${1}…${2}") for name in ("nomor", "nomor_lama"))
     warnings = charged_again.select(
         tabel=pl.lit(table),
-        kolom=pl.lit("nomor"),
+        kolom=pl.lit(column),
         kode=pl.lit(Warn.CHARGED_AGAIN.value),
         isi=number,
         sebab="reason",

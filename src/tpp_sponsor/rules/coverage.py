@@ -26,8 +26,10 @@ _REASON_ORDER = {
     Outcome.EXPIRED.value: 3,
     Outcome.PROPOSAL_EXPIRED.value: 3,
     Outcome.FUND_NOT_VALID.value: 3,
+    Outcome.EMPLOYMENT_ENDED.value: 3,
     Outcome.NOT_YET_VALID.value: 4,
     Outcome.PROPOSAL_NOT_YET_VALID.value: 4,
+    Outcome.EMPLOYMENT_NOT_BEGUN.value: 4,
 }
 _IN_FORCE = 1
 
@@ -80,7 +82,9 @@ def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
 
 def _ever_paid(before: Before) -> pl.DataFrame:
     """`nik paid_until`; also workers whose only line was of the period itself, and was reversed."""
-    reversed_ = pl.concat([before.reversed.select("nik"), before.fund_reversed.select("nik")]).unique()
+    reversed_ = pl.concat(
+        lines.select("nik") for lines in (before.reversed, before.fund_reversed, before.wages_reversed)
+    ).unique()
     only_reversed = anti_join(reversed_, before.paid, "nik")
     return pl.concat([before.paid, only_reversed.with_columns(paid_until=pl.lit(None, pl.String))])
 

@@ -12,6 +12,7 @@ from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
+from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, Standing, all_claims
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
 from tpp_sponsor.rules.decision_frames import (
     ChargedAgain,
@@ -24,20 +25,13 @@ from tpp_sponsor.rules.decision_frames import (
 from tpp_sponsor.rules.eligibility import tpp_of_sponsors
 from tpp_sponsor.rules.entries import fund_entries, withholding_entries
 from tpp_sponsor.rules.funds.decision import FundDecision, FundFacts, decide_funds
-from tpp_sponsor.rules.outcomes import (
-    ClaimRules,
-    JudgedClaims,
-    Standing,
-    all_claims,
-    judge,
-    settle_outcomes,
-)
+from tpp_sponsor.rules.outcomes import judge, settle_outcomes
 from tpp_sponsor.rules.revision import revision_differences
-from tpp_sponsor.rules.wages.decision import WageDecision
+from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_employers
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
-from tpp_sponsor.tables.joins import semi_join, with_text_keys
+from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import POSTED, PostedLine
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -67,12 +61,16 @@ class Decision:
     warnings: pl.DataFrame
     journal: pl.DataFrame
     funds: FundDecision | None
-    wages: WageDecision | None = None
+    wages: WageDecision | None
 
     @property
     def claims(self) -> pl.DataFrame:
-        """`nomor nip nik tanggal outcome` of statements and proposals; these have no NIP."""
-        return all_claims(self.statements, None if self.funds is None else self.funds.proposals)
+        """`all_claims` of statements, proposals and employees on wages."""
+        return all_claims(
+            self.statements,
+            None if self.funds is None else self.funds.proposals,
+            None if self.wages is None else self.wages.employees,
+        )
 
     @property
     def sponsor_count(self) -> int:
@@ -93,21 +91,22 @@ class Decision:
 def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -> Decision:
     """Judge, price and allocate; a revision goes on from what is posted (docs/rules.md#month)."""
     inputs, before = inputs.keyed(), before.keyed()
+    before = follow_employers(before, inputs, settings.opd.aliases)
     rules = ClaimRules.of(settings, period)
     posted = follow_departments(before.lines, inputs.departments, settings.opd.aliases)
-    signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
-    tpp = tpp_of_sponsors(inputs.tpp, signatories)
-    sponsors = _sponsors(tpp, posted, before)
-    standing = Standing(posted, before.fund_lines, sponsors, before.spent)
+    tpp = _tpp_of_signatories(inputs, before)
+    standing = Standing.of(before, posted, sponsors := _sponsors(tpp, posted, before))
     judged = judge(inputs, before, tpp, rules)
     claims = settle_outcomes(judged, inputs, standing, rules)
-    is_revision = not (before.withheld.is_empty() and before.fund_lines.is_empty())
+    is_revision = not (before.withheld.is_empty() and standing.paid.is_empty())
     fresh = settle_outcomes(judged, inputs, standing.fresh(), rules) if is_revision else None
     lines = _lines(claims.statements)
     live = pl.concat([posted, lines])
-    facts = FundFacts(inputs, before, settings, rules.eligibility, claims, fresh, live)
+    wages = decide_wages(before, claims, fresh) if before.has_wages or inputs.nonasn.height else None
+    employed = _employed(before, wages)
+    facts = FundFacts(inputs, before, settings, rules.eligibility, claims, fresh, live, employed)
     funds = decide_funds(facts) if before.has_funds else None
-    charged_again, warnings = _charged_again(lines, funds, before)
+    charged_again, warnings = _charged_again(lines, funds, wages, before)
     text_lines = typed(with_text_keys(lines), PostedLine)
     used_credit = typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit)
     placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
@@ -120,28 +119,43 @@ def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -
         used_credit=used_credit,
         ranking=rank(live, count_heads(placed, live, inputs.departments), settings.ranking.by),
         differences=_differences(before, posted, fresh),
-        cover=list_unpaid(before, _paid_now(live, before, funds), claims.all, inputs.pekerja, grace),
+        cover=list_unpaid(
+            before, _paid_now(live, employed, before, funds), claims.all, inputs.pekerja, grace
+        ),
         charged_again=charged_again,
         warnings=pl.concat([_warn_newer_posted(before, period), warnings]),
         journal=_journal(text_lines, used_credit, funds),
         funds=funds,
+        wages=wages,
     )
+
+
+def _tpp_of_signatories(inputs: Inputs, before: Before) -> pl.DataFrame:
+    """TPP of those who signed a statement, or who pay for lines of earlier revisions."""
+    signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
+    return tpp_of_sponsors(inputs.tpp, signatories)
 
 
 def _charged_again(
-    lines: pl.DataFrame, funds: FundDecision | None, before: Before
+    lines: pl.DataFrame, funds: FundDecision | None, wages: WageDecision | None, before: Before
 ) -> tuple[dy.DataFrame[ChargedAgain], pl.DataFrame]:
     """The new lines that an earlier reversal speaks against, and all warnings of the decision."""
-    of_sponsors = find_charged_again(lines, before.remembered)
-    warned = warn_charged_again(of_sponsors, "kesediaan")
-    if funds is None:
-        return of_sponsors, warned
-    no_sponsor = pl.lit(None, pl.Int64)
-    of_funds = find_charged_again(
-        funds.lines.select("nomor", nip=no_sponsor, nik=pl.col("nik").cast(pl.Int64)), before.remembered
+    found = [find_charged_again(lines, before.remembered)]
+    warned = [warn_charged_again(found[0], "kesediaan")]
+    if funds is not None:
+        found.append(find_charged_again(_unsponsored(funds.lines, "nomor"), before.remembered))
+        warned += [warn_charged_again(found[-1], "usulan"), funds.warnings]
+    if wages is not None:
+        found.append(find_charged_again(_unsponsored(wages.lines, "pemberi_kerja"), before.remembered))
+        warned += [warn_charged_again(found[-1], "nonasn", "pemberi_kerja"), wages.warnings]
+    return typed(pl.concat(found), ChargedAgain), pl.concat(warned)
+
+
+def _unsponsored(lines: pl.DataFrame, claim: str) -> pl.DataFrame:
+    """New lines without a sponsor as `find_charged_again` takes them; `claim`: what names the claim."""
+    return lines.select(
+        pl.col(claim).alias("nomor"), pl.lit(None, pl.Int64).alias("nip"), pl.col("nik").cast(pl.Int64)
     )
-    both = typed(pl.concat([of_sponsors, of_funds]), ChargedAgain)
-    return both, pl.concat([warned, warn_charged_again(of_funds, "usulan"), funds.warnings])
 
 
 def _journal(
@@ -152,9 +166,17 @@ def _journal(
     return entries if funds is None else pl.concat([entries, fund_entries(funds.lines)]).sort(pl.all())
 
 
-def _paid_now(live: pl.DataFrame, before: Before, funds: FundDecision | None) -> pl.DataFrame:
-    """`nik` of every worker with a live premium in the period, of sponsors and funds."""
-    parts = [live.select("nik"), before.fund_lines.select("nik")]
+def _employed(before: Before, wages: WageDecision | None) -> pl.DataFrame:
+    """`nik pemberi_kerja` of every live premium by wage in the period."""
+    lines = before.wage_lines if wages is None else with_integer_keys(wages.live)
+    return lines.select("nik", "pemberi_kerja")
+
+
+def _paid_now(
+    live: pl.DataFrame, employed: pl.DataFrame, before: Before, funds: FundDecision | None
+) -> pl.DataFrame:
+    """`nik` of every worker with a live premium in the period, of sponsors, funds and employers."""
+    parts = [live.select("nik"), before.fund_lines.select("nik"), employed.select("nik")]
     if funds is not None:
         parts.append(funds.lines.select(pl.col("nik").cast(pl.Int64)))
     return pl.concat(parts)

@@ -1,4 +1,4 @@
-"""Eligibility: the first rule that stops a claim, or none (docs/rules.md#judging, docs/rules.md#proposals).
+"""Eligibility: the first rule that stops a claim, or none (docs/rules.md#judging).
 
 | in  | `Inputs` with integer keys, workers this deployment has paid for in earlier periods |
 | out | statements or proposals with what was looked up for them, and `outcome` (null: it competes for its worker) |
@@ -93,6 +93,16 @@ def assess_proposals(
     return facts.with_columns(_first_of(applies).alias("outcome"))
 
 
+def assess_employees(inputs: Inputs, rules: EligibilityRules) -> pl.DataFrame:
+    """Judge every employee on wages for a period; they keep their order.
+
+    The employer's duty has no upper age, and an active civil servant or who is covered elsewhere is not excepted.
+    """
+    deaths = inputs.pekerja.select("nik", "meninggal")
+    facts = inputs.nonasn.join(deaths, on="nik", how="left", validate="m:1", maintain_order="left")
+    return facts.with_columns(_first_of(_employee_rules(rules)).alias("outcome"))
+
+
 def _funds(inputs: Inputs) -> pl.DataFrame:
     """What judging and allocating a proposal asks of its fund."""
     return inputs.dana.select(
@@ -169,6 +179,16 @@ def _proposal_rules(rules: EligibilityRules) -> dict[Outcome, pl.Expr]:
         Outcome.PROPOSAL_WITHDRAWN: pl.col("dicabut") <= rules.cutoff,
         Outcome.FUND_UNKNOWN: pl.col("jenis").is_null(),
         Outcome.FUND_NOT_VALID: (pl.col("dana_mulai") > period) | (pl.col("dana_selesai") < period),
+    }
+
+
+def _employee_rules(rules: EligibilityRules) -> dict[Outcome, pl.Expr]:
+    period = rules.period.first_day
+    return {
+        Outcome.EMPLOYMENT_NOT_BEGUN: pl.col("mulai") > period,
+        Outcome.EMPLOYMENT_ENDED: pl.col("selesai") < period,
+        Outcome.WORKER_DEAD: pl.col("meninggal"),
+        Outcome.WORKER_AGE: pl.col("tgl_lahir") > rules.born_by,
     }
 
 

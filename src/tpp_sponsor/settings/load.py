@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tpp_sponsor.domain.tariff import Job, Tariff
+from tpp_sponsor.domain.tariff import Job, Tariff, WageTariff
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.settings.base import Section
@@ -37,6 +37,7 @@ from tpp_sponsor.settings.operations import (
 )
 from tpp_sponsor.settings.publishing import Letter, Ranking, Reward
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
+from tpp_sponsor.settings.wages import SHIPPED_WAGE_TARIFF, EmployerEntry, WageTariffEntry
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.headings.heading_map import ambiguous_headings, column_names
 from tpp_sponsor.tables.input_tables import TABLES
@@ -64,6 +65,8 @@ class Settings(Section):
     cover: Cover = Cover()
     tariff: tuple[TariffEntry, ...] = SHIPPED_TARIFF
     job: tuple[JobEntry, ...] = SHIPPED_JOBS
+    wage_tariff: tuple[WageTariffEntry, ...] = SHIPPED_WAGE_TARIFF
+    employer: tuple[EmployerEntry, ...] = ()
     opd: Opd = Opd()
     intake: Intake = Intake()
     ranking: Ranking = Ranking()
@@ -83,6 +86,21 @@ class Settings(Section):
     def tariffs(self) -> list[Tariff]:
         """The tariff book as values of the domain."""
         return [entry.entry() for entry in self.tariff]
+
+    @property
+    def wage_tariffs(self) -> list[WageTariff]:
+        """The tariffs by wage as values of the domain."""
+        return [entry.entry() for entry in self.wage_tariff]
+
+    @property
+    def of_wages(self) -> dict[str, Any]:
+        """What premiums by wage depend on, as JSON can hold it."""
+        return self.model_dump(mode="json", include={"wage_tariff", "employer"}, fallback=str)
+
+    @property
+    def employers_bearing_all(self) -> frozenset[str]:
+        """Text keys of the employers that bear the worker's share of premiums by wage too."""
+        return frozenset(text_key(employer.name) for employer in self.employer if employer.bears_worker_share)
 
     @property
     def jobs(self) -> list[Job]:
@@ -123,6 +141,10 @@ def _without_later_defaults(decisive: dict[str, Any]) -> dict[str, Any]:
             del entry["payer"]
     if decisive["claims"] == Claims().model_dump(mode="json"):
         del decisive["claims"]
+    # The archive of a month with employees on wages has them beside the settings (`Settings.of_wages`).
+    for name, value in Settings().of_wages.items():
+        if decisive[name] == value:
+            del decisive[name]
     return decisive
 
 
@@ -197,8 +219,16 @@ def _ambiguous_headings(settings: Settings, file: str) -> Iterator[Fault]:
             yield replace(fault, file=file, column=f"intake.headings.{table}.{fault.column}")
 
 
+def _employers_named_twice(settings: Settings, file: str) -> Iterator[Fault]:
+    keys = [text_key(employer.name) for employer in settings.employer]
+    for at, employer in enumerate(settings.employer):
+        if keys[at] in keys[:at]:
+            yield Fault.of("employer_twice", file=file, column=f"employer[{at + 1}].name", name=employer.name)
+
+
 def _cross_checks(settings: Settings, file: str) -> Iterator[Fault]:
     yield from _ambiguous_headings(settings, file)
+    yield from _employers_named_twice(settings, file)
     if settings.rules.max_age <= settings.rules.min_age:
         yield Fault.of("ages_reversed", file=file, column="rules.max_age")
     if not settings.tariff:

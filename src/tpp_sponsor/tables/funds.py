@@ -116,7 +116,7 @@ class Holder(dy.Schema):
 
 
 class LastPayer(dy.Schema):
-    """Who paid for a worker in the newest earlier posted period: `payer` is `TPP` or the code of a fund.
+    """Who paid for a worker in the newest earlier posted period: `payer` is `TPP`, a fund's code or an employer.
 
     `nomor` is the claim of that line and `nama` the worker's name on it; sorted by `nik`.
     """

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     MONEY = "money"
     COUNT = "count"
     PACKAGE = "package"
+    WAGE_PACKAGE = "wage package"
     LIFE = "life"
     EXACT = "exact"
     DECREE = "decree"
@@ -213,19 +214,38 @@ _OF_A_PROPOSAL = (
     Column("paket", Kind.PACKAGE, binding=True),
     Column("keputusan", Kind.DECREE),
 )
+_OF_AN_EMPLOYEE = (
+    Column("nik", Kind.NIK, required=True),
+    Column("nama", required=True),
+    Column("tgl_lahir", Kind.BIRTH, required=True),
+    Column("pemberi_kerja", required=True),
+    Column("upah", Kind.MONEY, required=True),
+    Column("paket", Kind.WAGE_PACKAGE, required=True),
+    Column("mulai", Kind.PERIOD, required=True),
+    Column("selesai", Kind.PERIOD, binding=True),
+    Column("kpj"),
+    Column("jabatan"),
+    Column("segmen"),
+)
+_OF_EMPLOYMENT = ("tgl_lahir", "upah", "paket", "mulai", "selesai", "jabatan", "segmen")
 
 
-def _in_all_columns(name: str, columns: tuple[Column, ...], key: tuple[str, ...], **more: Any) -> Table:
-    """A table of funds: rows of one key must agree in all columns, and a month can do without it."""
-    names = tuple(column.name for column in columns)
-    return Table(name, columns, key, names, empty_differs=True, may_be_absent=True, **more)
+def _optional(name: str, columns: tuple[Column, ...], key: tuple[str, ...], **more: Any) -> Table:
+    """A table that a month can do without; rows of one key must agree, in all columns where `more` names none."""
+    agreeing = {"contradicting": tuple(column.name for column in columns)} | more
+    return Table(name, columns, key, empty_differs=True, may_be_absent=True, **agreeing)
 
 
-FUNDS = _in_all_columns("dana", _OF_A_FUND, ("kode",), span=("mulai", "selesai"), entry="kode")
-SEATS = _in_all_columns("kuota", _OF_SEATS, ("dana", "kelurahan"), entry="kelurahan")
-PROPOSALS = _in_all_columns("usulan", _OF_A_PROPOSAL, ("nomor",), span=("mulai", "selesai"))
+FUNDS = _optional("dana", _OF_A_FUND, ("kode",), span=("mulai", "selesai"), entry="kode")
+SEATS = _optional("kuota", _OF_SEATS, ("dana", "kelurahan"), entry="kelurahan")
+PROPOSALS = _optional("usulan", _OF_A_PROPOSAL, ("nomor",), span=("mulai", "selesai"))
 TABLES_OF_FUNDS = (FUNDS, SEATS, PROPOSALS)
-TABLES = {table.name: table for table in (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS)}
+_KEY_OF_EMPLOYEES = ("nik", "pemberi_kerja")
+EMPLOYEES = _optional(
+    "nonasn", _OF_AN_EMPLOYEE, _KEY_OF_EMPLOYEES, contradicting=_OF_EMPLOYMENT, span=("mulai", "selesai")
+)
+_SENT = (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS, EMPLOYEES)
+TABLES = {table.name: table for table in _SENT}
 
 # A registration form is a file of claims that also has the worker: column of a worker → its name there.
 FORMS = (STATEMENTS, PROPOSALS)

@@ -10,7 +10,7 @@ from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import has_fund_files
+from tpp_sponsor.month.archive import has_fund_files, settings_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
@@ -18,7 +18,6 @@ from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.rules.decision_frames import Unpaid
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.joins import join_person
 from tpp_sponsor.tables.typed import dy
 
@@ -87,12 +86,13 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
         run = max(runs, key=lambda posted: (posted.period, posted.revision))
         archive = open_archive(deployment, ledger, run)
         before = ledger.before(run.period, with_fund_files=has_fund_files(archive.facts["inputs"]))
-    settings = parse_settings(archive.facts["settings"])
-    would_be_posted = [Outcome.DEDUCTED.value, Outcome.FUNDED.value]
+    settings = settings_of(archive.facts)
+    would_be_posted = [Outcome.DEDUCTED.value, Outcome.FUNDED.value, Outcome.CONTRIBUTED.value]
     claims = decide(archive.inputs, before, settings, run.period).claims.with_columns(
         pl.col("outcome").replace(would_be_posted, Outcome.AWAITS_REVISION.value)
     )
-    paid = pl.concat([before.lines.select("nik"), before.fund_lines.select("nik")])
+    posted = (before.lines, before.fund_lines, before.wage_lines)
+    paid = pl.concat(lines.select("nik") for lines in posted)
     term = GracePeriod(run.period, settings.cover.grace_months)
     unpaid = list_unpaid(before, paid, claims, archive.inputs.pekerja, term)
     return Coverage(run, term.grace_months, unpaid, archive.inputs.asn.select("nip", "opd"))

@@ -12,6 +12,7 @@ from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.explanations.claim import Explainer
+from tpp_sponsor.explanations.employee import explain_employee
 from tpp_sponsor.explanations.proposal import explain_changed_proposal, explain_proposal
 from tpp_sponsor.explanations.statement import explain_changed_statement, explain_statement
 from tpp_sponsor.ledger.store import Ledger
@@ -21,15 +22,20 @@ from tpp_sponsor.settings.deployment import Deployment
 
 Row = Mapping[str, Any]
 
-STATEMENTS, PROPOSALS = "kesediaan", "usulan"
-# The table whose claims an option names, and its column; a NIK names claims of both.
+STATEMENTS, PROPOSALS, EMPLOYEES = "kesediaan", "usulan", "nonasn"
+# The table whose claims an option names, and its column; a NIK names claims of all.
 _ASKED = {
     "nip": (STATEMENTS, "nip"),
     "nomor": (STATEMENTS, "nomor"),
     "usulan": (PROPOSALS, "nomor"),
     "nik": (None, "nik"),
 }
-_PAYING = (Outcome.DEDUCTED, Outcome.FUNDED)
+_PAYING = (Outcome.DEDUCTED, Outcome.FUNDED, Outcome.CONTRIBUTED)
+# Kind of payer → the table of its claims, and what is said of a line that was reversed.
+_OF_PAYERS = {
+    PayerKind.TPP: (STATEMENTS, "explain.reversed"),
+    PayerKind.FUND: (PROPOSALS, "explain.reversed_proposal"),
+}
 _POSTED = (Outcome.ALREADY_DEDUCTED, Outcome.ALREADY_PAID)
 
 
@@ -37,7 +43,8 @@ _POSTED = (Outcome.ALREADY_DEDUCTED, Outcome.ALREADY_PAID)
 class Explanation:
     """The outcome of a claim in a revision, in sentences; `amount` is its premium if it is paid, in whole rupiah.
 
-    `tabel`: `kesediaan` or `usulan`. `changed`: its number is posted for another payer or worker than its row has.
+    `tabel`: `kesediaan`, `usulan` or `nonasn`; of the last, `nomor` is the employer. `changed`: its number is posted
+    for another payer or worker than its row has.
     """
 
     tabel: str
@@ -79,10 +86,12 @@ def explain_period(
 
 def _claims(posted: PostedMonth, column: str, wanted: str) -> Iterator[tuple[str, Row]]:
     """Table and row of each claim with a value in a column."""
-    funds = posted.decision.funds
-    tables = {STATEMENTS: posted.decision.statements} | (
-        {} if funds is None else {PROPOSALS: funds.proposals}
-    )
+    funds, wages = posted.decision.funds, posted.decision.wages
+    tables: dict[str, pl.DataFrame] = {STATEMENTS: posted.decision.statements}
+    if funds is not None:
+        tables[PROPOSALS] = funds.proposals
+    if wages is not None:
+        tables[EMPLOYEES] = wages.employees.with_columns(nomor="pemberi_kerja")
     for table, claims in tables.items():
         if column in claims.columns:
             for row in claims.filter(pl.col(column) == wanted).iter_rows(named=True):
@@ -97,11 +106,11 @@ def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[str, 
     events = {event.id: event for event in ledger.events()}
     said: dict[tuple[str, int, str], list[str]] = {}
     for line in lines.iter_rows(named=True):
-        is_fund = line["payer_kind"] == PayerKind.FUND
+        table, sentence = _OF_PAYERS[PayerKind(line["payer_kind"])]
         event = events[line["reversed_by"]]
-        said[PROPOSALS if is_fund else STATEMENTS, line["run_id"], line["claim"]] = [
+        said[table, line["run_id"], line["claim"]] = [
             texts.say(
-                "explain.reversed_proposal" if is_fund else "explain.reversed",
+                sentence,
                 tanggal=format_date(event.at, "d MMMM yyyy", locale=texts.language),
                 oleh=event.by,
                 alasan=texts.say(f"reason.{line['reason']}"),
@@ -121,7 +130,9 @@ def _explain(table: str, row: Row, posted: PostedMonth, texts: Texts) -> Explana
     outcome, funds = Outcome(row["outcome"]), posted.decision.funds
     explainer = Explainer(texts, posted.run.period, posted.run.revision, posted.settings, posted.decision)
     changed: list[str] = []
-    if table == PROPOSALS and funds is not None:
+    if table == EMPLOYEES:
+        sentences = explain_employee(explainer, row)
+    elif table == PROPOSALS and funds is not None:
         sentences = explain_proposal(explainer, funds, row)
         if outcome in _POSTED:
             changed = explain_changed_proposal(explainer, funds, row)

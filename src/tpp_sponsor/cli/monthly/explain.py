@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.monthly.explain import PROPOSALS, explain_period
+from tpp_sponsor.acts.monthly.explain import EMPLOYEES, PROPOSALS, explain_period
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, help_text
 
 EXAMPLE = "tpp-sponsor explain 2024-03 --nomor 800/001/2024"
+
+_HEADS = {PROPOSALS: "explain.head_proposal", EMPLOYEES: "explain.head_employee"}
 
 
 def explain(
@@ -29,7 +31,7 @@ def explain(
         explanations = explain_period(console.deployment(), period, *keys.popitem(), console.texts)
         for explanation in explanations:
             console.say(
-                "explain.head_proposal" if explanation.tabel == PROPOSALS else "explain.head",
+                _HEADS.get(explanation.tabel, "explain.head"),
                 nomor=explanation.nomor,
                 hasil=explanation.hasil,
                 revision=explanation.revision,

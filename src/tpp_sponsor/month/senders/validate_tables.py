@@ -30,13 +30,19 @@ def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:
     """What the words of the tables mean in a period."""
     aliases = {old: text_key(new) for old, new in alias_keys(settings.opd.aliases).items()}
     jobs = {word: text_key(job.name) for word, job in jobs_at(settings.jobs, period).items()}
-    same = {"asn.opd": aliases, "tpp.opd": aliases, "pekerja.pekerjaan": jobs}
+    same = {
+        "asn.opd": aliases,
+        "tpp.opd": aliases,
+        "pekerja.pekerjaan": jobs,
+        "nonasn.pemberi_kerja": aliases,
+    }
     return Vocabulary(
         period,
         frozenset(text_key(tariff.package) for tariff in settings.tariffs),
         same,
         job_names(settings.jobs, period),
         settings.claims.fund_kinds,
+        frozenset(text_key(entry.paket) for entry in settings.wage_tariff),
     )
 
 

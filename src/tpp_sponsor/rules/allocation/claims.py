@@ -1,7 +1,7 @@
 """Claims of all payers in one form, and what each payer can still carry: what `allocate` takes.
 
-Sponsors and funds are payers alike: a sponsor's key is the NIP, a fund's a negative number. A claim is a statement or a
-proposal.
+Sponsors, funds and employers are payers alike: a sponsor's key is the NIP, a fund's a negative number, that of all
+employers 0. A claim is a statement, a proposal or an employee's row.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,8 @@ from tpp_sponsor.rules.allocation.allocate import CAPACITY, CLAIM, Fit
 # Places in `[claims] order` are far apart, so that `urutan` (1 to 99) orders the funds of one kind.
 _KINDS_APART = 100
 _NO_SEAT = -1
+# An employer's duty comes before every kind of `[claims] order`, and has no limit: one payer is all employers.
+_BEFORE_ALL, _EMPLOYERS = -1, 0
 STATEMENT_FITS = {
     Fit.FITS: Outcome.DEDUCTED,
     Fit.NO_ROOM: Outcome.OVER_LIMIT,
@@ -27,6 +29,8 @@ PROPOSAL_FITS = {
     Fit.NO_MONEY: Outcome.BUDGET_SPENT,
     Fit.NOT_TRIED: Outcome.ALREADY_FUNDED,
 }
+
+EMPLOYEE_FITS = {Fit.FITS: Outcome.CONTRIBUTED, Fit.NOT_TRIED: Outcome.ALREADY_FUNDED}
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,21 @@ def claims_of_proposals(competing: pl.DataFrame, payers: pl.DataFrame, seats: pl
         )
         .select(list(CLAIM))
     )
+
+
+def claims_of_employees(competing: pl.DataFrame) -> pl.DataFrame:
+    """Employees as `CLAIM`, in their order; of two employers the first by `mulai` and name pays."""
+    return competing.select(
+        "nik",
+        "premium_idr",
+        nomor="pemberi_kerja",
+        tanggal="mulai",
+        payer=pl.lit(_EMPLOYERS, pl.Int64),
+        payer_order=pl.lit(_BEFORE_ALL, pl.Int64),
+        is_holder=pl.lit(value=False),
+        priority=pl.lit(None, pl.Int64),
+        seat=pl.lit(None, pl.Int64),
+    ).select(list(CLAIM))
 
 
 def payers_of_funds(funds: pl.DataFrame) -> pl.DataFrame:
@@ -138,3 +157,8 @@ def capacity_of_funds(
         )
         .select(list(CAPACITY))
     )
+
+
+def capacity_of_employers() -> pl.DataFrame:
+    """What employers can carry, `CAPACITY`: every premium that is due."""
+    return pl.DataFrame([(_EMPLOYERS, None, None, False)], schema=CAPACITY, orient="row")

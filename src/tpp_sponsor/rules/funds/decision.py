@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.rules.claims import JudgedClaims
 from tpp_sponsor.rules.eligibility import EligibilityRules
 from tpp_sponsor.rules.funds.endings import list_endings
 from tpp_sponsor.rules.funds.frames import (
@@ -22,12 +23,11 @@ from tpp_sponsor.rules.funds.frames import (
 from tpp_sponsor.rules.funds.payer_changes import find_payer_changes, list_uncovered, payers_now
 from tpp_sponsor.rules.funds.summaries import summarise_funds, summarise_seats, warn_of_funds, warn_of_seats
 from tpp_sponsor.rules.funds.waiting_list import list_waiting
-from tpp_sponsor.rules.outcomes import JudgedClaims
 from tpp_sponsor.rules.places import with_shown_kelurahan
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine, SpentFund
 from tpp_sponsor.tables.inputs import Before, Inputs
-from tpp_sponsor.tables.joins import with_kelurahan_key, with_text_keys
+from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key, with_text_keys
 from tpp_sponsor.tables.typed import dy, typed
 
 _LINE_KEY = ["nomor", "dana", "nik", "premium_idr"]
@@ -73,7 +73,7 @@ class FundFacts:
     """What the decision for funds is made from; frames have integer keys.
 
     `claims` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
-    `tpp_lines`: live lines of sponsors.
+    `tpp_lines`: live lines of sponsors. `employed`: `nik pemberi_kerja` of live premiums by wage.
     """
 
     inputs: Inputs
@@ -83,6 +83,7 @@ class FundFacts:
     claims: JudgedClaims
     fresh: JudgedClaims | None
     tpp_lines: pl.DataFrame
+    employed: pl.DataFrame
 
 
 def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +104,7 @@ def decide_funds(facts: FundFacts) -> FundDecision:
     waiting = list_waiting(proposals)
     summaries = summarise_funds(inputs.dana, inputs.kuota, live, _spent(before, lines), waiting, period)
     seats = summarise_seats(inputs.kuota, live, waiting, period)
-    now = payers_now(facts.tpp_lines, standing)
+    now = payers_now(facts.tpp_lines, standing, facts.employed)
     return FundDecision(
         funds=inputs.dana,
         proposals=proposals,
@@ -112,11 +113,7 @@ def decide_funds(facts: FundFacts) -> FundDecision:
         waiting=waiting,
         summaries=summaries,
         seats=seats,
-        payer_changes=(
-            find_payer_changes(before.last_payers, now, _outcomes(facts.claims), inputs.pekerja)
-            if before.follows_a_month
-            else PayerChange.create_empty()
-        ),
+        payer_changes=(_payer_changes(facts, now) if before.follows_a_month else PayerChange.create_empty()),
         endings=list_endings(inputs, before, standing, facts.settings, period),
         uncovered=list_uncovered(inputs, before.paid, now, facts.rules),
         differences=_differences(before.fund_lines, facts.fresh),
@@ -129,12 +126,26 @@ def decide_funds(facts: FundFacts) -> FundDecision:
     )
 
 
+def _payer_changes(facts: FundFacts, now: pl.DataFrame) -> dy.DataFrame[PayerChange]:
+    employees = facts.claims.employees.select("nik", "outcome", payer="pemberi_kerja")
+    last = facts.before.last_payers
+    return find_payer_changes(last, now, _outcomes(facts.claims), employees, _names(facts.inputs))
+
+
 def _outcomes(claims: JudgedClaims) -> pl.DataFrame:
-    """`is_statement nomor outcome` of all claims."""
+    """`is_statement nomor outcome` of statements and proposals."""
     kinds = ((claims.statements, True), (claims.proposals, False))
     return pl.concat(
         [rows.select("nomor", "outcome", is_statement=pl.lit(is_statement)) for rows, is_statement in kinds]
     )
+
+
+def _names(inputs: Inputs) -> pl.DataFrame:
+    """`nik nama` of workers, and of employees who are no worker."""
+    employees = anti_join(
+        inputs.nonasn.select("nik", "nama").unique("nik", keep="first"), inputs.pekerja, "nik"
+    )
+    return pl.concat([inputs.pekerja.select("nik", "nama"), employees])
 
 
 def _with_posted_places(facts: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:

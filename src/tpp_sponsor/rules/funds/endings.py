@@ -13,9 +13,14 @@ from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import jobs_at
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.rules.eligibility import assess_proposals, assess_statements, tpp_of_sponsors
+from tpp_sponsor.rules.claims import ClaimRules
+from tpp_sponsor.rules.eligibility import (
+    assess_employees,
+    assess_proposals,
+    assess_statements,
+    tpp_of_sponsors,
+)
 from tpp_sponsor.rules.funds.frames import Ending
-from tpp_sponsor.rules.outcomes import ClaimRules
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
@@ -68,6 +73,7 @@ def _passing_at(
         inputs,
         kesediaan=semi_join(inputs.kesediaan, workers, "nik"),
         usulan=semi_join(inputs.usulan, workers, "nik"),
+        nonasn=semi_join(inputs.nonasn, workers, "nik"),
         pekerja=_with_jobs_at(semi_join(inputs.pekerja, workers, "nik"), settings, later),
     )
     tpp = tpp_of_sponsors(then.tpp, then.kesediaan)
@@ -77,10 +83,19 @@ def _passing_at(
         payer=pl.lit(TPP), jenis_order=pl.lit(rules.tpp_order, pl.Int64), urutan=pl.lit(0, pl.Int64)
     )
     proposals = assess_proposals(then, sponsored, rules.eligibility, rules.default_package)
+    employees = assess_employees(then, rules.eligibility).select(
+        "nik",
+        "outcome",
+        nomor="pemberi_kerja",
+        tanggal="mulai",
+        payer="pemberi_kerja",
+        jenis_order=pl.lit(-1, pl.Int64),
+        urutan=pl.lit(0, pl.Int64),
+    )
     order = ("nik", "jenis_order", "urutan", "tanggal", "nomor")
     claims = [
         judged.filter(pl.col("outcome").is_null()).select(*order, "payer")
-        for judged in (statements, proposals.with_columns(payer="dana"))
+        for judged in (statements, proposals.with_columns(payer="dana"), employees)
     ]
     return pl.concat(claims).sort(order).select("nik", "payer", "nomor")
 

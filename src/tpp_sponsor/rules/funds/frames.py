@@ -101,7 +101,10 @@ class SeatSummary(dy.Schema):
 
 
 class PayerChange(dy.Schema):
-    """A worker with another payer than in the last posted month (`perpindahan.csv`): `TPP`, a fund's code, or null."""
+    """A worker with another payer than in the last posted month (`perpindahan.csv`).
+
+    A payer is `TPP`, a fund's code, the name of an employer, or null.
+    """
 
     nik = dy.String(nullable=False)
     nama = dy.String(nullable=True)

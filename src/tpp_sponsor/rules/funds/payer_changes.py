@@ -15,24 +15,40 @@ from tpp_sponsor.tables.joins import anti_join, with_text_keys
 from tpp_sponsor.tables.typed import dy, typed
 
 
-def payers_now(lines: pl.DataFrame, fund_lines: pl.DataFrame) -> pl.DataFrame:
-    """Who pays for each worker in the period: `nik payer`."""
+def payers_now(lines: pl.DataFrame, fund_lines: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
+    """Who pays for each worker in the period: `nik payer`. `employed`: `nik pemberi_kerja` of premiums by wage."""
     return pl.concat(
-        [lines.select("nik", payer=pl.lit(TPP)), fund_lines.select("nik", payer="dana")], how="vertical"
+        [
+            lines.select("nik", payer=pl.lit(TPP)),
+            fund_lines.select("nik", payer="dana"),
+            employed.select("nik", payer="pemberi_kerja"),
+        ]
     )
 
 
 def find_payer_changes(
-    last: pl.DataFrame, now: pl.DataFrame, outcomes: pl.DataFrame, workers: pl.DataFrame
+    last: pl.DataFrame,
+    now: pl.DataFrame,
+    outcomes: pl.DataFrame,
+    employees: pl.DataFrame,
+    workers: pl.DataFrame,
 ) -> dy.DataFrame[PayerChange]:
     """Workers whose payer differs from that of the last posted month.
 
-    `last`: `LastPayer`. `now`: `payers_now`. `outcomes`: `is_statement nomor outcome` of all claims. `workers`: `nik
-    nama`. The reason is what became of the claim that paid then.
+    `last`: `LastPayer`. `now`: `payers_now`. `outcomes`: `is_statement nomor outcome` of statements and proposals,
+    `employees`: `nik payer outcome` of employees. `workers`: `nik nama`. The reason is what became of the claim that
+    paid then.
     """
     claims = last.with_columns(is_statement=pl.col("payer") == TPP)
-    reasons = claims.join(outcomes, on=["is_statement", "nomor"], how="left", validate="m:1").select(
-        "nik", "nama", dari="payer", alasan=pl.col("outcome").fill_null(Outcome.CLAIM_GONE.value)
+    reasons = (
+        claims.join(outcomes, on=["is_statement", "nomor"], how="left", validate="m:1")
+        .join(employees, on=["nik", "payer"], how="left", validate="1:1", suffix="_employee")
+        .select(
+            "nik",
+            "nama",
+            dari="payer",
+            alasan=pl.coalesce("outcome_employee", "outcome", pl.lit(Outcome.CLAIM_GONE.value)),
+        )
     )
     changed = now.rename({"payer": "ke"}).join(reasons, on="nik", how="full", coalesce=True, validate="1:1")
     rows = (

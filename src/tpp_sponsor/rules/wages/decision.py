@@ -1,12 +1,25 @@
-"""What a run decides for employees on wages: outcomes, lines, and the frames of their files."""
+"""What a run decides for employees on wages: outcomes, lines, and the frames of their files (docs/rules.md#wages)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.text_keys import names_now
+from tpp_sponsor.rules.claims import JudgedClaims
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome, OfficeChange, WageDifference
-from tpp_sponsor.tables.typed import dy
-from tpp_sponsor.tables.wages import WageLine
+from tpp_sponsor.rules.wages.office_changes import find_office_changes
+from tpp_sponsor.rules.wages.warnings import warn_of_employees
+from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.joins import with_text_keys
+from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.wages import WAGE_POSTED, WageLine
+
+_KEY = ["nik", "pemberi_kerja"]
+_Frame = TypeVar("_Frame", bound=pl.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -34,3 +47,64 @@ class WageDecision:
     def total(self) -> int:
         """Whole rupiah that this revision adds."""
         return int(self.lines["premium_idr"].sum())
+
+
+def decide_wages(before: Before, claims: JudgedClaims, fresh: JudgedClaims | None) -> WageDecision:
+    """The decision for employees on wages; `before` with integer keys, its employers by their names of today.
+
+    `claims` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
+    """
+    lines = typed(with_text_keys(lines_of_employees(claims.employees)), WageLine)
+    posted = with_text_keys(before.wage_lines)
+    live = typed(pl.concat([posted, lines]).sort("nik"), WageLine)
+    employees = typed(with_text_keys(claims.employees), EmployeeOutcome)
+    return WageDecision(
+        employees=employees,
+        lines=lines,
+        live=live,
+        differences=_differences(posted, fresh),
+        office_changes=find_office_changes(with_text_keys(before.office_holders), live, employees),
+        warnings=warn_of_employees(employees),
+    )
+
+
+def lines_of_employees(employees: pl.DataFrame) -> pl.DataFrame:
+    """The premiums that employers pay now, sorted by worker; their wage is the one that is counted."""
+    paid = employees.filter(pl.col("outcome") == Outcome.CONTRIBUTED.value).with_columns(upah="wage_idr")
+    return paid.select(list(WAGE_POSTED)).sort("nik")
+
+
+def follow_employers(before: Before, inputs: Inputs, aliases: Mapping[str, str]) -> Before:
+    """What the ledger holds, with each employer by its name in the inputs, by alias and text key."""
+    names = inputs.nonasn["pemberi_kerja"].unique()
+
+    def follow(rows: _Frame, column: str = "pemberi_kerja") -> _Frame:
+        if rows.is_empty() or names.is_empty():
+            return rows
+        others = [TPP, *inputs.dana["kode"]]
+        then = rows[column].unique()
+        now = names_now(then.filter(~then.is_in(others)), names, aliases)
+        return cast("_Frame", rows.with_columns(pl.col(column).replace(now)))
+
+    return replace(
+        before,
+        wage_lines=follow(before.wage_lines),
+        wages_reversed=follow(before.wages_reversed),
+        office_holders=follow(before.office_holders),
+        last_payers=follow(before.last_payers, "payer"),
+    )
+
+
+def _differences(posted: pl.DataFrame, fresh: JudgedClaims | None) -> dy.DataFrame[WageDifference]:
+    """Posted lines without an equal one among those of a fresh run, each with what became of its employee there."""
+    if fresh is None:
+        return WageDifference.create_empty()
+    employees = with_text_keys(fresh.employees)
+    amounts = [*_KEY, "employer_idr", "premium_idr"]
+    missing = posted.join(lines_of_employees(employees), on=amounts, how="anti")
+    rows = missing.join(employees.select(*_KEY, "outcome"), on=_KEY, how="left", validate="1:1")
+    changed = pl.when(pl.col("outcome") == Outcome.CONTRIBUTED.value).then(
+        pl.lit(Outcome.CONTRIBUTION_CHANGED.value)
+    )
+    outcome = pl.coalesce(changed, "outcome", pl.lit(Outcome.CLAIM_GONE.value))
+    return typed(rows.with_columns(hasil_sekarang=outcome).sort(_KEY), WageDifference)

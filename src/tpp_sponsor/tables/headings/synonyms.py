@@ -37,6 +37,7 @@ from tpp_sponsor.tables.headings.column_words import (
     tpp_headings,
 )
 from tpp_sponsor.tables.headings.fund_headings import FUND_HEADINGS
+from tpp_sponsor.tables.headings.wage_headings import WAGE_HEADINGS
 
 # How headings call the sponsor: their name, number or address is not the worker's.
 SPONSORS = (
@@ -189,4 +190,5 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
         "total_iuran": (Words(Origin.BPJS, ("jumlah iuran", "iuran")),),
     },
     **FUND_HEADINGS,
+    **WAGE_HEADINGS,
 }  # fmt: skip

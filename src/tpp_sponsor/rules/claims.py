@@ -1,0 +1,114 @@
+"""The claims of a month and the rules by which they are judged, priced and allocated; what is posted before them."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import Tariff
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.rules.allocation.claims import SponsorLimits
+from tpp_sponsor.rules.allocation.wage_price import WageRules
+from tpp_sponsor.rules.eligibility import EligibilityRules
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.inputs import Before
+
+
+@dataclass(frozen=True)
+class JudgedClaims:
+    """Statements, proposals and employees on wages; `outcome` is null of those that compete for their worker."""
+
+    statements: pl.DataFrame
+    proposals: pl.DataFrame
+    employees: pl.DataFrame
+
+    @property
+    def all(self) -> pl.DataFrame:
+        """`all_claims` of them."""
+        return all_claims(self.statements, self.proposals, self.employees)
+
+
+@dataclass(frozen=True)
+class ClaimRules:
+    """The rules that claims are judged, priced and allocated by; `tpp_order`: the place of TPP in `[claims] order`."""
+
+    eligibility: EligibilityRules
+    tariffs: list[Tariff]
+    default_package: str
+    limits: SponsorLimits
+    tpp_order: int
+    wages: WageRules
+
+    @classmethod
+    def of(cls, settings: Settings, period: Period) -> "ClaimRules":
+        """The rules of a period."""
+        rules = settings.rules
+        return cls(
+            EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
+            settings.tariffs,
+            _as_tariffs_spell(rules.default_paket, settings.tariffs),
+            SponsorLimits(rules.max_workers, rules.min_net_after),
+            list(settings.claims.kinds).index(text_key(TPP)),
+            WageRules(settings.wage_tariffs, settings.employers_bearing_all),
+        )
+
+
+def _as_tariffs_spell(package: str, tariffs: list[Tariff]) -> str:
+    """A package as the first tariff of it spells it."""
+    key = text_key(package)
+    return next((entry.package for entry in tariffs if text_key(entry.package) == key), package)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a run goes on from: posted lines that are live, sponsors (`Sponsor`), and what funds have spent.
+
+    `lines`: `PostedLine`, `fund_lines`: `FundLine`, `wage_lines`: `WageLine`, `spent`: `SpentFund`.
+    """
+
+    lines: pl.DataFrame
+    fund_lines: pl.DataFrame
+    wage_lines: pl.DataFrame
+    sponsors: pl.DataFrame
+    spent: pl.DataFrame
+
+    @classmethod
+    def of(cls, before: Before, lines: pl.DataFrame, sponsors: pl.DataFrame) -> "Standing":
+        """What the ledger holds; `lines`: live lines of sponsors with the OPDs of today."""
+        return cls(lines, before.fund_lines, before.wage_lines, sponsors, before.spent)
+
+    def fresh(self) -> "Standing":
+        """The same as if nothing were posted in the period."""
+        zero = pl.lit(0, pl.Int64)
+        sponsors = self.sponsors.with_columns(
+            withheld_idr=zero, line_count=zero, credit_idr=pl.col("credit_idr") + pl.col("used_credit_idr")
+        )
+        here = self.fund_lines.group_by("dana").agg(here_idr=pl.col("premium_idr").sum())
+        spent = self.spent.join(here, on="dana", how="left", validate="1:1").select(
+            "dana", spent_idr=pl.col("spent_idr") - pl.col("here_idr").fill_null(0)
+        )
+        return Standing(self.lines.clear(), self.fund_lines.clear(), self.wage_lines.clear(), sponsors, spent)
+
+    @property
+    def paid(self) -> pl.DataFrame:
+        """`nik` of every worker who is paid for."""
+        return pl.concat(lines.select("nik") for lines in (self.lines, self.fund_lines, self.wage_lines))
+
+
+def all_claims(
+    statements: pl.DataFrame, proposals: pl.DataFrame | None, employees: pl.DataFrame | None
+) -> pl.DataFrame:
+    """`nomor nip nik tanggal outcome` of statements, proposals and employees.
+
+    Proposals and employees have no NIP; an employee's claim is named by the employer and dated by its first month.
+    """
+    columns = ("nomor", "nip", "nik", "tanggal", "outcome")
+    no_sponsor = pl.lit(None, statements.schema["nip"])
+    parts = [statements.select(columns)]
+    if proposals is not None:
+        parts.append(proposals.with_columns(nip=no_sponsor).select(columns))
+    if employees is not None:
+        named = employees.rename({"pemberi_kerja": "nomor", "mulai": "tanggal"})
+        parts.append(named.with_columns(nip=no_sponsor).select(columns))
+    return pl.concat(parts)

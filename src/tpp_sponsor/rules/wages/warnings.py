@@ -1,0 +1,36 @@
+"""Warnings about employees whose premium is not on the whole wage or package (docs/rules.md#wage-price).
+
+| in  | employees with their outcomes |
+| out | `FINDINGS`, at the rows of the employees |
+"""
+
+import polars as pl
+
+from tpp_sponsor.domain.codes import Outcome, Warn
+from tpp_sponsor.rules.wages.frames import EmployeeOutcome
+from tpp_sponsor.tables.findings import as_findings
+from tpp_sponsor.tables.input_tables import EMPLOYEES, PLACE
+from tpp_sponsor.tables.typed import dy
+
+_PAID = (Outcome.CONTRIBUTED.value, Outcome.ALREADY_PAID.value)
+
+
+def warn_of_employees(employees: dy.DataFrame[EmployeeOutcome]) -> pl.DataFrame:
+    """A warning for each who is past the JP age in a package with JP, and for each wage below the floor."""
+    paid = employees.filter(pl.col("outcome").is_in(_PAID)).sort(PLACE)
+    too_old = _finding(paid.filter("past_jp_age"), Warn.PAST_JP_AGE, "tgl_lahir")
+    too_low = _finding(paid.filter(pl.col("upah") < pl.col("wage_idr")), Warn.WAGE_BELOW_FLOOR, "upah")
+    return as_findings(pl.concat([too_old, too_low]))
+
+
+def _finding(rows: pl.DataFrame, code: Warn, column: str) -> pl.DataFrame:
+    nothing = pl.lit("")
+    return rows.select(
+        pl.lit(EMPLOYEES.name).alias("tabel"),
+        *PLACE,
+        pl.lit(column).alias("kolom"),
+        pl.lit(code.value).alias("kode"),
+        pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2)).alias("isi"),
+        nothing.alias("sebab"),
+        nothing.alias("rincian"),
+    )

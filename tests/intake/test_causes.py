@@ -23,7 +23,8 @@ from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, ROW, SHEET, TABLES, Kind, has_column, number_cell
 
 JOBS, KINDS = {"art": "ART", "prt": "ART", "sopir": "SOPIR"}, {"apbd": "APBD", "desa": "DESA"}
-MARCH = Vocabulary(Period(2024, 3), frozenset({"jkk+jkm"}), {}, JOBS, KINDS)
+PACKAGES = frozenset({"jkk+jkm"})
+MARCH = Vocabulary(Period(2024, 3), PACKAGES, {}, JOBS, KINDS, PACKAGES | {"jkk+jkm+jht"})
 
 # column                cell                        cause                     what completes its sentence
 DRAWN = """
@@ -382,7 +383,8 @@ def is_readable_word(column, cell):
             words = [text_key(word) for word in cell.split(";") if word.strip()]
             return bool(words) and all(word in JOBS for word in words)
         case _:
-            known = MARCH.packages if column.kind is Kind.PACKAGE else KINDS
+            is_package = column.kind in (Kind.PACKAGE, Kind.WAGE_PACKAGE)
+            known = MARCH.packages_of(column.kind) if is_package else KINDS
             return text_key(cell) in known
 
 

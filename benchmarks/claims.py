@@ -24,7 +24,7 @@ import polars as pl
 from tpp_sponsor import __version__
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.normalise import normalise
-from tpp_sponsor.month.archive import RunArchive
+from tpp_sponsor.month.archive import RunArchive, rules_of
 from tpp_sponsor.month.files import make_files
 from tpp_sponsor.outputs.manifest import RevisionInfo
 from tpp_sponsor.rules.decide import decide
@@ -179,7 +179,7 @@ def once(inputs: Inputs, before: Before, folder: Path, clock: Callable[[], float
         {"inputs": [], "profiles": {}, "sheets": []},
     )
     start = clock()
-    decision = decide(inputs, before, SETTINGS, PERIOD)
+    decision = decide(inputs, before, rules_of(SETTINGS, PERIOD))
     decided = clock()
     files = make_files(RevisionInfo(PERIOD, 1, __version__), archive, decision, before, SETTINGS)
     write_folder(folder, files.files)

@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from support.deployments import CITIES
 from support.drawn_inboxes import MARCH, as_csv, many_rows, nik, nip
 from support.file_mutants import UNREADABLE, mutant, sources
+from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import normalised, take_in
 from tpp_sponsor.rules.decide import decide
@@ -182,7 +183,7 @@ def assert_nothing_is_posted_by_guess(changed, intake):
         return
     inputs = normalised(intake, SETTINGS, MARCH)
     decision = decide(
-        inputs, replace(Before.nothing(), has_funds=not inputs.dana.is_empty()), SETTINGS, MARCH
+        inputs, replace(Before.nothing(), has_funds=not inputs.dana.is_empty()), rules_of(SETTINGS, MARCH)
     )
     lines, table = decision.lines, table_of(changed.name)
     if decision.funds is not None:

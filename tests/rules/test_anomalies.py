@@ -13,6 +13,7 @@ from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import normalised, take_in
 from tpp_sponsor.rules.anomalies import (
@@ -168,11 +169,11 @@ def weighed(now: tuple[Decision, Period], last: Decision) -> list[AnomalyCode]:
 
 def test_a_year_in_which_people_come_and_go_holds_no_month(may: Inputs) -> None:
     settings, period = Settings(), Period.parse(PERIODS[-1])
-    last = decide(may, Before.nothing(), settings, period)
+    last = decide(may, Before.nothing(), rules_of(settings, period))
     assert last.live.height > 1_000
     for month in range(1, 13):
         period = period.following
-        decision = decide(a_month_later(may, month, period), Before.nothing(), settings, period)
+        decision = decide(a_month_later(may, month, period), Before.nothing(), rules_of(settings, period))
         assert abs(decision.live.height - last.live.height) + decision.live.height > 0
         assert weighed((decision, period), last) == [], period
         last = decision
@@ -197,10 +198,10 @@ ANOMALIES = {
 @pytest.mark.parametrize("odd", ANOMALIES)
 def test_an_anomaly_of_the_made_up_city_holds_its_month(odd: AnomalyCode, may: Inputs) -> None:
     settings, period = Settings(), Period.parse(PERIODS[-1])
-    last = decide(may, Before.nothing(), settings, period)
+    last = decide(may, Before.nothing(), rules_of(settings, period))
     after = period.following
     broken = ANOMALIES[odd](a_month_later(may, 1, after))
-    assert odd in weighed((decide(broken, Before.nothing(), settings, after), after), last)
+    assert odd in weighed((decide(broken, Before.nothing(), rules_of(settings, after)), after), last)
 
 
 # workers of the fund: last month, now | last month of the fund | what holds the month

@@ -72,6 +72,7 @@ def test_the_contracts_hold() -> None:
 PLANTED: dict[str, tuple[str, str, set[str]]] = {
     "One way down": ("rules.eligibility", "tpp_sponsor.intake.read", set()),
     "The rules are pure": ("rules.allocation.price", "os", set()),
+    "Settings are not known below the month": ("rules.decide", "tpp_sponsor.settings.load", set()),
     "File layouts do not know each other": (
         "outputs.layouts.iso20022",
         "tpp_sponsor.outputs.layouts.delimited",

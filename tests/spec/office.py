@@ -18,6 +18,7 @@ from support.drawn_inboxes import ACCEPTED, IGNORED, DrawnFile, as_csv, many_row
 from support.drawn_months import before, ledger_of
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.files import _csv_tables, _tables
 from tpp_sponsor.month.take_in import normalised
 from tpp_sponsor.outputs.fund_tables import fund_tables
@@ -143,7 +144,7 @@ class Office:
     @cached_property
     def decision(self) -> Decision:
         """What the run decides."""
-        return decide(self.inputs, self.before, parse_settings(self.config), self.period)
+        return decide(self.inputs, self.before, rules_of(parse_settings(self.config), self.period))
 
     @cached_property
     def files(self) -> dict[str, pl.DataFrame]:

@@ -18,6 +18,7 @@ from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.normalise import normalise
+from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.rules.decision_frames import (
@@ -324,7 +325,7 @@ def run(
 ) -> Decision:
     """Decide a drawn month."""
     rules = rules or settings()
-    return decide(city.inputs(rules, period), ledger or before(), rules, period)
+    return decide(city.inputs(rules, period), ledger or before(), rules_of(rules, period))
 
 
 def outcomes(decision: Decision) -> dict[str, str]:

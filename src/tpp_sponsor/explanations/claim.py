@@ -12,10 +12,9 @@ from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.rules.decide import Decision
-from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.input_tables import EMPLOYEES, PROPOSALS, STATEMENTS
 
 Row = Mapping[str, Any]
@@ -44,7 +43,7 @@ class Explainer:
     texts: Texts
     period: Period
     revision: int
-    settings: Settings
+    rules: MonthRules
     decision: Decision
 
     def worker_rule(self, outcome: Outcome, rules_before: int) -> str:
@@ -53,7 +52,7 @@ class Explainer:
 
     def about_person(self, row: Row) -> dict[str, Any]:
         """What sentences about the age of a person and who pays for them need."""
-        rules = self.settings.rules
+        rules = self.rules.claims.eligibility
         return {
             "lahir": self.day(row["tgl_lahir"]),
             "umur": self.age(row["tgl_lahir"]),
@@ -73,7 +72,7 @@ class Explainer:
         """What sentences about the dates of the claim need."""
         return {
             "period": self.month(self.period.first_day),
-            "cutoff": self.day(self.period.cutoff(self.settings.rules.cutoff_day)),
+            "cutoff": self.day(self.rules.claims.eligibility.cutoff),
             "tanggal": self.day(row["tanggal"]),
             "mulai": self.month(row["mulai"]),
             "selesai": self.month(row["selesai"]),
@@ -104,7 +103,7 @@ class Explainer:
         funds, wages = self.decision.funds, self.decision.wages
         if funds is None and wages is None:
             return []
-        tpp = list(self.settings.claims.kinds).index(text_key(TPP))
+        tpp = self.rules.claims.tpp_order
         columns = (*_CLAIM_ORDER, "table", "dana", "outcome")
         first = {"urutan": pl.lit(0, pl.Int64), "dana": pl.lit(TPP)}
         statements = self.decision.statements.filter(nik=nik).with_columns(

@@ -56,7 +56,7 @@ def _rule(explainer: Explainer, row: Row, outcome: Outcome) -> str:
     return explainer.texts.say(
         f"explain.{outcome.value}",
         opd=row["opd"] or "-",
-        max_workers=explainer.settings.rules.max_workers,
+        max_workers=explainer.rules.claims.limits.max_workers,
         aturan=explainer.worker_rule(outcome, _RULES_BEFORE_THE_WORKER),
         **explainer.about_dates(row),
         **explainer.about_worker(row),
@@ -91,7 +91,7 @@ def _arithmetic(explainer: Explainer, row: Row, outcome: Outcome) -> Iterator[st
         before=_signed(before),
         cut=show_rupiah(purse.cut),
         left=_signed(before - purse.cut),
-        minimum=show_rupiah(explainer.settings.rules.min_net_after),
+        minimum=show_rupiah(explainer.rules.claims.limits.min_net_after),
     )
     if outcome is Outcome.DEDUCTED and (purse.credit or purse.workers > 1):
         yield _in_the_file(explainer, purse)

@@ -12,7 +12,16 @@ from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.tariff import Tariff
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, IntegrityError
+from tpp_sponsor.rules.allocation.claims import SponsorLimits
+from tpp_sponsor.rules.allocation.wage_price import WageRules
+from tpp_sponsor.rules.claims import ClaimRules
+from tpp_sponsor.rules.eligibility import EligibilityRules
+from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.inputs import Inputs
@@ -54,6 +63,36 @@ def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
 def settings_of(facts: Mapping[str, Any]) -> Settings:
     """The settings that a run was decided under; those of wages are kept by a run that has employees on wages."""
     return parse_settings(facts["settings"] | facts.get(WAGE_SETTINGS, {}))
+
+
+def rules_of(settings: Settings, period: Period) -> MonthRules:
+    """What of the settings decides a period."""
+    rules, tariffs = settings.rules, settings.tariffs
+    claims = ClaimRules(
+        EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
+        tariffs,
+        _as_tariffs_spell(rules.default_paket, tariffs),
+        SponsorLimits(rules.max_workers, rules.min_net_after),
+        list(settings.claims.kinds).index(text_key(TPP)),
+        WageRules(settings.wage_tariffs, settings.employers_bearing_all),
+    )
+    return MonthRules(
+        period=period,
+        cutoff_day=rules.cutoff_day,
+        claims=claims,
+        aliases=settings.opd.aliases,
+        jobs=settings.jobs,
+        ranked_by=settings.ranking.by,
+        counts_without_tpp=settings.ranking.count_without_tpp,
+        grace_months=settings.cover.grace_months,
+        ending_months=settings.claims.ending_months,
+    )
+
+
+def _as_tariffs_spell(package: str, tariffs: Sequence[Tariff]) -> str:
+    """A package as the first tariff of it spells it."""
+    key = text_key(package)
+    return next((entry.package for entry in tariffs if text_key(entry.package) == key), package)
 
 
 def pack(archive: RunArchive) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.archive import WAGE_SETTINGS, RunArchive, has_fund_files, has_wage_files
+from tpp_sponsor.month.archive import WAGE_SETTINGS, RunArchive, has_fund_files, has_wage_files, rules_of
 from tpp_sponsor.month.changes import profile_texts, settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.parallel import side_by_side
@@ -64,7 +64,7 @@ def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: Run
     inputs = archive.inputs
     before = ledger.before(period, with_fund_files=has_fund_files(archive.facts["inputs"]))
     decision, _ = side_by_side(
-        partial(decide, inputs, before, settings, period), partial(expect_typed, inputs)
+        partial(decide, inputs, before, rules_of(settings, period)), partial(expect_typed, inputs)
     )
     info = RevisionInfo(period, ledger.next_revision(period), __version__)
     deliverables = make_files(info, archive, decision, before, settings)

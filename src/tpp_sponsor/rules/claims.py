@@ -4,14 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tpp_sponsor.domain.accounts import TPP
-from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Tariff
-from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.rules.allocation.claims import SponsorLimits
 from tpp_sponsor.rules.allocation.wage_price import WageRules
 from tpp_sponsor.rules.eligibility import EligibilityRules
-from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.inputs import Before
 
 
@@ -39,25 +35,6 @@ class ClaimRules:
     limits: SponsorLimits
     tpp_order: int
     wages: WageRules
-
-    @classmethod
-    def of(cls, settings: Settings, period: Period) -> "ClaimRules":
-        """The rules of a period."""
-        rules = settings.rules
-        return cls(
-            EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
-            settings.tariffs,
-            _as_tariffs_spell(rules.default_paket, settings.tariffs),
-            SponsorLimits(rules.max_workers, rules.min_net_after),
-            list(settings.claims.kinds).index(text_key(TPP)),
-            WageRules(settings.wage_tariffs, settings.employers_bearing_all),
-        )
-
-
-def _as_tariffs_spell(package: str, tariffs: list[Tariff]) -> str:
-    """A package as the first tariff of it spells it."""
-    key = text_key(package)
-    return next((entry.package for entry in tariffs if text_key(entry.package) == key), package)
 
 
 @dataclass(frozen=True)

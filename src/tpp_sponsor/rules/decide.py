@@ -12,7 +12,7 @@ from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
-from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, Standing, all_claims
+from tpp_sponsor.rules.claims import JudgedClaims, Standing, all_claims
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
 from tpp_sponsor.rules.decision_frames import (
     ChargedAgain,
@@ -25,10 +25,10 @@ from tpp_sponsor.rules.decision_frames import (
 from tpp_sponsor.rules.eligibility import tpp_of_sponsors
 from tpp_sponsor.rules.entries import fund_entries, withholding_entries
 from tpp_sponsor.rules.funds.decision import FundDecision, FundFacts, decide_funds
+from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.rules.outcomes import judge, settle_outcomes
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_employers
-from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
 from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_keys
@@ -88,42 +88,41 @@ class Decision:
         return int(self.lines["premium_idr"].sum())
 
 
-def decide(inputs: Inputs, before: Before, settings: Settings, period: Period) -> Decision:
+def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
     """Judge, price and allocate; a revision goes on from what is posted (docs/rules.md#month)."""
     inputs, before = inputs.keyed(), before.keyed()
-    before = follow_employers(before, inputs, settings.opd.aliases)
-    rules = ClaimRules.of(settings, period)
-    posted = follow_departments(before.lines, inputs.departments, settings.opd.aliases)
+    before = follow_employers(before, inputs, rules.aliases)
+    posted = follow_departments(before.lines, inputs.departments, rules.aliases)
     tpp = _tpp_of_signatories(inputs, before)
     standing = Standing.of(before, posted, sponsors := _sponsors(tpp, posted, before))
-    judged = judge(inputs, before, tpp, rules)
-    claims = settle_outcomes(judged, inputs, standing, rules)
+    judged = judge(inputs, before, tpp, rules.claims)
+    claims = settle_outcomes(judged, inputs, standing, rules.claims)
     is_revision = not (before.withheld.is_empty() and standing.paid.is_empty())
-    fresh = settle_outcomes(judged, inputs, standing.fresh(), rules) if is_revision else None
+    fresh = settle_outcomes(judged, inputs, standing.fresh(), rules.claims) if is_revision else None
     lines = _lines(claims.statements)
     live = pl.concat([posted, lines])
     wages = decide_wages(before, claims, fresh) if before.has_wages or inputs.nonasn.height else None
     employed = _employed(before, wages)
-    facts = FundFacts(inputs, before, settings, rules.eligibility, claims, fresh, live, employed)
+    facts = FundFacts(inputs, before, rules, claims, fresh, live, employed)
     funds = decide_funds(facts) if before.has_funds else None
     charged_again, warnings = _charged_again(lines, funds, wages, before)
     text_lines = typed(with_text_keys(lines), PostedLine)
     used_credit = typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit)
-    placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
-    grace = GracePeriod(period, settings.cover.grace_months)
+    placed = place_active(inputs, without_tpp=rules.counts_without_tpp)
+    grace = GracePeriod(rules.period, rules.grace_months)
     return Decision(
         statements=typed(with_text_keys(claims.statements), StatementOutcome),
         lines=text_lines,
         live=typed(with_text_keys(live), PostedLine),
         sponsors=typed(with_text_keys(sponsors), Sponsor),
         used_credit=used_credit,
-        ranking=rank(live, count_heads(placed, live, inputs.departments), settings.ranking.by),
+        ranking=rank(live, count_heads(placed, live, inputs.departments), rules.ranked_by),
         differences=_differences(before, posted, fresh),
         cover=list_unpaid(
             before, _paid_now(live, employed, before, funds), claims.all, inputs.pekerja, grace
         ),
         charged_again=charged_again,
-        warnings=pl.concat([_warn_newer_posted(before, period), warnings]),
+        warnings=pl.concat([_warn_newer_posted(before, rules.period), warnings]),
         journal=_journal(text_lines, used_credit, funds),
         funds=funds,
         wages=wages,

@@ -25,11 +25,11 @@ from tpp_sponsor.rules.allocation.claims import (
     payers_of_funds,
     seats_of_funds,
 )
+from tpp_sponsor.rules.allocation.places import with_shown_kelurahan
 from tpp_sponsor.rules.allocation.price import price
 from tpp_sponsor.rules.allocation.wage_price import PREMIUM, price_wages
 from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, Standing
 from tpp_sponsor.rules.eligibility import assess_employees, assess_proposals, assess_statements
-from tpp_sponsor.rules.places import with_shown_kelurahan
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
 

@@ -10,7 +10,7 @@ from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import has_fund_files, settings_of
+from tpp_sponsor.month.archive import has_fund_files, rules_of, settings_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
@@ -88,7 +88,7 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
         before = ledger.before(run.period, with_fund_files=has_fund_files(archive.facts["inputs"]))
     settings = settings_of(archive.facts)
     would_be_posted = [Outcome.DEDUCTED.value, Outcome.FUNDED.value, Outcome.CONTRIBUTED.value]
-    claims = decide(archive.inputs, before, settings, run.period).claims.with_columns(
+    claims = decide(archive.inputs, before, rules_of(settings, run.period)).claims.with_columns(
         pl.col("outcome").replace(would_be_posted, Outcome.AWAITS_REVISION.value)
     )
     posted = (before.lines, before.fund_lines, before.wage_lines)

@@ -17,6 +17,7 @@ from tpp_sponsor.explanations.proposal import explain_changed_proposal, explain_
 from tpp_sponsor.explanations.statement import explain_changed_statement, explain_statement
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
+from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.rebuild import PostedMonth, decide_again
 from tpp_sponsor.settings.deployment import Deployment
 
@@ -128,7 +129,8 @@ def _relevant(history: list[Explanation]) -> list[Explanation]:
 
 def _explain(table: str, row: Row, posted: PostedMonth, texts: Texts) -> Explanation:
     outcome, funds = Outcome(row["outcome"]), posted.decision.funds
-    explainer = Explainer(texts, posted.run.period, posted.run.revision, posted.settings, posted.decision)
+    rules = rules_of(posted.settings, posted.run.period)
+    explainer = Explainer(texts, posted.run.period, posted.run.revision, rules, posted.decision)
     changed: list[str] = []
     if table == EMPLOYEES:
         sentences = explain_employee(explainer, row)

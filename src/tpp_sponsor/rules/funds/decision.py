@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.rules.allocation.places import with_shown_kelurahan
 from tpp_sponsor.rules.claims import JudgedClaims
-from tpp_sponsor.rules.eligibility import EligibilityRules
 from tpp_sponsor.rules.funds.endings import list_endings
 from tpp_sponsor.rules.funds.frames import (
     Ending,
@@ -23,8 +23,7 @@ from tpp_sponsor.rules.funds.frames import (
 from tpp_sponsor.rules.funds.payer_changes import find_payer_changes, list_uncovered, payers_now
 from tpp_sponsor.rules.funds.summaries import summarise_funds, summarise_seats, warn_of_funds, warn_of_seats
 from tpp_sponsor.rules.funds.waiting_list import list_waiting
-from tpp_sponsor.rules.places import with_shown_kelurahan
-from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine, SpentFund
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key, with_text_keys
@@ -78,8 +77,7 @@ class FundFacts:
 
     inputs: Inputs
     before: Before
-    settings: Settings
-    rules: EligibilityRules
+    rules: MonthRules
     claims: JudgedClaims
     fresh: JudgedClaims | None
     tpp_lines: pl.DataFrame
@@ -94,8 +92,7 @@ def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
 
 def decide_funds(facts: FundFacts) -> FundDecision:
     """The decision for funds, with the frames of all its files."""
-    inputs, before, period = facts.inputs, facts.before, facts.rules.period
-    months = facts.settings.claims.ending_months
+    inputs, before, rules, period = facts.inputs, facts.before, facts.rules, facts.rules.period
     posted = with_kelurahan_key(before.fund_lines)
     lines = lines_of_proposals(facts.claims.proposals)
     standing = pl.concat([posted.select(lines.columns), lines])
@@ -114,12 +111,12 @@ def decide_funds(facts: FundFacts) -> FundDecision:
         summaries=summaries,
         seats=seats,
         payer_changes=(_payer_changes(facts, now) if before.follows_a_month else PayerChange.create_empty()),
-        endings=list_endings(inputs, before, standing, facts.settings, period),
-        uncovered=list_uncovered(inputs, before.paid, now, facts.rules),
+        endings=list_endings(inputs, before, standing, rules),
+        uncovered=list_uncovered(inputs, before.paid, now, rules.claims.eligibility),
         differences=_differences(before.fund_lines, facts.fresh),
         warnings=pl.concat(
             [
-                warn_of_funds(inputs.dana, summaries, period, months),
+                warn_of_funds(inputs.dana, summaries, period, rules.ending_months),
                 warn_of_seats(inputs.kuota, seats, summaries, period),
             ]
         ),

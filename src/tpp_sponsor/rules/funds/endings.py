@@ -1,9 +1,10 @@
 """Workers whose fund or proposal ends soon, and which payer would be next (docs/rules.md#fund-files).
 
-| in  | the inputs of the month and the ledger before it, live lines of funds, the settings |
+| in  | the inputs of the month and the ledger before it, live lines of funds, the rules |
 | out | `Ending`, sorted by worker |
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -11,9 +12,8 @@ import polars as pl
 
 from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.tariff import jobs_at
+from tpp_sponsor.domain.tariff import Job, jobs_at
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.rules.claims import ClaimRules
 from tpp_sponsor.rules.eligibility import (
     assess_employees,
     assess_proposals,
@@ -21,7 +21,7 @@ from tpp_sponsor.rules.eligibility import (
     tpp_of_sponsors,
 )
 from tpp_sponsor.rules.funds.frames import Ending
-from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
 from tpp_sponsor.tables.schemas import Worker
@@ -29,7 +29,7 @@ from tpp_sponsor.tables.typed import dy, typed
 
 
 def list_endings(
-    inputs: Inputs, before: Before, live: pl.DataFrame, settings: Settings, period: Period
+    inputs: Inputs, before: Before, live: pl.DataFrame, rules: MonthRules
 ) -> dy.DataFrame[Ending]:
     """Who is paid by a fund until a month within `ending_months`, the period included, and which payer would follow."""
     proposals = inputs.usulan.select("nomor", "dana", end_of_proposal="selesai")
@@ -38,12 +38,12 @@ def list_endings(
         live.join(funds, on="dana", how="left", validate="m:1")
         .join(proposals, on=["nomor", "dana"], how="left", validate="m:1")
         .with_columns(last_month=pl.min_horizontal("end_of_fund", "end_of_proposal"))
-        .filter(pl.col("last_month") < _later(period, settings.claims.ending_months).first_day)
+        .filter(pl.col("last_month") < _later(rules.period, rules.ending_months).first_day)
     )
     followed = []
     for month in ending["last_month"].unique().sort():
         rows = ending.filter(pl.col("last_month") == month)
-        passing = _passing_at(Period.of(month).following, inputs, before, settings, rows)
+        passing = _passing_at(Period.of(month).following, inputs, before, rules, rows)
         followed.append(_followed(rows, passing))
     if not followed:
         return Ending.create_empty()
@@ -62,28 +62,28 @@ def _followed(ending: pl.DataFrame, passing: pl.DataFrame) -> pl.DataFrame:
 
 
 def _passing_at(
-    later: Period, inputs: Inputs, before: Before, settings: Settings, workers: pl.DataFrame
+    later: Period, inputs: Inputs, before: Before, rules: MonthRules, workers: pl.DataFrame
 ) -> pl.DataFrame:
     """The claims of some workers that pass judging in a later month, as the files are now.
 
     `nik payer nomor`, in the order in which they would pay. Dates, ages, jobs and other cover are those of that month.
     """
-    rules = ClaimRules.of(settings, later)
+    claim_rules = rules.claims_at(later)
     then = replace(
         inputs,
         kesediaan=semi_join(inputs.kesediaan, workers, "nik"),
         usulan=semi_join(inputs.usulan, workers, "nik"),
         nonasn=semi_join(inputs.nonasn, workers, "nik"),
-        pekerja=_with_jobs_at(semi_join(inputs.pekerja, workers, "nik"), settings, later),
+        pekerja=_with_jobs_at(semi_join(inputs.pekerja, workers, "nik"), rules.jobs, later),
     )
     tpp = tpp_of_sponsors(then.tpp, then.kesediaan)
     # The list of BPJS names these workers because this deployment pays for them now.
     sponsored = pl.concat([before.paid.select("nik"), workers.select("nik")])
-    statements = assess_statements(then, tpp, sponsored, rules.eligibility).with_columns(
-        payer=pl.lit(TPP), jenis_order=pl.lit(rules.tpp_order, pl.Int64), urutan=pl.lit(0, pl.Int64)
+    statements = assess_statements(then, tpp, sponsored, claim_rules.eligibility).with_columns(
+        payer=pl.lit(TPP), jenis_order=pl.lit(claim_rules.tpp_order, pl.Int64), urutan=pl.lit(0, pl.Int64)
     )
-    proposals = assess_proposals(then, sponsored, rules.eligibility, rules.default_package)
-    employees = assess_employees(then, rules.eligibility).select(
+    proposals = assess_proposals(then, sponsored, claim_rules.eligibility, claim_rules.default_package)
+    employees = assess_employees(then, claim_rules.eligibility).select(
         "nik",
         "outcome",
         nomor="pemberi_kerja",
@@ -100,12 +100,12 @@ def _passing_at(
     return pl.concat(claims).sort(order).select("nik", "payer", "nomor")
 
 
-def _with_jobs_at(workers: pl.DataFrame, settings: Settings, period: Period) -> dy.DataFrame[Worker]:
+def _with_jobs_at(workers: pl.DataFrame, jobs: Sequence[Job], period: Period) -> dy.DataFrame[Worker]:
     """The workers with their jobs as covered at another period."""
-    words = jobs_at(settings.jobs, period)
+    words = jobs_at(jobs, period)
     written = workers["pekerjaan_tertulis"].unique().to_list()
-    jobs = {word: words[text_key(word)].name for word in written if text_key(word) in words}
-    job = pl.col("pekerjaan_tertulis").replace_strict(jobs, default=None, return_dtype=pl.String)
+    covered = {word: words[text_key(word)].name for word in written if text_key(word) in words}
+    job = pl.col("pekerjaan_tertulis").replace_strict(covered, default=None, return_dtype=pl.String)
     return cast("dy.DataFrame[Worker]", workers.with_columns(pekerjaan=job))
 
 

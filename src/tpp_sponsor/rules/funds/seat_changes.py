@@ -6,9 +6,9 @@
 
 import polars as pl
 
+from tpp_sponsor.rules.allocation.places import with_shown_kelurahan
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.rules.funds.frames import SeatChange
-from tpp_sponsor.rules.places import with_shown_kelurahan
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person
 from tpp_sponsor.tables.typed import dy, typed

@@ -323,6 +323,16 @@ def test_numbers_that_two_files_share_need_a_code_in_front():
     assert both.rejected["sebab"].to_list() == ["BERTENTANGAN_DENGAN"] * 2
 
 
+def test_a_rank_is_no_score_and_a_list_that_has_one_is_warned_of():
+    header, row = one_row("usulan")
+    scored = [[*header, "Peringkat Usulan"], [*row, "1"]]
+    ranked = [["Nilai Rapat" if name == "skor" else name for name in scored[0]], scored[1]]
+    assert warned(taken(_fund() | {"usulan.csv": as_csv(ranked)}), "PERINGKAT_BUKAN_SKOR") == [
+        ("PERINGKAT_BUKAN_SKOR", "usulan.csv", "", None, "skor")
+    ]
+    assert warned(taken(_fund() | {"usulan.csv": as_csv(scored)}), "PERINGKAT_BUKAN_SKOR") == []
+
+
 def test_a_form_of_proposals_is_also_a_list_of_workers():
     form = csv_file(
         f"""

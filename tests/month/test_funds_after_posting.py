@@ -2,6 +2,7 @@
 
 import pytest
 
+from documents.test_papers import text_of
 from journal_export.test_export_journal import complaints
 from support.deployments import MARCH, Town, make_town, run_command
 from tpp_sponsor.journal_export.entries import Form
@@ -70,6 +71,34 @@ def test_a_month_is_paid_when_every_payer_has_paid_its_own_bill(town):
     ).json  # fmt: skip
     assert (undone["state"], undone["paid"], undone["owed"]) == ("partly_paid", 0, amounts[APBD])
     assert town("verify").code == 0
+
+
+def test_a_month_in_which_a_fund_loses_its_workers_is_held_seen_and_approved(town):
+    """The list of the budget is missing in April."""
+    guard = town.config.read_text().replace("approval = 'never'", "approval = 'odd'\nleast_rows = 1")
+    town.config.write_text(guard)
+    path = town.inbox("2024-04") / "usulan.csv"
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if APBD not in line))
+    held = town("run", "2024-04", "--by", "Ani", "--json")
+    assert (held.code, held.json["state"]) == (13, "held")
+    assert ("JUMLAH_PEKERJA_DANA_BERUBAH", APBD) in [
+        (odd["code"], odd["opd"]) for odd in held.json["oddities"]
+    ]
+    assert town.sql("SELECT COUNT(*) FROM premium_line WHERE period = '2024-04'") == [(0,)]
+    preview = town.root / "outbox" / "2024-04" / "pratinjau" / "dana" / "perpindahan.csv"
+    assert "TIDAK_ADA_LAGI" in preview.read_text()
+    posted = town("run", "2024-04", "--approve", "--by", "Budi", "--json")
+    assert (posted.code, posted.json["state"], posted.json["funds"][APBD]["workers"]) == (0, "posted", 0)
+    assert town("verify").code == 0
+
+
+def test_minutes_say_tpp_apart_from_funds(town):
+    pay_all(town)
+    assert town("reconcile", MARCH, "--as-of", "2024-03-20").code in (0, 14)
+    paper = town.root / "outbox" / MARCH / "surat" / "rekonsiliasi" / "berita-acara-rekonsiliasi.pdf"
+    text = text_of(paper.read_bytes())
+    from_tpp, from_funds = (text.count(words) for words in ("dari potongan TPP", "dari dana"))
+    assert (from_tpp, from_funds) == (4, 4)
 
 
 def test_a_reversed_premium_goes_back_to_its_fund_and_the_next_of_the_place_comes(town):

@@ -63,6 +63,7 @@ READERS = (
     (("doctor",), (0, 14, 30)),
 )
 READERS_OF_FUNDS = (
+    (("explain", MARCH, "--usulan", "U-01"), (0, 14)),
     (("explain", MARCH, "--nik", "3272031509900003"), (0, 14)),
     (("reconcile", "2024-05"), (0, 14)),
 )

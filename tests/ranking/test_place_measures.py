@@ -67,6 +67,18 @@ def test_each_place_has_its_payers_seats_target_and_waiting() -> None:
     ) == ["35 10 20 5 50 20 5 7", "14 6 0 8 14 0 0 0", "49 16 20 13 64 20 5 7"]
 
 
+def test_a_place_without_seats_has_none_filled_and_none_empty() -> None:
+    """Baros and Cikole have few without a seat; that Jayaraksa fills none is known from its number of seats."""
+    assert drawn(
+        """
+        place     | tpp | public | filled | seats
+        Baros     | 2   | 20     | 20     | 25
+        Cikole    | 3   | 30     | 30     | 31
+        Jayaraksa | 6   | 0      |        |
+        """
+    ) == ["22 ? ? ? 22 ? ? 0", "33 ? ? ? 33 ? ? 0", "6 ? ? ? 6 0 0 0", "61 11 50 0 61 ? ? 0"]
+
+
 @pytest.mark.parametrize(
     ("counts", "shown"),
     [
@@ -75,7 +87,7 @@ def test_each_place_has_its_payers_seats_target_and_waiting() -> None:
         ("tpp | public | filled | seats\n 0 | 20 | 18 | 20", "20 0 20 0 20 ? ? 0"),
         ("tpp | public | filled | seats\n 2 | 20 | 20 | 20", "22 ? ? ? 22 ? ? 0"),
         ("tpp | waiting\n 9 | 4", "9 9 0 0 9 0 0 ?"),
-        ("tpp | public\n 2 | 0", "? ? ? ? ? ? ? 0"),
+        ("tpp | public\n 2 | 0", "? ? ? ? ? 0 0 0"),
     ],
     ids=["of_a_payer", "uncovered", "without_a_seat", "beside_full_seats", "waiting", "workers"],
 )
@@ -86,9 +98,9 @@ def test_a_small_count_is_hidden_with_all_that_would_disclose_it(counts: str, sh
 
 def test_one_hidden_place_takes_another_with_it_so_that_the_sum_discloses_none() -> None:
     assert drawn("place | tpp\n Baros | 3\n Cikole | 40\n Gunungpuyuh | 9") == [
-        "? ? ? ? ? ? ? 0",
+        "? ? ? ? ? 0 0 0",
         "40 40 0 0 40 0 0 0",
-        "? ? ? ? ? ? ? 0",
+        "? ? ? ? ? 0 0 0",
         "52 52 0 0 52 0 0 0",
     ]
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, reconcile_period
+from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, reconcile_period, sums_of_minutes
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, write_reconciliation
 from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
@@ -77,18 +77,11 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
     if reconciliation.standing.state not in _SETTLED:
         clear_folder(folder)
         return ""
-    sums = [
-        ("lines", reconciliation.standing.lines, False),
-        ("premiums", reconciliation.standing.owed + reconciliation.standing.paid, True),
-        ("paid", reconciliation.standing.paid, True),
-        ("accepted", reconciliation.standing.accepted, False),
-        ("held", reconciliation.held, True),
-    ]
     paper = minutes(
         reconciliation.period,
         reconciliation.as_of,
         _letterhead(deployment),
-        sums=sums,
+        sums=sums_of_minutes(reconciliation),
         payments=ledger.payments(reconciliation.period),
         board=reconciliation.board,
     )

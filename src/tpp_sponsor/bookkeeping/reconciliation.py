@@ -108,6 +108,29 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
     )
 
 
+def sums_of_minutes(reconciliation: Reconciliation) -> list[tuple[str, int, bool]]:
+    """Key, count or whole rupiah, and whether it is rupiah; where funds pay, TPP and funds also apart."""
+    standing, payers = reconciliation.standing, reconciliation.payers
+    is_tpp = pl.col("payer") == TPP
+    parts = (
+        {"_tpp": payers.filter(is_tpp), "_funds": payers.filter(~is_tpp)} if reconciliation.has_funds else {}
+    )
+    sums = []
+    for key, total, column in (
+        ("lines", standing.lines, pl.col("lines")),
+        ("premiums", standing.owed + standing.paid, pl.col("booked_idr")),
+        ("paid", standing.paid, pl.col("paid_idr")),
+        ("accepted", standing.accepted, pl.col("accepted")),
+        ("held", reconciliation.held, pl.col("booked_idr") - pl.col("paid_idr")),
+    ):
+        is_rupiah = key in ("premiums", "paid", "held")
+        sums.append((key, total, is_rupiah))
+        sums += [
+            (key + part, int(rows.select(column.sum()).item()), is_rupiah) for part, rows in parts.items()
+        ]
+    return sums
+
+
 def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, as_of: date) -> _LedgerState:
     """Read everything as of one event; when an act is posted meanwhile, read again."""
     zone = ZoneInfo(deployment.settings.city.time_zone)

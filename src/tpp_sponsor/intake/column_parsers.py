@@ -1,11 +1,9 @@
 """Parse the texts of a whole column: keys, failed formulas, amounts, life status; each distinct text once."""
 
-from collections.abc import Callable
-
 import polars as pl
 
 from tpp_sponsor.domain.money import LONGEST, read_rupiah
-from tpp_sponsor.domain.text_keys import kelurahan_key, text_key
+from tpp_sponsor.domain.text_keys import text_key
 
 # Error words differ by language; the signs around them do not.
 _ERROR = r"(?i)^(?:#N/A|#[A-Z][A-Z_/0]*[!?]|Err:\d{3})$"
@@ -19,18 +17,9 @@ _A_LIFE = rf"^(?:{'|'.join(_LIVES)})$"
 
 def text_keys(texts: pl.Series) -> pl.Series:
     """`text_key` of each text; null stays null."""
-    return _keys(texts, text_key)
-
-
-def kelurahan_keys(places: pl.Series) -> pl.Series:
-    """`kelurahan_key` of each place; null stays null."""
-    return _keys(places, kelurahan_key)
-
-
-def _keys(texts: pl.Series, key: Callable[[str], str]) -> pl.Series:
     distinct = texts.drop_nulls().unique()
     return texts.replace_strict(
-        distinct, [key(text) for text in distinct], default=None, return_dtype=pl.String
+        distinct, [text_key(text) for text in distinct], default=None, return_dtype=pl.String
     )
 
 

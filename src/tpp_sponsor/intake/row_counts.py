@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.validate import RowStatus, Validated
@@ -29,15 +30,38 @@ if TYPE_CHECKING:
 
     from tpp_sponsor.tables.schemas import RowCount
 
+_RANKS = ("peringkat", "ranking", "rangking", "rank")
+
 
 def absent_columns(file: RawFile) -> Iterator[FileWarning]:
-    """Warnings about TPP sheets without `periode`, which count for the period, or `opd`, for which `asn` has it."""
+    """Warnings about sheets without a column for which something else counts.
+
+    A TPP sheet without `periode` counts for the period, and without `opd` the OPD of `asn` counts. Proposals with a
+    rank and without `skor` are served by their dates: rank 1 is the best, score 1 nearly the worst.
+    """
+    if file.table is PROPOSALS:
+        yield from _ranks_without_scores(file)
     if file.table is not TPP:
         return
     for sheet in file.sheets:
         for column, code in (("periode", Warn.NO_PERIOD_COLUMN), ("opd", Warn.NO_OPD_COLUMN)):
             if column not in sheet.header.positions:
                 yield FileWarning(code, TPP.name, file.name, sheet.sheet, column=column)
+
+
+def _ranks_without_scores(file: RawFile) -> Iterator[FileWarning]:
+    for sheet in file.sheets:
+        captions = sheet.header.captions if "skor" not in sheet.header.positions else ()
+        for caption in captions:
+            if heading_key(caption).startswith(_RANKS):
+                yield FileWarning(
+                    Warn.RANK_IS_NO_SCORE,
+                    file.table.name,
+                    file.name,
+                    sheet.sheet,
+                    column="skor",
+                    detail=caption,
+                )
 
 
 def count_rows(files: Iterable[RawFile], validated: Mapping[str, Validated]) -> "dy.DataFrame[RowCount]":

@@ -16,9 +16,10 @@ import polars as pl
 from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, concat_findings, finding
-from tpp_sponsor.intake.column_parsers import kelurahan_keys, life_keys, text_keys
+from tpp_sponsor.intake.column_parsers import life_keys, text_keys
 from tpp_sponsor.intake.findings import CONTRADICTIONS, contradictions, describe
 from tpp_sponsor.tables.input_tables import IDENTIFIERS, PLACE, Column, Kind, Table
+from tpp_sponsor.tables.joins import kelurahan_keys
 
 if TYPE_CHECKING:
     import dataframely as dy

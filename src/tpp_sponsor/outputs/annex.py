@@ -28,7 +28,7 @@ _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.75}
 _TITLE_ROWS, _ROWS_TO_SIGN = 2, 4
 # In points.
 _CITY_HEIGHT, _TITLE_HEIGHT = 21, 26
-_LINE_HEIGHT, _LINE_SPACE = 13, 2
+_LINE_HEIGHT, _LINE_SPACE, _SIGN_HEIGHT = 13, 2, 14
 # A footer of Excel has at most 255 characters.
 _LONGEST_FOOTER = 60
 
@@ -142,7 +142,7 @@ def _styles(workbook: Workbook) -> _Styles:
         number=style(**cell | number),
         total=style(bold=True, **cell),
         total_number=style(bold=True, **cell | number),
-        sign=style(align="center"),
+        sign=style(align="center", text_wrap=True),
     )
 
 
@@ -203,11 +203,11 @@ def _write_foot(page: Worksheet, part: Part, above: int, styles: _Styles) -> int
 
 
 def _write_signature(page: Worksheet, annex: Annex, row: int, last: int, styles: _Styles) -> None:
-    """The lines of the signature at the right, with room for it before the last two."""
-    first = last - 2
+    """The lines of the signature at the right, with room for it before the last two.
+
+    They are one row, because no page break divides a row, and a signature without its decree is worth nothing.
+    """
     *opening, name, number = annex.signature
-    for at, line in enumerate(opening, row + 1):
-        page.merge_range(at, first, at, last, line, styles.sign)
-    below = row + 1 + len(opening) + _ROWS_TO_SIGN
-    for at, line in enumerate((name, number), below):
-        page.merge_range(at, first, at, last, line, styles.sign)
+    lines = [*opening, *[""] * _ROWS_TO_SIGN, name, number]
+    page.set_row(row + 1, len(lines) * _SIGN_HEIGHT)
+    page.merge_range(row + 1, last - 2, row + 1, last, "\n".join(lines), styles.sign)

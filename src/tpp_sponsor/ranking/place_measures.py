@@ -101,7 +101,7 @@ def measure_places(
         workers=workers,
         by_payer=hide_together([columns[name] for name in BY_PAYER], least, workers.positions),
         target=hide_together([columns["uncovered"]], least, workers.positions),
-        seats=hide_together([columns[name] for name in _BESIDE_SEATS], least, workers.positions),
+        seats=_hide_seats(columns, least, workers),
         waiting=hide(columns["waiting"], least),
     )
     rows = [_row(row, hidden.at(at)) for at, row in enumerate(counts.rows(named=True))]
@@ -109,6 +109,17 @@ def measure_places(
     return PlaceMeasures(
         tuple(rows), _row(sums, hidden.sums), any(part.positions for part in vars(hidden).values())
     )
+
+
+def _hide_seats(columns: Mapping[str, list[int]], least: int, workers: Hidden) -> Hidden:
+    """Hide filled and empty seats; a place without seats has none filled, which its number of seats says anyway."""
+    seated = [at for at, seats in enumerate(columns["seats"]) if seats or columns["filled"][at]]
+    hidden = hide_together(
+        [[columns[name][at] for at in seated] for name in _BESIDE_SEATS],
+        least,
+        [position for position, at in enumerate(seated) if at in workers.positions],
+    )
+    return Hidden(frozenset(seated[position] for position in hidden.positions), hidden.sum_is_shown)
 
 
 def _row(counts: Mapping[str, Any], shown: Mapping[str, bool]) -> PlaceRow:

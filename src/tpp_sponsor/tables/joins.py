@@ -32,10 +32,14 @@ def _as_integers(persons: pl.Series) -> pl.Series:
 
 def with_kelurahan_key(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with the key of their `kelurahan`, null where they have none."""
-    distinct = rows["kelurahan"].drop_nulls().unique()
-    keys = [kelurahan_key(name) for name in distinct]
-    key = pl.col("kelurahan").replace_strict(distinct, keys, default=None, return_dtype=pl.String)
-    return rows.with_columns(kelurahan_key=key)
+    return rows.with_columns(kelurahan_keys(rows["kelurahan"]).alias("kelurahan_key"))
+
+
+def kelurahan_keys(places: pl.Series) -> pl.Series:
+    """`kelurahan_key` of each place; null stays null."""
+    distinct = places.drop_nulls().unique()
+    keys = [kelurahan_key(place) for place in distinct]
+    return places.replace_strict(distinct, keys, default=None, return_dtype=pl.String)
 
 
 def join_person(rows: pl.DataFrame, known: pl.DataFrame, on: str, *, each_once: bool = False) -> pl.DataFrame:

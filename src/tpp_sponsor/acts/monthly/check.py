@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.codes import Cause
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
@@ -164,7 +164,7 @@ def _remarks(findings: pl.DataFrame | None, say: Callable[[Finding], tuple[str, 
         finding = dict(group.row(0, named=True))
         # A value that differs between the rows is not shown for all of them.
         finding |= {name: _VARIOUS for name in ("isi", "rincian") if group[name].n_unique() > 1}
-        if finding["kode"] == Reject.CONTRADICTED and finding["isi"] == _VARIOUS:
+        if finding["sebab"] == Cause.CLASH and finding["isi"] == _VARIOUS:
             finding["sebab"] = ""
         what, remedy = say(finding)
         table, code, file = finding["tabel"], finding["kode"], finding[FILE]

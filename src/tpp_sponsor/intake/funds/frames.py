@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from tpp_sponsor.intake.column_parsers import kelurahan_keys, text_keys
+from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.funds.column_parsers import split_jobs
 from tpp_sponsor.tables.input_tables import PLACE
-from tpp_sponsor.tables.joins import sort_by_person
+from tpp_sponsor.tables.joins import kelurahan_keys, sort_by_person
 
 # `urutan` of a fund whose row has none.
 _USUAL_POSITION = 50

@@ -20,7 +20,8 @@ from tpp_sponsor.intake.findings import cause_of_rejection
 from tpp_sponsor.intake.validate import validate
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.messages.findings import say_finding
-from tpp_sponsor.tables.input_tables import BROKEN, FILE, ROW, SHEET, TABLES, Kind, has_column, number_cell
+from tpp_sponsor.tables.columns.column import Kind, has_column, number_cell
+from tpp_sponsor.tables.input_tables import BROKEN, FILE, ROW, SHEET, TABLES
 
 JOBS, KINDS = {"art": "ART", "prt": "ART", "sopir": "SOPIR"}, {"apbd": "APBD", "desa": "DESA"}
 PACKAGES = frozenset({"jkk+jkm"})

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from support.drawn_inboxes import (
     FUND_HEADERS,
     HEADERS,
+    LIST_HEADERS,
     WAGE_HEADERS,
     DrawnFile,
     as_csv,
@@ -142,8 +143,9 @@ def test_damaged_bytes(table, at, noise, lost):
 def test_the_sound_month_is_sound():
     intake = taken({})
     assert (intake.faults, intake.missing, intake.rejected.height, intake.warnings.height) == ([], [], 0, 0)
-    heights = dict.fromkeys(HEADERS, 1) | dict.fromkeys(FUND_HEADERS | WAGE_HEADERS, 0)
+    heights = dict.fromkeys(HEADERS, 1) | dict.fromkeys(FUND_HEADERS | WAGE_HEADERS | LIST_HEADERS, 0)
     assert {name: frame.height for name, frame in intake.accepted.items()} == heights
     assert {
-        name: drawn_cells(header)[0] for name, header in (HEADERS | FUND_HEADERS | WAGE_HEADERS).items()
+        name: drawn_cells(header)[0]
+        for name, header in (HEADERS | FUND_HEADERS | WAGE_HEADERS | LIST_HEADERS).items()
     } == {name: list(table.names) for name, table in TABLES.items()}

@@ -61,6 +61,9 @@ OTHER = {
     "1\njp_max_age = 59", "wage_tariff.wage_floor": "3000000", "wage_tariff.jp_wage_cap": "11000000",
     "wage_tariff.jp_max_age": "60", "wage_tariff.rounding": '"up"', "wage_tariff.legal_basis": '"Peraturan lain"',
     "employer.name": '"Dinas Kesehatan"', "employer.bears_worker_share": "true",
+    "jakon_tariff.valid_from": '"2016-01"', "jakon_tariff.valid_until": '"2025-12"',
+    "jakon_tariff.slices": "[{ jkk = 0.2, jkm = 0.03 }]", "jakon_tariff.legal_basis": '"Peraturan lain"',
+    "jakon.deadline_days": "7", "jakon.holidays": "[2024-03-11]",
     "logs.max_bytes": "20000", "logs.keep": "1", "backup.keep": "1",
 }  # fmt: skip
 

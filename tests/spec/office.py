@@ -52,6 +52,13 @@ _DEFAULTS: Mapping[str, Row] = {
         "paket": "JKK+JKM",
         "mulai": "2024-01",
     },
+    "jakon": {
+        "penyedia": "CV Contoh",
+        "nilai": "150.000.000",
+        "spk": "2024-03-01",
+        "mulai": "2024-03-04",
+        "selesai": "2024-06-30",
+    },
 }
 # What the program says of an employee → its column in the decision.
 _OF_EMPLOYEES = {
@@ -64,6 +71,18 @@ _OF_EMPLOYEES = {
     "pekerja": "worker_idr",
     "iuran": "premium_idr",
 }
+_OF_CONTRACTS = (
+    "jkk",
+    "jkm",
+    "total",
+    "lapisan",
+    "dasar",
+    "batas",
+    "hari",
+    "hari kerja",
+    "terlambat",
+    "berakhir",
+)
 # The file with the outcome of each claim of a table.
 _OUTCOMES = {"kesediaan": "bkpsdm/hasil.csv", "usulan": "dana/hasil-usulan.csv"}
 _DEFAULT_LINE = {"opd": "Dinas Sosial"}
@@ -189,6 +208,8 @@ class Office:
             return _text(found[head][0])
         if table == "nonasn" and head in _OF_EMPLOYEES:
             return _text(self.decision.wages.employees.filter(baris=at)[_OF_EMPLOYEES[head]][0])
+        if table == "jakon" and head in _OF_CONTRACTS:
+            return _text(self.decision.contracts.filter(nomor=row["nomor"])[head.replace(" ", "_")][0])
         return {"baris": self._fate, "kolom": self._column, "peringatan": self._warnings}[head](table, at)
 
     def _fate(self, table: str, at: int) -> str:
@@ -204,6 +225,7 @@ class Office:
     def _warnings(self, table: str, at: int) -> str:
         warnings = [self.intake.warnings]
         warnings += [self.decision.wages.warnings] if table == "nonasn" else []
+        warnings += [self.decision.warnings] if table == "jakon" else []
         return ", ".join(sorted(self._findings(pl.concat(warnings), table, at)["kode"]))
 
     def _findings(self, findings: pl.DataFrame, table: str, at: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from spec import examples_construction as construction
 from spec import examples_funds as funds
 from spec import examples_month as month
 from spec import examples_rows as rows
@@ -37,6 +38,9 @@ CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "wage-judging": wages.JUDGING,
     "wage-price": wages.PRICE,
     "wage-allocation": wages.ALLOCATION,
+    "construction-table": construction.TABLE,
+    "construction-price": construction.PRICE,
+    "construction-list": construction.LIST,
 }
 
 _CONTENTS = "<!-- contents -->"

@@ -48,7 +48,12 @@ WAGE_HEADERS = {"nonasn": "nik|nama|tgl_lahir|pemberi_kerja|upah|paket|mulai|sel
 WAGE_ROWS = {
     "nonasn": "3272010107800001|Euis|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01|2024-12|12345678901|Guru|Non-ASN"
 }
-_ALL_HEADERS, _ALL_ROWS = HEADERS | FUND_HEADERS | WAGE_HEADERS, SOUND_ROWS | FUND_ROWS | WAGE_ROWS
+LIST_HEADERS = {"jakon": "nomor|penyedia|nilai|spk|mulai|selesai|sumber_dana|terdaftar|kelurahan"}
+LIST_ROWS = {
+    "jakon": "027/1|CV Karya|150.000.000|2024-03-01|2024-03-04|2024-06-30|APBD|2024-03-12|Cikole",
+}
+_ALL_HEADERS = HEADERS | FUND_HEADERS | WAGE_HEADERS | LIST_HEADERS
+_ALL_ROWS = SOUND_ROWS | FUND_ROWS | WAGE_ROWS | LIST_ROWS
 
 
 def examples(count):
@@ -217,6 +222,7 @@ def _own_key(table, at):
         "kuota": {"kelurahan": f"Kelurahan {at}"},
         "usulan": {"nomor": f"U-{at}"},
         "nonasn": {"nik": nik(at)},
+        "jakon": {"nomor": f"027/{at}"},
     }[table]
 
 

@@ -85,6 +85,25 @@ class WageTariff:
 
 
 @dataclass(frozen=True)
+class ContractSlice:
+    """A slice of a contract value: up to `up_to` rupiah (None: no end); rates are in 1/100 of a percent."""
+
+    up_to: int | None
+    jkk: int
+    jkm: int
+
+
+@dataclass(frozen=True)
+class ContractTariff:
+    """What is due once of a construction contract whose wages are not known, on the slices of its value."""
+
+    valid_from: Period
+    valid_until: Period | None
+    slices: tuple[ContractSlice, ...]
+    legal_basis: str
+
+
+@dataclass(frozen=True)
 class Job:
     """A job that the programme covers, its synonyms, and its sector for the tariff."""
 

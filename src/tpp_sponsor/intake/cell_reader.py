@@ -12,17 +12,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import UNKNOWN_BYTE
 from tpp_sponsor.intake.column_parsers import read_rupiahs, text_keys, without_errors
 from tpp_sponsor.intake.funds.column_parsers import fund_values, names_nothing, with_letter_or_digit
-from tpp_sponsor.tables.input_tables import (
-    BROKEN,
-    FEWEST_DIGITS_OF_A_PERSON,
-    IDENTIFIERS,
-    PLACE,
-    Column,
-    Kind,
-    Table,
-    has_column,
-    number_cell,
-)
+from tpp_sponsor.tables.columns.column import IDENTIFIERS, Column, Kind, Table, has_column, number_cell
+from tpp_sponsor.tables.input_tables import BROKEN, FEWEST_DIGITS_OF_A_PERSON, PLACE
 
 # The number of a row among all rows of its table; findings name a row by it until they are described.
 ROW_ID = "_row"

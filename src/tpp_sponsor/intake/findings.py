@@ -27,19 +27,9 @@ from tpp_sponsor.intake.causes.values import (
     cause_of_bad_period,
 )
 from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
+from tpp_sponsor.tables.columns.column import IDENTIFIERS, Column, Kind, Table, number_cell
 from tpp_sponsor.tables.findings import FINDINGS, as_findings
-from tpp_sponsor.tables.input_tables import (
-    FILE,
-    IDENTIFIERS,
-    PLACE,
-    PROPOSALS,
-    ROW,
-    SHEET,
-    Column,
-    Kind,
-    Table,
-    number_cell,
-)
+from tpp_sponsor.tables.input_tables import FILE, PLACE, PROPOSALS, ROW, SHEET
 
 if TYPE_CHECKING:
     import dataframely as dy

@@ -14,11 +14,14 @@ from tpp_sponsor.domain.tariff import Job, Tariff, WageTariff, jobs_at
 from tpp_sponsor.domain.text_keys import department_names, text_key
 from tpp_sponsor.intake.column_parsers import is_dead, text_keys
 from tpp_sponsor.intake.funds.frames import fund_frames, spelt_package
-from tpp_sponsor.tables.input_tables import BPJS_SOURCE, EMPLOYEES
+from tpp_sponsor.tables.input_tables import BPJS_SOURCE, CONTRACTS, EMPLOYEES, TABLES
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, kelurahan_keys, sort_by_person
+from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.typed import polars_schema
 from tpp_sponsor.tables.wages import Employee
+
+_AS_ACCEPTED = (CONTRACTS.name,)
 
 
 def normalise(
@@ -53,8 +56,14 @@ def normalise(
                 _employer_names(accepted[EMPLOYEES.name], [*names.values(), *employers], aliases),
                 _package_names(wage_tariffs),
             ),
+            **{name: _as_accepted(accepted[name], name) for name in _AS_ACCEPTED if name in accepted},
         }
     )
+
+
+def _as_accepted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Accepted rows of a table that has no words of the period, in the columns of its schema, sorted by its key."""
+    return rows.select(list(polars_schema(SCHEMAS[table]))).sort(TABLES[table].key)
 
 
 def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.errors import Fault
+from tpp_sponsor.tables.columns.column import Table, has_column, number_cell
 from tpp_sponsor.tables.findings import FileWarning
 from tpp_sponsor.tables.headings.heading_map import Header
 from tpp_sponsor.tables.input_tables import (
@@ -20,9 +21,6 @@ from tpp_sponsor.tables.input_tables import (
     ROW,
     SHEET,
     WORKERS,
-    Table,
-    has_column,
-    number_cell,
 )
 
 # Column of a worker → its name in a registration form.

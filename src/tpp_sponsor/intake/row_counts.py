@@ -22,12 +22,12 @@ from tpp_sponsor.tables.input_tables import (
     TABLES,
     TPP,
     WORKERS,
-    Table,
 )
 
 if TYPE_CHECKING:
     import dataframely as dy
 
+    from tpp_sponsor.tables.columns.column import Table
     from tpp_sponsor.tables.schemas import RowCount
 
 _RANKS = ("peringkat", "ranking", "rangking", "rank")

@@ -18,7 +18,8 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, concat_findings, finding
 from tpp_sponsor.intake.column_parsers import life_keys, text_keys
 from tpp_sponsor.intake.findings import CONTRADICTIONS, contradictions, describe
-from tpp_sponsor.tables.input_tables import IDENTIFIERS, PLACE, Column, Kind, Table
+from tpp_sponsor.tables.columns.column import IDENTIFIERS, Column, Kind, Table
+from tpp_sponsor.tables.input_tables import PLACE
 from tpp_sponsor.tables.joins import kelurahan_keys
 
 if TYPE_CHECKING:
@@ -145,7 +146,9 @@ def _subjects(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> tuple
     ]
     if len(subjects) == 1:
         return subjects[0], columns[0].kind in IDENTIFIERS
-    return pl.select(pl.concat_str(subjects, separator=_BETWEEN_KEYS)).to_series(), False
+    return pl.select(
+        pl.concat_str([each.fill_null("") for each in subjects], separator=_BETWEEN_KEYS)
+    ).to_series(), False
 
 
 def _key_series(column: Column, values: pl.Series, equivalents: Mapping[str, str]) -> pl.Series:

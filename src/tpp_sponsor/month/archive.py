@@ -20,16 +20,19 @@ from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.rules.allocation.claims import SponsorLimits
 from tpp_sponsor.rules.allocation.wage_price import WageRules
 from tpp_sponsor.rules.claims import ClaimRules
+from tpp_sponsor.rules.construction.contracts import ContractRules
 from tpp_sponsor.rules.eligibility import EligibilityRules
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.columns.column import Table
+from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, TABLES_OF_FUNDS
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.typed import polars_schema
 
-FACTS, WAGE_SETTINGS = "fakta.json", "wages"
-_OF_FUNDS, _OF_WAGES = ("dana", "kuota", "usulan"), ("nonasn",)
+FACTS, SETTINGS_OF_TABLES = "fakta.json", "settings_of_tables"
+_LATER = tuple(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS))
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
 
@@ -38,8 +41,8 @@ class RunArchive:
     """All that the files of a run are made of, apart from the ledger.
 
     `sent`: `SENT`. `suggestions`: `SUGGESTIONS`. `facts` holds what JSON can: settings, the digests and row counts of
-    the inbox, the sheets of the rows of `sent` (`SentSheet`), the texts of file profiles, and what pages show; of a run
-    with employees on wages also their settings.
+    the inbox, the sheets of the rows of `sent` (`SentSheet`), the texts of file profiles, and what pages show; also the
+    settings that only the tables of its inbox need.
     """
 
     inputs: Inputs
@@ -52,17 +55,17 @@ class RunArchive:
 
 def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an inbox has a file of the tables of funds; `inputs`: its files, as the archive keeps them."""
-    return any(row["table_name"] in _OF_FUNDS for row in inputs)
+    return has_files(inputs, *TABLES_OF_FUNDS)
 
 
-def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
-    return any(row["table_name"] in _OF_WAGES for row in inputs)
+def has_files(inputs: Sequence[Mapping[str, Any]], *tables: Table) -> bool:
+    """Whether an inbox has a file of some tables; `inputs`: its files, as the archive keeps them."""
+    return any(row["table_name"] in {table.name for table in tables} for row in inputs)
 
 
 def settings_of(facts: Mapping[str, Any]) -> Settings:
-    """The settings that a run was decided under; those of wages are kept by a run that has employees on wages."""
-    return parse_settings(facts["settings"] | facts.get(WAGE_SETTINGS, {}))
+    """The settings that a run was decided under."""
+    return parse_settings(facts["settings"] | facts.get(SETTINGS_OF_TABLES, {}))
 
 
 def rules_of(settings: Settings, period: Period) -> MonthRules:
@@ -86,6 +89,9 @@ def rules_of(settings: Settings, period: Period) -> MonthRules:
         counts_without_tpp=settings.ranking.count_without_tpp,
         grace_months=settings.cover.grace_months,
         ending_months=settings.claims.ending_months,
+        contracts=ContractRules(
+            settings.contract_tariffs, settings.jakon.deadline_days, settings.jakon.holidays
+        ),
     )
 
 
@@ -97,9 +103,8 @@ def _as_tariffs_spell(package: str, tariffs: Sequence[Tariff]) -> str:
 
 def pack(archive: RunArchive) -> dict[str, bytes]:
     """File name → bytes."""
-    # A city without funds or employees on wages keeps the files that it always had.
-    later = (*_OF_FUNDS, *_OF_WAGES)
-    inputs = {name: frame for name, frame in archive.inputs.tables() if name not in later or frame.height}
+    # A city that does not send these tables keeps the files that it always had.
+    inputs = {name: frame for name, frame in archive.inputs.tables() if name not in _LATER or frame.height}
     tables = inputs | {
         _REJECTED: archive.rejected,
         _WARNINGS: archive.warnings,
@@ -116,7 +121,7 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
     tables = {
         name: _with_later_columns(pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])), name)
         for name in Inputs.__dataclass_fields__
-        if name not in (*_OF_FUNDS, *_OF_WAGES) or f"{name}.parquet" in files
+        if name not in _LATER or f"{name}.parquet" in files
     }
     return RunArchive(
         Inputs.of(tables),

@@ -3,9 +3,8 @@
 Pure: the same archive, ledger and version give the same bytes, so files can be made again and audited.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -14,14 +13,19 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.messages.findings import say_findings
-from tpp_sponsor.month.archive import RunArchive
+from tpp_sponsor.month.archive import RunArchive, has_files
 from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.outputs.fund_tables import ANNEX, BILL, FUNDS, fund_tables, sums_by_fund
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.layouts.layout import RemittanceContext
 from tpp_sponsor.outputs.manifest import RevisionInfo, with_manifest
-from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.outputs.revision_workbooks import (
+    BILLED_XLSX,
+    CONTRACT_LIST,
+    DEDUCTED_XLSX,
+    revision_workbooks,
+)
 from tpp_sponsor.outputs.tables import (
     contribution_table,
     deduction_table,
@@ -36,6 +40,7 @@ from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, RejectedSheet, findings, from_file_warnings
+from tpp_sponsor.tables.input_tables import CONTRACTS
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
 
@@ -58,6 +63,8 @@ def make_files(
     csv = _csv_tables(tables, decision)
     of_funds = _fund_tables(decision.funds, archive, info)
     csv |= {f"{FUNDS}/{name}": frame for name, frame in of_funds.items()}
+    if has_files(archive.facts["inputs"], CONTRACTS):
+        csv[CONTRACT_LIST] = decision.contracts
     _require_equal_sums(csv, decision)
     annexes = None
     if (funds := decision.funds) is not None:
@@ -69,7 +76,11 @@ def make_files(
     csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
     files = {f"{name}.csv": data for name, data in zip(csv, for_each(to_csv, csv.values()), strict=True)}
-    files |= _spreadsheets(csv, annexes, {warning.file for warning in too_long}, info)
+    not_in_xlsx = {warning.file for warning in too_long}
+    files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day)
+    if annexes is not None:
+        by_name = {ANNEX.format(code): code for code in annexes.rows}
+        files |= {name: annexes.xlsx(code) for name, code in by_name.items() if name not in not_in_xlsx}
     files |= _returned(archive, info, settings, texts)
     if profiles := archive.facts["profiles"]:
         from tpp_sponsor.outputs.layouts.profile_files import lay_out  # noqa: PLC0415 - slow to load, not always used
@@ -188,14 +199,15 @@ def _letters_lost(
     return letters_lost(archive.facts["profiles"], tables, _context(info, settings))
 
 
-_DEDUCTED_XLSX, _BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
-
-
 def _too_long_for_xlsx(
     decision: Decision, annexes: FundAnnexes | None, settings: Settings
 ) -> list[FileWarning]:
     """A warning for each spreadsheet that is not made, because only a program would read so many rows."""
-    rows = {_DEDUCTED_XLSX: decision.sponsor_count, _BILLED_XLSX: decision.lines.height}
+    rows = {
+        DEDUCTED_XLSX: decision.sponsor_count,
+        BILLED_XLSX: decision.lines.height,
+        f"{CONTRACT_LIST}.xlsx": decision.contracts.height,
+    }
     if decision.funds is not None and annexes is not None:
         rows |= {BILL.format(code): sums["workers"] for code, sums in decision.funds.totals.items()}
         rows |= {ANNEX.format(code): count for code, count in annexes.rows.items()}
@@ -204,28 +216,6 @@ def _too_long_for_xlsx(
         for name, count in rows.items()
         if count > settings.output.xlsx_max_rows
     ]
-
-
-def _spreadsheets(
-    csv: Mapping[str, pl.DataFrame],
-    annexes: FundAnnexes | None,
-    too_long: Collection[str],
-    info: RevisionInfo,
-) -> dict[str, bytes]:
-    bills = [name for name in csv if name.endswith("/iuran-bpu")]
-    wanted = {_DEDUCTED_XLSX, *(f"{name}.xlsx" for name in bills)} - set(too_long)
-    deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
-    totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
-    sheets = {f"{name}.xlsx": [Sheet("Iuran BPU", csv[name])] for name in bills}
-    if _DEDUCTED_XLSX in wanted:
-        per_opd = [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
-        per_opd.sort(key=attrgetter("name"))
-        sheets[_DEDUCTED_XLSX] = [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted), *per_opd]
-    made = {name: to_xlsx(sheets[name], created=info.period.first_day) for name in sorted(wanted)}
-    if annexes is None:
-        return made
-    by_name = {ANNEX.format(code): code for code in annexes.rows}
-    return made | {name: annexes.xlsx(code) for name, code in by_name.items() if name not in too_long}
 
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:

@@ -39,6 +39,7 @@ from tpp_sponsor.repair.unmatched import find_unmatched, known_persons
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import (
+    CONTRACTS,
     EMPLOYEES,
     FILE,
     FORMS,
@@ -149,6 +150,7 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
         *unknown_files(read.inbox),
         *implausible_amounts(TPP, accepted[TPP.name], "tpp_neto", "tpp_bruto"),
         *implausible_amounts(EMPLOYEES, accepted[EMPLOYEES.name], "upah"),
+        *implausible_amounts(CONTRACTS, accepted[CONTRACTS.name], "nilai"),
         *(warning for file in files for warning in (*file.warnings, *absent_columns(file))),
         *left_out_of_xlsx(sent, suggestions.height, most_rows),
     ]

@@ -11,18 +11,9 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
+from tpp_sponsor.tables.columns.column import Table, number_cell
 from tpp_sponsor.tables.findings import UNMATCHED
-from tpp_sponsor.tables.input_tables import (
-    ASN,
-    PLACE,
-    PROPOSALS,
-    ROW,
-    STATEMENTS,
-    TPP,
-    WORKERS,
-    Table,
-    number_cell,
-)
+from tpp_sponsor.tables.input_tables import ASN, PLACE, PROPOSALS, ROW, STATEMENTS, TPP, WORKERS
 from tpp_sponsor.tables.joins import anti_join, semi_join
 
 if TYPE_CHECKING:

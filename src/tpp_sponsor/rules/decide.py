@@ -13,6 +13,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
 from tpp_sponsor.rules.claims import JudgedClaims, Standing, all_claims
+from tpp_sponsor.rules.construction.contracts import decide_contracts
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
 from tpp_sponsor.rules.decision_frames import (
     ChargedAgain,
@@ -32,6 +33,7 @@ from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
 from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_keys
+from tpp_sponsor.tables.optional.contracts import ListedContract
 from tpp_sponsor.tables.posted import POSTED, PostedLine
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -46,7 +48,7 @@ class Decision:
     before and is not in this period. `charged_again`: lines that an earlier reversal speaks against. `warnings`:
     `FINDINGS` that follow from the ledger, not from the files. `journal`: `JOURNAL`, the transfers that the
     lines and the used credit add up to. `funds` and `wages`: what is decided for funds and for employees on wages,
-    None where the city has none.
+    None where the city has none. `contracts`: the construction contracts with their premiums.
     """
 
     statements: dy.DataFrame[StatementOutcome]
@@ -62,6 +64,7 @@ class Decision:
     journal: pl.DataFrame
     funds: FundDecision | None
     wages: WageDecision | None
+    contracts: dy.DataFrame[ListedContract]
 
     @property
     def claims(self) -> pl.DataFrame:
@@ -99,8 +102,7 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
     claims = settle_outcomes(judged, inputs, standing, rules.claims)
     is_revision = not (before.withheld.is_empty() and standing.paid.is_empty())
     fresh = settle_outcomes(judged, inputs, standing.fresh(), rules.claims) if is_revision else None
-    lines = _lines(claims.statements)
-    live = pl.concat([posted, lines])
+    live = pl.concat([posted, lines := _lines(claims.statements)])
     wages = decide_wages(before, claims, fresh) if before.has_wages or inputs.nonasn.height else None
     employed = _employed(before, wages)
     facts = FundFacts(inputs, before, rules, claims, fresh, live, employed)
@@ -108,6 +110,7 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
     charged_again, warnings = _charged_again(lines, funds, wages, before)
     text_lines = typed(with_text_keys(lines), PostedLine)
     used_credit = typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit)
+    contracts, unpriced = decide_contracts(inputs.jakon, rules.contracts, rules.period)
     placed = place_active(inputs, without_tpp=rules.counts_without_tpp)
     grace = GracePeriod(rules.period, rules.grace_months)
     return Decision(
@@ -122,10 +125,11 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
             before, _paid_now(live, employed, before, funds), claims.all, inputs.pekerja, grace
         ),
         charged_again=charged_again,
-        warnings=pl.concat([_warn_newer_posted(before, rules.period), warnings]),
+        warnings=pl.concat([_warn_newer_posted(before, rules.period), warnings, unpriced]),
         journal=_journal(text_lines, used_credit, funds),
         funds=funds,
         wages=wages,
+        contracts=contracts,
     )
 
 

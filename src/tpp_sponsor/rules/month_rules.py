@@ -7,6 +7,7 @@ from typing import Literal
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job
 from tpp_sponsor.rules.claims import ClaimRules
+from tpp_sponsor.rules.construction.contracts import ContractRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,7 @@ class MonthRules:
     `claims`: how claims are judged, priced and allocated. `aliases`: former name of an OPD or employer → its name now.
     `jobs`: every job of the settings, whatever its dates. `ranked_by`, `counts_without_tpp`: how OPDs are ranked.
     `grace_months`: for how long cover lasts after the last premium. `ending_months`: how early an ending is listed.
+    `contracts`: what is due of construction contracts, and until when they register.
     """
 
     period: Period
@@ -27,6 +29,7 @@ class MonthRules:
     counts_without_tpp: bool
     grace_months: int
     ending_months: int
+    contracts: ContractRules
 
     def claims_at(self, period: Period) -> ClaimRules:
         """The same rules at another period."""

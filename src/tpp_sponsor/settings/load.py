@@ -8,10 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tpp_sponsor.domain.tariff import Job, Tariff, WageTariff
+from tpp_sponsor.domain.tariff import ContractTariff, Job, Tariff, WageTariff
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.settings.base import Section
+from tpp_sponsor.settings.construction import SHIPPED_CONTRACT_TARIFF, Construction, ContractTariffEntry
 from tpp_sponsor.settings.monthly import (
     SHIPPED_JOBS,
     SHIPPED_TARIFF,
@@ -40,7 +41,7 @@ from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.settings.wages import SHIPPED_WAGE_TARIFF, EmployerEntry, WageTariffEntry
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
 from tpp_sponsor.tables.headings.heading_map import ambiguous_headings, column_names
-from tpp_sponsor.tables.input_tables import TABLES
+from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, TABLES
 
 _CODES = Codes(
     unknown_key="setting_unknown",
@@ -52,6 +53,8 @@ _CODES = Codes(
     other="setting_invalid",
     likeness=0,
 )
+# Table that a month can do without → the sections that only it needs.
+_SECTIONS = {EMPLOYEES.name: ("wage_tariff", "employer"), CONTRACTS.name: ("jakon_tariff", "jakon")}
 # Keys of earlier versions, each with what does its work now: a command or a file.
 _REMOVED = {"schedule.health_port": "tpp-sponsor doctor --json, data/heartbeat.json"}
 
@@ -67,6 +70,8 @@ class Settings(Section):
     job: tuple[JobEntry, ...] = SHIPPED_JOBS
     wage_tariff: tuple[WageTariffEntry, ...] = SHIPPED_WAGE_TARIFF
     employer: tuple[EmployerEntry, ...] = ()
+    jakon_tariff: tuple[ContractTariffEntry, ...] = SHIPPED_CONTRACT_TARIFF
+    jakon: Construction = Construction()
     opd: Opd = Opd()
     intake: Intake = Intake()
     ranking: Ranking = Ranking()
@@ -93,9 +98,14 @@ class Settings(Section):
         return [entry.entry() for entry in self.wage_tariff]
 
     @property
-    def of_wages(self) -> dict[str, Any]:
-        """What premiums by wage depend on, as JSON can hold it."""
-        return self.model_dump(mode="json", include={"wage_tariff", "employer"}, fallback=str)
+    def contract_tariffs(self) -> list[ContractTariff]:
+        """The tariffs of construction contracts as values of the domain."""
+        return [entry.entry() for entry in self.jakon_tariff]
+
+    def of_tables(self, tables: Iterable[str]) -> dict[str, Any]:
+        """The sections that only months with a file of some tables depend on, as JSON can hold them."""
+        sections = {name for table in tables for name in _SECTIONS.get(table, ())}
+        return self.model_dump(mode="json", include=sections, fallback=str)
 
     @property
     def employers_bearing_all(self) -> frozenset[str]:
@@ -141,8 +151,8 @@ def _without_later_defaults(decisive: dict[str, Any]) -> dict[str, Any]:
             del entry["payer"]
     if decisive["claims"] == Claims().model_dump(mode="json"):
         del decisive["claims"]
-    # The archive of a month with employees on wages has them beside the settings (`Settings.of_wages`).
-    for name, value in Settings().of_wages.items():
+    # The archive of a month with a file of these tables has their sections beside the settings.
+    for name, value in Settings().of_tables(_SECTIONS).items():
         if decisive[name] == value:
             del decisive[name]
     return decisive
@@ -226,9 +236,18 @@ def _employers_named_twice(settings: Settings, file: str) -> Iterator[Fault]:
             yield Fault.of("employer_twice", file=file, column=f"employer[{at + 1}].name", name=employer.name)
 
 
+def _contract_tariffs_twice(settings: Settings, file: str) -> Iterator[Fault]:
+    since = [entry.valid_from for entry in settings.jakon_tariff]
+    for at, month in enumerate(since):
+        if month in since[:at]:
+            column = f"jakon_tariff[{at + 1}].valid_from"
+            yield Fault.of("contract_tariff_twice", file=file, column=column, since=month)
+
+
 def _cross_checks(settings: Settings, file: str) -> Iterator[Fault]:
     yield from _ambiguous_headings(settings, file)
     yield from _employers_named_twice(settings, file)
+    yield from _contract_tariffs_twice(settings, file)
     if settings.rules.max_age <= settings.rules.min_age:
         yield Fault.of("ages_reversed", file=file, column="rules.max_age")
     if not settings.tariff:

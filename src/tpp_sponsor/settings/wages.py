@@ -30,10 +30,11 @@ def _percent(value: object) -> object:
 
 
 Percent = Annotated[Decimal, BeforeValidator(_percent)]
-_NO_SHARE = Decimal("0.00")
+NO_SHARE = Decimal("0.00")
 
 
-def _hundredths(percent: Decimal) -> int:
+def hundredths(percent: Decimal) -> int:
+    """A percentage in 1/100 of a percent."""
     return int(percent / _HUNDREDTH)
 
 
@@ -46,12 +47,12 @@ class WageTariffEntry(Section):
     valid_from: Month
     valid_until: Month | None = None
     paket: Annotated[str, Field(min_length=1)]
-    jkk: Percent = _NO_SHARE
-    jkm: Percent = _NO_SHARE
-    jht_employer: Percent = _NO_SHARE
-    jht_worker: Percent = _NO_SHARE
-    jp_employer: Percent = _NO_SHARE
-    jp_worker: Percent = _NO_SHARE
+    jkk: Percent = NO_SHARE
+    jkm: Percent = NO_SHARE
+    jht_employer: Percent = NO_SHARE
+    jht_worker: Percent = NO_SHARE
+    jp_employer: Percent = NO_SHARE
+    jp_worker: Percent = NO_SHARE
     wage_floor: Rupiah = 0
     jp_wage_cap: AboveZero | None = None
     jp_max_age: Age | None = None
@@ -74,12 +75,12 @@ class WageTariffEntry(Section):
             package=self.paket,
             valid_from=self.valid_from,
             valid_until=self.valid_until,
-            jkk=_hundredths(self.jkk),
-            jkm=_hundredths(self.jkm),
-            jht_employer=_hundredths(self.jht_employer),
-            jht_worker=_hundredths(self.jht_worker),
-            jp_employer=_hundredths(self.jp_employer),
-            jp_worker=_hundredths(self.jp_worker),
+            jkk=hundredths(self.jkk),
+            jkm=hundredths(self.jkm),
+            jht_employer=hundredths(self.jht_employer),
+            jht_worker=hundredths(self.jht_worker),
+            jp_employer=hundredths(self.jp_employer),
+            jp_worker=hundredths(self.jp_worker),
             wage_floor=self.wage_floor,
             jp_wage_cap=self.jp_wage_cap,
             jp_max_age=self.jp_max_age or 0,

@@ -1,8 +1,8 @@
 """The input tables: their columns, the kinds of cells, and their keys (docs/rules.md#tables)."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
+
+from tpp_sponsor.tables.columns.column import Column, Kind, Table
 
 # The place of a row, carried from the file to the list of rejected rows.
 FILE, SHEET, ROW = "berkas", "lembar", "baris"
@@ -11,102 +11,6 @@ PLACE = (FILE, SHEET, ROW)
 BROKEN = "tidak_utuh"
 # A row whose identifiers all hold fewer digits has no person: a group title, a column number, a subtotal.
 FEWEST_DIGITS_OF_A_PERSON = 5
-
-
-class Kind(StrEnum):
-    """How the text of a cell is parsed."""
-
-    TEXT = "text"
-    NIP = "nip"
-    NIK = "nik"
-    DATE = "date"
-    BIRTH = "birth"
-    PERIOD = "period"
-    MONEY = "money"
-    COUNT = "count"
-    PACKAGE = "package"
-    WAGE_PACKAGE = "wage package"
-    LIFE = "life"
-    EXACT = "exact"
-    DECREE = "decree"
-    KELURAHAN = "kelurahan"
-    FUND_CODE = "fund code"
-    PAYER_KIND = "payer kind"
-    JOBS = "jobs"
-    POSITION = "position"
-
-
-IDENTIFIERS = (Kind.NIP, Kind.NIK)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A canonical column.
-
-    `required`: the heading must be present and its cells filled. `filled_if_present`: its cells must be filled if the
-    heading is present. `binding`: an unreadable cell rejects the row although the column is optional, because a limit
-    of a consent or of money is never guessed. `dash_is_empty`: whether a cell of dashes, dots or underscores counts as
-    empty.
-    """
-
-    name: str
-    kind: Kind = Kind.TEXT
-    required: bool = False
-    filled_if_present: bool = False
-    binding: bool = False
-    dash_is_empty: bool = True
-
-
-@dataclass(frozen=True)
-class Table:
-    """An input table.
-
-    `key`: the columns that identify a row; none if only identical rows are merged. `contradicting`: the columns in
-    which rows of one key must agree; `empty_differs`: whether an empty cell of these differs from a filled one.
-    `kelurahan`: the column that counts as empty where rows of one key name two. `span`: two columns of
-    which the first must not be after the second. `may_be_absent`: whether a month can do without any file of the
-    table. `entry`: in a table without persons, the column that names what a row is about.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    contradicting: tuple[str, ...] = ()
-    empty_differs: bool = False
-    kelurahan: str = ""
-    may_be_absent: bool = False
-    span: tuple[str, str] | None = None
-    entry: str = ""
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """The columns whose headings must be present (starred in the rules)."""
-        return tuple(column.name for column in self.columns if column.required)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All canonical columns in the table's order."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def with_dashes(self) -> frozenset[str]:
-        """The columns in which a cell of dashes, dots or underscores is a text."""
-        return frozenset(column.name for column in self.columns if not column.dash_is_empty)
-
-    @property
-    def identifiers(self) -> tuple[str, ...]:
-        """Columns that hold a NIP or NIK."""
-        return tuple(column.name for column in self.columns if column.kind in IDENTIFIERS)
-
-
-def number_cell(column: str) -> str:
-    """Name of the flag of an identifier column: a spreadsheet held a number, not text."""
-    return f"{column}_berupa_angka"
-
-
-def has_column(column: str) -> str:
-    """Name of the flag of a column: the file has its heading."""
-    return f"ada_{column}"
 
 
 ASN = Table(
@@ -240,11 +144,23 @@ FUNDS = _optional("dana", _OF_A_FUND, ("kode",), span=("mulai", "selesai"), entr
 SEATS = _optional("kuota", _OF_SEATS, ("dana", "kelurahan"), entry="kelurahan")
 PROPOSALS = _optional("usulan", _OF_A_PROPOSAL, ("nomor",), span=("mulai", "selesai"))
 TABLES_OF_FUNDS = (FUNDS, SEATS, PROPOSALS)
+_OF_A_CONTRACT = (
+    Column("nomor", Kind.EXACT, required=True),
+    Column("penyedia", required=True),
+    Column("nilai", Kind.MONEY, required=True, dash_is_empty=False),
+    Column("spk", Kind.DATE, required=True),
+    Column("mulai", Kind.DATE, required=True),
+    Column("selesai", Kind.DATE, required=True),
+    Column("sumber_dana"),
+    Column("terdaftar", Kind.DATE, binding=True),
+    Column("kelurahan", Kind.KELURAHAN),
+)
 _KEY_OF_EMPLOYEES = ("nik", "pemberi_kerja")
 EMPLOYEES = _optional(
     "nonasn", _OF_AN_EMPLOYEE, _KEY_OF_EMPLOYEES, contradicting=_OF_EMPLOYMENT, span=("mulai", "selesai")
 )
-_SENT = (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS, EMPLOYEES)
+CONTRACTS = _optional("jakon", _OF_A_CONTRACT, ("nomor",), span=("mulai", "selesai"), entry="nomor")
+_SENT = (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS)
 TABLES = {table.name: table for table in _SENT}
 
 # A registration form is a file of claims that also has the worker: column of a worker → its name there.

@@ -7,6 +7,7 @@ person (address, telephone) is left out.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -22,8 +23,10 @@ from tpp_sponsor.tables.funds import (
     Seats,
     SpentFund,
 )
+from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.joins import with_integer_keys
 from tpp_sponsor.tables.ledger import REVERSALS
+from tpp_sponsor.tables.optional.contracts import Contract
 from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
 from tpp_sponsor.tables.schemas import SCHEMAS, Asn, Covered, Statement, Tpp, Worker
 from tpp_sponsor.tables.typed import dy, typed
@@ -34,7 +37,7 @@ from tpp_sponsor.tables.wages import Employee, OfficeHolder, ReversedWageLine, W
 class Inputs:
     """The normalised tables of a month, each sorted by its columns.
 
-    The three tables of funds are empty in a city that has none, and so is `nonasn` in one without employees on wages.
+    Tables that a month can do without are empty where the city does not send them.
     """
 
     asn: dy.DataFrame[Asn]
@@ -46,24 +49,20 @@ class Inputs:
     kuota: dy.DataFrame[Seats]
     usulan: dy.DataFrame[Proposal]
     nonasn: dy.DataFrame[Employee] = field(default_factory=Employee.create_empty)
+    jakon: dy.DataFrame[Contract] = field(default_factory=Contract.create_empty)
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":
         """The inputs of tables by name; a column that is missing or of another type is a SchemaError.
 
-        The tables of funds and of employees may be missing.
+        Tables that a month can do without may be missing.
         """
-        return cls(
-            asn=typed(tables["asn"], Asn),
-            tpp=typed(tables["tpp"], Tpp),
-            pekerja=typed(tables["pekerja"], Worker),
-            kesediaan=typed(tables["kesediaan"], Statement),
-            tertanggung=typed(tables["tertanggung"], Covered),
-            dana=typed(tables["dana"], Fund) if "dana" in tables else Fund.create_empty(),
-            kuota=typed(tables["kuota"], Seats) if "kuota" in tables else Seats.create_empty(),
-            usulan=typed(tables["usulan"], Proposal) if "usulan" in tables else Proposal.create_empty(),
-            nonasn=typed(tables["nonasn"], Employee) if "nonasn" in tables else Employee.create_empty(),
-        )
+        frames: dict[str, Any] = {
+            name: typed(tables[name], schema) if name in tables else schema.create_empty()
+            for name, schema in SCHEMAS.items()
+            if name in tables or TABLES[name].may_be_absent
+        }
+        return cls(**frames)
 
     def tables(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Name and frame of each table."""
@@ -71,17 +70,8 @@ class Inputs:
 
     def keyed(self) -> "Inputs":
         """The same tables with NIP and NIK as integers, as the rules join them."""
-        return Inputs(
-            asn=with_integer_keys(self.asn),
-            tpp=with_integer_keys(self.tpp),
-            pekerja=with_integer_keys(self.pekerja),
-            kesediaan=with_integer_keys(self.kesediaan),
-            tertanggung=with_integer_keys(self.tertanggung),
-            dana=self.dana,
-            kuota=self.kuota,
-            usulan=with_integer_keys(self.usulan),
-            nonasn=with_integer_keys(self.nonasn),
-        )
+        frames: dict[str, Any] = {name: with_integer_keys(frame) for name, frame in self.tables()}
+        return Inputs(**frames)
 
     @cached_property
     def departments(self) -> pl.Series:

@@ -1,6 +1,7 @@
 """The normalised inputs of a month as schemas: what every rule may rely on, checked once at the border of intake."""
 
 from tpp_sponsor.tables.funds import Fund, Proposal, Seats
+from tpp_sponsor.tables.optional.contracts import Contract
 from tpp_sponsor.tables.typed import dy, rises
 from tpp_sponsor.tables.wages import Employee
 
@@ -167,4 +168,5 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "kuota": Seats,
     "usulan": Proposal,
     "nonasn": Employee,
+    "jakon": Contract,
 }

@@ -18,12 +18,9 @@ from tpp_sponsor.month.senders.other_departments import (
 )
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.findings import findings
-from tpp_sponsor.tables.input_tables import (
-    TABLES,
-    WORKERS,
-    Table,
-)
+from tpp_sponsor.tables.input_tables import TABLES, WORKERS
 
 
 def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:

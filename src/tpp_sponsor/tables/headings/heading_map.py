@@ -6,6 +6,7 @@ from functools import cache
 
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
+from tpp_sponsor.tables.columns.column import Kind, Table
 from tpp_sponsor.tables.headings.synonyms import GROUP_FILLERS, SPONSORS, shipped_headings
 from tpp_sponsor.tables.input_tables import (
     BPJS_REQUIRED,
@@ -14,8 +15,6 @@ from tpp_sponsor.tables.input_tables import (
     FORM_WORKER_COLUMNS,
     FORMS,
     WORKERS,
-    Kind,
-    Table,
 )
 
 ROWS_SEARCHED = 20

@@ -36,6 +36,7 @@ from tpp_sponsor.tables.headings.column_words import (
     each_pair,
     tpp_headings,
 )
+from tpp_sponsor.tables.headings.construction_headings import CONSTRUCTION_HEADINGS
 from tpp_sponsor.tables.headings.fund_headings import FUND_HEADINGS
 from tpp_sponsor.tables.headings.wage_headings import WAGE_HEADINGS
 
@@ -191,4 +192,5 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
     },
     **FUND_HEADINGS,
     **WAGE_HEADINGS,
+    **CONSTRUCTION_HEADINGS,
 }  # fmt: skip

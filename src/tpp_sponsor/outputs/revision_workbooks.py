@@ -1,0 +1,37 @@
+"""The workbooks of a revision: sheets made of the tables of its CSV files."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from operator import attrgetter
+
+import polars as pl
+
+from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
+
+DEDUCTED_XLSX, BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
+# The list of construction contracts, without its ending.
+CONTRACT_LIST = "jakon/daftar"
+
+
+def revision_workbooks(
+    csv: Mapping[str, pl.DataFrame], too_long: Collection[str], created: date
+) -> dict[str, bytes]:
+    """Name → bytes of each workbook but annexes; `csv`: path without its ending → table, `too_long`: not made."""
+    return {
+        name: to_xlsx(sheets, created=created)
+        for name, sheets in sorted(_sheets(csv))
+        if name not in too_long
+    }
+
+
+def _sheets(csv: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, list[Sheet]]]:
+    for name in csv:
+        if name.endswith("/iuran-bpu"):
+            yield f"{name}.xlsx", [Sheet("Iuran BPU", csv[name])]
+    if CONTRACT_LIST in csv:
+        yield f"{CONTRACT_LIST}.xlsx", [Sheet("Jakon", csv[CONTRACT_LIST], ("nilai", "jkk", "jkm", "total"))]
+    deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
+    per_opd = [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
+    per_opd.sort(key=attrgetter("name"))
+    totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
+    yield DEDUCTED_XLSX, [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted), *per_opd]

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -115,6 +116,35 @@ def test_a_run_that_is_killed_is_told_and_the_next_one_goes_on(mini):
     assert browser.json(MONTH)["state"] == "ready"
     start(mini)
     assert ended(browser)["state"] == "held"
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.6])
+def test_an_approval_that_is_killed_posts_nothing_half_and_is_given_again(mini, seconds):
+    """The page says what became of it; a second approval of the same digest posts the month once."""
+    browser, approver = start(mini), mini.browser("penyetuju")
+    assert ended(browser)["state"] == "held"
+    preview = browser.json(MONTH)["preview"]
+    token = {"csrf": approver.token, "sidik": preview}
+    with ThreadPoolExecutor(max_workers=1) as other:
+        answer = other.submit(approver.http.post, f"{MONTH}/setujui", data=token)
+        child = until(lambda: _child_of(mini))
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        told = answer.result(timeout=60)
+    month = browser.json(MONTH)
+    if month["state"] == "held":
+        assert (told.status_code, month["run"]["state"]) == (409, "failed")
+        assert "terhenti" in told.text
+        again = approver.post(f"{MONTH}/setujui", {"sidik": preview})
+        assert again.status_code == 303, again.text
+    else:
+        # It was killed behind the commit: the next run finishes what is missing.
+        assert month["state"] == "posted"
+        start(mini)
+        assert ended(browser)["state"] == "posted"
+    assert browser.json(MONTH)["state"] == "posted"
+    assert mini.acts.count("post") == 1
+    assert mini.town("verify").code == 0
 
 
 def test_a_command_at_a_terminal_that_holds_the_ledger_is_not_disturbed(mini):

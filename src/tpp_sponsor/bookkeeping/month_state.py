@@ -11,11 +11,12 @@ from enum import StrEnum
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox
+from tpp_sponsor.intake.row_counts import needed_tables
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
 from tpp_sponsor.month.by_file.file_checks import FileCheck, FileChecker, missing_departments
 from tpp_sponsor.month.changes import changed_inputs
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.tables.input_tables import STATEMENTS, TABLES, WORKERS
+from tpp_sponsor.tables.input_tables import FORMS, WORKERS
 
 
 class MonthState(StrEnum):
@@ -133,11 +134,11 @@ def _checked(
 
 
 def _missing_tables(checks: Sequence[FileCheck]) -> list[str]:
-    """The tables without an accepted row; a file of statements may hold the workers too."""
+    """The needed tables without an accepted row; a file of statements or proposals may hold the workers too."""
     there = {check.table for check in checks if check.accepted}
-    # Whether a file of statements is a registration form is seen when the month is run.
-    there |= {WORKERS.name} if STATEMENTS.name in there and WORKERS.name not in there else set()
-    return [name for name, table in TABLES.items() if not table.may_be_absent and name not in there]
+    # Whether such a file is a registration form is seen when the month is run.
+    there |= {WORKERS.name} if there & {form.name for form in FORMS} else set()
+    return [table.name for table in needed_tables(there) if table.name not in there]
 
 
 def _state(figures: PeriodFigures, hold: Event | None, *, complete: bool) -> MonthState:

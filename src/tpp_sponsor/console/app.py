@@ -23,6 +23,7 @@ from tpp_sponsor.console.security.headers import is_known_host, security_headers
 from tpp_sponsor.console.security.tokens import csrf_token, is_csrf_token, token_digest
 from tpp_sponsor.console.security.uploads import SentForm, UploadError, read_form
 from tpp_sponsor.console.visit import Refusal, Visit, Workplace
+from tpp_sponsor.ledger.posted_acts import begin_acts
 from tpp_sponsor.messages import LANGUAGES
 from tpp_sponsor.users.accounts import UserAccount, UserAct
 
@@ -69,6 +70,7 @@ class _Gate:
         self, request: Request, address: Address | None, path: str, status: int = HTTPStatus.NOT_FOUND
     ) -> Response:
         """The answer to a request, with its headers; whatever goes wrong is a page."""
+        begin_acts()
         begun = self._place.clock()
         visit = self._visit(request, None, "")
         bug = ""
@@ -78,7 +80,7 @@ class _Gate:
             token = request.cookies.get(SESSION, "")
             user = await run_in_threadpool(self._user, token)
             visit = self._visit(request, user, token)
-            response = await self._admit(request, address, visit, status)
+            response, bug = await self._admit(request, address, visit, status)
         except ClientDisconnect:
             response = Response(status_code=HTTPStatus.BAD_REQUEST)
         except Exception as failure:  # noqa: BLE001 - a bug is a page with a number
@@ -90,28 +92,40 @@ class _Gate:
         self._log.answered(request.method, path, response.status_code, begun, bug)
         return response
 
-    async def _admit(self, request: Request, address: Address | None, visit: Visit, status: int) -> Response:
-        """Ask the page of an address once the user, the role and the form are right."""
+    async def _admit(
+        self, request: Request, address: Address | None, visit: Visit, status: int
+    ) -> tuple[Response, str]:
+        """Ask the page of an address once the user, the role and the form are right; its answer, as `_ask`."""
         if address is None:
             if visit.user is None:
-                return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER)
+                return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER), ""
             raise Refusal(HTTPStatus(status), "not_found")
         if not address.public:
             if visit.user is None:
-                return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER)
+                return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER), ""
             if not visit.user.may(address.roles):
                 await run_in_threadpool(self._deny, visit.user, address)
                 raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
         if address.method != "POST":
-            return await run_in_threadpool(address.page, visit)
+            return await run_in_threadpool(self._ask, address, visit)
         form = await self._form(request)
         try:
             visit = self._visit(request, visit.user, visit.token, form)
             if not is_csrf_token(form["csrf"], visit.token):
                 raise Refusal(HTTPStatus.FORBIDDEN, "token")
-            return await run_in_threadpool(address.page, visit)
+            return await run_in_threadpool(self._ask, address, visit)
         finally:
             await run_in_threadpool(form.remove_files)
+
+    def _ask(self, address: Address, visit: Visit) -> tuple[Response, str]:
+        """The answer of a page, and the number of a bug; a failure knows the acts that the page has posted before it.
+
+        Both are one call in one thread: the acts are kept by the thread's context, which ends with the call.
+        """
+        try:
+            return address.page(visit), ""
+        except Exception as failure:  # noqa: BLE001 - a bug is a page with a number
+            return failures.page_of(visit, failure, self._log)
 
     async def _form(self, request: Request) -> SentForm:
         folder = self._place.deployment.data / _UPLOADS

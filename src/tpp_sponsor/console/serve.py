@@ -11,7 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from tpp_sponsor.console.app import make_app
-from tpp_sponsor.console.security.uploads import abandoned_files
+from tpp_sponsor.console.security.uploads import remove_abandoned
 from tpp_sponsor.console.visit import Workplace
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
@@ -48,8 +48,7 @@ def serve_console(config: Path, deployment: Deployment, clock: Callable[[], date
         UserLedger.open(deployment.database_url) as ledger,
     ):
         ledger.create()
-        for left in abandoned_files(deployment.data / "uploads"):
-            left.unlink(missing_ok=True)
+        remove_abandoned(deployment.uploads, clock())
         place = Workplace(deployment, ledger, clock, str(config.resolve()))
         server = uvicorn.Server(
             uvicorn.Config(

@@ -1,6 +1,6 @@
 """Control totals per file (rows in = rows out), and the faults and warnings of whole files and tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 import polars as pl
@@ -107,23 +107,26 @@ def files_without_usable_rows(
             )
 
 
-def missing_tables(files: list[RawFile], validated: Mapping[str, Validated]) -> Iterator[Fault]:
-    """A Fault for each table without a file or without an accepted row; a form is a file of workers too.
+def needed_tables(filled: Collection[str]) -> list[Table]:
+    """The tables that a month cannot do without; `filled`: names of the tables that have an accepted row.
 
     A city with funds or employees on wages and without statements needs neither statements nor civil servants and
     their TPP; one without proposals too, and with employees, needs no workers.
     """
-    has_funds, has_statements, has_proposals, has_employees = (
-        not validated[table.name].accepted.is_empty() for table in (FUNDS, STATEMENTS, PROPOSALS, EMPLOYEES)
-    )
     needless: list[Table] = []
-    if (has_funds or has_employees) and not has_statements:
+    has_employees = EMPLOYEES.name in filled
+    if (FUNDS.name in filled or has_employees) and STATEMENTS.name not in filled:
         needless += [ASN, TPP, STATEMENTS]
-        needless += [WORKERS] if has_employees and not has_proposals else []
-    for table in TABLES.values():
+        needless += [WORKERS] if has_employees and PROPOSALS.name not in filled else []
+    return [table for table in TABLES.values() if not table.may_be_absent and table not in needless]
+
+
+def missing_tables(files: list[RawFile], validated: Mapping[str, Validated]) -> Iterator[Fault]:
+    """A Fault for each needed table without a file or without an accepted row; a form is a file of workers too."""
+    for table in needed_tables(
+        [name for name, result in validated.items() if not result.accepted.is_empty()]
+    ):
         own = [file for file in files if file.table is table or (table is WORKERS and _is_form(file))]
-        if table.may_be_absent or table in needless:
-            continue
         if not own:
             yield Fault.of("table_missing", file=f"{table.name}*", table=table.name)
         elif validated[table.name].accepted.is_empty() and not any(file.faults for file in own):

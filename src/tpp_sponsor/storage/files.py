@@ -66,7 +66,7 @@ def publish_folder(folder: Path) -> None:
 
 
 def clear_folder(folder: Path) -> None:
-    """Remove a folder that is no longer needed, if it exists."""
+    """Remove a folder or a file that is no longer needed, if it exists."""
     with _delivery_errors("folder_not_written", folder):
         _remove(folder)
 

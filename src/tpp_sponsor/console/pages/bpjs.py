@@ -8,12 +8,12 @@ from starlette.responses import Response
 from tpp_sponsor.acts.after_posting.import_bpjs import import_response_list
 from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
 from tpp_sponsor.acts.after_posting.refund import refund_sponsor
-from tpp_sponsor.acts.after_posting.reverse import reverse_premium
+from tpp_sponsor.acts.after_posting.reverse import reverse_fund_premium, reverse_premium
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
 from tpp_sponsor.console.visit import Refusal, Visit
-from tpp_sponsor.domain.accounts import Reason
+from tpp_sponsor.domain.accounts import TPP, Reason
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError, RequestError
 from tpp_sponsor.intake.inbox_files import unsafe_name
@@ -40,6 +40,8 @@ def show(visit: Visit) -> Response:
         posted=posted,
         reconciliation=reconciliation,
         board=list(reconciliation.board.iter_rows(named=True)) if reconciliation else [],
+        payers=list(reconciliation.payers.iter_rows(named=True)) if reconciliation else [],
+        tpp=TPP,
         differences=differences,
         more=more,
         payments=list(visit.ledger.payments(visit.period).iter_rows(named=True)),
@@ -103,6 +105,7 @@ def _pay(visit: Visit) -> Response:
         paid_on=_day(visit),
         reference=_line(visit, "bukti"),
         also_for=tuple(_periods(visit.form["juga_untuk"])),
+        fund=_line(visit, "dana") if visit.form["dana"].strip() else "",
     )
     settle_bill(
         visit.deployment,
@@ -139,7 +142,9 @@ def _reverse(visit: Visit) -> Response:
     note = " ".join(visit.form["keterangan"].split())[:_LONGEST]
     if reason is Reason.OTHER and not note:
         raise RequestError(Fault.of("field_wrong", name="keterangan"))
-    reverse_premium(
+    # The number is that of a statement or, where the form says so, of a proposal for a fund.
+    reverse = reverse_fund_premium if visit.form["milik"] == "usulan" else reverse_premium
+    reverse(
         visit.deployment,
         visit.period,
         _line(visit, "batal"),

@@ -84,7 +84,7 @@ def steps_of(overview: MonthOverview) -> list[RoutineStep]:
         "approve": figures.posted and overview.hold is None,
         "hand_over": figures.posted and (figures.paid > 0 or is_answered),
         "answer": is_answered,
-        "pay": figures.posted and figures.paid > 0 and figures.owed <= 0,
+        "pay": figures.posted and figures.paid > 0 and figures.unpaid == 0,
         "settle": figures.state is State.SETTLED,
     }
     # Rejected rows hold nothing up: they may be corrected later, in a revision.

@@ -9,7 +9,9 @@ from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError, RequestError
 
-_KEYS = ("nomor", "nip", "nik")
+_KEYS = ("nomor", "usulan", "nip", "nik")
+# Table of a claim → how it is named.
+_NAMED = {"kesediaan": "search.statement", "usulan": "search.proposal", "nonasn": "search.employment"}
 # Without a month, the newest posted months are searched.
 _MONTHS = 6
 _LONGEST = 80
@@ -17,7 +19,9 @@ _LONGEST = 80
 
 def show(visit: Visit) -> Response:
     """The form."""
-    return visit.show("search.html", months=_posted(visit), found=None, sought="", chosen="", keys=_KEYS)
+    return visit.show(
+        "search.html", months=_posted(visit), found=None, sought="", chosen="", keys=_KEYS, named=_NAMED
+    )
 
 
 def find(visit: Visit) -> Response:
@@ -33,7 +37,13 @@ def find(visit: Visit) -> Response:
         (period, explanations) for period in months if (explanations := _explained(visit, period, key, value))
     ]
     return visit.show(
-        "search.html", months=posted, found=found, sought=mask_inside(value), chosen=chosen, keys=_KEYS
+        "search.html",
+        months=posted,
+        found=found,
+        sought=mask_inside(value),
+        chosen=chosen,
+        keys=_KEYS,
+        named=_NAMED,
     )
 
 

@@ -5,8 +5,10 @@ A form that is too large, has too many files or arrives too slowly is refused, a
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
@@ -15,7 +17,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, QuerystringParser, parse_options_header
 
 from tpp_sponsor.console.security.tokens import random_name
-from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER
+from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER, clear_folder
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks, QuerystringCallbacks
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 MOST_FILES = 40
 _MOST_FIELDS, _MOST_FIELD_BYTES = 2_000, 20_000
 _SECONDS, _SECONDS_BETWEEN_PIECES = 600.0, 30.0
+_SECONDS_ABANDONED = 2 * _SECONDS
 _MULTIPART, _URLENCODED = b"multipart/form-data", b"application/x-www-form-urlencoded"
 
 
@@ -228,6 +231,9 @@ def _unquoted(data: bytes) -> bytes:
     return unquote_to_bytes(data.replace(b"+", b" "))
 
 
-def abandoned_files(folder: Path) -> Iterator[Path]:
-    """Files of uploads that a killed process left."""
-    return folder.glob("*.partial")
+def remove_abandoned(folder: Path, now: datetime) -> None:
+    """Remove what killed processes left of uploads; what another console receives at this moment is younger."""
+    for path in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < now.timestamp() - _SECONDS_ABANDONED:
+                clear_folder(path)

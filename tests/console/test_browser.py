@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,6 +19,7 @@ from support.console import EVERYONE, PASSWORD, opened
 from support.deployments import MARCH, make_town
 from support.wait_for import until
 from tpp_sponsor.console.security.headers import security_headers
+from tpp_sponsor.storage.log import LOG
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,14 +29,13 @@ pytestmark = [
 ]
 PICTURES = Path(__file__).parents[2] / "docs" / "img"
 APRIL = "2024-04"
+NUMBER_OF_A_PERSON = re.compile(r"\d{16}")
 TPP = "nip,tpp_neto,periode,opd\n"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A console of kota-mini: its address; March is held, April waits for files."""
-    town = make_town(tmp_path_factory.mktemp("browser") / "kota", "kota-mini")
-    town.settings('[guard]\napproval = "always"\nfour_eyes = true\n[city]\nname = "Kota Contoh"')
+@contextmanager
+def served(town):
+    """A console of a town in a process of its own: its address; its log names nobody by number."""
     with opened(town, users=EVERYONE):
         pass
     with socket.socket() as free:
@@ -50,7 +51,7 @@ def site(tmp_path_factory):
         "--config",
         str(town.config),
     ]
-    served = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
 
     def answers():
@@ -61,11 +62,31 @@ def site(tmp_path_factory):
 
     try:
         until(answers, seconds=240)
-        yield town, address
+        yield address
     finally:
-        served.terminate()
-        code = served.wait(60)
+        process.terminate()
+        code = process.wait(60)
     assert code == 0
+    log = (town.root / "data" / LOG).read_text(encoding="utf-8")
+    assert "\"event\": \"request\"" in log
+    assert not NUMBER_OF_A_PERSON.search(log)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A console of kota-mini: its town and address; March is held, April waits for files."""
+    town = make_town(tmp_path_factory.mktemp("browser") / "kota", "kota-mini")
+    town.settings('[guard]\napproval = "always"\nfour_eyes = true\n[city]\nname = "Kota Contoh"')
+    with served(town) as address:
+        yield town, address
+
+
+@pytest.fixture(scope="module")
+def site_of_funds(kota_dana_once, tmp_path_factory):
+    """A console of kota-dana: its town and address; March and April are posted."""
+    town = kota_dana_once[0].copy(tmp_path_factory.mktemp("funds") / "kota")
+    with served(town) as address:
+        yield town, address
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +100,25 @@ def chromium():
 
 @pytest.fixture
 def visit(site, chromium):
-    """Log a user in; what the browser may do is chosen by the test. No page may ask anything of another host."""
+    """Log a user in to the console of kota-mini."""
+    with visiting(chromium, site[1]) as log_in:
+        yield log_in
+
+
+@pytest.fixture
+def visit_funds(site_of_funds, chromium):
+    """Log a user in to the console of kota-dana."""
+    with visiting(chromium, site_of_funds[1]) as log_in:
+        yield log_in
+
+
+@contextmanager
+def visiting(chromium, address):
+    """What the browser may do is chosen by the test. No page may ask anything of another host."""
     contexts = []
 
     def log_in(name, **options):
-        context = chromium.new_context(base_url=site[1], **options)
+        context = chromium.new_context(base_url=address, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(120_000)
@@ -104,9 +139,9 @@ def visit(site, chromium):
     yield log_in
     for context in contexts:
         for page in context.pages:
-            foreign = [url for url in page.asked if not url.startswith((site[1], "data:"))]
+            foreign = [url for url in page.asked if not url.startswith((address, "data:"))]
             assert foreign == []
-            assert not [url for url in page.asked if re.search(r"\d{16}", url)]
+            assert not [url for url in page.asked if NUMBER_OF_A_PERSON.search(url)]
         context.close()
 
 
@@ -180,6 +215,32 @@ def test_a_treasurer_sends_mends_and_sends_again_without_a_script(site, visit, t
     page.click("text=Kirim dan periksa")
     page.wait_for_selector("text=Semua baris dapat dipakai.")
     assert (town.inbox(APRIL) / "tpp dinkes.csv").read_bytes() == sheet.read_bytes()
+
+
+def test_finance_pays_for_a_fund_and_an_auditor_finds_a_proposal(visit_funds):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    finance = visit_funds("keuangan", viewport={"width": 360, "height": 800}, color_scheme="dark")
+    finance.goto(f"/bulan/{MARCH}/bpjs")
+    finance.select_option("#f-dana", "APBD-2024")
+    finance.fill("#f-bayar", "67.200")
+    finance.fill("#f-kode_iuran", "APBD-03")
+    finance.fill("#f-tanggal", "2024-03-14")
+    finance.fill("#f-bukti", "SP2D-12")
+    finance.click("form.card button")
+    finance.wait_for_selector("text=SP2D-12")
+    picture(finance, "keuangan-dana")
+    assert finance.evaluate("document.documentElement.scrollWidth") <= 360
+    assert axe.run(finance).response["violations"] == []
+    finance.goto(f"/bulan/{MARCH}/keluaran")
+    with finance.expect_download():
+        finance.click("text=dana/APBD-2024/iuran-bpu.xlsx")
+
+    auditor = visit_funds("auditor", viewport={"width": 1100, "height": 900})
+    auditor.goto("/cari")
+    auditor.fill("#f-usulan", "U-06")
+    auditor.keyboard.press("Enter")
+    auditor.wait_for_selector("text=Usulan U-06")
+    assert axe.run(auditor).response["violations"] == []
 
 
 PAGES = {

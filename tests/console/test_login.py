@@ -1,17 +1,38 @@
 """Logging in and out: sessions, guessing, tokens of forms, and who may ask which address."""
 
 import hashlib
+import os
 import re
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.engine import make_url
 
-from support.console import HERE, PASSWORD, Browser, opened
+from support.console import EVERYONE, HERE, PASSWORD, Browser, opened
+from support.databases import next_number, on_server, url_of
 from support.deployments import make_town
 from tpp_sponsor.acts.upkeep.account import change_password, change_roles, disable_account
 from tpp_sponsor.console.routes import ADDRESSES, Address, require_roles
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.errors import RequestError
+from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.users.accounts import Role
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request, tmp_path, monkeypatch):
+    """An empty town with one user of each role, on each database."""
+    town = make_town(tmp_path / "kota")
+    if request.param == "sqlite":
+        with opened(town, users=EVERYONE) as office:
+            yield office
+        return
+    server, name = make_url(request.getfixturevalue("postgresql")), f"console_{os.getpid()}_{next_number()}"
+    on_server(server, f"CREATE DATABASE {name}")
+    monkeypatch.setenv("TPP_SPONSOR_DATABASE_URL", url_of(server, name))
+    with opened(town, users=EVERYONE) as office:
+        yield office
+    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_without_a_session_every_page_leads_to_the_login(office):
@@ -70,7 +91,9 @@ def test_behind_https_cookies_are_secure(tmp_path):
 
 def test_the_database_keeps_only_a_digest_of_the_token(office):
     token = office.browser("petugas").http.cookies["sesi"]
-    [(kept,)] = office.town.sql("SELECT token_digest FROM user_session")
+    engine = create_engine(Deployment.open(office.town.config).database_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        [(kept,)] = connection.execute(text("SELECT token_digest FROM user_session")).all()
     assert token not in kept
     assert kept == hashlib.sha256(f"session {token}".encode()).hexdigest()
     assert len(token) >= 43

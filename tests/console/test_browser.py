@@ -68,7 +68,7 @@ def served(town):
         code = process.wait(60)
     assert code == 0
     log = (town.root / "data" / LOG).read_text(encoding="utf-8")
-    assert "\"event\": \"request\"" in log
+    assert '"event": "request"' in log
     assert not NUMBER_OF_A_PERSON.search(log)
 
 

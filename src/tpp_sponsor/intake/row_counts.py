@@ -10,6 +10,7 @@ from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.validate import RowStatus, Validated
+from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.findings import ROW_COUNTS, FileWarning
 from tpp_sponsor.tables.input_tables import (
     ASN,
@@ -27,7 +28,6 @@ from tpp_sponsor.tables.input_tables import (
 if TYPE_CHECKING:
     import dataframely as dy
 
-    from tpp_sponsor.tables.columns.column import Table
     from tpp_sponsor.tables.schemas import RowCount
 
 _RANKS = ("peringkat", "ranking", "rangking", "rank")

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from support import drawing
 from support.properties import tries
-from tpp_sponsor.ranking.place_measures import OpenPlaces, PlaceMeasures, measure_places
+from tpp_sponsor.ranking.place_measures import BY_PAYER, OpenPlaces, PlaceMeasures, measure_places
 from tpp_sponsor.tables.funds import PayerLine
 from tpp_sponsor.tables.typed import polars_schema
 
 PUBLIC = {"apbd"}
-COUNTS = ("tpp", "public", "private", "filled", "seats", "waiting", "uncovered")
+COUNTS = ("tpp", "public", "private", "employer", "filled", "seats", "waiting", "uncovered")
 
 
 def measured(places: dict[str, dict[str, int]], least: int = 5) -> PlaceMeasures:
@@ -27,6 +27,7 @@ def measured(places: dict[str, dict[str, int]], least: int = 5) -> PlaceMeasures
         payers = [("TPP", None)] * counts.get("tpp", 0) + [("APBD-1", "APBD")] * filled
         payers += [("APBD-2", "APBD")] * (counts.get("public", 0) - filled)
         payers += [("CSR-1", "CSR")] * counts.get("private", 0)
+        payers += [("Dinas A", None)] * counts.get("employer", 0)
         lines += [
             (f"{next(number):016d}", payer, kind, None, place or None, "ART", 16_800)
             for payer, kind in payers
@@ -96,6 +97,17 @@ def test_a_small_count_is_hidden_with_all_that_would_disclose_it(counts: str, sh
     assert drawn(f"place | {head}\n Baros | {row}")[0] == shown
 
 
+def test_workers_of_employers_are_counted_in_a_column_of_their_own() -> None:
+    page = measured({"Baros": {"tpp": 20}, "": {"tpp": 5, "employer": 30}})
+    assert [(row.workers, row.tpp, row.employer) for row in (*page.rows, page.sums)] == [
+        (20, 20, 0),
+        (35, 5, 30),
+        (55, 25, 30),
+    ]
+    assert page.has_employers
+    assert not measured({"Baros": {"tpp": 20}}).has_employers
+
+
 def test_one_hidden_place_takes_another_with_it_so_that_the_sum_discloses_none() -> None:
     assert drawn("place | tpp\n Baros | 3\n Cikole | 40\n Gunungpuyuh | 9") == [
         "? ? ? ? ? 0 0 0",
@@ -117,7 +129,7 @@ def test_a_city_may_hide_nothing() -> None:
 
 counts = st.integers(min_value=0, max_value=9)
 city = st.lists(
-    st.fixed_dictionaries({"tpp": counts, "public": counts, "private": counts, "uncovered": counts}),
+    st.fixed_dictionaries(dict.fromkeys((*BY_PAYER, "uncovered"), counts)),
     min_size=1,
     max_size=6,
 )
@@ -129,15 +141,13 @@ def test_no_small_count_is_shown_and_none_follows_from_a_row_or_a_sum(places: li
     page = measured({f"P{at}": place for at, place in enumerate(places)})
     truth = {f"P{at}": place for at, place in enumerate(places)}
     for row in page.rows:
-        for name in ("workers", "tpp", "public", "private", "filled", "waiting"):
+        for name in ("workers", *BY_PAYER, "filled", "waiting"):
             assert (value := getattr(row, name)) is None or value == 0 or value >= 5, name
         if row.workers is not None and row.target is not None:
             assert not 0 < row.target - row.workers < 5
-    for name in ("tpp", "public", "private"):
+    for name in BY_PAYER:
         _require_no_remainder(page, truth, name)
-    total = {
-        place: sum(counts[name] for name in ("tpp", "public", "private")) for place, counts in truth.items()
-    }
+    total = {place: sum(counts[name] for name in BY_PAYER) for place, counts in truth.items()}
     _require_no_remainder(page, {place: {"workers": count} for place, count in total.items()}, "workers")
 
 

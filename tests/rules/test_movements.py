@@ -6,7 +6,7 @@ from support.drawn_funds import check, with_funds
 from support.drawn_months import MARCH, City, before, read, run
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.decision_frames import MOVEMENTS
-from tpp_sponsor.rules.movements import FundMonths, count_newly_unfunded, find_movements
+from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_movements
 from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.typed import typed
@@ -131,7 +131,7 @@ FUNDED = """
 
 def _moved(last: str, last_of_funds: str, now: Decision) -> pl.DataFrame:
     assert now.funds is not None
-    funds = FundMonths(with_funds(lines=last_of_funds).fund_lines, typed(now.funds.live, FundLine))
+    funds = OtherPayers(with_funds(lines=last_of_funds).fund_lines, typed(now.funds.live, FundLine))
     return find_movements(last_month(last), now.live, now.statements, MARCH.first_day, funds)
 
 

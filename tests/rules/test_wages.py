@@ -3,10 +3,12 @@
 import pytest
 
 from support.drawn_funds import with_funds
-from support.drawn_months import before, nik, outcomes, settings
+from support.drawn_months import MARCH, before, nik, outcomes, settings
 from support.drawn_wages import check, with_wages
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
+from tpp_sponsor.rules.movements import OtherPayers, find_movements
+from tpp_sponsor.tables.funds import FundLine
 
 FOUR = "JKK+JKM+JHT+JP"
 
@@ -304,6 +306,18 @@ def test_office_holders_who_changed_since_the_last_month():
 
 def test_the_first_month_with_offices_has_no_changes():
     check("nik | jabatan | hasil\n W1 | Guru | DIIURKAN").shows("office_changes", "nik")
+
+
+def test_who_moves_from_a_sponsor_to_the_employer_has_changed_payer_and_is_not_newly_unfunded():
+    month = check("nik | hasil\n W1 | DIIURKAN", kesediaan=STATEMENT)
+    posted = before("nomor | nip | nik\n K1 | S1 | W1").lines
+    others = OtherPayers.of([FundLine.create_empty()], [month.wages.live])
+    [moved] = find_movements(
+        posted, month.decision.live, month.decision.statements, MARCH.first_day, others
+    ).rows(named=True)
+    assert [moved[name] for name in ("perubahan", "sebab", "nomor", "nomor_lalu", "jumlah", "jumlah_lalu")] == [
+        "BERUBAH", "PENANGGUNG_LAIN", "Dinas A", "K1", 10_800, 16_800,
+    ]  # fmt: skip
 
 
 class TestBesideFunds:

@@ -7,12 +7,14 @@ from tpp_sponsor.site.fund_views import FundPages
 
 def place(name, **counts):
     """A place; what is not given is as in most places."""
-    usual = {"workers": 40, "tpp": 20, "public": 15, "private": 5, "target": 80}
+    usual = {"workers": 40, "tpp": 20, "public": 15, "private": 5, "employer": 0, "target": 80}
     usual |= {"seats": 20, "filled": 15, "empty": 5, "waiting": 9}
     return PlaceRow(name, **usual | counts)
 
 
-HIDDEN = dict.fromkeys(("workers", "tpp", "public", "private", "target", "filled", "empty", "waiting"))
+HIDDEN = dict.fromkeys(
+    ("workers", "tpp", "public", "private", "employer", "target", "filled", "empty", "waiting")
+)
 SUMS = place(
     "",
     workers=12_345,
@@ -47,4 +49,4 @@ def fund_pages(rows=None, years=None, sums=SUMS):
     rows = [place("Baros"), place("Jayaraksa", **HIDDEN), place("")] if rows is None else rows
     years = [year(2024, *TWO_CLASSES, persons=17), year(2023)] if years is None else years
     hides = any(row.workers is None for row in rows)
-    return FundPages(PlaceMeasures(tuple(rows), sums, hides), years)
+    return FundPages(PlaceMeasures(tuple(rows), sums, hides, bool(sums.employer)), years)

@@ -33,7 +33,7 @@ from tpp_sponsor.rules.anomalies import (
     find_fund_anomalies,
 )
 from tpp_sponsor.rules.decision_frames import Movement
-from tpp_sponsor.rules.movements import FundMonths, count_newly_unfunded, find_movements
+from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_movements
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.storage.files import write_folder
@@ -76,8 +76,8 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     if run := ledger.newest_run(before=draft.info.period):
         lines = typed(_by_names_of(draft, ledger.live_lines(run.period)), PostedLine)
         first_day = draft.info.period.first_day
-        funds = _fund_months(ledger, draft, run.period)
-        movements = find_movements(lines, decision.live, decision.statements, first_day, funds)
+        others = _other_payers(ledger, draft, run.period)
+        movements = find_movements(lines, decision.live, decision.statements, first_day, others)
         heads = _heads(_by_names_of(draft, published_ranking(deployment, ledger, run)))
         last = MonthFigures(workers=lines.height, total=_rupiah(lines), heads=heads)
     this = MonthFigures(
@@ -187,12 +187,13 @@ def _intake_figures(draft: Draft) -> IntakeFigures:
     )
 
 
-def _fund_months(ledger: Ledger, draft: Draft, last: Period) -> FundMonths | None:
-    """What funds pay in the last month and in this one, None in a city without funds."""
-    decided = draft.decision.funds
-    if decided is None:
-        return None
-    return FundMonths(ledger.live_fund_lines(last), typed(decided.live, FundLine))
+def _other_payers(ledger: Ledger, draft: Draft, last: Period) -> OtherPayers:
+    """What funds and employers pay in the last month and in this one."""
+    funds, wages = draft.decision.funds, draft.decision.wages
+    now: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [funds.live]
+    now += [] if wages is None else [wages.live]
+    then = FundLine.create_empty() if funds is None else ledger.live_fund_lines(last)
+    return OtherPayers.of([then], now)
 
 
 def _of_funds(draft: Draft, limits: GuardLimits) -> list[Anomaly]:

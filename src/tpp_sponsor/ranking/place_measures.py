@@ -13,13 +13,14 @@ from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.disclosure import Hidden, hide, hide_together
 from tpp_sponsor.tables.funds import PayerLine
 from tpp_sponsor.tables.joins import with_kelurahan_key
 from tpp_sponsor.tables.typed import dy
 
-BY_PAYER = ("tpp", "public", "private")
+BY_PAYER = ("tpp", "public", "private", "employer")
 # Filled seats, and what they disclose beside the workers of a place and beside those that funds pay for.
 _BESIDE_SEATS = ("filled", "without_seat", "funded_without_seat")
 _KEY = "kelurahan_key"
@@ -51,6 +52,7 @@ class PlaceRow:
     tpp: int | None
     public: int | None
     private: int | None
+    employer: int | None
     target: int | None
     seats: int
     filled: int | None
@@ -60,11 +62,12 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class PlaceMeasures:
-    """The measures of all places, and their sums."""
+    """The measures of all places, and their sums; `has_employers`: employers pay for workers on wages."""
 
     rows: tuple[PlaceRow, ...]
     sums: PlaceRow
     hides: bool
+    has_employers: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,10 @@ def measure_places(
     rows = [_row(row, hidden.at(at)) for at, row in enumerate(counts.rows(named=True))]
     sums = counts.drop("name").sum().row(0, named=True) | {"name": ""}
     return PlaceMeasures(
-        tuple(rows), _row(sums, hidden.sums), any(part.positions for part in vars(hidden).values())
+        tuple(rows),
+        _row(sums, hidden.sums),
+        any(part.positions for part in vars(hidden).values()),
+        sums["employer"] > 0,
     )
 
 
@@ -132,6 +138,7 @@ def _row(counts: Mapping[str, Any], shown: Mapping[str, bool]) -> PlaceRow:
         tpp=where("by_payer", "tpp"),
         public=where("by_payer", "public"),
         private=where("by_payer", "private"),
+        employer=where("by_payer", "employer"),
         target=where("target", "target"),
         seats=int(counts["seats"]),
         filled=where("seats", "filled"),
@@ -144,7 +151,8 @@ def _count(lines: pl.DataFrame, places: OpenPlaces, public: Collection[str]) -> 
     """The counts of every place that a frame names, sorted by name, those without a place last; nothing is hidden."""
     kinds = lines["jenis"].drop_nulls().unique()
     sectors = ["public" if text_key(kind) in public else "private" for kind in kinds]
-    sector = pl.col("jenis").replace_strict(kinds, sectors, default="tpp", return_dtype=pl.String)
+    of_no_fund = pl.when(pl.col("payer") == TPP).then(pl.lit("tpp")).otherwise(pl.lit("employer"))
+    sector = pl.col("jenis").replace_strict(kinds, sectors, default=of_no_fund, return_dtype=pl.String)
     paid = with_kelurahan_key(lines).with_columns(sector=sector)
     seats = with_kelurahan_key(places.seats)
     taken = paid.group_by("kelurahan_key", dana="payer").agg(filled=pl.len())

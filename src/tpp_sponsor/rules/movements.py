@@ -3,10 +3,11 @@
 | in  | live lines of this month and the last, this month's statements `nomor nip nik mulai outcome` |
 | out | `Movement`: a row per worker with any change, and per new statement that failed, sorted |
 
-They are about TPP. A worker between a sponsor and a fund has changed payer, and is neither new nor stopped; who moves
-between funds is in `perpindahan.csv`.
+They are about TPP. A worker between a sponsor and a fund or employer has changed payer, and is neither new nor stopped;
+who moves between funds is in `perpindahan.csv`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,11 +23,16 @@ _FACTS = ("nomor", "nip", "opd", "paket", "premium_idr")
 
 
 @dataclass(frozen=True)
-class FundMonths:
-    """The live lines of funds in the last month and in this one."""
+class OtherPayers:
+    """The live lines of funds and employers in the last month and in this one: `nik nomor paket premium_idr`."""
 
-    last: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
-    now: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
+    last: pl.DataFrame = field(default_factory=FundLine.create_empty)
+    now: pl.DataFrame = field(default_factory=FundLine.create_empty)
+
+    @classmethod
+    def of(cls, last: Sequence[pl.DataFrame], now: Sequence[pl.DataFrame]) -> "OtherPayers":
+        """Lines of funds and of employers, of which the claim is the employer."""
+        return cls(*(pl.concat([_of_other(rows) for rows in lines]) for lines in (last, now)))
 
 
 def find_movements(
@@ -34,22 +40,22 @@ def find_movements(
     live: dy.DataFrame[PostedLine],
     statements: dy.DataFrame[StatementOutcome],
     first_day: date,
-    funds: FundMonths | None = None,
+    others: OtherPayers | None = None,
 ) -> dy.DataFrame[Movement]:
     """Every worker who is paid for in only one of two months, or otherwise than before; and statements that failed.
 
     A statement that begins on `first_day` of this month is new.
     """
-    of_funds = funds or FundMonths()
+    of_others = others or OtherPayers()
     workers = pl.concat(
         [
             _paid_otherwise(last, live),
-            _paid_by_other_kind(last, live, of_funds),
-            _newly_paid(last, live.join(of_funds.last, on="nik", how="anti"), statements, first_day),
-            _no_longer_paid(last.join(of_funds.now, on="nik", how="anti"), live, statements),
+            _paid_by_other_kind(last, live, of_others),
+            _newly_paid(last, live.join(of_others.last, on="nik", how="anti"), statements, first_day),
+            _no_longer_paid(last.join(of_others.now, on="nik", how="anti"), live, statements),
         ]
     )
-    paid = pl.concat([live.select("nik"), of_funds.now.select("nik")])
+    paid = pl.concat([live.select("nik"), of_others.now.select("nik")])
     failed = _failed_at_once(workers, paid, statements, first_day)
     return typed(pl.concat([workers, failed]).sort("perubahan", "nik", "nomor"), Movement)
 
@@ -74,10 +80,15 @@ def _paid_otherwise(last: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
     return _rows(both.with_columns(sebab=reason).drop_nulls("sebab"), Change.CHANGED)
 
 
-def _paid_by_other_kind(last: pl.DataFrame, live: pl.DataFrame, funds: FundMonths) -> pl.DataFrame:
-    """Workers between a sponsor and a fund; a fund has neither NIP nor OPD."""
-    nobody = [pl.lit(None, pl.String).alias(name) for name in ("nip", "opd")]
-    before, after = funds.last.with_columns(nobody), funds.now.with_columns(nobody)
+def _of_other(lines: pl.DataFrame) -> pl.DataFrame:
+    named = lines if "nomor" in lines.columns else lines.rename({"pemberi_kerja": "nomor"})
+    return named.select("nik", "nomor", "paket", "premium_idr")
+
+
+def _paid_by_other_kind(last: pl.DataFrame, live: pl.DataFrame, others: OtherPayers) -> pl.DataFrame:
+    """Workers between a sponsor and another payer, which has neither NIP nor OPD."""
+    neither = [pl.lit(None, pl.String).alias(name) for name in ("nip", "opd")]
+    before, after = others.last.with_columns(neither), others.now.with_columns(neither)
     facts = ("nik", *_FACTS)
     moved = [
         now.select(facts).join(then.select(facts), on="nik", suffix="_lalu", validate="1:1")

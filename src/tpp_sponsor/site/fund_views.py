@@ -10,8 +10,10 @@ from tpp_sponsor.ranking.place_measures import BY_PAYER, PlaceMeasures, PlaceRow
 COVER_PAGE, DONOR_PAGE = "cakupan.html", "donatur.html"
 # Columns of the table of places, in their order.
 PLACE_COLUMNS = (
-    "workers", "tpp", "public", "private", "target", "cover", "seats", "filled", "empty", "waiting",
+    "workers", "tpp", "public", "private", "employer", "target", "cover", "seats", "filled", "empty", "waiting",
 )  # fmt: skip
+# Only where employers pay for workers on wages.
+_EMPLOYER = "employer"
 _FULL_BAR = 1000
 
 
@@ -91,7 +93,7 @@ def cover_view(measures: PlaceMeasures, notation: Notation) -> CoverView:
     """The values of the page of places."""
     longest = max((row.workers or 0 for row in measures.rows), default=0) or 1
     return CoverView(
-        columns=PLACE_COLUMNS,
+        columns=[name for name in PLACE_COLUMNS if name != _EMPLOYER or measures.has_employers],
         lines=[_line(row, longest, notation) for row in measures.rows],
         sums=_line(measures.sums, longest, notation),
         shares=_shares(measures.sums, notation),
@@ -140,6 +142,7 @@ def _shares(sums: PlaceRow, notation: Notation) -> list[Share]:
             bar=count * _FULL_BAR // max(all_workers, 1),
         )
         for name, count in counts.items()
+        if name != _EMPLOYER or count
     ]
 
 

@@ -148,10 +148,10 @@ def posted_funds(funds: dy.DataFrame[Fund]) -> dy.DataFrame[PostedFund]:
 
 
 class PayerLine(dy.Schema):
-    """A live premium of a period: `payer` is `TPP` or the code of a fund.
+    """A live premium of a period: `payer` is `TPP`, the code of a fund or an employer.
 
-    `jenis` and `kelas` are the fund's, null for TPP; `kelurahan` and `pekerjaan` are the place and the job with which
-    it was posted.
+    `jenis` and `kelas` are the fund's, null for others; `kelurahan` and `pekerjaan` are the place and the job with
+    which it was posted.
     """
 
     nik = dy.String(nullable=False)

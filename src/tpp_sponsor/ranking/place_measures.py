@@ -147,13 +147,17 @@ def _row(counts: Mapping[str, Any], shown: Mapping[str, bool]) -> PlaceRow:
     )
 
 
-def _count(lines: pl.DataFrame, places: OpenPlaces, public: Collection[str]) -> pl.DataFrame:
-    """The counts of every place that a frame names, sorted by name, those without a place last; nothing is hidden."""
+def _sector(lines: pl.DataFrame, public: Collection[str]) -> pl.Expr:
+    """Which of `BY_PAYER` pays each line."""
     kinds = lines["jenis"].drop_nulls().unique()
     sectors = ["public" if text_key(kind) in public else "private" for kind in kinds]
     of_no_fund = pl.when(pl.col("payer") == TPP).then(pl.lit("tpp")).otherwise(pl.lit("employer"))
-    sector = pl.col("jenis").replace_strict(kinds, sectors, default=of_no_fund, return_dtype=pl.String)
-    paid = with_kelurahan_key(lines).with_columns(sector=sector)
+    return pl.col("jenis").replace_strict(kinds, sectors, default=of_no_fund, return_dtype=pl.String)
+
+
+def _count(lines: pl.DataFrame, places: OpenPlaces, public: Collection[str]) -> pl.DataFrame:
+    """The counts of every place that a frame names, sorted by name, those without a place last; nothing is hidden."""
+    paid = with_kelurahan_key(lines).with_columns(sector=_sector(lines, public))
     seats = with_kelurahan_key(places.seats)
     taken = paid.group_by("kelurahan_key", dana="payer").agg(filled=pl.len())
     seats = seats.join(taken, on=["dana", "kelurahan_key"], how="left", validate="1:1").with_columns(

@@ -1,5 +1,6 @@
 """Employees on wages: judging, price, shares, one payer, revisions, offices (docs/rules.md#wages)."""
 
+import polars as pl
 import pytest
 
 from support.drawn_funds import with_funds
@@ -7,10 +8,13 @@ from support.drawn_months import MARCH, before, nik, outcomes, settings
 from support.drawn_wages import check, with_wages
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
+from tpp_sponsor.rules.anomalies import GuardLimits, find_employer_anomalies
 from tpp_sponsor.rules.movements import OtherPayers, find_movements
+from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.tables.funds import FundLine
 
 FOUR = "JKK+JKM+JHT+JP"
+LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})
 
 
 def test_the_first_rule_that_applies_gives_the_outcome():
@@ -343,3 +347,17 @@ class TestBesideFunds:
         )
         [ending] = decided.decision.funds.endings.rows(named=True)
         assert (ending["dana"], ending["penanggung_berikut"]) == ("D1", "Dinas A")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "odd"),
+    [(500, 399, True), (500, 401, False), (100, 0, True), (10, 0, False), (0, 500, False)],
+)
+def test_an_employer_whose_list_shrinks_beyond_the_limit_holds_the_month(was, now, odd):
+    line = with_wages(lines="nik\n W1").wage_lines
+    last, live = (
+        pl.concat([line] * count).with_columns(pemberi_kerja=pl.lit("Dinas A")) if count else line.clear()
+        for count in (was, now)
+    )
+    found = [(one.code, one.was, one.is_, one.opd) for one in find_employer_anomalies(last, live, LIMITS)]
+    assert found == ([("JUMLAH_PEGAWAI_BERUBAH", was, now, "Dinas A")] if odd else [])

@@ -15,6 +15,8 @@ import polars as pl
 from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.wages import WageLine
 
 # How many months ahead of the clock a month may be posted without approval.
 _MONTHS_AHEAD = 1
@@ -58,7 +60,8 @@ class IntakeFigures:
 class Anomaly:
     """A limit that is exceeded: what was, what is (rows, persons, OPDs, months or whole rupiah), and the limit.
 
-    `opd` and `letters` name the OPDs or claims concerned, if it concerns any; `opd` is the fund that one is about.
+    `opd` and `letters` name the OPDs or claims concerned, if it concerns any; `opd` is the fund or employer that one is
+    about.
     """
 
     code: AnomalyCode
@@ -133,8 +136,8 @@ def find_fund_anomalies(
 ) -> list[Anomaly]:
     """Funds whose workers fell or grew beyond the limits since the last posted month, by code.
 
-    `last`: `LastPayer`. `funds`: `Fund`. `summaries`: `FundSummary`. A fund that did not pay then has nothing to be
-    compared with, and one whose months are over was bound to fall.
+    `last`: `LastPayer` of sponsors and funds. `funds`: `Fund`. `summaries`: `FundSummary`. A fund that did not pay then
+    has nothing to be compared with, and one whose months are over was bound to fall.
     """
     now = dict(summaries.select("dana", "pekerja").rows())
     over = set(funds.filter(pl.col("selesai") < period.first_day)["kode"])
@@ -145,6 +148,24 @@ def find_fund_anomalies(
         limit = limits.growth_percent if is_ > was else limits.drop_percent
         if code not in over and _exceeds(abs(is_ - was), was, limit, limits.least_rows):
             found.append(Anomaly(AnomalyCode.FUND_CHANGED, was, is_, limit, opd=code))
+    return found
+
+
+def find_employer_anomalies(
+    last: dy.DataFrame[WageLine], now: dy.DataFrame[WageLine], limits: GuardLimits
+) -> list[Anomaly]:
+    """Employers whose employees fell or grew beyond the limits since the last posted month, by name.
+
+    `last` and `now`: the live lines of both months, with employers by their names of today. An employer without
+    employees then has nothing to be compared with.
+    """
+    counts = dict(now.group_by("pemberi_kerja").len().rows())
+    found = []
+    for employer, was in last.group_by("pemberi_kerja").len().sort("pemberi_kerja").rows():
+        is_ = counts.get(employer, 0)
+        limit = limits.growth_percent if is_ > was else limits.drop_percent
+        if _exceeds(abs(is_ - was), was, limit, limits.least_rows):
+            found.append(Anomaly(AnomalyCode.EMPLOYER_CHANGED, was, is_, limit, opd=employer))
     return found
 
 

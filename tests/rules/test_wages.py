@@ -361,3 +361,17 @@ def test_an_employer_whose_list_shrinks_beyond_the_limit_holds_the_month(was, no
     )
     found = [(one.code, one.was, one.is_, one.opd) for one in find_employer_anomalies(last, live, LIMITS)]
     assert found == ([("JUMLAH_PEGAWAI_BERUBAH", was, now, "Dinas A")] if odd else [])
+
+
+def test_an_employee_who_left_is_among_those_whose_cover_ends_with_the_employer_and_the_name():
+    decided = check(
+        "nik | selesai | hasil\n W1 | 2024-02 | KEPESERTAAN_BERAKHIR",
+        ledger=with_wages(before(sponsored=["W1"])),
+    )
+    [row] = decided.decision.cover.rows(named=True)
+    assert (row["nik"], row["nama"], row["nomor"], row["hasil"]) == (
+        nik("W1"),
+        "Seseorang",
+        "Dinas A",
+        "KEPESERTAAN_BERAKHIR",
+    )

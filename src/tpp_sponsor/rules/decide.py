@@ -121,9 +121,7 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
         used_credit=used_credit,
         ranking=rank(live, count_heads(placed, live, inputs.departments), rules.ranked_by),
         differences=_differences(before, posted, fresh),
-        cover=list_unpaid(
-            before, _paid_now(live, employed, before, funds), claims.all, inputs.pekerja, grace
-        ),
+        cover=list_unpaid(before, _paid_now(live, employed, before, funds), claims.all, inputs.names, grace),
         charged_again=charged_again,
         warnings=pl.concat([_warn_newer_posted(before, rules.period), warnings, unpriced]),
         journal=_journal(text_lines, used_credit, funds),

@@ -87,9 +87,8 @@ def settle_outcomes(
         _is_employed(standing.wage_lines),
     )
     each = (claims.statements, claims.proposals, claims.employees)
-    competing = [
-        _competing(rows, posted, standing.paid) for rows, posted in zip(each, is_posted, strict=True)
-    ]
+    paid = standing.paid
+    competing = [_competing(rows, posted, paid) for rows, posted in zip(each, is_posted, strict=True)]
     fits = _allocated(JudgedClaims(*competing), inputs, standing, rules)
     fits_of = (STATEMENT_FITS, PROPOSAL_FITS, EMPLOYEE_FITS)
     already = (Outcome.ALREADY_DEDUCTED, Outcome.ALREADY_PAID, Outcome.ALREADY_PAID)

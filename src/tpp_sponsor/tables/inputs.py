@@ -74,6 +74,15 @@ class Inputs:
         return Inputs(**frames)
 
     @cached_property
+    def names(self) -> pl.DataFrame:
+        """`nik nama` of workers, and of employees who are no worker, each person once."""
+        workers = self.pekerja.select("nik", "nama")
+        if self.nonasn.is_empty():
+            return workers
+        employees = self.nonasn.select("nik", "nama").unique("nik", keep="first", maintain_order=True)
+        return pl.concat([workers, employees.join(workers, on="nik", how="anti", maintain_order="left")])
+
+    @cached_property
     def departments(self) -> pl.Series:
         """Every OPD, each once, in no order."""
         return pl.concat([self.asn["opd"].unique(), self.departments_with_tpp]).drop_nulls().unique()

@@ -94,5 +94,5 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
     posted = (before.lines, before.fund_lines, before.wage_lines)
     paid = pl.concat(lines.select("nik") for lines in posted)
     term = GracePeriod(run.period, settings.cover.grace_months)
-    unpaid = list_unpaid(before, paid, claims, archive.inputs.pekerja, term)
+    unpaid = list_unpaid(before, paid, claims, archive.inputs.names, term)
     return Coverage(run, term.grace_months, unpaid, archive.inputs.asn.select("nip", "opd"))

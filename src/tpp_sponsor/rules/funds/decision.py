@@ -26,7 +26,7 @@ from tpp_sponsor.rules.funds.waiting_list import list_waiting
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine, SpentFund
 from tpp_sponsor.tables.inputs import Before, Inputs
-from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key, with_text_keys
+from tpp_sponsor.tables.joins import with_kelurahan_key, with_text_keys
 from tpp_sponsor.tables.typed import dy, typed
 
 _LINE_KEY = ["nomor", "dana", "nik", "premium_idr"]
@@ -126,7 +126,7 @@ def decide_funds(facts: FundFacts) -> FundDecision:
 def _payer_changes(facts: FundFacts, now: pl.DataFrame) -> dy.DataFrame[PayerChange]:
     employees = facts.claims.employees.select("nik", "outcome", payer="pemberi_kerja")
     last = facts.before.last_payers
-    return find_payer_changes(last, now, _outcomes(facts.claims), employees, _names(facts.inputs))
+    return find_payer_changes(last, now, _outcomes(facts.claims), employees, facts.inputs.names)
 
 
 def _outcomes(claims: JudgedClaims) -> pl.DataFrame:
@@ -135,14 +135,6 @@ def _outcomes(claims: JudgedClaims) -> pl.DataFrame:
     return pl.concat(
         [rows.select("nomor", "outcome", is_statement=pl.lit(is_statement)) for rows, is_statement in kinds]
     )
-
-
-def _names(inputs: Inputs) -> pl.DataFrame:
-    """`nik nama` of workers, and of employees who are no worker."""
-    employees = anti_join(
-        inputs.nonasn.select("nik", "nama").unique("nik", keep="first"), inputs.pekerja, "nik"
-    )
-    return pl.concat([inputs.pekerja.select("nik", "nama"), employees])
 
 
 def _with_posted_places(facts: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:

@@ -47,8 +47,7 @@ def list_endings(
         followed.append(_followed(rows, passing))
     if not followed:
         return Ending.create_empty()
-    names = inputs.pekerja.select("nik", "nama")
-    rows = pl.concat(followed).join(names, on="nik", how="left", validate="1:1")
+    rows = pl.concat(followed).join(inputs.names, on="nik", how="left", validate="1:1")
     rows = rows.with_columns(bulan_terakhir=pl.col("last_month").dt.strftime("%Y-%m"))
     return typed(with_text_keys(rows.sort("nik")), Ending)
 

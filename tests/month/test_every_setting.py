@@ -49,6 +49,8 @@ OTHER = {
     "letter.max_rows": "0",
     "reward.by": '"partisipasi"', "reward.per_division": "1", "reward.growth": "0", "reward.min_size": "0",
     "reward.twice": "true",
+    "regulation.number": '"Perda 2/2024"', "regulation.title": '"Judul"', "regulation.date": "2024-01-02",
+    "regulation.link": '"https://kota.example/perda"',
     "bpjs.due_day": "20", "bpjs.accepted_words": '["diterima", "masuk"]', "bpjs.rejected_words": '["ditolak"]',
     "bpjs.headings": '{ nik = ["NOMOR KTP"] }',
     "claims.order": '["DESA", "TPP"]', "claims.public": '["CSR"]', "claims.ending_months": "12",

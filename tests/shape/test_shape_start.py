@@ -44,6 +44,8 @@ LOADS = {
     "explain": MONTH,
     "verify": MONTH,
     "report": MONTH,
+    "paritrana": MONTH,
+    "donors": MONTH,
     "reconcile": MONTH,
     "reverse": MONTH,
     "refund": MONTH,

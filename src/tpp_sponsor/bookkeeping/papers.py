@@ -54,7 +54,7 @@ def write_meeting_papers(deployment: Deployment, months: Sequence[PublishedMonth
     until_period = [month for month in months if month.period <= period]
     rules = reward_rules(deployment.settings.reward.model_dump())
     folder = deployment.meeting_folder(period)
-    write_folder(folder, meeting_documents(until_period, rules, _letterhead(deployment)))
+    write_folder(folder, meeting_documents(until_period, rules, letterhead_of(deployment)))
     return str(folder)
 
 
@@ -80,7 +80,7 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
     paper = minutes(
         reconciliation.period,
         reconciliation.as_of,
-        _letterhead(deployment),
+        letterhead_of(deployment),
         sums=sums_of_minutes(reconciliation),
         payments=ledger.payments(reconciliation.period),
         board=reconciliation.board,
@@ -135,7 +135,7 @@ def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) ->
         digests=deliverables.digests,
         day=deployment.day_of(posted.run.posted_at),
     )
-    letterhead = _letterhead(deployment)
+    letterhead = letterhead_of(deployment)
     papers: dict[str, bytes] = {}
     if posted.decision.lines.height:
         papers |= {COVER_LETTER: cover_letter(remittance, letterhead), **dict(recaps(remittance, letterhead))}
@@ -175,7 +175,8 @@ def _billed_funds(ledger: Ledger, posted: PostedMonth) -> list[BilledFund]:
     ]
 
 
-def _letterhead(deployment: Deployment) -> Letterhead:
+def letterhead_of(deployment: Deployment) -> Letterhead:
+    """The sender of all documents of a deployment."""
     settings = deployment.settings
     return Letterhead(
         settings.letter, settings.city.name, deployment.template_folders, load_texts(settings.output.language)

@@ -35,6 +35,12 @@ def _period(text: str) -> Period:
         raise typer.BadParameter(help_text("usage.period", text=text)) from wrong
 
 
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == len("2024")):
+        raise typer.BadParameter(help_text("usage.year", text=text[:_SHOWN_CHARACTERS]))
+    return int(text)
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -53,6 +59,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=help_text("help.json"))]
 OnePeriod = Annotated[
     Period, typer.Argument(parser=_period, metavar="YYYY-MM", help=help_text("help.period"))
 ]
+OneYear = Annotated[int, typer.Argument(parser=_year, metavar="YYYY", help=help_text("help.year"))]
 MaybePeriod = Annotated[
     Period | None,
     typer.Argument(parser=_period, metavar="YYYY-MM", help=help_text("help.period")),

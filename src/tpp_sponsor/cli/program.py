@@ -31,6 +31,8 @@ COMMANDS = {
     "reopen": "after_posting",
     "coverage": "monthly",
     "report": "monthly",
+    "paritrana": "after_posting",
+    "donors": "after_posting",
     "export-journal": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",

@@ -58,9 +58,7 @@ def measure_donors(
     """The donors of a year. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
     keys = {kind: text_key(kind) for kind in months["jenis"].unique()}
     private = months.filter(~pl.col("jenis").is_in([kind for kind, key in keys.items() if key in public]))
-    of_person = pl.col("jenis").is_in(
-        [kind for kind, key in keys.items() if any(word in key for word in _PERSONS)]
-    )
+    of_person = pl.col("jenis").is_in([kind for kind in keys if is_of_person(kind)])
     persons = private.filter(of_person).group_by("period").agg(pl.col("workers").sum())["workers"].to_list()
     donors = [_donor(rows, least) for rows in _by_donor(private.filter(~of_person))]
     counts = [total for _, total in donors]
@@ -71,6 +69,11 @@ def measure_donors(
         worker_months=sum(counts) if sum_is_safe(counts, hidden, least) else None,
         persons=None if any(is_few(count, least) for count in persons) else sum(persons),
     )
+
+
+def is_of_person(kind: str) -> bool:
+    """Whether a kind of fund is the money of private persons, who are never named."""
+    return any(word in text_key(kind) for word in _PERSONS)
 
 
 def _by_donor(months: pl.DataFrame) -> list[pl.DataFrame]:

@@ -123,6 +123,14 @@ class Deployment:
         """The report of a period for heads of OPDs and the mayor; no personal data."""
         return self.root / "laporan" / str(period)
 
+    def award_folder(self, year: int) -> Path:
+        """The award file of a year, for a jury; no personal data."""
+        return self.root / "laporan" / f"paritrana-{year}"
+
+    def donor_folder(self, year: int) -> Path:
+        """Statements and certificates of a year, which go to the donors; a donor may be a person."""
+        return self.root / "outbox" / f"donatur-{year}"
+
     def reconciliation(self, period: Period) -> Path:
         """How the money of a period stands against BPJS's lists; written anew each time, and no revision."""
         return self.root / "outbox" / str(period) / "rekonsiliasi"

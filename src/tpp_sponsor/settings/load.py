@@ -36,7 +36,7 @@ from tpp_sponsor.settings.operations import (
     Schedule,
     WebConsole,
 )
-from tpp_sponsor.settings.publishing import Letter, Ranking, Reward
+from tpp_sponsor.settings.publishing import Letter, Ranking, Regulation, Reward
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.settings.wages import SHIPPED_WAGE_TARIFF, EmployerEntry, WageTariffEntry
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
@@ -82,6 +82,7 @@ class Settings(Section):
     mail: Mail = Mail()
     letter: Letter = Letter()
     reward: Reward = Reward()
+    regulation: tuple[Regulation, ...] = ()
     bpjs: Bpjs = Bpjs()
     console: WebConsole = WebConsole()
     logs: Logs = Logs()
@@ -130,6 +131,7 @@ class Settings(Section):
                 "mail",
                 "letter",
                 "reward",
+                "regulation",
                 "bpjs",
                 "console",
                 "logs",

@@ -1,6 +1,7 @@
-"""The sections of what is published: `[ranking]` and its pages, `[letter]` and `[reward]`."""
+"""The sections of what is published: `[ranking]` and its pages, `[letter]`, `[reward]` and `[[regulation]]`."""
 
 from collections.abc import Mapping
+from datetime import date
 from string import Formatter
 from typing import Annotated, Any, Literal
 
@@ -77,3 +78,24 @@ class Reward(Section):
     growth: Whole = 1
     min_size: Whole = 10
     twice: bool = False
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise refuse("empty_text")
+    return text.strip()
+
+
+def _link(text: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        raise refuse("link")
+    return text
+
+
+class Regulation(Section):
+    """`[[regulation]]`: a regulation of the city on the programme, for the award file."""
+
+    number: Annotated[str, AfterValidator(_filled)]
+    title: Annotated[str, AfterValidator(_filled)]
+    date: date
+    link: Annotated[str, AfterValidator(_link)] = ""

@@ -1,0 +1,159 @@
+"""The posted months of a calendar year as the ledger has them: their revisions with digests, and what each payer paid.
+
+A premium that was reversed does not count, whenever it was reversed; what was reversed after the newest revision is
+given beside it, because the files of that revision still have it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from tpp_sponsor.domain.accounts import TPP, PayerKind
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, PeriodStateError
+from tpp_sponsor.ledger.store import Ledger, PostedRun
+from tpp_sponsor.month.rebuild import OUTBOX
+from tpp_sponsor.outputs.fund_tables import FUNDS
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.typed import dy, typed
+
+_LIVE = pl.col("reversed_by").is_null()
+_ABOUT_FUND = ("nama", "jenis", "dasar", "kelas", "is_public", "pagu")
+
+
+class PayerMonth(dy.Schema):
+    """A payer in a posted month, `TPP` or a fund; sorted by `periode` and `dana`.
+
+    `pekerja` and `realisasi` (whole rupiah) are live premiums, `dibatalkan` and `dibatalkan_idr` those reversed after
+    the newest revision, `disetor` what BPJS was paid. `terpakai` are the fund's live premiums of all months until this
+    one. What is known of a fund is null for TPP.
+    """
+
+    periode = dy.String(primary_key=True)
+    dana = dy.String(primary_key=True)
+    nama = dy.String(nullable=True)
+    jenis = dy.String(nullable=True)
+    dasar = dy.String(nullable=True)
+    kelas = dy.String(nullable=True)
+    is_public = dy.Bool(nullable=True)
+    pagu = dy.Int64(nullable=True)
+    pekerja = dy.Int64(nullable=False, min=0)
+    realisasi = dy.Int64(nullable=False, min=0)
+    dibatalkan = dy.Int64(nullable=False, min=0)
+    dibatalkan_idr = dy.Int64(nullable=False, min=0)
+    disetor = dy.Int64(nullable=False, min=0)
+    terpakai = dy.Int64(nullable=False, min=0)
+
+
+@dataclass(frozen=True)
+class PostedRevision:
+    """A revision of the year: the day of posting, and path → SHA-256 of its files below `outbox/<period>/r<n>/`."""
+
+    period: Period
+    revision: int
+    day: date
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PostedYear:
+    """The posted months of a year; `revisions` in the order of period and revision, `day` that of the newest act.
+
+    `workers_before`: month → live premiums in the same month of the year before, for the months that were posted.
+    """
+
+    year: int
+    day: date
+    revisions: Sequence[PostedRevision]
+    payers: dy.DataFrame[PayerMonth]
+    workers_before: Mapping[int, int]
+
+    @property
+    def newest(self) -> Mapping[str, PostedRevision]:
+        """Period → its newest revision, oldest period first."""
+        return {str(revision.period): revision for revision in self.revisions}
+
+
+def posted_year(deployment: Deployment, ledger: Ledger, year: int) -> PostedYear:
+    """Read the posted months of a year; a year without any is a PeriodStateError."""
+    runs = sorted(ledger.runs(), key=lambda run: (run.period, run.revision))
+    of_year = [run for run in runs if run.period.year == year]
+    if not of_year:
+        raise PeriodStateError(Fault.of("year_not_posted", year=year))
+    acts = [event.at for event in ledger.events() if event.period.year == year]
+    return PostedYear(
+        year=year,
+        day=deployment.day_of(max(acts)),
+        revisions=[
+            PostedRevision(
+                run.period, run.revision, deployment.day_of(run.posted_at), ledger.run_files(run, OUTBOX)
+            )
+            for run in of_year
+        ],
+        payers=_payers(ledger, of_year, _spent_before(ledger, runs, year)),
+        workers_before={
+            period.month: int(ledger.payer_totals(period)["lines"].sum())
+            for period in sorted({run.period for run in runs if run.period.year == year - 1})
+        },
+    )
+
+
+def _spent_before(ledger: Ledger, runs: Sequence[PostedRun], year: int) -> dict[str, int]:
+    """Code of a fund → its live premiums of the years before, in whole rupiah."""
+    spent: dict[str, int] = {}
+    for period in sorted({run.period for run in runs if run.period.year < year}):
+        for row in ledger.payer_totals(period).iter_rows(named=True):
+            spent[row["payer"]] = spent.get(row["payer"], 0) + row["booked_idr"]
+    return spent
+
+
+def _payers(
+    ledger: Ledger, runs: Sequence[PostedRun], spent_before: Mapping[str, int]
+) -> dy.DataFrame[PayerMonth]:
+    months = []
+    for period in sorted({run.period for run in runs}):
+        of_month = [run for run in runs if run.period == period]
+        months.append(_month(ledger, period, of_month).with_columns(periode=pl.lit(str(period))))
+    before = pl.col("dana").replace_strict(spent_before, default=0, return_dtype=pl.Int64)
+    return typed(
+        pl.concat(months)
+        .sort("periode", "dana")
+        .with_columns(terpakai=pl.col("realisasi").cum_sum().over("dana") + before),
+        PayerMonth,
+    )
+
+
+def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun]) -> pl.DataFrame:
+    """What each payer of a month paid, with what its newest run knows of the fund."""
+    newest = max(run.id for run in runs)
+    is_after = pl.col("reversed_by") > newest
+    payer = pl.when(pl.col("payer_kind") == PayerKind.TPP.value).then(pl.lit(TPP)).otherwise("payer")
+    paid = (
+        ledger.lines_with_reversals(period)
+        .group_by(dana=payer)
+        .agg(
+            pekerja=_LIVE.sum(),
+            realisasi=pl.col("total").filter(_LIVE).sum(),
+            dibatalkan=is_after.sum(),
+            dibatalkan_idr=pl.col("total").filter(is_after).sum(),
+        )
+    )
+    totals = ledger.payer_totals(period).select(dana="payer", disetor="paid_idr")
+    joined = paid.join(_accepted(ledger, runs), on="dana", how="full", coalesce=True, validate="1:1")
+    amounts = ("pekerja", "realisasi", "dibatalkan", "dibatalkan_idr", "disetor")
+    return joined.join(totals, on="dana", how="left", validate="1:1").with_columns(
+        pl.col(amounts).fill_null(0).cast(pl.Int64)
+    )
+
+
+def _accepted(ledger: Ledger, runs: Sequence[PostedRun]) -> pl.DataFrame:
+    """The funds of a month, each as the newest run that accepted it has it."""
+    funds = [ledger.run_funds(run).select(pl.col("kode").alias("dana"), *_ABOUT_FUND) for run in runs]
+    return pl.concat(funds).unique("dana", keep="last", maintain_order=True)
+
+
+def list_of(fund: str) -> str:
+    """The path of a fund's list of workers below a revision."""
+    return f"{FUNDS}/{fund}/iuran-bpu.csv"

@@ -1,0 +1,230 @@
+"""The summary of a city's year for the jury of an award: four pages, read from the tables that it accompanies."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.period import Period
+
+SUMMARY = "ringkasan.pdf"
+# Limits of four pages.
+_REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS, _LONGEST = 12, 16, 12, 12, 8, 44
+_LONGEST_TITLE, _LONGEST_CLASS = 90, 16
+_FULL_BAR = 1000
+_MONTHS = 12
+
+
+def award_summary(year: int, tables: Mapping[str, pl.DataFrame], letterhead: Letterhead, day: date) -> bytes:
+    """The summary as PDF; `tables` are those of the award file by name, `day` is that of the newest act."""
+    return _Summary(year, tables, letterhead, day).pdf()
+
+
+class _Summary:
+    def __init__(
+        self, year: int, tables: Mapping[str, pl.DataFrame], letterhead: Letterhead, day: date
+    ) -> None:
+        self._year, self._tables, self._head, self._day = year, tables, letterhead, day
+        self._write, self._hidden = letterhead.notation, letterhead.say("award_hidden")
+
+    def pdf(self) -> bytes:
+        growth = self._tables["perkembangan"]
+        first, last = (self._month(growth["periode"][at]) for at in (0, -1))
+        data = {
+            **self._head.common(self._say("award_title", year=self._year), self._day),
+            "lede": self._say(
+                "award_lede", months=growth.height, first=first, last=last, day=self._write.day(self._day)
+            ),
+            "cards": self._cards(growth),
+            "growth": self._growth_sentence(growth),
+            "regulations": self._regulations(),
+            "months": self._months(growth),
+            "funds": self._funds(),
+            "places": self._places(),
+            "departments": self._departments(),
+            "donors": self._donors(),
+            "sources": self._sources(),
+            "definitions": [
+                [self._say(f"award_word_{name}"), self._say(f"award_means_{name}")]
+                for name in ("workers", "worker_months", "spent", "target", "hidden", "persons")
+            ],
+        }
+        return typeset("paritrana", data, self._head.folders, self._day)
+
+    def _cards(self, growth: pl.DataFrame) -> list[list[str]]:
+        funds = self._tables["realisasi"].filter((pl.col("dana") != TPP) & (pl.col("pekerja") > 0))
+        newest = growth.row(-1, named=True)
+        of_tpp = self._say("award_of_tpp", workers=self._write.count(newest["tpp"]))
+        return [
+            [
+                self._say("award_workers"),
+                self._write.count(newest["pekerja"]),
+                self._month(newest["periode"]),
+            ],
+            [
+                self._say("award_worker_months"),
+                self._write.count(int(growth["pekerja"].sum())),
+                str(self._year),
+            ],
+            [self._say("award_premiums"), self._write.rupiah(int(growth["iuran"].sum())), str(self._year)],
+            [self._say("award_payers"), self._write.count(funds["dana"].n_unique()), of_tpp],
+        ]
+
+    def _growth_sentence(self, growth: pl.DataFrame) -> str:
+        """The newest month beside the same month a year before, as a difference and as a percentage."""
+        newest = growth.row(-1, named=True)
+        before = newest["setahun_sebelumnya"]
+        if not before:
+            return self._say("award_no_growth", month=self._month(newest["periode"]))
+        change = newest["pertumbuhan"]
+        sign = "+" if change > 0 else "−" if change < 0 else ""
+        return self._say(
+            "award_growth",
+            month=self._month(newest["periode"]),
+            workers=self._write.count(newest["pekerja"]),
+            before=self._write.count(before),
+            change=self._write.change(change),
+            percent=sign + self._write.percent(abs(change), before),
+        )
+
+    def _regulations(self) -> dict[str, Any]:
+        table = self._tables["regulasi"]
+        rows = [
+            [
+                _short(row["nomor"]),
+                _short(row["judul"], _LONGEST_TITLE),
+                self._write.day(row["tanggal"]),
+                _short(row["tautan"] or "–", _LONGEST_TITLE),
+            ]
+            for row in table.head(_REGULATIONS).iter_rows(named=True)
+        ]
+        return self._table(rows, table.height - _REGULATIONS, "regulasi.csv")
+
+    def _months(self, growth: pl.DataFrame) -> list[dict[str, Any]]:
+        most = int(growth["pekerja"].cast(pl.Int64).max() or 0) or 1  # type: ignore[arg-type]
+        return [
+            {
+                "cells": [
+                    self._month(row["periode"]),
+                    *(self._write.count(row[name]) for name in ("pekerja", "tpp", "publik", "swasta")),
+                    self._write.rupiah(row["iuran"]),
+                    self._count(row["setahun_sebelumnya"], "–"),
+                ],
+                "name": row["periode"][-2:],
+                "bar": row["pekerja"] * _FULL_BAR // most,
+            }
+            for row in growth.tail(_MONTHS).iter_rows(named=True)
+        ]
+
+    def _funds(self) -> dict[str, Any]:
+        """Budget and realisation of each payer over the year, TPP first, then the largest."""
+        sums = (
+            self._tables["realisasi"]
+            .sort("periode")
+            .group_by("dana", maintain_order=True)
+            .agg(
+                pl.col("nama", "jenis", "pagu", "sisa", "dasar").last(),
+                pl.col("pekerja", "realisasi", "disetor").sum(),
+            )
+            .sort(pl.col("dana") != TPP, -pl.col("realisasi"), "dana")
+        )
+        rows = [
+            [
+                _short(self._name_of_payer(row)),
+                _short(row["jenis"] or "–", _LONGEST_CLASS),
+                self._rupiah(row["pagu"]),
+                self._write.count(row["pekerja"]),
+                self._write.rupiah(row["realisasi"]),
+                self._write.rupiah(row["disetor"]),
+                self._rupiah(row["sisa"]),
+            ]
+            for row in sums.head(_FUNDS).iter_rows(named=True)
+        ]
+        return self._table(rows, sums.height - _FUNDS, "realisasi.csv")
+
+    def _name_of_payer(self, row: Mapping[str, Any]) -> str:
+        if row["dana"] == TPP:
+            return self._say("award_tpp")
+        return row["nama"] or self._say("award_persons")
+
+    def _places(self) -> dict[str, Any]:
+        table = self._tables.get("kelurahan")
+        if table is None:
+            return self._table([], 0, "kelurahan.csv")
+        rows = [
+            [
+                _short(row["kelurahan"] or self._say("award_no_place")),
+                *(self._count(row[name], self._hidden) for name in ("pekerja", "sasaran")),
+                self._share(row["pekerja"], row["sasaran"]),
+                *(self._count(row[name], self._hidden) for name in ("kursi", "terisi", "menunggu")),
+            ]
+            for row in table.sort("pekerja", descending=True, nulls_last=True, maintain_order=True)
+            .head(_PLACES)
+            .iter_rows(named=True)
+        ]
+        return self._table(rows, table.height - _PLACES, "kelurahan.csv")
+
+    def _departments(self) -> dict[str, Any]:
+        table = self._tables["opd"].filter(pl.col("bulan") > 0)
+        rows = [
+            [
+                _short(row["opd"]),
+                *(self._count(row[name], self._hidden) for name in ("bulan_pekerja", "pekerja", "sponsor")),
+                self._share(row["sponsor"], row["jumlah_asn"]),
+            ]
+            for row in table.head(_DEPARTMENTS).iter_rows(named=True)
+        ]
+        return self._table(rows, table.height - _DEPARTMENTS, "opd.csv")
+
+    def _donors(self) -> dict[str, Any]:
+        table = self._tables["donatur"]
+        rows = [
+            [
+                _short(row["kelas"] or "–", _LONGEST_CLASS),
+                str(row["peringkat"] or "–"),
+                _short(row["nama"]),
+                self._count(row["bulan_pekerja"], self._hidden),
+                self._write.count(row["bulan"]),
+            ]
+            for row in table.head(_DONORS).iter_rows(named=True)
+        ]
+        return self._table(rows, table.height - _DONORS, "donatur.csv")
+
+    def _sources(self) -> list[list[str]]:
+        """Month, revision and digest of the manifest of each month's newest revision."""
+        growth = self._tables["perkembangan"]
+        return [
+            [self._month(row["periode"]), f"r{row['revisi']}", row["berkas"], row["sha256"] or ""]
+            for row in growth.iter_rows(named=True)
+        ]
+
+    def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
+        note = self._say("award_source", file=file)
+        if more > 0:
+            note = self._say("award_more", count=self._write.count(more), file=file)
+        return {"rows": rows, "note": note}
+
+    def _share(self, part: int | None, whole: int | None) -> str:
+        return self._hidden if part is None or whole is None else self._write.percent(part, whole)
+
+    def _count(self, number: int | None, without: str) -> str:
+        return without if number is None else self._write.count(number)
+
+    def _rupiah(self, amount: int | None) -> str:
+        if amount is None:
+            return "–"
+        return ("−" if amount < 0 else "") + self._write.rupiah(abs(amount))
+
+    def _month(self, period: str) -> str:
+        return self._write.month(Period.parse(period))
+
+    def _say(self, key: str, **values: object) -> str:
+        return self._head.say(key, **values)
+
+
+def _short(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

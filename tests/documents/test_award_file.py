@@ -1,0 +1,202 @@
+"""The award file and the papers of donors of kota-dana: golden tables, their sources, the four pages, who is named."""
+
+import csv
+import hashlib
+import io
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pypdfium2
+import pytest
+import time_machine
+
+from support.deployments import file_bytes, make_town
+from tpp_sponsor.bookkeeping.papers import letterhead_of
+from tpp_sponsor.documents.award import award_summary
+from tpp_sponsor.documents.donor_year import DonorFund, DonorMonth, donor_documents
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.settings.deployment import Deployment
+
+GOLDEN = Path(__file__).parents[1] / "cities" / "kota-dana" / "expected" / "paritrana-2024"
+TABLES = sorted(path.name for path in GOLDEN.glob("*.csv"))
+MARCH, APRIL, PREMIUM = "2024-03", "2024-04", 16_800
+SETTINGS = """
+[city]
+name = "Kota Dana"
+[guard]
+approval = "never"
+[[regulation]]
+number = "Perwal 19/2023"
+title = "Jaminan Sosial Ketenagakerjaan bagi Pekerja Rentan"
+date = 2023-05-02
+link = "https://jdih.kota.example/perwal-19-2023"
+"""
+PERSON = "CSR-BJS,CSR Bank Jaya Sejahtera,CSR,"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """Both months posted, a premium of the company in March reversed, and its bill of April paid."""
+    town = make_town(tmp_path_factory.mktemp("paritrana") / "town", "kota-dana")
+    town.settings(SETTINGS)
+    with time_machine.travel("2024-04-20T05:00:00+00:00", tick=False):
+        town.run()
+        town.run(APRIL)
+        assert town("reverse", MARCH, "--usulan", "U-13", "--reason", "salah-pekerja").code == 0
+        bill = ("--kode-iuran", "K-1", "--amount", PREMIUM, "--reference", "R-1", "--paid-on", "2024-04-18")
+        assert town("settle", APRIL, "--dana", "CSR-BJS", *bill).code == 0
+        assert town("paritrana", "2024").code == 0
+        assert town("donors", "2024").code == 0
+    return town
+
+
+def folder_of(town):
+    return town.root / "laporan" / "paritrana-2024"
+
+
+def rows_of(town, name):
+    return list(csv.DictReader(io.StringIO((folder_of(town) / name).read_text("utf-8"))))
+
+
+def text_of(data):
+    pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
+    return " ".join(" ".join(pages).split())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_are_the_expected_ones_without_their_digests(town, name):
+    """Digests follow every byte of a revision; that they are right is for the next tests."""
+    without = [",".join(row[column] for column in row if column != "sha256") for row in rows_of(town, name)]
+    expected = (GOLDEN / name).read_text("utf-8").splitlines()
+    assert without == expected[1:]
+    assert expected[0] == ",".join(column for column in rows_of(town, name)[0] if column != "sha256")
+
+
+def test_the_folder_has_the_golden_tables_a_workbook_the_summary_and_proof(town):
+    others = {"paritrana.xlsx", "ringkasan.pdf", "indeks.csv", "sumber.csv", "SHA256SUMS"}
+    assert set(file_bytes(folder_of(town))) == set(TABLES) | others
+    proved = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder_of(town), check=False)
+    assert proved.returncode == 0
+    described = {row["berkas"]: row["sha256"] for row in rows_of(town, "indeks.csv")}
+    for name, data in file_bytes(folder_of(town)).items():
+        if name in described:
+            assert described[name] == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["perkembangan.csv", "realisasi.csv", "opd.csv", "kelurahan.csv", "sumber.csv"])
+def test_every_row_names_a_file_of_a_posted_month_with_its_digest(town, name):
+    for row in rows_of(town, name):
+        data = (town.outbox(row["revisi"], row["periode"]) / row["berkas"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == row["sha256"]
+
+
+def test_realisation_is_what_the_file_of_the_month_says_less_what_was_reversed_since(town):
+    for row in rows_of(town, "realisasi.csv"):
+        if row["dana"] == "TPP":
+            continue
+        said = {fund["dana"]: fund for fund in town.rows("dana/rekap-dana.csv", period=row["periode"])}[row["dana"]]
+        assert int(row["pekerja"]) + int(row["dibatalkan"]) == int(said["pekerja"])
+        assert int(row["realisasi"]) + int(row["dibatalkan_idr"]) == int(said["total"])
+
+
+def test_the_same_ledger_gives_the_same_bytes(town, time_machine):
+    before = file_bytes(folder_of(town)), file_bytes(town.root / "outbox" / "donatur-2024")
+    time_machine.move_to("2031-01-01T00:00:00+00:00")
+    assert town("paritrana", "2024").code == town("donors", "2024").code == 0
+    assert (file_bytes(folder_of(town)), file_bytes(town.root / "outbox" / "donatur-2024")) == before
+
+
+def test_the_summary_has_four_pages_and_the_figures_of_the_tables(town):
+    data = (folder_of(town) / "ringkasan.pdf").read_bytes()
+    assert len(pypdfium2.PdfDocument(data)) == 4
+    text = text_of(data)
+    for figure in ("Perwal 19/2023", "Rp268.800", "Rp150.000", "Rp15.600", "April 2024", "realisasi.csv"):
+        assert figure in text
+    (digest,) = [row["sha256"] for row in rows_of(town, "perkembangan.csv") if row["periode"] == APRIL]
+    assert digest in text.replace(" ", "")
+
+
+def test_no_worker_and_no_sponsor_is_in_the_award_file(town):
+    workers = {row["nama"] for row in town.rows("dana/APBD-2024/iuran-bpu.csv")}
+    numbers = {row["nik"] for row in town.rows("dana/APBD-2024/iuran-bpu.csv")}
+    assert workers
+    for name, data in file_bytes(folder_of(town)).items():
+        text = text_of(data) if name.endswith(".pdf") else data.decode("utf-8", "ignore")
+        assert not [one for one in workers | numbers if one in text], name
+
+
+def test_a_donor_gets_what_was_bought_and_paid_with_the_version_of_each_list(town):
+    folder = town.root / "outbox" / "donatur-2024"
+    assert set(file_bytes(folder)) == {"CSR-BJS/pernyataan-tahunan.pdf", "CSR-BJS/piagam.pdf"}
+    text = text_of((folder / "CSR-BJS" / "pernyataan-tahunan.pdf").read_bytes())
+    assert "Bulan-pekerja yang dibeli 2" in text
+    assert "disetor penuh ke BPJS 1" in text
+    data = (town.outbox(period=APRIL) / "dana/CSR-BJS/iuran-bpu.csv").read_bytes()
+    assert f"r1 {hashlib.sha256(data).hexdigest()[:12]}" in text
+    certificate = text_of((folder / "CSR-BJS" / "piagam.pdf").read_bytes())
+    assert "atas 2 bulan-pekerja" in certificate
+    assert not any(word in (text + certificate).casefold() for word in ("pajak", "tax", "3272"))
+
+
+def test_a_year_without_posted_months_and_a_year_without_donors_are_said(town, tmp_path):
+    told = town("paritrana", "2023", "--json")
+    assert (told.code, told.json["faults"][0]["code"]) == (14, "year_not_posted")
+    assert town("donors", "20x4").code == 2
+
+
+def test_a_private_person_is_never_named_in_the_award_file_but_gets_papers(tmp_path):
+    town = make_town(tmp_path / "town", "kota-dana")
+    town.settings(SETTINGS)
+    town.replace("dana.csv", PERSON, "CSR-BJS,Haji Contoh Dermawan,PERORANGAN,")
+    town.run()
+    assert town("paritrana", "2024").code == town("donors", "2024").code == 0
+    for name, data in file_bytes(folder_of(town)).items():
+        text = text_of(data) if name.endswith(".pdf") else data.decode("utf-8", "ignore")
+        assert "Dermawan" not in text, name
+        assert "CSR-BJS" not in text, name
+    persons = [row for row in rows_of(town, "realisasi.csv") if row["dana"] == "PERORANGAN"]
+    assert [(row["nama"], row["pekerja"]) for row in persons] == [("", "2")]
+    assert rows_of(town, "donatur.csv") == []
+    paper = town.root / "outbox" / "donatur-2024" / "CSR-BJS" / "piagam.pdf"
+    assert "Haji Contoh Dermawan" in text_of(paper.read_bytes())
+
+
+LONG = "Dinas " + "Panjang Sekali " * 12
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, language):
+    """Twelve months, thirty of everything, names of 180 letters, and text that looks like markup."""
+    (tmp_path / "config.toml").write_text(f'[output]\nlanguage = "{language}"\n[city]\nname = "{LONG}"')
+    letterhead = letterhead_of(Deployment.open(tmp_path / "config.toml"))
+    small = {path.stem: pl.read_csv(path) for path in folder_of(town).glob("*.csv")}
+    text = dict.fromkeys(("nama", "opd", "kelurahan", "judul", "nomor", "tautan", "kelas", "jenis"), "#pagebreak() " + LONG)
+    tables = {}
+    for name, table in small.items():
+        many = pl.concat([table.head(1)] * 30) if table.height else table
+        words = [pl.lit(word).alias(column) for column, word in text.items() if column in many.columns]
+        tables[name] = many.with_columns(words)
+    months = [f"2024-{month:02d}" for month in range(1, 13)]
+    tables["perkembangan"] = pl.concat([small["perkembangan"].head(1)] * 12).with_columns(
+        pl.Series("periode", months), setahun_sebelumnya=pl.lit(4), pertumbuhan=pl.lit(4)
+    )
+    tables["regulasi"] = tables["regulasi"].with_columns(tanggal=pl.lit(date(2023, 5, 2)))
+    tables["realisasi"] = tables["realisasi"].with_columns(dana=pl.format("D-{}", pl.int_range(30)))
+    tables["opd"] = tables["opd"].with_columns(bulan=pl.lit(12))
+    pdf = award_summary(2024, tables, letterhead, date(2025, 1, 10))
+    assert len(pypdfium2.PdfDocument(pdf)) == 4
+    assert "100" in text_of(pdf), "from 4 to 8 workers"
+
+
+def test_a_donor_of_twelve_months_and_revisions_has_one_page_of_each(tmp_path):
+    (tmp_path / "config.toml").write_text('[letter]\nkop = ["Pemerintah Kota", "BKPSDM"]\naddress = "Jalan Contoh 1"')
+    letterhead = letterhead_of(Deployment.open(tmp_path / "config.toml"))
+    months = [
+        DonorMonth(Period(2024, month), 120, 120 * PREMIUM, 0, [(1, "a" * 64), (2, "b" * 64)])
+        for month in range(1, 13)
+    ]
+    fund = DonorFund("CSR", "PT Contoh " + "Sejahtera " * 8, "Perjanjian 1", months)
+    for pdf in donor_documents(fund, 2024, letterhead, date(2025, 1, 10)).values():
+        assert len(pypdfium2.PdfDocument(pdf)) == 1

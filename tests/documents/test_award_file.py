@@ -85,7 +85,9 @@ def test_the_folder_has_the_golden_tables_a_workbook_the_summary_and_proof(town)
             assert described[name] == hashlib.sha256(data).hexdigest()
 
 
-@pytest.mark.parametrize("name", ["perkembangan.csv", "realisasi.csv", "opd.csv", "kelurahan.csv", "sumber.csv"])
+@pytest.mark.parametrize(
+    "name", ["perkembangan.csv", "realisasi.csv", "opd.csv", "kelurahan.csv", "sumber.csv"]
+)
 def test_every_row_names_a_file_of_a_posted_month_with_its_digest(town, name):
     for row in rows_of(town, name):
         data = (town.outbox(row["revisi"], row["periode"]) / row["berkas"]).read_bytes()
@@ -96,7 +98,9 @@ def test_realisation_is_what_the_file_of_the_month_says_less_what_was_reversed_s
     for row in rows_of(town, "realisasi.csv"):
         if row["dana"] == "TPP":
             continue
-        said = {fund["dana"]: fund for fund in town.rows("dana/rekap-dana.csv", period=row["periode"])}[row["dana"]]
+        said = {fund["dana"]: fund for fund in town.rows("dana/rekap-dana.csv", period=row["periode"])}[
+            row["dana"]
+        ]
         assert int(row["pekerja"]) + int(row["dibatalkan"]) == int(said["pekerja"])
         assert int(row["realisasi"]) + int(row["dibatalkan_idr"]) == int(said["total"])
 
@@ -172,7 +176,8 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     (tmp_path / "config.toml").write_text(f'[output]\nlanguage = "{language}"\n[city]\nname = "{LONG}"')
     letterhead = letterhead_of(Deployment.open(tmp_path / "config.toml"))
     small = {path.stem: pl.read_csv(path) for path in folder_of(town).glob("*.csv")}
-    text = dict.fromkeys(("nama", "opd", "kelurahan", "judul", "nomor", "tautan", "kelas", "jenis"), "#pagebreak() " + LONG)
+    texts = ("nama", "opd", "kelurahan", "judul", "nomor", "tautan", "kelas", "jenis")
+    text = dict.fromkeys(texts, "#pagebreak() " + LONG)
     tables = {}
     for name, table in small.items():
         many = pl.concat([table.head(1)] * 30) if table.height else table
@@ -191,7 +196,9 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
 
 
 def test_a_donor_of_twelve_months_and_revisions_has_one_page_of_each(tmp_path):
-    (tmp_path / "config.toml").write_text('[letter]\nkop = ["Pemerintah Kota", "BKPSDM"]\naddress = "Jalan Contoh 1"')
+    (tmp_path / "config.toml").write_text(
+        '[letter]\nkop = ["Pemerintah Kota", "BKPSDM"]\naddress = "Jalan Contoh 1"'
+    )
     letterhead = letterhead_of(Deployment.open(tmp_path / "config.toml"))
     months = [
         DonorMonth(Period(2024, month), 120, 120 * PREMIUM, 0, [(1, "a" * 64), (2, "b" * 64)])

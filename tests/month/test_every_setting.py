@@ -70,7 +70,11 @@ OTHER = {
 }  # fmt: skip
 
 # What an entry needs beside the key.
-NAMED = {"employer.bears_worker_share": 'name = "Dinas Kesehatan"\n'}
+REGULATION = 'number = "Perwal 1/2024"\ntitle = "Contoh"\ndate = 2024-01-01\n'
+NAMED = {
+    "employer.bears_worker_share": 'name = "Dinas Kesehatan"\n',
+    **dict.fromkeys((f"regulation.{key}" for key in ("number", "title", "date", "link")), REGULATION),
+}
 
 
 def keys_of_example():

@@ -80,7 +80,7 @@ def test_shipped_caps_and_ages_of_jp_by_month(month, cap, age):
 
 def test_settings_of_wages_survive_the_archive():
     own = parse_settings({"wage_tariff": [TARIFF | {"jkm": 0.3}], "employer": [{"name": "A"}]})
-    assert parse_settings(own.of_wages) == own
+    assert parse_settings(own.of_tables(["nonasn"])) == own
     assert own.wage_tariff[0].jkm == Decimal("0.30")
 
 

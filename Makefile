@@ -12,7 +12,7 @@ COVERAGE_FLOOR ?= 58
 # Tests start many processes; each would compile the source again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick coverage properties mutants kills machine walk rules prose check format lock benchmark benchmark-claims benchmark-suggestions clean
+.PHONY: demo test quick coverage properties mutants kills machine walk rules prose check format lock benchmark benchmark-claims benchmark-console benchmark-suggestions clean
 
 demo: $(VENV)/.ready  ## a made-up city, three months run, then where to look
 	rm -rf $(DEMO)
@@ -62,6 +62,9 @@ benchmark: $(VENV)/.ready  ## the month beside a good analyst's script for the s
 
 benchmark-claims: $(VENV)/.ready  ## a month of 100,000 proposals in 40 funds beside one of as many statements
 	$(BIN)/python benchmarks/claims.py
+
+benchmark-console: $(VENV)/.ready  ## 50 people at the console of 12,000 ASN while a month is run: errors and p95 by page
+	$(BIN)/python benchmarks/console.py
 
 benchmark-suggestions: $(VENV)/.ready  ## who is suggested for wrong numbers, on made-up mistakes and FEBRL: precision and recall
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r benchmarks/febrl.lock

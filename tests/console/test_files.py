@@ -214,3 +214,17 @@ def test_no_address_or_log_line_holds_a_number_of_a_person(march):
     browser.get(f"/bulan/2024-03/berkas/tpp%20{RATNA}.csv")
     browser.get(f"/cari?nip={RATNA}")
     assert RATNA not in march.log
+
+
+def test_what_staff_put_into_the_folder_is_seen_at_once(march):
+    """Pages keep what they have worked out while nothing changes; a file by hand is a change too."""
+    browser = march.browser("petugas")
+    there = march.town.inbox("2024-04") / "tpp.csv"
+    assert "tpp" in browser.json(APRIL.removesuffix("/berkas"))["missing_tables"]
+    there.write_text("nip,tpp_neto,periode,opd\n197911302005012004,500000,2024-04,Dinas Kesehatan\n")
+    month = browser.json(APRIL.removesuffix("/berkas"))
+    assert month["missing_tables"] == []
+    [before] = [file["sha256"] for file in month["files"] if file["name"] == "tpp.csv"]
+    there.write_text(there.read_text().replace("500000", "600000"))
+    month = browser.json(APRIL.removesuffix("/berkas"))
+    assert [file["sha256"] for file in month["files"] if file["name"] == "tpp.csv"] != [before]

@@ -1,15 +1,17 @@
 """A visit of a page: who asks for what, with which form, and how it is answered."""
 
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
 from tpp_sponsor.console.security.uploads import SentForm
 from tpp_sponsor.console.templates import links_of, render_page
 from tpp_sponsor.domain.lifecycle import Actor
@@ -20,15 +22,43 @@ from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.users.accounts import Role, UserAccount
 
+T = TypeVar("T")
+# A dozen months with their suggestions and reconciliations; the rows of a file take megabytes.
+_MOST_KEPT, _MOST_INTAKES = 36, 4
+
+
+class KeptResults:
+    """Results that visits share, in memory: each under a key that names all that it depends on; the newest few."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result under a key; it is made where it is not there."""
+        # Each step is one operation of the interpreter, so threads need no lock; two may make the same result.
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = make()
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return cast("T", kept)
+
 
 @dataclass(frozen=True)
 class Workplace:
-    """What all visits share: the deployment, its ledger, the clock, and where the settings are."""
+    """What all visits share: the deployment, its ledger, the clock, and where the settings are.
+
+    `kept` and `intakes` (of files): results that cost more than to look whether they still hold; a restart loses them
+    and nothing else.
+    """
 
     deployment: Deployment
     ledger: UserLedger
     clock: Callable[[], datetime]
     config: str
+    kept: KeptResults = field(default_factory=lambda: KeptResults(_MOST_KEPT))
+    intakes: KeptResults = field(default_factory=lambda: KeptResults(_MOST_INTAKES))
 
     def city_day(self) -> date:
         """The day by the city's clocks."""
@@ -103,6 +133,18 @@ class Visit:
             return Period.parse(self.params["period"])
         except ValueError as wrong:
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found") from wrong
+
+    def overview(self, period: Period | None = None) -> MonthOverview:
+        """The month of the address, or another, as it is now."""
+        month = period or self.period
+        return self.unchanged("overview", month, lambda: overview_of(self.deployment, self.ledger, month))
+
+    def unchanged(self, name: str, period: Period, make: Callable[[], T]) -> T:
+        """A result that depends on the ledger and on the inbox of a period; it is made again when one has changed."""
+        folder = self.deployment.inbox(period)
+        files = [(path.name, path.stat()) for path in sorted(folder.iterdir())] if folder.is_dir() else []
+        inbox = tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
+        return self.place.kept.get((name, period, self.ledger.newest_event(), inbox), make)
 
     def may(self, *roles: Role) -> bool:
         """Whether the user has one of these roles."""

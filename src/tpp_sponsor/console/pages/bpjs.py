@@ -31,7 +31,12 @@ def show(visit: Visit) -> Response:
     posted = bool(visit.ledger.runs(visit.period))
     reconciliation, differences, more = None, [], 0
     if posted:
-        reconciliation = reconcile_period(visit.deployment, visit.period, visit.place.city_day())
+        today = visit.place.city_day()
+        reconciliation = visit.unchanged(
+            f"reconciliation {today}",
+            visit.period,
+            lambda: reconcile_period(visit.deployment, visit.period, today),
+        )
         explained = explain_differences(reconciliation, visit.texts, masked=True)
         differences = list(explained.head(_SHOWN).iter_rows(named=True))
         more = max(0, explained.height - _SHOWN)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
 from tpp_sponsor.acts.files.remove import remove_file
-from tpp_sponsor.bookkeeping.month_state import MonthFile, inbox_of, overview_of
+from tpp_sponsor.bookkeeping.month_state import MonthFile, inbox_of
 from tpp_sponsor.console.downloads import attachment
 from tpp_sponsor.console.failures import failed_status
 from tpp_sponsor.console.pages.month import shown_files
@@ -44,7 +44,7 @@ class RowRemark:
 
 def show_all(visit: Visit) -> Response:
     """The form to send files, and the files that are there."""
-    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    overview = visit.overview()
     return visit.show("send.html", overview=overview, files=shown_files(visit, overview), sent=[])
 
 
@@ -67,7 +67,7 @@ def send_files(visit: Visit) -> Response:
         return visit.go(f"/bulan/{visit.period}/berkas/{_quoted(sent[0].name)}")
     if worst is None:
         return visit.go(f"/bulan/{visit.period}/berkas")
-    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    overview = visit.overview()
     response = visit.show(
         "send.html", failed_status(worst), overview=overview, files=shown_files(visit, overview), sent=sent
     )
@@ -77,7 +77,7 @@ def send_files(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """The result of one file: its counts, and every row that cannot be used with what to do."""
-    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    overview = visit.overview()
     file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
     source, intake = _intake(visit, file)
     rejected = list(intake.rejected.iter_rows(named=True))
@@ -101,7 +101,7 @@ def show(visit: Visit) -> Response:
 
 def fetch_correction(visit: Visit) -> Response:
     """The correction file of a file: its rejected rows, ready to be corrected and sent back."""
-    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    overview = visit.overview()
     file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
     _, intake = _intake(visit, file)
     for name, data in _correction(visit, intake).items():
@@ -111,7 +111,7 @@ def fetch_correction(visit: Visit) -> Response:
 
 def take_back(visit: Visit) -> Response:
     """Take a file back."""
-    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    overview = visit.overview()
     file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
     department = visit.account.department if visit.account.is_of_department else ""
     remove_file(
@@ -144,7 +144,8 @@ def _intake(visit: Visit, file: MonthFile) -> tuple[InboxFile, Intake]:
     if source is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
     checker = FileChecker.of(visit.deployment, visit.ledger, visit.period, inbox)
-    return source, checker.intake(source, file.department)
+    key = checker.key(source, file.department)
+    return source, visit.place.intakes.get(key, lambda: checker.intake(source, file.department))
 
 
 def _correction(visit: Visit, intake: Intake) -> dict[str, bytes]:

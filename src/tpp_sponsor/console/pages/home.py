@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
+from tpp_sponsor.bookkeeping.month_state import MonthOverview
 from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.period import Period
@@ -56,7 +56,7 @@ def _open(visit: Visit) -> Period:
 
 
 def _month(visit: Visit, period: Period, *, is_due: bool) -> HomeMonth:
-    overview = overview_of(visit.deployment, visit.ledger, period)
+    overview = visit.overview(period)
     day = due_date(period, visit.deployment.settings.bpjs.due_day)
     bill = visit.notation.day(day) if overview.figures.posted and overview.figures.owed > 0 else ""
     return HomeMonth(overview, is_due, bill)

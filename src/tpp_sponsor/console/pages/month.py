@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from tpp_sponsor.acts.monthly.report import write_reports
-from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState, overview_of
+from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState
 from tpp_sponsor.console.background import newest_run, start_run
 from tpp_sponsor.console.department import department_view
 from tpp_sponsor.console.visit import Visit
@@ -30,7 +30,7 @@ class RoutineStep:
 
 def show(visit: Visit) -> Response:
     """The month; as JSON where that is asked for."""
-    overview = overview_of(visit.deployment, visit.ledger, visit.period)
+    overview = visit.overview()
     run = newest_run(visit.place, visit.period)
     if visit.wants_json:
         return visit.give(_as_json(visit, overview, run))

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+import polars as pl
 from starlette.responses import Response
 
 from tpp_sponsor.acts.monthly.confirm import confirm_codes
@@ -19,15 +20,20 @@ def show(visit: Visit) -> Response:
     """The suggestions of the inbox as it is now."""
     if not visit.deployment.inbox(visit.period).is_dir():
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
-    read = read_inbox_of(visit.deployment, visit.period)
-    intake = take_in_as_known(read, visit.deployment.settings, visit.ledger, visit.period)
-    rows = [_row(visit, row) for row in intake.suggestions.head(_SHOWN).iter_rows(named=True)]
+    suggested = visit.unchanged("suggestions", visit.period, lambda: _suggested(visit))
+    rows = [_row(visit, row) for row in suggested.head(_SHOWN).iter_rows(named=True)]
     return visit.show(
         "suggestions.html",
         rows=rows,
-        more=max(0, intake.suggestions.height - _SHOWN),
+        more=max(0, suggested.height - _SHOWN),
         may_tick=visit.may(Role.PETUGAS),
     )
+
+
+def _suggested(visit: Visit) -> pl.DataFrame:
+    """`SUGGESTIONS` of the inbox."""
+    read = read_inbox_of(visit.deployment, visit.period)
+    return take_in_as_known(read, visit.deployment.settings, visit.ledger, visit.period).suggestions
 
 
 def confirm_ticked(visit: Visit) -> Response:

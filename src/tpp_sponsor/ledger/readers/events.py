@@ -139,6 +139,13 @@ class EventReader(Queries):
         with self._connect() as connection:
             return read_events(connection)
 
+    def newest_event(self) -> int:
+        """The number of the newest event, 0 without any: while it is the same, nothing was recorded."""
+        if self._engine is None:
+            return 0
+        with self._connect() as connection:
+            return connection.execute(select(func.max(_EVENT.c.id))).scalar_one() or 0
+
     def open_holds(self, period: Period | None = None) -> list[Event]:
         """The newest hold of each period, or of one, after which nothing was posted or refused; oldest first."""
         newest = {

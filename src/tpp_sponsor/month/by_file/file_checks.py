@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -98,7 +99,7 @@ class FileChecker:
         return [check for file, _ in sent if (check := kept[file.name]) is not None]
 
     def _kept(self, file: InboxFile, department: str) -> FileCheck | None:
-        path = self.deployment.file_checks(self.period) / f"{self._key(file, department)}.json"
+        path = self.deployment.file_checks(self.period) / f"{self.key(file, department)}.json"
         if not path.is_file():
             return None
         kept = json.loads(path.read_text(encoding="utf-8"))
@@ -107,7 +108,7 @@ class FileChecker:
     def keep(self, file: InboxFile, department: str, intake: Intake) -> FileCheck:
         """Keep the result of a file's intake, and return it."""
         result = self._result(file, intake)
-        path = self.deployment.file_checks(self.period) / f"{self._key(file, department)}.json"
+        path = self.deployment.file_checks(self.period) / f"{self.key(file, department)}.json"
         keep_file(path, json.dumps(asdict(result), ensure_ascii=False).encode())
         return result
 
@@ -144,18 +145,21 @@ class FileChecker:
             names = typed.select(pl.coalesce("opd", "opd_asn"))["opd"]
         return sorted(names.drop_nulls().unique().to_list())
 
-    def _key(self, file: InboxFile, department: str) -> str:
-        settings = self.deployment.settings
+    @cached_property
+    def _shared_key(self) -> tuple[str, ...]:
+        """What the results of all files depend on."""
+        decisive = json.dumps(self.deployment.settings.decisive(), sort_keys=True)
+        return (__version__, str(self.period), decisive, digest(self.confirmed.write_csv().encode()))
+
+    def key(self, file: InboxFile, department: str) -> str:
+        """A digest of all that the result of a file depends on."""
         needs_asn = file.table in OF_AN_OPD
         parts = [
-            __version__,
-            str(self.period),
+            *self._shared_key,
             file.name,
             file.sha256,
             department if needs_asn else "",
             *(self.asn_digests if needs_asn else ()),
-            json.dumps(settings.decisive(), sort_keys=True),
-            digest(self.confirmed.write_csv().encode()),
         ]
         return digest("\n".join(parts).encode())
 

@@ -14,6 +14,8 @@ import time_machine
 
 from support.deployments import file_bytes, make_town
 from tpp_sponsor.bookkeeping.papers import letterhead_of
+from tpp_sponsor.bookkeeping.year.award_tables import growth_table, package_table, spending_table
+from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear
 from tpp_sponsor.documents.award import award_summary
 from tpp_sponsor.documents.donor_year import DonorFund, DonorMonth, donor_documents
 from tpp_sponsor.domain.period import Period
@@ -167,6 +169,54 @@ def test_a_private_person_is_never_named_in_the_award_file_but_gets_papers(tmp_p
     assert "Haji Contoh Dermawan" in text_of(paper.read_bytes())
 
 
+def test_employers_are_a_payer_of_their_own_by_package() -> None:
+    """A month with TPP, a public fund, and two employers whose staff are in two packages."""
+    payers = pl.DataFrame(
+        {
+            "dana": ["APBD-1", "Dinas Pendidikan", "RSUD", "TPP"],
+            "payer_kind": ["dana", "pemberi_kerja", "pemberi_kerja", "tpp"],
+            "pekerja": [4, 20, 10, 2],
+            "realisasi": [67_200, 216_000, 1_248_000, 33_600],
+            "is_public": [True, None, None, None],
+            "jenis": ["APBD", None, None, None],
+        }
+    ).with_columns(
+        nama=pl.lit(None, pl.String),
+        dasar=pl.lit(None, pl.String),
+        pagu=pl.lit(None, pl.Int64),
+        disetor=pl.lit(0, pl.Int64),
+        dibatalkan=0,
+        dibatalkan_idr=0,
+        terpakai="realisasi",
+        periode=pl.lit(MARCH),
+    )
+    packages = pl.DataFrame(
+        {
+            "periode": [MARCH] * 2,
+            "paket": ["JKK+JKM", "JKK+JKM+JHT"],
+            "pekerja": [20, 10],
+            "iuran": [216_000, 1_248_000],
+        }
+    )
+    files = {"manifest.json": "m", "nonasn/rekap.csv": "n", "peringkat.csv": "p", "dana/rekap-dana.csv": "d"}
+    revision = PostedRevision(Period(2024, 3), 1, date(2024, 3, 11), files)
+    year = PostedYear(2024, date(2024, 3, 11), [revision], payers, packages, {3: 30})
+    (month,) = (
+        growth_table(year).select("pekerja", "tpp", "publik", "swasta", "pemberi_kerja", "pertumbuhan").rows()
+    )
+    assert month == (36, 2, 4, 0, 30, 6)
+    assert spending_table(year).select("dana", "jenis", "berkas", "sha256").rows() == [
+        ("TPP", None, "peringkat.csv", "p"),
+        ("APBD-1", "APBD", "dana/rekap-dana.csv", "d"),
+        ("Dinas Pendidikan", "PEMBERI KERJA", "nonasn/rekap.csv", "n"),
+        ("RSUD", "PEMBERI KERJA", "nonasn/rekap.csv", "n"),
+    ]
+    assert package_table(year).select("paket", "pekerja", "iuran", "sha256").rows() == [
+        ("JKK+JKM", 20, 216_000, "n"),
+        ("JKK+JKM+JHT", 10, 1_248_000, "n"),
+    ]
+
+
 LONG = "Dinas " + "Panjang Sekali " * 12
 
 
@@ -190,6 +240,8 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     tables["regulasi"] = tables["regulasi"].with_columns(tanggal=pl.lit(date(2023, 5, 2)))
     tables["realisasi"] = tables["realisasi"].with_columns(dana=pl.format("D-{}", pl.int_range(30)))
     tables["opd"] = tables["opd"].with_columns(bulan=pl.lit(12))
+    package = {"periode": ["2024-12"] * 6, "paket": [LONG] * 6, "pekerja": [9] * 6, "iuran": [97_200] * 6}
+    tables["nonasn"] = pl.DataFrame(package)
     pdf = award_summary(2024, tables, letterhead, date(2025, 1, 10))
     assert len(pypdfium2.PdfDocument(pdf)) == 4
     assert "100" in text_of(pdf), "from 4 to 8 workers"

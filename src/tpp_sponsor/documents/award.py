@@ -12,8 +12,11 @@ from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.period import Period
 
 SUMMARY = "ringkasan.pdf"
+# The kind of payer of the one row of all private persons, and of each employer.
+PERSONS, EMPLOYERS = "PERORANGAN", "PEMBERI KERJA"
 # Limits of four pages.
 _REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS, _LONGEST = 12, 16, 12, 12, 8, 44
+_PACKAGES = 4
 _LONGEST_TITLE, _LONGEST_CLASS = 90, 16
 _FULL_BAR = 1000
 _MONTHS = 12
@@ -44,6 +47,7 @@ class _Summary:
             "regulations": self._regulations(),
             "months": self._months(growth),
             "funds": self._funds(),
+            "packages": self._packages(),
             "places": self._places(),
             "departments": self._departments(),
             "donors": self._donors(),
@@ -56,7 +60,8 @@ class _Summary:
         return typeset("paritrana", data, self._head.folders, self._day)
 
     def _cards(self, growth: pl.DataFrame) -> list[list[str]]:
-        funds = self._tables["realisasi"].filter((pl.col("dana") != TPP) & (pl.col("pekerja") > 0))
+        is_fund = (pl.col("dana") != TPP) & pl.col("jenis").ne_missing(EMPLOYERS)
+        funds = self._tables["realisasi"].filter(is_fund, pl.col("pekerja") > 0)
         newest = growth.row(-1, named=True)
         of_tpp = self._say("award_of_tpp", workers=self._write.count(newest["tpp"]))
         return [
@@ -110,7 +115,10 @@ class _Summary:
             {
                 "cells": [
                     self._month(row["periode"]),
-                    *(self._write.count(row[name]) for name in ("pekerja", "tpp", "publik", "swasta")),
+                    *(
+                        self._write.count(row[name])
+                        for name in ("pekerja", "tpp", "publik", "swasta", "pemberi_kerja")
+                    ),
                     self._write.rupiah(row["iuran"]),
                     self._count(row["setahun_sebelumnya"], "–"),
                 ],
@@ -125,9 +133,9 @@ class _Summary:
         sums = (
             self._tables["realisasi"]
             .sort("periode")
-            .group_by("dana", maintain_order=True)
+            .group_by("dana", "jenis", maintain_order=True)
             .agg(
-                pl.col("nama", "jenis", "pagu", "sisa", "dasar").last(),
+                pl.col("nama", "pagu", "sisa", "dasar").last(),
                 pl.col("pekerja", "realisasi", "disetor").sum(),
             )
             .sort(pl.col("dana") != TPP, -pl.col("realisasi"), "dana")
@@ -149,7 +157,21 @@ class _Summary:
     def _name_of_payer(self, row: Mapping[str, Any]) -> str:
         if row["dana"] == TPP:
             return self._say("award_tpp")
+        if row["jenis"] == EMPLOYERS:
+            return str(row["dana"])
         return row["nama"] or self._say("award_persons")
+
+    def _packages(self) -> dict[str, Any] | None:
+        """Employees on wages in the newest month by package; None in a city without them."""
+        table = self._tables.get("nonasn")
+        if table is None:
+            return None
+        newest = table.filter(pl.col("periode") == pl.col("periode").max())
+        rows = [
+            [_short(row["paket"]), self._write.count(row["pekerja"]), self._write.rupiah(row["iuran"])]
+            for row in newest.sort("pekerja", descending=True).head(_PACKAGES).iter_rows(named=True)
+        ]
+        return self._table(rows, newest.height - _PACKAGES, "nonasn.csv")
 
     def _places(self) -> dict[str, Any]:
         table = self._tables.get("kelurahan")

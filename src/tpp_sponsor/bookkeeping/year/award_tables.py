@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear, list_of
-from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.documents.award import EMPLOYERS, PERSONS
+from tpp_sponsor.domain.accounts import TPP, PayerKind
 from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.outputs.fund_tables import FUNDS
 from tpp_sponsor.outputs.layouts.delimited import to_csv
@@ -21,10 +22,12 @@ from tpp_sponsor.settings.publishing import Regulation
 from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import digest
 
-PERSONS, SPENDING = "PERORANGAN", "realisasi.csv"
+SPENDING = "realisasi.csv"
+_KINDS = [PayerKind.TPP.value, PayerKind.FUND.value]
 _RANKING, _RECAP, _SEATS = "peringkat.csv", f"{FUNDS}/rekap-dana.csv", f"{FUNDS}/kuota.csv"
+_WAGES = "nonasn/rekap.csv"
 _UNCOVERED = f"{FUNDS}/belum-terlindungi.csv"
-_SOURCES = (MANIFEST, CHECKSUMS, _RANKING, _RECAP, _SEATS, _UNCOVERED, "keuangan/rekap-opd.csv")
+_SOURCES = (MANIFEST, CHECKSUMS, _RANKING, _RECAP, _SEATS, _UNCOVERED, _WAGES, "keuangan/rekap-opd.csv")
 _TEXT, _NUMBER = pl.String(), pl.Int64()
 _SOURCE: dict[str, pl.DataType] = {"revisi": _NUMBER, "berkas": _TEXT, "sha256": _TEXT}
 _REGULATION = {"nomor": _TEXT, "judul": _TEXT, "tanggal": pl.Date(), "tautan": _TEXT}
@@ -38,6 +41,7 @@ _DONOR = {
 }  # fmt: skip
 _PLACE = {
     "periode": _TEXT, "kelurahan": _TEXT, "pekerja": _NUMBER, "tpp": _NUMBER, "publik": _NUMBER, "swasta": _NUMBER,
+    "pemberi_kerja": _NUMBER,
     "sasaran": _NUMBER, "kursi": _NUMBER, "terisi": _NUMBER, "menunggu": _NUMBER, **_SOURCE,
 }  # fmt: skip
 _FILE = {
@@ -64,9 +68,16 @@ def spending_table(year: PostedYear) -> pl.DataFrame:
         pl.lit(PERSONS).alias("jenis"),
         pl.col("pekerja", "realisasi", "dibatalkan", "dibatalkan_idr", "disetor", "terpakai").sum(),
     )  # fmt: skip
-    named = payers.filter(~of_person.fill_null(value=False))
+    employer = pl.when(pl.col("payer_kind").is_in(_KINDS)).then("jenis").otherwise(pl.lit(EMPLOYERS))
+    named = payers.filter(~of_person.fill_null(value=False)).with_columns(jenis=employer)
     rows = pl.concat([named, persons], how="diagonal").sort("periode", pl.col("dana") != TPP, "dana")
-    file = pl.when(pl.col("dana") == TPP).then(pl.lit(_RANKING)).otherwise(pl.lit(_RECAP))
+    file = (
+        pl.when(pl.col("payer_kind") == PayerKind.TPP.value)
+        .then(pl.lit(_RANKING))
+        .when(pl.col("jenis") == EMPLOYERS)
+        .then(pl.lit(_WAGES))
+        .otherwise(pl.lit(_RECAP))
+    )
     table = rows.select(
         "periode", "dana", "nama", "jenis", "dasar", "pagu", "pekerja", "realisasi", "disetor", "dibatalkan",
         "dibatalkan_idr", "terpakai", sisa=pl.col("pagu") - pl.col("terpakai"), berkas=file,
@@ -76,7 +87,8 @@ def spending_table(year: PostedYear) -> pl.DataFrame:
 
 def growth_table(year: PostedYear) -> pl.DataFrame:
     """The workers of each month by who pays, and those of the same month a year before, with the difference."""
-    is_tpp, is_public = pl.col("dana") == TPP, pl.col("is_public").fill_null(value=False)
+    is_tpp, is_fund = (pl.col("payer_kind") == kind.value for kind in (PayerKind.TPP, PayerKind.FUND))
+    is_public = pl.col("is_public").fill_null(value=False)
     month = pl.col("periode").str.slice(-2).cast(pl.Int64)
     before = month.replace_strict(year.workers_before, default=None, return_dtype=pl.Int64)
     table = (
@@ -85,7 +97,8 @@ def growth_table(year: PostedYear) -> pl.DataFrame:
             pl.col("pekerja").sum(),
             tpp=pl.col("pekerja").filter(is_tpp).sum(),
             publik=pl.col("pekerja").filter(is_public).sum(),
-            swasta=pl.col("pekerja").filter(~is_tpp & ~is_public).sum(),
+            swasta=pl.col("pekerja").filter(is_fund & ~is_public).sum(),
+            pemberi_kerja=pl.col("pekerja").filter(~is_tpp & ~is_fund).sum(),
             iuran=pl.col("realisasi").sum(),
             disetor=pl.col("disetor").sum(),
         )
@@ -93,6 +106,11 @@ def growth_table(year: PostedYear) -> pl.DataFrame:
         .with_columns(pertumbuhan=pl.col("pekerja") - pl.col("setahun_sebelumnya"), berkas=pl.lit(MANIFEST))
     )
     return _with_source(table, year)
+
+
+def package_table(year: PostedYear) -> pl.DataFrame:
+    """Employees on wages by package and month."""
+    return _with_source(year.packages.with_columns(berkas=pl.lit(_WAGES)), year)
 
 
 def department_table(year: PostedYear, months: Sequence[PublishedMonth]) -> pl.DataFrame:
@@ -139,8 +157,8 @@ def place_table(year: PostedYear, period: str, places: PlaceMeasures) -> pl.Data
     source = _source(year.newest[period], _SEATS)
     rows = [
         (
-            period, row.name or None, row.workers, row.tpp, row.public, row.private, row.target, row.seats, row.filled,
-            row.waiting, *source,
+            period, row.name or None, row.workers, row.tpp, row.public, row.private, row.employer, row.target,
+            row.seats, row.filled, row.waiting, *source,
         )
         for row in places.rows
     ]  # fmt: skip

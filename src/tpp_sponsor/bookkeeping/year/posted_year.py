@@ -20,19 +20,22 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.typed import dy, typed
 
 _LIVE = pl.col("reversed_by").is_null()
+# A line of any other kind is of an employer.
+_NO_EMPLOYERS = [PayerKind.TPP.value, PayerKind.FUND.value]
 _ABOUT_FUND = ("nama", "jenis", "dasar", "kelas", "is_public", "pagu")
 
 
 class PayerMonth(dy.Schema):
-    """A payer in a posted month, `TPP` or a fund; sorted by `periode` and `dana`.
+    """A payer in a posted month, `TPP`, a fund or an employer (`payer_kind`); sorted by `periode` and `dana`.
 
     `pekerja` and `realisasi` (whole rupiah) are live premiums, `dibatalkan` and `dibatalkan_idr` those reversed after
     the newest revision, `disetor` what BPJS was paid. `terpakai` are the fund's live premiums of all months until this
-    one. What is known of a fund is null for TPP.
+    one. What is known of a fund is null for the others.
     """
 
     periode = dy.String(primary_key=True)
     dana = dy.String(primary_key=True)
+    payer_kind = dy.String(primary_key=True)
     nama = dy.String(nullable=True)
     jenis = dy.String(nullable=True)
     dasar = dy.String(nullable=True)
@@ -45,6 +48,15 @@ class PayerMonth(dy.Schema):
     dibatalkan_idr = dy.Int64(nullable=False, min=0)
     disetor = dy.Int64(nullable=False, min=0)
     terpakai = dy.Int64(nullable=False, min=0)
+
+
+class PackageMonth(dy.Schema):
+    """The live premiums of a package that employers pay in a posted month; sorted by `periode` and `paket`."""
+
+    periode = dy.String(primary_key=True)
+    paket = dy.String(primary_key=True)
+    pekerja = dy.Int64(nullable=False, min=1)
+    iuran = dy.Int64(nullable=False, min=1)
 
 
 @dataclass(frozen=True)
@@ -61,13 +73,15 @@ class PostedRevision:
 class PostedYear:
     """The posted months of a year; `revisions` in the order of period and revision, `day` that of the newest act.
 
-    `workers_before`: month → live premiums in the same month of the year before, for the months that were posted.
+    `packages`: what employers pay. `workers_before`: month → live premiums in the same month of the year before, for
+    the months that were posted.
     """
 
     year: int
     day: date
     revisions: Sequence[PostedRevision]
     payers: dy.DataFrame[PayerMonth]
+    packages: dy.DataFrame[PackageMonth]
     workers_before: Mapping[int, int]
 
     @property
@@ -83,6 +97,9 @@ def posted_year(deployment: Deployment, ledger: Ledger, year: int) -> PostedYear
     if not of_year:
         raise PeriodStateError(Fault.of("year_not_posted", year=year))
     acts = [event.at for event in ledger.events() if event.period.year == year]
+    lines = {
+        period: ledger.lines_with_reversals(period) for period in sorted({run.period for run in of_year})
+    }
     return PostedYear(
         year=year,
         day=deployment.day_of(max(acts)),
@@ -92,7 +109,8 @@ def posted_year(deployment: Deployment, ledger: Ledger, year: int) -> PostedYear
             )
             for run in of_year
         ],
-        payers=_payers(ledger, of_year, _spent_before(ledger, runs, year)),
+        payers=_payers(ledger, of_year, lines, _spent_before(ledger, runs, year)),
+        packages=_packages(lines),
         workers_before={
             period.month: int(ledger.payer_totals(period)["lines"].sum())
             for period in sorted({run.period for run in runs if run.period.year == year - 1})
@@ -109,41 +127,55 @@ def _spent_before(ledger: Ledger, runs: Sequence[PostedRun], year: int) -> dict[
     return spent
 
 
+def _packages(lines: Mapping[Period, pl.DataFrame]) -> dy.DataFrame[PackageMonth]:
+    """The packages of employees on wages, month by month."""
+    months = [
+        of_month.filter(_LIVE, ~pl.col("payer_kind").is_in(_NO_EMPLOYERS)).select(
+            "package", "total", periode=pl.lit(str(period))
+        )
+        for period, of_month in lines.items()
+    ]
+    sums = (
+        pl.concat(months)
+        .group_by("periode", paket="package")
+        .agg(pekerja=pl.len().cast(pl.Int64), iuran=pl.col("total").sum())
+    )
+    return typed(sums.sort("periode", "paket"), PackageMonth)
+
+
 def _payers(
-    ledger: Ledger, runs: Sequence[PostedRun], spent_before: Mapping[str, int]
+    ledger: Ledger,
+    runs: Sequence[PostedRun],
+    lines: Mapping[Period, pl.DataFrame],
+    spent_before: Mapping[str, int],
 ) -> dy.DataFrame[PayerMonth]:
     months = []
-    for period in sorted({run.period for run in runs}):
+    for period, of_period in lines.items():
         of_month = [run for run in runs if run.period == period]
-        months.append(_month(ledger, period, of_month).with_columns(periode=pl.lit(str(period))))
+        month = _month(ledger, period, of_month, of_period)
+        months.append(month.with_columns(periode=pl.lit(str(period))))
     before = pl.col("dana").replace_strict(spent_before, default=0, return_dtype=pl.Int64)
-    return typed(
-        pl.concat(months)
-        .sort("periode", "dana")
-        .with_columns(terpakai=pl.col("realisasi").cum_sum().over("dana") + before),
-        PayerMonth,
-    )
+    spent = pl.col("realisasi").cum_sum().over("dana", "payer_kind") + before
+    payers = pl.concat(months).sort("periode", "dana", "payer_kind").with_columns(terpakai=spent)
+    return typed(payers, PayerMonth)
 
 
-def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun]) -> pl.DataFrame:
+def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: pl.DataFrame) -> pl.DataFrame:
     """What each payer of a month paid, with what its newest run knows of the fund."""
     newest = max(run.id for run in runs)
     is_after = pl.col("reversed_by") > newest
     payer = pl.when(pl.col("payer_kind") == PayerKind.TPP.value).then(pl.lit(TPP)).otherwise("payer")
-    paid = (
-        ledger.lines_with_reversals(period)
-        .group_by(dana=payer)
-        .agg(
-            pekerja=_LIVE.sum(),
-            realisasi=pl.col("total").filter(_LIVE).sum(),
-            dibatalkan=is_after.sum(),
-            dibatalkan_idr=pl.col("total").filter(is_after).sum(),
-        )
+    paid = lines.group_by("payer_kind", dana=payer).agg(
+        pekerja=_LIVE.sum(),
+        realisasi=pl.col("total").filter(_LIVE).sum(),
+        dibatalkan=is_after.sum(),
+        dibatalkan_idr=pl.col("total").filter(is_after).sum(),
     )
     totals = ledger.payer_totals(period).select(dana="payer", disetor="paid_idr")
-    joined = paid.join(_accepted(ledger, runs), on="dana", how="full", coalesce=True, validate="1:1")
+    keys = ["payer_kind", "dana"]
+    joined = paid.join(_accepted(ledger, runs), on=keys, how="full", coalesce=True, validate="1:1")
     amounts = ("pekerja", "realisasi", "dibatalkan", "dibatalkan_idr", "disetor")
-    return joined.join(totals, on="dana", how="left", validate="1:1").with_columns(
+    return joined.join(totals, on="dana", how="left", validate="m:1").with_columns(
         pl.col(amounts).fill_null(0).cast(pl.Int64)
     )
 
@@ -151,7 +183,8 @@ def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun]) -> pl.Data
 def _accepted(ledger: Ledger, runs: Sequence[PostedRun]) -> pl.DataFrame:
     """The funds of a month, each as the newest run that accepted it has it."""
     funds = [ledger.run_funds(run).select(pl.col("kode").alias("dana"), *_ABOUT_FUND) for run in runs]
-    return pl.concat(funds).unique("dana", keep="last", maintain_order=True)
+    known = pl.concat(funds).unique("dana", keep="last", maintain_order=True)
+    return known.with_columns(payer_kind=pl.lit(PayerKind.FUND.value))
 
 
 def list_of(fund: str) -> str:

@@ -20,12 +20,25 @@ from support.drawn_inboxes import (
     warned,
     workbook,
 )
+from tpp_sponsor.intake.raw_table import concat_rows, table_rows
+from tpp_sponsor.intake.read import read_single_file
+from tpp_sponsor.intake.validate import validate
+from tpp_sponsor.month.senders.other_departments import (
+    departments_of_asn,
+    foreign_rows,
+    with_foreign,
+    without_rows,
+)
+from tpp_sponsor.month.senders.validate_tables import vocabulary_of
 from tpp_sponsor.month.take_in import normalised
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.headings.heading_map import HeadingMap
+from tpp_sponsor.tables.input_tables import EMPLOYEES
 from tpp_sponsor.tables.inputs import expect_typed
 
 from support.drawn_inboxes import MARCH  # isort: skip
 
+VOCABULARY = vocabulary_of(parse_settings({}), MARCH)
 SHEET = f"""
 PEMERINTAH KOTA SUKABUMI
 DAFTAR TENAGA NON ASN DINAS PENDIDIKAN
@@ -208,3 +221,24 @@ def test_a_rejected_row_goes_back_to_its_sender():
     intake = taken({"nonasn-disdik.csv": as_csv(rows)})
     assert intake.sent["isi"].to_list()[0][4] == "dua juta"
     assert [sheet.file for sheet in intake.sheets] == ["nonasn-disdik.csv"]
+
+
+def test_rows_of_another_employer_than_the_opd_that_sent_them_do_not_count(tmp_path):
+    rows = f"""
+    {nik(1)}|A|1980-07-01|DISDIK|2.000.000|JKK+JKM|2024-01||||
+    {nik(2)}|B|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01||||
+    """
+    path = tmp_path / "nonasn.csv"
+    path.write_bytes(_csv(rows.strip()).data)
+    files = [read_single_file(path, HeadingMap.of(EMPLOYEES, {}))[1]]
+    aliases = {"Disdik": "Dinas Pendidikan"}
+    foreign = foreign_rows(files, {"nonasn.csv": "Dinas Pendidikan"}, aliases, departments_of_asn([]))
+    assert foreign.select("baris", "opd").rows() == [(3, "Dinas Sosial")]
+    table = validate(
+        EMPLOYEES, without_rows(concat_rows(EMPLOYEES, table_rows(files[0])), foreign), VOCABULARY
+    )
+    told = with_foreign("nonasn", table, foreign, files)
+    assert told.rejected.select("baris", "kolom", "kode", "isi").rows() == [
+        (3, "pemberi_kerja", "BUKAN_OPD_PENGIRIM", "Dinas Sosial")
+    ]
+    assert told.accepted["nik"].to_list() == [nik(1)]

@@ -95,7 +95,7 @@ def _require_near(deployment: Deployment, period: Period, actor: Actor) -> None:
 
 
 def _table_of(name: str, department: str) -> Table:
-    """The table of a file by its name; an OPD sends two tables only."""
+    """The table of a file by its name; an OPD sends few tables only."""
     shown = mask_inside(shown_name(name))
     if fault := unsafe_name(name):
         raise InputFileError(replace(fault, file=shown))

@@ -1,7 +1,7 @@
 """Rows of a file from an OPD's user that are of another OPD: they are named and do not count (docs/konsol.md#opd).
 
-The OPD of a row is that of its `opd` cell, else that of the `asn` row of its NIP. A row whose OPD is not known counts
-as the sender's.
+The OPD of a row is that of its `opd` cell, else that of the `asn` row of its NIP; of an employee on wages it is the
+employer. A row whose OPD is not known counts as the sender's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,11 +15,12 @@ from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, table_rows
 from tpp_sponsor.intake.validate import RowStatus, Validated
 from tpp_sponsor.tables.findings import FINDINGS, findings
-from tpp_sponsor.tables.input_tables import FILE, PLACE, STATEMENTS, TABLES, TPP
+from tpp_sponsor.tables.columns.column import Table
+from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, STATEMENTS, TABLES, TPP
 
 _ASN = TABLES["asn"]
 # The tables that an OPD may send.
-OF_AN_OPD = (TPP, STATEMENTS)
+OF_AN_OPD = (TPP, STATEMENTS, EMPLOYEES)
 
 
 def foreign_rows(
@@ -42,15 +43,22 @@ def foreign_rows(
         ]
         if not sent:
             continue
-        rows = concat_rows(table, sent).with_columns(_digits=_digits())
-        own_cell = pl.col("opd") if table is TPP else pl.lit(None, dtype=pl.String)
-        rows = rows.join(asn, on="_digits", how="left").with_columns(opd=pl.coalesce(own_cell, "opd_asn"))
+        rows = _with_departments(table, concat_rows(table, sent), asn)
         sender = rows[FILE].replace_strict(
             {name: _key(opd, in_use) for name, opd in senders.items()}, default=None
         )
         key = text_keys(rows["opd"]).replace(in_use)
         parts.append(rows.filter((key != sender) & (key != "")).select(*PLACE, "opd"))
     return pl.concat(parts)
+
+
+def _with_departments(table: Table, rows: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
+    """Rows with their `opd`; that of an employee is the employer."""
+    if table is EMPLOYEES:
+        return rows.with_columns(opd="pemberi_kerja")
+    own_cell = pl.col("opd") if table is TPP else pl.lit(None, dtype=pl.String)
+    rows = rows.with_columns(_digits=_digits()).join(asn, on="_digits", how="left")
+    return rows.with_columns(opd=pl.coalesce(own_cell, "opd_asn"))
 
 
 def without_rows(rows: pl.DataFrame, foreign: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +75,7 @@ def with_foreign(
         return validated
     told = own.rename({"opd": "isi"}).with_columns(
         tabel=pl.lit(table),
-        kolom=pl.lit("nip"),
+        kolom=pl.lit("pemberi_kerja" if table == EMPLOYEES.name else "nip"),
         kode=pl.lit(Reject.OTHER_SENDER.value),
         rincian=pl.lit(""),
         sebab=pl.lit(""),

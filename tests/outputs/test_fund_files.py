@@ -18,6 +18,7 @@ from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.rules.funds.frames import SeatChange
 from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.funds import FundWorker
 
 MARCH, APRIL = Period(2024, 3), Period(2024, 4)
 
@@ -37,7 +38,8 @@ def annexes(decided):
 
     def of(period=APRIL, language="id"):
         funds, inputs = decided[period]
-        return FundAnnexes(funds, inputs, "Kota Dana", period, 1, load_texts(language))
+        posted = FundWorker.create_empty()
+        return FundAnnexes(funds, inputs, posted, "Kota Dana", period, 1, load_texts(language))
 
     return of
 
@@ -85,6 +87,19 @@ def test_an_annex_names_who_is_paid_who_goes_who_comes_and_who_waits(annexes):
         (1, "Jayaraksa", "Popon Jubaedah", "belum ada keputusan yang menetapkannya"),
         (1, "Kel. Baros", "Jajang Saputra", "kursinya penuh"),
     ]
+
+
+def test_a_worker_who_is_no_longer_in_the_files_keeps_the_name_of_the_posted_line(kota_dana_once, tmp_path):
+    """Iis Rohaeti is paid in the first revision, and is missing from the workers of the second."""
+    town = kota_dana_once[0].copy(tmp_path / "town")
+    path = town.inbox(str(APRIL)) / "pekerja.csv"
+    kept = [line for line in path.read_text("utf-8").splitlines() if "Iis Rohaeti" not in line]
+    path.write_text("\n".join(kept) + "\n", "utf-8")
+    town.run(str(APRIL), "--revise")
+    annex = (town.outbox(2, str(APRIL)) / "dana" / "APBD-2024" / "lampiran.xlsx").read_bytes()
+    names = [row[1:3] for row in next(iter(sheets(annex).values()))]
+    assert ["Iis Rohaeti", "3272015203850001"] in names
+    assert town("verify", str(APRIL)).code == 0
 
 
 def test_a_first_month_says_that_nothing_changed(annexes):

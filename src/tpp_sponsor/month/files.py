@@ -69,7 +69,9 @@ def make_files(
     annexes = None
     if (funds := decision.funds) is not None:
         city = settings.city.name
-        annexes = FundAnnexes(funds, archive.inputs, city, info.period, info.revision, texts)
+        annexes = FundAnnexes(
+            funds, archive.inputs, before.fund_workers, city, info.period, info.revision, texts
+        )
     too_long = _too_long_for_xlsx(decision, annexes, settings)
     about_files = [*too_long, *_letters_lost(archive, tables, info, settings)]
     warnings = findings([archive.warnings, from_file_warnings(about_files), decision.warnings])

@@ -13,6 +13,7 @@ from tpp_sponsor.outputs.annex import Annex, Column, Part, annex_xlsx
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.rules.funds.frames import SeatChange
 from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
+from tpp_sponsor.tables.funds import FundWorker
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person
 from tpp_sponsor.tables.typed import dy
@@ -35,10 +36,14 @@ _WAITING = ("no", "kelurahan", "nama", "nik", "pekerjaan", "skor", "tanggal", "n
 
 @dataclass(frozen=True)
 class FundAnnexes:
-    """What the annexes of a revision are made from; `period` and `revision` are those of the run."""
+    """What the annexes of a revision are made from; `period` and `revision` are those of the run.
+
+    `posted`: the workers of lines of earlier revisions, for those whom the inputs no longer have.
+    """
 
     decision: FundDecision
     inputs: Inputs
+    posted: dy.DataFrame[FundWorker]
     city: str
     period: Period
     revision: int
@@ -91,8 +96,11 @@ class FundAnnexes:
     def _all_paid(self) -> pl.DataFrame:
         """The live lines with their workers and decrees, by place and name."""
         decrees = self.decision.proposals.select("nomor", "keputusan")
+        named = join_person(self.decision.live.sort("nik"), self._workers, "nik")
+        known = self.posted.select("nik", nama_posted="nama", pekerjaan_posted="pekerjaan")
         return (
-            join_person(self.decision.live.sort("nik"), self._workers, "nik")
+            join_person(named, known, "nik")
+            .with_columns(pl.coalesce(name, f"{name}_posted").alias(name) for name in ("nama", "pekerjaan"))
             .join(decrees, on="nomor", how="left", validate="m:1")
             .sort("kelurahan_key", "nama", "nik", nulls_last=True)
         )

@@ -93,6 +93,14 @@ class FundLine(dy.Schema):
     premium_idr = dy.Int64(nullable=False, min=1)
 
 
+class FundWorker(dy.Schema):
+    """The worker of a live line of a fund, as it was posted, sorted by `nik`; null in months before schema 1002."""
+
+    nik = dy.String(nullable=False)
+    nama = dy.String(nullable=True)
+    pekerjaan = dy.String(nullable=True)
+
+
 class ReversedFundLine(dy.Schema):
     """The proposal, fund and worker of a line of the period that was reversed."""
 

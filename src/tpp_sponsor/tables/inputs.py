@@ -16,6 +16,7 @@ from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.tables.funds import (
     Fund,
     FundLine,
+    FundWorker,
     Holder,
     LastPayer,
     Proposal,
@@ -109,9 +110,9 @@ class Before:
     has covered since. `newest`: the newest period that is posted, None where there is none.
 
     `has_funds`: the run has funds: its inbox has a file of theirs, or a fund has ever paid. Without, what follows is
-    empty: `fund_lines`, the live lines of the period; `fund_reversed`, those that were reversed; `spent`, over all
-    periods; `holders`; `last_payers`, who paid for each worker in the newest earlier period, sponsor or fund, and
-    `follows_a_month`, whether there is one.
+    empty: `fund_lines`, the live lines of the period; `fund_workers`, their workers; `fund_reversed`, those that were
+    reversed; `spent`, over all periods; `holders`; `last_payers`, who paid for each worker in the newest earlier
+    period, sponsor or fund, and `follows_a_month`, whether there is one.
 
     `has_wages`: the run has employees on wages: its inbox has a file of `nonasn`, or a premium by wage was ever posted.
     Without, what follows is empty: `wage_lines`, the live lines of the period; `wages_reversed`, those that were
@@ -126,6 +127,7 @@ class Before:
     remembered: pl.DataFrame
     newest: Period | None
     fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
+    fund_workers: dy.DataFrame[FundWorker] = field(default_factory=FundWorker.create_empty)
     fund_reversed: dy.DataFrame[ReversedFundLine] = field(default_factory=ReversedFundLine.create_empty)
     spent: dy.DataFrame[SpentFund] = field(default_factory=SpentFund.create_empty)
     holders: dy.DataFrame[Holder] = field(default_factory=Holder.create_empty)
@@ -161,6 +163,7 @@ class Before:
             remembered=with_integer_keys(self.remembered),
             newest=self.newest,
             fund_lines=with_integer_keys(self.fund_lines),
+            fund_workers=self.fund_workers,
             fund_reversed=with_integer_keys(self.fund_reversed),
             spent=self.spent,
             holders=with_integer_keys(self.holders),

@@ -13,6 +13,7 @@ from tpp_sponsor.tables.funds import (
     FUND_POSTED,
     FundLine,
     FundMonth,
+    FundWorker,
     Holder,
     LastPayer,
     PayerLine,
@@ -47,6 +48,12 @@ class FundReader(Queries):
         query = select(*_LINE_OF_FUND).select_from(LINES)
         query = query.where(LINE.c.period == str(period), _IS_FUND, *_live_before(run))
         return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
+
+    def fund_workers(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundWorker]:
+        """The workers of the live lines of funds of a period, as they were posted."""
+        query = select(LINE.c.nik, LINE.c.worker_name, LINE.c.job).select_from(LINES)
+        query = query.where(LINE.c.period == str(period), _IS_FUND, *_live_before(run))
+        return typed(self._frame(query, polars_schema(FundWorker)).sort("nik"), FundWorker)
 
     def reversed_fund_lines(
         self, period: Period, run: PostedRun | None = None

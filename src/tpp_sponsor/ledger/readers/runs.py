@@ -100,6 +100,7 @@ class RunReader(FundReader):
         return replace(
             before,
             fund_lines=self.live_fund_lines(period, run),
+            fund_workers=self.fund_workers(period, run),
             fund_reversed=self.reversed_fund_lines(period, run),
             spent=self.spent(run),
             holders=self.holders(period, run),

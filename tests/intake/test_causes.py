@@ -344,6 +344,12 @@ COLUMNS = st.sampled_from(
 )
 
 
+YES_AND_NO = {
+    *("ya", "y", "iya", "ya, bersedia", "bersedia", "setuju", "mau", "yes", "1", "v", "✓", "true"),
+    *("tidak", "t", "tdk", "tidak bersedia", "tidak setuju", "tidak mau", "no", "n", "0", "false"),
+}
+
+
 def is_readable(column, cell):  # noqa: PLR0911 - one line a kind
     """Whether docs/rules.md#reading lets a text cell be read: asked of the readers of one cell, not of the intake."""
     as_frame = pl.DataFrame({"cell": [cell]})
@@ -383,6 +389,8 @@ def is_readable_word(column, cell):
         case Kind.JOBS:
             words = [text_key(word) for word in cell.split(";") if word.strip()]
             return bool(words) and all(word in JOBS for word in words)
+        case Kind.YES_NO:
+            return text_key(cell) in YES_AND_NO
         case _:
             is_package = column.kind in (Kind.PACKAGE, Kind.WAGE_PACKAGE)
             known = MARCH.packages_of(column.kind) if is_package else KINDS
@@ -396,6 +404,9 @@ def sifted(table, column, cells):
         [[cell or None for cell in row] for row in rows],
         schema=dict.fromkeys(header, pl.String),
         orient="row",
+    )
+    frame = frame.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in table.names if name not in header
     )
     flags = {BROKEN: False} | {number_cell(name): False for name in table.identifiers}
     flags |= {has_column(name): True for name in table.names}

@@ -28,7 +28,7 @@ from tpp_sponsor.ledger.store import Ledger
 VERSIONS = Path(database.__file__).parent / "migrations" / "versions"
 TABLES = (
     *("event", *ROWS_OF_EVENTS, "notice", "payer_account"),
-    *("user_session", "login_attempt", "background_run"),
+    *("user_session", "login_attempt", "background_run", "card"),
 )
 
 

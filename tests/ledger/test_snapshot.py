@@ -48,7 +48,7 @@ def tables(ledger: Ledger) -> dict[str, pl.DataFrame]:
 
 
 def test_a_snapshot_has_every_table_and_its_chain_holds(snapshot: Snapshot) -> None:
-    assert set(snapshot.tables) == {EVENT, *ROWS_OF_EVENTS}
+    assert set(snapshot.tables) == {EVENT, *ROWS_OF_EVENTS, "card"}
     assert {name: dict(frame.schema) for name, frame in snapshot.tables.items()} == SCHEMAS
     assert [*chain_faults(snapshot), *snapshot.strays()] == []
 

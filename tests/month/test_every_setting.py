@@ -51,6 +51,8 @@ OTHER = {
     "reward.twice": "true",
     "regulation.number": '"Perda 2/2024"', "regulation.title": '"Judul"', "regulation.date": "2024-01-02",
     "regulation.link": '"https://kota.example/perda"',
+    "cards.site_url": '"https://lain.kota.example"', "cards.office": '"Dinas Lain"', "cards.address": '"Jalan 2"',
+    "cards.phone": '"0266 1"', "cards.hours": '"8–15"',
     "bpjs.due_day": "20", "bpjs.accepted_words": '["diterima", "masuk"]', "bpjs.rejected_words": '["ditolak"]',
     "bpjs.headings": '{ nik = ["NOMOR KTP"] }',
     "claims.order": '["DESA", "TPP"]', "claims.public": '["CSR"]', "claims.ending_months": "12",

@@ -6,8 +6,8 @@ import re
 from support.source_tree import calls, dotted, imported, modules, name_of, room_of, tree_of
 
 CLOCK = re.compile(r"(.*\.)?(now|today|utcnow|time_ns|monotonic|perf_counter|localtime|gmtime)|time\.time")
-# The program of the console, and its random tokens.
-FRONTS, TOKENS = {"console/__main__.py"}, {"console/security/tokens.py"}
+# The program of the console; random tokens, of its sessions and of cards.
+FRONTS, TOKENS = {"console/__main__.py"}, {"console/security/tokens.py", "cards/tokens.py"}
 CHANCE = {"random", "secrets", "uuid"}
 
 

@@ -53,6 +53,7 @@ LOADS = {
     "reverse-payment": MONTH,
     "import-bpjs": MONTH,
     "reopen": MONTH,
+    "cards": MONTH,
     "run": PAGES,
     "check": PAGES,
     "coverage": PAGES,

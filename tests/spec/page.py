@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from spec import examples_cards as cards
 from spec import examples_construction as construction
 from spec import examples_funds as funds
 from spec import examples_month as month
@@ -34,6 +35,7 @@ CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "fund-tables": funds.FUND_TABLES,
     "fund-judging": funds.JUDGING,
     "fund-allocation": funds.ALLOCATION,
+    "card-wishes": cards.WISHES,
     "wage-tables": wages.TABLES,
     "wage-judging": wages.JUDGING,
     "wage-price": wages.PRICE,

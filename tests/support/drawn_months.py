@@ -49,7 +49,7 @@ DECISION = {
 Row = dict[str, Any]
 Drawn = str | Sequence[Row]
 
-_TEXT, _DATE, _MONTH, _COUNT = pl.String(), pl.Date(), pl.Date(), pl.Int64()
+_TEXT, _DATE, _MONTH, _COUNT, _YES_NO = pl.String(), pl.Date(), pl.Date(), pl.Int64(), pl.Boolean()
 _COLUMNS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
     "asn": {
         "nip": (_TEXT, None),
@@ -74,6 +74,7 @@ _COLUMNS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
         "kpj": (_TEXT, None),
         "status": (_TEXT, None),
         "kelurahan": (_TEXT, None),
+        "kartu": (_YES_NO, None),
     },
     "kesediaan": {
         "nomor": (_TEXT, None),
@@ -85,6 +86,7 @@ _COLUMNS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
         "dicabut": (_DATE, None),
         "prioritas": (_COUNT, None),
         "paket": (_TEXT, None),
+        "kartu": (_YES_NO, None),
     },
     "tertanggung": {
         "nik": (_TEXT, None),
@@ -127,6 +129,7 @@ _OF_FUNDS: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
         "dicabut": (_DATE, None),
         "paket": (_TEXT, None),
         "keputusan": (_TEXT, "SK 1"),
+        "kartu": (_YES_NO, None),
     },
 }
 _OF_WAGES: dict[str, dict[str, tuple[pl.DataType, Any]]] = {

@@ -8,13 +8,15 @@ from pathlib import Path
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from tpp_sponsor.cards.card import FOLDER, without_token
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.changes import settings_digest
 from tpp_sponsor.month.files import Deliverables, summarise
-from tpp_sponsor.month.pages.publish import pages
+from tpp_sponsor.month.pages.publish import pages, prefixes_of
+from tpp_sponsor.month.pages.published_cards import has_left_pages
 from tpp_sponsor.month.pages.site_record import read_site_record
 from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, decide_again, files_again, open_archive
 from tpp_sponsor.settings.deployment import Deployment
@@ -168,6 +170,8 @@ def outdated_pages(deployment: Deployment, periods: Collection[Period]) -> list[
     """
     with Ledger.open(deployment.database_url) as ledger:
         current = pages(deployment, ledger, periods)
+        if has_left_pages(deployment, current, prefixes_of(deployment)):
+            raise IntegrityError(Fault.of("card_page_left", file=f"site/{FOLDER}"))
         differing = [name for name, page in current.items() if _bytes_of(deployment.site / name) != page]
         if not differing:
             return []
@@ -178,10 +182,10 @@ def outdated_pages(deployment: Deployment, periods: Collection[Period]) -> list[
         page = _bytes_of(deployment.site / name)
         if written.get(name) != (page and digest(page)):
             code = "page_differs" if page is not None else "page_missing"
-            faults.append(Fault.of(code, file=_shown(deployment, deployment.site / name)))
+            faults.append(Fault.of(code, file=f"site/{without_token(name)}"))
     if faults:
-        raise IntegrityError(*faults)
-    return differing
+        raise IntegrityError(*dict.fromkeys(faults))
+    return [without_token(name) for name in differing]
 
 
 def _as_of_newest(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> dict[str, str]:

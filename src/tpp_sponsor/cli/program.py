@@ -29,6 +29,7 @@ COMMANDS = {
     "import-bpjs": "after_posting",
     "reconcile": "after_posting",
     "reopen": "after_posting",
+    "cards": "after_posting",
     "coverage": "monthly",
     "report": "monthly",
     "paritrana": "after_posting",

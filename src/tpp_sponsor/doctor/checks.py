@@ -212,6 +212,18 @@ def users(facts: Facts) -> Iterator[HealthFinding]:
         yield _ok("users", "users_well", users=facts.users)
 
 
+def hanging_cards(facts: Facts) -> Iterator[HealthFinding]:
+    """No card hangs whose cover has ended, and the newest backup has all cards."""
+    if (found := facts.cards).newest_day is None:
+        yield _ok("hanging_cards", "cards_none")
+        return
+    if facts.backup_day is None or facts.backup_day < found.newest_day:
+        yield _warn("hanging_cards", "cards_not_backed_up", day=found.newest_day)
+    if found.to_remove:
+        yield _warn("hanging_cards", "cards_to_remove", count=found.to_remove)
+    yield _ok("hanging_cards", "cards_well", count=found.with_page)
+
+
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
@@ -222,7 +234,19 @@ def _listed(periods: Sequence[Period]) -> str:
 
 
 Check = Callable[[Facts], Iterator[HealthFinding]]
-CHECKS: tuple[Check, ...] = (folders, database, disk, clock, mail, backup, scheduler, jobs, periods, users)
+CHECKS: tuple[Check, ...] = (
+    folders,
+    database,
+    disk,
+    clock,
+    mail,
+    backup,
+    scheduler,
+    jobs,
+    periods,
+    users,
+    hanging_cards,
+)
 
 
 def examine(facts: Facts) -> list[HealthFinding]:

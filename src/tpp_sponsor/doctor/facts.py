@@ -8,11 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from tpp_sponsor.backup.retention import backups_on
+from tpp_sponsor.cards.card import WANTED
+from tpp_sponsor.cards.cover import to_remove
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.health import DatabaseHealth, SchemaAge, database_health
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
+from tpp_sponsor.month.pages.published_cards import covers_of
 from tpp_sponsor.notices.smtp import server_fault
 from tpp_sponsor.schedule.due import due_periods
 from tpp_sponsor.schedule.heartbeat import Heartbeat, read_heartbeat
@@ -32,6 +35,15 @@ class FolderFacts:
     name: str
     mode: int | None = None
     usable: bool = True
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """How many cards have a page, how many are to be removed, and the day of issue of the newest one."""
+
+    with_page: int = 0
+    to_remove: int = 0
+    newest_day: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +73,7 @@ class Facts:
     mail: str | None = None
     users: int = 0
     administrators: int = 0
+    cards: CardFacts = field(default_factory=CardFacts)
 
 
 def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
@@ -71,7 +84,8 @@ def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
         if fault is None and condition.schema in (SchemaAge.NONE, SchemaAge.CURRENT)
         else ((), ())
     )
-    users = _users(deployment) if fault is None and condition.schema is SchemaAge.CURRENT else []
+    is_current = fault is None and condition.schema is SchemaAge.CURRENT
+    users = _users(deployment) if is_current else []
     backups = backups_on(deployment.backups)
     return Facts(
         now=now,
@@ -91,6 +105,7 @@ def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
         arriving=frozenset(period for period in due if deployment.inbox(period).is_dir()),
         held=held,
         users=len(users),
+        cards=_cards(deployment) if is_current else CardFacts(),
         administrators=sum(Role.ADMIN in user.roles for user in users),
         mail=server_fault(deployment.mail_server) if deployment.settings.mail.is_on else None,
     )
@@ -112,6 +127,17 @@ def _periods(deployment: Deployment, now: datetime) -> tuple[tuple[Period, ...],
 def _users(deployment: Deployment) -> list[UserAccount]:
     with UserLedger.open(deployment.database_url) as ledger:
         return [account for account in ledger.accounts() if not account.disabled]
+
+
+def _cards(deployment: Deployment) -> CardFacts:
+    with Ledger.open(deployment.database_url) as ledger:
+        cards = ledger.cards()
+        covers = covers_of(deployment, ledger, cards)
+    return CardFacts(
+        with_page=sum(card.state in WANTED and card.token in covers for card in cards),
+        to_remove=len(to_remove(cards, covers)),
+        newest_day=max((card.issued for card in cards), default=None),
+    )
 
 
 def _folder_facts(root: Path) -> tuple[FolderFacts, ...]:

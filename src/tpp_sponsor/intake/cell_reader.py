@@ -10,7 +10,7 @@ from tpp_sponsor.domain.dates import read_dates, read_periods, year_of_birth
 from tpp_sponsor.domain.identifiers import digits_only, is_damaged, is_nik, is_nip, read_nik
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import UNKNOWN_BYTE
-from tpp_sponsor.intake.column_parsers import read_rupiahs, text_keys, without_errors
+from tpp_sponsor.intake.column_parsers import read_rupiahs, read_yes_no, text_keys, without_errors
 from tpp_sponsor.intake.funds.column_parsers import fund_values, names_nothing, with_letter_or_digit
 from tpp_sponsor.tables.columns.column import IDENTIFIERS, Column, Kind, Table, has_column, number_cell
 from tpp_sponsor.tables.input_tables import BROKEN, FEWEST_DIGITS_OF_A_PERSON, PLACE
@@ -147,7 +147,10 @@ class CellReader:
             return values.alias(column.name)
         self.faults[column.name] = self.rows.filter(suspect).select(ROW_ID, kode=self._code(column))
         both = pl.DataFrame([values.alias("value"), suspect.alias("suspect")])
-        return both.select(pl.when(~pl.col("suspect")).then(pl.col("value"))).to_series().alias(column.name)
+        # A wish that cannot be read is none; any other unreadable cell counts as empty.
+        instead = pl.lit(value=False) if column.kind is Kind.YES_NO else None
+        read = pl.when(~pl.col("suspect")).then(pl.col("value")).otherwise(instead)
+        return both.select(read).to_series().alias(column.name)
 
     def _read_span(self, first: str, last: str) -> None:
         """An end before the beginning is a faulty cell."""
@@ -166,7 +169,7 @@ class CellReader:
             code = pl.when(damaged).then(pl.lit(Reject.DAMAGED.value)).otherwise(code)
         return pl.when(text.is_null()).then(pl.lit(Reject.EMPTY.value)).otherwise(code)
 
-    def _values(self, column: Column, text: pl.Series) -> pl.Series:  # noqa: PLR0911 - one line a kind
+    def _values(self, column: Column, text: pl.Series) -> pl.Series:  # noqa: C901, PLR0911 - one line a kind
         """Values of a text column by its kind; null where a filled cell cannot be read."""
         match column.kind:
             case Kind.NIP:
@@ -186,6 +189,8 @@ class CellReader:
             case Kind.PACKAGE | Kind.WAGE_PACKAGE:
                 known = self.vocabulary.packages_of(column.kind)
                 return text.set(~text_keys(text).is_in(known), None)
+            case Kind.YES_NO:
+                return read_yes_no(text)
             case Kind.FUND_CODE | Kind.PAYER_KIND | Kind.JOBS | Kind.POSITION:
                 return fund_values(column.kind, text, self.vocabulary.jobs, self.vocabulary.payer_kinds)
             case _:

@@ -8,6 +8,8 @@ from tpp_sponsor.domain.text_keys import text_key
 # Error words differ by language; the signs around them do not.
 _ERROR = r"(?i)^(?:#N/A|#[A-Z][A-Z_/0]*[!?]|Err:\d{3})$"
 
+_YES = ("ya", "y", "iya", "ya, bersedia", "bersedia", "setuju", "mau", "yes", "1", "v", "✓", "true")
+_NO = ("tidak", "t", "tdk", "tidak bersedia", "tidak setuju", "tidak mau", "no", "n", "0", "false")
 DEAD, LIVING = "meninggal", "hidup"
 _DEATHS = ("meninggal", "wafat", "mati", "gugur", "tutup usia", "almarhum", "almarhumah", "alm", "almh", "md")
 _LIVES = ("hidup", "aktif", "ada")
@@ -48,6 +50,14 @@ def read_rupiahs(texts: pl.Series) -> pl.Series:
         unusual, [read_rupiah(text) for text in unusual], default=None, return_dtype=pl.Int64
     )
     return values.fill_null(amounts)
+
+
+def read_yes_no(texts: pl.Series) -> pl.Series:
+    """`ya` and `tidak` as booleans; null where empty or unreadable."""
+    words = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+    return text_keys(texts).replace_strict(
+        list(words), list(words.values()), default=None, return_dtype=pl.Boolean
+    )
 
 
 def life_keys(status: pl.Series) -> pl.Series:

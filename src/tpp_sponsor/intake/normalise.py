@@ -22,6 +22,8 @@ from tpp_sponsor.tables.typed import polars_schema
 from tpp_sponsor.tables.wages import Employee
 
 _AS_ACCEPTED = (CONTRACTS.name,)
+# The tables whose rows may say that a household wants a card.
+_WITH_WISHES = ("pekerja", "kesediaan", "usulan")
 
 
 def normalise(
@@ -50,6 +52,7 @@ def normalise(
             "pekerja": _workers(accepted["pekerja"], jobs_at(jobs, period)),
             "kesediaan": _statements(accepted["kesediaan"], packages, default_package),
             "tertanggung": _covered(accepted["tertanggung"]),
+            "kartu": _card_wishes(accepted),
             **fund_frames(accepted, packages, payer_kinds=payer_kinds, public_kinds=public_kinds),
             "nonasn": _employees(
                 accepted[EMPLOYEES.name],
@@ -160,6 +163,13 @@ def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_p
         "prioritas",
         package,
     ).pipe(sort_by_person, "nomor")
+
+
+def _card_wishes(accepted: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The wish of each worker for a card, over all rows that say `ya` or `tidak`."""
+    rows = [accepted[name].select("nik", "kartu") for name in _WITH_WISHES if name in accepted]
+    said = pl.concat(rows).drop_nulls("kartu")
+    return said.group_by("nik").agg(pl.col("kartu").min()).sort("nik")
 
 
 def _covered(covered: pl.DataFrame) -> pl.DataFrame:

@@ -108,6 +108,9 @@ def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
         return _Merged(rows, none[ROW_ID], no_clash, none)
     alone = (subject.cast(pl.Int64) if is_number else subject).is_unique()
     single, several = rows.filter(alone), rows.with_columns(subject.alias(_KEY)).filter(~alone)
+    # One `tidak` among the rows of a key outweighs every `ya`, in any order of rows.
+    wishes = [column.name for column in table.columns if column.kind is Kind.YES_NO]
+    several = several.with_columns(pl.col(name).min().over(_KEY) for name in wishes)
     compared = several.with_columns(_comparable(several, table, vocabulary))
     first = pl.struct(table.names).is_first_distinct()
     if not table.key:

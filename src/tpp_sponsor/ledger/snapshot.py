@@ -11,12 +11,13 @@ from sqlmodel import SQLModel
 
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, ChainEvent, columns_of, event_of, rows_digest
+from tpp_sponsor.ledger.database import card_tables as _card_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.engine import HEAD as SCHEMA_VERSION
 from tpp_sponsor.ledger.database.schema import EventState
 
 __all__ = ["EVENT", "SCHEMAS", "SCHEMA_VERSION", "Snapshot"]
 
-EVENT = "event"
+EVENT, CARD = "event", "card"
 _TABLES = SQLModel.metadata.tables
 _SEALED = ("facts", "previous", "hash")
 _ROWS_AT_ONCE = 50_000
@@ -32,12 +33,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         **dict.fromkeys(_SEALED, pl.String),
     },
     **{name: {key: pl.Int64, **columns_of(name)} for name, key in ROWS_OF_EVENTS.items()},
+    # Not in the chain of events, but on paper in houses: a printed card must keep its page.
+    CARD: dict.fromkeys(_TABLES[CARD].columns.keys(), pl.String),
 }
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All sealed rows: table → its rows, sorted by key; the same ledger gives the same frames in any database."""
+    """All sealed rows and all cards: table → its rows, sorted by key; equal in any database."""
 
     tables: Mapping[str, pl.DataFrame]
 
@@ -108,6 +111,8 @@ def replay(connection: Connection, snapshot: Snapshot) -> None:
                 _write(connection, name, parts[row["id"]])
         sealed = update(event).where(event.c.id == row["id"]).values(state=EventState.SEALED, **seal)
         connection.execute(sealed)
+    if snapshot.tables[CARD].height:
+        _write(connection, CARD, snapshot.tables[CARD])
     if not _same(read_snapshot(connection), snapshot):
         raise IntegrityError(Fault.of("backup_damaged"))
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 from sqlmodel import SQLModel
 
+from tpp_sponsor.cards.card import Card
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State, is_possible
 from tpp_sponsor.domain.notices import Delivery, NewNotice
 from tpp_sponsor.domain.period import Period
@@ -45,6 +46,7 @@ from tpp_sponsor.ledger.mail_queue import (
 from tpp_sponsor.ledger.period_state import period_figures
 from tpp_sponsor.ledger.post import FileDigest, NewRun, PostedRun, post_run
 from tpp_sponsor.ledger.posted_acts import note_act
+from tpp_sponsor.ledger.readers.cards import CardReader, write_cards
 from tpp_sponsor.ledger.readers.events import EventReader
 from tpp_sponsor.ledger.readers.runs import RunReader
 from tpp_sponsor.ledger.snapshot import Snapshot, read_snapshot, replay
@@ -78,7 +80,7 @@ class NewAct:
     notices: Sequence[NewNotice] = ()
 
 
-class Ledger(RunReader, EventReader):
+class Ledger(RunReader, EventReader, CardReader):
     """The ledger of a deployment."""
 
     # The connection that holds the advisory lock: posting goes through it, so a lost lock cannot post.
@@ -184,6 +186,10 @@ class Ledger(RunReader, EventReader):
     def postpone_notice(self, notice: KeptNotice, reason: str, now: datetime, most_attempts: int) -> None:
         """Plan the next attempt for a notice that no server has taken."""
         self._write(lambda connection: postpone_notice(connection, notice, reason, now, most_attempts))
+
+    def write_cards(self, cards: Sequence[Card]) -> None:
+        """Write new cards, and what became of known ones."""
+        self._write(lambda connection: write_cards(connection, cards))
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         engine: Engine = self._engine or open_engine(self._url)

@@ -32,7 +32,7 @@ from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.typed import polars_schema
 
 FACTS, SETTINGS_OF_TABLES = "fakta.json", "settings_of_tables"
-_LATER = tuple(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS))
+_LATER = (*(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS)), "kartu")
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
 

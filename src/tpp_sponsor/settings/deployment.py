@@ -119,6 +119,10 @@ class Deployment:
         """Letters, recaps and minutes of a period, which go with its files; `report` replaces them."""
         return self.root / "outbox" / str(period) / "surat"
 
+    def cards_folder(self, period: Period) -> Path:
+        """Sheets of cards, their register and the removal list; `cards` replaces them."""
+        return self.root / "outbox" / str(period) / "kartu"
+
     def meeting_folder(self, period: Period) -> Path:
         """The report of a period for heads of OPDs and the mayor; no personal data."""
         return self.root / "laporan" / str(period)

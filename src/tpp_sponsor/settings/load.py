@@ -36,7 +36,7 @@ from tpp_sponsor.settings.operations import (
     Schedule,
     WebConsole,
 )
-from tpp_sponsor.settings.publishing import Letter, Ranking, Regulation, Reward
+from tpp_sponsor.settings.publishing import Cards, Letter, Ranking, Regulation, Reward
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.settings.wages import SHIPPED_WAGE_TARIFF, EmployerEntry, WageTariffEntry
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
@@ -83,6 +83,7 @@ class Settings(Section):
     letter: Letter = Letter()
     reward: Reward = Reward()
     regulation: tuple[Regulation, ...] = ()
+    cards: Cards = Cards()
     bpjs: Bpjs = Bpjs()
     console: WebConsole = WebConsole()
     logs: Logs = Logs()
@@ -125,17 +126,8 @@ class Settings(Section):
         """
         no_matter: Any = dict.fromkeys(
             (
-                "schedule",
-                "guard",
-                "collection",
-                "mail",
-                "letter",
-                "reward",
-                "regulation",
-                "bpjs",
-                "console",
-                "logs",
-                "backup",
+                *("schedule", "guard", "collection", "mail", "letter", "reward", "regulation"),
+                *("cards", "bpjs", "console", "logs", "backup"),
             ),
             True,
         )

@@ -1,6 +1,7 @@
-"""The sections of what is published: `[ranking]` and its pages, `[letter]`, `[reward]` and `[[regulation]]`."""
+"""The sections of what is published: `[ranking]` and its pages, `[letter]`, `[reward]`, `[[regulation]]`, `[cards]`."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from string import Formatter
 from typing import Annotated, Any, Literal
@@ -99,3 +100,28 @@ class Regulation(Section):
     title: Annotated[str, AfterValidator(_filled)]
     date: date
     link: Annotated[str, AfterValidator(_link)] = ""
+
+
+_SITE_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*")
+
+
+def _site_url(text: str) -> str:
+    address = text.rstrip("/")
+    if address and not _SITE_URL.fullmatch(address):
+        raise refuse("site_url")
+    return address
+
+
+class Cards(Section):
+    """`[cards]`: the address of the site that is printed on cards, and the office that helps a household."""
+
+    site_url: Annotated[str, AfterValidator(_site_url)] = ""
+    office: str = ""
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
+
+    @property
+    def missing(self) -> Iterator[str]:
+        """The keys without which no card is printed."""
+        return (f"cards.{key}" for key in ("site_url", "office", "phone") if not getattr(self, key))

@@ -142,6 +142,13 @@ def _by_names_of_newest(months: Sequence[PublishedMonth]) -> list[dict[str, Row]
     return [*renamed, newest]
 
 
+def edition_page(
+    path: str, template: str, edition: SiteEdition, folders: Sequence[Path], **values: Any
+) -> bytes:
+    """One page of an edition, with its links."""
+    return _render(template, edition.texts, folders, **_links(path, edition), **values)
+
+
 def _links(path: str, edition: SiteEdition) -> dict[str, str]:
     """Relative links of a page: to the top of its language, and to the same page in the other language."""
     up = "../" * path.count("/")

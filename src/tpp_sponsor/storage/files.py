@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,6 +16,8 @@ from tpp_sponsor.errors import DeliveryError, Fault, RunLockedError
 PRIVATE_FILE, PRIVATE_FOLDER = 0o640, 0o750
 PUBLIC_FILE, PUBLIC_FOLDER = 0o644, 0o755
 _PARTIAL = ".partial"
+# The name of a card's page is a secret (`cards/tokens.py`).
+_TOKEN = re.compile(r"[a-z2-7]{32}")
 # The folder of answer files, within a revision and within the folder of a check.
 CORRECTIONS = "bkpsdm/perbaikan"
 
@@ -173,8 +176,13 @@ def _delivery_errors(code: str, target: Path, partial: Path | None = None) -> It
             with suppress(OSError):
                 _remove(partial)
         raise DeliveryError(
-            Fault.of(code, file=target.name, reason=failure.strerror or type(failure).__name__)
+            Fault.of(code, file=_shown(target), reason=failure.strerror or type(failure).__name__)
         ) from failure
+
+
+def _shown(path: Path) -> str:
+    """The name of a file as messages and the log may have it."""
+    return _TOKEN.sub("…", path.name)
 
 
 def make_private(folder: Path) -> None:

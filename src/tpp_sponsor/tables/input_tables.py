@@ -5,14 +5,14 @@ from typing import Any
 from tpp_sponsor.tables.columns.column import Column, Kind, Table
 
 # The place of a row, carried from the file to the list of rejected rows.
-FILE, SHEET, ROW = "berkas", "lembar", "baris"
-PLACE = (FILE, SHEET, ROW)
+PLACE = FILE, SHEET, ROW = "berkas", "lembar", "baris"
 # A CSV row with more filled fields than its header has.
 BROKEN = "tidak_utuh"
 # A row whose identifiers all hold fewer digits has no person: a group title, a column number, a subtotal.
 FEWEST_DIGITS_OF_A_PERSON = 5
 
 
+_CARD = Column("kartu", Kind.YES_NO)  # it changes no premium and no other file, so rows may differ in it
 ASN = Table(
     "asn",
     (
@@ -50,6 +50,7 @@ WORKERS = Table(
         Column("no_hp"),
         Column("kpj"),
         Column("status", Kind.LIFE),
+        _CARD,
     ),
     key=("nik",),
     contradicting=("tgl_lahir", "pekerjaan", "status"),
@@ -67,6 +68,7 @@ STATEMENTS = Table(
         Column("dicabut", Kind.DATE, binding=True),
         Column("prioritas", Kind.COUNT),
         Column("paket", Kind.PACKAGE, binding=True),
+        _CARD,
     ),
     key=("nomor",),
     contradicting=("nip", "nik", "tanggal", "mulai", "selesai", "dicabut", "prioritas", "paket"),
@@ -117,6 +119,7 @@ _OF_A_PROPOSAL = (
     Column("dicabut", Kind.DATE, binding=True),
     Column("paket", Kind.PACKAGE, binding=True),
     Column("keputusan", Kind.DECREE),
+    _CARD,
 )
 _OF_AN_EMPLOYEE = (
     Column("nik", Kind.NIK, required=True),
@@ -136,7 +139,7 @@ _OF_EMPLOYMENT = ("tgl_lahir", "upah", "paket", "mulai", "selesai", "jabatan", "
 
 def _optional(name: str, columns: tuple[Column, ...], key: tuple[str, ...], **more: Any) -> Table:
     """A table that a month can do without; rows of one key must agree, in all columns where `more` names none."""
-    agreeing = {"contradicting": tuple(column.name for column in columns)} | more
+    agreeing = {"contradicting": tuple(each.name for each in columns if each.kind is not Kind.YES_NO)} | more
     return Table(name, columns, key, empty_differs=True, may_be_absent=True, **agreeing)
 
 
@@ -165,11 +168,8 @@ TABLES = {table.name: table for table in _SENT}
 
 # A registration form is a file of claims that also has the worker: column of a worker → its name there.
 FORMS = (STATEMENTS, PROPOSALS)
-FORM_WORKER_COLUMNS = {"nama": "nama_pekerja"} | {
-    name: name for name in WORKERS.names if name not in ("nik", "nama")
-}
+FORM_WORKER_COLUMNS = {name: name for name in WORKERS.names if name != "nik"} | {"nama": "nama_pekerja"}
 FORM_REQUIRED = ("nama_pekerja", "tgl_lahir", "pekerjaan")
 # A participant list of BPJS is a table of covered workers with headings of its own.
-BPJS_SOURCE = "BPJS"
-BPJS_COLUMNS = {"mulai": "tgl_kepesertaan", "selesai": "tgl_berakhir"}
+BPJS_SOURCE, BPJS_COLUMNS = "BPJS", {"mulai": "tgl_kepesertaan", "selesai": "tgl_berakhir"}
 BPJS_REQUIRED = ("nik", "tgl_kepesertaan", "tgl_berakhir")

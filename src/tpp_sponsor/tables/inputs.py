@@ -29,7 +29,7 @@ from tpp_sponsor.tables.joins import with_integer_keys
 from tpp_sponsor.tables.ledger import REVERSALS
 from tpp_sponsor.tables.optional.contracts import Contract
 from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
-from tpp_sponsor.tables.schemas import SCHEMAS, Asn, Covered, Statement, Tpp, Worker
+from tpp_sponsor.tables.schemas import SCHEMAS, Asn, CardWish, Covered, Statement, Tpp, Worker
 from tpp_sponsor.tables.typed import dy, typed
 from tpp_sponsor.tables.wages import Employee, OfficeHolder, ReversedWageLine, WageLine
 
@@ -38,7 +38,7 @@ from tpp_sponsor.tables.wages import Employee, OfficeHolder, ReversedWageLine, W
 class Inputs:
     """The normalised tables of a month, each sorted by its columns.
 
-    Tables that a month can do without are empty where the city does not send them.
+    Tables that a month can do without, and the wishes for cards, are empty where the city does not send them.
     """
 
     asn: dy.DataFrame[Asn]
@@ -51,17 +51,18 @@ class Inputs:
     usulan: dy.DataFrame[Proposal]
     nonasn: dy.DataFrame[Employee] = field(default_factory=Employee.create_empty)
     jakon: dy.DataFrame[Contract] = field(default_factory=Contract.create_empty)
+    kartu: dy.DataFrame[CardWish] = field(default_factory=CardWish.create_empty)
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":
         """The inputs of tables by name; a column that is missing or of another type is a SchemaError.
 
-        Tables that a month can do without may be missing.
+        Tables that a month can do without, and the wishes for cards, may be missing.
         """
         frames: dict[str, Any] = {
             name: typed(tables[name], schema) if name in tables else schema.create_empty()
             for name, schema in SCHEMAS.items()
-            if name in tables or TABLES[name].may_be_absent
+            if name in tables or name not in TABLES or TABLES[name].may_be_absent
         }
         return cls(**frames)
 

@@ -66,6 +66,15 @@ class Statement(dy.Schema):
     each_once_in_order = rises("nomor")
 
 
+class CardWish(dy.Schema):
+    """Whether the household of a worker wants a card: a `ya` in some row of the worker, and a `tidak` in none."""
+
+    nik = dy.String(nullable=False)
+    kartu = dy.Bool(nullable=False)
+
+    each_once_in_order = rises("nik")
+
+
 class Covered(dy.Schema):
     """A worker that another source covers; `daftar_bpjs` marks BPJS's own list, which also names our workers."""
 
@@ -167,6 +176,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "dana": Fund,
     "kuota": Seats,
     "usulan": Proposal,
+    "kartu": CardWish,
     "nonasn": Employee,
     "jakon": Contract,
 }

@@ -19,11 +19,11 @@ from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault
-from tpp_sponsor.intake.bpjs_response import ResponseWords, read_response
 from tpp_sponsor.intake.inbox import InboxFile, RefusedFile
 from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.raw_table import concat_rows, table_rows
 from tpp_sponsor.intake.read import read_single_file
+from tpp_sponsor.intake.returned.bpjs_response import ResponseWords, read_response
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
+from tpp_sponsor.ledger.database.migrations.cards_1005 import card_statements
 from tpp_sponsor.ledger.database.migrations.funds_1002 import fund_statements
 from tpp_sponsor.ledger.database.migrations.guards_1001 import guard_statements
 from tpp_sponsor.ledger.database.migrations.tables_1001 import table_statements
@@ -17,9 +18,9 @@ from tpp_sponsor.ledger.database.migrations.users_1003 import statements as user
 # The oldest schema that can be migrated, and the newest one; a test compares both with the folder of migrations.
 # Before 0.1.0 there were schemas 0001 to 0005, which this program refuses (ADR 0021).
 FIRST = "1001"
-HEAD = "1003"
+HEAD = "1005"
 # The schema that a new database gets without Alembic: the newest one of this program.
-CREATED = "1003"
+CREATED = "1005"
 _SECONDS_TO_CONNECT = 15
 _WRITES = "tpp_sponsor_writes"
 _BUSY_MILLISECONDS = 30_000
@@ -152,7 +153,7 @@ def _upgrade(connection: Connection) -> None:
 def _create(connection: Connection) -> None:
     """Make the newest schema without Alembic, which takes longer to load than all statements take to run."""
     dialect = connection.dialect.name
-    for statements in (table_statements, guard_statements, fund_statements, user_statements):
+    for statements in (table_statements, guard_statements, fund_statements, user_statements, card_statements):
         for statement in statements(dialect):
             connection.exec_driver_sql(statement)
     connection.exec_driver_sql(

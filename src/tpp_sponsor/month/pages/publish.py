@@ -10,6 +10,7 @@ from dataclasses import replace
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Event, Ledger
 from tpp_sponsor.messages import LANGUAGES, Texts, load_texts
+from tpp_sponsor.month.pages.published_cards import card_pages, close_card_folders
 from tpp_sponsor.month.pages.published_funds import published_funds
 from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.month.pages.site_record import (
@@ -73,11 +74,13 @@ def _publish(
     if not current:
         return 0
     written = write_public_files(deployment.site, current)
+    newest = max(run.period for run in ledger.runs())
     # The page of a month stays even if its archive is on another machine.
-    months = {prefix + page_name(run.period) for run in ledger.runs() for prefix in _prefixes(deployment)}
+    months = {prefix + page_name(run.period) for run in ledger.runs() for prefix in prefixes_of(deployment)}
     expected = current.keys() | months
     for name in sorted(old.pages.keys() - expected):
         remove_public(deployment.site / name, old.pages[name])
+    close_card_folders(deployment, newest, current, prefixes_of(deployment))
     unchanged = {name: sha256 for name, sha256 in old.pages.items() if name in expected}
     event = max(event.id for event in ledger.events())
     new = replace(old, event=event, basis=basis, pages={**unchanged, **file_digests(current)})
@@ -97,16 +100,19 @@ def pages(
     from tpp_sponsor.site.render import render_site  # noqa: PLC0415 - as above
 
     months = published_months(deployment, ledger, fresh)
-    return render_site(
+    languages = _languages(language or deployment.settings.output.language)
+    rendered = render_site(
         months,
-        _languages(language or deployment.settings.output.language),
+        languages,
         deployment.template_folders,
         periods=periods,
         funds=published_funds(deployment, ledger, months, fresh),
     )
+    return rendered | card_pages(deployment, ledger, languages) if rendered else rendered
 
 
-def _prefixes(deployment: Deployment) -> list[str]:
+def prefixes_of(deployment: Deployment) -> list[str]:
+    """The folder of each language below `site/`: none for the city's own."""
     from tpp_sponsor.site.render import editions  # noqa: PLC0415 - as above
 
     return [edition.prefix for edition in editions(_languages(deployment.settings.output.language))]

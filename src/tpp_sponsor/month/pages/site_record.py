@@ -12,6 +12,7 @@ from tpp_sponsor import __version__
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.ledger.store import Event
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.publishing import Cards
 from tpp_sponsor.storage.files import digest, keep_file
 
 # No page shows what these acts record.
@@ -22,7 +23,7 @@ _SILENT = (Act.HOLD, Act.CONFIRM, Act.RECEIVE, Act.REMOVE, Act.REFUSE)
 class SiteRecord:
     """`event`: the newest that pages follow, `papers`: that papers follow; `pages`: path below `site/` → SHA-256.
 
-    `basis`: the digest of language, templates and version.
+    `basis`: the digest of language, templates, version, and the settings of cards.
     """
 
     event: int = 0
@@ -53,7 +54,10 @@ def shown_since(events: Sequence[Event], number: int) -> list[Event]:
 
 def basis_of(deployment: Deployment) -> str:
     """The digest of all that pages are made with, apart from ledger and archive."""
-    parts = [__version__, deployment.settings.output.language]
+    settings = deployment.settings
+    parts = [__version__, settings.output.language]
+    if settings.cards != Cards():
+        parts += [settings.cards.model_dump_json(), settings.city.name, str(settings.cover.grace_months)]
     for folder in deployment.template_folders:
         files = [path for path in sorted(folder.glob("*.*")) if path.is_file()]
         parts += [f"{path.name} {digest(path.read_bytes())}" for path in files]

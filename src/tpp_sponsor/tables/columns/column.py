@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PAYER_KIND = "payer kind"
     JOBS = "jobs"
     POSITION = "position"
+    YES_NO = "yes or no"
 
 
 IDENTIFIERS = (Kind.NIP, Kind.NIK)

@@ -126,6 +126,10 @@ ALIVE: ColumnHeadings = (
     Words(Origin.POPULATION, ("status dasar", "status hidup", "status hidup/meninggal")),
     Words(Origin.FORM, ("status pekerja", "keterangan status")),
 )
+CARD: ColumnHeadings = (
+    Words(Origin.FORM, ("minta kartu", "mau kartu", "ingin kartu", "bersedia kartu", "bersedia dipasang kartu",
+        "bersedia menerima kartu", "kartu rumah", "kartu perlindungan", "stiker", "kartu/stiker")),
+)  # fmt: skip
 START: ColumnHeadings = (
     Words(Origin.FORM, ("berlaku mulai", "mulai berlaku", "mulai bulan", "bulan mulai", "periode mulai",
         "mulai periode", "terhitung mulai", "terhitung mulai tanggal", "terhitung mulai bulan", "berlaku sejak",

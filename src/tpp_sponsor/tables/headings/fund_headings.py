@@ -10,6 +10,7 @@ from tpp_sponsor.tables.headings.column_words import (
     ALIVE,
     ANY_PHONE,
     BIRTH,
+    CARD,
     END,
     JOB,
     KPJ,
@@ -129,5 +130,6 @@ FUND_HEADINGS: Mapping[str, Mapping[str, ColumnHeadings]] = {
         "no_hp": ANY_PHONE,
         "kpj": KPJ,
         "status": ALIVE,
+        "kartu": CARD,
     },
 }  # fmt: skip

@@ -12,6 +12,7 @@ from tpp_sponsor.tables.headings.column_words import (
     ALIVE,
     ANY_PHONE,
     BIRTH,
+    CARD,
     CUT,
     END,
     GROSS,
@@ -129,6 +130,7 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
         "kpj": KPJ,
         # In the remarks of a list of workers offices write that a worker is dead; other remarks are a warning each.
         "status": (*ALIVE, Words(Origin.FORM, broad=("keterangan",))),
+        "kartu": CARD,
     },
     "kesediaan": {
         "nomor": (
@@ -160,6 +162,7 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
         "no_hp": (PHONE,),
         "kpj": KPJ,
         "status": (Words(Origin.FORM, ("status pekerja",)),),
+        "kartu": CARD,
     },
     "tertanggung": {
         "nik": WORKER_NIK,

@@ -1,0 +1,1 @@
+"""Cards for households: their states, and the covers that they belong to. Pure."""

@@ -1,0 +1,93 @@
+"""`cards`: print cards or stickers for houses, or read their register as an office sent it back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tpp_sponsor.acts.after_posting.cards import KeptRegister, PrintedCards, keep_register, print_cards
+from tpp_sponsor.cards.tokens import draw_names
+from tpp_sponsor.cli.console import Console
+from tpp_sponsor.cli.failures import failures_as_exit_codes
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, Wait, help_text
+from tpp_sponsor.documents.card_files import REGISTER, REMOVALS
+
+EXAMPLE = 'tpp-sponsor cards 2024-03 --place "Cisarua"'
+
+
+def cards(
+    period: MaybePeriod = None,
+    place: Annotated[
+        str, typer.Option("--place", metavar="KELURAHAN", help=help_text("help.cards_place"))
+    ] = "",
+    stickers: Annotated[bool, typer.Option("--stickers", help=help_text("help.cards_stickers"))] = False,
+    register: Annotated[
+        Path | None, typer.Option("--register", metavar="FILE", help=help_text("help.cards_register"))
+    ] = None,
+    wait: Wait = 0,
+    config: Config = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    with failures_as_exit_codes(config, as_json) as console:
+        deployment = console.deployment()
+        actor = console.actor(deployment)
+        if register is not None:
+            _print_register(console, keep_register(deployment, register, actor=actor, wait=wait))
+            return
+        printed = print_cards(
+            deployment,
+            period,
+            place=place,
+            stickers=stickers,
+            actor=actor,
+            wait=wait,
+            draw_names=draw_names,
+        )
+        _print_cards(console, printed)
+
+
+def _print_cards(console: Console, printed: PrintedCards) -> None:
+    folder = printed.folder
+    console.give(
+        {
+            "period": str(printed.period),
+            "issued": printed.issued,
+            "printed": printed.printed,
+            "removals": printed.removals,
+            "folder": str(folder),
+            "sheet": printed.sheet,
+        }
+    )
+    if printed.issued:
+        console.say("cards.new", count=printed.issued)
+    if printed.sheet:
+        console.say("cards.done", count=printed.printed, period=printed.period, file=folder / printed.sheet)
+    else:
+        console.say("cards.none", period=printed.period)
+    console.say("cards.register", file=folder / f"{REGISTER}.xlsx")
+    if printed.removals:
+        console.say("cards.removals", count=printed.removals, file=folder / f"{REMOVALS}.xlsx")
+    else:
+        console.say("cards.no_removals")
+    if printed.issued:
+        console.say("cards.backup")
+
+
+def _print_register(console: Console, kept: KeptRegister) -> None:
+    read = kept.read
+    console.give(
+        {
+            "file": kept.file,
+            "changed": kept.changed,
+            "same": kept.same,
+            "empty": read.empty,
+            "remarks": [{"row": remark.row, "code": remark.code} for remark in read.remarks],
+        }
+    )
+    console.say("cards.read", file=kept.file, changed=kept.changed, same=kept.same, empty=read.empty)
+    console.lines(
+        *(
+            (console.texts.say(f"cards.{remark.code}", row=remark.row, **remark.values), "yellow")
+            for remark in read.remarks
+        )
+    )

@@ -1,0 +1,1 @@
+"""Lists that come back from others: the response of BPJS, the register of cards of an office."""

@@ -1,0 +1,65 @@
+"""Read and write cards of households, and read the months that are paid for their workers."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from tpp_sponsor.cards.card import Card, CardState
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.database import card_tables as _card_tables  # noqa: F401 - fills the metadata
+from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, TABLES, Queries
+
+_CARD = TABLES["card"]
+# A database takes only so many values in one query.
+_AT_ONCE = 500
+
+
+class CardReader(Queries):
+    """Cards of households."""
+
+    def cards(self) -> list[Card]:
+        """All cards as they are now, by code."""
+        rows = self._rows(select(*_CARD.columns))
+        return sorted((_card(row) for row in rows), key=lambda card: card.code)
+
+    def paid_months(self, niks: Collection[str]) -> dict[str, list[Period]]:
+        """NIK → the periods with a live premium by any payer, oldest first."""
+        is_live = REVERSAL.c.event_id.is_(None)
+        query = select(LINE.c.nik, LINE.c.period).select_from(LINES).where(is_live).distinct()
+        paid: dict[str, list[Period]] = {}
+        wanted = sorted(niks)
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            for row in self._rows(query.where(LINE.c.nik.in_(some))):
+                paid.setdefault(row["nik"], []).append(Period.parse(row["period"]))
+        return {nik: sorted(periods) for nik, periods in paid.items()}
+
+
+def write_cards(connection: Connection, cards: Sequence[Card]) -> None:
+    """Write new cards, and the state, day and note of known ones."""
+    known = set(connection.execute(select(_CARD.c.token)).scalars())
+    if new := [_row(card) for card in cards if card.token not in known]:
+        connection.execute(insert(_CARD), new)
+    for card in cards:
+        if card.token in known:
+            values = {name: _row(card)[name] for name in ("state", "since", "note")}
+            connection.execute(update(_CARD).where(_CARD.c.token == card.token).values(**values))
+
+
+def _row(card: Card) -> dict[str, Any]:
+    return {name: str(value) for name, value in asdict(card).items()} | {"period": str(card.period)}
+
+
+def _card(row: Any) -> Card:
+    return Card(
+        **{
+            **row,
+            "period": Period.parse(row["period"]),
+            "issued": date.fromisoformat(row["issued"]),
+            "state": CardState(row["state"]),
+            "since": date.fromisoformat(row["since"]),
+        }
+    )

@@ -38,7 +38,7 @@ _WAITING = ("no", "kelurahan", "nama", "nik", "pekerjaan", "skor", "tanggal", "n
 class FundAnnexes:
     """What the annexes of a revision are made from; `period` and `revision` are those of the run.
 
-    `posted`: the workers of lines of earlier revisions, for those whom the inputs no longer have.
+    `posted`: the workers of lines of earlier revisions, for those who are no longer in the inputs.
     """
 
     decision: FundDecision

@@ -220,6 +220,18 @@ def test_an_answer_holds_no_formula_and_no_outside_link(faulty):
         assert not [name for name in parts.namelist() if "externalLink" in name or "sheet1.xml.rels" in name]
 
 
+def test_lists_of_two_villages_that_number_their_lines_1_2_3_need_a_code_in_front(kota_mini):
+    """Two rows of each list clash; the screen says what the correction file says."""
+    fund = "kode,nama,jenis,mulai,selesai,dasar\nD-1,Dana Desa,DESA,2024-01,2024-12,Perdes 1\n"
+    (kota_mini.inbox() / "dana.csv").write_text(fund)
+    for village in ("Baros", "Sudajaya"):
+        rows = [f"{at},D-1,3272015203850001,2024-01-0{at},{village}" for at in (1, 2, 3)]
+        text = "\n".join(["nomor,dana,nik,tanggal,kelurahan", *rows])
+        (kota_mini.inbox() / f"usulan-{village}.csv").write_text(text)
+    told = kota_mini("check", MARCH).out
+    assert "perlu kode di depan nomornya" in " ".join(told.split())
+
+
 def test_it_warns_of_a_worker_who_is_covered_elsewhere_and_proposed(kota_mini):
     inbox = kota_mini.root / "inbox" / MARCH
     [nik, *_] = (inbox / "tertanggung.csv").read_text(encoding="utf-8").splitlines()[1].split(",")

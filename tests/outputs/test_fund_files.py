@@ -120,6 +120,14 @@ def test_it_prints_on_landscape_a4_with_headings_and_page_numbers_on_every_page(
         assert page["A3"].value.endswith(": Kepwal 460/17/2024")
 
 
+def test_a_signature_is_one_row_which_no_page_break_divides(annexes):
+    for page in load_workbook(io.BytesIO(annexes().xlsx("APBD-2024"))).worksheets:
+        (cell,) = [cell for row in page.iter_rows() for cell in row if "NIP" in str(cell.value)]
+        assert cell.row == page.max_row
+        assert cell.value.count("\n") == 8
+        assert page.row_dimensions[cell.row].height >= 9 * 13
+
+
 def test_every_accepted_fund_has_one_and_counts_its_longest_part(annexes):
     assert annexes().rows == {"APBD-2024": 4, "CSR-BJS": 1, "DESA-SUDAJAYA": 1}
     assert annexes(MARCH).rows == {"APBD-2024": 4, "CSR-BJS": 2, "DESA-SUDAJAYA": 1}

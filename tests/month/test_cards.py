@@ -121,7 +121,9 @@ def test_a_card_is_for_a_worker_whose_rows_say_yes_and_never_no(town):
 
 
 def test_a_wish_that_cannot_be_read_is_a_warning(town):
-    assert [row["kolom"] for row in town.rows("bkpsdm/peringatan.csv")] == ["kartu"]
+    [warning] = town.rows("bkpsdm/peringatan.csv")
+    assert (warning["kolom"], warning["kode"]) == ("kartu", "NILAI_TIDAK_SAH")
+    assert warning["pesan"] == "Isi kolom kartu 'mungkin' tidak terbaca; dianggap tidak. Tulis ya atau tidak."
 
 
 def test_the_same_command_gives_the_same_bytes(town):

@@ -13,9 +13,14 @@ Finding = Mapping[str, Any]
 
 
 def say_finding(texts: Texts, group: str, finding: Finding) -> str:
-    """The sentence of a finding's code, then that of its cause; `group` is `reject` or `warning`."""
+    """The sentence of a finding's code, in its column if it has one for that, then that of its cause.
+
+    `group` is `reject` or `warning`.
+    """
     values = {name: finding[name] for name in ("kolom", "isi", "rincian")}
-    sentence = texts.say(f"{group}.{finding['kode']}", **values)
+    key = f"{group}.{finding['kode']}"
+    in_column = f"{group}_in_column.{finding['kode']}.{finding['kolom']}"
+    sentence = texts.say(in_column if texts.knows(in_column) else key, **values)
     cause = finding["sebab"]
     return f"{sentence} {texts.say(f'cause.{cause}', **values)}" if cause else sentence
 

@@ -11,6 +11,8 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.accounts import CreditKind, PayerKind
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ledger.store import Ledger
 
 
@@ -33,6 +35,22 @@ class FundCorrection:
     usulan: str
     dana: str
     amount: int
+
+
+@dataclass(frozen=True)
+class EmployerCorrection:
+    """What the correction of a premium of an employer (`pemberi_kerja`) moved: `amount` in whole rupiah."""
+
+    event: int
+    pemberi_kerja: str
+    amount: int
+
+
+def employer_named(ledger: Ledger, period: Period, name: str) -> str:
+    """The employer of a posted period whose name has the same text key; the name itself where there is none."""
+    is_employer = pl.col("payer_kind") == PayerKind.EMPLOYER.value
+    posted = ledger.lines_with_reversals(period).filter(is_employer)["payer"].unique().sort()
+    return next((payer for payer in posted if text_key(payer) == text_key(name)), name)
 
 
 def credit_entry(line: Mapping[str, Any], amount: int, kind: CreditKind) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, 
 from tpp_sponsor.documents.funds import BilledFund, FundMonthSums, fund_documents
 from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
 from tpp_sponsor.documents.minutes import MINUTES, minutes
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
@@ -168,7 +169,7 @@ def _billed_funds(ledger: Ledger, posted: PostedMonth) -> list[BilledFund]:
             months=[
                 FundMonthSums(period, row["lines"], row["booked_idr"], row["paid_idr"])
                 for period, row in months
-                if row["payer"] == fund["kode"]
+                if (row["payer_kind"], row["payer"]) == (PayerKind.FUND, fund["kode"])
             ],
         )
         for fund in funds.funds.filter(pl.col("kode").is_in(sorted(billed))).rows(named=True)

@@ -4,11 +4,12 @@ One proof may pay several months of one bill where one of the payments names the
 (docs/rules.md#payments).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
@@ -19,7 +20,7 @@ from tpp_sponsor.ledger.store import Event, Ledger
 class ProofUse:
     """What a proof was recorded for: a payment on the bill `bill_code`, or the refund of the statement `nomor`.
 
-    `fund` is the code of the fund that paid, empty for TPP.
+    `payer` paid, `TPP` in case of a refund.
     """
 
     event: int
@@ -30,7 +31,7 @@ class ProofUse:
     bill_code: str
     nomor: str
     also_for: tuple[str, ...]
-    fund: str
+    payer: Payer
 
     @classmethod
     def of(cls, event: Event) -> "ProofUse":
@@ -45,7 +46,7 @@ class ProofUse:
             bill_code=facts.get("bill_code", ""),
             nomor=facts.get("nomor", ""),
             also_for=tuple(facts.get("also_for", ())),
-            fund=facts.get("dana", ""),
+            payer=payer_in(facts),
         )
 
     def as_fault(self) -> Fault:
@@ -54,6 +55,19 @@ class ProofUse:
         if self.nomor:
             return Fault.of("proof_of_refund", reference=reference, period=period, day=day, nomor=self.nomor)
         return Fault.of("proof_recorded", reference=reference, period=period, day=day, bill=self.bill_code)
+
+
+def payer_in(facts: Mapping[str, Any]) -> Payer:
+    """The payer of a payment or of its reversal, by the facts of its event."""
+    if fund := facts.get("dana"):
+        return Payer(PayerKind.FUND, fund)
+    employer = facts.get("pemberi_kerja")
+    return Payer(PayerKind.EMPLOYER, employer) if employer else FROM_TPP
+
+
+def payer_facts(payer: Payer) -> dict[str, str]:
+    """The fact that names a payer, as `payer_in` reads it."""
+    return {} if payer == FROM_TPP else {payer.kind.value: payer.name}
 
 
 def same_text(one: str, other: str) -> bool:
@@ -84,12 +98,12 @@ def refund_proof_faults(uses: Collection[ProofUse], reference: str) -> Iterator[
     yield from (use.as_fault() for use in uses if same_text(use.reference, reference))
 
 
-def bill_faults(uses: Collection[ProofUse], bill_code: str, fund: str) -> Iterator[Fault]:
+def bill_faults(uses: Collection[ProofUse], bill_code: str, payer: Payer) -> Iterator[Fault]:
     """A bill is of one payer: money of different law is never on one bill."""
     for use in uses:
-        if use.bill_code and same_text(use.bill_code, bill_code) and use.fund != fund:
+        if use.bill_code and same_text(use.bill_code, bill_code) and use.payer != payer:
             yield Fault.of(
-                "bill_of_other_payer", bill=use.bill_code, payer=use.fund or TPP, period=use.period
+                "bill_of_other_payer", bill=use.bill_code, payer=use.payer.shown, period=use.period
             )
             return
 

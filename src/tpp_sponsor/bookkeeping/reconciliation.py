@@ -11,7 +11,7 @@ import polars as pl
 
 from tpp_sponsor.bookkeeping.open_credit import find_credits
 from tpp_sponsor.bpjs.differences import due_date
-from tpp_sponsor.bpjs.held_balances import fund_balances, held_balances
+from tpp_sponsor.bpjs.held_balances import held_balances, payer_balances
 from tpp_sponsor.bpjs.period_books import PeriodBooks
 from tpp_sponsor.bpjs.reconcile import (
     ResponseCounts,
@@ -19,7 +19,7 @@ from tpp_sponsor.bpjs.reconcile import (
     reconcile,
     totals_by_class,
 )
-from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import PeriodFigures
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
@@ -29,6 +29,8 @@ from tpp_sponsor.tables.funds import PayerTotal
 from tpp_sponsor.tables.reconciliation import DAYS
 from tpp_sponsor.tables.typed import dy
 
+_OTHERS = (PayerKind.FUND, PayerKind.EMPLOYER)
+_PARTS = {PayerKind.TPP: "_tpp", PayerKind.FUND: "_funds", PayerKind.EMPLOYER: "_employers"}
 # How often the ledger is read again because an act was posted during the reading.
 _TRIES = 5
 
@@ -38,8 +40,8 @@ class Reconciliation:
     """The reconciliation of a period on a day.
 
     `differences`: `DIFFERENCES`, `board`: `BOARD`, `account`: `ACCOUNT`, `credits`: `OPEN_CREDITS`. `lists`: how many
-    lists of BPJS were read; while it is 0, `marks` counts every line as missing. `payers`: what TPP and each fund was
-    charged and has paid.
+    lists of BPJS were read; while it is 0, `marks` counts every line as missing. `payers`: what TPP, each fund
+    and each employer was charged and has paid.
     """
 
     period: Period
@@ -56,13 +58,13 @@ class Reconciliation:
 
     @property
     def held(self) -> int:
-        """What is held for BPJS of this period, or owed to it by funds, in whole rupiah."""
-        return int(self.account["titipan_bulan_ini"].sum()) + sum(_owed_by_funds(self.payers).values())
+        """What is held for BPJS of this period, or owed to it by other payers, in whole rupiah."""
+        return int(self.account["titipan_bulan_ini"].sum()) + sum(sum(_owed_by(self.payers, kind).values()) for kind in _OTHERS)
 
     @property
-    def has_funds(self) -> bool:
-        """Whether a fund has a part in the period."""
-        return any(payer != TPP for payer in self.payers["payer"])
+    def has_other_payers(self) -> bool:
+        """Whether a fund or an employer has a part in the period."""
+        return any(kind in _OTHERS for kind in self.payers["payer_kind"])
 
     @property
     def is_balanced(self) -> bool:
@@ -109,12 +111,16 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
 
 
 def sums_of_minutes(reconciliation: Reconciliation) -> list[tuple[str, int, bool]]:
-    """Key, count or whole rupiah, and whether it is rupiah; where funds pay, TPP and funds also apart."""
+    """Key, count or whole rupiah, and whether it is rupiah; where others pay, each kind of payer also apart."""
     standing, payers = reconciliation.standing, reconciliation.payers
-    is_tpp = pl.col("payer") == TPP
-    parts = (
-        {"_tpp": payers.filter(is_tpp), "_funds": payers.filter(~is_tpp)} if reconciliation.has_funds else {}
-    )
+    parts = {}
+    if reconciliation.has_other_payers:
+        of_kinds = {kind: payers.filter(pl.col("payer_kind") == kind.value) for kind in PayerKind}
+        parts = {
+            part: of_kinds[kind]
+            for kind, part in _PARTS.items()
+            if kind is PayerKind.TPP or of_kinds[kind].height
+        }
     sums = []
     for key, total, column in (
         ("lines", standing.lines, pl.col("lines")),
@@ -164,7 +170,7 @@ def _require_equal_sums(state: _LedgerState, account: pl.DataFrame, period: Peri
     """Every rupiah withheld is paid, held, owed or refunded; journal, lines, payments and credits agree on it."""
     sums = {name: int(account[name].sum()) for name in account.columns[1:]}
     held, owed = sums["titipan_bulan_ini"] + sums["titipan_bulan_lain"], sums["kredit_asn"]
-    of_tpp = state.payers.filter(pl.col("payer") == TPP)
+    of_tpp = state.payers.filter(pl.col("payer_kind") == PayerKind.TPP.value)
     should_be = {
         "dipotong": (sums["dipotong"], sums["disetor"] + held + owed + sums["dikembalikan"]),
         "saldo": (sums["saldo"], held + owed),
@@ -174,7 +180,7 @@ def _require_equal_sums(state: _LedgerState, account: pl.DataFrame, period: Peri
         ),
         "kredit_asn": (owed, state.credit),
         "kredit_terbuka": (int(state.credits["jumlah"].sum()), state.credit),
-        **_sums_of_funds(state, period),
+        **_sums_of_others(state, period),
     }
     faults = [
         Fault.of("sums_differ", column=name, is_=is_, should=should)
@@ -185,16 +191,17 @@ def _require_equal_sums(state: _LedgerState, account: pl.DataFrame, period: Peri
         raise IntegrityError(*faults)
 
 
-def _owed_by_funds(payers: pl.DataFrame) -> dict[str, int]:
-    """Code of a fund → what it owes of the period, in whole rupiah."""
-    owed = payers.filter(pl.col("payer") != TPP).select("payer", pl.col("booked_idr") - pl.col("paid_idr"))
-    return dict(owed.rows())
+def _owed_by(payers: pl.DataFrame, kind: PayerKind) -> dict[str, int]:
+    """Fund or employer → what it owes of the period, in whole rupiah."""
+    its = payers.filter(pl.col("payer_kind") == kind.value)
+    return dict(its.select("payer", pl.col("booked_idr") - pl.col("paid_idr")).rows())
 
 
-def _sums_of_funds(state: _LedgerState, period: Period) -> dict[str, tuple[int, int]]:
-    """Of each fund, what its accounts hold for BPJS of the period, and what its lines and payments leave."""
-    held = fund_balances(state.journal, str(period))
-    owed = _owed_by_funds(state.payers)
-    return {
-        f"dana {fund}": (held.get(fund, 0), owed.get(fund, 0)) for fund in sorted(held.keys() | owed.keys())
-    }
+def _sums_of_others(state: _LedgerState, period: Period) -> dict[str, tuple[int, int]]:
+    """Of each fund and employer, what its accounts hold for BPJS of the period, and what its lines and payments leave."""
+    sums = {}
+    for kind in _OTHERS:
+        held, owed = payer_balances(state.journal, str(period), kind), _owed_by(state.payers, kind)
+        for payer in sorted(held.keys() | owed.keys()):
+            sums[f"{kind.value} {payer}"] = (held.get(payer, 0), owed.get(payer, 0))
+    return sums

@@ -33,7 +33,7 @@ def explain_differences(
             _masked("nik", mask_identifier, differences), _masked("sebab", mask_inside, differences)
         )
     sentences = [_say(row, reconciliation, texts) for row in differences.iter_rows(named=True)]
-    return differences.drop("sebab", "dana").with_columns(pl.Series("keterangan", sentences, dtype=pl.String))
+    return differences.drop("sebab", "dana", "pemberi_kerja").with_columns(pl.Series("keterangan", sentences, dtype=pl.String))
 
 
 def payer_recap(payers: pl.DataFrame) -> pl.DataFrame:
@@ -60,7 +60,7 @@ def write_reconciliation(
         "rekening-titipan.csv": to_csv(account),
         CREDITS: to_csv(reconciliation.credits.with_columns(stuck)),
     }
-    if reconciliation.has_funds:
+    if reconciliation.has_other_payers:
         files["rekap-penanggung.csv"] = to_csv(payer_recap(reconciliation.payers))
     if differences.height <= deployment.settings.output.xlsx_max_rows:
         sheets = [
@@ -80,6 +80,7 @@ def _say(row: Mapping[str, object], reconciliation: Reconciliation, texts: Texts
         "period": reconciliation.period,
         "nomor": nomor,
         "dana": row["dana"],
+        "pemberi_kerja": row["pemberi_kerja"],
         "due": reconciliation.due,
         "amount": show_rupiah(abs(int(str(row["selisih"] or 0)))),
         "reason": cause,
@@ -91,8 +92,8 @@ def _say(row: Mapping[str, object], reconciliation: Reconciliation, texts: Texts
             key, values["reason"] = "reversed", texts.say(f"reason.{cause}")
         case Difference.SHORT | Difference.OVER if row["nik"]:
             key = f"worker_{kelas}"
-    if row["dana"] and kelas != Difference.LATE:
-        key = f"fund_{key}"
+    if kelas != Difference.LATE:
+        key = ("fund_" if row["dana"] else "employer_" if row["pemberi_kerja"] else "") + key
     return texts.say(f"difference.{key}", **values)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tpp_sponsor.domain.accounts import Payer
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
@@ -30,9 +31,13 @@ class Settlement:
         return max(0, -self.owed) if self.paid else 0
 
 
-def settlement_of(ledger: Ledger, period: Period, event: int | None, payer: str = "") -> Settlement:
-    """The settlement of a period as the ledger has it now, of one payer (`TPP` or a fund's code) or of all."""
-    is_its = pl.col("payer") == payer if payer else pl.lit(value=True)
+def settlement_of(
+    ledger: Ledger, period: Period, event: int | None, payer: Payer | None = None
+) -> Settlement:
+    """The settlement of a period as the ledger has it now, of one payer or of all."""
+    is_its = pl.lit(value=True)
+    if payer is not None:
+        is_its = (pl.col("payer_kind") == payer.kind.value) & (pl.col("payer") == payer.shown)
     totals = ledger.payer_totals(period).filter(is_its)
     lines, booked, paid, accepted = (
         int(totals[name].sum()) for name in ("lines", "booked_idr", "paid_idr", "accepted")

@@ -9,6 +9,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from tpp_sponsor.cards.card import FOLDER, without_token
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain_check import chain_faults
@@ -22,6 +23,7 @@ from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, decide_again, files_a
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, file_digests, staged
 from tpp_sponsor.tables.funds import FundLine, posted_funds
+from tpp_sponsor.tables.wages import WageLine
 
 
 def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
@@ -126,6 +128,7 @@ def _ledger_differs(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
     for row in _difference(recorded, recomputed).iter_rows(named=True):
         yield Fault.of("line_changed", nomor=row["nomor"], total=row["premium_idr"], period=posted.run.period)
     yield from _funds_differ(ledger, posted)
+    yield from _wages_differ(ledger, posted)
     try:
         assert_frame_equal(posted.decision.journal, ledger.journal(posted.run))
         assert_frame_equal(posted.decision.used_credit, ledger.used_credit(posted.run))
@@ -148,6 +151,25 @@ def _funds_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
             )
     if not ledger.run_funds(run).equals(posted_funds(posted.archive.inputs.dana)):
         yield Fault.of("funds_differ", period=run.period, revision=run.revision)
+
+
+def _wages_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
+    """Lines of employers in the ledger that differ."""
+    run, decided = posted.run, posted.decision.wages
+    recomputed = WageLine.create_empty() if decided is None else decided.lines
+    recorded = ledger.wage_lines(run)
+    for code, lines in (
+        ("wage_line_missing", _difference(recomputed, recorded, "pemberi_kerja")),
+        ("wage_line_changed", _difference(recorded, recomputed, "pemberi_kerja")),
+    ):
+        for row in lines.iter_rows(named=True):
+            yield Fault.of(
+                code,
+                nik=mask_identifier(row["nik"]),
+                pemberi_kerja=row["pemberi_kerja"],
+                total=row["premium_idr"],
+                period=run.period,
+            )
 
 
 def _files_differ(
@@ -199,8 +221,8 @@ def _bytes_of(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _difference(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    return left.join(right, on=left.columns, how="anti", nulls_equal=True).sort("nomor")
+def _difference(left: pl.DataFrame, right: pl.DataFrame, claim: str = "nomor") -> pl.DataFrame:
+    return left.join(right, on=left.columns, how="anti", nulls_equal=True).sort(claim, "nik")
 
 
 def _shown(deployment: Deployment, path: Path) -> str:

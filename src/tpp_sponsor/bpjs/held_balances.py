@@ -1,6 +1,6 @@
 """The money that was taken from TPP and not passed on, per OPD, and who owns it.
 
-| in  | the whole journal (`JOURNAL`), with the period of each event; what funds move is left out |
+| in  | the whole journal (`JOURNAL`), with the period of each event; what other payers move is left out |
 | out | `DepartmentAccount`, a row per OPD, sorted |
 """
 
@@ -45,9 +45,9 @@ def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[Department
     return typed(accounts.sort("opd"), DepartmentAccount)
 
 
-def fund_balances(journal: pl.DataFrame, period: str) -> dict[str, int]:
-    """Code of a fund → what its accounts hold for BPJS of a period, in whole rupiah."""
-    held = [account.value for account in HELD[PayerKind.FUND].values()]
+def payer_balances(journal: pl.DataFrame, period: str, kind: PayerKind) -> dict[str, int]:
+    """Fund or employer → what its accounts hold for BPJS of a period, in whole rupiah."""
+    held = [account.value for account in HELD[kind].values()]
     amount = pl.col("amount")
     credit = amount.filter(pl.col("credit").is_in(held)).sum()
     balance = credit - amount.filter(pl.col("debit").is_in(held)).sum()

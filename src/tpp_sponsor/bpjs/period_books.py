@@ -13,6 +13,8 @@ from tpp_sponsor.bpjs.differences import Difference
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.tables.reconciliation import DIFFERENCES, PeriodDifference
 
+_ORDER = {kind.value: at for at, kind in enumerate(PayerKind)}
+
 
 @dataclass(frozen=True)
 class PeriodBooks:
@@ -31,25 +33,20 @@ class PeriodBooks:
 
 def payer_differences(books: PeriodBooks) -> pl.DataFrame:
     """What each payer was charged against what it paid, in all; dated from when its balance last took this sign."""
-    kept = books.kept.with_columns(fund=pl.when(pl.col("payer_kind") == PayerKind.FUND.value).then("payer"))
-    funds = pl.concat([kept["fund"], books.payments["payer"]]).drop_nulls().unique().sort()
-    return pl.concat(
-        [
-            _about_payer(
-                PeriodBooks(
-                    kept.filter(pl.col("fund").eq_missing(pl.lit(fund))),
-                    books.payments.filter(pl.col("payer").eq_missing(pl.lit(fund))),
-                    books.answers,
-                    books.days,
-                ),
-                fund,
-            )
-            for fund in (None, *funds)
-        ]
-    )
+    key = ["payer_kind", "payer"]
+    is_tpp = pl.col("payer_kind") == PayerKind.TPP.value
+    kept = books.kept.with_columns(payer=pl.when(~is_tpp).then("payer"))
+    payers = pl.concat([rows.select(key) for rows in (kept, books.payments)]).unique()
+    order = pl.col("payer_kind").replace_strict(_ORDER, return_dtype=pl.Int64)
+    parts = [PeriodDifference.create_empty()]
+    for kind, payer in payers.sort(order, "payer").rows():
+        is_its = (pl.col("payer_kind") == kind) & pl.col("payer").eq_missing(pl.lit(payer, pl.String))
+        its = PeriodBooks(kept.filter(is_its), books.payments.filter(is_its), books.answers, books.days)
+        parts.append(_about_payer(its, PayerKind(kind), payer))
+    return pl.concat(parts)
 
 
-def _about_payer(books: PeriodBooks, fund: str | None) -> pl.DataFrame:
+def _about_payer(books: PeriodBooks, kind: PayerKind, payer: str | None) -> pl.DataFrame:
     booked, paid = int(books.live["total"].sum()), int(books.payments["amount"].sum())
     if booked == paid:
         return PeriodDifference.create_empty()
@@ -75,8 +72,9 @@ def _about_payer(books: PeriodBooks, fund: str | None) -> pl.DataFrame:
     since = balance.filter(is_since)["hari"].min()
     row = {
         "kelas": (Difference.SHORT if paid < booked else Difference.OVER).value,
-        "opd": fund,
-        "dana": fund,
+        "opd": payer,
+        "dana": payer if kind is PayerKind.FUND else None,
+        "pemberi_kerja": payer if kind is PayerKind.EMPLOYER else None,
         "dibukukan": booked,
         "dibayar": paid,
         "selisih": paid - booked,
@@ -91,7 +89,8 @@ def late_payments(books: PeriodBooks, due: date) -> pl.DataFrame:
     late = books.payments.filter(paid_on > due).with_columns(
         kelas=code_of(Difference.LATE),
         opd="payer",
-        dana="payer",
+        dana=pl.when(pl.col("payer_kind") == PayerKind.FUND.value).then("payer"),
+        pemberi_kerja=pl.when(pl.col("payer_kind") == PayerKind.EMPLOYER.value).then("payer"),
         dibayar="amount",
         selisih=pl.lit(0, pl.Int64),
         sejak=pl.lit(due),

@@ -156,6 +156,7 @@ def _lines(books: PeriodBooks) -> pl.DataFrame:
             nomor="claim",
             opd="department",
             dana=pl.when(pl.col("payer_kind") == PayerKind.FUND.value).then("payer"),
+            pemberi_kerja=pl.when(pl.col("payer_kind") == PayerKind.EMPLOYER.value).then("payer"),
             dibukukan=pl.when(is_live).then("total"),
             line_since=pl.coalesce("reversed_on", "posted_on"),
             reversal_reason="reason",

@@ -67,6 +67,9 @@ MaybePeriod = Annotated[
 Wait = Annotated[float, typer.Option("--wait", min=0, metavar="DETIK", help=help_text("help.wait"))]
 By = Annotated[str, typer.Option("--by", help=help_text("help.by"))]
 Dana = Annotated[str, typer.Option("--dana", metavar="KODE", help=help_text("help.dana"))]
+PemberiKerja = Annotated[
+    str, typer.Option("--pemberi-kerja", metavar="NAMA", help=help_text("help.pemberi_kerja"))
+]
 Nomor = Annotated[str, typer.Option("--nomor", help=help_text("help.nomor"))]
 StartFrom = Annotated[
     Path | None,

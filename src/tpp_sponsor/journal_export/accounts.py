@@ -24,18 +24,30 @@ _TREE = {
     Account.FUND_HELD_JKM: (f"{LIABILITIES}:BPJS-Dana:JKM", "Dana-JKM"),
     Account.FUND_HELD_JHT: (f"{LIABILITIES}:BPJS-Dana:JHT", "Dana-JHT"),
     Account.FUND_HELD_JP: (f"{LIABILITIES}:BPJS-Dana:JP", "Dana-JP"),
+    Account.EMPLOYER_RECEIVABLE: (f"{ASSETS}:Piutang-Pemberi-Kerja", "Piutang-PK"),
+    Account.EMPLOYER_PAID: (f"{ASSETS}:Pembayaran-Pemberi-Kerja", "Pembayaran-PK"),
+    Account.EMPLOYER_HELD_JKK: (f"{LIABILITIES}:BPJS-Pemberi-Kerja:JKK", "PK-JKK"),
+    Account.EMPLOYER_HELD_JKM: (f"{LIABILITIES}:BPJS-Pemberi-Kerja:JKM", "PK-JKM"),
+    Account.EMPLOYER_HELD_JHT: (f"{LIABILITIES}:BPJS-Pemberi-Kerja:JHT", "PK-JHT"),
+    Account.EMPLOYER_HELD_JP: (f"{LIABILITIES}:BPJS-Pemberi-Kerja:JP", "PK-JP"),
 }
-_OF_FUNDS = {parent for account, (parent, _) in _TREE.items() if account in ACCOUNTS[PayerKind.FUND].values()}
+# Parent of an account → what its departments are, where they are not OPDs.
+_LABELS = {
+    parent: kind.value
+    for account, (parent, _) in _TREE.items()
+    for kind in (PayerKind.FUND, PayerKind.EMPLOYER)
+    if account in ACCOUNTS[kind].values()
+}
 
 
 def label_of(name: str) -> str:
-    """What the department of an account is: `dana` or `opd`."""
-    return "dana" if name.rpartition(":")[0] in _OF_FUNDS else "opd"
+    """What the department of an account is: `dana`, `pemberi_kerja` or `opd`."""
+    return _LABELS.get(name.rpartition(":")[0], "opd")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """OPD or code of a fund → its part of an account's name; no two have the same, in whichever case."""
+    """OPD, code of a fund or employer → its part of an account's name; no two have the same, in whichever case."""
 
     departments: Mapping[str, str]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, select
 
-from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.accounts import TPP, PayerKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, rupiah
 
@@ -13,7 +13,9 @@ _EVENT, _RUN = TABLES["event"], TABLES["run"]
 _ANSWER, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
 _PAYMENT_REVERSAL = TABLES["payment_reversal"]
 NOT_REVERSED = PAYMENT.c.event_id.not_in(select(_PAYMENT_REVERSAL.c.reverses))
-_PAYER_OF_BILL = func.coalesce(PAYMENT.c.payer, TPP)
+_KINDS = [kind.value for kind in PayerKind]
+_OF_LINE = (LINE.c.payer_kind.label("payer_kind"), PAYER.label("payer"))
+_OF_BILL = (PAYMENT.c.payer_kind.label("payer_kind"), func.coalesce(PAYMENT.c.payer, TPP).label("payer"))
 _AMOUNTS = ("lines", "booked_idr", "paid_idr", "accepted")
 # Acts that close a period that was reopened.
 _CLOSING = (Act.REVISE, Act.CLOSE)
@@ -40,21 +42,22 @@ def accepted_lines(period: str, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def payer_totals(connection: Connection, period: str) -> list[dict[str, Any]]:
-    """What each payer has charged and paid (`PayerTotal`), sorted."""
+    """What each payer has charged and paid (`PayerTotal`), sorted by kind and name."""
     live = and_(LINE.c.period == period, REVERSAL.c.nik.is_(None))
     sums = (func.count().label("lines"), rupiah(LINE.c.total).label("booked_idr"))
     queries = (
-        select(PAYER.label("payer"), *sums).select_from(LINES).where(live).group_by(PAYER),
-        select(_PAYER_OF_BILL.label("payer"), rupiah(PAYMENT.c.amount).label("paid_idr"))
+        select(*_OF_LINE, *sums).select_from(LINES).where(live).group_by(*_OF_LINE),
+        select(*_OF_BILL, rupiah(PAYMENT.c.amount).label("paid_idr"))
         .where(PAYMENT.c.period == period, NOT_REVERSED)
-        .group_by(_PAYER_OF_BILL),
-        accepted_lines(period, PAYER.label("payer"), func.count().label("accepted")).group_by(PAYER),
+        .group_by(*_OF_BILL),
+        accepted_lines(period, *_OF_LINE, func.count().label("accepted")).group_by(*_OF_LINE),
     )
-    totals: dict[str, dict[str, Any]] = {}
+    totals: dict[tuple[int, str], dict[str, Any]] = {}
     for query in queries:
         for row in connection.execute(query).mappings():
-            totals.setdefault(row["payer"], dict.fromkeys(_AMOUNTS, 0)).update(row)
-    return [{"payer": payer, **totals[payer]} for payer in sorted(totals)]
+            key = (_KINDS.index(row["payer_kind"]), row["payer"])
+            totals.setdefault(key, dict.fromkeys(_AMOUNTS, 0)).update(row)
+    return [totals[key] for key in sorted(totals)]
 
 
 def period_figures(connection: Connection, period: str, act: Act | None = None) -> PeriodFigures:

@@ -29,6 +29,7 @@ from tpp_sponsor.ledger.period_state import period_figures
 from tpp_sponsor.tables.funds import Fund, FundLine, posted_funds
 from tpp_sponsor.tables.joins import join_person
 from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.wages import WageLine
 
 # Line column → column of the ledger.
 LINE_COLUMNS = {
@@ -53,6 +54,26 @@ FUND_LINE_COLUMNS = {
     "jht": "jht",
     "premium_idr": "total",
 }
+# The worker's shares are stored, and the employer's follow from them.
+WAGE_LINE_COLUMNS = {
+    "nik": "nik",
+    "pemberi_kerja": "payer",
+    "nama": "worker_name",
+    "tgl_lahir": "birth_date",
+    "kpj": "kpj",
+    "jabatan": "job",
+    "segmen": "segment",
+    "paket": "package",
+    "upah": "wage",
+    "jkk": "jkk",
+    "jkm": "jkm",
+    "jht": "jht",
+    "jp": "jp",
+    "jht_worker": "jht_worker",
+    "jp_worker": "jp_worker",
+    "premium_idr": "total",
+    "legal_basis": "legal_basis",
+}
 # Column of `PostedFund` → column of the ledger.
 FUND_COLUMNS = {
     "kode": "code",
@@ -68,6 +89,8 @@ FUND_COLUMNS = {
 }
 # What a line keeps of its worker: `kelurahan` of TPP lines, those of funds have the place whose seat they take.
 WORKER = {"nik": pl.String, "nama": pl.String, "pekerjaan": pl.String, "kelurahan": pl.String}
+# Columns of a line, apart from the run.
+_LINE = {name: dtype for name, dtype in columns_of("premium_line").items() if name not in {"period", "occurrence"}}
 # More events than a ledger will ever have.
 _NO_EVENT_YET = (1 << 31) - 1
 
@@ -110,8 +133,8 @@ class NewRun(_RunFacts):
     """A revision that is to be posted.
 
     `lines` are `PostedLine`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
-    `funds` are all accepted funds; `workers` has at least the columns of `WORKER`. `approved` says who approved a held
-    month, and which preview was shown. `notices` are queued with the run.
+    `wage_lines` are those of employers. `funds` are all accepted funds; `workers` has at least the columns of `WORKER`.
+    `approved` says who approved a held month, and which preview was shown. `notices` are queued with the run.
     """
 
     lines: pl.DataFrame
@@ -123,6 +146,7 @@ class NewRun(_RunFacts):
     notices: Sequence[NewNotice] = ()
     fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
     funds: dy.DataFrame[Fund] = field(default_factory=Fund.create_empty)
+    wage_lines: dy.DataFrame[WageLine] = field(default_factory=WageLine.create_empty)
     workers: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=WORKER))
 
 
@@ -193,24 +217,39 @@ def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
         .with_columns(
             period=pl.lit(str(new.period)),
             occurrence=pl.col("before").fill_null(0) + 1,
-            jp=pl.lit(0, pl.Int64),
         )
         .select(columns_of("premium_line").keys())
     )
 
 
 def _lines_of_all_payers(new: NewRun) -> pl.DataFrame:
-    """Lines of TPP and of funds in the columns of the ledger, with what they keep of their workers."""
+    """Lines of TPP, funds and employers in the columns of the ledger, with what they keep of their workers."""
     workers = new.workers.select("nik", worker_name="nama", job="pekerjaan", home="kelurahan")
     of_tpp = new.lines.rename(LINE_COLUMNS).with_columns(payer_kind=pl.lit(PayerKind.TPP.value))
-    of_tpp = join_person(of_tpp, workers, "nik").rename({"home": "place"})
-    if new.fund_lines.is_empty():
-        return of_tpp
-    of_funds = new.fund_lines.rename(FUND_LINE_COLUMNS).with_columns(
-        payer_kind=pl.lit(PayerKind.FUND.value), department="payer"
+    parts = [join_person(of_tpp, workers, "nik").rename({"home": "place"})]
+    if new.fund_lines.height:
+        of_funds = new.fund_lines.rename(FUND_LINE_COLUMNS).with_columns(
+            payer_kind=pl.lit(PayerKind.FUND.value), department="payer"
+        )
+        parts.append(join_person(of_funds, workers, "nik").drop("home"))
+    if new.wage_lines.height:
+        parts.append(_lines_of_employers(new.wage_lines))
+    lines = pl.concat([pl.DataFrame(schema=_LINE), *parts], how="diagonal")
+    return lines.with_columns(pl.col("jp").fill_null(0)).sort("nik")
+
+
+def _lines_of_employers(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
+    """The claim of a premium by wage is its employer; it has no place."""
+    return (
+        lines.select(WAGE_LINE_COLUMNS)
+        .rename(WAGE_LINE_COLUMNS)
+        .with_columns(
+            pl.col("birth_date").dt.strftime("%Y-%m-%d"),
+            payer_kind=pl.lit(PayerKind.EMPLOYER.value),
+            department="payer",
+            claim="payer",
+        )
     )
-    of_funds = join_person(of_funds, workers, "nik").select(of_tpp.columns)
-    return pl.concat([of_tpp, of_funds]).sort("nik")
 
 
 def _stored_funds(funds: dy.DataFrame[Fund]) -> pl.DataFrame:

@@ -62,7 +62,10 @@ def run_archive(deployment: Deployment, ledger: Ledger, period: Period, read: Re
 def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: RunArchive) -> Draft:
     """Decide a month as the ledger is now, and make its files; sums that differ are an IntegrityError."""
     inputs = archive.inputs
-    before = ledger.before(period, with_fund_files=has_fund_files(archive.facts["inputs"]))
+    files = archive.facts["inputs"]
+    before = ledger.before(
+        period, with_fund_files=has_fund_files(files), with_wage_files=has_wage_files(files)
+    )
     decision, _ = side_by_side(
         partial(decide, inputs, before, rules_of(settings, period)), partial(expect_typed, inputs)
     )

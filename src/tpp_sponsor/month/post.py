@@ -16,6 +16,7 @@ from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, PostedMonth
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import file_digests, remove_partials, stage_folder, write_folder
 from tpp_sponsor.tables.funds import FundLine
+from tpp_sponsor.tables.wages import WageLine
 
 
 def post_month(
@@ -66,6 +67,7 @@ def _new_run(
         ],
         approved=approved,
         fund_lines=FundLine.create_empty() if decision.funds is None else decision.funds.lines,
+        wage_lines=WageLine.create_empty() if decision.wages is None else decision.wages.lines,
         funds=draft.archive.inputs.dana,
         workers=draft.archive.inputs.pekerja,
         notices=notices_of(draft, actor.at),

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import RunArchive, has_fund_files, read_archive, rules_of, settings_of
+from tpp_sponsor.month.archive import (
+    RunArchive,
+    has_fund_files,
+    has_wage_files,
+    read_archive,
+    rules_of,
+    settings_of,
+)
 from tpp_sponsor.month.files import Deliverables, make_files
 from tpp_sponsor.outputs.manifest import RevisionInfo
 from tpp_sponsor.ranking.rank import RANKING, RankingRow
@@ -35,7 +42,10 @@ def decide_again(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Post
     """Decide a posted run again from its archive, which must be as the ledger says; else it is an IntegrityError."""
     archive = open_archive(deployment, ledger, run)
     settings = settings_of(archive.facts)
-    before = ledger.before(run.period, run, with_fund_files=has_fund_files(archive.facts["inputs"]))
+    files = archive.facts["inputs"]
+    before = ledger.before(
+        run.period, run, with_fund_files=has_fund_files(files), with_wage_files=has_wage_files(files)
+    )
     decision = decide(archive.inputs, before, rules_of(settings, run.period))
     return PostedMonth(run, before, decision, archive, settings)
 

@@ -24,7 +24,7 @@ from tpp_sponsor.rules.decision_frames import (
     UsedCredit,
 )
 from tpp_sponsor.rules.eligibility import tpp_of_sponsors
-from tpp_sponsor.rules.entries import fund_entries, withholding_entries
+from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.rules.funds.decision import FundDecision, FundFacts, decide_funds
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.rules.outcomes import judge, settle_outcomes
@@ -124,7 +124,7 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
         cover=list_unpaid(before, _paid_now(live, employed, before, funds), claims.all, inputs.names, grace),
         charged_again=charged_again,
         warnings=pl.concat([_warn_newer_posted(before, rules.period), warnings, unpriced]),
-        journal=_journal(text_lines, used_credit, funds),
+        journal=_journal(text_lines, used_credit, funds, wages),
         funds=funds,
         wages=wages,
         contracts=contracts,
@@ -160,11 +160,18 @@ def _unsponsored(lines: pl.DataFrame, claim: str) -> pl.DataFrame:
 
 
 def _journal(
-    lines: dy.DataFrame[PostedLine], used_credit: dy.DataFrame[UsedCredit], funds: FundDecision | None
+    lines: dy.DataFrame[PostedLine],
+    used_credit: dy.DataFrame[UsedCredit],
+    funds: FundDecision | None,
+    wages: WageDecision | None,
 ) -> pl.DataFrame:
     """The transfers of all new lines, `JOURNAL`, sorted."""
-    entries = withholding_entries(lines, used_credit)
-    return entries if funds is None else pl.concat([entries, fund_entries(funds.lines)]).sort(pl.all())
+    entries = [withholding_entries(lines, used_credit)]
+    if funds is not None:
+        entries.append(fund_entries(funds.lines))
+    if wages is not None:
+        entries.append(employer_entries(wages.lines))
+    return pl.concat(entries).sort(pl.all())
 
 
 def _employed(before: Before, wages: WageDecision | None) -> pl.DataFrame:

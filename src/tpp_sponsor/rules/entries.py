@@ -9,10 +9,19 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.domain.accounts import ACCOUNTS, HELD, Account, AccountRole, PayerKind, TransferKind
+from tpp_sponsor.domain.accounts import (
+    ACCOUNTS,
+    FROM_TPP,
+    HELD,
+    Account,
+    AccountRole,
+    Payer,
+    PayerKind,
+    TransferKind,
+)
 from tpp_sponsor.tables.ledger import JOURNAL
 
-# An overpayment from TPP belongs to no OPD; that of a fund belongs to the fund.
+# An overpayment from TPP belongs to no OPD; that of another payer belongs to the payer.
 _NO_DEPARTMENT = ""
 _TPP_HELD = HELD[PayerKind.TPP]
 
@@ -44,16 +53,26 @@ def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.Da
 
 def fund_entries(lines: pl.DataFrame) -> pl.DataFrame:
     """The transfers of lines of funds (`FundLine`): what a fund owes is held for BPJS, by programme."""
-    sums = lines.group_by(department="dana").agg(pl.col(*_TPP_HELD).sum())
+    return _charges(lines, PayerKind.FUND, "dana")
+
+
+def employer_entries(lines: pl.DataFrame) -> pl.DataFrame:
+    """The transfers of lines of employers (`WageLine`): an employer owes both shares, by programme."""
+    return _charges(lines, PayerKind.EMPLOYER, "pemberi_kerja")
+
+
+def _charges(lines: pl.DataFrame, kind: PayerKind, payer: str) -> pl.DataFrame:
+    held = HELD[kind]
+    sums = lines.group_by(department=payer).agg(pl.col(*held).sum())
     transfers = [
         sums.select(
             pl.lit(TransferKind.CHARGE.value).alias("kind"),
             "department",
-            debit=pl.lit(Account.FUND_RECEIVABLE.value),
-            credit=pl.lit(held.value),
+            debit=pl.lit(ACCOUNTS[kind][AccountRole.RECEIVABLE].value),
+            credit=pl.lit(account.value),
             amount=pl.col(programme),
         )
-        for programme, held in HELD[PayerKind.FUND].items()
+        for programme, account in held.items()
     ]
     return pl.concat(transfers).filter(pl.col("amount") > 0).sort(pl.all())
 
@@ -61,7 +80,7 @@ def fund_entries(lines: pl.DataFrame) -> pl.DataFrame:
 def reversal_entries(line: Mapping[str, Any]) -> pl.DataFrame:
     """The transfers of a reversed line (`LINES_WITH_REVERSALS`): money held for BPJS becomes credit of the sponsor.
 
-    A fund has no credit: it no longer owes the money.
+    A fund or an employer has no credit: it no longer owes the money.
     """
     kind = PayerKind(line["payer_kind"])
     accounts = ACCOUNTS[kind]
@@ -80,22 +99,22 @@ def refund_entries(department: str, amount: int) -> pl.DataFrame:
     return pl.DataFrame([row], schema=JOURNAL, orient="row")
 
 
-def payment_entries(held: pl.DataFrame, amount: int, fund: str = "") -> pl.DataFrame:
-    """The transfers of a payment to BPJS: it takes what is held (`HELD_BALANCES`) OPD by OPD, there JKK, JKM, JHT.
+def payment_entries(held: pl.DataFrame, amount: int, payer: Payer = FROM_TPP) -> pl.DataFrame:
+    """The transfers of a payment to BPJS: it takes what is held (`HELD_BALANCES`) OPD by OPD, by programme.
 
-    `held` is of TPP, or of one `fund`. An overpayment is money that BPJS has and is not owed: it belongs to no OPD, or
-    to the fund.
+    `held` is of the payer. An overpayment is money that BPJS has and is not owed: it belongs to no OPD, or to the fund
+    or employer.
     """
-    kind = _kind_of(fund)
+    kind = payer.kind
     owed = held.filter(pl.col("amount") > 0).sort("department", _order(kind))
     parts = _take_in_order(owed, amount)
     beyond = amount - int(parts["amount"].sum())
     overpayment = pl.DataFrame(
-        [(fund or _NO_DEPARTMENT, HELD[kind]["jkk"].value, beyond)], schema=parts.schema, orient="row"
+        [(payer.name or _NO_DEPARTMENT, HELD[kind]["jkk"].value, beyond)], schema=parts.schema, orient="row"
     )
     return (
         pl.concat([parts, overpayment])
-        # An overpayment of a fund may be beside a part that takes what the same account holds.
+        # An overpayment of one payer may be beside a part that takes what the same account holds.
         .group_by("department", "account")
         .agg(pl.col("amount").sum())
         .filter(pl.col("amount") > 0)
@@ -110,13 +129,13 @@ def payment_entries(held: pl.DataFrame, amount: int, fund: str = "") -> pl.DataF
     )
 
 
-def payment_reversal_entries(net: pl.DataFrame, amount: int, fund: str = "") -> pl.DataFrame:
+def payment_reversal_entries(net: pl.DataFrame, amount: int, payer: Payer = FROM_TPP) -> pl.DataFrame:
     """The transfers of a payment that is taken back: the money is held for BPJS again, the last paid first.
 
-    `net`: what the payments of the period have taken from each account (`HELD_BALANCES`) of TPP, or of one `fund`. An
+    `net`: what the payments of the period have taken from each account (`HELD_BALANCES`) of the payer. An
     overpayment comes back first, then OPDs and programmes in the reverse order of `payment_entries`.
     """
-    kind = _kind_of(fund)
+    kind = payer.kind
     paid = net.filter(pl.col("amount") > 0).sort(
         pl.col("department") != _NO_DEPARTMENT,
         "department",
@@ -147,10 +166,6 @@ def refund_reversal_entries(department: str, amount: int) -> pl.DataFrame:
         amount,
     )
     return pl.DataFrame([row], schema=JOURNAL, orient="row")
-
-
-def _kind_of(fund: str) -> PayerKind:
-    return PayerKind.FUND if fund else PayerKind.TPP
 
 
 def _order(kind: PayerKind) -> pl.Expr:

@@ -183,11 +183,12 @@ class FundMonth(dy.Schema):
 
 
 class PayerTotal(dy.Schema):
-    """What a payer (`TPP` or the code of a fund) has to do with a period.
+    """What a payer (`TPP`, the code of a fund, or an employer) of a `PayerKind` has to do with a period.
 
     `lines` are live premiums that add up to `booked_idr`, of which BPJS has accepted `accepted`; `paid_idr` was paid.
     """
 
+    payer_kind = dy.String(nullable=False)
     payer = dy.String(nullable=False)
     lines = dy.Int64(nullable=False, min=0)
     booked_idr = dy.Int64(nullable=False, min=0)

@@ -25,6 +25,7 @@ LINES_WITH_REVERSALS = {
     "jkm": pl.Int64,
     "jht": pl.Int64,
     "total": pl.Int64,
+    "jp": pl.Int64,
     "occurrence": pl.Int64,
     "run_id": pl.Int64,
     "payer_kind": pl.String,
@@ -33,7 +34,8 @@ LINES_WITH_REVERSALS = {
     "note": pl.String,
 }
 
-# A premium that was taken back: by which event, of which period (`YYYY-MM`), and why; `nip` is null where a fund paid.
+# A premium that was taken back: by which event, of which period (`YYYY-MM`), and why; `nip` is null where a fund or
+# employer paid.
 REVERSALS = {
     "event": pl.Int64,
     "period": pl.String,
@@ -43,7 +45,8 @@ REVERSALS = {
     "reason": pl.String,
 }
 
-# What was paid to BPJS on one of its bills; `paid_on` is a date, `YYYY-MM-DD`, `payer` a fund's code or null for TPP.
+# What was paid to BPJS on one of its bills; `paid_on` is a date, `YYYY-MM-DD`, `payer` a fund or employer, null for
+# TPP.
 PAYMENTS = {
     "event_id": pl.Int64,
     "bill_code": pl.String,
@@ -51,6 +54,7 @@ PAYMENTS = {
     "paid_on": pl.String,
     "reference": pl.String,
     "payer": pl.String,
+    "payer_kind": pl.String,
 }
 
 # A row of a response list of BPJS; `event_id` is the import, `amount` null where the list has none.

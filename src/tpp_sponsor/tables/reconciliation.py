@@ -6,7 +6,8 @@ from tpp_sponsor.tables.typed import dy, polars_schema
 class PeriodDifference(dy.Schema):
     """One difference; `kelas` is a `Difference`.
 
-    `nik` is null where it is about a payer as a whole, `dana` where it is about TPP; `opd` is then the fund's code.
+    `nik` is null where it is about a payer as a whole; `opd` is then the fund's code or the employer. `dana` is null
+    where it is not about a fund, `pemberi_kerja` where it is not about an employer.
     `menurut_bpjs` is null where BPJS named no amount. `selisih`: below 0 money is missing, above 0 there is too much of
     it, null if unknown. `sejak`: the day since which it has lasted without a break; `umur_hari`: days until the day of
     the reconciliation, of a late payment until it was made. `sebab`: what BPJS says, why the premium was reversed, or
@@ -25,6 +26,7 @@ class PeriodDifference(dy.Schema):
     umur_hari = dy.Int64(nullable=True)
     sebab = dy.String(nullable=True)
     dana = dy.String(nullable=True)
+    pemberi_kerja = dy.String(nullable=True)
 
 
 class ClassTotal(dy.Schema):

@@ -1,11 +1,18 @@
-"""Reverse a posted premium: the sponsor is owed it, or the fund owes it no longer; the worker is free for another."""
+"""Reverse a posted premium: the sponsor is owed it, or fund or employer owe it no longer; the worker is free again."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.corrections import Correction, FundCorrection, credit_entry, credit_of
+from tpp_sponsor.bookkeeping.corrections import (
+    Correction,
+    EmployerCorrection,
+    FundCorrection,
+    credit_entry,
+    credit_of,
+    employer_named,
+)
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.domain.accounts import CreditKind, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
@@ -23,6 +30,11 @@ _REFUSALS = {
         "none": "proposal_no_line",
         "reversed": "proposal_already_reversed",
         "several": "proposal_several_lines",
+    },
+    PayerKind.EMPLOYER: {
+        "none": "employer_no_line",
+        "reversed": "employer_already_reversed",
+        "several": "employer_several_lines",
     },
 }
 
@@ -61,6 +73,25 @@ def reverse_fund_premium(
         return reverse_fund_line(ledger, period, usulan, reason=reason, note=note, nik=nik, actor=actor)
 
 
+def reverse_employer_premium(
+    deployment: Deployment,
+    period: Period,
+    employer: str,
+    *,
+    reason: Reason,
+    note: str,
+    nik: str,
+    actor: Actor,
+    wait: float,
+    progress: Progress,
+) -> EmployerCorrection:
+    """Reverse the live premium of an employee, as `reverse_employer_line`; pages and papers follow."""
+    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+        return reverse_employer_line(
+            ledger, period, employer, reason=reason, note=note, nik=nik, actor=actor
+        )
+
+
 def reverse_line(
     ledger: Ledger, period: Period, nomor: str, *, reason: Reason, note: str, actor: Actor, nik: str = ""
 ) -> Correction:
@@ -87,6 +118,20 @@ def reverse_fund_line(
     facts = {"usulan": usulan, "dana": line["payer"], "reason": reason.value, "note": note}
     event = ledger.record(_reversal(period, line, facts, actor, credit=[]))
     return FundCorrection(event.id, usulan, line["payer"], line["total"])
+
+
+def reverse_employer_line(
+    ledger: Ledger, period: Period, employer: str, *, reason: Reason, note: str, actor: Actor, nik: str = ""
+) -> EmployerCorrection:
+    """Record the reversal of the live premium of an employee: the employer no longer owes it, and gets no credit.
+
+    `employer` is compared as a text key. `nik` and the refusals are those of `reverse_line`.
+    """
+    name = employer_named(ledger, period, employer)
+    line = _live_line(ledger, period, PayerKind.EMPLOYER, name, nik)
+    facts = {"pemberi_kerja": line["payer"], "reason": reason.value, "note": note}
+    event = ledger.record(_reversal(period, line, facts, actor, credit=[]))
+    return EmployerCorrection(event.id, line["payer"], line["total"])
 
 
 def _reversal(

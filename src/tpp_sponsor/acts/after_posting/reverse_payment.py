@@ -6,9 +6,9 @@ import polars as pl
 
 from tpp_sponsor.bookkeeping.corrections import Correction, credit_entry, credit_of
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
-from tpp_sponsor.bookkeeping.proofs import ProofUse, proof_uses, same_text
+from tpp_sponsor.bookkeeping.proofs import ProofUse, payer_facts, proof_uses, same_text
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
-from tpp_sponsor.domain.accounts import TPP, CreditKind
+from tpp_sponsor.domain.accounts import CreditKind
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
@@ -73,17 +73,17 @@ def take_payment_back(
                 "bill_code": payment.bill_code,
                 "reference": payment.reference,
                 "amount": payment.amount,
-                **({"dana": payment.fund} if payment.fund else {}),
+                **payer_facts(payment.payer),
             },
             rows={
                 "payment_reversal": [{"reverses": payment.event, "reason": reason}],
                 "journal_transfer": payment_reversal_entries(
-                    ledger.paid_balances(period, payment.fund), payment.amount, payment.fund
+                    ledger.paid_balances(period, payment.payer), payment.amount, payment.payer
                 ).to_dicts(),
             },
         )
     )
-    return settlement_of(ledger, period, event.id, payment.fund or TPP)
+    return settlement_of(ledger, period, event.id, payment.payer)
 
 
 def take_refund_back(

@@ -7,17 +7,19 @@ from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.bookkeeping.corrections import employer_named
 from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
 from tpp_sponsor.bookkeeping.proofs import (
     ProofUse,
     bill_faults,
     day_faults,
+    payer_facts,
     payment_proof_faults,
     proof_uses,
     same_text,
 )
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
-from tpp_sponsor.domain.accounts import TPP, PayerKind
+from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
@@ -31,7 +33,7 @@ class Payment:
     """A payment on a bill of BPJS (*kode iuran*); `amount` in whole rupiah.
 
     `also_for`: other months of the bill that the same proof (`reference`) pays. `fund`: the code of the fund that pays,
-    empty for TPP.
+    `employer`: the name of the employer; both are empty for TPP.
     """
 
     bill_code: str
@@ -40,6 +42,7 @@ class Payment:
     reference: str
     also_for: tuple[Period, ...] = ()
     fund: str = ""
+    employer: str = ""
 
 
 def settle_bill(
@@ -60,49 +63,57 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> 
     """Record a payment on a bill; a bill may be paid in parts, each with its own proof.
 
     The same payment again changes nothing. A day outside the days allowed, a proof that is used for something else, a
-    bill of another payer, and a fund without a premium in the period are a PeriodStateError.
+    bill of another payer, and a fund or employer without a premium in the period are a PeriodStateError.
     """
-    payer = payment.fund or TPP
+    payer = _payer_of(ledger, period, payment)
     uses = proof_uses(ledger)
-    if any(_is_same(use, period, payment) for use in uses):
+    if any(_is_same(use, period, payment, payer) for use in uses):
         return settlement_of(ledger, period, None, payer)
     ledger.expect(period, Act.PAY)
     earliest = min([period, *payment.also_for]).first_day
     faults = [
-        *_fund_faults(ledger, period, payment.fund),
-        *bill_faults(uses, payment.bill_code, payment.fund),
+        *_payer_faults(ledger, period, payer),
+        *bill_faults(uses, payment.bill_code, payer),
         *payment_proof_faults(uses, period, payment.bill_code, payment.reference, payment.also_for),
         *day_faults(payment.paid_on, earliest, actor.today),
     ]
     if faults:
         raise PeriodStateError(*faults)
-    event = ledger.record(_payment_act(ledger, period, payment, actor))
+    event = ledger.record(_payment_act(ledger, period, payment, payer, actor))
     return settlement_of(ledger, period, event.id, payer)
 
 
-def _fund_faults(ledger: Ledger, period: Period, fund: str) -> Iterator[Fault]:
-    """A fund that pays has had a premium in the period."""
-    if not fund:
+def _payer_of(ledger: Ledger, period: Period, payment: Payment) -> Payer:
+    """Who pays; an employer by the name with which the period is posted, whatever its case and blanks."""
+    if payment.fund:
+        return Payer(PayerKind.FUND, payment.fund)
+    if not payment.employer:
+        return FROM_TPP
+    return Payer(PayerKind.EMPLOYER, employer_named(ledger, period, payment.employer))
+
+
+def _payer_faults(ledger: Ledger, period: Period, payer: Payer) -> Iterator[Fault]:
+    """A fund or employer that pays has had a premium in the period."""
+    if payer == FROM_TPP:
         return
-    is_its = (pl.col("payer_kind") == PayerKind.FUND.value) & (pl.col("payer") == fund)
+    is_its = (pl.col("payer_kind") == payer.kind.value) & (pl.col("payer") == payer.name)
     if ledger.lines_with_reversals(period).filter(is_its).is_empty():
-        yield Fault.of("fund_not_posted", dana=fund, period=period)
+        code = "fund_not_posted" if payer.kind is PayerKind.FUND else "employer_not_posted"
+        yield Fault.of(code, **payer_facts(payer), period=period)
 
 
-def _payment_act(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> NewAct:
+def _payment_act(ledger: Ledger, period: Period, payment: Payment, payer: Payer, actor: Actor) -> NewAct:
     facts: dict[str, Any] = {
         "bill_code": payment.bill_code,
         "amount": payment.amount,
         "paid_on": payment.paid_on.isoformat(),
         "reference": payment.reference,
     }
-    kind = PayerKind.FUND if payment.fund else PayerKind.TPP
-    row = {"payer_kind": kind.value, "payer": payment.fund or None, "period": str(period), **facts}
-    if payment.fund:
-        facts["dana"] = payment.fund
+    row = {"payer_kind": payer.kind.value, "payer": payer.name or None, "period": str(period), **facts}
+    facts |= payer_facts(payer)
     if payment.also_for:
         facts["also_for"] = sorted(map(str, payment.also_for))
-    held = ledger.held_balances(period, payment.fund)
+    held = ledger.held_balances(period, payer)
     return NewAct(
         act=Act.PAY,
         period=period,
@@ -111,16 +122,16 @@ def _payment_act(ledger: Ledger, period: Period, payment: Payment, actor: Actor)
         facts=facts,
         rows={
             "payment": [row],
-            "journal_transfer": payment_entries(held, payment.amount, payment.fund).to_dicts(),
+            "journal_transfer": payment_entries(held, payment.amount, payer).to_dicts(),
         },
     )
 
 
-def _is_same(use: ProofUse, period: Period, payment: Payment) -> bool:
+def _is_same(use: ProofUse, period: Period, payment: Payment, payer: Payer) -> bool:
     """Whether a payment is recorded already."""
     return (
         (use.period, use.amount, use.paid_on) == (period, payment.amount, payment.paid_on.isoformat())
         and same_text(use.bill_code, payment.bill_code)
         and same_text(use.reference, payment.reference)
-        and use.fund == payment.fund
+        and use.payer == payer
     )

@@ -10,7 +10,7 @@ from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import has_fund_files, rules_of, settings_of
+from tpp_sponsor.month.archive import has_fund_files, has_wage_files, rules_of, settings_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
@@ -85,7 +85,10 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
             raise PeriodStateError(Fault.of("not_posted", period=period))
         run = max(runs, key=lambda posted: (posted.period, posted.revision))
         archive = open_archive(deployment, ledger, run)
-        before = ledger.before(run.period, with_fund_files=has_fund_files(archive.facts["inputs"]))
+        files = archive.facts["inputs"]
+        before = ledger.before(
+            run.period, with_fund_files=has_fund_files(files), with_wage_files=has_wage_files(files)
+        )
     settings = settings_of(archive.facts)
     would_be_posted = [Outcome.DEDUCTED.value, Outcome.FUNDED.value, Outcome.CONTRIBUTED.value]
     claims = decide(archive.inputs, before, rules_of(settings, run.period)).claims.with_columns(

@@ -36,6 +36,7 @@ _PAYING = (Outcome.DEDUCTED, Outcome.FUNDED, Outcome.CONTRIBUTED)
 _OF_PAYERS = {
     PayerKind.TPP: (STATEMENTS, "explain.reversed"),
     PayerKind.FUND: (PROPOSALS, "explain.reversed_proposal"),
+    PayerKind.EMPLOYER: (EMPLOYEES, "explain.reversed_wage"),
 }
 _POSTED = (Outcome.ALREADY_DEDUCTED, Outcome.ALREADY_PAID)
 
@@ -78,7 +79,8 @@ def explain_period(
             if table not in (None, claim):
                 continue
             explanation = _explain(claim, row, posted, texts)
-            explanation.sentences.extend(reversals.get((claim, posted.run.id, row["nomor"]), ()))
+            key = (claim, posted.run.id, row["nomor"], row["nik"])
+            explanation.sentences.extend(reversals.get(key, ()))
             explanations.setdefault((claim, row["nomor"]), []).append(explanation)
     if not explanations:
         raise PeriodStateError(Fault.of("nothing_to_explain", period=period))
@@ -99,17 +101,17 @@ def _claims(posted: PostedMonth, column: str, wanted: str) -> Iterator[tuple[str
                 yield table, row
 
 
-def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[str, int, str], list[str]]:
-    """Table, run and claim → who reversed its premium, when and why."""
+def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[str, int, str, str], list[str]]:
+    """Table, run, claim and NIK → who reversed its premium, when and why."""
     lines = ledger.lines_with_reversals(period).filter(pl.col("reversed_by").is_not_null())
     if lines.is_empty():
         return {}
     events = {event.id: event for event in ledger.events()}
-    said: dict[tuple[str, int, str], list[str]] = {}
+    said: dict[tuple[str, int, str, str], list[str]] = {}
     for line in lines.iter_rows(named=True):
         table, sentence = _OF_PAYERS[PayerKind(line["payer_kind"])]
         event = events[line["reversed_by"]]
-        said[table, line["run_id"], line["claim"]] = [
+        said[table, line["run_id"], line["claim"], line["nik"]] = [
             texts.say(
                 sentence,
                 tanggal=format_date(event.at, "d MMMM yyyy", locale=texts.language),

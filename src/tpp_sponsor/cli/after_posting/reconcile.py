@@ -67,7 +67,7 @@ def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: l
             for row in reconciliation.board.iter_rows(named=True)
         },
         "account": reconciliation.account.to_dicts(),
-        **({"payers": payer_recap(reconciliation.payers).to_dicts()} if reconciliation.has_funds else {}),
+        **({"payers": payer_recap(reconciliation.payers).to_dicts()} if reconciliation.has_other_payers else {}),
         "credit": asdict(Outstanding.of(reconciliation.credits)),
         "credits": _masked_credits(reconciliation).to_dicts(),
         "differences": differences.to_dicts(),
@@ -93,8 +93,8 @@ def _print_figures(console: Console, reconciliation: Reconciliation) -> None:
 
 
 def _print_payers(console: Console, reconciliation: Reconciliation) -> None:
-    """Print what each payer was charged and has paid, where a fund pays beside TPP."""
-    if not reconciliation.has_funds:
+    """Print what each payer was charged and has paid, where others pay beside TPP."""
+    if not reconciliation.has_other_payers:
         return
     recap = payer_recap(reconciliation.payers)
     rows = [

@@ -5,11 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from tpp_sponsor.acts.after_posting.reverse import reverse_fund_premium, reverse_premium
-from tpp_sponsor.bookkeeping.corrections import Correction, FundCorrection
+from tpp_sponsor.acts.after_posting.reverse import (
+    reverse_employer_premium,
+    reverse_fund_premium,
+    reverse_premium,
+)
+from tpp_sponsor.bookkeeping.corrections import Correction, EmployerCorrection, FundCorrection
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text
+from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, PemberiKerja, Wait, help_text
 from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, Reason
 from tpp_sponsor.domain.identifiers import NIK_DIGITS
 from tpp_sponsor.domain.masking import mask_identifier
@@ -24,13 +28,14 @@ def reverse(
     reason: Annotated[Reason, typer.Option("--reason", help=help_text("help.reason"))],
     nomor: Annotated[str, typer.Option("--nomor", help=help_text("help.nomor"))] = "",
     usulan: Annotated[str, typer.Option("--usulan", help=help_text("help.usulan"))] = "",
+    employer: PemberiKerja = "",
     nik: Annotated[str, typer.Option("--nik", help=help_text("help.which_nik"))] = "",
     note: Annotated[str, typer.Option("--note", help=help_text("help.note"))] = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    if bool(nomor) == bool(usulan):
+    if [bool(nomor), bool(usulan), bool(employer)].count(True) != 1:
         raise typer.BadParameter(help_text("usage.nomor_or_usulan"))
     if reason is Reason.OTHER and not note.strip():
         raise typer.BadParameter(help_text("usage.note"))
@@ -47,8 +52,13 @@ def reverse(
             "wait": wait,
             "progress": console.progress,
         }
-        if usulan:
-            _print_fund_correction(console, period, reverse_fund_premium(deployment, period, usulan, **act))
+        if not nomor:
+            if usulan:
+                fund = reverse_fund_premium(deployment, period, usulan, **act)
+                _print_fund_correction(console, period, fund)
+            else:
+                employed = reverse_employer_premium(deployment, period, employer, **act)
+                _print_employer_correction(console, period, employed)
             if reason in OF_WORKER:
                 console.say("reverse.worker_remembered")
             return
@@ -63,6 +73,16 @@ def _print_fund_correction(console: Console, period: Period, correction: FundCor
         period=period,
         usulan=correction.usulan,
         dana=correction.dana,
+        amount=show_rupiah(correction.amount),
+    )
+    console.give({"period": str(period), **asdict(correction)})
+
+
+def _print_employer_correction(console: Console, period: Period, correction: EmployerCorrection) -> None:
+    console.say(
+        "reverse.employer_done",
+        period=period,
+        pemberi_kerja=correction.pemberi_kerja,
         amount=show_rupiah(correction.amount),
     )
     console.give({"period": str(period), **asdict(correction)})

@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+import typer
+
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.settlement import Settlement
 from tpp_sponsor.cli.console import Console
@@ -15,9 +17,11 @@ from tpp_sponsor.cli.options import (
     Dana,
     OnePeriod,
     PaidOn,
+    PemberiKerja,
     Reference,
     Rupiah,
     Wait,
+    help_text,
 )
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
@@ -33,10 +37,13 @@ def settle(
     reference: Reference,
     also_for: AlsoFor = None,
     fund: Dana = "",
+    employer: PemberiKerja = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
+    if fund.strip() and employer.strip():
+        raise typer.BadParameter(help_text("usage.fund_or_employer"))
     payment = Payment(
         bill_code=bill_code,
         amount=amount,
@@ -44,6 +51,7 @@ def settle(
         reference=reference,
         also_for=tuple(also_for or ()),
         fund=fund.strip(),
+        employer=employer.strip(),
     )
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()

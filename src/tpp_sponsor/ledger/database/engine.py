@@ -14,7 +14,17 @@ from tpp_sponsor.ledger.database.migrations.funds_1002 import fund_statements
 from tpp_sponsor.ledger.database.migrations.guards_1001 import guard_statements
 from tpp_sponsor.ledger.database.migrations.tables_1001 import table_statements
 from tpp_sponsor.ledger.database.migrations.users_1003 import statements as user_statements
+from tpp_sponsor.ledger.database.migrations.wages_1004 import wage_statements
 
+# What makes the newest schema, in the order of migrations.
+_STATEMENTS = (
+    table_statements,
+    guard_statements,
+    fund_statements,
+    user_statements,
+    wage_statements,
+    card_statements,
+)
 # The oldest schema that can be migrated, and the newest one; a test compares both with the folder of migrations.
 # Before 0.1.0 there were schemas 0001 to 0005, which this program refuses (ADR 0021).
 FIRST = "1001"
@@ -153,7 +163,7 @@ def _upgrade(connection: Connection) -> None:
 def _create(connection: Connection) -> None:
     """Make the newest schema without Alembic, which takes longer to load than all statements take to run."""
     dialect = connection.dialect.name
-    for statements in (table_statements, guard_statements, fund_statements, user_statements, card_statements):
+    for statements in _STATEMENTS:
         for statement in statements(dialect):
             connection.exec_driver_sql(statement)
     connection.exec_driver_sql(

@@ -34,7 +34,7 @@ _REVERSED = and_(*(LINE.c[name] == REVERSAL.c[name] for name in ("period", "nik"
 # Every line, with its reversal where it has one.
 LINES = LINE.outerjoin(REVERSAL, _REVERSED)
 REVERSED_LINES = REVERSAL.join(LINE, _REVERSED)
-# Who pays a line: TPP, or the code of a fund.
+# Who pays a line: TPP, the code of a fund, or an employer.
 PAYER = case(
     (LINE.c.payer_kind == literal_column(f"'{PayerKind.TPP}'"), literal_column(f"'{TPP}'")),
     else_=LINE.c.payer,

@@ -2,8 +2,8 @@
 
 Every act that changes something is an event. An event is open while its transaction writes it, and takes rows. Sealed,
 it and its rows are final, and its hash binds them to all events before it. The database itself refuses anything else:
-constraints are in `migrations/tables_1001.py` and `funds_1002.py`, triggers in `guards_1001.py` and `funds_1002.py`
-there; here are only the columns.
+constraints are in `migrations/tables_1001.py` and `funds_1002.py`, triggers in `guards_1001.py`, `funds_1002.py` and
+`wages_1004.py` there; here are only the columns.
 
 Money is whole rupiah. A column that comes later must be nullable: the digest of an event leaves out columns without a
 value, so older events keep theirs (`chain.rows_digest`).
@@ -126,9 +126,12 @@ class PayerAccount(SQLModel, table=True):
 class PremiumLine(SQLModel, table=True):
     """One premium: a payer pays the cover of a worker for a period, by programme.
 
-    `claim` is the number of the statement or proposal. `department` is the OPD of a sponsor, or the fund's code.
+    `claim` is the number of the statement or proposal, or the employer. `department` is the OPD of a sponsor, the
+    fund's code, or the employer.
     `occurrence` is 1; a further one needs that the one before was reversed. `place` (kelurahan), `job` and
-    `worker_name` are null in months that were posted before schema 1002.
+    `worker_name` are null in months that were posted before schema 1002. What follows is of lines of employers: the
+    `wage` that was counted, the worker's shares of `jht` and `jp`, and the employee's `birth_date` (`YYYY-MM-DD`),
+    `kpj` and `segment`; `job` is the office.
     """
 
     __tablename__ = "premium_line"
@@ -150,6 +153,13 @@ class PremiumLine(SQLModel, table=True):
     place: str | None = None
     job: str | None = None
     worker_name: str | None = None
+    wage: int | None = Field(default=None, sa_type=BigInteger)
+    jht_worker: int | None = Field(default=None, sa_type=BigInteger)
+    jp_worker: int | None = Field(default=None, sa_type=BigInteger)
+    birth_date: str | None = None
+    kpj: str | None = None
+    segment: str | None = None
+    legal_basis: str | None = None
 
 
 class Reversal(SQLModel, table=True):
@@ -192,7 +202,7 @@ class JournalTransfer(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
-    """A payment to BPJS on a bill (`bill_code`, *kode iuran*), or a part; `payer` is the fund's code, null for TPP."""
+    """A payment to BPJS on a bill (`bill_code`, *kode iuran*), or a part; `payer`: fund or employer, null for TPP."""
 
     __tablename__ = "payment"
 

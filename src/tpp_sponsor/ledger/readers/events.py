@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, and_, func, select, true, union_all
 
-from tpp_sponsor.domain.accounts import PayerKind, TransferKind
+from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind, TransferKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import ChainEvent, Event, read_events, rows_written
@@ -43,24 +43,23 @@ class EventReader(Queries):
         schema = {"event_id": pl.Int64, **JOURNAL}
         return self._frame(select(*(_JOURNAL.c[name] for name in schema)), schema).sort(pl.all())
 
-    def held_balances(self, period: Period, fund: str = "") -> pl.DataFrame:
-        """What each OPD's accounts, or those of one fund, hold for BPJS of a period: `HELD_BALANCES`, sorted."""
-        return self._balances(period, fund, true())
+    def held_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:
+        """What the accounts of each OPD, of a fund or an employer hold for BPJS of a period: `HELD_BALANCES`, sorted."""
+        return self._balances(period, payer, true())
 
-    def paid_balances(self, period: Period, fund: str = "") -> pl.DataFrame:
+    def paid_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:
         """What payments of a period, less those taken back, took from each account: `HELD_BALANCES`, sorted."""
-        paying = self._balances(period, fund, _JOURNAL.c.kind.in_(_PAYING))
+        paying = self._balances(period, payer, _JOURNAL.c.kind.in_(_PAYING))
         return paying.with_columns(-pl.col("amount"))
 
-    def _balances(self, period: Period, fund: str, which: ColumnElement[bool]) -> pl.DataFrame:
-        kind = PayerKind.FUND if fund else PayerKind.TPP
-        whose = _JOURNAL.c.department == fund if fund else true()
+    def _balances(self, period: Period, payer: Payer, which: ColumnElement[bool]) -> pl.DataFrame:
+        whose = _JOURNAL.c.department == payer.name if payer.name else true()
         sides = ((_JOURNAL.c.credit, _JOURNAL.c.amount), (_JOURNAL.c.debit, -_JOURNAL.c.amount))
         moved = union_all(
             *(
                 select(_JOURNAL.c.department, account.label("account"), amount.label("amount"))
                 .join(_EVENT, _EVENT.c.id == _JOURNAL.c.event_id)
-                .where(_EVENT.c.period == str(period), which, whose, account.in_(held_accounts(kind)))
+                .where(_EVENT.c.period == str(period), which, whose, account.in_(held_accounts(payer.kind)))
                 for account, amount in sides
             )
         ).subquery("moved")
@@ -121,7 +120,7 @@ class EventReader(Queries):
             return period_figures(connection, str(period))
 
     def payer_totals(self, period: Period) -> dy.DataFrame[PayerTotal]:
-        """What each payer has charged and paid in a period, sorted by `payer`."""
+        """What each payer has charged and paid in a period: TPP, funds, then employers, each sorted by name."""
         if self._engine is None:
             return PayerTotal.create_empty()
         with self._connect() as connection:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import and_, func, literal_column, select
 
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, Queries, rupiah
 from tpp_sponsor.ledger.post import FUND_COLUMNS, FUND_LINE_COLUMNS, PostedRun, event_of_run
+from tpp_sponsor.ledger.readers.live_lines import live_before
 from tpp_sponsor.tables.funds import (
     FUND_POSTED,
     FundLine,
@@ -46,7 +47,7 @@ class FundReader(Queries):
     def live_fund_lines(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundLine]:
         """The lines of funds of a period that are not reversed, sorted by `nik`."""
         query = select(*_LINE_OF_FUND).select_from(LINES)
-        query = query.where(LINE.c.period == str(period), _IS_FUND, *_live_before(run))
+        query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
         return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
 
     def fund_workers(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundWorker]:
@@ -67,12 +68,12 @@ class FundReader(Queries):
     def spent(self, run: PostedRun | None = None) -> dy.DataFrame[SpentFund]:
         """What the unreversed lines of each fund add up to, over all periods, sorted by `dana`."""
         query = select(LINE.c.payer, rupiah(LINE.c.total)).select_from(LINES).group_by(LINE.c.payer)
-        spent = self._frame(query.where(_IS_FUND, *_live_before(run)), polars_schema(SpentFund))
+        spent = self._frame(query.where(_IS_FUND, *live_before(run)), polars_schema(SpentFund))
         return typed(spent.sort("dana"), SpentFund)
 
     def holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[Holder]:
         """Workers with an unreversed line of a fund in its newest earlier period, sorted by `dana` and `nik`."""
-        live = (_IS_FUND, LINE.c.period < str(period), *_live_before(run))
+        live = (_IS_FUND, LINE.c.period < str(period), *live_before(run))
         newest = (
             select(LINE.c.payer, func.max(LINE.c.period).label("period"))
             .select_from(LINES)
@@ -89,7 +90,7 @@ class FundReader(Queries):
         newest = select(func.max(_RUN.c.period))
         newest = newest.where(_RUN.c.period < str(period), _RUN.c.id < event_of_run(run))
         query = select(LINE.c.nik, PAYER, LINE.c.claim, LINE.c.worker_name).select_from(LINES)
-        query = query.where(LINE.c.period == newest.scalar_subquery(), *_live_before(run))
+        query = query.where(LINE.c.period == newest.scalar_subquery(), *live_before(run))
         return typed(self._frame(query, polars_schema(LastPayer)).sort("nik"), LastPayer)
 
     def fund_has_paid(self, run: PostedRun | None = None) -> bool:
@@ -130,12 +131,3 @@ class FundReader(Queries):
 
 
 _STORED_FUND: dict[str, Any] = polars_schema(PostedFund) | {"mulai": pl.String, "selesai": pl.String}
-
-
-def _live_before(run: PostedRun | None) -> tuple[ColumnElement[bool], ...]:
-    """The conditions that a line was posted and not yet reversed before a run."""
-    before = event_of_run(run)
-    return (
-        LINE.c.run_id < before,
-        or_(REVERSAL.c.event_id.is_(None), REVERSAL.c.event_id >= before),
-    )

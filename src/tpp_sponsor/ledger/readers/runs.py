@@ -13,6 +13,7 @@ from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, REVERSED_
 from tpp_sponsor.ledger.database.schema import EventState
 from tpp_sponsor.ledger.post import LINE_COLUMNS, FileDigest, PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.funds import FundReader
+from tpp_sponsor.ledger.readers.wages import WageReader
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.ledger import JOURNAL, LINES_WITH_REVERSALS, REVERSALS, USED_CREDIT
 from tpp_sponsor.tables.posted import POSTED, Credit, Paid, PostedLine, ReversedLine, Withheld
@@ -24,7 +25,7 @@ _RUN, _EVENT, _RUN_INPUT, _RUN_FILE, _CREDIT, _JOURNAL = (
 _FROM_TPP = pl.col("payer_kind") == PayerKind.TPP.value
 
 
-class RunReader(FundReader):
+class RunReader(FundReader, WageReader):
     """Runs, their lines and files, and what was posted before each."""
 
     def runs(self, period: Period | None = None) -> list[PostedRun]:
@@ -74,12 +75,17 @@ class RunReader(FundReader):
         return {file.path: file.sha256 for file in self.files(run) if file.area == area}
 
     def before(
-        self, period: Period, run: PostedRun | None = None, *, with_fund_files: bool = False
+        self,
+        period: Period,
+        run: PostedRun | None = None,
+        *,
+        with_fund_files: bool = False,
+        with_wage_files: bool = False,
     ) -> Before:
         """What was posted before a run: before a posted one, or before the next one.
 
         A line that was reversed after the run counts as live. What funds need is read where the run has files of
-        theirs, or a fund has ever paid.
+        theirs, or a fund has ever paid; so is what employers need.
         """
         periods = [posted.period for posted in self.runs() if posted.id < event_of_run(run)]
         lines = self.lines_with_reversals(period, run).filter(_FROM_TPP)
@@ -95,8 +101,15 @@ class RunReader(FundReader):
             remembered=self._lasting_reversals(run),
             newest=max(periods, default=None),
         )
-        if not (with_fund_files or self.fund_has_paid(run)):
-            return before
+        if with_wage_files or self.employer_has_paid(run):
+            before = self._with_employers(before, period, run)
+        if with_fund_files or self.fund_has_paid(run):
+            before = self._with_funds(before, period, run)
+            follows = any(posted < period for posted in periods)
+            before = replace(before, follows_a_month=follows)
+        return before
+
+    def _with_funds(self, before: Before, period: Period, run: PostedRun | None) -> Before:
         return replace(
             before,
             fund_lines=self.live_fund_lines(period, run),
@@ -106,7 +119,15 @@ class RunReader(FundReader):
             holders=self.holders(period, run),
             last_payers=self.last_payers(period, run),
             has_funds=True,
-            follows_a_month=any(posted < period for posted in periods),
+        )
+
+    def _with_employers(self, before: Before, period: Period, run: PostedRun | None) -> Before:
+        return replace(
+            before,
+            wage_lines=self.live_wage_lines(period, run),
+            wages_reversed=self.reversed_wage_lines(period, run),
+            office_holders=self.office_holders(period, run),
+            has_wages=True,
         )
 
     def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
@@ -116,7 +137,8 @@ class RunReader(FundReader):
         """
         is_reversed = REVERSAL.c.event_id < event_of_run(run)
         columns: list[ColumnElement[Any]] = [
-            LINE.c[name] for name in (*LINE_COLUMNS.values(), "occurrence", "run_id", "payer_kind")
+            LINE.c[name]
+            for name in (*LINE_COLUMNS.values(), "jp", "occurrence", "run_id", "payer_kind")
         ]
         columns += [case((is_reversed, REVERSAL.c[name])) for name in ("event_id", "reason", "note")]
         query = select(*columns).select_from(LINES)
@@ -147,7 +169,7 @@ class RunReader(FundReader):
     def _lasting_reversals(self, run: PostedRun | None = None) -> pl.DataFrame:
         """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order.
 
-        Of a line of a fund, only the reasons that speak against the worker.
+        Of a line of a fund or an employer, only the reasons that speak against the worker.
         """
         is_tpp = LINE.c.payer_kind == PayerKind.TPP
         sponsor = case((is_tpp, LINE.c.payer))

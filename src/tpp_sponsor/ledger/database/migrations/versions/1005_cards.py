@@ -5,7 +5,7 @@ from alembic import op
 from tpp_sponsor.ledger.database.migrations.cards_1005 import card_statements
 
 revision = "1005"
-down_revision = "1003"
+down_revision = "1004"
 branch_labels = None
 depends_on = None
 

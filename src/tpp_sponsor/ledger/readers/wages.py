@@ -1,0 +1,70 @@
+"""Read back what employers pay: their lines, and who held which office."""
+
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, func, literal_column, select
+
+from tpp_sponsor.domain.accounts import PayerKind
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, Queries
+from tpp_sponsor.ledger.post import WAGE_LINE_COLUMNS, PostedRun, event_of_run
+from tpp_sponsor.ledger.readers.live_lines import live_before
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.wages import WAGE_POSTED, OfficeHolder, ReversedWageLine, WageLine
+
+# Written out, so that the database finds the index of lines of employers.
+_IS_EMPLOYER = LINE.c.payer_kind == literal_column(f"'{PayerKind.EMPLOYER}'")
+_STORED = {name: WAGE_POSTED[name] for name in WAGE_LINE_COLUMNS} | {"tgl_lahir": pl.String}
+
+
+class WageReader(Queries):
+    """What employers pay, before a run: before a posted one, or before the next one.
+
+    A line that was reversed after the run counts as live.
+    """
+
+    def wage_lines(self, run: PostedRun) -> dy.DataFrame[WageLine]:
+        """The lines of employers of one run, sorted by `nik`; reversed ones too."""
+        return self._wage_lines(LINE.c.period == str(run.period), LINE.c.run_id == run.id)
+
+    def live_wage_lines(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[WageLine]:
+        """The lines of employers of a period that are not reversed, sorted by `nik`."""
+        return self._wage_lines(LINE.c.period == str(period), *live_before(run))
+
+    def reversed_wage_lines(
+        self, period: Period, run: PostedRun | None = None
+    ) -> dy.DataFrame[ReversedWageLine]:
+        """Employee and employer of the lines of a period that were reversed, each pair once, sorted."""
+        query = select(LINE.c.nik, LINE.c.payer).select_from(LINES).distinct()
+        query = query.where(
+            LINE.c.period == str(period), _IS_EMPLOYER, REVERSAL.c.event_id < event_of_run(run)
+        )
+        pairs = self._frame(query, polars_schema(ReversedWageLine))
+        return typed(pairs.sort("nik", "pemberi_kerja"), ReversedWageLine)
+
+    def office_holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[OfficeHolder]:
+        """Who held an office in the newest earlier period with live lines of employers, sorted by `nik`."""
+        live = (_IS_EMPLOYER, LINE.c.period < str(period), *live_before(run))
+        newest = select(func.max(LINE.c.period)).select_from(LINES).where(*live).scalar_subquery()
+        columns = (LINE.c[WAGE_LINE_COLUMNS[name]] for name in polars_schema(OfficeHolder))
+        query = select(*columns).select_from(LINES).where(*live, LINE.c.period == newest)
+        holders = self._frame(query.where(LINE.c.job.is_not(None)), polars_schema(OfficeHolder))
+        return typed(holders.sort("nik"), OfficeHolder)
+
+    def employer_has_paid(self, run: PostedRun | None = None) -> bool:
+        """Whether any employer has ever paid, also where the line was reversed."""
+        query = select(LINE.c.payer).where(_IS_EMPLOYER, LINE.c.run_id < event_of_run(run)).limit(1)
+        return bool(self._rows(query))
+
+    def _wage_lines(self, *conditions: ColumnElement[bool]) -> dy.DataFrame[WageLine]:
+        columns: list[ColumnElement[Any]] = [LINE.c[column] for column in WAGE_LINE_COLUMNS.values()]
+        query = select(*columns).select_from(LINES).where(_IS_EMPLOYER, *conditions)
+        lines = self._frame(query, _STORED)
+        worker = pl.col("jht_worker") + pl.col("jp_worker")
+        shares = lines.with_columns(
+            pl.col("tgl_lahir").str.to_date(),
+            worker_idr=worker,
+            employer_idr=pl.col("premium_idr") - worker,
+        )
+        return typed(shares.select(list(WAGE_POSTED)).sort("nik"), WageLine)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from support.deployments import make_town, run_program
+from support.deployments import EMPLOYERS, make_town, run_program
 from support.office import Office
 
 
@@ -80,6 +80,14 @@ def kota_dana_once(tmp_path_factory):
     """Kota-dana with both months posted, and what `run --json` said of each; not to be changed."""
     town = make_town(tmp_path_factory.mktemp("kota-dana") / "town", "kota-dana")
     town.settings("[city]\nname = 'Kota Dana'\n[guard]\napproval = 'never'")
+    return town, {period: town.run(period) for period in ("2024-03", "2024-04")}
+
+
+@pytest.fixture(scope="session")
+def kota_upah_once(tmp_path_factory):
+    """Kota-upah with both months posted, and what `run --json` said of each; not to be changed."""
+    town = make_town(tmp_path_factory.mktemp("kota-upah") / "town", "kota-upah")
+    town.settings(EMPLOYERS)
     return town, {period: town.run(period) for period in ("2024-03", "2024-04")}
 
 

@@ -39,6 +39,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
         {
             "nik": row["nik"],
             "payer": "198508172010011001",
+            "payer_kind": "tpp",
             "department": "Dinas A",
             "claim": f"K-{row['nik'][-1]}",
             "package": "JKK+JKM",
@@ -72,6 +73,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
             "amount": row["rupiah"],
             "paid_on": row["dibayar"],
             "reference": f"NTB-{at}",
+            "payer_kind": "tpp",
         }
         for at, row in enumerate(read(payments) if payments else ())
     ]

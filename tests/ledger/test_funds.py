@@ -238,7 +238,7 @@ def test_a_payment_takes_from_its_own_fund(april: Connection, fund: str) -> None
     if fund == "CSR-1":
         charge(april, SEAL)
     else:
-        assert "another fund" in refused(april, SEAL)
+        assert "another payer" in refused(april, SEAL)
 
 
 @pytest.mark.parametrize("bill", ["K-1", " k-1"])

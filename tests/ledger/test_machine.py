@@ -49,7 +49,7 @@ from tpp_sponsor.acts.after_posting.reopen import close_period, reopen_period
 from tpp_sponsor.acts.after_posting.reverse import reverse_fund_line, reverse_line
 from tpp_sponsor.acts.after_posting.reverse_payment import take_payment_back, take_refund_back
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
-from tpp_sponsor.domain.accounts import Reason
+from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
@@ -436,9 +436,10 @@ class LedgerMachine(RuleBasedStateMachine):
             before = reader.before(period)
             assert {*before.lines["nik"], *before.fund_lines["nik"]} == month.live.keys()
             for fund in month.payers:
-                assert sum(reader.held_balances(period, fund)["amount"]) == month.owed_by(fund)
-                assert sum(reader.paid_balances(period, fund)["amount"]) == month.paid_by(fund)
-                assert (reader.paid_balances(period, fund)["amount"] >= 0).all()
+                payer = Payer(PayerKind.FUND, fund) if fund else FROM_TPP
+                assert sum(reader.held_balances(period, payer)["amount"]) == month.owed_by(fund)
+                assert sum(reader.paid_balances(period, payer)["amount"]) == month.paid_by(fund)
+                assert (reader.paid_balances(period, payer)["amount"] >= 0).all()
             assert reader.payments(period)["amount"].sum() == month.total_paid
         assert reader.stray_rows() == 0
         assert not list(chain_faults(self.ledger))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from support.drawn_runs import APRIL, fund_lines, funds, lines, new_run
+from support.drawn_runs import APRIL, fund_lines, funds, lines, new_run, wage_lines
 from support.ledger_1001 import ROWS as OLD_ROWS
 from support.ledger_1001 import old_snapshot
 from support.ledger_checks import Death, PowerIsGoneError
@@ -26,6 +26,7 @@ from tpp_sponsor.ledger.snapshot import in_newest_schema
 from tpp_sponsor.ledger.store import Ledger
 
 MAY = Period(2024, 5)
+EMPLOYED = "7 Dinas 2000000 4800 6000 114000 0"
 APRILS = lines("9 2 B 10000 6800 20000")
 NEXT = str(int(HEAD) + 1)
 VILLAGE = f"""
@@ -182,7 +183,9 @@ def _insert(connection: Connection, table: str, row: dict[str, object]) -> None:
     connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)
 
 
-def test_a_ledger_from_before_funds_is_migrated_and_sound(schema_1001: Engine, url: str) -> None:
+def test_a_ledger_from_before_funds_and_employers_is_migrated_and_sound(
+    schema_1001: Engine, url: str
+) -> None:
     before = _events(schema_1001)
     with Ledger.open(url) as ledger:
         assert (_version(schema_1001), _events(schema_1001)) == (HEAD, before)
@@ -190,7 +193,9 @@ def test_a_ledger_from_before_funds_is_migrated_and_sound(schema_1001: Engine, u
         assert ledger.before(APRIL, with_fund_files=True).last_payers["nama"].to_list() == [None, None]
         assert ledger.payer_lines(APRIL)["payer"].to_list() == ["TPP"]
         of_fund = fund_lines("5 CSR-1 Baros 10000 6800 0")
-        ledger.post(new_run(lines("8 1 A 10000 6800 0"), MAY, fund_lines=of_fund, funds=funds("CSR-1")))
+        payers = {"fund_lines": of_fund, "funds": funds("CSR-1"), "wage_lines": wage_lines(EMPLOYED)}
+        ledger.post(new_run(lines("8 1 A 10000 6800 0"), MAY, **payers))
+        assert ledger.before(MAY).wage_lines["premium_idr"].to_list() == [124_800]
         assert list(chain_faults(ledger)) == []
         snapshot = ledger.snapshot()
     assert snapshot is not None

@@ -17,6 +17,16 @@ from tpp_sponsor.cli.program import run_command_line
 
 CITIES = Path(__file__).parents[1] / "cities"
 MARCH = "2024-03"
+# The settings of kota-upah.
+EMPLOYERS = """
+[city]
+name = 'Kota Upah'
+[guard]
+approval = 'never'
+[[employer]]
+name = 'Desa Sudajaya'
+bears_worker_share = true
+"""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ import polars as pl
 from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import FileDigest, NewRun
-from tpp_sponsor.rules.entries import fund_entries, withholding_entries
+from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine
 from tpp_sponsor.tables.ledger import USED_CREDIT
 from tpp_sponsor.tables.posted import POSTED
 from tpp_sponsor.tables.typed import polars_schema
+from tpp_sponsor.tables.wages import WAGE_POSTED, WageLine
 
 # Makes an empty database and gives its URL, as long as one is inside.
 Database = Callable[[], AbstractContextManager[str]]
@@ -61,6 +62,21 @@ def fund_lines(drawn: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FUND_POSTED, orient="row").sort("nik")
 
 
+def wage_lines(drawn: str) -> pl.DataFrame:
+    """Lines of employers from `worker employer wage jkk jkm jht jp`, the worker's shares a third; a row each."""
+    rows = []
+    columns = ("worker", "employer", "wage", "jkk", "jkm", "jht", "jp")
+    for row in drawing.rows(drawn, columns=columns):
+        number, wage, jkk, jkm, jht, jp = (int(row[name]) for name in columns if name != "employer")
+        jht_worker, jp_worker = jht // 3, jp // 3
+        total, worker = jkk + jkm + jht + jp, jht_worker + jp_worker
+        person = (nik(number), row["employer"], f"Pegawai {number}", date(1990, 1, number), None)
+        office = (f"Jabatan {number}", "Non-ASN", "4", wage)
+        shares = (jht_worker, jp_worker, total - worker, worker, total)
+        rows.append((*person, *office, jkk, jkm, jht, jp, *shares, "PP 44/2015"))
+    return pl.DataFrame(rows, schema=WAGE_POSTED, orient="row").sort("nik")
+
+
 def funds(*codes: str, **changed: Any) -> pl.DataFrame:
     """Accepted funds that pay from March to December."""
     common: dict[str, Any] = {
@@ -81,12 +97,12 @@ def funds(*codes: str, **changed: Any) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=polars_schema(Fund), orient="row")
 
 
-NO_FUND_LINES = FundLine.create_empty()
+NO_FUND_LINES, NO_WAGE_LINES = FundLine.create_empty(), WageLine.create_empty()
 
 
 def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int = 1, **more: Any) -> NewRun:
-    """A run that is to be posted; its journal follows from its lines and `fund_lines`."""
-    of_funds = more.get("fund_lines", NO_FUND_LINES)
+    """A run that is to be posted; its journal follows from its lines, `fund_lines` and `wage_lines`."""
+    of_funds, of_employers = (more.get("fund_lines", NO_FUND_LINES), more.get("wage_lines", NO_WAGE_LINES))
     counts = {"rows": 5, "accepted": 3, "rejected": 1, "ignored": 1}
     values: dict[str, Any] = {
         "period": period,
@@ -98,7 +114,9 @@ def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int 
         "posted_by": "bkad",
         "lines": posted,
         "used_credit": NO_CREDIT,
-        "journal": pl.concat([withholding_entries(posted, NO_CREDIT), fund_entries(of_funds)]).sort(pl.all()),
+        "journal": pl.concat(
+            [withholding_entries(posted, NO_CREDIT), fund_entries(of_funds), employer_entries(of_employers)]
+        ).sort(pl.all()),
         "inputs": [
             {"name": name, "table_name": "asn", "sha256": "i" * 64, "size": 5_000_000_000} | counts
             for name in ("tpp-b.csv", "asn.csv", "tpp_a.csv", "TPP.csv", "tpp b.csv")

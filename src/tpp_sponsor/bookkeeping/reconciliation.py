@@ -59,7 +59,9 @@ class Reconciliation:
     @property
     def held(self) -> int:
         """What is held for BPJS of this period, or owed to it by other payers, in whole rupiah."""
-        return int(self.account["titipan_bulan_ini"].sum()) + sum(sum(_owed_by(self.payers, kind).values()) for kind in _OTHERS)
+        return int(self.account["titipan_bulan_ini"].sum()) + sum(
+            sum(_owed_by(self.payers, kind).values()) for kind in _OTHERS
+        )
 
     @property
     def has_other_payers(self) -> bool:
@@ -198,7 +200,7 @@ def _owed_by(payers: pl.DataFrame, kind: PayerKind) -> dict[str, int]:
 
 
 def _sums_of_others(state: _LedgerState, period: Period) -> dict[str, tuple[int, int]]:
-    """Of each fund and employer, what its accounts hold for BPJS of the period, and what its lines and payments leave."""
+    """Of each fund and employer, what its accounts hold for BPJS of the period, and what lines and payments leave."""
     sums = {}
     for kind in _OTHERS:
         held, owed = payer_balances(state.journal, str(period), kind), _owed_by(state.payers, kind)

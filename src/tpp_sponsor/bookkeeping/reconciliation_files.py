@@ -33,7 +33,9 @@ def explain_differences(
             _masked("nik", mask_identifier, differences), _masked("sebab", mask_inside, differences)
         )
     sentences = [_say(row, reconciliation, texts) for row in differences.iter_rows(named=True)]
-    return differences.drop("sebab", "dana", "pemberi_kerja").with_columns(pl.Series("keterangan", sentences, dtype=pl.String))
+    return differences.drop("sebab", "dana", "pemberi_kerja").with_columns(
+        pl.Series("keterangan", sentences, dtype=pl.String)
+    )
 
 
 def payer_recap(payers: pl.DataFrame) -> pl.DataFrame:

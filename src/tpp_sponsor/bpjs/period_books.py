@@ -38,7 +38,7 @@ def payer_differences(books: PeriodBooks) -> pl.DataFrame:
     kept = books.kept.with_columns(payer=pl.when(~is_tpp).then("payer"))
     payers = pl.concat([rows.select(key) for rows in (kept, books.payments)]).unique()
     order = pl.col("payer_kind").replace_strict(_ORDER, return_dtype=pl.Int64)
-    parts = [PeriodDifference.create_empty()]
+    parts: list[pl.DataFrame] = [PeriodDifference.create_empty()]
     for kind, payer in payers.sort(order, "payer").rows():
         is_its = (pl.col("payer_kind") == kind) & pl.col("payer").eq_missing(pl.lit(payer, pl.String))
         its = PeriodBooks(kept.filter(is_its), books.payments.filter(is_its), books.answers, books.days)

@@ -24,6 +24,7 @@ from tpp_sponsor.ledger.database.schema import (
     RunFund,
     RunInput,
 )
+from tpp_sponsor.ledger.line_columns import FUND_COLUMNS, FUND_LINE_COLUMNS, LINE_COLUMNS, WAGE_LINE_COLUMNS
 from tpp_sponsor.ledger.mail_queue import write_notices
 from tpp_sponsor.ledger.period_state import period_figures
 from tpp_sponsor.tables.funds import Fund, FundLine, posted_funds
@@ -31,66 +32,12 @@ from tpp_sponsor.tables.joins import join_person
 from tpp_sponsor.tables.typed import dy
 from tpp_sponsor.tables.wages import WageLine
 
-# Line column → column of the ledger.
-LINE_COLUMNS = {
-    "nik": "nik",
-    "nip": "payer",
-    "opd": "department",
-    "nomor": "claim",
-    "paket": "package",
-    "jkk": "jkk",
-    "jkm": "jkm",
-    "jht": "jht",
-    "premium_idr": "total",
-}
-FUND_LINE_COLUMNS = {
-    "nik": "nik",
-    "dana": "payer",
-    "nomor": "claim",
-    "kelurahan": "place",
-    "paket": "package",
-    "jkk": "jkk",
-    "jkm": "jkm",
-    "jht": "jht",
-    "premium_idr": "total",
-}
-# The worker's shares are stored, and the employer's follow from them.
-WAGE_LINE_COLUMNS = {
-    "nik": "nik",
-    "pemberi_kerja": "payer",
-    "nama": "worker_name",
-    "tgl_lahir": "birth_date",
-    "kpj": "kpj",
-    "jabatan": "job",
-    "segmen": "segment",
-    "paket": "package",
-    "upah": "wage",
-    "jkk": "jkk",
-    "jkm": "jkm",
-    "jht": "jht",
-    "jp": "jp",
-    "jht_worker": "jht_worker",
-    "jp_worker": "jp_worker",
-    "premium_idr": "total",
-    "legal_basis": "legal_basis",
-}
-# Column of `PostedFund` → column of the ledger.
-FUND_COLUMNS = {
-    "kode": "code",
-    "jenis": "kind",
-    "nama": "name",
-    "kelas": "size_class",
-    "dasar": "basis",
-    "is_public": "is_public",
-    "mulai": "valid_from",
-    "selesai": "valid_until",
-    "kuota": "quota",
-    "pagu": "budget",
-}
 # What a line keeps of its worker: `kelurahan` of TPP lines, those of funds have the place whose seat they take.
 WORKER = {"nik": pl.String, "nama": pl.String, "pekerjaan": pl.String, "kelurahan": pl.String}
 # Columns of a line, apart from the run.
-_LINE = {name: dtype for name, dtype in columns_of("premium_line").items() if name not in {"period", "occurrence"}}
+_LINE = {
+    name: dtype for name, dtype in columns_of("premium_line").items() if name not in {"period", "occurrence"}
+}
 # More events than a ledger will ever have.
 _NO_EVENT_YET = (1 << 31) - 1
 
@@ -241,7 +188,7 @@ def _lines_of_all_payers(new: NewRun) -> pl.DataFrame:
 def _lines_of_employers(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
     """The claim of a premium by wage is its employer; it has no place."""
     return (
-        lines.select(WAGE_LINE_COLUMNS)
+        lines.select(*WAGE_LINE_COLUMNS)
         .rename(WAGE_LINE_COLUMNS)
         .with_columns(
             pl.col("birth_date").dt.strftime("%Y-%m-%d"),

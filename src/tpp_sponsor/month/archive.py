@@ -58,6 +58,11 @@ def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
     return has_files(inputs, *TABLES_OF_FUNDS)
 
 
+def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
+    return has_files(inputs, EMPLOYEES)
+
+
 def has_files(inputs: Sequence[Mapping[str, Any]], *tables: Table) -> bool:
     """Whether an inbox has a file of some tables; `inputs`: its files, as the archive keeps them."""
     return any(row["table_name"] in {table.name for table in tables} for row in inputs)

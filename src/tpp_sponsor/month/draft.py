@@ -11,7 +11,7 @@ from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.archive import SETTINGS_OF_TABLES, RunArchive, has_fund_files, rules_of
+from tpp_sponsor.month.archive import SETTINGS_OF_TABLES, RunArchive, has_fund_files, has_wage_files, rules_of
 from tpp_sponsor.month.changes import profile_texts, settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.parallel import side_by_side

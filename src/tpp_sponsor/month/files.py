@@ -33,6 +33,7 @@ from tpp_sponsor.outputs.tables import (
     outcome_table,
     tpp_table,
 )
+from tpp_sponsor.outputs.wage_tables import WAGE_BILL, totals_by_employer, wage_sums, wage_tables
 from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.repair.suggestion_list import SUGGESTED, suggestion_files
 from tpp_sponsor.rules.coverage import count_lapsing
@@ -63,6 +64,8 @@ def make_files(
     csv = _csv_tables(tables, decision)
     of_funds = _fund_tables(decision.funds, archive, info)
     csv |= {f"{FUNDS}/{name}": frame for name, frame in of_funds.items()}
+    if decision.wages is not None:
+        csv |= wage_tables(decision.wages, str(info.period), is_revision=info.revision > 1)
     if has_files(archive.facts["inputs"], CONTRACTS):
         csv[CONTRACT_LIST] = decision.contracts
     _require_equal_sums(csv, decision)
@@ -107,13 +110,19 @@ def summarise(
         "warnings": archive.warnings.height + decision.warnings.height + deliverables.warnings,
         "lapsing": count_lapsing(decision.cover, settings.cover.grace_months),
     }
-    if decision.funds is None:
-        return counts
-    return counts | {
-        "proposals": decision.funds.proposals.height,
-        "proposal_outcomes": decision.funds.outcomes,
-        "funds": decision.funds.totals,
-    }
+    if (funds := decision.funds) is not None:
+        counts |= {
+            "proposals": funds.proposals.height,
+            "proposal_outcomes": funds.outcomes,
+            "funds": funds.totals,
+        }
+    if (wages := decision.wages) is not None:
+        counts |= {
+            "employees": wages.employees.height,
+            "employee_outcomes": wages.outcomes,
+            "employers": totals_by_employer(wages),
+        }
+    return counts
 
 
 def _fund_tables(
@@ -163,7 +172,7 @@ def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[
     return named if decision.differences is None else named | {"bkpsdm/selisih": decision.differences}
 
 
-def _require_equal_sums(csv: Mapping[str, pl.DataFrame], decision: Decision) -> None:
+def _require_equal_sums(csv: dict[str, pl.DataFrame], decision: Decision) -> None:
     """The sums of docs/rules.md#totals are equal before anything is written; else it is an IntegrityError."""
     deducted = csv["keuangan/potongan-tpp"]
     sums = {
@@ -177,6 +186,8 @@ def _require_equal_sums(csv: Mapping[str, pl.DataFrame], decision: Decision) -> 
     if decision.funds is not None:
         of_funds = {name.removeprefix(f"{FUNDS}/"): frame for name, frame in csv.items()}
         checks += sums_by_fund(of_funds, decision.funds)
+    if decision.wages is not None:
+        checks += wage_sums(csv, decision.wages)
     faults = [
         Fault.of("sums_differ", column=name, is_=value, should=should)
         for name, value, should in checks
@@ -210,6 +221,8 @@ def _too_long_for_xlsx(
         BILLED_XLSX: decision.lines.height,
         f"{CONTRACT_LIST}.xlsx": decision.contracts.height,
     }
+    if decision.wages is not None:
+        rows[f"{WAGE_BILL}.xlsx"] = decision.wages.lines.height
     if decision.funds is not None and annexes is not None:
         rows |= {BILL.format(code): sums["workers"] for code, sums in decision.funds.totals.items()}
         rows |= {ANNEX.format(code): count for code, count in annexes.rows.items()}

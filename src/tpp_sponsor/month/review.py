@@ -192,8 +192,9 @@ def _other_payers(ledger: Ledger, draft: Draft, last: Period) -> OtherPayers:
     funds, wages = draft.decision.funds, draft.decision.wages
     now: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [funds.live]
     now += [] if wages is None else [wages.live]
-    then = FundLine.create_empty() if funds is None else ledger.live_fund_lines(last)
-    return OtherPayers.of([then], now)
+    then: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [ledger.live_fund_lines(last)]
+    then += [] if wages is None else [ledger.live_wage_lines(last)]
+    return OtherPayers.of(then, now)
 
 
 def _of_funds(draft: Draft, limits: GuardLimits) -> list[Anomaly]:

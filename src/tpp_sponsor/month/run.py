@@ -38,8 +38,8 @@ class RunReport:
     `lapsing`: workers whose cover ends, as `rules.coverage.count_lapsing` counts them. `oddities`: the `Anomaly` values
     that hold the month, and `preview` the digest that an approval is for; both are empty once the month is posted.
     `closed`: the month was reopened, and is closed again because nothing has changed. `after`: the newest posted
-    period, if it is later than this one. `proposals`, `proposal_outcomes` and `funds` (by code) are of funds, all other
-    counts are of TPP alone.
+    period, if it is later than this one. `proposals`, `proposal_outcomes` and `funds` (by code) are of funds,
+    `employees`, `employee_outcomes` and `employers` (by name) of employees on wages; all other counts are of TPP alone.
     """
 
     period: str
@@ -61,6 +61,9 @@ class RunReport:
     proposals: int = 0
     proposal_outcomes: Mapping[str, int] = field(default_factory=dict)
     funds: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    employees: int = 0
+    employee_outcomes: Mapping[str, int] = field(default_factory=dict)
+    employers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

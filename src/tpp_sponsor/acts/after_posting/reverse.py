@@ -87,9 +87,7 @@ def reverse_employer_premium(
 ) -> EmployerCorrection:
     """Reverse the live premium of an employee, as `reverse_employer_line`; pages and papers follow."""
     with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
-        return reverse_employer_line(
-            ledger, period, employer, reason=reason, note=note, nik=nik, actor=actor
-        )
+        return reverse_employer_line(ledger, period, employer, reason=reason, note=note, nik=nik, actor=actor)
 
 
 def reverse_line(

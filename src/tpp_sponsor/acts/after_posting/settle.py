@@ -99,7 +99,8 @@ def _payer_faults(ledger: Ledger, period: Period, payer: Payer) -> Iterator[Faul
     is_its = (pl.col("payer_kind") == payer.kind.value) & (pl.col("payer") == payer.name)
     if ledger.lines_with_reversals(period).filter(is_its).is_empty():
         code = "fund_not_posted" if payer.kind is PayerKind.FUND else "employer_not_posted"
-        yield Fault.of(code, **payer_facts(payer), period=period)
+        values: dict[str, Any] = {**payer_facts(payer), "period": period}
+        yield Fault.of(code, **values)
 
 
 def _payment_act(ledger: Ledger, period: Period, payment: Payment, payer: Payer, actor: Actor) -> NewAct:

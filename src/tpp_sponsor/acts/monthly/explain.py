@@ -79,8 +79,8 @@ def explain_period(
             if table not in (None, claim):
                 continue
             explanation = _explain(claim, row, posted, texts)
-            key = (claim, posted.run.id, row["nomor"], row["nik"])
-            explanation.sentences.extend(reversals.get(key, ()))
+            line = (claim, posted.run.id, row["nomor"], row["nik"])
+            explanation.sentences.extend(reversals.get(line, ()))
             explanations.setdefault((claim, row["nomor"]), []).append(explanation)
     if not explanations:
         raise PeriodStateError(Fault.of("nothing_to_explain", period=period))

@@ -67,7 +67,11 @@ def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: l
             for row in reconciliation.board.iter_rows(named=True)
         },
         "account": reconciliation.account.to_dicts(),
-        **({"payers": payer_recap(reconciliation.payers).to_dicts()} if reconciliation.has_other_payers else {}),
+        **(
+            {"payers": payer_recap(reconciliation.payers).to_dicts()}
+            if reconciliation.has_other_payers
+            else {}
+        ),
         "credit": asdict(Outstanding.of(reconciliation.credits)),
         "credits": _masked_credits(reconciliation).to_dicts(),
         "differences": differences.to_dicts(),

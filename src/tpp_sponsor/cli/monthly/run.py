@@ -157,6 +157,8 @@ def _print_counts(console: Console, report: RunReport) -> None:
     _print_outcomes(console, report.outcomes)
     if report.funds or report.proposals:
         _print_funds(console, report)
+    if report.employees or report.employers:
+        _print_employers(console, report)
     console.say("run.findings", rejected=report.rejected, warnings=report.warnings)
     if report.after:
         console.say("run.after", period=report.period, newest=report.after)
@@ -185,6 +187,17 @@ def _print_funds(console: Console, report: RunReport) -> None:
         total=show_rupiah(sum(fund["total"] for fund in report.funds.values())),
     )
     _print_outcomes(console, report.proposal_outcomes)
+
+
+def _print_employers(console: Console, report: RunReport) -> None:
+    console.say(
+        "run.employees",
+        employees=report.employees,
+        workers=sum(employer["workers"] for employer in report.employers.values()),
+        employers=sum(employer["workers"] > 0 for employer in report.employers.values()),
+        total=show_rupiah(sum(employer["total"] for employer in report.employers.values())),
+    )
+    _print_outcomes(console, report.employee_outcomes)
 
 
 def _print_files(console: Console, report: RunReport) -> None:

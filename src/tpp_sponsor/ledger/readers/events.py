@@ -44,7 +44,7 @@ class EventReader(Queries):
         return self._frame(select(*(_JOURNAL.c[name] for name in schema)), schema).sort(pl.all())
 
     def held_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:
-        """What the accounts of each OPD, of a fund or an employer hold for BPJS of a period: `HELD_BALANCES`, sorted."""
+        """What the accounts of OPDs, of a fund or an employer hold for BPJS of a period: `HELD_BALANCES`, sorted."""
         return self._balances(period, payer, true())
 
     def paid_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:

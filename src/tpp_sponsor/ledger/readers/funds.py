@@ -8,7 +8,8 @@ from sqlalchemy import and_, func, literal_column, select
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, Queries, rupiah
-from tpp_sponsor.ledger.post import FUND_COLUMNS, FUND_LINE_COLUMNS, PostedRun, event_of_run
+from tpp_sponsor.ledger.line_columns import FUND_COLUMNS, FUND_LINE_COLUMNS
+from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
 from tpp_sponsor.tables.funds import (
     FUND_POSTED,

@@ -11,7 +11,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import read_events
 from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, REVERSED_LINES, TABLES, rupiah
 from tpp_sponsor.ledger.database.schema import EventState
-from tpp_sponsor.ledger.post import LINE_COLUMNS, FileDigest, PostedRun, event_of_run
+from tpp_sponsor.ledger.line_columns import LINE_COLUMNS
+from tpp_sponsor.ledger.post import FileDigest, PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.funds import FundReader
 from tpp_sponsor.ledger.readers.wages import WageReader
 from tpp_sponsor.tables.inputs import Before
@@ -137,8 +138,7 @@ class RunReader(FundReader, WageReader):
         """
         is_reversed = REVERSAL.c.event_id < event_of_run(run)
         columns: list[ColumnElement[Any]] = [
-            LINE.c[name]
-            for name in (*LINE_COLUMNS.values(), "jp", "occurrence", "run_id", "payer_kind")
+            LINE.c[name] for name in (*LINE_COLUMNS.values(), "jp", "occurrence", "run_id", "payer_kind")
         ]
         columns += [case((is_reversed, REVERSAL.c[name])) for name in ("event_id", "reason", "note")]
         query = select(*columns).select_from(LINES)

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, func, literal_column, select
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, Queries
-from tpp_sponsor.ledger.post import WAGE_LINE_COLUMNS, PostedRun, event_of_run
+from tpp_sponsor.ledger.line_columns import WAGE_LINE_COLUMNS
+from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 from tpp_sponsor.tables.wages import WAGE_POSTED, OfficeHolder, ReversedWageLine, WageLine

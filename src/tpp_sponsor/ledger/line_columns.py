@@ -1,0 +1,58 @@
+"""Which column of the ledger holds which column of a line or a fund."""
+
+# Line column → column of the ledger.
+LINE_COLUMNS = {
+    "nik": "nik",
+    "nip": "payer",
+    "opd": "department",
+    "nomor": "claim",
+    "paket": "package",
+    "jkk": "jkk",
+    "jkm": "jkm",
+    "jht": "jht",
+    "premium_idr": "total",
+}
+FUND_LINE_COLUMNS = {
+    "nik": "nik",
+    "dana": "payer",
+    "nomor": "claim",
+    "kelurahan": "place",
+    "paket": "package",
+    "jkk": "jkk",
+    "jkm": "jkm",
+    "jht": "jht",
+    "premium_idr": "total",
+}
+# The worker's shares are stored, and the employer's follow from them.
+WAGE_LINE_COLUMNS = {
+    "nik": "nik",
+    "pemberi_kerja": "payer",
+    "nama": "worker_name",
+    "tgl_lahir": "birth_date",
+    "kpj": "kpj",
+    "jabatan": "job",
+    "segmen": "segment",
+    "paket": "package",
+    "upah": "wage",
+    "jkk": "jkk",
+    "jkm": "jkm",
+    "jht": "jht",
+    "jp": "jp",
+    "jht_worker": "jht_worker",
+    "jp_worker": "jp_worker",
+    "premium_idr": "total",
+    "legal_basis": "legal_basis",
+}
+# Column of `PostedFund` → column of the ledger.
+FUND_COLUMNS = {
+    "kode": "code",
+    "jenis": "kind",
+    "nama": "name",
+    "kelas": "size_class",
+    "dasar": "basis",
+    "is_public": "is_public",
+    "mulai": "valid_from",
+    "selesai": "valid_until",
+    "kuota": "quota",
+    "pagu": "budget",
+}

@@ -1,0 +1,168 @@
+"""Kota-upah, the town with employees on wages that can be checked by hand: see tests/cities/kota-upah/README.md."""
+
+import json
+
+import pytest
+
+from journal_export.test_export_journal import complaints
+from support.deployments import CITIES, MARCH, Town, run_command
+from tpp_sponsor.journal_export.entries import Form
+
+CITY, APRIL = CITIES / "kota-upah", "2024-04"
+BUDGET, VILLAGE = "Dinas Pendidikan", "Desa Sudajaya"
+PLACES = {"hasil.csv": "bkpsdm/hasil.csv", "hasil-usulan.csv": "dana/hasil-usulan.csv"}
+MONTHS = [
+    (period, expected.relative_to(CITY / "expected" / period).as_posix())
+    for period in (MARCH, APRIL)
+    for expected in sorted((CITY / "expected" / period).rglob("*.csv"))
+]
+DENI, CECEP = "3272010504880102", "3272010709920106"
+
+
+@pytest.fixture(scope="module")
+def town(kota_upah_once):
+    return kota_upah_once[0]
+
+
+@pytest.mark.parametrize(("period", "name"), MONTHS)
+def test_the_files_are_the_expected_ones_to_the_byte(town, period, name):
+    path = town.outbox(period=period) / PLACES.get(name, name)
+    assert path.read_text("utf-8") == (CITY / "expected" / period / name).read_text("utf-8")
+
+
+def test_there_are_exactly_the_files_of_employers_and_the_manifest_has_them(town):
+    folder = town.outbox()
+    names = {path.name for path in (folder / "nonasn").iterdir()}
+    tables = ("iuran-pu", "potongan", "rekap", "hasil", "pergantian")
+    assert names == {f"{name}.csv" for name in tables} | {"iuran-pu.xlsx"}
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    assert {f"nonasn/{name}" for name in names} <= {file["path"] for file in files}
+
+
+def test_the_report_counts_employers_beside_sponsors_and_funds(kota_upah_once):
+    march = kota_upah_once[1][MARCH]
+    assert (march["workers"], march["sponsors"], march["total"]) == (1, 1, 16_800)
+    assert march["funds"] == {"DESA-SUDAJAYA": {"workers": 1, "total": 16_800}}
+    assert march["employees"] == 7
+    assert march["employee_outcomes"] == {"DIIURKAN": 6, "KEPESERTAAN_BELUM_BERLAKU": 1}
+    assert march["employers"] == {
+        VILLAGE: {"workers": 2, "total": 283_867},
+        BUDGET: {"workers": 4, "total": 1_372_869},
+    }
+
+
+def test_the_posted_months_verify_and_a_second_run_changes_nothing(town):
+    assert town("verify", "--json").code == 0
+    said = town("run", MARCH)
+    assert "7 baris non-ASN; 6 pekerja diiurkan oleh 2 pemberi kerja; jumlah Rp1.656.736." in said.out
+    assert town.run()["state"] == "unchanged"
+
+
+def settle(town, amount, reference, *more):
+    bill = ("--kode-iuran", f"K-{reference}", "--amount", amount, "--reference", reference)
+    return town("settle", MARCH, *bill, "--paid-on", "2024-03-14", *more, "--json")
+
+
+@pytest.fixture(scope="module")
+def corrected(town, tmp_path_factory):
+    """The town after a premium of an employer was taken back, all have paid, and March is revised."""
+    town = town.copy(tmp_path_factory.mktemp("kota-upah") / "corrected")
+    by = ("--reason", "salah-pekerja", "--json")
+    several = town("reverse", MARCH, "--pemberi-kerja", BUDGET, *by)
+    assert several.code == 14
+    assert "--nik NIK" in several.out + several.err
+    done = town("reverse", MARCH, "--pemberi-kerja", "desa  sudajaya", "--nik", CECEP, *by)
+    assert (done.json["pemberi_kerja"], done.json["amount"]) == (VILLAGE, 6_667)
+    return town
+
+
+def test_an_employer_owes_a_reversed_premium_no_longer(corrected):
+    assert corrected.sql("SELECT COUNT(*) FROM credit_entry") == [(0,)]
+    told = corrected("explain", MARCH, "--nik", CECEP).out
+    assert "Pemberi kerja tidak lagi menanggungnya." in told
+    again = ("--nik", CECEP, "--reason", "salah-pekerja")
+    assert corrected("reverse", MARCH, "--pemberi-kerja", VILLAGE, *again).code == 14
+    assert corrected("verify").code == 0
+
+
+def test_the_worker_is_free_for_a_sponsor_in_a_revision(corrected, tmp_path):
+    town = corrected.copy(tmp_path / "town")
+    revised = town.run(MARCH, "--revise")
+    assert (revised["total"], revised["employers"][VILLAGE]["total"]) == (16_800, 0)
+    assert town.outcomes(2)["800/201/2024"] == "DIPOTONG"
+    outcomes = {row["nik"]: row["hasil"] for row in town.rows("nonasn/hasil.csv", 2)}
+    assert (outcomes[CECEP], outcomes[DENI]) == ("DIBATALKAN", "SUDAH_DIBAYAR")
+    assert town.rows("nonasn/selisih.csv", 2) == []
+    assert town("verify").code == 0
+
+
+def test_a_wage_that_changes_later_is_a_difference(town, tmp_path):
+    town = town.copy(tmp_path / "town")
+    path = town.inbox() / "nonasn.csv"
+    path.write_text(path.read_text().replace("3.000.000,JKK+JKM+JHT,", "4.000.000,JKK+JKM+JHT,"))
+    revised = town.run(MARCH, "--revise")
+    assert revised["employers"][BUDGET] == {"workers": 0, "total": 0}
+    assert town.rows("nonasn/selisih.csv", 2) == [
+        {"nik": DENI, "pemberi_kerja": BUDGET, "hasil_sekarang": "IURAN_BERUBAH"}
+    ]
+    assert town("verify").code == 0
+
+
+def test_each_employer_pays_its_own_bill_and_the_month_balances(corrected):
+    """BPJS lists all who are paid for, with the amounts of their premiums."""
+    assert settle(corrected, 16_800, "T").json["state"] == "partly_paid"
+    assert settle(corrected, 16_800, "D", "--dana", "DESA-SUDAJAYA").json["owed"] == 0
+    assert settle(corrected, 1_372_869, "P", "--pemberi-kerja", BUDGET).json["owed"] == 0
+    short = settle(corrected, 277_000, "V", "--pemberi-kerja", VILLAGE).json
+    assert (short["state"], short["owed"], short["lines"]) == ("partly_paid", 200, 1)
+    assert settle(corrected, 5, "X", "--pemberi-kerja", "Dinas X").code == 14
+    assert settle(corrected, 5, "X", "--pemberi-kerja", VILLAGE, "--dana", "DESA-SUDAJAYA").code == 2
+    told = corrected("reconcile", MARCH, "--as-of", "2024-03-20", "--json").json
+    [late] = [row for row in told["differences"] if row["kelas"] == "KURANG"]
+    assert late["keterangan"].startswith("Pemberi kerja Desa Sudajaya masih harus membayar Rp200")
+    assert settle(corrected, 200, "W", "--pemberi-kerja", VILLAGE).json["state"] == "paid"
+    lines = corrected.sql(
+        "SELECT nik, total FROM premium_line AS line WHERE period = ? AND NOT EXISTS (SELECT 1 FROM reversal "
+        "WHERE period = line.period AND nik = line.nik AND occurrence = line.occurrence)",
+        MARCH,
+    )
+    answers = [f"{nik};{at:011d};AKTIF;;{total}" for at, (nik, total) in enumerate(lines, 1)]
+    path = corrected.root / "jawaban.csv"
+    path.write_text("\n".join(["NIK;KPJ;STATUS;KETERANGAN;IURAN", *answers]) + "\n", encoding="utf-8")
+    assert corrected("import-bpjs", MARCH, path, "--json").json["accepted"] == 7
+    told = corrected("reconcile", MARCH, "--as-of", "2024-03-20", "--json").json
+    assert (told["balanced"], told["state"], told["differences"]) == (True, "settled", [])
+    owed = {row["penanggung"]: (row["dibukukan"], row["belum_dibayar"]) for row in told["payers"]}
+    assert owed == {
+        "TPP": (16_800, 0),
+        "DESA-SUDAJAYA": (16_800, 0),
+        VILLAGE: (277_200, 0),
+        BUDGET: (1_372_869, 0),
+    }
+    assert corrected("verify").code == 0
+
+
+@pytest.mark.parametrize("form", Form)
+def test_other_programs_accept_the_journal_of_employers(corrected, form, tmp_path):
+    journal = corrected("export-journal", "--format", form.value).out
+    assert "Titipan:BPJS-Pemberi-Kerja:JP:PK-JP-Dinas-Pendidikan" in journal
+    assert f"pemberi_kerja: {BUDGET}" in journal.replace('"', "")
+    assert complaints(form, journal, tmp_path) == ""
+
+
+def test_a_changed_line_of_an_employer_is_found(town, tmp_path):
+    town = town.copy(tmp_path / "town")
+    town.tamper("UPDATE premium_line SET jp_worker = 0 WHERE nik = '3272012008850103'")
+    told = town("verify", MARCH, "--json")
+    assert told.code == 20
+    assert "327201" in told.out
+    assert BUDGET in told.out
+    assert "3272012008850103" not in told.out
+
+
+def test_a_month_of_employers_is_backed_up_and_restored(corrected, tmp_path):
+    assert corrected("backup", tmp_path / "cadangan.zip").code == 0
+    restored = Town(tmp_path / "baru")
+    assert run_command("restore", tmp_path / "cadangan.zip", restored.root, "--verify").code == 0
+    for table in ("premium_line", "payment"):
+        assert restored.sql(f"SELECT * FROM {table}") == corrected.sql(f"SELECT * FROM {table}")

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from tpp_sponsor.domain.notices import Delivery, NewNotice, NoticeKind, next_try
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger.database.schema import Moment
+from tpp_sponsor.ledger.database.moment import Moment
 
 # Longer than any wait for a server: a process that claimed a notice before that has died.
 _OWNER_IS_DEAD = timedelta(minutes=15)

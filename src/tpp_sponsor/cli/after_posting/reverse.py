@@ -54,11 +54,10 @@ def reverse(
         }
         if not nomor:
             if usulan:
-                fund = reverse_fund_premium(deployment, period, usulan, **act)
-                _print_fund_correction(console, period, fund)
+                _print_fund_correction(console, period, reverse_fund_premium(deployment, period, usulan, **act))
             else:
-                employed = reverse_employer_premium(deployment, period, employer, **act)
-                _print_employer_correction(console, period, employed)
+                done = reverse_employer_premium(deployment, period, employer, **act)
+                _print_employer_correction(console, period, done)
             if reason in OF_WORKER:
                 console.say("reverse.worker_remembered")
             return

@@ -44,15 +44,9 @@ def settle(
 ) -> None:
     if fund.strip() and employer.strip():
         raise typer.BadParameter(help_text("usage.fund_or_employer"))
-    payment = Payment(
-        bill_code=bill_code,
-        amount=amount,
-        paid_on=paid_on,
-        reference=reference,
-        also_for=tuple(also_for or ()),
-        fund=fund.strip(),
-        employer=employer.strip(),
-    )
+    payer = {"fund": fund.strip(), "employer": employer.strip()}
+    bill = {"bill_code": bill_code, "amount": amount, "paid_on": paid_on, "reference": reference}
+    payment = Payment(**bill, also_for=tuple(also_for or ()), **payer)
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
         settlement = settle_bill(

@@ -9,13 +9,14 @@ Money is whole rupiah. A column that comes later must be nullable: the digest of
 value, so older events keep theirs (`chain.rows_digest`).
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, DateTime, Dialect, TypeDecorator
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from tpp_sponsor.domain.accounts import PayerKind, TransferKind
+from tpp_sponsor.ledger.database.moment import Moment
 
 
 class EventState(StrEnum):
@@ -23,19 +24,6 @@ class EventState(StrEnum):
 
     OPEN = "open"
     SEALED = "sealed"
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, also where the database keeps no zone (SQLite) or answers in its own (PostgreSQL)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
-        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
 class Event(SQLModel, table=True):

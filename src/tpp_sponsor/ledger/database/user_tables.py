@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from tpp_sponsor.ledger.database.schema import Moment
+from tpp_sponsor.ledger.database.moment import Moment
 
 
 class UserAccountRow(SQLModel, table=True):

@@ -119,7 +119,8 @@ def test_a_fund_has_no_credit(april: Connection) -> None:
 def test_a_payment_uses_the_accounts_of_its_payer(
     april: Connection, debit: str, credit: str, *, sealed: bool
 ) -> None:
-    seal(april, *CHARGED, SEAL, an_event(id=3), payment(event=3, kind="csr"))
+    paid = payment(event=3, kind="csr").replace("reference)", "reference, payer)")
+    seal(april, *CHARGED, SEAL, an_event(id=3), paid.replace("'R-1')", f"'R-1', '{FUND}')"))
     seal(april, charge(run=3, kind="pay", debit=debit, credit=credit))
     if sealed:
         seal(april, SEAL_3)

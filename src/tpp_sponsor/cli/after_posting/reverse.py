@@ -39,9 +39,7 @@ def reverse(
         raise typer.BadParameter(help_text("usage.nomor_or_usulan"))
     if reason is Reason.OTHER and not note.strip():
         raise typer.BadParameter(help_text("usage.note"))
-    digits = "".join(char for char in nik if char.isdigit())
-    if nik and len(digits) != NIK_DIGITS:
-        raise typer.BadParameter(help_text("usage.nik"))
+    digits = _nik_digits(nik)
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
         act: dict[str, Any] = {
@@ -56,14 +54,23 @@ def reverse(
             if usulan:
                 _print_fund_correction(console, period, reverse_fund_premium(deployment, period, usulan, **act))
             else:
-                done = reverse_employer_premium(deployment, period, employer, **act)
-                _print_employer_correction(console, period, done)
+                _print_employer_correction(
+                    console, period, reverse_employer_premium(deployment, period, employer, **act)
+                )
             if reason in OF_WORKER:
                 console.say("reverse.worker_remembered")
             return
         print_correction(console, "reverse", period, reverse_premium(deployment, period, nomor, **act))
         if reason in LASTING:
             console.say("reverse.remembered")
+
+
+def _nik_digits(nik: str) -> str:
+    """The digits of a NIK that was given; another number of them is a wrong usage."""
+    digits = "".join(char for char in nik if char.isdigit())
+    if nik and len(digits) != NIK_DIGITS:
+        raise typer.BadParameter(help_text("usage.nik"))
+    return digits
 
 
 def _print_fund_correction(console: Console, period: Period, correction: FundCorrection) -> None:

@@ -44,9 +44,15 @@ def settle(
 ) -> None:
     if fund.strip() and employer.strip():
         raise typer.BadParameter(help_text("usage.fund_or_employer"))
-    payer = {"fund": fund.strip(), "employer": employer.strip()}
-    bill = {"bill_code": bill_code, "amount": amount, "paid_on": paid_on, "reference": reference}
-    payment = Payment(**bill, also_for=tuple(also_for or ()), **payer)
+    payment = Payment(
+        bill_code=bill_code,
+        amount=amount,
+        paid_on=paid_on,
+        reference=reference,
+        also_for=tuple(also_for or ()),
+        fund=fund.strip(),
+        employer=employer.strip(),
+    )
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
         settlement = settle_bill(
@@ -59,13 +65,8 @@ def settle(
         )
         print_settlement(console, "settle", period, settlement)
         if settlement.overpaid:
-            console.say(
-                "settle.overpaid",
-                period=period,
-                over=show_rupiah(settlement.overpaid),
-                bill=bill_code,
-                reference=reference,
-            )
+            over = show_rupiah(settlement.overpaid)
+            console.say("settle.overpaid", period=period, over=over, bill=bill_code, reference=reference)
 
 
 def print_settlement(console: Console, command: str, period: Period, settlement: Settlement) -> None:

@@ -235,12 +235,8 @@ def _too_long_for_xlsx(
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:
     """The correction files for senders, and the suggestions for BKPSDM."""
-    suggestions = suggestion_files(
-        archive.suggestions,
-        texts,
-        created=info.period.first_day,
-        most_rows=settings.output.xlsx_max_rows,
-    )
+    created, most_rows = info.period.first_day, settings.output.xlsx_max_rows
+    suggestions = suggestion_files(archive.suggestions, texts, created=created, most_rows=most_rows)
     return dict(_answers(archive, info, texts)) | dict(suggestions)
 
 

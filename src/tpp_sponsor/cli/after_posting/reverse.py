@@ -52,7 +52,9 @@ def reverse(
         }
         if not nomor:
             if usulan:
-                _print_fund_correction(console, period, reverse_fund_premium(deployment, period, usulan, **act))
+                _print_fund_correction(
+                    console, period, reverse_fund_premium(deployment, period, usulan, **act)
+                )
             else:
                 _print_employer_correction(
                     console, period, reverse_employer_premium(deployment, period, employer, **act)

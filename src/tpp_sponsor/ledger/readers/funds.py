@@ -54,7 +54,7 @@ class FundReader(Queries):
     def fund_workers(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundWorker]:
         """The workers of the live lines of funds of a period, as they were posted."""
         query = select(LINE.c.nik, LINE.c.worker_name, LINE.c.job).select_from(LINES)
-        query = query.where(LINE.c.period == str(period), _IS_FUND, *_live_before(run))
+        query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
         return typed(self._frame(query, polars_schema(FundWorker)).sort("nik"), FundWorker)
 
     def reversed_fund_lines(

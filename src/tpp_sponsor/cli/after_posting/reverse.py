@@ -50,21 +50,19 @@ def reverse(
             "wait": wait,
             "progress": console.progress,
         }
-        if not nomor:
-            if usulan:
-                _print_fund_correction(
-                    console, period, reverse_fund_premium(deployment, period, usulan, **act)
-                )
-            else:
-                _print_employer_correction(
-                    console, period, reverse_employer_premium(deployment, period, employer, **act)
-                )
-            if reason in OF_WORKER:
-                console.say("reverse.worker_remembered")
+        if nomor:
+            print_correction(console, "reverse", period, reverse_premium(deployment, period, nomor, **act))
+            if reason in LASTING:
+                console.say("reverse.remembered")
             return
-        print_correction(console, "reverse", period, reverse_premium(deployment, period, nomor, **act))
-        if reason in LASTING:
-            console.say("reverse.remembered")
+        if usulan:
+            fund = reverse_fund_premium(deployment, period, usulan, **act)
+            _print_fund_correction(console, period, fund)
+        else:
+            done = reverse_employer_premium(deployment, period, employer, **act)
+            _print_employer_correction(console, period, done)
+        if reason in OF_WORKER:
+            console.say("reverse.worker_remembered")
 
 
 def _nik_digits(nik: str) -> str:

@@ -14,6 +14,7 @@ from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct
 from tpp_sponsor.messages import load_texts
@@ -30,6 +31,7 @@ from tpp_sponsor.rules.anomalies import (
     MonthFigures,
     always_asked,
     find_anomalies,
+    find_employer_anomalies,
     find_fund_anomalies,
 )
 from tpp_sponsor.rules.decision_frames import Movement
@@ -40,7 +42,8 @@ from tpp_sponsor.storage.files import write_folder
 from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.inputs import follow_departments
 from tpp_sponsor.tables.posted import PostedLine
-from tpp_sponsor.tables.typed import typed
+from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.wages import WageLine
 
 READ_FIRST = "BACA-DULU.txt"
 MOVEMENTS_FILE = "bkpsdm/perubahan-bulan"
@@ -89,7 +92,8 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     if guard.approval != "never":
         limits = _limits(guard)
         anomalies += find_anomalies(_intake_figures(draft), this, last, unfunded, limits)
-        anomalies += _of_funds(draft, limits)
+        employees = _employees_then(ledger, draft, run.period) if run else WageLine.create_empty()
+        anomalies += _of_funds(draft, employees, limits) + _of_employers(draft, employees, limits)
     if guard.approval == "always":
         anomalies.append(Anomaly(AnomalyCode.ALWAYS_ASKED, 0, 0, 0))
     return Review(anomalies, movements)
@@ -197,12 +201,28 @@ def _other_payers(ledger: Ledger, draft: Draft, last: Period) -> OtherPayers:
     return OtherPayers.of(then, now)
 
 
-def _of_funds(draft: Draft, limits: GuardLimits) -> list[Anomaly]:
-    """Funds whose workers changed beyond the limits since the last posted month."""
+def _employees_then(ledger: Ledger, draft: Draft, last: Period) -> dy.DataFrame[WageLine]:
+    """What employers paid in the last month, with their names of today; nothing in a city without employees."""
+    if (wages := draft.decision.wages) is None:
+        return WageLine.create_empty()
+    lines = ledger.live_wage_lines(last)
+    known = wages.employees["pemberi_kerja"].unique()
+    now = names_now(lines["pemberi_kerja"].unique(), known, draft.settings.opd.aliases)
+    return typed(lines.with_columns(pl.col("pemberi_kerja").replace(now)), WageLine)
+
+
+def _of_employers(draft: Draft, then: dy.DataFrame[WageLine], limits: GuardLimits) -> list[Anomaly]:
+    """Employers whose employees changed beyond the limits since the last posted month."""
+    wages = draft.decision.wages
+    return [] if wages is None else find_employer_anomalies(then, wages.live, limits)
+
+
+def _of_funds(draft: Draft, employees: dy.DataFrame[WageLine], limits: GuardLimits) -> list[Anomaly]:
+    """Funds whose workers changed beyond the limits since the last posted month; `employees`: of that month."""
     decided = draft.decision.funds
     if decided is None:
         return []
-    last = draft.before.last_payers
+    last = draft.before.last_payers.join(employees, on="nik", how="anti")
     return find_fund_anomalies(last, decided.funds, decided.summaries, draft.info.period, limits)
 
 

@@ -171,11 +171,11 @@ def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: pl.
         dibatalkan=is_after.sum(),
         dibatalkan_idr=pl.col("total").filter(is_after).sum(),
     )
-    totals = ledger.payer_totals(period).select(dana="payer", disetor="paid_idr")
+    totals = ledger.payer_totals(period).select("payer_kind", dana="payer", disetor="paid_idr")
     keys = ["payer_kind", "dana"]
     joined = paid.join(_accepted(ledger, runs), on=keys, how="full", coalesce=True, validate="1:1")
     amounts = ("pekerja", "realisasi", "dibatalkan", "dibatalkan_idr", "disetor")
-    return joined.join(totals, on="dana", how="left", validate="m:1").with_columns(
+    return joined.join(totals, on=keys, how="left", validate="1:1").with_columns(
         pl.col(amounts).fill_null(0).cast(pl.Int64)
     )
 

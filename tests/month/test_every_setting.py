@@ -68,14 +68,22 @@ OTHER = {
     "jakon_tariff.valid_from": '"2016-01"', "jakon_tariff.valid_until": '"2025-12"',
     "jakon_tariff.slices": "[{ jkk = 0.2, jkm = 0.03 }]", "jakon_tariff.legal_basis": '"Peraturan lain"',
     "jakon.deadline_days": "7", "jakon.holidays": "[2024-03-11]",
+    "ucj_base.name": '"Penduduk bekerja"', "ucj_base.value": "100", "ucj_base.as_of": '"2023-08"',
+    "ucj_base.source": '"BPS"', "ucj_base.definition": '"Tanpa ASN."',
+    "ucj_target.year": "2025", "ucj_target.percent": "50.5", "ucj_target.base": '"Penduduk bekerja"',
+    "ucj_target.source": '"RKP 2026"',
     "logs.max_bytes": "20000", "logs.keep": "1", "backup.keep": "1",
 }  # fmt: skip
 
 # What an entry needs beside the key.
 REGULATION = 'number = "Perwal 1/2024"\ntitle = "Contoh"\ndate = 2024-01-01\n'
+_BASE = 'name = "Penduduk bekerja"\nvalue = 80000\nas_of = "2025-08"\nsource = "BPS"\n'
+_TARGET = 'year = 2026\npercent = 60\nbase = "Penduduk bekerja"\nsource = "RPJMD"\n'
 NAMED = {
     "employer.bears_worker_share": 'name = "Dinas Kesehatan"\n',
     **dict.fromkeys((f"regulation.{key}" for key in ("number", "title", "date", "link")), REGULATION),
+    **{key: _BASE for key in OTHER if key.startswith("ucj_base.")},
+    **{key: _TARGET for key in OTHER if key.startswith("ucj_target.")},
 }
 
 

@@ -5,8 +5,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
 
 from support.browser import A4_INSIDE_MARGINS, CHROMIUM, CONTRAST
+from support.coverage import OCTOBER, OFFICIAL, TARGETS, measured, paid
 from support.fund_pages import HIDDEN, SUMS, TWO_CLASSES, donor, fund_pages, place, year
 from support.rankings import HOSTILE_NAMES, site, standing
+from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageTarget
 from tpp_sponsor.ranking.page_measures import PageRules
 
 pytestmark = [
@@ -23,7 +25,18 @@ CASES = {
         SUMS,
     ),
 }
-NAMES = ("cakupan.html", "donatur.html", "en/cakupan.html")
+NAMES = ("cakupan.html", "donatur.html", "en/cakupan.html", "cakupan-semesta.html", "en/cakupan-semesta.html")
+_LONG = "Penduduk bekerja " * 9
+COVERAGE = {
+    "usual": measured(paid(Baros=30, Cikole=3, _=12), drawn=OFFICIAL, targets=TARGETS),
+    "nothing": measured(paid(), drawn="", bases=[CoverageBase("x" * 90, 1, OCTOBER, "y" * 90, _LONG)]),
+    "hostile": measured(
+        paid(OCTOBER, **dict.fromkeys(HOSTILE_NAMES, 9000)),
+        bases=[CoverageBase(name, 7, OCTOBER, name, name) for name in (*HOSTILE_NAMES, _LONG)],
+        targets=[CoverageTarget(2025, 10_000, CoverageBase(_LONG, 987_654_321, OCTOBER, "", ""), _LONG)],
+        drawn=f"periode | segmen | aktif | sumber\n2025-10 | {'PU' * 45} | 123.456.789 | {'b' * 90}",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +53,8 @@ def folders(tmp_path_factory):
     made = {}
     for case, funds in CASES.items():
         made[case] = tmp_path_factory.mktemp(case)
-        for name, document in site([standing(has_funds=True, rules=PageRules())], funds=funds).items():
+        month = standing(has_funds=True, has_coverage=True, rules=PageRules())
+        for name, document in site([month], funds=funds, coverage=COVERAGE[case]).items():
             (made[case] / name).parent.mkdir(parents=True, exist_ok=True)
             (made[case] / name).write_bytes(document)
     return made
@@ -81,7 +95,7 @@ def test_nothing_runs_off_the_screen_or_the_paper(visit, case, name):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", NAMES[:2])
+@pytest.mark.parametrize("name", [*NAMES[:2], NAMES[3]])
 def test_they_are_clean_for_axe_and_have_contrast_enough(visit, name, scheme):
     for width in (360, 1280):
         tab = visit("usual", name, color_scheme=scheme, viewport={"width": width, "height": 800})

@@ -52,6 +52,7 @@ _DEFAULTS: Mapping[str, Row] = {
         "paket": "JKK+JKM",
         "mulai": "2024-01",
     },
+    "segmen": {"sumber": "BPJS"},
     "jakon": {
         "penyedia": "CV Contoh",
         "nilai": "150.000.000",

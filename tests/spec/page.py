@@ -5,6 +5,7 @@ from pathlib import Path
 
 from spec import examples_cards as cards
 from spec import examples_construction as construction
+from spec import examples_coverage as coverage
 from spec import examples_funds as funds
 from spec import examples_month as month
 from spec import examples_rows as rows
@@ -43,6 +44,7 @@ CHAPTERS: dict[str, list[Example] | list[Reading] | list[Example | Reading]] = {
     "construction-table": construction.TABLE,
     "construction-price": construction.PRICE,
     "construction-list": construction.LIST,
+    "coverage-table": coverage.TABLE,
 }
 
 _CONTENTS = "<!-- contents -->"

@@ -48,9 +48,13 @@ WAGE_HEADERS = {"nonasn": "nik|nama|tgl_lahir|pemberi_kerja|upah|paket|mulai|sel
 WAGE_ROWS = {
     "nonasn": "3272010107800001|Euis|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01|2024-12|12345678901|Guru|Non-ASN"
 }
-LIST_HEADERS = {"jakon": "nomor|penyedia|nilai|spk|mulai|selesai|sumber_dana|terdaftar|kelurahan"}
+LIST_HEADERS = {
+    "jakon": "nomor|penyedia|nilai|spk|mulai|selesai|sumber_dana|terdaftar|kelurahan",
+    "segmen": "periode|segmen|aktif|sumber|kelurahan",
+}
 LIST_ROWS = {
     "jakon": "027/1|CV Karya|150.000.000|2024-03-01|2024-03-04|2024-06-30|APBD|2024-03-12|Cikole",
+    "segmen": "2024-03|PU|40.000|BPJS Cabang|Cikole",
 }
 _ALL_HEADERS = HEADERS | FUND_HEADERS | WAGE_HEADERS | LIST_HEADERS
 _ALL_ROWS = SOUND_ROWS | FUND_ROWS | WAGE_ROWS | LIST_ROWS
@@ -226,6 +230,7 @@ def _own_key(table, at):
         "usulan": {"nomor": f"U-{at}"},
         "nonasn": {"nik": nik(at)},
         "jakon": {"nomor": f"027/{at}"},
+        "segmen": {"segmen": f"Segmen {at}"},
     }[table]
 
 

@@ -65,7 +65,7 @@ def write_papers(deployment: Deployment, ledger: Ledger, periods: Collection[Per
     folders: list[str] = []
     for period in periods:
         folders += write_finance_papers(deployment, ledger, period)
-        folders.append(write_meeting_papers(deployment, months, period))
+        folders.append(write_meeting_papers(deployment, ledger, months, period))
     return folders
 
 

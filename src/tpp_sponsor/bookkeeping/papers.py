@@ -13,6 +13,7 @@ import polars as pl
 from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, reconcile_period, sums_of_minutes
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, write_reconciliation
 from tpp_sponsor.bpjs.differences import due_date
+from tpp_sponsor.documents.coverage import coverage_documents
 from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
 from tpp_sponsor.documents.funds import BilledFund, FundMonthSums, fund_documents
 from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
@@ -22,6 +23,7 @@ from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import load_texts
+from tpp_sponsor.month.pages.published_coverage import published_coverage
 from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.month.pages.site_record import SiteRecord, keep_site_record, read_site_record, shown_since
 from tpp_sponsor.month.rebuild import PostedMonth, decide_again, files_again
@@ -50,12 +52,20 @@ def write_finance_papers(deployment: Deployment, ledger: Ledger, period: Period)
     return written
 
 
-def write_meeting_papers(deployment: Deployment, months: Sequence[PublishedMonth], period: Period) -> str:
-    """Write the report, workbook and rewards of a period; its folder. `months` are all published months."""
+def write_meeting_papers(
+    deployment: Deployment, ledger: Ledger, months: Sequence[PublishedMonth], period: Period
+) -> str:
+    """Write the report, workbook, rewards and coverage of a period; its folder. `months`: all published months."""
     until_period = [month for month in months if month.period <= period]
     rules = reward_rules(deployment.settings.reward.model_dump())
     folder = deployment.meeting_folder(period)
-    write_folder(folder, meeting_documents(until_period, rules, letterhead_of(deployment)))
+    letterhead = letterhead_of(deployment)
+    papers = meeting_documents(until_period, rules, letterhead)
+    if (coverage := published_coverage(deployment, ledger, months, period)) is not None:
+        newest = until_period[-1]
+        day = newest.issues[-1].day if newest.issues else period.first_day
+        papers |= coverage_documents(coverage, newest.rules.min_count, day, letterhead)
+    write_folder(folder, papers)
     return str(folder)
 
 
@@ -109,7 +119,7 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
             written += write_finance_papers(deployment, ledger, month.period)
     for month in months:
         if month.period >= first and deployment.meeting_folder(month.period).is_dir():
-            written.append(write_meeting_papers(deployment, months, month.period))
+            written.append(write_meeting_papers(deployment, ledger, months, month.period))
     keep_site_record(deployment, replace(site_record, papers=events[-1].id))
     return written
 

@@ -87,7 +87,7 @@ class CellReader:
 
     def of_other_period(self) -> pl.Series:
         """Rows whose `periode` is another than the one that is run."""
-        if "periode" not in self.columns:
+        if "periode" not in self.columns or self.table.of_any_period:
             return pl.repeat(value=False, n=self.rows.height, eager=True, dtype=pl.Boolean)
         return (self.columns["periode"] != self.vocabulary.period.first_day).fill_null(False)  # noqa: FBT003
 

@@ -26,13 +26,14 @@ from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.columns.column import Table
-from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, TABLES_OF_FUNDS
+from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, SEGMENTS, TABLES_OF_FUNDS
 from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.optional.segments import SegmentCount
 from tpp_sponsor.tables.schemas import SCHEMAS
-from tpp_sponsor.tables.typed import polars_schema
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 FACTS, SETTINGS_OF_TABLES = "fakta.json", "settings_of_tables"
-_LATER = (*(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS)), "kartu")
+_LATER = (*(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS, SEGMENTS)), "kartu")
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
 
@@ -163,13 +164,26 @@ def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
 
 def read_facts(folder: Path, expected: str) -> Mapping[str, Any]:
     """The facts of an archive alone, proved by their digest."""
-    path = folder / FACTS
+    facts: Mapping[str, Any] = json.loads(_proved(folder / FACTS, expected))
+    return facts
+
+
+def read_segments(folder: Path, digests: Mapping[str, str]) -> dy.DataFrame[SegmentCount]:
+    """The official counts by segment of an archive alone, proved by their digest; `digests` as of `read_archive`."""
+    name = f"{SEGMENTS.name}.parquet"
+    if name not in digests:
+        return SegmentCount.create_empty()
+    data = _proved(folder / name, digests[name])
+    return typed(pl.read_parquet(io.BytesIO(data)), SegmentCount)
+
+
+def _proved(path: Path, expected: str) -> bytes:
+    """The bytes of a file of an archive; an IntegrityError names it if it is missing or differs."""
     data = path.read_bytes() if path.is_file() else b""
     if digest(data) != expected:
         code = "archive_changed" if data else "archive_missing"
         raise IntegrityError(Fault.of(code, file=str(Path(*path.parts[-3:]))))
-    facts: Mapping[str, Any] = json.loads(data)
-    return facts
+    return data
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

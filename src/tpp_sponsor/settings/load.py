@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.settings.base import Section
 from tpp_sponsor.settings.construction import SHIPPED_CONTRACT_TARIFF, Construction, ContractTariffEntry
+from tpp_sponsor.settings.coverage import CoverageBaseEntry, CoverageTargetEntry
+from tpp_sponsor.settings.cross_checks import cross_checks
 from tpp_sponsor.settings.monthly import (
     SHIPPED_JOBS,
     SHIPPED_TARIFF,
@@ -40,7 +41,7 @@ from tpp_sponsor.settings.publishing import Cards, Letter, Ranking, Regulation, 
 from tpp_sponsor.settings.validation import Codes, KeyFault, key_faults, nearest
 from tpp_sponsor.settings.wages import SHIPPED_WAGE_TARIFF, EmployerEntry, WageTariffEntry
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
-from tpp_sponsor.tables.headings.heading_map import ambiguous_headings, column_names
+from tpp_sponsor.tables.headings.heading_map import column_names
 from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, TABLES
 
 _CODES = Codes(
@@ -72,6 +73,8 @@ class Settings(Section):
     employer: tuple[EmployerEntry, ...] = ()
     jakon_tariff: tuple[ContractTariffEntry, ...] = SHIPPED_CONTRACT_TARIFF
     jakon: Construction = Construction()
+    ucj_base: tuple[CoverageBaseEntry, ...] = ()
+    ucj_target: tuple[CoverageTargetEntry, ...] = ()
     opd: Opd = Opd()
     intake: Intake = Intake()
     ranking: Ranking = Ranking()
@@ -115,6 +118,11 @@ class Settings(Section):
         return frozenset(text_key(employer.name) for employer in self.employer if employer.bears_worker_share)
 
     @property
+    def of_coverage(self) -> dict[str, Any]:
+        """The bases and targets of coverage as JSON can hold them; they change no month, only what is said of it."""
+        return self.model_dump(mode="json", include={"ucj_base", "ucj_target"}, fallback=str)
+
+    @property
     def jobs(self) -> list[Job]:
         """The jobs as values of the domain."""
         return [entry.entry() for entry in self.job]
@@ -122,12 +130,12 @@ class Settings(Section):
     def decisive(self) -> dict[str, Any]:
         """All that can change a result or a file of a month, as JSON can hold it.
 
-        The timer, limits of size, what is odd, who is told, and what BPJS answers later cannot.
+        The timer, limits of size, what is odd, who is told, what BPJS answers later, and bases of coverage cannot.
         """
         no_matter: Any = dict.fromkeys(
             (
                 *("schedule", "guard", "collection", "mail", "letter", "reward", "regulation"),
-                *("cards", "bpjs", "console", "logs", "backup"),
+                *("cards", "bpjs", "console", "logs", "backup", "ucj_base", "ucj_target"),
             ),
             True,
         )
@@ -175,7 +183,7 @@ def parse_settings(values: Mapping[str, Any], file: str = "config.toml") -> Sett
     except ValidationError as invalid:
         faults += [_fault(found, file) for found in key_faults(invalid, Settings, _CODES)]
         raise SettingsError(*faults) from invalid
-    faults += _cross_checks(settings, file)
+    faults += cross_checks(settings, file)
     if faults:
         raise SettingsError(*faults)
     return settings
@@ -212,41 +220,3 @@ def _unknown_headings(values: Mapping[str, Any], file: str) -> Iterator[Fault]:
             if column not in known:
                 at = f"intake.headings.{table}.{column}"
                 yield Fault.of("setting_unknown", file=file, column=at, nearest=_nearest(column, known))
-
-
-def _ambiguous_headings(settings: Settings, file: str) -> Iterator[Fault]:
-    """Headings that would stand for two columns of one table, by the settings or with the program's own names."""
-    for fault in ambiguous_headings(RESPONSE_LIST, settings.bpjs.headings):
-        yield replace(fault, file=file, column=f"bpjs.headings.{fault.column}")
-    for table, columns in settings.intake.headings.items():
-        for fault in ambiguous_headings(TABLES[table], columns) if table in TABLES else ():
-            yield replace(fault, file=file, column=f"intake.headings.{table}.{fault.column}")
-
-
-def _employers_named_twice(settings: Settings, file: str) -> Iterator[Fault]:
-    keys = [text_key(employer.name) for employer in settings.employer]
-    for at, employer in enumerate(settings.employer):
-        if keys[at] in keys[:at]:
-            yield Fault.of("employer_twice", file=file, column=f"employer[{at + 1}].name", name=employer.name)
-
-
-def _contract_tariffs_twice(settings: Settings, file: str) -> Iterator[Fault]:
-    since = [entry.valid_from for entry in settings.jakon_tariff]
-    for at, month in enumerate(since):
-        if month in since[:at]:
-            column = f"jakon_tariff[{at + 1}].valid_from"
-            yield Fault.of("contract_tariff_twice", file=file, column=column, since=month)
-
-
-def _cross_checks(settings: Settings, file: str) -> Iterator[Fault]:
-    yield from _ambiguous_headings(settings, file)
-    yield from _employers_named_twice(settings, file)
-    yield from _contract_tariffs_twice(settings, file)
-    if settings.rules.max_age <= settings.rules.min_age:
-        yield Fault.of("ages_reversed", file=file, column="rules.max_age")
-    if not settings.tariff:
-        yield Fault.of("tariff_empty", file=file, column="tariff")
-    elif text_key(settings.rules.default_paket) not in {text_key(entry.paket) for entry in settings.tariff}:
-        yield Fault.of(
-            "package_unknown", file=file, column="rules.default_paket", paket=settings.rules.default_paket
-        )

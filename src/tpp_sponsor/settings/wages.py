@@ -3,6 +3,7 @@
 The rates are national law; sources are in docs/domain.md.
 """
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
@@ -18,18 +19,22 @@ _HIGHEST_PERCENT = 25
 _HUNDREDTH = Decimal("0.01")
 
 
-def _percent(value: object) -> object:
-    """A percentage with at most two decimals; settings of an archive have it as a text."""
-    try:
-        percent = None if isinstance(value, bool) else Decimal(str(value))
-    except InvalidOperation:
-        percent = None
-    if percent is None or not 0 <= percent <= _HIGHEST_PERCENT or percent % _HUNDREDTH:
-        raise refuse("percent")
-    return percent.quantize(_HUNDREDTH)
+def percent_up_to(highest: int) -> Callable[[object], object]:
+    """The reader of a percentage with at most two decimals; settings of an archive have it as a text."""
+
+    def read(value: object) -> object:
+        try:
+            percent = None if isinstance(value, bool) else Decimal(str(value))
+        except InvalidOperation:
+            percent = None
+        if percent is None or not 0 <= percent <= highest or percent % _HUNDREDTH:
+            raise refuse("percent", highest=highest)
+        return percent.quantize(_HUNDREDTH)
+
+    return read
 
 
-Percent = Annotated[Decimal, BeforeValidator(_percent)]
+Percent = Annotated[Decimal, BeforeValidator(percent_up_to(_HIGHEST_PERCENT))]
 NO_SHARE = Decimal("0.00")
 
 

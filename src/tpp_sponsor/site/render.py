@@ -15,8 +15,10 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
 from tpp_sponsor.ranking.page_measures import Row, merged
 from tpp_sponsor.site.check_view import InboxCheck, view_of_check
+from tpp_sponsor.site.coverage_views import COVERAGE_PAGE, coverage_view
 from tpp_sponsor.site.fund_views import (
     COVER_PAGE,
     DONOR_PAGE,
@@ -63,6 +65,7 @@ def render_site(
     *,
     periods: Collection[Period] | None = None,
     funds: FundPages | None = None,
+    coverage: CoverageMeasures | None = None,
 ) -> dict[str, bytes]:
     """The pages of the city, of its OPDs and of the given periods (all if None): path below `site/` → bytes.
 
@@ -75,6 +78,7 @@ def render_site(
     for edition in editions(languages):
         own = [*_pages(months, rows, edition, template_folders, periods)]
         own += _fund_pages(months[-1], funds, edition, template_folders) if funds else []
+        own += [_coverage_page(months[-1], coverage, edition, template_folders)] if coverage else []
         rendered |= {edition.prefix + path: page for path, page in own}
     return rendered
 
@@ -126,6 +130,15 @@ def _fund_pages(
     for measures in funds.years:
         path = donor_page(measures.year, funds.years[0].year)
         yield page(path, DONOR_PAGE, donors=donor_view(measures, funds.years, notation))
+
+
+def _coverage_page(
+    newest: PublishedMonth, coverage: CoverageMeasures, edition: SiteEdition, folders: Sequence[Path]
+) -> tuple[str, bytes]:
+    """The page of universal coverage."""
+    notation, links = Notation(edition.texts.language), _links(COVERAGE_PAGE, edition)
+    values = {"view": view_of(newest, notation), "coverage": coverage_view(coverage, notation)}
+    return COVERAGE_PAGE, _render(COVERAGE_PAGE, edition.texts, folders, **links, **values)
 
 
 def _by_names_of_newest(months: Sequence[PublishedMonth]) -> list[dict[str, Row]]:

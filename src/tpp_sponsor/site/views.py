@@ -32,6 +32,7 @@ class PublishedMonth:
     `iuran` (whole rupiah); `order_by` is `pekerja` or `partisipasi`. `last`: the ranking of the last posted period
     with the OPD names of this one. `accepted`: OPD → workers that BPJS has accepted, None before its first list.
     `aliases`: old name of an OPD → name in use, from the settings of the run. `has_funds`: the run decided about funds.
+    `has_coverage`: the city names a base of universal coverage.
     """
 
     period: Period
@@ -47,6 +48,7 @@ class PublishedMonth:
     counts_without_tpp: bool = True
     aliases: Mapping[str, str] = field(default_factory=dict)
     has_funds: bool = False
+    has_coverage: bool = False
 
     @cached_property
     def measured(self) -> PageMeasures:
@@ -96,6 +98,7 @@ class View:
     divisions: Sequence[tuple[str, int]]
     issues: Sequence[tuple[str, str]] = field(default=())
     has_funds: bool = False
+    has_coverage: bool = False
 
     @property
     def has_plain_podium(self) -> bool:
@@ -135,6 +138,7 @@ def view_of(month: PublishedMonth, notation: Notation) -> View:
         divisions=sorted(rules.divisions.items(), key=lambda division: -division[1]),
         issues=[(notation.day(issue.day), issue.kind) for issue in month.issues],
         has_funds=month.has_funds,
+        has_coverage=month.has_coverage,
     )
 
 

@@ -158,12 +158,21 @@ _OF_A_CONTRACT = (
     Column("terdaftar", Kind.DATE, binding=True),
     Column("kelurahan", Kind.KELURAHAN),
 )
+_OF_A_SEGMENT = (
+    Column("periode", Kind.PERIOD, required=True),
+    Column("segmen", required=True),
+    Column("aktif", Kind.MONEY, required=True, dash_is_empty=False),
+    Column("sumber", required=True),
+    Column("kelurahan", Kind.KELURAHAN),
+)
+_KEY_OF_SEGMENTS = ("periode", "segmen", "kelurahan")
 _KEY_OF_EMPLOYEES = ("nik", "pemberi_kerja")
 EMPLOYEES = _optional(
     "nonasn", _OF_AN_EMPLOYEE, _KEY_OF_EMPLOYEES, contradicting=_OF_EMPLOYMENT, span=("mulai", "selesai")
 )
 CONTRACTS = _optional("jakon", _OF_A_CONTRACT, ("nomor",), span=("mulai", "selesai"), entry="nomor")
-_SENT = (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS)
+SEGMENTS = _optional("segmen", _OF_A_SEGMENT, _KEY_OF_SEGMENTS, entry="segmen", of_any_period=True)
+_SENT = (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS, SEGMENTS)
 TABLES = {table.name: table for table in _SENT}
 
 # A registration form is a file of claims that also has the worker: column of a worker → its name there.

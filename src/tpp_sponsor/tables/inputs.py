@@ -28,6 +28,7 @@ from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.joins import with_integer_keys
 from tpp_sponsor.tables.ledger import REVERSALS
 from tpp_sponsor.tables.optional.contracts import Contract
+from tpp_sponsor.tables.optional.segments import SegmentCount
 from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
 from tpp_sponsor.tables.schemas import SCHEMAS, Asn, CardWish, Covered, Statement, Tpp, Worker
 from tpp_sponsor.tables.typed import dy, typed
@@ -52,6 +53,7 @@ class Inputs:
     nonasn: dy.DataFrame[Employee] = field(default_factory=Employee.create_empty)
     jakon: dy.DataFrame[Contract] = field(default_factory=Contract.create_empty)
     kartu: dy.DataFrame[CardWish] = field(default_factory=CardWish.create_empty)
+    segmen: dy.DataFrame[SegmentCount] = field(default_factory=SegmentCount.create_empty)
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":

@@ -2,6 +2,7 @@
 
 from tpp_sponsor.tables.funds import Fund, Proposal, Seats
 from tpp_sponsor.tables.optional.contracts import Contract
+from tpp_sponsor.tables.optional.segments import SegmentCount
 from tpp_sponsor.tables.typed import dy, rises
 from tpp_sponsor.tables.wages import Employee
 
@@ -179,4 +180,5 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "kartu": CardWish,
     "nonasn": Employee,
     "jakon": Contract,
+    "segmen": SegmentCount,
 }

@@ -11,6 +11,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Event, Ledger
 from tpp_sponsor.messages import LANGUAGES, Texts, load_texts
 from tpp_sponsor.month.pages.published_cards import card_pages, close_card_folders
+from tpp_sponsor.month.pages.published_coverage import published_coverage
 from tpp_sponsor.month.pages.published_funds import published_funds
 from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.month.pages.site_record import (
@@ -107,6 +108,7 @@ def pages(
         deployment.template_folders,
         periods=periods,
         funds=published_funds(deployment, ledger, months, fresh),
+        coverage=published_coverage(deployment, ledger, months, months[-1].period) if months else None,
     )
     return rendered | card_pages(deployment, ledger, languages) if rendered else rendered
 

@@ -81,6 +81,7 @@ def _month(
         counts_without_tpp=settings.ranking.count_without_tpp,
         aliases=settings.opd.aliases,
         has_funds="funds" in json.loads(run.summary),
+        has_coverage=bool(deployment.settings.ucj_base),
     )
 
 

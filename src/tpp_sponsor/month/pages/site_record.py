@@ -58,6 +58,8 @@ def basis_of(deployment: Deployment) -> str:
     parts = [__version__, settings.output.language]
     if settings.cards != Cards():
         parts += [settings.cards.model_dump_json(), settings.city.name, str(settings.cover.grace_months)]
+    if settings.ucj_base:
+        parts.append(json.dumps(settings.of_coverage, sort_keys=True))
     for folder in deployment.template_folders:
         files = [path for path in sorted(folder.glob("*.*")) if path.is_file()]
         parts += [f"{path.name} {digest(path.read_bytes())}" for path in files]

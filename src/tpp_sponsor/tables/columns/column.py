@@ -58,6 +58,7 @@ class Table:
     `kelurahan`: the column that counts as empty where rows of one key name two. `span`: two columns of
     which the first must not be after the second. `may_be_absent`: whether a month can do without any file of the
     table. `entry`: in a table without persons, the column that names what a row is about.
+    `of_any_period`: whether rows with another `periode` than the one that is run count.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     may_be_absent: bool = False
     span: tuple[str, str] | None = None
     entry: str = ""
+    of_any_period: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from tpp_sponsor.tables.headings.column_words import (
 )
 from tpp_sponsor.tables.headings.construction_headings import CONSTRUCTION_HEADINGS
 from tpp_sponsor.tables.headings.fund_headings import FUND_HEADINGS
+from tpp_sponsor.tables.headings.segment_headings import SEGMENT_HEADINGS
 from tpp_sponsor.tables.headings.wage_headings import WAGE_HEADINGS
 
 # How headings call the sponsor: their name, number or address is not the worker's.
@@ -196,4 +197,5 @@ SHIPPED: Mapping[str, Mapping[str, ColumnHeadings]] = {
     **FUND_HEADINGS,
     **WAGE_HEADINGS,
     **CONSTRUCTION_HEADINGS,
+    **SEGMENT_HEADINGS,
 }  # fmt: skip

@@ -1,0 +1,45 @@
+"""What is said of universal coverage in a posted month: the ledger's lines, the archive's official counts, the bases.
+
+Bases and targets are those of the settings of today: each has its own date and source, and none changes a month.
+"""
+
+from collections.abc import Sequence
+
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.month.archive import read_segments
+from tpp_sponsor.month.rebuild import ARCHIVE
+from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageMeasures, CoverageTarget
+from tpp_sponsor.ranking.coverage_measures import PaidLines, measure_coverage, year_before
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.site.views import PublishedMonth
+
+
+def published_coverage(
+    deployment: Deployment, ledger: Ledger, months: Sequence[PublishedMonth], period: Period
+) -> CoverageMeasures | None:
+    """Coverage in a published month; None in a city that names no base."""
+    bases = {base.name: base for base in _bases(deployment.settings)}
+    if not bases:
+        return None
+    run = max(ledger.runs(period), key=lambda run: run.revision)
+    earlier = year_before(period)
+    return measure_coverage(
+        PaidLines(period, ledger.payer_lines(period)),
+        PaidLines(earlier, ledger.payer_lines(earlier)) if ledger.runs(earlier) else None,
+        read_segments(deployment.archive(period, run.revision), ledger.run_files(run, ARCHIVE)),
+        bases=list(bases.values()),
+        targets=[
+            CoverageTarget(target.year, target.hundredths, bases[target.base], target.source)
+            for target in deployment.settings.ucj_target
+        ],
+        least=next(month for month in months if month.period == period).rules.min_count,
+    )
+
+
+def _bases(settings: Settings) -> list[CoverageBase]:
+    return [
+        CoverageBase(base.name, base.value, base.as_of, base.source, base.definition)
+        for base in settings.ucj_base
+    ]

@@ -1,0 +1,196 @@
+"""Universal coverage (UCJ): who is insured, by segment, as a share of each base; with its source and its date.
+
+| in  | live premiums of the period and of a year before by segment and kelurahan; official counts by segment; bases |
+| out | `CoverageMeasures` |
+
+A segment counts once: where an official count has it, that count includes the workers of this program. Counts of this
+program that are small are hidden, and all that they could be computed from.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.ranking.coverage_figures import (
+    CoverageBase,
+    CoverageMeasures,
+    CoverageTarget,
+    CoveredPlace,
+    Segment,
+)
+from tpp_sponsor.ranking.disclosure import hide, is_few
+from tpp_sponsor.tables.funds import PayerLine
+from tpp_sponsor.tables.joins import with_kelurahan_key
+from tpp_sponsor.tables.optional.segments import SegmentCount
+from tpp_sponsor.tables.typed import dy
+
+# The segment of workers of sponsors and funds, and that of employees on wages.
+BPU, PU = "BPU", "PU"
+# A payer that is neither TPP nor a fund is an employer.
+_IS_EMPLOYER = pl.col("jenis").is_null() & (pl.col("payer") != TPP)
+SEGMENT_OF_PAYER = pl.when(_IS_EMPLOYER).then(pl.lit(PU)).otherwise(pl.lit(BPU))
+
+
+@dataclass(frozen=True)
+class PaidLines:
+    """Live premiums of a period."""
+
+    period: Period
+    lines: dy.DataFrame[PayerLine]
+
+    @property
+    def by_segment(self) -> dict[str, int]:
+        """Segment → number of insured persons."""
+        counts = self.lines.select(segmen=SEGMENT_OF_PAYER)["segmen"].value_counts().rows()
+        return dict(sorted(counts))
+
+
+def year_before(period: Period) -> Period:
+    """The same month of the year before."""
+    return Period(period.year - 1, period.month)
+
+
+def measure_coverage(
+    now: PaidLines,
+    then: PaidLines | None,
+    official: dy.DataFrame[SegmentCount],
+    *,
+    bases: Sequence[CoverageBase],
+    targets: Sequence[CoverageTarget],
+    least: int,
+) -> CoverageMeasures:
+    """Coverage in the period of `now`; smaller counts than `least` are hidden.
+
+    `then`: the premiums of a year before, None where that period is not posted.
+    """
+    place_segments, places, place_sums = _places(now, official, least)
+    unsafe = {name for name, total in zip(place_segments, place_sums.active, strict=True) if total is None}
+    counted = _counted(now.period, now, official)
+    segments, active = _disclosed(counted, least, unsafe)
+    known = {text_key(each.name): each for each in _counted(year_before(now.period), then, official)}
+    before = [known[text_key(each.name)] for each in counted if text_key(each.name) in known]
+    earlier = _disclosed(before, least, unsafe)[1] if len(before) == len(counted) else None
+    counts = [each.active for each in segments] + [count for place in places for count in place.active]
+    return CoverageMeasures(
+        period=now.period,
+        segments=segments,
+        active=active,
+        bases=bases,
+        targets=targets,
+        earlier_period=year_before(now.period),
+        earlier=earlier,
+        place_segments=place_segments,
+        places=places,
+        place_sums=place_sums,
+        hides=None in counts,
+    )
+
+
+def _counted(period: Period, paid: PaidLines | None, official: pl.DataFrame) -> list[Segment]:
+    """The segments of a period with nothing hidden: official counts first, then those that only the ledger has."""
+    here = {} if paid is None else paid.by_segment
+    segments = [
+        Segment(
+            name=row["segmen"],
+            active=row["aktif"],
+            as_of=Period.of(row["periode"]),
+            source=row["sumber"],
+            paid_here=here.get(text_key(row["segmen"]).upper()),
+        )
+        for row in _city_wide(_newest(official, period)).iter_rows(named=True)
+    ]
+    known = {text_key(each.name) for each in segments}
+    only_here = [(name, count) for name, count in here.items() if text_key(name) not in known]
+    return segments + [Segment(name, count, period, "") for name, count in only_here]
+
+
+def _disclosed(
+    counted: Sequence[Segment], least: int, unsafe: Collection[str]
+) -> tuple[list[Segment], int | None]:
+    """The segments with small counts hidden, and the sum of all, None if one of them follows from it.
+
+    `unsafe`: names of segments of which the sum by kelurahan is hidden. The ledger's counts are on other pages too, so
+    only another official count can hide a small official one.
+    """
+    counts = [each.active or 0 for each in counted]
+    official = [at for at, each in enumerate(counted) if each.source]
+    also = [position for position, at in enumerate(official) if counted[at].name in unsafe]
+    hidden = hide([counts[at] for at in official], least, also)
+    hidden_here = {
+        at
+        for at, each in enumerate(counted)
+        if not each.source and (each.name in unsafe or is_few(counts[at], least))
+    }
+    positions = hidden_here | {official[position] for position in hidden.positions}
+    segments = [
+        replace(
+            each,
+            active=None if at in positions else each.active,
+            paid_here=None if is_few(each.paid_here or 0, least) else each.paid_here,
+        )
+        for at, each in enumerate(counted)
+    ]
+    is_safe = hidden.sum_is_shown and not hidden_here
+    return segments, sum(counts) if is_safe else None
+
+
+def _newest(official: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """The newest counts of each segment up to a period, with `key`, the text key of the segment."""
+    keys = pl.Series("key", [text_key(name) for name in official["segmen"]], dtype=pl.String)
+    known = official.with_columns(keys).filter(pl.col("periode") <= period.first_day)
+    return known.filter(pl.col("periode") == pl.col("periode").max().over("key"))
+
+
+def _city_wide(counted: pl.DataFrame) -> pl.DataFrame:
+    """A row per segment: its count of the whole city, else the sum of its kelurahan; in order of segments."""
+    is_whole = pl.col("kelurahan").is_null()
+    chosen = counted.filter(is_whole | ~is_whole.any().over("key"))
+    return (
+        chosen.group_by("key", maintain_order=True)
+        .agg(
+            pl.col("periode", "segmen").first(),
+            pl.col("aktif").sum(),
+            pl.col("sumber").unique(maintain_order=True).str.join("; "),
+        )
+        .sort("key")
+    )
+
+
+def _places(
+    paid: PaidLines, official: pl.DataFrame, least: int
+) -> tuple[list[str], list[CoveredPlace], CoveredPlace]:
+    """The segments that are known by kelurahan, their counts, and the sums; workers without a kelurahan are last."""
+    by_place = with_kelurahan_key(_newest(official, paid.period).filter(pl.col("kelurahan").is_not_null()))
+    official_keys = by_place["key"].unique()
+    own = with_kelurahan_key(
+        paid.lines.select("kelurahan", segmen=SEGMENT_OF_PAYER, aktif=pl.lit(1, pl.Int64))
+    )
+    own = own.with_columns(key=pl.col("segmen").str.to_lowercase())
+    own = own.filter(~pl.col("key").is_in(official_keys.implode()))
+    columns = ("key", "segmen", "kelurahan_key", "kelurahan", "aktif")
+    rows = pl.concat([by_place.select(columns), own.select(columns)])
+    if rows["kelurahan_key"].null_count() == rows.height:
+        return [], [], CoveredPlace("", [])
+    names = (
+        rows.group_by("kelurahan_key").agg(pl.col("kelurahan").first()).sort("kelurahan_key", nulls_last=True)
+    )
+    counts = rows.group_by("key", "kelurahan_key").agg(pl.col("aktif").sum())
+    hidden_columns, sums = [], []
+    segments = dict(rows.group_by("key").agg(pl.col("segmen").first()).sort("key").rows())
+    for key in segments:
+        of_segment = names.join(
+            counts.filter(key=key), on="kelurahan_key", how="left", nulls_equal=True, maintain_order="left"
+        )
+        column = of_segment["aktif"].fill_null(0).to_list()
+        hidden = hide(column, least)
+        hidden_columns.append([None if at in hidden.positions else count for at, count in enumerate(column)])
+        sums.append(sum(column) if hidden.sum_is_shown else None)
+    by_row = zip(*hidden_columns, strict=True)
+    places = [
+        CoveredPlace(name or "", active) for name, active in zip(names["kelurahan"], by_row, strict=True)
+    ]
+    return list(segments.values()), places, CoveredPlace("", sums)

@@ -1,0 +1,84 @@
+"""The papers of universal coverage: two pages whatever a city has, and nothing hidden in the workbook."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from python_calamine import CalamineWorkbook
+
+from support.coverage import OCTOBER, TARGETS, measured, paid
+from support.rankings import HOSTILE_NAMES
+from tpp_sponsor.documents.coverage import coverage_documents
+from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageTarget
+from tpp_sponsor.settings.publishing import Letter
+
+SHIPPED = [Path(__file__).parents[2] / "templates"]
+NOVEMBER = date(2025, 11, 12)
+_SEGMENTS = "\n".join(f"2025-10 | Segmen {at} | {at + 100} | Kantor {at}" for at in range(40))
+LARGE = measured(
+    paid(OCTOBER, **{f"Kelurahan {at}": 9 for at in range(200)}),
+    drawn=f"periode | segmen | aktif | sumber\n{_SEGMENTS}",
+    bases=[
+        CoverageBase(f"Dasar {at} " * 6, 7_000 + at, OCTOBER, "Sumber " * 12, "Artinya " * 20)
+        for at in range(9)
+    ],
+    targets=[
+        CoverageTarget(2025 + at, 5_000, CoverageBase(f"Dasar {at} " * 6, 7_000, OCTOBER, "", ""), "RPJMD")
+        for at in range(9)
+    ],
+)
+CASES = {
+    "usual": measured(targets=TARGETS),
+    "nothing": measured(paid(), drawn=""),
+    "large": LARGE,
+    "hostile": measured(
+        paid(OCTOBER, **dict.fromkeys(HOSTILE_NAMES, 9)),
+        bases=[CoverageBase(name, 7, OCTOBER, name, name) for name in HOSTILE_NAMES],
+    ),
+}
+
+
+def papers(measures, language="id"):
+    letterhead = Letterhead(Letter(), "Kota Mini", SHIPPED, load_texts(language))
+    return coverage_documents(measures, 5, NOVEMBER, letterhead)
+
+
+def text_of(data):
+    return " ".join(
+        " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)).split()
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_report_is_two_pages(case):
+    assert len(pypdfium2.PdfDocument(papers(CASES[case])["ucj.pdf"])) == 2
+
+
+def test_what_two_pages_cannot_hold_is_said_and_is_in_the_workbook():
+    made = papers(LARGE)
+    assert "dan 180 kelurahan lain; semuanya ada di ucj.xlsx." in text_of(made["ucj.pdf"])
+    places = CalamineWorkbook.from_object(BytesIO(made["ucj.xlsx"])).get_sheet_by_name("Kelurahan")
+    assert len(places.to_python()) == 201
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_equal_figures_give_equal_bytes_in_each_language(language):
+    assert papers(CASES["usual"], language) == papers(CASES["usual"], language)
+    share = {"id": "83,8 % = 62.000 ÷ 74.000.", "en": "83.8% = 62,000 ÷ 74,000."}[language]
+    assert share in text_of(papers(CASES["usual"], language)["ucj.pdf"])
+
+
+def test_a_small_count_is_in_neither():
+    measures = measured(paid(Baros=3), drawn="periode | segmen | aktif\n2025-10 | PU | 40.000")
+    made = papers(measures)
+    assert "40.003" not in text_of(made["ucj.pdf"])
+    book = CalamineWorkbook.from_object(BytesIO(made["ucj.xlsx"]))
+    cells = [
+        cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+    ]
+    assert 40_003 not in cells
+    assert 3 not in cells

@@ -1,0 +1,124 @@
+"""Universal coverage from inbox to page and papers; a city that names no base has none of it."""
+
+import pypdfium2
+import pytest
+from lxml import html
+from python_calamine import CalamineWorkbook
+
+from support.deployments import MARCH, file_bytes, make_town
+
+SETTINGS = """
+[ranking]
+min_count = 0
+
+[[ucj_base]]
+name = "Penduduk bekerja"
+value = 80000
+as_of = "2023-08"
+source = "BPS, Sakernas Agustus 2023"
+definition = "Termasuk ASN, TNI, dan Polri."
+
+[[ucj_base]]
+name = "Sasaran Bappenas"
+value = 64000
+as_of = "2024-01"
+source = "Bappenas"
+
+[[ucj_target]]
+year = 2024
+percent = 80.00
+base = "Penduduk bekerja"
+source = "RPJMD"
+"""
+COUNTS = """Posisi Data;Segmen Kepesertaan;Jumlah Peserta Aktif;Sumber Data
+Maret 2024;PU;40.000;BPJS Cabang, 31 Maret 2024
+Maret 2024;BPU;22.000;BPJS Cabang, 31 Maret 2024
+Maret 2023;PU;36.000;BPJS Cabang, 31 Maret 2023
+Maret 2023;BPU;10.000;BPJS Cabang, 31 Maret 2023
+JUMLAH;;108.000;
+"""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    town = make_town(tmp_path_factory.mktemp("ucj") / "kota", "kota-mini")
+    town.settings(SETTINGS)
+    (town.inbox() / "Segmen Maret.csv").write_text(COUNTS, encoding="utf-8")
+    town.run()
+    assert town("report", MARCH).code == 0
+    return town
+
+
+def text_of(town, page):
+    return " ".join(html.parse(town.root / "site" / page).getroot().text_content().split())
+
+
+def test_the_page_says_every_percentage_with_numerator_base_date_and_source(town):
+    text = text_of(town, "cakupan-semesta.html")
+    assert (
+        "77,5 % = 62.000 ÷ 80.000. Pembilang: peserta aktif semua segmen, Maret 2024. Penyebut: Penduduk bekerja, "
+        "80.000 orang, keadaan Agustus 2023; sumber: BPS, Sakernas Agustus 2023. Termasuk ASN, TNI, dan Polri. "
+        "Garis tegak: target 2024, 80,0 %."
+    ) in text
+    assert "96,9 % = 62.000 ÷ 64.000" in text
+    assert (
+        "Dari 46.000 peserta pada Maret 2023 menjadi 62.000 pada Maret 2024: +16.000 orang, atau +34,8 %."
+        in text
+    )
+    assert "+20,0 poin" in text
+    assert "77.5% = 62,000 ÷ 80,000" in text_of(town, "en/cakupan-semesta.html")
+    assert "Cakupan semesta" in text_of(town, "index.html"), "every page leads there"
+
+
+def test_the_workers_of_this_program_are_part_of_the_official_count(town):
+    workers = len(town.column("bpjs/iuran-bpu.csv", "nik"))
+    assert f"di antaranya dibayar lewat program ini: {workers} (Maret 2024)" in text_of(
+        town, "cakupan-semesta.html"
+    )
+
+
+def test_the_papers_are_two_pages_and_a_workbook(town):
+    folder = town.root / "laporan" / MARCH
+    paper = pypdfium2.PdfDocument(folder / "ucj.pdf")
+    text = " ".join(" ".join(page.get_textpage().get_text_range() for page in paper).split())
+    assert len(paper) == 2
+    assert "77,5 % = 62.000 ÷ 80.000." in text
+    book = CalamineWorkbook.from_path(str(folder / "ucj.xlsx"))
+    assert book.sheet_names == ["Cakupan", "Segmen", "Target", "Kelurahan", "Definisi"]
+    heads, *rows = book.get_sheet_by_name("Cakupan").to_python()
+    at = [heads.index(name) for name in ("dasar", "nilai", "peserta_aktif", "persen", "pertumbuhan_poin")]
+    assert [[row[column] for column in at] for row in rows] == [
+        ["Penduduk bekerja", 80_000, 62_000, "77,5 %", "+20,0"],
+        ["Sasaran Bappenas", 64_000, 62_000, "96,9 %", "+25,0"],
+    ]
+
+
+def test_papers_and_pages_are_the_same_when_they_are_made_again(town, tmp_path):
+    again = town.copy(tmp_path / "kota")
+    for folder in ("laporan", "site"):
+        for path in (again.root / folder).rglob("*semesta*"):
+            path.unlink()
+    assert again("report", MARCH).code == 0
+    assert file_bytes(again.root / "laporan") == file_bytes(town.root / "laporan")
+    assert file_bytes(again.root / "site") == file_bytes(town.root / "site")
+
+
+def test_bases_of_today_change_the_page_and_no_month(town, tmp_path):
+    later = town.copy(tmp_path / "kota")
+    text = later.config.read_text(encoding="utf-8").replace("value = 80000", "value = 74000")
+    later.config.write_text(text, encoding="utf-8")
+    assert later.run()["state"] == "unchanged"
+    assert later("report", MARCH).code == 0
+    assert "83,8 % = 62.000 ÷ 74.000" in text_of(later, "cakupan-semesta.html")
+    assert later("verify").code == 0
+
+
+def test_without_a_base_there_is_no_page_and_no_word_of_it(posted):
+    assert not list((posted.root / "site").rglob("cakupan-semesta.html"))
+    assert "semesta" not in text_of(posted, "index.html")
+
+
+def test_official_counts_change_nothing_of_the_month_but_its_archive(town, posted):
+    same = {"bkpsdm/hasil.csv", "bpjs/iuran-bpu.csv", "keuangan/potongan-tpp.csv", "peringkat.csv"}
+    assert file_bytes(town.outbox()).keys() == file_bytes(posted.outbox()).keys()
+    assert all((town.outbox() / name).read_bytes() == (posted.outbox() / name).read_bytes() for name in same)

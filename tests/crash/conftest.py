@@ -48,6 +48,12 @@ def places_with_funds(request, tmp_path_factory):
         yield place
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def places_with_employees(request, tmp_path_factory):
+    with alike(request, tmp_path_factory.mktemp("places-with-employees"), "kota-upah") as place:
+        yield place
+
+
 @pytest.fixture(scope="module")
 def a_server(make_server):
     """A PostgreSQL server that a test may stop and start."""

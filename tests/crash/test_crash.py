@@ -75,18 +75,28 @@ def test_killed_again_and_again(crash_child, places, undisturbed):
         assert place.made == whole
 
 
-def test_a_city_with_funds_is_killed(crash_child, places_with_funds):
-    """Sponsors and funds post together or not at all, and no worker is paid for twice."""
-    with places_with_funds() as place:
+def _kill_at_the_last_commit(crash_child, places, count):
+    """Kill a city where its lines are in the database and not committed; with `KILLS`, everywhere."""
+    with places() as place:
         told = crash_child.live(place)
         assert told["state"] == "posted"
         whole, log = place.made, told["log"]
     [lines] = [rows for name, rows in whole[1].items() if name == "premium_line"]
-    assert len(lines) == 2 + 7, "sponsors and funds"
+    assert len(lines) == count
     last_commit = max(at for at, name in enumerate(log, start=1) if name == "commit")
     checkpoints = range(1, len(log) + 1) if ALL else [last_commit]
     killed = 0
     for at in checkpoints:
-        with places_with_funds() as place:
+        with places() as place:
             killed += _survive(crash_child, place, {"at": at}, whole)
     assert killed >= len(checkpoints) - (5 if ALL else 0)
+
+
+def test_a_city_with_funds_is_killed(crash_child, places_with_funds):
+    """Sponsors and funds post together or not at all, and no worker is paid for twice."""
+    _kill_at_the_last_commit(crash_child, places_with_funds, 2 + 7)
+
+
+def test_a_city_with_employees_is_killed(crash_child, places_with_employees):
+    """Employers, sponsors and funds post together or not at all."""
+    _kill_at_the_last_commit(crash_child, places_with_employees, 6 + 1 + 1)

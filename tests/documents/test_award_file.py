@@ -242,6 +242,10 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     tables["opd"] = tables["opd"].with_columns(bulan=pl.lit(12))
     package = {"periode": ["2024-12"] * 6, "paket": [LONG] * 6, "pekerja": [9] * 6, "iuran": [97_200] * 6}
     tables["nonasn"] = pl.DataFrame(package)
+    segment = {"segmen": LONG, "aktif": 62_000, "keadaan": MARCH, "sumber": LONG}
+    base = {"dasar": LONG, "nilai": 80_000, "keadaan": MARCH, "sumber": LONG, "definisi": LONG * 2}
+    tables["segmen"] = pl.DataFrame([segment] * 30)
+    tables["ucj"] = pl.DataFrame([base | {"peserta_aktif": 62_000, "persen": "77,50 %"}] * 30)
     pdf = award_summary(2024, tables, letterhead, date(2025, 1, 10))
     assert len(pypdfium2.PdfDocument(pdf)) == 4
     assert "100" in text_of(pdf), "from 4 to 8 workers"

@@ -1,5 +1,6 @@
 """Universal coverage from inbox to page and papers; a city that names no base has none of it."""
 
+import polars as pl
 import pypdfium2
 import pytest
 from lxml import html
@@ -122,3 +123,21 @@ def test_official_counts_change_nothing_of_the_month_but_its_archive(town, poste
     same = {"bkpsdm/hasil.csv", "bpjs/iuran-bpu.csv", "keuangan/potongan-tpp.csv", "peringkat.csv"}
     assert file_bytes(town.outbox()).keys() == file_bytes(posted.outbox()).keys()
     assert all((town.outbox() / name).read_bytes() == (posted.outbox() / name).read_bytes() for name in same)
+
+
+def test_the_award_file_has_every_base_side_by_side_with_its_definition(town):
+    assert town("paritrana", "2024").code == 0
+    folder = town.root / "laporan" / "paritrana-2024"
+    bases = (
+        pl.read_csv(folder / "ucj.csv").select("dasar", "nilai", "definisi", "peserta_aktif", "persen").rows()
+    )
+    assert bases == [
+        ("Penduduk bekerja", 80_000, "Termasuk ASN, TNI, dan Polri.", 62_000, "77,50 %"),
+        ("Sasaran Bappenas", 64_000, None, 62_000, "96,88 %"),
+    ]
+    segments = pl.read_csv(folder / "segmen.csv")
+    assert dict(segments.select("segmen", "aktif").rows()) == {"PU": 40_000, "BPU": 22_000}
+    assert set(segments["sumber"]) == {"BPJS Cabang, 31 Maret 2024"}
+    document = pypdfium2.PdfDocument((folder / "ringkasan.pdf").read_bytes())
+    assert len(document) == 4
+    assert "77,50 %" in document[0].get_textpage().get_text_range()

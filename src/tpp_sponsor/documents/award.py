@@ -15,9 +15,9 @@ SUMMARY = "ringkasan.pdf"
 # The kind of payer of the one row of all private persons, and of each employer.
 PERSONS, EMPLOYERS = "PERORANGAN", "PEMBERI KERJA"
 # Limits of four pages.
-_REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS, _LONGEST = 12, 16, 12, 12, 8, 44
-_PACKAGES = 4
-_LONGEST_TITLE, _LONGEST_CLASS = 90, 16
+_REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS, _LONGEST = 8, 16, 12, 12, 8, 44
+_PACKAGES, _SEGMENTS, _BASES = 4, 5, 3
+_LONGEST_TITLE, _LONGEST_CLASS, _LONGEST_NUMBER = 80, 16, 26
 _FULL_BAR = 1000
 _MONTHS = 12
 
@@ -48,6 +48,8 @@ class _Summary:
             "months": self._months(growth),
             "funds": self._funds(),
             "packages": self._packages(),
+            "segments": self._segments(),
+            "bases": self._bases(),
             "places": self._places(),
             "departments": self._departments(),
             "donors": self._donors(),
@@ -100,7 +102,7 @@ class _Summary:
         table = self._tables["regulasi"]
         rows = [
             [
-                _short(row["nomor"]),
+                _short(row["nomor"], _LONGEST_NUMBER),
                 _short(row["judul"], _LONGEST_TITLE),
                 self._write.day(row["tanggal"]),
                 _short(row["tautan"] or "–", _LONGEST_TITLE),
@@ -160,6 +162,38 @@ class _Summary:
         if row["jenis"] == EMPLOYERS:
             return str(row["dana"])
         return row["nama"] or self._say("award_persons")
+
+    def _segments(self) -> dict[str, Any] | None:
+        """The insured persons by segment; None in a city that names no base of coverage."""
+        table = self._tables.get("segmen")
+        if table is None:
+            return None
+        rows = [
+            [
+                _short(row["segmen"]),
+                self._count(row["aktif"], self._hidden),
+                self._month(row["keadaan"]),
+                _short(row["sumber"]),
+            ]
+            for row in table.head(_SEGMENTS).iter_rows(named=True)
+        ]
+        return self._table(rows, table.height - _SEGMENTS, "segmen.csv")
+
+    def _bases(self) -> dict[str, Any]:
+        """Each base with its percentage, and what both are; empty in a city that names no base."""
+        table = self._tables.get("ucj", pl.DataFrame({"persen": []}))
+        rows = [
+            [
+                _short(row["dasar"], _LONGEST_NUMBER),
+                self._write.count(row["nilai"]),
+                self._month(row["keadaan"]),
+                _short(row["definisi"] or row["sumber"], _LONGEST_TITLE),
+                self._count(row["peserta_aktif"], self._hidden),
+                row["persen"] or self._hidden,
+            ]
+            for row in table.head(_BASES).iter_rows(named=True)
+        ]
+        return self._table(rows, table.height - _BASES, "ucj.csv")
 
     def _packages(self) -> dict[str, Any] | None:
         """Employees on wages in the newest month by package; None in a city without them."""

@@ -14,10 +14,13 @@ from tpp_sponsor.bookkeeping.year.award_tables import (
     source_table,
     spending_table,
 )
+from tpp_sponsor.bookkeeping.year.coverage_tables import base_table, segment_table
 from tpp_sponsor.bookkeeping.year.posted_year import PostedYear, posted_year
 from tpp_sponsor.documents.award import SUMMARY, award_summary
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.month.pages.published_coverage import published_coverage
 from tpp_sponsor.month.pages.published_funds import published_funds
 from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.outputs.layouts.delimited import to_csv
@@ -59,6 +62,7 @@ def _tables(deployment: Deployment, ledger: Ledger, year: PostedYear) -> dict[st
         "realisasi": spending,
         **({} if year.packages.is_empty() else {"nonasn": package_table(year)}),
         **_places(deployment, ledger, year, months),
+        **_coverage(deployment, ledger, year, months),
         "opd": department_table(year, [month for month in months if month.period.year == year.year]),
         "donatur": donor_table(donors, spending),
         "sumber": source_table(year),
@@ -73,6 +77,17 @@ def _places(
     if pages is None:
         return {}
     return {"kelurahan": place_table(year, str(months[-1].period), pages.places)}
+
+
+def _coverage(
+    deployment: Deployment, ledger: Ledger, year: PostedYear, months: Sequence[PublishedMonth]
+) -> dict[str, pl.DataFrame]:
+    """Universal coverage in the newest month of the year; a city that names no base has none."""
+    coverage = published_coverage(deployment, ledger, months, months[-1].period)
+    if coverage is None:
+        return {}
+    write = Notation(deployment.settings.output.language)
+    return {"segmen": segment_table(year, coverage), "ucj": base_table(year, coverage, write)}
 
 
 def _index(files: dict[str, bytes], tables: dict[str, pl.DataFrame], letterhead: Letterhead) -> pl.DataFrame:

@@ -22,27 +22,27 @@ ACCEPTED, IGNORED = "diterima", "diabaikan"
 HEADERS = {
     "asn": "nip | nama | opd | status | jenis_asn | nik",
     "tpp": "nip | tpp_neto | periode | opd | tpp_bruto | potongan",
-    "pekerja": "nik|nama|tgl_lahir|pekerjaan|jenis_kelamin|kelurahan|alamat|no_hp|kpj|status",
-    "kesediaan": "nomor | nip | nik | tanggal | mulai | selesai | dicabut | prioritas | paket",
+    "pekerja": "nik|nama|tgl_lahir|pekerjaan|jenis_kelamin|kelurahan|alamat|no_hp|kpj|status|kartu",
+    "kesediaan": "nomor | nip | nik | tanggal | mulai | selesai | dicabut | prioritas | paket | kartu",
     "tertanggung": "nik | sumber | mulai | selesai",
 }
 SOUND_ROWS = {
     "asn": "199001012015011001 | Siti | Dinas Sosial | aktif | PNS | 3272014101900001",
     "tpp": "199001012015011001 | 2500000 | 2024-03 | Dinas Sosial | 2600000 | 100000",
-    "pekerja": "3272010107800001|Maman|1980-07-01|SOPIR|L|Cikole|Jl. Mawar|0812|00123|aktif",
-    "kesediaan": "800/1|199001012015011001|3272010107800001|2024-02-12|2024-03|2024-12||1|JKK+JKM",
+    "pekerja": "3272010107800001|Maman|1980-07-01|SOPIR|L|Cikole|Jl. Mawar|0812|00123|aktif|ya",
+    "kesediaan": "800/1|199001012015011001|3272010107800001|2024-02-12|2024-03|2024-12||1|JKK+JKM|ya",
     "tertanggung": "3272010107800002 | DBHCHT | 2024-01 | 2024-12",
 }
 # A sound month has no funds.
 FUND_HEADERS = {
     "dana": "kode|nama|jenis|mulai|selesai|dasar|kuota|pagu|paket|pekerjaan|urutan|pelepasan|kelas",
     "kuota": "dana | kelurahan | kursi | kecamatan",
-    "usulan": "nomor|dana|nik|tanggal|kelurahan|skor|mulai|selesai|dicabut|paket|keputusan",
+    "usulan": "nomor|dana|nik|tanggal|kelurahan|skor|mulai|selesai|dicabut|paket|keputusan|kartu",
 }
 FUND_ROWS = {
     "dana": "APBD-24|Perlindungan|APBD|2024-01|2024-12|Kepwal 4|2|1.000.000||ART; SOPIR|10|2024-06|besar",
     "kuota": "APBD-24 | Cikole | 2 | Warudoyong",
-    "usulan": "U-1|APBD-24|3272010107800001|2024-02-12|Cikole|90|2024-03|2024-12||JKK+JKM|Kepwal 4",
+    "usulan": "U-1|APBD-24|3272010107800001|2024-02-12|Cikole|90|2024-03|2024-12||JKK+JKM|Kepwal 4|tidak",
 }
 WAGE_HEADERS = {"nonasn": "nik|nama|tgl_lahir|pemberi_kerja|upah|paket|mulai|selesai|kpj|jabatan|segmen"}
 WAGE_ROWS = {

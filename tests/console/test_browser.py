@@ -221,7 +221,7 @@ def test_finance_pays_for_a_fund_and_an_auditor_finds_a_proposal(visit_funds):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     finance = visit_funds("keuangan", viewport={"width": 360, "height": 800}, color_scheme="dark")
     finance.goto(f"/bulan/{MARCH}/bpjs")
-    finance.select_option("#f-dana", "APBD-2024")
+    finance.select_option("#f-penanggung", "dana:APBD-2024")
     finance.fill("#f-bayar", "67.200")
     finance.fill("#f-kode_iuran", "APBD-03")
     finance.fill("#f-tanggal", "2024-03-14")

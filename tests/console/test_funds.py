@@ -12,7 +12,7 @@ PAID = {
     "tanggal": "2024-03-14",
     "bukti": "SP2D-12",
     "bayar": "67.200",
-    "dana": "APBD-2024",
+    "penanggung": "dana:APBD-2024",
 }
 
 
@@ -26,7 +26,7 @@ def funds(kota_dana_once, tmp_path):
 def test_finance_sees_each_payer_and_pays_for_one(funds):
     finance, there = funds.browser("keuangan"), f"/bulan/{MARCH}/bpjs"
     page = finance.get(there).text
-    assert 'value="APBD-2024"' in page
+    assert 'value="dana:APBD-2024"' in page
     assert "Rp67.200" in page, "four workers of APBD-2024"
     assert finance.post(there, PAID).status_code == 303
     [paid] = funds.ledger.payments(funds.ledger.runs()[0].period).iter_rows(named=True)
@@ -37,7 +37,11 @@ def test_finance_sees_each_payer_and_pays_for_one(funds):
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"dana": "TIDAK-ADA"}, "TIDAK-ADA"), ({"bayar": "0"}, "bayar"), ({"tanggal": "2024-01-02"}, "2024")],
+    [
+        ({"penanggung": "dana:TIDAK-ADA"}, "TIDAK-ADA"),
+        ({"bayar": "0"}, "bayar"),
+        ({"tanggal": "2024-01-02"}, "2024"),
+    ],
 )
 def test_a_payment_for_a_fund_that_cannot_be_is_refused(funds, wrong, said):
     finance = funds.browser("keuangan")

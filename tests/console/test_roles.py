@@ -16,7 +16,7 @@ ALLOWED = {
     "GET /": "pskoad",
     "GET /akun": "d",
     "POST /akun": "d",
-    "GET /kesehatan": "pad",
+    "GET /kesehatan": "psad",
     "GET /jejak": "psa",
     "GET /cari": "psa",
     "POST /cari": "psa",
@@ -63,8 +63,10 @@ def test_a_role_may_ask_exactly_its_addresses(march, letter):
     token = browser.token
     for address, letters in ALLOWED.items():
         method, path = address.split(" ")
-        if address in ("POST /keluar", "GET /bulan/{period}/verifikasi", "POST /bulan/{period}/surat"):
-            continue
+        if address in ("POST /keluar", "GET /bulan/{period}/verifikasi", "POST /bulan/{period}/surat") and (
+            letter in letters
+        ):
+            continue  # it ends the session, or works on every posted month
         # A month without an inbox: nothing is run, found or changed.
         path = re.sub(r"\{\w+(:\w+)?\}", "x", path.replace("{period}", "2019-01"))
         answer = browser.http.request(method, path, data={"csrf": token} if method == "POST" else None)

@@ -208,7 +208,7 @@ def one_row(table, **cells):
 def many_rows(table, column, cells):
     """A sound row per cell, each with its own key, so that none has to do with another."""
     return [
-        one_row(table, **{column: ""})[0],
+        one_row(table, **({column: ""} if column else {}))[0],
         *(own_row(table, at, **{column: cell}) for at, cell in enumerate(cells, 1)),
     ]
 

@@ -27,6 +27,8 @@ from support.drawn_inboxes import as_csv, drawn_cells, many_rows, nik, nip
 
 CORPUS = Path(__file__).parents[1] / "intake" / "corpus"
 LETTERHEAD = [["PEMERINTAH KOTA SUKABUMI"], ["DAFTAR PENERIMA TPP"], ["Bulan : Maret 2024"], []]
+# No office of the corpus asks for cards.
+CARD = "kartu"
 LONG_AGO = dt.datetime(2024, 3, 1, tzinfo=dt.UTC)
 
 
@@ -41,12 +43,13 @@ class Formula:
 def person(table, at, **cells):
     """A sound row of a table, another for each number, with some cells changed."""
     header, *rows = many_rows(table, "", [""] * at)
-    return list((dict(zip(header, rows[-1][: len(header)], strict=True)) | cells).values())
+    row = dict(zip(header, rows[-1][: len(header)], strict=True)) | cells
+    return [cell for name, cell in row.items() if name != CARD]
 
 
 def rows_of(table, *changed):
     """The header, a sound row, the changed rows, a sound row; so what is changed stands in row 3."""
-    header = many_rows(table, "", [""])[0]
+    header = [name for name in many_rows(table, "", [""])[0] if name != CARD]
     last = len(changed) + 2
     middle = [person(table, at, **cells) for at, cells in enumerate(changed, start=2)]
     return [header, person(table, 1), *middle, person(table, last)]

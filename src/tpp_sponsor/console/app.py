@@ -123,9 +123,12 @@ class _Gate:
         Both are one call in one thread: the acts are kept by the thread's context, which ends with the call.
         """
         try:
-            return address.page(visit), ""
+            response, bug = address.page(visit), ""
         except Exception as failure:  # noqa: BLE001 - a bug is a page with a number
-            return failures.page_of(visit, failure, self._log)
+            response, bug = failures.page_of(visit, failure, self._log)
+        if response.status_code == HTTPStatus.FORBIDDEN and visit.user is not None:
+            self._deny(visit.user, address)
+        return response, bug
 
     async def _form(self, request: Request) -> SentForm:
         folder = self._place.deployment.data / _UPLOADS

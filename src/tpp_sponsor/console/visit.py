@@ -1,11 +1,13 @@
 """A visit of a page: who asks for what, with which form, and how it is answered."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -141,9 +143,7 @@ class Visit:
 
     def unchanged(self, name: str, period: Period, make: Callable[[], T]) -> T:
         """A result that depends on the ledger and on the inbox of a period; it is made again when one has changed."""
-        folder = self.deployment.inbox(period)
-        files = [(path.name, path.stat()) for path in sorted(folder.iterdir())] if folder.is_dir() else []
-        inbox = tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
+        inbox = tuple(_state_of(self.deployment.inbox(period)))
         return self.place.kept.get((name, period, self.ledger.newest_event(), inbox), make)
 
     def may(self, *roles: Role) -> bool:
@@ -174,3 +174,11 @@ class Visit:
     def go(self, address: str) -> Response:
         """A form was taken: the page that shows the result."""
         return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def _state_of(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Name, size and time of each file of a folder; a file that is moved away meanwhile is not there."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        with suppress(FileNotFoundError):
+            stat = path.stat()
+            yield path.name, stat.st_size, stat.st_mtime_ns

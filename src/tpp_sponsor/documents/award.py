@@ -1,21 +1,21 @@
 """The summary of a city's year for the jury of an award: four pages, read from the tables that it accompanies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.documents.award_figures import AwardFigures, short
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.domain.accounts import TPP
-from tpp_sponsor.domain.period import Period
 
 SUMMARY = "ringkasan.pdf"
 # The kind of payer of the one row of all private persons, and of each employer.
 PERSONS, EMPLOYERS = "PERORANGAN", "PEMBERI KERJA"
 # Limits of four pages.
-_REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS, _LONGEST = 8, 16, 12, 12, 8, 44
+_REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS = 8, 16, 12, 12, 8
 _PACKAGES, _SEGMENTS, _BASES = 4, 5, 3
 _LONGEST_TITLE, _LONGEST_CLASS, _LONGEST_NUMBER = 80, 16, 26
 _FULL_BAR = 1000
@@ -27,12 +27,12 @@ def award_summary(year: int, tables: Mapping[str, pl.DataFrame], letterhead: Let
     return _Summary(year, tables, letterhead, day).pdf()
 
 
-class _Summary:
+class _Summary(AwardFigures):
     def __init__(
         self, year: int, tables: Mapping[str, pl.DataFrame], letterhead: Letterhead, day: date
     ) -> None:
-        self._year, self._tables, self._head, self._day = year, tables, letterhead, day
-        self._write, self._hidden = letterhead.notation, letterhead.say("award_hidden")
+        super().__init__(letterhead)
+        self._year, self._tables, self._day = year, tables, day
 
     def pdf(self) -> bytes:
         growth = self._tables["perkembangan"]
@@ -102,10 +102,10 @@ class _Summary:
         table = self._tables["regulasi"]
         rows = [
             [
-                _short(row["nomor"], _LONGEST_NUMBER),
-                _short(row["judul"], _LONGEST_TITLE),
+                short(row["nomor"], _LONGEST_NUMBER),
+                short(row["judul"], _LONGEST_TITLE),
                 self._write.day(row["tanggal"]),
-                _short(row["tautan"] or "–", _LONGEST_TITLE),
+                short(row["tautan"] or "–", _LONGEST_TITLE),
             ]
             for row in table.head(_REGULATIONS).iter_rows(named=True)
         ]
@@ -144,8 +144,8 @@ class _Summary:
         )
         rows = [
             [
-                _short(self._name_of_payer(row)),
-                _short(row["jenis"] or "–", _LONGEST_CLASS),
+                short(self._name_of_payer(row)),
+                short(row["jenis"] or "–", _LONGEST_CLASS),
                 self._rupiah(row["pagu"]),
                 self._write.count(row["pekerja"]),
                 self._write.rupiah(row["realisasi"]),
@@ -170,10 +170,10 @@ class _Summary:
             return None
         rows = [
             [
-                _short(row["segmen"]),
+                short(row["segmen"]),
                 self._count(row["aktif"], self._hidden),
                 self._month(row["keadaan"]),
-                _short(row["sumber"]),
+                short(row["sumber"]),
             ]
             for row in table.head(_SEGMENTS).iter_rows(named=True)
         ]
@@ -184,10 +184,10 @@ class _Summary:
         table = self._tables.get("ucj", pl.DataFrame({"persen": []}))
         rows = [
             [
-                _short(row["dasar"], _LONGEST_NUMBER),
+                short(row["dasar"], _LONGEST_NUMBER),
                 self._write.count(row["nilai"]),
                 self._month(row["keadaan"]),
-                _short(row["definisi"] or row["sumber"], _LONGEST_TITLE),
+                short(row["definisi"] or row["sumber"], _LONGEST_TITLE),
                 self._count(row["peserta_aktif"], self._hidden),
                 row["persen"] or self._hidden,
             ]
@@ -202,7 +202,7 @@ class _Summary:
             return None
         newest = table.filter(pl.col("periode") == pl.col("periode").max())
         rows = [
-            [_short(row["paket"]), self._write.count(row["pekerja"]), self._write.rupiah(row["iuran"])]
+            [short(row["paket"]), self._write.count(row["pekerja"]), self._write.rupiah(row["iuran"])]
             for row in newest.sort("pekerja", descending=True).head(_PACKAGES).iter_rows(named=True)
         ]
         return self._table(rows, newest.height - _PACKAGES, "nonasn.csv")
@@ -213,7 +213,7 @@ class _Summary:
             return self._table([], 0, "kelurahan.csv")
         rows = [
             [
-                _short(row["kelurahan"] or self._say("award_no_place")),
+                short(row["kelurahan"] or self._say("award_no_place")),
                 *(self._count(row[name], self._hidden) for name in ("pekerja", "sasaran")),
                 self._share(row["pekerja"], row["sasaran"]),
                 *(self._count(row[name], self._hidden) for name in ("kursi", "terisi", "menunggu")),
@@ -228,7 +228,7 @@ class _Summary:
         table = self._tables["opd"].filter(pl.col("bulan") > 0)
         rows = [
             [
-                _short(row["opd"]),
+                short(row["opd"]),
                 *(self._count(row[name], self._hidden) for name in ("bulan_pekerja", "pekerja", "sponsor")),
                 self._share(row["sponsor"], row["jumlah_asn"]),
             ]
@@ -240,9 +240,9 @@ class _Summary:
         table = self._tables["donatur"]
         rows = [
             [
-                _short(row["kelas"] or "–", _LONGEST_CLASS),
+                short(row["kelas"] or "–", _LONGEST_CLASS),
                 str(row["peringkat"] or "–"),
-                _short(row["nama"]),
+                short(row["nama"]),
                 self._count(row["bulan_pekerja"], self._hidden),
                 self._write.count(row["bulan"]),
             ]
@@ -257,30 +257,3 @@ class _Summary:
             [self._month(row["periode"]), f"r{row['revisi']}", row["berkas"], row["sha256"] or ""]
             for row in growth.iter_rows(named=True)
         ]
-
-    def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
-        note = self._say("award_source", file=file)
-        if more > 0:
-            note = self._say("award_more", count=self._write.count(more), file=file)
-        return {"rows": rows, "note": note}
-
-    def _share(self, part: int | None, whole: int | None) -> str:
-        return self._hidden if part is None or whole is None else self._write.percent(part, whole)
-
-    def _count(self, number: int | None, without: str) -> str:
-        return without if number is None else self._write.count(number)
-
-    def _rupiah(self, amount: int | None) -> str:
-        if amount is None:
-            return "–"
-        return ("−" if amount < 0 else "") + self._write.rupiah(abs(amount))
-
-    def _month(self, period: str) -> str:
-        return self._write.month(Period.parse(period))
-
-    def _say(self, key: str, **values: object) -> str:
-        return self._head.say(key, **values)
-
-
-def _short(text: str, longest: int = _LONGEST) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"

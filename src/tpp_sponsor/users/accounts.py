@@ -19,7 +19,7 @@ class Role(StrEnum):
 OF_THE_MONTH = frozenset(Role) - {Role.ADMIN}
 # Who may look at everything of a month.
 LOOK = frozenset({Role.PETUGAS, Role.PENYETUJU, Role.AUDITOR})
-HEALTH = frozenset({Role.PETUGAS, Role.AUDITOR, Role.ADMIN})
+HEALTH = frozenset({Role.PETUGAS, Role.PENYETUJU, Role.AUDITOR, Role.ADMIN})
 
 
 class UserAct(StrEnum):

@@ -1,5 +1,6 @@
 """`/bulan/{P}/bpjs`: the list that BPJS gives back, bills and payments, refunds, the reconciliation with ages."""
 
+from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
 
@@ -8,12 +9,16 @@ from starlette.responses import Response
 from tpp_sponsor.acts.after_posting.import_bpjs import import_response_list
 from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
 from tpp_sponsor.acts.after_posting.refund import refund_sponsor
-from tpp_sponsor.acts.after_posting.reverse import reverse_fund_premium, reverse_premium
+from tpp_sponsor.acts.after_posting.reverse import (
+    reverse_employer_premium,
+    reverse_fund_premium,
+    reverse_premium,
+)
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
 from tpp_sponsor.console.visit import Refusal, Visit
-from tpp_sponsor.domain.accounts import TPP, Reason
+from tpp_sponsor.domain.accounts import TPP, PayerKind, Reason
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError, RequestError
 from tpp_sponsor.intake.inbox_files import unsafe_name
@@ -21,6 +26,12 @@ from tpp_sponsor.storage.files import PRIVATE_FOLDER
 from tpp_sponsor.users.accounts import Role
 
 _SHOWN, _SECONDS_FOR_OTHERS = 200, 30
+# Whose claim is reversed: of a statement and a proposal by its number, of an employee by the name of the employer.
+_REVERSE: dict[str, Callable[..., object]] = {
+    "kesediaan": reverse_premium,
+    "usulan": reverse_fund_premium,
+    "nonasn": reverse_employer_premium,
+}
 # A thousand milliard, as on the command line.
 _MOST_RUPIAH = 10**12
 _LONGEST = 80
@@ -104,13 +115,17 @@ def _import(visit: Visit) -> Response:
 
 def _pay(visit: Visit) -> Response:
     _require(visit, Role.KEUANGAN)
+    kind, _, name = visit.form["penanggung"].partition(":")
+    if kind not in {"", *PayerKind}:
+        raise RequestError(Fault.of("field_wrong", name="penanggung"))
     payment = Payment(
         bill_code=_line(visit, "kode_iuran"),
         amount=_rupiah(visit, "bayar"),
         paid_on=_day(visit),
         reference=_line(visit, "bukti"),
         also_for=tuple(_periods(visit.form["juga_untuk"])),
-        fund=_line(visit, "dana") if visit.form["dana"].strip() else "",
+        fund=name if kind == PayerKind.FUND.value else "",
+        employer=name if kind == PayerKind.EMPLOYER.value else "",
     )
     settle_bill(
         visit.deployment,
@@ -147,9 +162,7 @@ def _reverse(visit: Visit) -> Response:
     note = " ".join(visit.form["keterangan"].split())[:_LONGEST]
     if reason is Reason.OTHER and not note:
         raise RequestError(Fault.of("field_wrong", name="keterangan"))
-    # The number is that of a statement or, where the form says so, of a proposal for a fund.
-    reverse = reverse_fund_premium if visit.form["milik"] == "usulan" else reverse_premium
-    reverse(
+    _REVERSE.get(visit.form["milik"], reverse_premium)(
         visit.deployment,
         visit.period,
         _line(visit, "batal"),

@@ -1,0 +1,45 @@
+"""How the summary of an award file writes figures, shortens names, and says which file has the rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.domain.period import Period
+
+_LONGEST = 44
+
+
+class AwardFigures:
+    """The words and figures of a summary, in the language of its letterhead; what is hidden is said to be."""
+
+    def __init__(self, letterhead: Letterhead) -> None:
+        self._head, self._write = letterhead, letterhead.notation
+        self._hidden = letterhead.say("award_hidden")
+
+    def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
+        note = self._say("award_source", file=file)
+        if more > 0:
+            note = self._say("award_more", count=self._write.count(more), file=file)
+        return {"rows": rows, "note": note}
+
+    def _share(self, part: int | None, whole: int | None) -> str:
+        return self._hidden if part is None or whole is None else self._write.percent(part, whole)
+
+    def _count(self, number: int | None, without: str) -> str:
+        return without if number is None else self._write.count(number)
+
+    def _rupiah(self, amount: int | None) -> str:
+        if amount is None:
+            return "–"
+        return ("−" if amount < 0 else "") + self._write.rupiah(abs(amount))
+
+    def _month(self, period: str) -> str:
+        return self._write.month(Period.parse(period))
+
+    def _say(self, key: str, **values: object) -> str:
+        return self._head.say(key, **values)
+
+
+def short(text: str, longest: int = _LONGEST) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -139,12 +139,16 @@ class Visit:
     def overview(self, period: Period | None = None) -> MonthOverview:
         """The month of the address, or another, as it is now."""
         month = period or self.period
-        return self.unchanged("overview", month, lambda: overview_of(self.deployment, self.ledger, month))
+        return self.of_month("overview", month, lambda: overview_of(self.deployment, self.ledger, month))
 
-    def unchanged(self, name: str, period: Period, make: Callable[[], T]) -> T:
-        """A result that depends on the ledger and on the inbox of a period; it is made again when one has changed."""
+    def of_month(self, name: str, period: Period, make: Callable[[], T]) -> T:
+        """A result that depends on the events and the inbox of a period; it is made again when one has changed."""
         inbox = tuple(_state_of(self.deployment.inbox(period)))
-        return self.place.kept.get((name, period, self.ledger.newest_event(), inbox), make)
+        return self.place.kept.get((name, period, self.ledger.newest_event(period), inbox), make)
+
+    def of_ledger(self, name: str, make: Callable[[], T]) -> T:
+        """A result that depends on the lines and the money of all periods."""
+        return self.place.kept.get((name, self.ledger.newest_event()), make)
 
     def may(self, *roles: Role) -> bool:
         """Whether the user has one of these roles."""

@@ -43,9 +43,8 @@ def show(visit: Visit) -> Response:
     reconciliation, differences, more = None, [], 0
     if posted:
         today = visit.place.city_day()
-        reconciliation = visit.unchanged(
-            f"reconciliation {today}",
-            visit.period,
+        reconciliation = visit.of_ledger(
+            f"reconciliation {visit.period} {today}",
             lambda: reconcile_period(visit.deployment, visit.period, today),
         )
         explained = explain_differences(reconciliation, visit.texts, masked=True)

@@ -20,7 +20,7 @@ def show(visit: Visit) -> Response:
     """The suggestions of the inbox as it is now."""
     if not visit.deployment.inbox(visit.period).is_dir():
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
-    suggested = visit.unchanged("suggestions", visit.period, lambda: _suggested(visit))
+    suggested = visit.of_month("suggestions", visit.period, lambda: _suggested(visit))
     rows = [_row(visit, row) for row in suggested.head(_SHOWN).iter_rows(named=True)]
     return visit.show(
         "suggestions.html",

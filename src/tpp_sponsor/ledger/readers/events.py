@@ -23,11 +23,13 @@ from tpp_sponsor.tables.findings import CONFIRMED
 from tpp_sponsor.tables.funds import PayerTotal
 from tpp_sponsor.tables.ledger import ANSWERS, CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.users.accounts import UserAct
 
 _EVENT, _RUN, _JOURNAL = TABLES["event"], TABLES["run"], TABLES["journal_transfer"]
 _CREDIT, _CONFIRMATION = TABLES["credit_entry"], TABLES["confirmation"]
 _ANSWER, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
 _PAYMENT_REVERSAL = TABLES["payment_reversal"]
+_OF_FILES_AND_USERS = (Act.RECEIVE.value, Act.REMOVE.value, *(act.value for act in UserAct))
 _PAYING = (TransferKind.PAY, TransferKind.REVERSE_PAYMENT)
 # Column of `CONFIRMED` → column of the ledger.
 _CONFIRMED = dict(
@@ -138,12 +140,16 @@ class EventReader(Queries):
         with self._connect() as connection:
             return read_events(connection)
 
-    def newest_event(self) -> int:
-        """The number of the newest event, 0 without any: while it is the same, nothing was recorded."""
+    def newest_event(self, period: Period | None = None) -> int:
+        """The number of the newest event of a period, 0 without any: while it is the same, nothing was recorded.
+
+        Without a period, of the newest act that is not about a file or a user account.
+        """
         if self._engine is None:
             return 0
+        whose = _EVENT.c.period == str(period) if period else _EVENT.c.act.not_in(_OF_FILES_AND_USERS)
         with self._connect() as connection:
-            return connection.execute(select(func.max(_EVENT.c.id))).scalar_one() or 0
+            return connection.execute(select(func.max(_EVENT.c.id)).where(whose)).scalar_one() or 0
 
     def open_holds(self, period: Period | None = None) -> list[Event]:
         """The newest hold of each period, or of one, after which nothing was posted or refused; oldest first."""

@@ -5,6 +5,8 @@ A token is printed on paper, so its row is never deleted, and only its state, da
 
 from collections.abc import Iterator
 
+from tpp_sponsor.ledger.database.migrations.row_guards import row_guards
+
 _TABLE = """
 CREATE TABLE card (
     token TEXT NOT NULL,
@@ -40,19 +42,7 @@ _RULES = {
 def card_statements(dialect: str) -> Iterator[str]:
     """The statements that make the table and its guards."""
     yield _TABLE.strip()
-    for name, (when, condition, message) in _RULES.items():
-        if dialect == "sqlite":
-            yield (
-                f"CREATE TRIGGER {name} BEFORE {when} WHEN {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
-            continue
-        yield (
-            f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{message}' "
-            "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $guard$"
-        )
-        yield f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION refuse_{name}()"
+    yield from row_guards(dialect, _RULES)
     if dialect != "sqlite":
         # `refuse_change` is a function of schema 1001.
         yield (

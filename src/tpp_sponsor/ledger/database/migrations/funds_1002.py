@@ -6,6 +6,8 @@ names it. What is new in an old table is nullable, so that sealed rows keep thei
 
 from collections.abc import Iterator
 
+from tpp_sponsor.ledger.database.migrations.row_guards import row_guards
+
 _TABLES = """
 INSERT INTO payer_account (payer_kind, role, account) VALUES
     ('dana', 'receivable', 'aset:piutang-dana'),
@@ -84,26 +86,19 @@ def fund_statements(dialect: str) -> Iterator[str]:
 
 
 def _sqlite() -> Iterator[str]:
-    def refuse(name: str, when: str, condition: str, message: str) -> str:
-        return f"CREATE TRIGGER {name} BEFORE {when} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-
-    for name, (when, condition, message) in _RULES.items():
-        yield refuse(name, when, condition, message)
     not_open = "(SELECT state FROM event WHERE id = NEW.run_id) IS NOT 'open'"
-    yield refuse("run_fund_only_while_open", "INSERT ON run_fund", not_open, "the event is not open")
-    for kind, when in (("changed", "UPDATE"), ("deleted", "DELETE")):
-        yield refuse(f"run_fund_not_{kind}", f"{when} ON run_fund", "TRUE", "run_fund is append-only")
+    append_only = "run_fund is append-only"
+    rules = {
+        "run_fund_only_while_open": ("INSERT ON run_fund", not_open, "the event is not open"),
+        "run_fund_not_changed": ("UPDATE ON run_fund", "TRUE", append_only),
+        "run_fund_not_deleted": ("DELETE ON run_fund", "TRUE", append_only),
+    }
+    yield from row_guards("sqlite", _RULES | rules)
 
 
 def _postgresql() -> Iterator[str]:
     """The functions that refuse a change, and rows of an event that is not open, are those of schema 1001."""
-    for name, (when, condition, message) in _RULES.items():
-        raised = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'"
-        yield (
-            f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ "
-            f"BEGIN IF {condition} THEN {raised}; END IF; RETURN NEW; END $guard$"
-        )
-        yield f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION refuse_{name}()"
+    yield from row_guards("postgresql", _RULES)
     yield (
         "CREATE TRIGGER run_fund_only_while_open AFTER INSERT ON run_fund REFERENCING NEW TABLE AS added "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_unless_open_by_run_id()"

@@ -5,6 +5,8 @@ A user account is a row of an event, as premium lines are: it is never changed o
 
 from collections.abc import Iterator
 
+from tpp_sponsor.ledger.database.migrations.row_guards import row_guards
+
 _TABLES = """
 CREATE TABLE user_account (
     event_id INTEGER NOT NULL REFERENCES event (id),
@@ -90,19 +92,7 @@ def statements(dialect: str) -> Iterator[str]:
     """The statements that make the tables and their guards."""
     tables = _TABLES.format(moment=_MOMENT[dialect], number=_NUMBER[dialect])
     yield from (statement.strip() for statement in tables.split(";\n"))
-    for name, (when, condition, message) in _RULES.items():
-        if dialect == "sqlite":
-            yield (
-                f"CREATE TRIGGER {name} BEFORE {when} WHEN {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
-            continue
-        yield (
-            f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{message}' "
-            "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $guard$"
-        )
-        yield f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION refuse_{name}()"
+    yield from row_guards(dialect, _RULES)
     if dialect != "sqlite":
         # `refuse_change` is a function of schema 1001.
         yield (

@@ -7,6 +7,8 @@ of a payment ask for every payer but TPP.
 
 from collections.abc import Iterator
 
+from tpp_sponsor.ledger.database.migrations.row_guards import row_guards
+
 _TABLES = """
 INSERT INTO payer_account (payer_kind, role, account) VALUES
     ('pemberi_kerja', 'receivable', 'aset:piutang-pemberi-kerja'),
@@ -68,26 +70,10 @@ _RULES = {
 def wage_statements(dialect: str) -> Iterator[str]:
     """The statements that bring schema 1003 to 1004."""
     yield from _TABLES.strip().split(";\n\n")
-    yield from _sqlite() if dialect == "sqlite" else _postgresql()
-
-
-def _sqlite() -> Iterator[str]:
-    yield from (f"DROP TRIGGER {name}" for name in _REPLACED)
-    for name, (when, condition, message) in _RULES.items():
-        yield (
-            f"CREATE TRIGGER {name} BEFORE {when} WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        )
-
-
-def _postgresql() -> Iterator[str]:
     for name, table in _REPLACED.items():
+        if dialect == "sqlite":
+            yield f"DROP TRIGGER {name}"
+            continue
         yield f"DROP TRIGGER {name} ON {table}"
         yield f"DROP FUNCTION refuse_{name}()"
-    for name, (when, condition, message) in _RULES.items():
-        raised = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'"
-        yield (
-            f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ "
-            f"BEGIN IF {condition} THEN {raised}; END IF; RETURN NEW; END $guard$"
-        )
-        yield f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION refuse_{name}()"
+    yield from row_guards(dialect, _RULES)

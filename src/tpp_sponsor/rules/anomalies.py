@@ -118,9 +118,7 @@ def _of_sums(now: MonthFigures, last: MonthFigures, limits: GuardLimits) -> Iter
         (AnomalyCode.WORKERS_CHANGED, last.workers, now.workers, limits.least_rows),
         (AnomalyCode.TOTAL_CHANGED, last.total, now.total, limits.least_rupiah),
     ):
-        limit = limits.growth_percent if is_ > was else limits.drop_percent
-        if _exceeds(abs(is_ - was), was, limit, least):
-            yield Anomaly(code, was, is_, limit)
+        yield from _changed(code, was, is_, limits, least)
 
 
 def _of_departments(now: MonthFigures, last: MonthFigures, limits: GuardLimits) -> Iterator[Anomaly]:
@@ -142,13 +140,14 @@ def find_fund_anomalies(
     now = dict(summaries.select("dana", "pekerja").rows())
     over = set(funds.filter(pl.col("selesai") < period.first_day)["kode"])
     counts = last.filter(pl.col("payer") != TPP).group_by("payer").len().sort("payer").rows()
-    found = []
-    for code, was in counts:
-        is_ = now.get(code, 0)
-        limit = limits.growth_percent if is_ > was else limits.drop_percent
-        if code not in over and _exceeds(abs(is_ - was), was, limit, limits.least_rows):
-            found.append(Anomaly(AnomalyCode.FUND_CHANGED, was, is_, limit, opd=code))
-    return found
+    return [
+        anomaly
+        for code, was in counts
+        if code not in over
+        for anomaly in _changed(
+            AnomalyCode.FUND_CHANGED, was, now.get(code, 0), limits, limits.least_rows, opd=code
+        )
+    ]
 
 
 def find_employer_anomalies(
@@ -160,13 +159,27 @@ def find_employer_anomalies(
     employees then has nothing to be compared with.
     """
     counts = dict(now.group_by("pemberi_kerja").len().rows())
-    found = []
-    for employer, was in last.group_by("pemberi_kerja").len().sort("pemberi_kerja").rows():
-        is_ = counts.get(employer, 0)
-        limit = limits.growth_percent if is_ > was else limits.drop_percent
-        if _exceeds(abs(is_ - was), was, limit, limits.least_rows):
-            found.append(Anomaly(AnomalyCode.EMPLOYER_CHANGED, was, is_, limit, opd=employer))
-    return found
+    return [
+        anomaly
+        for employer, was in last.group_by("pemberi_kerja").len().sort("pemberi_kerja").rows()
+        for anomaly in _changed(
+            AnomalyCode.EMPLOYER_CHANGED,
+            was,
+            counts.get(employer, 0),
+            limits,
+            limits.least_rows,
+            opd=employer,
+        )
+    ]
+
+
+def _changed(  # noqa: PLR0917 - two figures, and what they are compared by
+    code: AnomalyCode, was: int, is_: int, limits: GuardLimits, least: int, opd: str = ""
+) -> Iterator[Anomaly]:
+    """An anomaly where a figure fell or grew beyond the limits since the last posted month."""
+    limit = limits.growth_percent if is_ > was else limits.drop_percent
+    if _exceeds(abs(is_ - was), was, limit, least):
+        yield Anomaly(code, was, is_, limit, opd=opd)
 
 
 def _exceeds(part: int, whole: int, percent: int, least: int) -> bool:

@@ -1,9 +1,9 @@
 """What all sections share: only known keys, and the kinds of values that settings are made of."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.settings.validation import out_of_range, refuse
@@ -51,3 +51,16 @@ class Section(BaseModel):
     """A section of the settings: only known keys, and nothing changes it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class DatedSection(Section):
+    """A section that is valid from one month until another, both included, or without an end."""
+
+    valid_from: Month
+    valid_until: Month | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise refuse("until_before_from")
+        return self

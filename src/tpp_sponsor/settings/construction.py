@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import ContractSlice, ContractTariff
-from tpp_sponsor.settings.base import AboveZero, Month, Number, Section, between
+from tpp_sponsor.settings.base import AboveZero, DatedSection, Number, Section, between
 from tpp_sponsor.settings.validation import refuse
 from tpp_sponsor.settings.wages import NO_SHARE, Percent, hundredths
 
@@ -23,18 +23,14 @@ class Slice(Section):
     jkm: Percent = NO_SHARE
 
 
-class ContractTariffEntry(Section):
+class ContractTariffEntry(DatedSection):
     """`[[jakon_tariff]]`: what is due of each slice of a contract value, its dates and its regulation."""
 
-    valid_from: Month
-    valid_until: Month | None = None
     slices: Annotated[tuple[Slice, ...], Field(min_length=1)]
     legal_basis: Annotated[str, Field(min_length=1)]
 
     @model_validator(mode="after")
     def _has_sense(self) -> "ContractTariffEntry":
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise refuse("until_before_from")
         *ends, last = [each.up_to for each in self.slices]
         known = [end for end in ends if end is not None]
         if last is not None or len(known) < len(ends) or sorted(set(known)) != known:

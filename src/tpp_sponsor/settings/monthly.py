@@ -12,6 +12,7 @@ from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.settings.base import (
     AboveZero,
     Age,
+    DatedSection,
     DayOfMonth,
     Month,
     Number,
@@ -125,11 +126,9 @@ class Output(Section):
     profiles: tuple[str, ...] = ()
 
 
-class TariffEntry(Section):
+class TariffEntry(DatedSection):
     """`[[tariff]]`: a premium, its dates (both ends included) and the regulation it rests on."""
 
-    valid_from: Month
-    valid_until: Month | None = None
     paket: Annotated[str, Field(min_length=1)]
     sector: str = ""
     jkk: Rupiah = 0
@@ -140,8 +139,6 @@ class TariffEntry(Section):
 
     @model_validator(mode="after")
     def _has_sense(self) -> "TariffEntry":
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise refuse("until_before_from")
         if self.jkk + self.jkm + self.jht == 0:
             raise refuse("premium_zero")
         return self

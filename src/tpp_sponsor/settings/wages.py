@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Rounding, WageTariff
-from tpp_sponsor.settings.base import AboveZero, Age, Month, Rupiah, Section
+from tpp_sponsor.settings.base import AboveZero, Age, DatedSection, Rupiah, Section
 from tpp_sponsor.settings.validation import refuse
 
 # More than any programme costs; a rate above it is a rate in another unit.
@@ -43,14 +43,12 @@ def hundredths(percent: Decimal) -> int:
     return int(percent / _HUNDREDTH)
 
 
-class WageTariffEntry(Section):
+class WageTariffEntry(DatedSection):
     """`[[wage_tariff]]`: what a package costs in percent of a wage, its dates and the regulations it rests on.
 
     A `jp_wage_cap` that is left out is not known: premiums with JP cannot be priced.
     """
 
-    valid_from: Month
-    valid_until: Month | None = None
     paket: Annotated[str, Field(min_length=1)]
     jkk: Percent = NO_SHARE
     jkm: Percent = NO_SHARE
@@ -66,8 +64,6 @@ class WageTariffEntry(Section):
 
     @model_validator(mode="after")
     def _has_sense(self) -> "WageTariffEntry":
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise refuse("until_before_from")
         if self.jkk + self.jkm + self.jht_employer + self.jht_worker + self.jp_employer + self.jp_worker == 0:
             raise refuse("rates_zero")
         if self.jp_employer + self.jp_worker and self.jp_max_age is None:

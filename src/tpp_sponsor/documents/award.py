@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.award_figures import AwardFigures, short
+from tpp_sponsor.documents.award_figures import AwardFigures
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.domain.accounts import TPP
 
 SUMMARY = "ringkasan.pdf"
@@ -102,10 +103,10 @@ class _Summary(AwardFigures):
         table = self._tables["regulasi"]
         rows = [
             [
-                short(row["nomor"], _LONGEST_NUMBER),
-                short(row["judul"], _LONGEST_TITLE),
+                shortened(row["nomor"], _LONGEST_NUMBER),
+                shortened(row["judul"], _LONGEST_TITLE),
                 self._write.day(row["tanggal"]),
-                short(row["tautan"] or "–", _LONGEST_TITLE),
+                shortened(row["tautan"] or "–", _LONGEST_TITLE),
             ]
             for row in table.head(_REGULATIONS).iter_rows(named=True)
         ]
@@ -144,8 +145,8 @@ class _Summary(AwardFigures):
         )
         rows = [
             [
-                short(self._name_of_payer(row)),
-                short(row["jenis"] or "–", _LONGEST_CLASS),
+                self._name(self._name_of_payer(row)),
+                shortened(row["jenis"] or "–", _LONGEST_CLASS),
                 self._rupiah(row["pagu"]),
                 self._write.count(row["pekerja"]),
                 self._write.rupiah(row["realisasi"]),
@@ -170,10 +171,10 @@ class _Summary(AwardFigures):
             return None
         rows = [
             [
-                short(row["segmen"]),
+                self._name(row["segmen"]),
                 self._count(row["aktif"], self._hidden),
                 self._month(row["keadaan"]),
-                short(row["sumber"]),
+                self._name(row["sumber"]),
             ]
             for row in table.head(_SEGMENTS).iter_rows(named=True)
         ]
@@ -184,10 +185,10 @@ class _Summary(AwardFigures):
         table = self._tables.get("ucj", pl.DataFrame({"persen": []}))
         rows = [
             [
-                short(row["dasar"], _LONGEST_NUMBER),
+                shortened(row["dasar"], _LONGEST_NUMBER),
                 self._write.count(row["nilai"]),
                 self._month(row["keadaan"]),
-                short(row["definisi"] or row["sumber"], _LONGEST_TITLE),
+                shortened(row["definisi"] or row["sumber"], _LONGEST_TITLE),
                 self._count(row["peserta_aktif"], self._hidden),
                 row["persen"] or self._hidden,
             ]
@@ -202,7 +203,7 @@ class _Summary(AwardFigures):
             return None
         newest = table.filter(pl.col("periode") == pl.col("periode").max())
         rows = [
-            [short(row["paket"]), self._write.count(row["pekerja"]), self._write.rupiah(row["iuran"])]
+            [self._name(row["paket"]), self._write.count(row["pekerja"]), self._write.rupiah(row["iuran"])]
             for row in newest.sort("pekerja", descending=True).head(_PACKAGES).iter_rows(named=True)
         ]
         return self._table(rows, newest.height - _PACKAGES, "nonasn.csv")
@@ -213,7 +214,7 @@ class _Summary(AwardFigures):
             return self._table([], 0, "kelurahan.csv")
         rows = [
             [
-                short(row["kelurahan"] or self._say("award_no_place")),
+                self._name(row["kelurahan"] or self._say("award_no_place")),
                 *(self._count(row[name], self._hidden) for name in ("pekerja", "sasaran")),
                 self._share(row["pekerja"], row["sasaran"]),
                 *(self._count(row[name], self._hidden) for name in ("kursi", "terisi", "menunggu")),
@@ -228,7 +229,7 @@ class _Summary(AwardFigures):
         table = self._tables["opd"].filter(pl.col("bulan") > 0)
         rows = [
             [
-                short(row["opd"]),
+                self._name(row["opd"]),
                 *(self._count(row[name], self._hidden) for name in ("bulan_pekerja", "pekerja", "sponsor")),
                 self._share(row["sponsor"], row["jumlah_asn"]),
             ]
@@ -240,9 +241,9 @@ class _Summary(AwardFigures):
         table = self._tables["donatur"]
         rows = [
             [
-                short(row["kelas"] or "–", _LONGEST_CLASS),
+                shortened(row["kelas"] or "–", _LONGEST_CLASS),
                 str(row["peringkat"] or "–"),
-                short(row["nama"]),
+                self._name(row["nama"]),
                 self._count(row["bulan_pekerja"], self._hidden),
                 self._write.count(row["bulan"]),
             ]

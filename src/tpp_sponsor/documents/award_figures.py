@@ -1,12 +1,13 @@
-"""How the summary of an award file writes figures, shortens names, and says which file has the rest."""
+"""How the summary of an award file writes figures and names, and says which file has the rest."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.domain.period import Period
 
-_LONGEST = 44
+_LONGEST_NAME = 44
 
 
 class AwardFigures:
@@ -15,6 +16,9 @@ class AwardFigures:
     def __init__(self, letterhead: Letterhead) -> None:
         self._head, self._write = letterhead, letterhead.notation
         self._hidden = letterhead.say("award_hidden")
+
+    def _name(self, text: str) -> str:
+        return shortened(text, _LONGEST_NAME)
 
     def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
         note = self._say("award_source", file=file)
@@ -38,8 +42,3 @@ class AwardFigures:
 
     def _say(self, key: str, **values: object) -> str:
         return self._head.say(key, **values)
-
-
-def short(text: str, longest: int = _LONGEST) -> str:
-    """A text of at most so many characters."""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"

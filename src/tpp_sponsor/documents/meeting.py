@@ -7,6 +7,7 @@ import polars as pl
 
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.ranking.measures import Rate
@@ -107,7 +108,7 @@ def _cards(month: PublishedMonth, view: View, letterhead: Letterhead) -> list[li
 def _top(line: Line, hidden: str) -> dict[str, Any]:
     return {
         "place": str(line.rank or "–"),
-        "opd": _short(line.opd),
+        "opd": shortened(line.opd, _LONGEST),
         "workers": line.figures["pekerja"] or hidden,
         "share": line.figures["partisipasi"] or hidden,
         "growth": line.figures["pertumbuhan"] or "–",
@@ -141,7 +142,7 @@ def _prize(prize: Prize, rules: RewardRules, letterhead: Letterhead) -> dict[str
     return {
         "prize": letterhead.say(f"prize_{prize.kind}", division=prize.division),
         "place": str(prize.place),
-        "opd": _short(row.opd),
+        "opd": shortened(row.opd, _LONGEST),
         "reason": letterhead.say(f"because_{why}", **values),
     }
 
@@ -236,10 +237,6 @@ def _definitions(month: PublishedMonth, letterhead: Letterhead) -> list[tuple[st
 
 def _more(key: str, count: int, letterhead: Letterhead) -> str:
     return letterhead.say(key, count=count) if count > 0 else ""
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def reward_rules(settings: Mapping[str, Any]) -> RewardRules:

@@ -1,4 +1,4 @@
-"""Written-out values of documents: rupiah in words, and letter numbers with Roman months."""
+"""Written-out values of documents: rupiah in words, letter numbers with Roman months, and texts made to fit."""
 
 from datetime import date
 
@@ -12,6 +12,11 @@ def in_words(amount: int) -> str:
     from num2words import num2words  # noqa: PLC0415 - slow to load (ADR 23)
 
     return f"{num2words(amount, lang='id')} rupiah"
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of at most so many characters, the last of which says that something is left out."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def letter_number(pattern: str, period: Period, revision: int, day: date) -> str:

@@ -43,10 +43,9 @@ def write_cards(connection: Connection, cards: Sequence[Card]) -> None:
     known = set(connection.execute(select(_CARD.c.token)).scalars())
     if new := [_row(card) for card in cards if card.token not in known]:
         connection.execute(insert(_CARD), new)
-    for card in cards:
-        if card.token in known:
-            values = {name: _row(card)[name] for name in ("state", "since", "note")}
-            connection.execute(update(_CARD).where(_CARD.c.token == card.token).values(**values))
+    for row in (_row(card) for card in cards if card.token in known):
+        values = {name: row[name] for name in ("state", "since", "note")}
+        connection.execute(update(_CARD).where(_CARD.c.token == row["token"]).values(**values))
 
 
 def _row(card: Card) -> dict[str, Any]:

@@ -3,7 +3,12 @@
 import pytest
 
 from support.drawn_inboxes import as_csv, one_row, taken
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.intake import validate
+from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
+from tpp_sponsor.intake.raw_table import empty_rows
 from tpp_sponsor.tables import findings, schemas
+from tpp_sponsor.tables.input_tables import TABLES
 
 PAIRS = [
     (schemas.Finding, findings.FINDINGS),
@@ -18,6 +23,17 @@ PAIRS = [
 @pytest.mark.parametrize(("schema", "columns"), PAIRS)
 def test_a_schema_and_its_frame_have_the_same_columns(schema, columns):
     assert {name: column.dtype for name, column in schema.columns().items()} == columns
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
+def test_no_rows_give_the_frames_that_validation_gives(table):
+    vocabulary = Vocabulary(Period.parse("2024-03"), frozenset(), {})
+    validated = validate._of_rows(table, empty_rows(table).with_row_index(ROW_ID), vocabulary)
+    without = validate.validate(table, empty_rows(table), vocabulary)
+    for name in ("accepted", "rejected", "warnings", "statuses"):
+        frame = getattr(without, name)
+        assert frame.is_empty()
+        assert list(frame.schema.items()) == list(getattr(validated, name).schema.items())
 
 
 def test_the_results_of_an_inbox_are_as_their_schemas_say():

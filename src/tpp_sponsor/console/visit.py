@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -35,13 +36,19 @@ class KeptResults:
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._being_made: dict[Hashable, Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The result under a key; it is made where it is not there."""
-        # Each step is one operation of the interpreter, so threads need no lock; two may make the same result.
-        kept = self._kept.get(key)
-        if kept is None:
-            kept = self._kept[key] = make()
+        """The result under a key; where it is not there, one visit makes it and the others that ask for it wait."""
+        # Each step outside the lock is one operation of the interpreter.
+        if (kept := self._kept.get(key)) is not None:
+            return cast("T", kept)
+        with self._being_made.setdefault(key, Lock()):
+            try:
+                if (kept := self._kept.get(key)) is None:
+                    kept = self._kept[key] = make()
+            finally:
+                self._being_made.pop(key, None)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return cast("T", kept)

@@ -27,6 +27,16 @@ _BAD = {
     Kind.PERIOD: Reject.BAD_PERIOD,
 }
 
+# The type of values that are no text, by kind.
+TYPES = {
+    Kind.DATE: pl.Date(),
+    Kind.BIRTH: pl.Date(),
+    Kind.PERIOD: pl.Date(),
+    Kind.MONEY: pl.Int64(),
+    Kind.COUNT: pl.Int64(),
+    Kind.POSITION: pl.Int64(),
+    Kind.YES_NO: pl.Boolean(),
+}
 _TEXTS = (Kind.TEXT, Kind.LIFE)
 
 

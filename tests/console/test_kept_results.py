@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from tpp_sponsor.console.visit import KeptResults
+from tpp_sponsor.console.kept_results import KeptResults
 
 
 def test_visits_that_ask_at_once_share_one_result():

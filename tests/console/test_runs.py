@@ -159,7 +159,7 @@ def test_a_command_at_a_terminal_that_holds_the_ledger_is_not_disturbed(mini):
 
 def _child_of(office):
     """The process of the run, once it has opened the ledger."""
-    from tpp_sponsor.console import background
+    from tpp_sponsor.console.runs import background
 
     time.sleep(0.05)
     living = [child.pid for child in background._children if child.poll() is None]

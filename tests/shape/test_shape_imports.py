@@ -93,7 +93,7 @@ PLANTED: dict[str, tuple[str, str, set[str]]] = {
         set(),
     ),
     "Acts do not know each other": ("acts.monthly.coverage", "tpp_sponsor.acts.monthly.confirm", set()),
-    "Threads in month.parallel and the scheduler alone": ("month.take_in", "threading", set()),
+    "Threads in month.parallel, the scheduler and kept results alone": ("month.take_in", "threading", set()),
     "Only the console serves pages over HTTP": ("acts.monthly.run", "starlette", set()),
     "Passwords are hashed and verified in one room": ("acts.upkeep.account", "argon2", set()),
     "Acts neither print nor ask the machine": ("acts.monthly.explain", "getpass", set()),

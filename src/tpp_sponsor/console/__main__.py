@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tpp_sponsor.console.run_process import run_recorded
+from tpp_sponsor.console.runs.run_process import run_recorded
 from tpp_sponsor.console.serve import serve_console, with_address
 from tpp_sponsor.errors import ExitCode, TppSponsorError
 from tpp_sponsor.messages import load_texts, say_fault, say_place

@@ -1,20 +1,19 @@
 """A visit of a page: who asks for what, with which form, and how it is answered."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
-from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
+from tpp_sponsor.console.kept_results import KeptResults
 from tpp_sponsor.console.security.uploads import SentForm
 from tpp_sponsor.console.templates import links_of, render_page
 from tpp_sponsor.domain.lifecycle import Actor
@@ -28,30 +27,6 @@ from tpp_sponsor.users.accounts import Role, UserAccount
 T = TypeVar("T")
 # A dozen months with their suggestions and reconciliations; the rows of a file take megabytes.
 _MOST_KEPT, _MOST_INTAKES = 36, 4
-
-
-class KeptResults:
-    """Results that visits share, in memory: each under a key that names all that it depends on; the newest few."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._being_made: dict[Hashable, Lock] = {}
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The result under a key; where it is not there, one visit makes it and the others that ask for it wait."""
-        # Each step outside the lock is one operation of the interpreter.
-        if (kept := self._kept.get(key)) is not None:
-            return cast("T", kept)
-        with self._being_made.setdefault(key, Lock()):
-            try:
-                if (kept := self._kept.get(key)) is None:
-                    kept = self._kept[key] = make()
-            finally:
-                self._being_made.pop(key, None)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return cast("T", kept)
 
 
 @dataclass(frozen=True)

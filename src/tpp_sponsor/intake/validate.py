@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -78,7 +78,7 @@ def validate(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 @cache
 def _of_no_rows(table: Table) -> Validated:
     """What `_of_rows` finds in no rows; most months lack most tables, and each took a fortieth of a small month."""
-    place = {name: FINDINGS[name] for name in PLACE}
+    place: dict[str, Any] = {name: FINDINGS[name] for name in PLACE}
     values = {column.name: TYPES.get(column.kind, pl.String()) for column in table.columns}
     return Validated(
         accepted=pl.DataFrame(schema=place | values),

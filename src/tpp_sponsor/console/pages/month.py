@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from tpp_sponsor.acts.monthly.report import write_reports
 from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState
-from tpp_sponsor.console.background import newest_run, start_run
 from tpp_sponsor.console.department import department_view
+from tpp_sponsor.console.runs.background import newest_run, start_run
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun

@@ -8,9 +8,9 @@ import polars as pl
 from starlette.responses import Response
 
 from tpp_sponsor.acts.monthly.refuse import refuse_month
-from tpp_sponsor.console.background import start_run, watch_run
 from tpp_sponsor.console.downloads import attached_file
 from tpp_sponsor.console.failures import failed
+from tpp_sponsor.console.runs.background import start_run, watch_run
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.codes import Change
 from tpp_sponsor.domain.masking import mask_identifier

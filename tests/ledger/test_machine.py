@@ -33,6 +33,7 @@ from support.drawn_runs import (
     APRIL,
     MARCH,
     NO_FUND_LINES,
+    NO_WAGE_LINES,
     NOON,
     Database,
     fund_lines,
@@ -40,16 +41,17 @@ from support.drawn_runs import (
     lines,
     new_run,
     nik,
+    wage_lines,
 )
 from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
-from support.ledger_model import CLOSED, INTEGRITY, Model, Refusal, fund_of
+from support.ledger_model import CLOSED, INTEGRITY, OF_TPP, Model, PayerKey, Refusal, payer_of
 from tpp_sponsor.acts.after_posting.import_bpjs import record_answers
 from tpp_sponsor.acts.after_posting.refund import refund_credit
 from tpp_sponsor.acts.after_posting.reopen import close_period, reopen_period
-from tpp_sponsor.acts.after_posting.reverse import reverse_fund_line, reverse_line
+from tpp_sponsor.acts.after_posting.reverse import reverse_employer_line, reverse_fund_line, reverse_line
 from tpp_sponsor.acts.after_posting.reverse_payment import take_payment_back, take_refund_back
 from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
-from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind, Reason
+from tpp_sponsor.domain.accounts import Payer, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
@@ -57,7 +59,7 @@ from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.database.engine import migrate, open_engine
 from tpp_sponsor.ledger.store import Ledger, NewRun
 from tpp_sponsor.rules.decide import _used_credit
-from tpp_sponsor.rules.entries import fund_entries, withholding_entries
+from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.ledger import ANSWERS, USED_CREDIT
 
@@ -65,11 +67,19 @@ MAY = Period(2024, 5)
 PERIODS = (MARCH, APRIL, MAY)
 # Packages at 16,800, 36,800 and 8,400 rupiah.
 TARIFFS = ("10000 6800 0", "10000 6800 20000", "5000 3400 0")
+# Wage, JKK, JKM, JHT and JP: two, three and four programmes.
+WAGE_TARIFFS = ("2000000 4800 6000 0 0", "2000000 4800 6000 114000 0", "3000000 7200 9000 171000 90000")
 FUNDS = ("F1", "F2")
+# One employer is called as a fund is.
+EMPLOYERS = ("F1", "Desa")
+# The number of an employer's line in the model: its worker is the last part.
+WAGE_NUMBER = pl.format("P-{}-{}", "pemberi_kerja", pl.col("nik").str.slice(-4).cast(pl.Int64))
+PAYERS = (*(("dana", code) for code in FUNDS), *(("pemberi_kerja", name) for name in EMPLOYERS))
 # What somebody with a database console might try.
 MEDDLING = (
     "UPDATE premium_line SET payer = 'x'",
     "UPDATE premium_line SET total = total + 1, jkk = jkk + 1",
+    "UPDATE premium_line SET wage = 1, jp_worker = 0",
     "DELETE FROM credit_entry",
     "DELETE FROM reversal",
     "DELETE FROM run_fund",
@@ -124,6 +134,17 @@ def drawn_fund_lines(draw: st.DrawFn) -> str:
     workers = draw(st.lists(st.integers(1, 6), unique=True, max_size=2))
     rows = (
         f"{worker} {draw(st.sampled_from(FUNDS))} Baros {draw(st.sampled_from(TARIFFS))}"
+        for worker in workers
+    )
+    return "\n".join(rows)
+
+
+@st.composite
+def drawn_wage_lines(draw: st.DrawFn) -> str:
+    """At most two lines of employers; their workers may have a sponsor or a fund too."""
+    workers = draw(st.lists(st.integers(1, 6), unique=True, max_size=2))
+    rows = (
+        f"{worker} {draw(st.sampled_from(EMPLOYERS))} {draw(st.sampled_from(WAGE_TARIFFS))}"
         for worker in workers
     )
     return "\n".join(rows)
@@ -193,40 +214,56 @@ class LedgerMachine(RuleBasedStateMachine):
         start=st.sampled_from(["made", "made", "nothing", "made", "made", "nothing", "made"]),
         drawn=drawn_lines(),
         of_funds=drawn_fund_lines(),
+        of_wages=drawn_wage_lines(),
         death=deaths,
     )
-    def begin(self, start: str, drawn: str, of_funds: str, death: Death | None) -> None:
+    def begin(self, start: str, drawn: str, of_funds: str, of_wages: str, death: Death | None) -> None:
         """A month is posted, in a database whose tables are there; or into nothing, and that may die at any point."""
         place = self.grounds.made() if start == "made" else self.grounds.fresh()
         self._stand_on(self.stack.enter_context(place))
         self._open()
-        self.run(1, drawn, of_funds, spoiled="", heedless=False, death=None if start == "made" else death)
+        dies = None if start == "made" else death
+        self.run(1, drawn, of_funds, of_wages, spoiled="", heedless=False, death=dies)
 
     @rule(
         period=st.sampled_from([0, 0, 0, 1, 1, 2]),
         drawn=drawn_lines(),
         of_funds=drawn_fund_lines(),
+        of_wages=drawn_wage_lines(),
         spoiled=st.sampled_from([*[""] * 7, "journal", "credit", "number"]),
         heedless=st.sampled_from([False, False, False, True]),
         death=deaths,
     )
     def run(
-        self, period: int, drawn: str, of_funds: str, spoiled: str, *, heedless: bool, death: Death | None
+        self,
+        period: int,
+        drawn: str,
+        of_funds: str,
+        of_wages: str,
+        spoiled: str,
+        *,
+        heedless: bool,
+        death: Death | None,
     ) -> None:
         """The first revision of a period, or a further one; a heedless one may hold a worker who is paid for."""
         month, told = PERIODS[period], str(PERIODS[period])
         known, new = self.model.months[told], lines(drawn)
         funded = fund_lines(of_funds).filter(~pl.col("nik").is_in(new["nik"].to_list()))
+        employed = wage_lines(of_wages).filter(~pl.col("nik").is_in([*new["nik"], *funded["nik"]]))
         if not heedless:
-            new, funded = (each.filter(~pl.col("nik").is_in(list(known.live))) for each in (new, funded))
+            is_free = ~pl.col("nik").is_in(list(known.live))
+            new, funded, employed = (each.filter(is_free) for each in (new, funded, employed))
         spoils = bool(spoiled) and (new.height > 0 if spoiled != "number" else bool(known.runs))
-        workers = [*new["nik"], *funded["nik"]]
-        refusal = self.model.refuses_run(told, workers, spoiled=spoils)
-        rows = [*new.to_dicts(), *funded.with_columns(nip="dana", opd="dana").to_dicts()]
+        rows = [
+            *new.to_dicts(),
+            *funded.with_columns(nip="dana", opd="dana").to_dicts(),
+            *employed.with_columns(nip="pemberi_kerja", opd="pemberi_kerja", nomor=WAGE_NUMBER).to_dicts(),
+        ]
+        refusal = self.model.refuses_run(told, [row["nik"] for row in rows], spoiled=spoils)
 
         def post() -> None:
             self.ledger.expect(month, Act.REVISE if self.ledger.runs(month) else Act.POST)
-            self.ledger.post(self._new_run(month, new, funded, spoiled if spoils else ""))
+            self.ledger.post(self._new_run(month, (new, funded, employed), spoiled if spoils else ""))
 
         self._do(post, refusal, lambda: self.model.post(told, rows), death)
 
@@ -262,16 +299,8 @@ class LedgerMachine(RuleBasedStateMachine):
         """One proof pays several months of one bill, where that is said."""
         other, (bill, reference) = _pick(self._payments(), pick)
         period = _pick(self._posted(), pick + 1)
-        amount = max(self.model.months[str(period)].owed_by(fund_of(bill)) // share, 100)
-        also_for = (other,) if said else ()
-        payment = Payment(
-            bill_code=bill,
-            amount=amount,
-            paid_on=date(2024, 6, 1),
-            reference=reference,
-            also_for=also_for,
-            fund=fund_of(bill),
-        )
+        amount = max(self.model.months[str(period)].owed_by(payer_of(bill)) // share, 100)
+        payment = _payment(bill, amount, reference, also_for=(other,) if said else ())
         self._pay(period, payment, death)
 
     @precondition(lambda self: self._posted())
@@ -280,23 +309,18 @@ class LedgerMachine(RuleBasedStateMachine):
         share=st.sampled_from([1, 1, 1, 2, 3]),
         more=st.sampled_from([0, 0, 0, 700]),
         parallel=st.sampled_from(["", "", "", "X"]),
-        fund=st.sampled_from(["", "", *FUNDS]),
+        payer=st.sampled_from([OF_TPP, OF_TPP, *PAYERS]),
         death=deaths,
     )
     def pay(  # noqa: PLR0917 - what is drawn
-        self, pick: int, share: int, more: int, parallel: str, fund: str, death: Death | None
+        self, pick: int, share: int, more: int, parallel: str, payer: PayerKey, death: Death | None
     ) -> None:
         """All that a payer owes, a part of it, or more; on one bill or on several."""
         period = _pick(self._posted(), pick)
-        owed = self.model.months[str(period)].owed_by(fund)
-        payment = Payment(
-            fund=fund,
-            bill_code=f"F-{fund}-{parallel or period}" if fund else parallel or str(period),
-            amount=max(owed // share, 100) + more,
-            paid_on=date(2024, 6, 1),
-            reference=f"R{len(self.model.events)}",
-        )
-        self._pay(period, payment, death)
+        amount = max(self.model.months[str(period)].owed_by(payer) // share, 100) + more
+        prefix = {"tpp": "", "dana": f"U-{payer[1]}-", "pemberi_kerja": f"P-{payer[1]}-"}[payer[0]]
+        bill = f"{prefix}{parallel or period}"
+        self._pay(period, _payment(bill, amount, f"R{len(self.model.events)}"), death)
 
     @precondition(lambda self: self._posted())
     @rule(
@@ -352,7 +376,8 @@ class LedgerMachine(RuleBasedStateMachine):
         nomor = _pick([line.nomor for line in known.lines] or ["K-0-0"], pick)
         if what == "run":
             # It was decided before another one posted the period.
-            new = replace(self._new_run(period, lines(drawn), NO_FUND_LINES, ""), revision=1)
+            of_all = (lines(drawn), NO_FUND_LINES, NO_WAGE_LINES)
+            new = replace(self._new_run(period, of_all, ""), revision=1)
             self._do(lambda: self.ledger.post(new), INTEGRITY)
         elif what == "reverse":
             self._reverse(period, nomor, Reason.OTHER, None)
@@ -371,13 +396,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self._reverse(MAY, "K-9-9", Reason.OTHER, None)
         elif known.paid:
             (bill, reference), (amount, day) = _pick(list(known.paid.items()), pick)
-            again = Payment(
-                bill_code=bill,
-                amount=amount + pick % 2,
-                paid_on=date.fromisoformat(day),
-                reference=reference,
-                fund=fund_of(bill),
-            )
+            again = replace(_payment(bill, amount + pick % 2, reference), paid_on=date.fromisoformat(day))
             self._pay(period if what == "pay" else _pick(self._posted(), pick + 1), again, None)
 
     @rule()
@@ -434,11 +453,12 @@ class LedgerMachine(RuleBasedStateMachine):
         for period in PERIODS:
             month = self.model.months[str(period)]
             before = reader.before(period)
-            assert {*before.lines["nik"], *before.fund_lines["nik"]} == month.live.keys()
-            for fund in month.payers:
-                payer = Payer(PayerKind.FUND, fund) if fund else FROM_TPP
-                assert sum(reader.held_balances(period, payer)["amount"]) == month.owed_by(fund)
-                assert sum(reader.paid_balances(period, payer)["amount"]) == month.paid_by(fund)
+            posted = (before.lines, before.fund_lines, before.wage_lines)
+            assert {nik for lines in posted for nik in lines["nik"]} == month.live.keys()
+            for key in month.payers:
+                payer = Payer(PayerKind(key[0]), key[1])
+                assert sum(reader.held_balances(period, payer)["amount"]) == month.owed_by(key)
+                assert sum(reader.paid_balances(period, payer)["amount"]) == month.paid_by(key)
                 assert (reader.paid_balances(period, payer)["amount"] >= 0).all()
             assert reader.payments(period)["amount"].sum() == month.total_paid
         assert reader.stray_rows() == 0
@@ -484,13 +504,18 @@ class LedgerMachine(RuleBasedStateMachine):
         """Statements whose sponsor is owed something for them, or was."""
         months = ((period, self.model.months[str(period)]) for period in PERIODS)
         gone = ((period, line) for period, month in months for line in month.lines if line.reversed_by)
-        return [(period, line.nomor) for period, line in gone if not line.fund]
+        return [(period, line.nomor) for period, line in gone if line.payer == OF_TPP]
 
     def _reverse(self, period: Period, nomor: str, reason: Reason, death: Death | None) -> None:
-        told = str(period)
-        back = reverse_fund_line if nomor.startswith("U-") else reverse_line
+        told, (kind, name) = str(period), payer_of(nomor)
+        back = {"tpp": reverse_line, "dana": reverse_fund_line, "pemberi_kerja": reverse_employer_line}[kind]
+        claim, whose = nomor, ""
+        if kind == "pemberi_kerja":
+            # An employer may have several lines: the employee is named.
+            claim, whose = name, nik(int(nomor.rpartition("-")[2]))
+        why: dict[str, Any] = {"reason": reason, "note": "", "nik": whose}
         self._do(
-            lambda: back(self.ledger, period, nomor, reason=reason, note="", actor=self._doer()),
+            lambda: back(self.ledger, period, claim, actor=self._doer(), **why),
             self.model.refuses_reversal(told, nomor),
             lambda: self.model.reverse(told, nomor),
             death,
@@ -560,8 +585,11 @@ class LedgerMachine(RuleBasedStateMachine):
             death,
         )
 
-    def _new_run(self, period: Period, drawn: pl.DataFrame, funded: pl.DataFrame, spoiled: str) -> NewRun:
-        """What a month would post of these lines; `spoiled` has a fault that the database must see."""
+    def _new_run(
+        self, period: Period, of_all: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame], spoiled: str
+    ) -> NewRun:
+        """What a month would post of the lines of all payers; `spoiled` has a fault that the database must see."""
+        drawn, funded, employed = of_all
         before = self.ledger.before(period)
         used = _used_credit(drawn, before.credits)
         if spoiled == "credit":
@@ -569,13 +597,15 @@ class LedgerMachine(RuleBasedStateMachine):
             there = before.credits.filter(pl.col("nip") == sponsor)["credit_idr"].sum()
             over = pl.DataFrame([(sponsor, department, there + 1)], schema=USED_CREDIT, orient="row")
             used = pl.concat([used.filter(pl.col("nip") != sponsor), over])
-        journal = pl.concat([withholding_entries(drawn, used), fund_entries(funded)])
+        journal = pl.concat(
+            [withholding_entries(drawn, used), fund_entries(funded), employer_entries(employed)]
+        )
         if spoiled == "journal":
             journal = journal.with_columns(pl.col("amount") + 1)
         number = self.ledger.next_revision(period) - (spoiled == "number")
         self.at += timedelta(minutes=1)
         facts = {"used_credit": used, "journal": journal, "posted_at": self.at}
-        facts |= {"fund_lines": funded, "funds": funds(*FUNDS)}
+        facts |= {"fund_lines": funded, "funds": funds(*FUNDS), "wage_lines": employed}
         return new_run(drawn, period, number, inputs=ONE_FILE, **facts)
 
     def _do(
@@ -607,6 +637,19 @@ class LedgerMachine(RuleBasedStateMachine):
         else:
             assert refusal is None
             effect()
+
+
+def _payment(bill: str, amount: int, reference: str, *, also_for: tuple[Period, ...] = ()) -> Payment:
+    kind, name = payer_of(bill)
+    return Payment(
+        bill_code=bill,
+        amount=amount,
+        paid_on=date(2024, 6, 1),
+        reference=reference,
+        also_for=also_for,
+        fund=name if kind == "dana" else "",
+        employer=name if kind == "pemberi_kerja" else "",
+    )
 
 
 def _pick(those: list[Any], pick: int) -> Any:

@@ -9,14 +9,24 @@ from typing import Any
 from sqlalchemy import Engine, event, inspect, text
 from sqlmodel import SQLModel
 
-from support.ledger_model import Model
+from support.ledger_model import OF_TPP, Model, PayerKey
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 
 TPP, OWED = "aset:potongan-tpp", "titipan:kredit-asn"
-HELD = ("titipan:bpjs:jkk", "titipan:bpjs:jkm", "titipan:bpjs:jht")
-FUND_OWES, FUND_PAID = "aset:piutang-dana", "aset:pembayaran-dana"
-HELD_OF_FUNDS = ("titipan:bpjs-dana:jkk", "titipan:bpjs-dana:jkm", "titipan:bpjs-dana:jht")
-OF_FUNDS = {FUND_OWES, FUND_PAID, *HELD_OF_FUNDS}
+PROGRAMMES = ("jkk", "jkm", "jht", "jp")
+# Kind of payer → the accounts that hold its money for BPJS, by programme; only an employer pays for JP.
+HELD = {
+    "tpp": tuple(f"titipan:bpjs:{name}" for name in PROGRAMMES[:3]),
+    "dana": tuple(f"titipan:bpjs-dana:{name}" for name in PROGRAMMES[:3]),
+    "pemberi_kerja": tuple(f"titipan:bpjs-pemberi-kerja:{name}" for name in PROGRAMMES),
+}
+# Kind of payer → what it owes, and where its payments to BPJS come from.
+OWES = {"tpp": TPP, "dana": "aset:piutang-dana", "pemberi_kerja": "aset:piutang-pemberi-kerja"}
+PAID = {"tpp": TPP, "dana": "aset:pembayaran-dana", "pemberi_kerja": "aset:pembayaran-pemberi-kerja"}
+# Account → the kind of payer whose it is, of those that are not of TPP.
+KINDS = {
+    account: kind for kind in ("dana", "pemberi_kerja") for account in (OWES[kind], PAID[kind], *HELD[kind])
+}
 COLUMNS = {
     name: [column.name for column in SQLModel.metadata.tables[name].columns]
     for name in ("event", *ROWS_OF_EVENTS)
@@ -82,7 +92,7 @@ def check_rows(books: Dump, model: Model) -> None:
     months = model.months.items()
     lines = [(period, line) for period, month in months for line in month.lines]
     columns = ("period", "nik", "occurrence", "run_id", "payer", "department", "claim", "payer_kind")
-    amounts = ("jkk", "jkm", "jht", "total")
+    amounts = (*PROGRAMMES, "total")
     assert {tuple(row[name] for name in columns + amounts) for row in rows_of(books, "premium_line")} == {
         (
             period,
@@ -91,8 +101,8 @@ def check_rows(books: Dump, model: Model) -> None:
             line.run,
             line.nip,
             line.opd,
-            line.nomor,
-            "dana" if line.fund else "tpp",
+            line.claim,
+            line.payer[0],
             *line.amounts,
             line.total,
         )
@@ -132,16 +142,16 @@ def check_rows(books: Dump, model: Model) -> None:
 
 def check_money(books: Dump, model: Model) -> None:
     """Nothing is lost and nothing is there twice: in the journal, in the credits, and in the model."""
-    _check_money_of_funds(books, model)
+    _check_money_of_named_payers(books, model)
     balances: dict[str, int] = defaultdict(int)
     moved: dict[str, int] = defaultdict(int)
     for row in rows_of(books, "journal_transfer"):
-        if row["debit"] in OF_FUNDS:
+        if row["debit"] in KINDS:
             continue
         balances[row["debit"]] -= row["amount"]
         balances[row["credit"]] += row["amount"]
         moved[row["kind"]] += row["amount"]
-    held, owed = sum(balances[account] for account in HELD), balances[OWED]
+    held, owed = sum(balances[account] for account in HELD["tpp"]), balances[OWED]
     paid = moved["pay"] - moved["reverse_payment"]
     refunded = moved["refund"] - moved["reverse_refund"]
     assert moved["withhold"] == paid + held + owed + refunded
@@ -149,10 +159,10 @@ def check_money(books: Dump, model: Model) -> None:
     assert sum(balances.values()) == 0
 
     months = model.months.values()
-    lines = [line for month in months for line in month.lines if not line.fund]
+    lines = [line for month in months for line in month.lines if line.payer == OF_TPP]
     assert moved["withhold"] == sum(line.total for line in lines) - sum(model.used.values())
-    assert paid == sum(month.paid_by("") for month in months)
-    assert held == sum(month.owed_by("") for month in months)
+    assert paid == sum(month.paid_by(OF_TPP) for month in months)
+    assert held == sum(month.owed_by(OF_TPP) for month in months)
     assert owed == sum(model.credit.values())
     assert (moved["refund"], moved["reverse_refund"]) == (sum(model.refunded.values()), model.unrefunded)
 
@@ -165,25 +175,26 @@ def check_money(books: Dump, model: Model) -> None:
         assert granted >= of_payers["used"][payer] + of_payers["refunded"][payer]
 
 
-def _check_money_of_funds(books: Dump, model: Model) -> None:
-    """Each fund owes its live lines; what it has paid and what is held for BPJS add up to them."""
+def _check_money_of_named_payers(books: Dump, model: Model) -> None:
+    """Each fund and employer owes its live lines; what it has paid and what is held for BPJS add up to them."""
     balances: Counter[tuple[str, str]] = Counter()
     paid = unpaid = 0
     for row in rows_of(books, "journal_transfer"):
-        assert (row["debit"] in OF_FUNDS) == (row["credit"] in OF_FUNDS)
+        assert KINDS.get(row["debit"]) == KINDS.get(row["credit"])
         paid += row["amount"] * (row["kind"] == "pay")
         unpaid += row["amount"] * (row["kind"] == "reverse_payment")
-        if row["debit"] in OF_FUNDS:
+        if row["debit"] in KINDS:
             balances[row["department"], row["debit"]] -= row["amount"]
             balances[row["department"], row["credit"]] += row["amount"]
     assert (paid, unpaid) == (model.paid, model.unpaid)
     months = model.months.values()
-    for fund in {fund for month in months for fund in month.payers} - {""}:
-        live = [line.total for month in months for line in month.live.values() if line.fund == fund]
-        assert -balances[fund, FUND_OWES] == sum(live)
-        assert balances[fund, FUND_PAID] == sum(month.paid_by(fund) for month in months)
-        held = sum(balances[fund, account] for account in HELD_OF_FUNDS)
-        assert held == sum(month.owed_by(fund) for month in months)
+    for payer in {payer for month in months for payer in month.payers} - {OF_TPP}:
+        kind, name = payer
+        live = [line.total for month in months for line in month.live.values() if line.payer == payer]
+        assert -balances[name, OWES[kind]] == sum(live)
+        assert balances[name, PAID[kind]] == sum(month.paid_by(payer) for month in months)
+        held = sum(balances[name, account] for account in HELD[kind])
+        assert held == sum(month.owed_by(payer) for month in months)
 
 
 def check_premiums(books: Dump) -> None:
@@ -199,28 +210,29 @@ def check_journal(books: Dump) -> None:
     calls: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     lines = {(row["period"], row["nik"], row["occurrence"]): row for row in rows_of(books, "premium_line")}
     for row in lines.values():
-        _call(calls[row["run_id"]], row, FUND_OWES if row["payer_kind"] == "dana" else TPP, 1)
+        _call(calls[row["run_id"]], row, OWES[row["payer_kind"]], 1)
     for row in rows_of(books, "reversal"):
         line = lines[row["period"], row["nik"], row["occurrence"]]
-        _call(calls[row["event_id"]], line, FUND_OWES if line["payer_kind"] == "dana" else OWED, -1)
+        back = OWED if line["payer_kind"] == "tpp" else OWES[line["payer_kind"]]
+        _call(calls[row["event_id"]], line, back, -1)
     undoing = {row["event_id"]: row["reverses"] for row in rows_of(books, "payment_reversal")}
     for row in rows_of(books, "credit_entry"):
         sign = -1 if row["event_id"] in undoing else int(row["kind"] != "granted")
         opd, amount = row["department"], sign * row["amount"]
         calls[row["event_id"]].update({(opd, OWED): -amount, (opd, TPP): amount})
     payments = {row["event_id"]: row["amount"] for row in rows_of(books, "payment")}
-    funds = {row["event_id"]: row["payer"] for row in rows_of(books, "payment")}
+    payers = {row["event_id"]: (row["payer_kind"], row["payer"]) for row in rows_of(books, "payment")}
     unpaid = {number: payments[done] for number, done in undoing.items() if done in payments}
     paid: Counter[int] = Counter()
     for row in rows_of(books, "journal_transfer"):
         number, opd, amount = row["event_id"], row["department"], row["amount"]
         if number in payments:
-            source, held = _accounts_of_payment(funds[number], opd)
+            source, held = _accounts_of_payment(payers[number], opd)
             assert (row["kind"], row["credit"]) == ("pay", source)
             assert row["debit"] in held
             paid[number] += amount
         elif number in unpaid:
-            source, held = _accounts_of_payment(funds[undoing[number]], opd)
+            source, held = _accounts_of_payment(payers[undoing[number]], opd)
             assert (row["kind"], row["debit"]) == ("reverse_payment", source)
             assert row["credit"] in held
             paid[number] += amount
@@ -230,18 +242,16 @@ def check_journal(books: Dump) -> None:
     assert not [number for number, accounts in calls.items() if any(accounts.values())]
 
 
-def _accounts_of_payment(fund: str | None, department: str) -> tuple[str, tuple[str, ...]]:
-    """Where a payment comes from and what it goes to; one of a fund is of that fund alone."""
-    if fund is None:
-        return TPP, HELD
-    assert department == fund
-    return FUND_PAID, HELD_OF_FUNDS
+def _accounts_of_payment(payer: PayerKey, department: str) -> tuple[str, tuple[str, ...]]:
+    """Where a payment comes from and what it goes to; one of a fund or employer is of that payer alone."""
+    kind, name = payer
+    assert kind == "tpp" or department == name
+    return PAID[kind], HELD[kind]
 
 
 def _call(accounts: Counter[tuple[str, str]], line: Mapping[str, Any], other: str, sign: int) -> None:
     """Money for BPJS that a line puts to its accounts, or takes back, and the account on the other side."""
-    accounts_held = HELD_OF_FUNDS if line["payer_kind"] == "dana" else HELD
-    for account, programme in zip(accounts_held, ("jkk", "jkm", "jht"), strict=True):
+    for account, programme in zip(HELD[line["payer_kind"]], PROGRAMMES, strict=False):
         accounts[line["department"], account] += sign * line[programme]
     accounts[line["department"], other] -= sign * line["total"]
 

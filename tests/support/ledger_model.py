@@ -7,34 +7,49 @@ from typing import Any
 Refusal = tuple[str, str] | None
 INTEGRITY: Refusal = ("IntegrityError", "ledger_refused")
 CLOSED = ("paid", "settled")
+# Kind and name of a payer; TPP has no name.
+PayerKey = tuple[str, str]
+OF_TPP: PayerKey = ("tpp", "")
+# How the number of a claim and the code of a bill begin, if TPP does not pay: `U-<fund>-…`, `P-<employer>-…`.
+_KINDS = {"U": "dana", "P": "pemberi_kerja"}
+# The code of a refusal for each kind of payer.
+_OF_KIND = {"tpp": "", "dana": "proposal_", "pemberi_kerja": "employer_"}
 
 
 @dataclass
 class Line:
-    """A premium line; `reversed_by` is the event that took it back."""
+    """A premium line; `amounts` are JKK, JKM, JHT, JP; `reversed_by` is the event that took it back.
+
+    `nomor` of an employer's line is of the model alone; the ledger has the name of the employer as its claim.
+    """
 
     nomor: str
     nip: str
     nik: str
     opd: str
-    amounts: tuple[int, int, int]
+    amounts: tuple[int, int, int, int]
     occurrence: int
     run: int
     reversed_by: int = 0
 
     @property
-    def fund(self) -> str:
-        """The fund that pays, empty where a sponsor does."""
-        return self.nip if self.nomor.startswith("U-") else ""
+    def payer(self) -> PayerKey:
+        """Who pays: all sponsors are one payer."""
+        return payer_of(self.nomor)
+
+    @property
+    def claim(self) -> str:
+        return self.nip if self.payer[0] == "pemberi_kerja" else self.nomor
 
     @property
     def total(self) -> int:
         return sum(self.amounts)
 
 
-def fund_of(bill: str) -> str:
-    """The fund whose bill it is, `F-<code>-<month>`; empty for TPP."""
-    return bill.split("-")[1] if bill.startswith("F-") else ""
+def payer_of(number: str) -> PayerKey:
+    """The payer of a claim or bill, by its number."""
+    kind, _, rest = number.partition("-")
+    return (_KINDS[kind], rest.partition("-")[0]) if kind in _KINDS else OF_TPP
 
 
 @dataclass
@@ -58,16 +73,16 @@ class Month:
         return sum(amount for amount, _ in self.paid.values())
 
     @property
-    def payers(self) -> set[str]:
-        """TPP, as an empty text, and every fund with a line or a payment."""
-        return {"", *(line.fund for line in self.lines), *(fund_of(bill) for bill, _ in self.paid)}
+    def payers(self) -> set[PayerKey]:
+        """TPP, and every fund or employer with a line or a payment."""
+        return {OF_TPP, *(line.payer for line in self.lines), *(payer_of(bill) for bill, _ in self.paid)}
 
-    def paid_by(self, fund: str) -> int:
-        return sum(amount for (bill, _), (amount, _) in self.paid.items() if fund_of(bill) == fund)
+    def paid_by(self, payer: PayerKey) -> int:
+        return sum(amount for (bill, _), (amount, _) in self.paid.items() if payer_of(bill) == payer)
 
-    def owed_by(self, fund: str) -> int:
-        charged = sum(line.total for line in self.live.values() if line.fund == fund)
-        return charged - self.paid_by(fund)
+    def owed_by(self, payer: PayerKey) -> int:
+        charged = sum(line.total for line in self.live.values() if line.payer == payer)
+        return charged - self.paid_by(payer)
 
     def accepts(self, worker: str) -> bool:
         """What the newest list that names a worker says of him, in all its rows."""
@@ -127,11 +142,11 @@ class Model:
         month.runs.append(number)
         for row in rows:
             before = sum(line.nik == row["nik"] for line in month.lines)
-            amounts = (row["jkk"], row["jkm"], row["jht"])
+            amounts = (row["jkk"], row["jkm"], row["jht"], row.get("jp", 0))
             month.lines.append(
                 Line(row["nomor"], row["nip"], row["nik"], row["opd"], amounts, before + 1, number)
             )
-        for sponsor in {row["nip"] for row in rows if not row["nomor"].startswith("U-")}:
+        for sponsor in {row["nip"] for row in rows if payer_of(row["nomor"]) == OF_TPP}:
             premiums = sum(row["premium_idr"] for row in rows if row["nip"] == sponsor)
             self._owe(self.used, sponsor, min(premiums, self.credit.get(sponsor, 0)), -1)
         month.reopened &= act != "revise"
@@ -140,7 +155,7 @@ class Model:
     def reverse(self, period: str, nomor: str) -> None:
         line = next(line for line in self.months[period].live.values() if line.nomor == nomor)
         line.reversed_by = len(self.events) + 1
-        if not line.fund:
+        if line.payer == OF_TPP:
             self._owe(self.granted, line.nip, line.total, 1)
         self._told("reverse", period)
 
@@ -222,10 +237,11 @@ class Model:
         if any(not line.reversed_by for line in of_it):
             return None
         code = "already_reversed" if of_it else "no_line"
-        return ("PeriodStateError", f"proposal_{code}" if nomor.startswith("U-") else code)
+        return ("PeriodStateError", _OF_KIND[payer_of(nomor)[0]] + code)
 
     def refuses_refund(self, period: str, nomor: str, reference: str) -> Refusal:
-        of_it = [line for line in self.months[period].lines if line.nomor == nomor and not line.fund]
+        lines = self.months[period].lines
+        of_it = [line for line in lines if line.nomor == nomor and line.payer == OF_TPP]
         if not any(line.reversed_by for line in of_it):
             return ("PeriodStateError", "nothing_reversed")
         if not self.refundable(period, nomor):
@@ -260,8 +276,9 @@ class Model:
         if month.state == "unposted":
             return ("PeriodStateError", "act_not_possible")
         bill, reference = key
-        if fund_of(bill) and not any(line.fund == fund_of(bill) for line in month.lines):
-            return ("PeriodStateError", "fund_not_posted")
+        payer = payer_of(bill)
+        if payer != OF_TPP and not any(line.payer == payer for line in month.lines):
+            return ("PeriodStateError", f"{'fund' if payer[0] == 'dana' else 'employer'}_not_posted")
         for use in self.uses.values():
             if use.reference != reference:
                 continue

@@ -26,11 +26,12 @@ from support.drawn_inboxes import (
     warned,
     workbook,
 )
-from tpp_sponsor.intake.inbox import open_inbox
+from tpp_sponsor.intake.inbox import open_inbox, table_named
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.input_tables import TABLES
 
 
 def values_of(intake, code):
@@ -117,6 +118,24 @@ def test_another_folder_with_files_is_told_of(tmp_path):
 @pytest.mark.parametrize("name", ["ASN.CSV", "Asn Dinas Sosial.Csv", "asn-2024.csv", "asn_baru (2).csv"])
 def test_the_name_of_a_file_begins_with_its_table(name):
     assert verdicts(taken({name: as_csv(one_row("asn"))}), "asn") == {2: ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["nonasn.csv", "Non-ASN Dinkes.csv", "NON ASN maret.csv", "non_asn.csv", "Non – ASN.csv", "non.asn.csv"],
+)
+def test_a_list_of_non_asn_staff_is_one_of_employees_and_never_of_civil_servants(name):
+    intake = taken({"nonasn.csv": None} | {name: as_csv(one_row("nonasn"))})
+    assert verdicts(intake, "nonasn") == {2: ACCEPTED}
+    assert not intake.faults
+    assert table_named(name) is TABLES["nonasn"]
+
+
+@pytest.mark.parametrize(
+    "name", ["nonaktif.csv", "daftar non asn.csv", "nona sn.csv", "bukan asn.csv", "no nasn.csv"]
+)
+def test_other_names_are_of_no_table(name):
+    assert table_named(name) is None
 
 
 NOT_A_WORKBOOK = {

@@ -18,6 +18,18 @@ TABLE = [
             """,
         },
     ),
+    Example(
+        title="A row of column numbers",
+        says="In brackets or without, and in another order than the columns of the rule book.",
+        given={
+            "jakon": """
+                nomor | penyedia | nilai       | spk        | mulai      | selesai    | → baris
+                (1)   | (2)      | (3)         | (4)        | (5)        | (6)        | diabaikan
+                2     | 3        | 4           | 8          | 6          | 7          | diabaikan
+                1     | CV Karya | 150.000.000 | 2024-03-01 | 2024-03-04 | 2024-06-30 | diterima
+            """,
+        },
+    ),
 ]
 
 PRICE = [

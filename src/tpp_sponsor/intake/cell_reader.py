@@ -18,6 +18,7 @@ from tpp_sponsor.tables.input_tables import BROKEN, FEWEST_DIGITS_OF_A_PERSON, P
 # The number of a row among all rows of its table; findings name a row by it until they are described.
 ROW_ID = "_row"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
+_COLUMN_NUMBER = r"^\s*\(?\d{1,2}[.)]?\s*$"
 
 _BAD = {
     Kind.NIP: Reject.BAD_NIP,
@@ -81,9 +82,15 @@ class CellReader:
         return self.rows.select(ROW_ID, *PLACE).with_columns(list(self.columns.values()))
 
     def without_person(self) -> pl.Series:
-        """Rows whose identifier cells all hold fewer than five digits, or whose entry is empty or a total."""
+        """Rows whose identifier cells all hold fewer than five digits, or whose entry is empty or a total.
+
+        Where a table has them, also rows of column numbers: each starred cell has at most two digits and nothing else.
+        """
         if self.table.entry:
-            return names_nothing(self.rows[self.table.entry])
+            about_nothing = names_nothing(self.rows[self.table.entry])
+            return (
+                about_nothing | self._of_column_numbers() if self.table.has_column_numbers else about_nothing
+            )
         # A valid identifier has more digits, so only rows without one are searched.
         invalid = pl.select(
             pl.all_horizontal(self.columns[name].is_null() for name in self.table.identifiers)
@@ -94,6 +101,11 @@ class CellReader:
             pl.all_horizontal(_holds_no_person(pl.col(name)) for name in self.table.identifiers)
         )
         return invalid & few_digits.to_series()
+
+    def _of_column_numbers(self) -> pl.Series:
+        required = pl.col(*self.table.required)
+        are_numbers = required.str.contains(_COLUMN_NUMBER).fill_null(value=False)
+        return self.rows.select(pl.all_horizontal(are_numbers).alias("numbers"))["numbers"]
 
     def of_other_period(self) -> pl.Series:
         """Rows whose `periode` is another than the one that is run."""

@@ -1,6 +1,7 @@
 """The inbox of a period: the files of each table with their bytes and digests (docs/rules.md#inbox)."""
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from tpp_sponsor.intake.inbox_files import holds_files, read_bytes, shown_name, 
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.columns.column import Table
-from tpp_sponsor.tables.input_tables import TABLES
+from tpp_sponsor.tables.input_tables import EMPLOYEES, TABLES
 
 DELIMITED = (".csv",)
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 DEFAULT_LIMITS = Limits()
+_NON_ASN = re.compile(r"^non[\s_.\-\u2010-\u2015]*asn")
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def take_file(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFi
 
 
 def table_named(name: str) -> Table | None:
-    """The table that a file belongs to by its name."""
-    shown = visible(name).lower()
+    """The table that a file belongs to by its name; *non-ASN* with any hyphen or blank is the table `nonasn`."""
+    shown = _NON_ASN.sub(EMPLOYEES.name, visible(name).lower())
     return next((table for prefix, table in TABLES.items() if shown.startswith(prefix)), None)
 
 

@@ -170,8 +170,17 @@ _KEY_OF_EMPLOYEES = ("nik", "pemberi_kerja")
 EMPLOYEES = _optional(
     "nonasn", _OF_AN_EMPLOYEE, _KEY_OF_EMPLOYEES, contradicting=_OF_EMPLOYMENT, span=("mulai", "selesai")
 )
-CONTRACTS = _optional("jakon", _OF_A_CONTRACT, ("nomor",), span=("mulai", "selesai"), entry="nomor")
-SEGMENTS = _optional("segmen", _OF_A_SEGMENT, _KEY_OF_SEGMENTS, entry="segmen", of_any_period=True)
+CONTRACTS = _optional(
+    "jakon",
+    _OF_A_CONTRACT,
+    ("nomor",),
+    span=("mulai", "selesai"),
+    entry="nomor",
+    has_column_numbers=True,
+)
+SEGMENTS = _optional(
+    "segmen", _OF_A_SEGMENT, _KEY_OF_SEGMENTS, entry="segmen", of_any_period=True, has_column_numbers=True
+)
 _SENT = (ASN, TPP, WORKERS, STATEMENTS, COVERED, *TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS, SEGMENTS)
 TABLES = {table.name: table for table in _SENT}
 

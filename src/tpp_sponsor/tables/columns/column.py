@@ -58,7 +58,8 @@ class Table:
     `kelurahan`: the column that counts as empty where rows of one key name two. `span`: two columns of
     which the first must not be after the second. `may_be_absent`: whether a month can do without any file of the
     table. `entry`: in a table without persons, the column that names what a row is about.
-    `of_any_period`: whether rows with another `periode` than the one that is run count.
+    `of_any_period`: whether rows with another `periode` than the one that is run count. `has_column_numbers`: whether a
+    row of column numbers below a header is about nothing; in a table of persons it has no person anyway.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Table:
     span: tuple[str, str] | None = None
     entry: str = ""
     of_any_period: bool = False
+    has_column_numbers: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Withheld, paid, accepted: each difference in exactly one class, with an age; a balanced month has none."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,18 +13,20 @@ from support.drawn_months import nik, read
 from support.properties import tries
 from tpp_sponsor.bpjs.differences import Difference, due_date
 from tpp_sponsor.bpjs.held_balances import held_balances
-from tpp_sponsor.bpjs.period_books import PeriodBooks
+from tpp_sponsor.bpjs.period_books import PeriodBooks, late_payments
 from tpp_sponsor.bpjs.reconcile import (
     ResponseCounts,
     count_responses,
     reconcile,
     totals_by_class,
 )
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.tables.ledger import ANSWERS, JOURNAL, LINES_WITH_REVERSALS, PAYMENTS
 from tpp_sponsor.tables.reconciliation import ACCOUNT, CLASS_TOTALS, DAYS, DIFFERENCES
 
 DUE = date(2024, 3, 15)
+DUES = {kind: due_date(Period(2024, 3), 15, kind) for kind in PayerKind}
 AS_OF = date(2024, 4, 1)
 # The run is event 1 on 11 March; what comes later is drawn by its number: event n is on 10+n March.
 LINES = "nik | run | batal"
@@ -86,7 +89,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
 
 
 def _found(books: PeriodBooks, *columns: str) -> list[tuple[Any, ...]]:
-    found = reconcile(books, DUE, AS_OF)
+    found = reconcile(books, DUES, AS_OF)
     assert found.schema == pl.Schema(DIFFERENCES)
     return found.select("kelas", *columns).rows()
 
@@ -99,7 +102,7 @@ BOTH = "list | nik | kata\n 5 | W1 | ya\n 5 | W2 | ya"
 def test_a_balanced_month_shows_an_all_zero_board() -> None:
     books = _books(TWO, BOTH, PAID)
     assert _found(books) == []
-    zeros = totals_by_class(reconcile(books, DUE, AS_OF))
+    zeros = totals_by_class(reconcile(books, DUES, AS_OF))
     assert zeros.schema == pl.Schema(CLASS_TOTALS)
     assert zeros.rows() == [(code.value, 0, 0) for code in Difference]
     assert count_responses(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
@@ -199,15 +202,30 @@ def test_one_difference_of_each_kind(lines: str, answers: str, payments: str, fo
     assert _found(books, "nik", "dibukukan", "menurut_bpjs", "selisih", "sejak", "sebab") == [found]
 
 
+def test_an_employer_pays_until_the_15th_of_the_next_month() -> None:
+    """15 March 2024 is a Friday, 15 April a Monday; the employer of the second and third payment is late once."""
+    paid = "dibayar | rupiah\n 2024-03-16 | 100\n 2024-04-15 | 200\n 2024-04-17 | 300"
+    books = _books(TWO, "", paid)
+    who = {"payer_kind": ["tpp", "pemberi_kerja", "pemberi_kerja"], "payer": [None, "Desa", "Desa"]}
+    late = late_payments(
+        replace(books, payments=books.payments.with_columns(**{k: pl.Series(v) for k, v in who.items()})),
+        DUES,
+    )
+    assert late.select("pemberi_kerja", "dibayar", "sejak", "umur_hari").rows() == [
+        (None, 100, DUE, 1),
+        ("Desa", 300, date(2024, 4, 15), 2),
+    ]
+
+
 def test_ages_are_counted_until_the_day_that_is_asked_about() -> None:
     books = _books(
         TWO, "list | nik | kata\n 5 | W1 | ya\n 5 | W2 | umur", "dibayar | rupiah\n 2024-03-20 | 33600"
     )
     for as_of in (date(2024, 3, 16), date(2024, 4, 1), date(2025, 3, 16)):
-        rejected, late = reconcile(books, DUE, as_of).rows(named=True)
+        rejected, late = reconcile(books, DUES, as_of).rows(named=True)
         assert rejected["umur_hari"] == (as_of - _day(5)).days
         assert late["umur_hari"] == 5, "a late payment grows no older"
-    early = reconcile(books, DUE, date(2024, 3, 1))
+    early = reconcile(books, DUES, date(2024, 3, 1))
     assert early["umur_hari"].to_list() == [0, 5]
 
 
@@ -295,7 +313,7 @@ def test_594_listed_557_accepted_and_paid_for_594(
     if said_of_the_others:
         rows += [f"5 | W{n} | {said_of_the_others}" for n in range(KBB_ACCEPTED + 1, KBB_LISTED + 1)]
     books = _kbb("\n".join(rows))
-    found = reconcile(books, DUE, AS_OF)
+    found = reconcile(books, DUES, AS_OF)
     assert found["kelas"].unique().to_list() == [kelas]
     assert found.height == KBB_LISTED - KBB_ACCEPTED
     assert found["selisih"].sum() * 3 == 1_864_800, "the gap that nobody saw"
@@ -333,7 +351,7 @@ def _months(draw: st.DrawFn) -> PeriodBooks:
 @tries(60, derandomize=True)
 @given(_months())
 def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books: PeriodBooks) -> None:
-    found = reconcile(books, DUE, AS_OF)
+    found = reconcile(books, DUES, AS_OF)
     persons = found.filter(pl.col("nik").is_not_null())
     assert persons["nik"].is_unique().all()
     assert found["umur_hari"].min() is None or found["umur_hari"].min() >= 0
@@ -366,7 +384,7 @@ def test_the_order_of_rows_does_not_matter(books: PeriodBooks, chance: Any) -> N
         return frame[chance.sample(range(frame.height), frame.height)]
 
     other = PeriodBooks(mixed(books.kept), mixed(books.payments), mixed(books.answers), mixed(books.days))
-    assert reconcile(other, DUE, AS_OF).equals(reconcile(books, DUE, AS_OF))
+    assert reconcile(other, DUES, AS_OF).equals(reconcile(books, DUES, AS_OF))
 
 
 def test_the_account_says_whose_the_money_is() -> None:

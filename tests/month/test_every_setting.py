@@ -57,6 +57,7 @@ OTHER = {
     "bpjs.headings": '{ nik = ["NOMOR KTP"] }',
     "claims.order": '["DESA", "TPP"]', "claims.public": '["CSR"]', "claims.ending_months": "12",
     "tariff.payer": '"swasta"', "mail.dana": '{ "APBD-2024" = "d@kota.example" }',
+    "mail.pemberi_kerja": '{ "Dinas Kesehatan" = "e@kota.example" }',
     "console.host": '"localhost"', "console.port": "9090", "console.public_url": '"https://kota.example"',
     "console.session_hours": "1", "console.max_upload_bytes": "1000",
     "wage_tariff.valid_from": '"2024-01"', "wage_tariff.valid_until": '"2026-12"', "wage_tariff.paket": '"LAIN"',

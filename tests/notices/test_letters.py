@@ -52,6 +52,10 @@ FACTS = {
         "added": 12, "joined": 40, "left": 28, "quota": 1000, "empty": 19, "waiting": 311, "budget_left": 32_961_600,
         "months_left": 2, "last_month": "2024-12", "ending": 14, "followed": 3,
     },
+    NoticeKind.EMPLOYER: {
+        "revision": 2, "name": "Dinas Pendidikan", "workers": 214, "total": 39_547_200, "of_employer": 31_000_000,
+        "of_workers": 8_547_200, "changes": 3, "due": "2024-04-15",
+    },
     NoticeKind.HELD: {
         "revision": 1, "by": "Ani", "preview": SHA,
         "oddities": [
@@ -127,6 +131,32 @@ def test_each_officer_gets_the_counts_of_the_own_fund_and_no_person(kota_dana_on
     assert (apbd["quota"], apbd["empty"], apbd["waiting"], apbd["months_left"]) == (4, 0, 2, 0)
     assert (csr["workers"], csr["joined"], csr["left"], csr["ending"], csr["followed"]) == (1, 0, 1, 1, 0)
     people = {*april.archive.inputs.pekerja["nik"], *april.archive.inputs.pekerja["nama"]}
+    assert not any(person in str(told) for person in people)
+
+
+def test_each_employer_gets_what_it_owes_and_no_person(kota_upah_once):
+    deployment = Deployment.open(kota_upah_once[0].config)
+    with Ledger.open(deployment.database_url) as ledger:
+        april = decide_again(deployment, ledger, ledger.runs(Period(2024, 4))[0])
+    addresses = {
+        "desa  SUDAJAYA": ["desa@kota.example"],
+        "disdik": "disdik@kota.example",
+        "Dinas X": "x@x.id",
+    }
+    mail = {"host": "localhost", "sender": "tpp@kota.example", "pemberi_kerja": addresses}
+    settings = parse_settings({"mail": mail, "opd": {"aliases": {"disdik": "Dinas Pendidikan"}}})
+    notices = posting_notices(
+        settings, april.run.period, 1, april.decision, digests={"SHA256SUMS": SHA}, counts={}, at=NOON
+    )
+    told = {notice.receiver: notice.facts for notice in notices}
+    village = {"workers": 2, "total": 288_000, "of_employer": 288_000, "of_workers": 0, "changes": 2}
+    assert told["desa@kota.example"] == village | {
+        "revision": 1, "name": "Desa Sudajaya", "due": "2024-05-15"
+    }  # fmt: skip
+    school = told["disdik@kota.example"]
+    assert (school["total"], school["of_workers"], school["changes"]) == (1_372_869, 440_423, 0)
+    assert told.keys() == {"desa@kota.example", "disdik@kota.example"}
+    people = {*april.archive.inputs.nonasn["nik"], *april.archive.inputs.nonasn["nama"]}
     assert not any(person in str(told) for person in people)
 
 

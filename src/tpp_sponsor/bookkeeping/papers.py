@@ -15,9 +15,10 @@ from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, wr
 from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.documents.coverage import coverage_documents
 from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
-from tpp_sponsor.documents.funds import BilledFund, FundMonthSums, fund_documents
 from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
 from tpp_sponsor.documents.minutes import MINUTES, minutes
+from tpp_sponsor.documents.payers.employers import employer_letters
+from tpp_sponsor.documents.payers.funds import BilledFund, FundMonthSums, fund_documents
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
@@ -28,6 +29,7 @@ from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.month.pages.site_record import SiteRecord, keep_site_record, read_site_record, shown_since
 from tpp_sponsor.month.rebuild import PostedMonth, decide_again, files_again
 from tpp_sponsor.outputs.fund_tables import FUNDS
+from tpp_sponsor.outputs.wage_tables import WAGES
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import clear_folder, write_folder
@@ -44,7 +46,8 @@ def write_finance_papers(deployment: Deployment, ledger: Ledger, period: Period)
     written = []
     for run in ledger.runs(period):
         counts = json.loads(run.summary)
-        if not (counts["workers"] or any(sums["workers"] for sums in counts.get("funds", {}).values())):
+        others = [*counts.get("funds", {}).values(), *counts.get("employers", {}).values()]
+        if not (counts["workers"] or any(sums["workers"] for sums in others)):
             continue
         folder = deployment.documents_folder(period) / f"r{run.revision}"
         write_folder(folder, _of_revision(deployment, ledger, decide_again(deployment, ledger, run)))
@@ -150,11 +153,26 @@ def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) ->
     papers: dict[str, bytes] = {}
     if posted.decision.lines.height:
         papers |= {COVER_LETTER: cover_letter(remittance, letterhead), **dict(recaps(remittance, letterhead))}
-    due = due_date(posted.run.period, deployment.settings.bpjs.due_day)
+    due_day = deployment.settings.bpjs.due_day
+    due = {kind: due_date(posted.run.period, due_day, kind) for kind in PayerKind}
     for fund in _billed_funds(ledger, posted):
-        for name, pdf in fund_documents(fund, remittance, letterhead, due):
+        for name, pdf in fund_documents(fund, remittance, letterhead, due[PayerKind.FUND]):
             papers[f"{FUNDS}/{fund.code}/{name}"] = pdf
+    if bases := _legal_bases(posted):
+        letters = employer_letters(bases, remittance, letterhead, due[PayerKind.EMPLOYER])
+        papers |= {f"{WAGES}/{name}": pdf for name, pdf in letters}
     return papers
+
+
+def _legal_bases(posted: PostedMonth) -> dict[str, list[str]]:
+    """Employer → the regulations on which its premiums of a revision rest, each once."""
+    if posted.decision.wages is None:
+        return {}
+    bases: dict[str, list[str]] = {}
+    lines = posted.decision.wages.lines.select("pemberi_kerja", "legal_basis").unique().sort(pl.all())
+    for employer, basis in lines.rows():
+        bases.setdefault(employer, []).extend(basis.split("; "))
+    return {employer: list(dict.fromkeys(parts)) for employer, parts in bases.items()}
 
 
 def _billed_funds(ledger: Ledger, posted: PostedMonth) -> list[BilledFund]:

@@ -95,12 +95,12 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
         state = _read_at_one_event(deployment, ledger, period, as_of)
     account = held_balances(state.journal, str(period))
     _require_equal_sums(state, account, period)
-    due = due_date(period, deployment.settings.bpjs.due_day)
+    due = {kind: due_date(period, deployment.settings.bpjs.due_day, kind) for kind in PayerKind}
     differences = reconcile(state.books, due, as_of)
     return Reconciliation(
         period=period,
         as_of=as_of,
-        due=due,
+        due=due[PayerKind.TPP],
         standing=state.standing,
         lists=state.lists,
         marks=count_responses(state.books),

@@ -83,7 +83,7 @@ def _say(row: Mapping[str, object], reconciliation: Reconciliation, texts: Texts
         "nomor": nomor,
         "dana": row["dana"],
         "pemberi_kerja": row["pemberi_kerja"],
-        "due": reconciliation.due,
+        "due": row["sejak"],
         "amount": show_rupiah(abs(int(str(row["selisih"] or 0)))),
         "reason": cause,
         "bill": cause,

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 
 _SATURDAY = 5
@@ -24,10 +25,11 @@ class Difference(StrEnum):
     LATE = "TERLAMBAT"
 
 
-def due_date(period: Period, due_day: int) -> date:
+def due_date(period: Period, due_day: int, kind: PayerKind = PayerKind.TPP) -> date:
     """The last day to pay the premiums of a period: day `due_day` of it, on a weekend the Monday after.
 
-    Public holidays are not considered (docs/domain.md#lapse).
+    Premiums by wage are due in the month after. Public holidays are not considered (docs/domain.md#lapse).
     """
-    day = period.cutoff(due_day)
+    month = period.following if kind is PayerKind.EMPLOYER else period
+    day = month.cutoff(due_day)
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= _SATURDAY else day

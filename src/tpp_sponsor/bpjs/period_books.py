@@ -1,9 +1,10 @@
 """What the ledger holds of a period, and how what each payer was charged differs from what it paid.
 
-| in  | lines of all payers, payments and answers of a period, the day of each event, the day the bill is due |
+| in  | lines of all payers, payments and answers of a period, the day of each event, the days the bills are due |
 | out | `DIFFERENCES` of payers, and of payments that were late |
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,18 +84,19 @@ def _about_payer(books: PeriodBooks, kind: PayerKind, payer: str | None) -> pl.D
     return pl.DataFrame([row], schema=DIFFERENCES)
 
 
-def late_payments(books: PeriodBooks, due: date) -> pl.DataFrame:
-    """Payments that were made after the day on which they were due."""
+def late_payments(books: PeriodBooks, due: Mapping[PayerKind, date]) -> pl.DataFrame:
+    """Payments that were made after the day on which those of their kind of payer were due."""
     paid_on = pl.col("paid_on").str.to_date()
-    late = books.payments.filter(paid_on > due).with_columns(
+    due_on = pl.col("payer_kind").replace_strict(dict(due), return_dtype=pl.Date)
+    late = books.payments.filter(paid_on > due_on).with_columns(
         kelas=code_of(Difference.LATE),
         opd="payer",
         dana=pl.when(pl.col("payer_kind") == PayerKind.FUND.value).then("payer"),
         pemberi_kerja=pl.when(pl.col("payer_kind") == PayerKind.EMPLOYER.value).then("payer"),
         dibayar="amount",
         selisih=pl.lit(0, pl.Int64),
-        sejak=pl.lit(due),
-        umur_hari=(paid_on - pl.lit(due)).dt.total_days(),
+        sejak=due_on,
+        umur_hari=(paid_on - due_on).dt.total_days(),
         sebab="bill_code",
     )
     return late.select(column_or_null(name, late.columns) for name in DIFFERENCES)

@@ -1,12 +1,13 @@
 """Reconciliation: premiums withheld, paid to BPJS and accepted by BPJS, compared.
 
-| in  | lines, payments and answers of a period, the day of each event, the day the bill is due, the day of today |
+| in  | lines, payments and answers of a period, the day of each event, the days the bills are due, the day of today |
 | out | `PeriodDifference`, each difference in exactly one class; `ClassTotal`; `ResponseCounts` |
 
 Of a person the newest list that names the person counts. Without any list, what BPJS says of persons is unknown, which
 is no difference.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +42,9 @@ class ResponseCounts:
     unknown: int
 
 
-def reconcile(books: PeriodBooks, due: date, as_of: date) -> dy.DataFrame[PeriodDifference]:
+def reconcile(
+    books: PeriodBooks, due: Mapping[PayerKind, date], as_of: date
+) -> dy.DataFrame[PeriodDifference]:
     """Every difference of a period, by class, OPD and worker; ages count until `as_of`."""
     differences = pl.concat([_about_persons(books), payer_differences(books), late_payments(books, due)])
     days = (pl.lit(as_of) - pl.col("sejak")).dt.total_days().clip(lower_bound=0)

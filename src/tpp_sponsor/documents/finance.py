@@ -121,7 +121,7 @@ def recaps(remittance: Remittance, letterhead: Letterhead) -> Iterator[tuple[str
     yield RECAP, typeset("rekap-opd", common | {"offices": offices}, letterhead.folders, remittance.day)
     for number, office in enumerate(offices, start=1):
         pdf = typeset("rekap-opd", common | {"offices": [office]}, letterhead.folders, remittance.day)
-        yield f"rekap-opd/{number:03d}-{_file_name(office['name'])}.pdf", pdf
+        yield f"rekap-opd/{number:03d}-{file_name(office['name'])}.pdf", pdf
 
 
 def _offices(remittance: Remittance, letterhead: Letterhead) -> list[dict[str, Any]]:
@@ -173,6 +173,6 @@ def _table(remittance: Remittance, name: str) -> pl.DataFrame:
     return pl.read_csv(io.BytesIO(remittance.files[name]), schema_overrides=_TYPES)
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A file name without separators, valid on any file system."""
     return "".join(char if char.isalnum() else "-" for char in name)[:60].strip("-") or "opd"

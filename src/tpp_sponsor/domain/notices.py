@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     REMITTANCE = "remittance"
     PLACE = "place"
     FUND = "fund"
+    EMPLOYER = "employer"
     HELD = "held"
     WAITING = "waiting"
     FAILED = "failed"

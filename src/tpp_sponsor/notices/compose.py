@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tpp_sponsor.bpjs.differences import due_date
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.notices.employer_facts import employer_facts
 from tpp_sponsor.notices.fund_facts import fund_facts
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.settings.operations import Mail
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.typed import dy
 
@@ -39,7 +41,7 @@ def posting_notices(
 ) -> list[NewNotice]:
     """Notices of a posted revision: counts to BKPSDM, totals and digests to finance, their place to heads of OPDs.
 
-    The officer of a fund gets the counts of that fund.
+    The officer of a fund gets the counts of that fund, an employer what it owes.
     """
     mail = settings.mail
     if not mail.is_on:
@@ -54,13 +56,18 @@ def posting_notices(
     ]
     for opd, place in _places(settings, decision.ranking):
         facts = {**place, "cutoff": period.cutoff(settings.rules.cutoff_day).isoformat()}
-        address = _address_of(mail, settings, opd)
+        address = _address_of(mail.opd, settings, opd)
         key = f"{event}:{opd}"
         notices += _to(address, NoticeKind.PLACE, key, period, facts=facts, **common)
     for code, facts in fund_facts(decision.funds) if decision.funds is not None else ():
         receivers = mail.dana.get(code, ())
         of_fund = {"revision": revision, **facts}
         notices += _to(receivers, NoticeKind.FUND, f"{event}:{code}", period, facts=of_fund, **common)
+    due = due_date(period, settings.bpjs.due_day, PayerKind.EMPLOYER)
+    for name, facts in employer_facts(decision.wages, due) if decision.wages is not None else ():
+        address = _address_of(mail.pemberi_kerja, settings, name)
+        of_employer = {"revision": revision, **facts}
+        notices += _to(address, NoticeKind.EMPLOYER, f"{event}:{name}", period, facts=of_employer, **common)
     return notices
 
 
@@ -133,7 +140,7 @@ def department_lapse_notices(
         for opd, counts in lapsing.items()
         if counts["unpaid"]
         for notice in _to(
-            _address_of(settings.mail, settings, opd),
+            _address_of(settings.mail.opd, settings, opd),
             NoticeKind.LAPSE_OPD,
             f"lapse:{period}:r{revision}:{opd}",
             period,
@@ -222,11 +229,12 @@ def _places(settings: Settings, ranking: dy.DataFrame[RankingRow]) -> Iterator[t
         )
 
 
-def _address_of(mail: Mail, settings: Settings, opd: str) -> Sequence[str]:
+def _address_of(addresses: Mapping[str, Sequence[str]], settings: Settings, department: str) -> Sequence[str]:
+    """The addresses of an OPD or employer, whose name may be written in another way or as an alias."""
     alias = alias_keys(settings.opd.aliases)
-    for name, addresses in mail.opd.items():
-        if text_key(alias.get(text_key(name), name)) == text_key(opd):
-            return addresses
+    for name, receivers in addresses.items():
+        if text_key(alias.get(text_key(name), name)) == text_key(department):
+            return receivers
     return ()
 
 

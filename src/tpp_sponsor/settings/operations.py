@@ -43,6 +43,7 @@ class Mail(Section):
     keuangan: Addresses = ()
     opd: Mapping[str, Addresses] = Field(default_factory=dict)
     dana: Mapping[str, Addresses] = Field(default_factory=dict)
+    pemberi_kerja: Mapping[str, Addresses] = Field(default_factory=dict)
     site_url: str = ""
     attach_files: bool = False
     timeout_seconds: AboveZero = 10

@@ -81,10 +81,15 @@ class _Bill:
             "sums": self._sums(),
             "words": in_words(self._total),
             "closing": self._say("fund_letter_closing"),
-            "rows": rows if persons else [],
-            "note": self._say("too_many_rows", file=f"dana/{self.fund.code}/iuran-bpu.csv"),
+            "list": {
+                "title": self._say("fund_list"),
+                "head": [self._say("name"), "NIK", self._say("job"), self._say("premium")],
+                "amounts": 1,
+                "rows": rows if persons else [],
+                "note": self._say("too_many_rows", file=f"dana/{self.fund.code}/iuran-bpu.csv"),
+            },
         }
-        return self._typeset("surat-dana", "fund_letter", more)
+        return self._typeset("surat-penanggung", "fund_letter", more)
 
     def invoice(self) -> bytes:
         """The invoice of the month, with the day by which it is paid."""
@@ -93,10 +98,9 @@ class _Bill:
             "sums": self._sums(),
             "words": in_words(self._total),
             "closing": self._say("invoice_closing", day=self.letterhead.notation.day(self.due)),
-            "rows": None,
-            "note": "",
+            "list": None,
         }
-        return self._typeset("surat-dana", "invoice", more)
+        return self._typeset("surat-penanggung", "invoice", more)
 
     def report(self) -> bytes:
         """What the fund has paid for, month by month, and what is left of it."""
@@ -143,13 +147,15 @@ class _Bill:
     def _opening(self, kind: str) -> dict[str, Any]:
         month = self.letterhead.notation.month(self.remittance.period)
         values = {"month": month, "revision": self.remittance.revision, "name": self.fund.name}
+        letter = self.letterhead.letter
         return {
             "number": letter_number(
-                self.letterhead.letter.number,
+                letter.number,
                 self.remittance.period,
                 self.remittance.revision,
                 self.remittance.day,
             ),
+            "receiver": [letter.receiver_title, letter.receiver_name, letter.receiver_nip],
             "addressee": self._say("fund_to", name=self.fund.name),
             "subject": self._say(f"{kind}_subject", **values),
             "opening": self._say(f"{kind}_opening", **values, basis=self.fund.basis),

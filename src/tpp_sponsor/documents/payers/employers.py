@@ -1,0 +1,127 @@
+"""The demand letter for an employer of non-ASN staff: programmes, both shares, the day to pay, and its employees.
+
+Its figures are read from the file that it accompanies; an employer pays BPJS under its own registration.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from tpp_sponsor.documents.finance import Letterhead, Remittance, file_name
+from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.words import in_words, letter_number
+
+_BILL, _WITHHELD = "nonasn/iuran-pu.csv", "nonasn/potongan.csv"
+# Who bears a column of the bill; its programme is the part before the first underscore.
+_EMPLOYER = ("jkk", "jkm", "jht_pemberi_kerja", "jp_pemberi_kerja")
+_WORKER = ("jht_tenaga_kerja", "jp_tenaga_kerja")
+_AMOUNTS = ("upah", *_EMPLOYER, *_WORKER, "total")
+
+
+def employer_letters(
+    bases: Mapping[str, Sequence[str]], remittance: Remittance, letterhead: Letterhead, due: date
+) -> Iterator[tuple[str, bytes]]:
+    """File name and PDF of the demand letter of each employer with premiums in a revision.
+
+    `bases`: employer → legal bases of its premiums; `due` is the last day to pay.
+    """
+    data = io.BytesIO(remittance.files[_BILL])
+    lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_AMOUNTS).cast(pl.Int64))
+    bills = lines.partition_by("pemberi_kerja", maintain_order=True)
+    for number, bill in enumerate(bills, start=1):
+        # A name that a spreadsheet could read as a formula has an apostrophe in the file.
+        employer = bill["pemberi_kerja"][0].removeprefix("'")
+        letter = _letter(employer, bases[employer], bill, remittance, letterhead, due=due)
+        yield f"tagihan-{number:03d}-{file_name(employer)}.pdf", letter
+
+
+def _letter(
+    employer: str,
+    bases: Sequence[str],
+    bill: pl.DataFrame,
+    remittance: Remittance,
+    letterhead: Letterhead,
+    *,
+    due: date,
+) -> bytes:
+    write, say, period = letterhead.notation, letterhead.say, remittance.period
+    values = {"name": employer, "month": write.month(period), "revision": remittance.revision}
+    title = say("employer_title", **values)
+    data = {
+        **letterhead.common(f"{title} · {employer}", remittance.day),
+        "number": letter_number(letterhead.letter.number, period, remittance.revision, remittance.day),
+        "addressee": employer,
+        "subject": say("employer_subject", **values),
+        "opening": say("employer_opening", **values, basis="; ".join(bases)),
+        "sums": _sums(bill, letterhead),
+        "words": in_words(int(bill["total"].sum())),
+        "closing": f"{_shares(bill, letterhead)} {say('employer_closing', day=write.day(due))}",
+        "receiver": [employer, "", ""],
+        "list": _list(bill, letterhead),
+    }
+    return typeset("surat-penanggung", data, letterhead.folders, remittance.day)
+
+
+def _sums(bill: pl.DataFrame, letterhead: Letterhead) -> list[list[Any]]:
+    write, say = letterhead.notation, letterhead.say
+    shares = [
+        [say(key, programme=name.partition("_")[0].upper()), write.rupiah(int(bill[name].sum()))]
+        for key, names in (("employer_part", _EMPLOYER), ("worker_part", _WORKER))
+        for name in names
+        if int(bill[name].sum())
+    ]
+    return [
+        [say("sum_employees"), write.count(bill.height)],
+        [say("sum_wages"), write.rupiah(int(bill["upah"].sum()))],
+        *shares,
+        [say("sum_of_employer"), write.rupiah(_sum(bill, _EMPLOYER))],
+        [say("sum_of_workers"), write.rupiah(_sum(bill, _WORKER))],
+        [say("sum_premiums"), write.rupiah(int(bill["total"].sum())), True],
+    ]
+
+
+def _shares(bill: pl.DataFrame, letterhead: Letterhead) -> str:
+    """Who bears the workers' share."""
+    write, withheld = letterhead.notation, _sum(bill, _WORKER)
+    if withheld:
+        losing = bill.filter(pl.sum_horizontal(_WORKER) > 0).height
+        values = {"amount": write.rupiah(withheld), "count": write.count(losing), "file": _WITHHELD}
+        return letterhead.say("shares_withheld", **values)
+    has_worker_share = _sum(bill, ("jht_pemberi_kerja", "jp_pemberi_kerja")) > 0
+    return letterhead.say("shares_borne" if has_worker_share else "shares_none")
+
+
+def _list(bill: pl.DataFrame, letterhead: Letterhead) -> dict[str, Any]:
+    """The employees by name; none where they are more than a letter lists."""
+    write, say = letterhead.notation, letterhead.say
+    persons = bill.sort("nama", "nik") if bill.height <= letterhead.letter.max_rows else bill.clear()
+    rows = [
+        [
+            row["nama"].removeprefix("'"),
+            row["nik"],
+            *(
+                write.count(amount)
+                for amount in (row["upah"], _of(row, _EMPLOYER), _of(row, _WORKER), row["total"])
+            ),
+        ]
+        for row in persons.iter_rows(named=True)
+    ]
+    names = ("wage", "of_employer", "of_worker", "premium")
+    return {
+        "title": say("employee_list"),
+        "head": [say("name"), "NIK", *(say(name) for name in names)],
+        "amounts": len(names),
+        "rows": rows,
+        "note": say("too_many_employees", file=_BILL),
+    }
+
+
+def _sum(bill: pl.DataFrame, columns: Sequence[str]) -> int:
+    return int(bill.select(pl.sum_horizontal(columns)).sum().item())
+
+
+def _of(row: Mapping[str, Any], columns: Sequence[str]) -> int:
+    return sum(int(row[name]) for name in columns)

@@ -40,6 +40,14 @@ ALLOWED = {
     "POST /bulan/{period}/bpjs": "pk",
     "POST /bulan/{period}/rekonsiliasi": "pk",
     "GET /bulan/{period}/verifikasi": "psa",
+    "GET /bulan/{period}/kartu": "psa",
+    "POST /bulan/{period}/kartu": "p",
+    "GET /bulan/{period}/kartu/{path:path}": "psa",
+    "GET /tahun": "psa",
+    "GET /tahun/{year}": "psa",
+    "POST /tahun/{year}/paritrana": "p",
+    "POST /tahun/{year}/donatur": "p",
+    "GET /tahun/{year}/{group}/{path:path}": "psa",
 }
 LETTERS = {
     "p": Role.PETUGAS,

@@ -22,8 +22,12 @@ from pathlib import Path
 from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import make_city
 from tpp_sponsor.demo.office import write_office_inbox
+from tpp_sponsor.demo.fund_sheets import write_fund_files
+from tpp_sponsor.demo.other_sheets import write_other_files
 city = make_city(400, seed=3)
 write_office_inbox(city, "2024-04", Path(sys.argv[1]) / "office")
+write_fund_files(city, "2024-04", Path(sys.argv[1]) / "office")
+write_other_files(city, "2024-04", Path(sys.argv[1]) / "office")
 write_canonical_inbox(city, "2024-04", Path(sys.argv[1]) / "canonical")
 """
 
@@ -46,7 +50,7 @@ def test_equal_seeds_give_equal_bytes_in_any_time_zone(tmp_path):
             check=True,
         )
     assert digests(tmp_path / "a") == digests(tmp_path / "b")
-    assert len(digests(tmp_path / "a")) == 35 + 3 + 5
+    assert len(digests(tmp_path / "a")) == 35 + 3 + 5 + 7 + 7
 
 
 def test_the_numbers_of_a_seed_never_change(city, tmp_path):

@@ -9,8 +9,11 @@ from python_calamine import CalamineWorkbook
 from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.demo.fund_sheets import write_fund_files
-from tpp_sponsor.demo.funds import BUDGET, FUNDS, SEATS, proposals_in
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
+from tpp_sponsor.demo.other_sheets import write_other_files
+from tpp_sponsor.demo.programmes.contracts import contracts_in, counts_in
+from tpp_sponsor.demo.programmes.employees import FOUR, GROUPS, employees_in
+from tpp_sponsor.demo.programmes.funds import BUDGET, FUNDS, SEATS, proposals_in
 from tpp_sponsor.demo.words import CARELESS_DEPARTMENT, FARM_JOB
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
@@ -159,3 +162,47 @@ def test_numbers_of_a_list_stay_while_people_die_move_and_are_granted(city):
     assert [rows["dicabut"].drop_nulls().len() for rows in (march, april, may)] == [0, 0, 1]
     granted = [rows.filter(dana=BUDGET)["keputusan"].null_count() for rows in (march, april, may)]
     assert granted == [2, 0, 0]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_lists_of_employers_contracts_and_counts_are_read_with_shipped_headings(city, period, tmp_path):
+    write_other_files(city, period, tmp_path)
+    packages = frozenset(text_key(package) for group in GROUPS for package in group.packages)
+    tables, others = sifted(tmp_path, period, {}, wage_packages=packages)
+    assert others == ()
+    assert all(results.rejected.is_empty() for results in tables.values())
+    staff = employees_in(city.employed, city.workers_in(PERIODS[0]), period, city.seed)
+    read = tables["nonasn"].accepted
+    columns = [
+        "nik",
+        "pemberi_kerja",
+        "nama",
+        "tgl_lahir",
+        "upah",
+        "paket",
+        "mulai",
+        "selesai",
+        "kpj",
+        "jabatan",
+        "segmen",
+    ]
+    assert read.select(columns).sort("nik").equals(staff.select(columns).sort("nik"))
+    sent = contracts_in(period)
+    contracts = tables["jakon"].accepted.sort("nomor").select("nomor", "nilai", "terdaftar").rows()
+    assert contracts == sorted((each.number, each.value, each.registered) for each in sent)
+    counts = tables["segmen"].accepted.select(pl.col("periode").dt.strftime("%Y-%m"), "segmen", "aktif")
+    assert sorted(counts.rows()) == sorted(counts_in(period))
+
+
+def test_offices_change_hands_and_one_employee_is_also_on_two_other_lists(city):
+    first, *later = (
+        employees_in(city.employed, city.workers_in(PERIODS[0]), period, city.seed) for period in PERIODS
+    )
+    assert [rows.height for rows in (first, *later)] == [128, 129, 129]
+    assert len(set(first["nik"]) - set(later[1]["nik"])) == 1, "the head of an RT"
+    [nik] = set(later[0]["nik"]) - set(first["nik"])
+    assert nik in set(city.statements_in(PERIODS[0])["nik"])
+    proposals = proposals_in(city.proposed, city.workers_in(PERIODS[0]), PERIODS[1], city.seed)
+    assert proposals.filter(nik=nik)["dana"].to_list() == ["DESA-MEKARJAYA"]
+    teachers = later[1].filter(paket=FOUR, pemberi_kerja=GROUPS[0].employer)
+    assert teachers.filter(pl.col("tgl_lahir") <= pl.date(1966, 5, 1)).height > 0, "one is past the JP age"

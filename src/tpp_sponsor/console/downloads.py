@@ -1,9 +1,15 @@
 """Files that are handed out: always as attachments, with their type, and only those that are listed."""
 
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
 from starlette.responses import FileResponse, Response
+
+from tpp_sponsor.console.visit import Refusal
+from tpp_sponsor.storage.files import digest
+from tpp_sponsor.storage.listed_files import files_below, regular_file
 
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -14,6 +20,31 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _ANY = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file to download: rows and rupiah totals where the manifest has them."""
+
+    path: str
+    sha256: str
+    size: int
+    rows: int | None = None
+    rupiah: dict[str, int] = field(default_factory=dict)
+
+
+def output_files(folder: Path) -> list[OutputFile]:
+    """The files below a folder, by name, with their digests."""
+    named = [(name, (folder / name).read_bytes()) for name in files_below(folder)]
+    return [OutputFile(name, digest(data), len(data)) for name, data in named]
+
+
+def attached_below(folder: Path, name: str) -> Response:
+    """A file below a folder to save; any other name is not found."""
+    path = regular_file(folder, name) if name in files_below(folder) else None
+    if path is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+    return attached_file(path)
 
 
 def attachment(name: str, data: bytes) -> Response:

@@ -22,6 +22,7 @@ from tpp_sponsor.console.pages import (
     search,
     suggestions,
 )
+from tpp_sponsor.console.pages.after_posting import cards, year
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.users.accounts import HEALTH, LOOK, OF_THE_MONTH, Role
 
@@ -79,6 +80,14 @@ ADDRESSES: tuple[Address, ...] = (
     Address("GET", "/bulan/{period}/bpjs", bpjs.show, LOOK | FINANCE),
     Address("POST", "/bulan/{period}/bpjs", bpjs.change, PETUGAS | FINANCE),
     Address("POST", "/bulan/{period}/rekonsiliasi", bpjs.reconcile, PETUGAS | FINANCE),
+    Address("GET", "/bulan/{period}/kartu", cards.show, LOOK),
+    Address("POST", "/bulan/{period}/kartu", cards.change, PETUGAS),
+    Address("GET", "/bulan/{period}/kartu/{path:path}", cards.fetch, LOOK),
+    Address("GET", "/tahun", year.show_newest, LOOK),
+    Address("GET", "/tahun/{year}", year.show, LOOK),
+    Address("POST", "/tahun/{year}/paritrana", year.make_award_file, PETUGAS),
+    Address("POST", "/tahun/{year}/donatur", year.make_donor_papers, PETUGAS),
+    Address("GET", "/tahun/{year}/{group}/{path:path}", year.fetch, LOOK),
     Address("GET", "/bulan/{period}/verifikasi", search.show_verified, LOOK),
 )
 

@@ -15,6 +15,7 @@ STYLES = ("style.css", "check.css", "console/console.css")
 _MENU = (
     ("home", "/", frozenset(Role)),
     ("search", "/cari", LOOK),
+    ("year", "/tahun", LOOK),
     ("events", "/jejak", LOOK),
     ("health", "/kesehatan", HEALTH),
     ("accounts", "/akun", frozenset({Role.ADMIN})),

@@ -8,8 +8,9 @@ import polars as pl
 from tpp_sponsor.demo import consents
 from tpp_sponsor.demo.chance import draw, pick
 from tpp_sponsor.demo.consents import EXPORTS, PERIODS, Export, Plan
-from tpp_sponsor.demo.funds import PROPOSED
 from tpp_sponsor.demo.people import civil_servants, departments, people, with_nik
+from tpp_sponsor.demo.programmes.employees import EMPLOYED
+from tpp_sponsor.demo.programmes.funds import PROPOSED
 from tpp_sponsor.demo.words import CITY, KINDS_OF_LEAVING, LATE_DEPARTMENT
 
 __all__ = ["CITY", "LATE_DEPARTMENT", "PERIODS", "MadeUpCity", "make_city"]
@@ -37,7 +38,8 @@ class MadeUpCity:
     `statements`: urut, diketahui (first period whose export contains it), waktu, nomor, nip, nik, tanggal, mulai,
     selesai, dicabut, prioritas, paket, sponsor, opd.
     `covered`: nik, nama, tgl_lahir, no_hp, kpj, jenis_pekerjaan, sumber, tgl_kepesertaan, tgl_berakhir.
-    `proposed`: nik, nama, lahir, perempuan of the workers proposed to funds, as many in a city of any size.
+    `proposed` and `employed`: nik, nama, lahir, perempuan of the workers proposed to funds and of employees on
+    wages, as many in a city of any size.
     """
 
     seed: int
@@ -47,6 +49,7 @@ class MadeUpCity:
     statements: pl.DataFrame
     covered: pl.DataFrame
     proposed: pl.DataFrame
+    employed: pl.DataFrame
 
     def asn_in(self, period: str) -> pl.DataFrame:
         """The staff with their status in a period."""
@@ -95,16 +98,19 @@ def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> MadeUpCity:
     others = people(
         asn_count * _OTHERS_COVERED // 4000, seed, "peserta", date(1961, 1, 1), date(2005, 12, 31)
     )
-    staff, persons, covered, proposed = with_nik(
+    staff, persons, covered, proposed, employed = with_nik(
         civil_servants(asn_count, seed, offices),
         consents.persons_named(signed.height, seed),
         others,
         people(PROPOSED, seed, "usulan", date(1961, 1, 1), date(2005, 12, 31)),
+        people(EMPLOYED, seed, "nonasn", date(1963, 1, 1), date(2003, 12, 31)),
     )
     ready = _by_readiness(staff, offices, seed)
     signed = signed.with_columns(tempat=consents.sponsor_at())
     workers = consents.with_work(_persons_with_staff(persons, ready), seed)
-    city = MadeUpCity(seed, offices, staff, workers, _statements(signed, workers, ready), covered, proposed)
+    city = MadeUpCity(
+        seed, offices, staff, workers, _statements(signed, workers, ready), covered, proposed, employed
+    )
     return replace(
         city,
         asn=_careers(ready, signed, seed).sort("tempat_duduk").select(_ASN_COLUMNS),

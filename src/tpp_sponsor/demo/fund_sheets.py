@@ -8,7 +8,17 @@ import polars as pl
 
 from tpp_sponsor.demo.city import MadeUpCity
 from tpp_sponsor.demo.consents import PERIODS
-from tpp_sponsor.demo.funds import BANK, BUDGET, EXCISE, FUNDS, MILL, SEATS, VILLAGE, MadeUpFund, proposals_in
+from tpp_sponsor.demo.programmes.funds import (
+    BANK,
+    BUDGET,
+    EXCISE,
+    FUNDS,
+    MILL,
+    SEATS,
+    VILLAGE,
+    MadeUpFund,
+    proposals_in,
+)
 from tpp_sponsor.demo.sheets import Cell, one_sheet, write_cells
 from tpp_sponsor.demo.wording import days_in_words, month_in_words, spaced_nik
 from tpp_sponsor.demo.words import CITY
@@ -52,13 +62,13 @@ _LISTS = {
         ("PEMERINTAH DESA MEKARJAYA", "KECAMATAN MEKARSARI", "HASIL MUSYAWARAH DESA: PEKERJA RENTAN"),
         (("nomor", "Nomor Usulan"), *_PERSON, ("pekerjaan", "Pekerjaan"), ("kelurahan", "Desa"),
             ("skor", "Total Nilai"), ("tanggal", "Tanggal Musdes"), ("keputusan", "Nomor Keputusan"),
-            ("dana", "Kode Dana")),
+            ("kartu", "Bersedia Dipasang Kartu"), ("dana", "Kode Dana")),
     ),
     BANK: _List(
         "Usulan Bank Contoh",
         ("BANK CONTOH", "Daftar penerima manfaat TJSL"),
         (("nomor", "Kode Usulan"), *_PERSON, ("pekerjaan", "Jenis Pekerjaan"), ("kelurahan", "Kelurahan"),
-            ("tanggal", "Tanggal Pengajuan"), ("dana", "Kode Program")),
+            ("tanggal", "Tanggal Pengajuan"), ("kartu", "Minta Kartu"), ("dana", "Kode Program")),
     ),
     MILL: _List(
         "Usulan PT Sinar Tekstil Contoh",

@@ -34,7 +34,7 @@ def list_files(period: Period, cards: Sequence[Card], covers: Mapping[str, Perio
         for card in register
     ]
     reasons = [
-        [*_person(card), _reason(card), card.state.value, card.since.isoformat(), card.note]
+        [*_person(card), removal_reason(card), card.state.value, card.since.isoformat(), card.note]
         for card in removed
     ]
     lists = {
@@ -52,5 +52,6 @@ def _person(card: Card) -> list[str]:
     return [card.code, card.kelurahan, card.name, card.nik]
 
 
-def _reason(card: Card) -> str:
+def removal_reason(card: Card) -> str:
+    """Why a card is to be removed, as the list says it."""
     return "PERLINDUNGAN_BERAKHIR" if card.state in WANTED else "TIDAK_MAU_LAGI"

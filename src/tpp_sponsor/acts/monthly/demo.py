@@ -7,6 +7,8 @@ from pathlib import Path
 from tpp_sponsor.demo.city import CITY, LATE_DEPARTMENT, PERIODS, MadeUpCity, make_city
 from tpp_sponsor.demo.fund_sheets import write_fund_files
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
+from tpp_sponsor.demo.other_sheets import write_other_files
+from tpp_sponsor.demo.programmes.settings import PROGRAMME_SETTINGS
 from tpp_sponsor.demo.words import FARM_JOB, FARM_WORDS
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
@@ -32,6 +34,7 @@ def write_demo_city(folder: Path, *, with_settings: bool) -> MadeUpCity:
     for period in PERIODS:
         write_office_inbox(city, period, folder / "inbox" / period)
         write_fund_files(city, period, folder / "inbox" / period)
+        write_other_files(city, period, folder / "inbox" / period)
     return city
 
 
@@ -96,7 +99,7 @@ def _settings() -> str:
     for job in (*SHIPPED_JOBS, JobEntry(name=FARM_JOB, synonyms=FARM_WORDS)):
         lines += ["[[job]]", f'name = "{job.name}"', f"synonyms = {_toml_list(job.synonyms)}"]
         lines += [f'sector = "{job.sector}"'] if job.sector else []
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + PROGRAMME_SETTINGS
 
 
 def _toml_list(texts: Iterable[str]) -> str:

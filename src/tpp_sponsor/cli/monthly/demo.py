@@ -12,10 +12,11 @@ from tpp_sponsor.acts.monthly.init import make_deployment
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, StartFrom, help_text
-from tpp_sponsor.demo.funds import BUDGET
+from tpp_sponsor.demo.programmes.funds import BUDGET
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.month.run import RunReport
 from tpp_sponsor.rules.funds.waiting_list import WAITING
+from tpp_sponsor.site.coverage_views import COVERAGE_PAGE
 from tpp_sponsor.site.fund_views import COVER_PAGE, DONOR_PAGE
 
 EXAMPLE = "tpp-sponsor demo demo-kota"
@@ -35,6 +36,8 @@ def demo(
         reports = run_demo(console.deployment(), city, on_report=partial(_print_month, console))
         accounts = add_demo_accounts(console.deployment())
         _print_paths(console, folder, reports[-1])
+        console.say("demo.cards", period=reports[-1].period, config=folder / CONFIG)
+        console.say("demo.year", year=reports[-1].period[:4], config=folder / CONFIG)
         names = ", ".join(account.name for account in accounts)
         console.say("demo.serve", config=folder / "config.toml", names=names, password=DEMO_PASSWORD)
         console.give({"folder": str(folder), "runs": [asdict(report) for report in reports]})
@@ -58,17 +61,27 @@ def _print_month(console: Console, report: RunReport) -> None:
             total=show_rupiah(sum(fund["total"] for fund in paid)),
             waiting=sum(outcomes.get(code, 0) for code in WAITING),
         )
+        employers = report.employers.values()
+        console.say(
+            "demo.employees",
+            workers=sum(employer["workers"] for employer in employers),
+            employers=sum(employer["workers"] > 0 for employer in employers),
+            total=show_rupiah(sum(employer["total"] for employer in employers)),
+        )
 
 
 def _print_paths(console: Console, folder: Path, newest: RunReport) -> None:
     outbox = folder / newest.outbox
     console.say("demo.board", path=folder / "site" / "index.html")
     console.say("demo.cover", path=folder / "site" / COVER_PAGE)
+    console.say("demo.coverage", path=folder / "site" / COVERAGE_PAGE)
     console.say("demo.donors", path=folder / "site" / DONOR_PAGE)
     console.say("demo.finance", path=outbox / "keuangan" / "potongan-tpp.xlsx")
     console.say("demo.bpjs", path=outbox / "bpjs" / "iuran-bpu.xlsx")
     console.say("demo.waiting", path=outbox / "dana" / BUDGET / "daftar-tunggu.csv")
     console.say("demo.annex", path=outbox / "dana" / BUDGET / "lampiran.xlsx")
+    console.say("demo.wages", path=outbox / "nonasn" / "iuran-pu.xlsx")
+    console.say("demo.contracts", path=outbox / "jakon" / "daftar.xlsx")
     console.say("demo.rejects", path=outbox / "bkpsdm" / "ditolak.csv")
     first_row = (outbox / "bkpsdm" / "hasil.csv").read_text(encoding="utf-8").splitlines()[1]
     console.say("demo.try", nomor=first_row.split(",")[0], config=folder / "config.toml")

@@ -17,12 +17,11 @@ from tpp_sponsor.acts.after_posting.reverse import (
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
+from tpp_sponsor.console.security.uploads import named_as_sent
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.accounts import TPP, PayerKind, Reason
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, InputFileError, RequestError
-from tpp_sponsor.intake.inbox_files import unsafe_name
-from tpp_sponsor.storage.files import PRIVATE_FOLDER
+from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.users.accounts import Role
 
 _SHOWN, _SECONDS_FOR_OTHERS = 200, 30
@@ -90,25 +89,15 @@ def reconcile(visit: Visit) -> Response:
 def _import(visit: Visit) -> Response:
     _require(visit, Role.PETUGAS)
     [file, *_] = visit.form.files_of("berkas")
-    if fault := unsafe_name(file.name):
-        raise InputFileError(fault)
-    # The list is read by its suffix and recorded by its name.
-    folder = file.path.with_suffix(".d")
-    folder.mkdir(mode=PRIVATE_FOLDER)
-    named = folder / file.name
-    file.path.rename(named)
-    try:
+    with named_as_sent(file) as path:
         import_response_list(
             visit.deployment,
             visit.period,
-            named,
+            path,
             actor=visit.actor,
             wait=_SECONDS_FOR_OTHERS,
             progress=lambda _: None,
         )
-    finally:
-        named.unlink(missing_ok=True)
-        folder.rmdir()
     return _done(visit)
 
 

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from starlette.responses import Response
 
-from tpp_sponsor.console.downloads import attached_file
+from tpp_sponsor.console.downloads import OutputFile, attached_file, output_files
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
+from tpp_sponsor.site.coverage_views import COVERAGE_PAGE
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.storage.listed_files import files_below, listed_file, manifest_of, regular_file
 from tpp_sponsor.users.accounts import LOOK
@@ -29,17 +30,6 @@ _PAPERS: dict[str, Callable[[Visit], Path]] = {
 }
 # Holds the NIP of sponsors in full.
 _NOT_FOR_FINANCE = re.compile(r"bkpsdm/.+")
-
-
-@dataclass(frozen=True)
-class OutputFile:
-    """A file to download: rows and rupiah totals where the manifest has them."""
-
-    path: str
-    sha256: str
-    size: int
-    rows: int | None = None
-    rupiah: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +53,15 @@ def show(visit: Visit) -> Response:
         revisions=revisions,
         papers=[group for group in papers if group.files],
         is_posted=bool(runs),
+        coverage_page=_coverage_page(visit),
     )
+
+
+def _coverage_page(visit: Visit) -> str:
+    """The address of the public page *Cakupan semesta*; "" where the city names no base, or where its site is."""
+    settings = visit.deployment.settings
+    site = settings.mail.site_url.rstrip("/") or settings.cards.site_url
+    return f"{site}/{COVERAGE_PAGE}" if settings.ucj_base and site else ""
 
 
 def fetch(visit: Visit) -> Response:
@@ -112,8 +110,4 @@ def _described(entry: dict[str, Any]) -> OutputFile:
 
 
 def _of_papers(visit: Visit, group: str) -> list[OutputFile]:
-    folder = _PAPERS[group](visit)
-    named = [
-        (name, (folder / name).read_bytes()) for name in files_below(folder) if _may_fetch(visit, group, name)
-    ]
-    return [OutputFile(name, digest(data), len(data)) for name, data in named]
+    return [file for file in output_files(_PAPERS[group](visit)) if _may_fetch(visit, group, file.path)]

@@ -5,8 +5,8 @@ A form that is too large, has too many files or arrives too slowly is refused, a
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, QuerystringParser, parse_options_header
 
 from tpp_sponsor.console.security.tokens import random_name
+from tpp_sponsor.errors import InputFileError
+from tpp_sponsor.intake.inbox_files import unsafe_name
 from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER, clear_folder
 
 if TYPE_CHECKING:
@@ -229,6 +231,25 @@ def _unquoted(data: bytes) -> bytes:
     from urllib.parse import unquote_to_bytes  # noqa: PLC0415 - only URL-encoded forms need it
 
     return unquote_to_bytes(data.replace(b"+", b" "))
+
+
+@contextmanager
+def named_as_sent(file: UploadedFile) -> Iterator[Path]:
+    """The file under the name that the browser gave, by which it is read and recorded; it is gone afterwards.
+
+    A name that leads out of its folder is an InputFileError.
+    """
+    if fault := unsafe_name(file.name):
+        raise InputFileError(fault)
+    folder = file.path.with_suffix(".d")
+    folder.mkdir(mode=PRIVATE_FOLDER)
+    named = folder / file.name
+    file.path.rename(named)
+    try:
+        yield named
+    finally:
+        named.unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def remove_abandoned(folder: Path, now: datetime) -> None:

@@ -54,8 +54,8 @@ _OWN = (*((BUDGET, place, people) for _, place, _, people in SEATS), *_OTHERS, *
 PROPOSED = sum(people for _, _, people in _OWN)
 # People of one fund's list who are in another's too: of which fund, how many, in whose list.
 _TWICE = ((EXCISE, 4, VILLAGE), (BUDGET, 3, BANK))
-# Workers of the first statements in the budget's list: their sponsors pay.
-_SPONSORED = 4
+# Workers of the first statements in the budget's list: their sponsors pay. The next one is in the village's list.
+SPONSORED = 4
 
 _DECREE = {
     BUDGET: FUNDS[0].basis,
@@ -67,13 +67,18 @@ _WITHOUT_DECREE = 2
 # A worker who is dead in April's list, and one who moves away before May: the kelurahan and the number in it.
 _DIES, _DEAD_FROM = ("Sukamaju", 6), "2024-04"
 _MOVES, _MOVED_ON = ("Melati", 2), date(2024, 5, 6)
+# The funds whose lists ask households about a card, and a household that no longer wants one in May.
+_ASKS_FOR_CARDS = (VILLAGE, BANK)
+_OF_TEN_YES, _OF_TEN_NO = 6, 9
+_CHANGES_ITS_MIND, _DECLINED_FROM = ("Margahayu", 1), "2024-05"
 
 
 def proposals_in(proposed: pl.DataFrame, sponsored: pl.DataFrame, period: str, seed: int) -> pl.DataFrame:
     """All proposals in a period's lists, by fund.
 
     `proposed`: `MadeUpCity.proposed`. `sponsored`: `MadeUpCity.workers` of statements of the first month.
-    Gives dana, nomor, nik, nama, tgl_lahir, pekerjaan, kelurahan, skor, tanggal, keputusan, dicabut, status.
+    Gives dana, nomor, nik, nama, tgl_lahir, pekerjaan, kelurahan, skor, tanggal, keputusan, dicabut, status,
+    kartu.
     """
     people = _people(proposed, seed)
     rows = pl.concat([people, *_in_second_lists(people), _with_sponsors(sponsored)], how="diagonal")
@@ -89,6 +94,7 @@ def proposals_in(proposed: pl.DataFrame, sponsored: pl.DataFrame, period: str, s
         + pl.duration(days=pl.lit(draw(rows.height, seed, "diusulkan", 40))),
         dicabut=pl.when(_is(*_MOVES) & pl.lit(_MOVED_ON.isoformat()[:7] <= period)).then(pl.lit(_MOVED_ON)),
         status=pl.when(_is(*_DIES) & pl.lit(period >= _DEAD_FROM)).then(pl.lit("Meninggal dunia")),
+        kartu=_wishes(draw(rows.height, seed, "kartu", 10), period),
     )
 
 
@@ -113,8 +119,19 @@ def _in_second_lists(people: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _with_sponsors(sponsored: pl.DataFrame) -> pl.DataFrame:
-    rows = sponsored.head(_SPONSORED).select("nik", "nama", "tgl_lahir", "pekerjaan", "kelurahan")
-    return rows.with_columns(dana=pl.lit(BUDGET))
+    """Workers of statements who are in the lists of the budget and the village too."""
+    rows = sponsored.head(SPONSORED + 1).select("nik", "nama", "tgl_lahir", "pekerjaan", "kelurahan")
+    is_of_budget = pl.int_range(pl.len()) < SPONSORED
+    return rows.with_columns(dana=pl.when(is_of_budget).then(pl.lit(BUDGET)).otherwise(pl.lit(VILLAGE)))
+
+
+def _wishes(lots: pl.Series, period: str) -> pl.Expr:
+    """Whether a household wants a card: yes, no, or not asked."""
+    changes = _is(*_CHANGES_ITS_MIND)
+    says_yes = pl.lit(lots < _OF_TEN_YES) | changes
+    says_no = pl.lit(lots == _OF_TEN_NO) | (changes & pl.lit(period >= _DECLINED_FROM))
+    said = pl.when(says_no).then(pl.lit("Tidak")).when(says_yes).then(pl.lit("Ya"))
+    return pl.when(pl.col("dana").is_in(_ASKS_FOR_CARDS)).then(said)
 
 
 def _decree(period: str) -> pl.Expr:

@@ -1,14 +1,21 @@
 """`/jejak`: the chain of events, newest first."""
 
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from starlette.responses import Response
 
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.ledger.chain import ChainEvent
 
 _ON_A_PAGE = 100
 # Facts that say nothing to people.
 _LEFT_OUT = frozenset({"rows", "state", "inputs", "settings", "oddities", "hold"})
+_LONGEST = 120
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def show(visit: Visit) -> Response:
@@ -21,10 +28,8 @@ def show(visit: Visit) -> Response:
     rows = [
         {
             "event": event,
-            "what": visit.texts.say(
-                f"journal_act.{event.act}" if isinstance(event.act, Act) else f"user_act.{event.act}"
-            ),
-            "facts": _shown(event.facts),
+            "what": _act(visit, event),
+            "facts": list(_facts(visit, event.facts)),
         }
         for event in page
     ]
@@ -32,11 +37,37 @@ def show(visit: Visit) -> Response:
     return visit.show("events.html", rows=rows, older=older)
 
 
-def _shown(facts: object) -> list[tuple[str, str]]:
-    """The facts of an event in short texts, numbers of persons masked."""
-    assert isinstance(facts, dict)
-    return [
-        (name, mask_inside(str(value))[:120])
-        for name, value in facts.items()
-        if name not in _LEFT_OUT and value not in ("", None)
-    ]
+def _act(visit: Visit, event: ChainEvent) -> str:
+    if not isinstance(event.act, Act):
+        return visit.texts.say(f"user_act.{event.act}")
+    if event.act is Act.RECEIVE and event.facts.get("refused"):
+        return visit.texts.say("events.file_refused")
+    return visit.texts.say(f"journal_act.{event.act}")
+
+
+def _facts(visit: Visit, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What an event says, each fact with its name in words."""
+    for name, value in facts.items():
+        if name not in _LEFT_OUT and value not in ("", None, []):
+            key = f"events.fact.{name}"
+            yield visit.texts.say(key) if visit.texts.knows(key) else name, _value(visit, name, value)
+
+
+def _value(visit: Visit, name: str, value: Any) -> str:
+    """A fact in a short text."""
+    if name == "amount":
+        return visit.notation.rupiah(value)
+    if name == "paid_on":
+        return visit.notation.day_of(value)
+    if isinstance(value, bool):
+        return visit.texts.say("events.yes" if value else "events.no")
+    if isinstance(value, int):
+        return visit.notation.count(value)
+    if isinstance(value, list):
+        return ", ".join(_value(visit, name, each) for each in value)
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    """A text with numbers of persons masked; a digest stays whole, also one with many digits in a row."""
+    return text if _DIGEST.fullmatch(text) else mask_inside(text)[:_LONGEST]

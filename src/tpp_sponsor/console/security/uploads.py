@@ -103,9 +103,12 @@ async def _pieces(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The pieces of a stream; one that pauses for too long is a TimeoutError."""
     while True:
         try:
-            yield await asyncio.wait_for(anext(stream), _SECONDS_BETWEEN_PIECES)
+            # Not `wait_for`: in Python 3.11 it can swallow the end of the whole form's time.
+            async with asyncio.timeout(_SECONDS_BETWEEN_PIECES):
+                piece = await anext(stream)
         except StopAsyncIteration:
             return
+        yield piece
 
 
 class _FormWriter:

@@ -1,11 +1,12 @@
 """Kota-upah, the town with employees on wages that can be checked by hand: see tests/cities/kota-upah/README.md."""
 
 import json
+from itertools import permutations
 
 import pytest
 
 from journal_export.test_export_journal import complaints
-from support.deployments import CITIES, MARCH, Town, run_command
+from support.deployments import CITIES, EMPLOYERS, MARCH, Town, make_town, run_command
 from tpp_sponsor.journal_export.entries import Form
 
 CITY, APRIL = CITIES / "kota-upah", "2024-04"
@@ -16,7 +17,7 @@ MONTHS = [
     for period in (MARCH, APRIL)
     for expected in sorted((CITY / "expected" / period).rglob("*.csv"))
 ]
-DENI, CECEP = "3272010504880102", "3272010709920106"
+DENI, CECEP, IWAN = "3272010504880102", "3272010709920106", "3272011111950107"
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +107,48 @@ def test_a_wage_that_changes_later_is_a_difference(town, tmp_path):
         {"nik": DENI, "pemberi_kerja": BUDGET, "hasil_sekarang": "IURAN_BERUBAH"}
     ]
     assert town("verify").code == 0
+
+
+def test_a_person_who_leaves_the_list_after_posting_is_a_difference_and_stays_paid(town, tmp_path):
+    """Deni is gone from the list of March, Iwan's office began in March after all: r2 has Iwan alone."""
+    town = town.copy(tmp_path / "town")
+    path = town.inbox() / "nonasn.csv"
+    rows = [row for row in path.read_text().splitlines() if not row.startswith(DENI)]
+    path.write_text("\n".join(rows).replace("2024-04", "2024-03") + "\n")
+    revised = town.run(MARCH, "--revise")
+    assert revised["employers"] == {
+        VILLAGE: {"workers": 1, "total": 10_800},
+        BUDGET: {"workers": 0, "total": 0},
+    }
+    assert town.rows("nonasn/selisih.csv", 2) == [
+        {"nik": DENI, "pemberi_kerja": BUDGET, "hasil_sekarang": "TIDAK_ADA_LAGI"}
+    ]
+    assert [row["nik"] for row in town.rows("nonasn/iuran-pu.csv", 2)] == [IWAN]
+    posted = "FROM premium_line WHERE payer_kind = 'pemberi_kerja' AND period = ?"
+    paid = town.sql(f"SELECT COUNT(*), SUM(total) {posted}", MARCH)
+    assert paid == [(7, 1_372_869 + 283_867 + 10_800)]
+    assert town("report", MARCH).code == 0
+    letters = town.root / "outbox" / MARCH / "surat" / "r2" / "nonasn"
+    assert [path.name for path in letters.iterdir()] == ["tagihan-001-Desa-Sudajaya.pdf"]
+    assert town("verify").code == 0
+
+
+def test_the_order_in_which_files_arrive_never_matters(tmp_path):
+    """Cecep is non-ASN staff, the ART of a sponsor and on the list of a village: one payer, two reserves."""
+    told = []
+    for at, order in enumerate(permutations(("nonasn.csv", "kesediaan.csv", "usulan.csv"))):
+        town = make_town(tmp_path / str(at), "kota-upah")
+        town.settings(EMPLOYERS)
+        for name in order:
+            data = (town.inbox() / name).read_bytes()
+            (town.inbox() / name).unlink()
+            (town.inbox() / name).write_bytes(data)
+        town.run()
+        names = {"nonasn/hasil.csv", "bkpsdm/hasil.csv", "dana/hasil-usulan.csv"}
+        claims = {name: [row["hasil"] for row in town.rows(name) if row["nik"] == CECEP] for name in names}
+        assert claims == {name: ["SUDAH_DIDANAI"] for name in names} | {"nonasn/hasil.csv": ["DIIURKAN"]}
+        told.append((town.outbox() / "SHA256SUMS").read_bytes())
+    assert all(other == told[0] for other in told)
 
 
 def test_each_employer_pays_its_own_bill_and_the_month_balances(corrected, tmp_path):

@@ -2,7 +2,8 @@
 
 After each step every command that reads ends with a code that the rules allow: never 70, and never 20, for nothing
 was touched. The suite walks 300 steps, 30 in each town, a fifth of them on PostgreSQL, with one reading command after
-each that was not refused; `make walk` walks 5,000 steps, 60 in each town, with two. Every third town has funds.
+each that was not refused; `make walk` walks 5,000 steps, 60 in each town, with two. Of three towns one has funds, and
+one has funds and employers.
 """
 
 import os
@@ -25,6 +26,8 @@ LETTERS = [f"800/{number:03}/2024" for number in range(1, 24)]
 PROPOSALS = [f"U-{number:02}" for number in range(1, 19)]
 FUNDS = ("APBD-2024", "CSR-BJS", "DESA-SUDAJAYA", "TIDAK-ADA")
 WORKERS = ["3272015203850001", "3272020807790002", "3272012405880009", "3272046101950004"]
+EMPLOYERS = ("Dinas Pendidikan", "desa sudajaya", "Dinas X")
+EMPLOYEES = ["3272011203900101", "3272010504880102", "3272012008850103", "3272010709920106"]
 REASONS = (
     "salah-pekerja",
     "pekerja-meninggal",
@@ -67,11 +70,22 @@ READERS_OF_FUNDS = (
     (("explain", MARCH, "--nik", "3272031509900003"), (0, 14)),
     (("reconcile", "2024-05"), (0, 14)),
 )
+READERS_OF_WAGES = (
+    (("explain", MARCH, "--nik", EMPLOYEES[3]), (0, 14)),
+    (("explain", "2024-04", "--nik", EMPLOYEES[0]), (0, 14)),
+    (("reconcile", "2024-05"), (0, 14)),
+)
 # What offices change in their files; all but the first four are in lists of funds.
 EDITS = (
     ("aktif", "pensiun"), ("2024-0", "2023-1"), (WORKERS[0], WORKERS[3]), ("00", "50"), (",2,", ",1,"),
     (",2,", ",dua,"), ("Kepwal 460/17/2024", "-"), ("2024-04", "2024-03"), ("Baros", "Jayaraksa"),
     ("150.000", "50.400"),
+)  # fmt: skip
+# What changes in lists of employees.
+EDITS_OF_WAGES = (
+    ("3.000.000", "4.000.000"), ("2.000.000", "200"), ("JKK+JKM+JHT,", "JKK+JKM,"), ("2024-01", "2024-05"),
+    ("Desa Sudajaya", "Dinas Pendidikan"), ("1965", "1985"), ("Desa Sudajaya", "DESA  sudajaya"),
+    ("2024-04", "2024-03"),
 )  # fmt: skip
 
 
@@ -81,7 +95,9 @@ class Walk:
     def __init__(self, town, chance, aside):
         self.town, self.chance, self.aside = town, chance, aside
         self.has_funds = (town.inbox() / "dana.csv").exists()
+        self.has_wages = (town.inbox() / "nonasn.csv").exists()
         self.letters = LETTERS + [f"800/{number}/2024" for number in range(101, 107)] * self.has_funds
+        self.letters += ["800/201/2024", "800/202/2024"] * self.has_wages
         self.now = datetime(2024, 3, 11, 5, tzinfo=UTC)
         self.originals = {path.name: path.read_text() for path in town.inbox().iterdir()}
         for month in MONTHS[1:]:
@@ -107,7 +123,7 @@ class Walk:
     def read(self):
         """Some commands that read, in any order; those that ended with a code that they may not have."""
         with time_machine.travel(self.now, tick=False):
-            readers = READERS + READERS_OF_FUNDS * self.has_funds
+            readers = READERS + READERS_OF_FUNDS * self.has_funds + READERS_OF_WAGES * self.has_wages
             for arguments, codes in self.chance.sample(readers, READS):
                 answer = self.town(*arguments)
                 if answer.code not in codes:
@@ -138,10 +154,11 @@ class Walk:
         path = self.town.inbox(month) / name
         lines = path.read_text().splitlines()
         place = self.chance.randrange(1, len(lines))
-        if self.chance.random() < 0.5 and len(lines) > 8:
+        if self.chance.random() < 0.5 and len(lines) > (4 if self.has_wages else 8):
             del lines[place]
         else:
-            old, new = self.chance.choice(EDITS if self.has_funds else EDITS[:4])
+            of_funds = EDITS if self.has_funds else EDITS[:4]
+            old, new = self.chance.choice(EDITS_OF_WAGES if self.has_wages else of_funds)
             lines[place] = lines[place].replace(old, new)
         path.write_text("\n".join(lines) + "\n")
 
@@ -159,7 +176,9 @@ class Walk:
         return self.town("reverse", self.month(), *self.claim(), *reason)
 
     def claim(self):
-        """A statement; where there are funds, in half of the cases a proposal."""
+        """A statement; where there are funds or employers, in half of the cases one of their claims."""
+        if self.has_wages and self.chance.random() < 0.5:
+            return "--pemberi-kerja", self.chance.choice(EMPLOYERS), "--nik", self.chance.choice(EMPLOYEES)
         if self.has_funds and self.chance.random() < 0.5:
             return "--usulan", self.chance.choice(PROPOSALS)
         return "--nomor", self.chance.choice(self.letters)
@@ -173,7 +192,9 @@ class Walk:
         amount = self.chance.choice(["16800", "84000", "100800", "1008000"])
         also = ("--also-for", self.month()) if self.chance.random() < 0.2 else ()
         bill = ("--kode-iuran", self.chance.choice("AB"), "--amount", amount)
-        if self.has_funds and self.chance.random() < 0.5:
+        if self.has_wages and self.chance.random() < 0.5:
+            bill += ("--pemberi-kerja", self.chance.choice(EMPLOYERS))
+        elif self.has_funds and self.chance.random() < 0.5:
             bill += ("--dana", self.chance.choice(FUNDS))
         return self.town("settle", self.month(), *bill, *paid, *also)
 
@@ -225,7 +246,7 @@ WALKS = [("postgresql" if seed % 5 == 4 else "sqlite", seed) for seed in range(m
 @pytest.mark.parametrize(("database", "seed"), WALKS, indirect=["database"])
 @pytest.mark.usefixtures("database")
 def test_any_history_leaves_every_command_its_own_exit_codes(deployment, tmp_path, seed):
-    town = deployment("kota-dana" if seed % 3 == 1 else "kota-mini")
+    town = deployment(("kota-mini", "kota-dana", "kota-upah")[seed % 3])
     walk = Walk(town, random.Random(seed), tmp_path)
     history = []
     for _ in range(LENGTH):

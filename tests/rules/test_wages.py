@@ -225,6 +225,22 @@ def test_a_sponsor_of_others_may_be_an_employee():
     assert outcomes(decided.decision) == {"K1": "DIPOTONG"}
 
 
+def test_an_employee_whom_others_would_pay_for_too_may_be_a_sponsor():
+    """W9 is non-ASN, ART of S2, on a village list, and as the civil servant S1 the sponsor of W1."""
+    decided = check(
+        "nik | hasil\n W9 | DIIURKAN",
+        ledger=with_wages(with_funds()),
+        kesediaan="kesediaan | nip | nik\n K1 | S1 | W1\n K2 | S2 | W9",
+        usulan="usulan | dana | nik\n U1 | D1 | W9",
+        asn=[
+            {"nip": "196001012005011002", "nik": nik("W9")},
+            {"nip": "196001012005011003", "nik": nik("W8")},
+        ],
+    )
+    assert outcomes(decided.decision) == {"K1": "DIPOTONG", "K2": "PEKERJA_ASN"}
+    assert decided.decision.funds.proposals["outcome"].to_list() == ["PEKERJA_ASN"]
+
+
 class TestRevision:
     def test_what_was_posted_stays_and_other_claims_wait(self):
         decided = check(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.masking import mask_inside
-from tpp_sponsor.ledger.chain import ChainEvent
+from tpp_sponsor.ledger.store import ChainEvent
 
 _ON_A_PAGE = 100
 # Facts that say nothing to people.

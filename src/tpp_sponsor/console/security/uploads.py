@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
+from urllib.parse import unquote_to_bytes
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, QuerystringParser, parse_options_header
@@ -103,7 +104,7 @@ async def _pieces(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The pieces of a stream; one that pauses for too long is a TimeoutError."""
     while True:
         try:
-            # Not `wait_for`: in Python 3.11 it can swallow the end of the whole form's time.
+            # Not `wait_for`: Python 3.11's can swallow the end of the whole form's time.
             async with asyncio.timeout(_SECONDS_BETWEEN_PIECES):
                 piece = await anext(stream)
         except StopAsyncIteration:
@@ -198,7 +199,8 @@ class _FormWriter:
         path = self._folder / f"{random_name()}.partial"
         file = UploadedFile(_decoded(self._name), _decoded(options[b"filename"]), path)
         self._form.files.append(file)
-        self._file, self._written = _private(path), 0
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        self._file, self._written = os.fdopen(descriptor, "wb"), 0
 
     def _add_content(self, data: bytes, start: int, end: int) -> None:
         if self._file is None:
@@ -219,10 +221,6 @@ class _FormWriter:
         self._file = None
 
 
-def _private(path: Path) -> IO[bytes]:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb")
-
-
 def _decoded(data: bytes | bytearray) -> str:
     try:
         return bytes(data).decode("utf-8")
@@ -231,8 +229,6 @@ def _decoded(data: bytes | bytearray) -> str:
 
 
 def _unquoted(data: bytes) -> bytes:
-    from urllib.parse import unquote_to_bytes  # noqa: PLC0415 - only URL-encoded forms need it
-
     return unquote_to_bytes(data.replace(b"+", b" "))
 
 

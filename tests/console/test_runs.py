@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -11,6 +11,7 @@ from support.console import EVERYONE, opened
 from support.deployments import MARCH, make_town
 from support.wait_for import until
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.storage.process_lock import LockHolder, run_lock
 
 pytestmark = pytest.mark.processes
 MONTH = f"/bulan/{MARCH}"
@@ -118,43 +119,24 @@ def test_a_run_that_is_killed_is_told_and_the_next_one_goes_on(mini):
     assert ended(browser)["state"] == "held"
 
 
-@pytest.mark.parametrize("seconds", [0.4, 1.6])
-def test_an_approval_that_is_killed_posts_nothing_half_and_is_given_again(mini, seconds):
-    """The page says what became of it; a second approval of the same digest posts the month once."""
-    browser, approver = start(mini), mini.browser("penyetuju")
-    assert ended(browser)["state"] == "held"
-    preview = browser.json(MONTH)["preview"]
-    token = {"csrf": approver.token, "sidik": preview}
-    with ThreadPoolExecutor(max_workers=1) as other:
-        answer = other.submit(approver.http.post, f"{MONTH}/setujui", data=token)
-        child = until(lambda: _child_of(mini))
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
-        told = answer.result(timeout=60)
-    month = browser.json(MONTH)
-    if month["state"] == "held":
-        assert (told.status_code, month["run"]["state"]) == (409, "failed")
-        assert "terhenti" in told.text
-        again = approver.post(f"{MONTH}/setujui", {"sidik": preview})
-        assert again.status_code == 303, again.text
-    else:
-        # It was killed behind the commit: the next run finishes what is missing.
-        assert month["state"] == "posted"
-        start(mini)
-        assert ended(browser)["state"] == "posted"
-    assert browser.json(MONTH)["state"] == "posted"
-    assert mini.acts.count("post") == 1
-    assert mini.town("verify").code == 0
-
-
-def test_a_command_at_a_terminal_that_holds_the_ledger_is_not_disturbed(mini):
-    from tpp_sponsor.storage.files import run_lock
-
-    browser = mini.browser("petugas")
-    with run_lock(mini.town.root / "data" / "run.lock"):
+def test_a_command_at_a_terminal_that_holds_the_ledger_is_named_and_not_disturbed(mini):
+    browser, lock = mini.browser("petugas"), mini.town.root / "data" / "run.lock"
+    since = datetime(2024, 3, 20, 9, 41, tzinfo=timezone(timedelta(hours=7)))
+    with run_lock(lock, holder=LockHolder(command="run", period=MARCH, by="siti", since=since)):
         answer = browser.post(f"{MONTH}/jalankan")
+        told = browser.json(MONTH)["run"]
+        page = browser.get(MONTH).text
+        assert browser.json("/bulan/2024-04")["run"] is None
     assert (answer.status_code, answer.headers["x-exit-code"]) == (409, "75")
+    assert "siti sedang menjalankan run 2024-03 sejak 20-03-2024 09:41" in answer.text
+    assert (told["state"], told["by"], told["since"]) == ("running", "siti", since.isoformat())
+    assert "dimulai siti pada 20-03-2024 09:41" in page
     assert browser.json(MONTH)["run"] is None
+    # A holder without a name, as an older version of the program is.
+    with run_lock(lock):
+        nameless = browser.post(f"{MONTH}/jalankan")
+        assert browser.json(MONTH)["run"] is None
+    assert (nameless.status_code, nameless.headers["x-exit-code"]) == (409, "75")
 
 
 def _child_of(office):

@@ -92,5 +92,8 @@ def test_what_killed_processes_left_goes_and_what_arrives_now_stays(tmp_path):
     (tmp_path / "tmp1" / "0.partial").write_bytes(b"x")
     for old in ("old.partial", "tmp1"):
         os.utime(tmp_path / old, (now.timestamp() - 7200,) * 2)
-    uploads.remove_abandoned(tmp_path, now)
+    uploads.remove_abandoned(tmp_path, now, is_alone=False)
     assert [path.name for path in tmp_path.iterdir()] == ["new.partial"]
+    # No other console lives that could be receiving it.
+    uploads.remove_abandoned(tmp_path, now, is_alone=True)
+    assert list(tmp_path.iterdir()) == []

@@ -10,11 +10,14 @@ from sqlalchemy.engine import make_url
 
 from support.databases import Place, next_number, on_server, url_of
 from support.deployments import MARCH, file_bytes, folder_state, make_town
+from tpp_sponsor.storage.process_lock import run_lock
 
 RUN = ("run", MARCH, "--json")
 # A slow disk: whoever holds the lock is at work for so long. Who does not hold it never gets so far as its 8th deed.
 SLOW = {"at": 8, "run": ["sleep", "3"]}
 AT_WORK = 75
+# What `crash_child.hold` says that it does, by the clock of the city.
+NAMED = "nursery sedang menjalankan settle 2024-03 sejak 11-03-2024 07:00"
 
 
 def codes(answers):
@@ -147,12 +150,29 @@ def test_who_waits_in_vain_says_so(crash_child, places):
         answer = crash_child.command(place, "run", MARCH, "--wait", "0.3")
         assert answer.code == AT_WORK
         assert "[RunLockedError]" in answer.err
+        assert NAMED in answer.err
+
+
+def test_a_killed_holder_is_not_named_any_more(crash_child, places):
+    """Its name is still in the file; the lock that another holds without a name is not taken for its."""
+    with places() as place:
+        with held(crash_child, place):
+            pass
+        data = place.town.root / "data"
+        assert (data / "run.holder").exists()
+        with run_lock(data / "run.lock"):
+            answer = crash_child.command(place, *RUN)
+        assert answer.code == AT_WORK
+        assert "nursery" not in answer.out
+        assert crash_child.command(place, *RUN).json["state"] == "posted"
+        assert not (data / "run.holder").exists()
 
 
 def test_a_machine_waits_for_another(crash_child, two_machines):
     one, other = two_machines
     with held(crash_child, one) as holder:
-        assert crash_child.command(other, *RUN).code == AT_WORK
+        refused = crash_child.command(other, "run", MARCH)
+        assert (refused.code, NAMED in refused.err) == (AT_WORK, True), refused
         assert crash_child.command(other, *RUN, "--wait", "0.3").code == AT_WORK
         Timer(0.7, os.kill, (holder, signal.SIGKILL)).start()
         assert crash_child.command(other, *RUN, "--wait", "60").json["state"] == "posted"

@@ -260,7 +260,7 @@ def test_what_the_lists_say_and_when_they_are_due_changes_no_month(posted):
 
 
 def test_to_reconcile_writes_nothing_to_the_ledger_and_needs_no_lock(posted, workers):
-    from tpp_sponsor.storage.files import run_lock
+    from tpp_sponsor.storage.process_lock import run_lock
 
     _heard(posted, _list(posted, _accepted(workers)))
     before = posted.database.read_bytes()

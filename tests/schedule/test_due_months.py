@@ -14,6 +14,7 @@ from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.schedule.due import due_periods, open_periods
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.process_lock import LockHolder
 
 FIRST, LAST = Period(2024, 1), Period(2026, 12)
 LETTERS = """
@@ -64,7 +65,8 @@ def test_three_years_on_a_real_ledger(deployment, drawn_run, zone, run_day):
 
     def run(period, now):
         """As a run does: alone at the ledger, and nothing where it is posted already."""
-        with exclusive_ledger(here) as ledger:
+        holder = LockHolder(command="run", period=str(period), by="timer", since=now)
+        with exclusive_ledger(here, holder) as ledger:
             if not ledger.runs(period):
                 ledger.post(drawn_run(period, now))
                 posted.append((period, now))

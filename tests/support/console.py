@@ -1,14 +1,19 @@
 """The console of a town in this process: users log in and ask pages as browsers do, without a network."""
 
+import logging
 import re
+import socket
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import httpx2 as httpx
 from starlette.testclient import TestClient
 
 from tpp_sponsor.acts.upkeep.account import NewAccount, add_account
 from tpp_sponsor.console.app import make_app
+from tpp_sponsor.console.serve import make_server
 from tpp_sponsor.console.visit import Workplace
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
@@ -71,11 +76,21 @@ class Browser:
         return self.post("/masuk", {"nama": name, "sandi": password})
 
 
+class RemoteBrowser(Browser):
+    """A browser of a console in another process; it asks again for as long as nobody listens."""
+
+    def __init__(self, address):
+        self.http = httpx.Client(
+            base_url=address, follow_redirects=False, timeout=60, transport=httpx.HTTPTransport(retries=8)
+        )
+
+
 @dataclass
 class Office:
     """A console and the users of its town."""
 
     town: object
+    place: Workplace
     app: object
     ledger: UserLedger
     clock: Clock
@@ -114,7 +129,7 @@ def opened(town, *, url="", users=(), addresses=None):
         ledger.create()
         place = Workplace(deployment, ledger, clock, str(town.config))
         app = make_app(place, log) if addresses is None else make_app(place, log, addresses)
-        office = Office(town, app, ledger, clock)
+        office = Office(town, place, app, ledger, clock)
         for name, role in users:
             if role in ROLES:
                 office.add(name, role)
@@ -128,3 +143,18 @@ EVERYONE = (
     ("dinsos", "Dinas Sosial"),
     ("dinkes", "Dinas Kesehatan"),
 )
+
+
+@contextmanager
+def listening(office):
+    """The console of an office at a port of this machine, in a thread of this process: the port."""
+    server = make_server(office.place, logging.getLogger("console"))
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        try:
+            yield door.getsockname()[1]
+        finally:
+            server.should_exit = server.force_exit = True
+            thread.join(30)
+    assert not thread.is_alive()

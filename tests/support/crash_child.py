@@ -2,11 +2,13 @@
 
 Reads one JSON object a line and answers with one. The program is the real one; only the clock stands still, so that
 ledgers can be compared. What may happen to a child (`die`): null, `{"after": seconds}`, or `{"at": n}`, the n-th thing
-done to a disk or database; then it gets SIGKILL, or `"signal": number`, or `"run": [a command]` runs while it waits.
+done to a disk or database, or `{"before": deed}`, `{"behind": deed}`, such as `os.rename tpp.csv`; then it gets
+SIGKILL, or `"signal": number`, or `"run": [a command]` runs while it waits.
 
 - `config`, `database`, `period`, `revise`, `die`: one month; how the child ended and what it did up to then.
 - `commands`: real commands, each with `arguments`, `database`, `die`, that wait for each other and begin together; how
   each ended and what it said.
+- `serve`: a console of `config` and `database` at a `port`, with more `environment` and `die`; its process number.
 - `hold`: a child that takes the lock of `config` and `database` and keeps it; its process number.
 """
 
@@ -27,12 +29,14 @@ from sqlalchemy.engine import Engine
 from tpp_sponsor import __main__ as the_program
 from tpp_sponsor.cli import console
 from tpp_sponsor.cli.program import COMMANDS
+from tpp_sponsor.console import __main__ as the_console
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunRequest, run_month
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.process_lock import LockHolder
 
 # What CPython tells before it does it, of the things that change a disk.
 _DONE_TO_DISKS = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "os.chmod")
@@ -52,7 +56,8 @@ def _meet(die):
 def _checkpoint(name, log, die):
     with _one_at_a_time:
         log.append(name)
-        if len(log) == die.get("at"):
+        # `before`, `behind`: the name of a deed.
+        if len(log) == die.get("at") or name == die.get("before") or die.get("behind") in log[:-1]:
             _meet(die)
 
 
@@ -60,7 +65,9 @@ def _watch(root, log, die):
     """Count every change to the disk below a folder, and every statement and commit."""
 
     def audit(name, arguments):
-        if name in _DONE_TO_DISKS:
+        if name == "os.rename":
+            _checkpoint(f"os.rename {Path(str(arguments[1])).name}", log, die)
+        elif name in _DONE_TO_DISKS:
             _checkpoint(name, log, die)
         elif name == "open" and (arguments[2] or 0) & _WRITING and str(arguments[0]).startswith(root):
             _checkpoint(f"open {Path(str(arguments[0])).name}", log, die)
@@ -169,9 +176,18 @@ def _at_once(orders):
 
 def _hold(order, out, _):
     os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
-    with exclusive_ledger(Deployment.open(Path(order["config"]))):
+    holder = LockHolder(command="settle", period=order["period"], by="nursery", since=_standing_clock())
+    with exclusive_ledger(Deployment.open(Path(order["config"])), holder):
         os.write(out, b"held\n")
         signal.pause()
+
+
+def _serve(order, out, err):
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+    os.environ.update(order["environment"], TPP_SPONSOR_DATABASE_URL=order["database"])
+    _watch(str(Path(order["config"]).parent), [], order["die"] or {})
+    the_console._main(["--config", order["config"], "--port", str(order["port"])])
 
 
 def _one_month(order):
@@ -195,6 +211,9 @@ def main():
             answer = _at_once(commands)
         elif held := order.get("hold"):
             child, (out, _) = _born(_hold, held)
+            answer = {"child": child, "said": out.readline()}
+        elif served := order.get("serve"):
+            child, (out, _) = _born(_serve, served)
             answer = {"child": child, "said": out.readline()}
         else:
             answer = _one_month(order)

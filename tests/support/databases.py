@@ -56,9 +56,16 @@ class CrashChild:
 
     def hold(self, place):
         """A process that holds the lock of a place until it is killed; its number."""
-        held = self._ask({"hold": {"config": str(place.town.config), "database": place.url}})
+        held = self._ask({"hold": {"config": str(place.town.config), "database": place.url, "period": MARCH}})
         assert held["said"] == "held\n"
         return held["child"]
+
+    def serve(self, place, port, die=None, **environment):
+        """A console of a place that listens at a port until it is killed; its number."""
+        order = {"config": str(place.town.config), "database": place.url, "port": port, "die": die}
+        served = self._ask({"serve": order | {"environment": environment}})
+        assert str(port) in served["said"], served
+        return served["child"]
 
     def _ask(self, order):
         self._process.stdin.write(json.dumps(order) + "\n")

@@ -13,24 +13,26 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.pages.publish import update_pages
 from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.process_lock import LockHolder
 
 Progress = Callable[[str], None]
 # Folders of papers, below the deployment.
 _PAPERS = ("laporan/*", "outbox/*/surat", "outbox/*/rekonsiliasi")
 # Seconds that the papers of a run wait for the ledger; another act that holds it renews them too.
 _WAIT_SECONDS = 60
+_RUN = "run"
 
 
 @contextmanager
 def ledger_for_act(
-    deployment: Deployment, actor: Actor, *, wait: float, progress: Progress
+    deployment: Deployment, command: str, period: Period, actor: Actor, *, wait: float, progress: Progress
 ) -> Iterator[Ledger]:
-    """Open the ledger exclusively for one act; then pages and papers follow the act.
+    """Open the ledger exclusively for one act of a command; then pages and papers follow the act.
 
     `wait` is in seconds; a ledger that stays locked is a RunLockedError. An act that is refused may have been posted
     by a command that was interrupted: its pages and papers are finished before the PeriodStateError is raised.
     """
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of(command, actor, period), wait) as ledger:
         try:
             yield ledger
         except PeriodStateError:
@@ -39,12 +41,12 @@ def ledger_for_act(
         _follow(deployment, ledger, actor.today, progress)
 
 
-def renew_papers_after_run(deployment: Deployment, today: date, progress: Progress) -> None:
+def renew_papers_after_run(deployment: Deployment, actor: Actor, progress: Progress) -> None:
     """Renew the papers that exist; where a deployment has none, the ledger is not opened."""
     if _has_papers(deployment):
-        with exclusive_ledger(deployment, _WAIT_SECONDS) as ledger:
+        with exclusive_ledger(deployment, LockHolder.of(_RUN, actor), _WAIT_SECONDS) as ledger:
             progress("publish")
-            renew_papers(deployment, ledger, today)
+            renew_papers(deployment, ledger, actor.today)
 
 
 def renew_existing_papers(deployment: Deployment, ledger: Ledger, today: date) -> None:
@@ -53,9 +55,9 @@ def renew_existing_papers(deployment: Deployment, ledger: Ledger, today: date) -
         renew_papers(deployment, ledger, today)
 
 
-def write_papers_after_run(deployment: Deployment, periods: Collection[Period]) -> list[str]:
+def write_papers_after_run(deployment: Deployment, periods: Collection[Period], actor: Actor) -> list[str]:
     """Write the papers of months that were just posted; their folders."""
-    with exclusive_ledger(deployment, _WAIT_SECONDS) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of(_RUN, actor), _WAIT_SECONDS) as ledger:
         return write_papers(deployment, ledger, periods)
 
 

@@ -12,7 +12,8 @@ from tpp_sponsor.messages import Texts
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import run_lock, write_folder
+from tpp_sponsor.storage.files import write_folder
+from tpp_sponsor.storage.process_lock import run_lock
 
 # For the HR agency: it has the NIP in full.
 CREDITS = "bkpsdm/kredit-terbuka.csv"

@@ -134,7 +134,8 @@ class _Gate:
         folder = self._place.deployment.data / _UPLOADS
         kind = request.headers.get("content-type", "")
         try:
-            return await read_form(request.stream(), kind, folder, self._settings.max_upload_bytes)
+            length = request.headers.get("content-length", "")
+            return await read_form(request.stream(), kind, folder, self._settings.max_upload_bytes, length)
         except UploadError as wrong:
             megabytes = self._settings.max_upload_bytes // 1_000_000
             raise Refusal(HTTPStatus(wrong.status), wrong.key, megabytes=megabytes) from wrong

@@ -1,5 +1,6 @@
 """Serves the console until its process gets SIGTERM or SIGINT."""
 
+import logging
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from tpp_sponsor.console.app import make_app
+from tpp_sponsor.console.security.connection import BoundedConnection
 from tpp_sponsor.console.security.uploads import remove_abandoned
 from tpp_sponsor.console.visit import Workplace
 from tpp_sponsor.errors import DeliveryError, Fault
@@ -20,11 +22,14 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.storage.files import make_private
 from tpp_sponsor.storage.log import LOG, open_log
+from tpp_sponsor.storage.process_lock import share_lock
 
 # More connections at once than users; beyond it the answer is 503.
 _MOST_CONNECTIONS = 400
 _SECONDS_KEPT_ALIVE = 10
 _BACKLOG = 256
+# Shared by all consoles of a deployment for as long as they live.
+_LOCK = "console.lock"
 
 
 def with_address(deployment: Deployment, host: str, port: int) -> Deployment:
@@ -48,21 +53,10 @@ def serve_console(config: Path, deployment: Deployment, clock: Callable[[], date
         UserLedger.open(deployment.database_url) as ledger,
     ):
         ledger.create()
-        remove_abandoned(deployment.uploads, clock())
+        _, is_alone = share_lock(deployment.data / _LOCK)
+        remove_abandoned(deployment.uploads, clock(), is_alone=is_alone)
         place = Workplace(deployment, ledger, clock, str(config.resolve()))
-        server = uvicorn.Server(
-            uvicorn.Config(
-                make_app(place, log),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                lifespan="off",
-                limit_concurrency=_MOST_CONNECTIONS,
-                timeout_keep_alive=_SECONDS_KEPT_ALIVE,
-                timeout_graceful_shutdown=max(1, settings.schedule.stop_seconds),
-            )
-        )
+        server = make_server(place, log)
         host, port = listening.getsockname()[:2]
         log.info("serve", extra={"facts": {"pid": os.getpid()}})
         address = settings.console.public_url or f"http://{host}:{port}"
@@ -75,6 +69,24 @@ def serve_console(config: Path, deployment: Deployment, clock: Callable[[], date
             signal.signal(number, lambda *_: None)
         server.run(sockets=[listening])
         log.info("stopping", extra={"facts": {}})
+
+
+def make_server(place: Workplace, log: logging.Logger) -> uvicorn.Server:
+    """The server of a console; it runs until `should_exit`."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            make_app(place, log),
+            http=BoundedConnection,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_keep_alive=_SECONDS_KEPT_ALIVE,
+            timeout_graceful_shutdown=max(1, place.deployment.settings.schedule.stop_seconds),
+        )
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 
 import polars as pl
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 from sqlmodel import SQLModel
 
@@ -21,7 +21,7 @@ from tpp_sponsor.cards.card import Card
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State, is_possible
 from tpp_sponsor.domain.notices import Delivery, NewNotice
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
+from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain import (
     ROWS_OF_EVENTS,
     ChainEvent,
@@ -32,6 +32,7 @@ from tpp_sponsor.ledger.chain import (
     rows_digest,
     seal_event,
 )
+from tpp_sponsor.ledger.database.advisory_lock import advisory_lock_holder, take_advisory_lock
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
 from tpp_sponsor.ledger.database.engine import migrate, open_engine, open_existing, writing
 from tpp_sponsor.ledger.mail_queue import (
@@ -50,6 +51,7 @@ from tpp_sponsor.ledger.readers.cards import CardReader, write_cards
 from tpp_sponsor.ledger.readers.events import EventReader
 from tpp_sponsor.ledger.readers.runs import RunReader
 from tpp_sponsor.ledger.snapshot import Snapshot, read_snapshot, replay
+from tpp_sponsor.storage.process_lock import LockHolder
 
 __all__ = ["ChainEvent", "Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "PostedRun"]
 
@@ -57,11 +59,6 @@ T = TypeVar("T")
 
 # Acts after which nothing is left to do.
 _COMPLETE = (Act.RECEIVE, Act.REMOVE)
-# The key of the lock that a process holds while it changes a ledger on PostgreSQL: "TPPs".
-_ADVISORY_LOCK = 0x54505073
-_LOCK_NOT_AVAILABLE = "55P03"
-# In seconds. The server drops a machine without power or network after about a minute, not after two hours.
-_KEEPALIVES = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,18 +95,18 @@ class Ledger(RunReader, EventReader, CardReader):
                 ledger._engine.dispose()
 
     @contextmanager
-    def advisory_lock(self, patience: float = 0) -> Iterator[None]:
+    def advisory_lock(self, holder: LockHolder | None = None, patience: float = 0) -> Iterator[None]:
         """Hold the lock of a PostgreSQL ledger: one process at a time changes it, on all machines.
 
         The lock ends with its process. SQLite has a lock file instead. After `patience` seconds: RunLockedError.
         """
-        if make_url(self._url).get_backend_name() == "sqlite":
+        if self.is_in_a_file:
             yield
             return
         engine = open_engine(self._url)
         try:
             with engine.connect() as connection:
-                _take_lock(connection, patience)
+                take_advisory_lock(connection, patience, holder)
                 # The process before us may have created the ledger.
                 self._engine = self._engine or open_existing(self._url)
                 self._locked = connection
@@ -120,6 +117,18 @@ class Ledger(RunReader, EventReader, CardReader):
             self._locked = None
             # The lock ends with its connection.
             engine.dispose()
+
+    @property
+    def is_in_a_file(self) -> bool:
+        """Whether the database is a file of this machine, and no server."""
+        return make_url(self._url).get_backend_name() == "sqlite"
+
+    def lock_holder(self) -> LockHolder | None:
+        """Who holds the lock of a PostgreSQL ledger, on any machine."""
+        if self.is_in_a_file or self._engine is None:
+            return None
+        with self._connect() as connection:
+            return advisory_lock_holder(connection)
 
     def expect(self, period: Period, act: Act) -> State:
         """The state of a period, in which an act must be possible; else it is a PeriodStateError."""
@@ -213,23 +222,6 @@ class Ledger(RunReader, EventReader, CardReader):
         else:
             with self._locked.begin():
                 yield self._locked
-
-
-def _take_lock(connection: Connection, patience: float) -> None:
-    """Take the lock of the ledger until the connection ends; the server measures the timeout."""
-    for name, value in _KEEPALIVES.items():
-        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
-    # For PostgreSQL zero is no timeout.
-    timeout = {"timeout": f"{max(1, round(patience * 1000))}ms"}
-    connection.execute(text("SELECT set_config('lock_timeout', :timeout, true)"), timeout)
-    take = text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))")
-    try:
-        connection.execute(take, {"key": _ADVISORY_LOCK})
-    except OperationalError as failure:
-        if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
-            raise
-        raise RunLockedError(Fault.of("ledger_locked")) from failure
-    connection.commit()
 
 
 def _record(connection: Connection, new: NewAct) -> Event:

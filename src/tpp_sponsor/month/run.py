@@ -29,6 +29,7 @@ from tpp_sponsor.month.review import Approval, hold, require_approval, require_h
 from tpp_sponsor.rules.anomalies import Anomaly
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, publish_folder
+from tpp_sponsor.storage.process_lock import LockHolder
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class RunRequest:
 def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: RunRequest) -> RunReport:
     """Run a period: post it, hold it if it has anomalies, or report that nothing has changed since it was posted."""
     require_collection(deployment, period)
-    with exclusive_ledger(deployment, request.patience) as ledger:
+    with exclusive_ledger(deployment, _holder(period, request), request.patience) as ledger:
         recover(deployment, ledger, period, read)
         if request.approval:
             require_hold(ledger, period)
@@ -119,6 +120,10 @@ def preview_month(
         draft = draft_month(deployment.settings, ledger, period, archive)
         review = review_month(deployment, ledger, draft, now)
     return _report_draft(deployment, draft, review.anomalies, "dry_run")
+
+
+def _holder(period: Period, request: RunRequest) -> LockHolder:
+    return LockHolder.of("run", Actor(by=request.by, at=request.clock()), period)
 
 
 def require_collection(deployment: Deployment, period: Period) -> None:

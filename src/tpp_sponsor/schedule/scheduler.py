@@ -29,7 +29,7 @@ from tpp_sponsor.schedule.heartbeat import (
 from tpp_sponsor.schedule.job_process import JobRunner
 from tpp_sponsor.schedule.jobs import Job
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import run_lock
+from tpp_sponsor.storage.process_lock import run_lock
 
 Clock = Callable[[], datetime]
 

@@ -9,9 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from tpp_sponsor.errors import DeliveryError, Fault, RunLockedError
+from tpp_sponsor.errors import DeliveryError, Fault
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o640, 0o750
 PUBLIC_FILE, PUBLIC_FOLDER = 0o644, 0o755
@@ -145,25 +143,6 @@ def remove_partials(folder: Path) -> None:
     with _delivery_errors("folder_not_written", folder):
         for path in folder.glob(f"*{_PARTIAL}") if folder.is_dir() else ():
             _remove(path)
-
-
-@contextmanager
-def run_lock(path: Path, patience: float = 0) -> Iterator[None]:
-    """Hold the lock of a deployment; the system releases it when the process ends.
-
-    Raises RunLockedError if another process still holds it after `patience` seconds.
-    """
-    lock = FileLock(path, mode=PRIVATE_FILE)
-    with _delivery_errors("file_not_written", path):
-        make_private(path.parent)
-        try:
-            lock.acquire(timeout=patience)
-        except Timeout as timeout:
-            raise RunLockedError(Fault.of("run_locked", file=path.name)) from timeout
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from tpp_sponsor.month.pages.published_cards import covers_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, keep_file
+from tpp_sponsor.storage.process_lock import LockHolder
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.inputs import Inputs
 
@@ -91,7 +92,7 @@ def print_cards(
     """
     if missing := list(deployment.settings.cards.missing):
         raise SettingsError(*(Fault.of("setting_missing", file="config.toml", column=key) for key in missing))
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of("cards", actor, period), wait) as ledger:
         chosen = _posted(ledger, period)
         inputs = open_archive(deployment, ledger, ledger.runs(chosen)[-1]).inputs
         newest = max(run.period for run in ledger.runs())
@@ -128,7 +129,7 @@ def keep_register(deployment: Deployment, path: Path, *, actor: Actor, wait: flo
     if isinstance(file, RefusedFile) or raw.faults:
         raise InputFileError(*raw.faults)
     rows = concat_rows(REGISTER, table_rows(raw))
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of("cards", actor), wait) as ledger:
         cards = {card.code: card for card in ledger.cards()}
         read = read_register(rows, frozenset(cards), Period.of(actor.today))
         changed = list(_changed(read, cards, actor.today))

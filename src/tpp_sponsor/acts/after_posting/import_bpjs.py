@@ -71,7 +71,7 @@ def import_response_list(
 ) -> tuple[BpjsList, RecordedResponse]:
     """Read a list and record what it says of each worker; pages and papers follow."""
     response = read_response_list(path, period, deployment.settings)
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "import-bpjs", period, actor, wait=wait, progress=progress) as ledger:
         recorded = record_response(deployment, ledger, period, response, actor)
     return response, recorded
 

@@ -30,7 +30,7 @@ def refund_sponsor(
     progress: Progress,
 ) -> Correction:
     """Record a refund, as `refund_credit`; pages and papers follow."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "refund", period, actor, wait=wait, progress=progress) as ledger:
         return refund_credit(ledger, period, nomor, paid_on=paid_on, reference=reference, actor=actor)
 
 

@@ -7,19 +7,20 @@ from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.process_lock import LockHolder
 
 
 def reopen_for_revision(
     deployment: Deployment, period: Period, reason: str, *, actor: Actor, wait: float, progress: Progress
 ) -> int:
     """Reopen a paid period; the number of the event. A period that is not paid is a PeriodStateError."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "reopen", period, actor, wait=wait, progress=progress) as ledger:
         return reopen_period(ledger, period, reason, actor)
 
 
 def close_again(deployment: Deployment, period: Period, reason: str, *, actor: Actor, wait: float) -> State:
     """Close a reopened period without a revision; its state afterwards."""
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of("reopen", actor, period), wait) as ledger:
         return close_period(ledger, period, reason, actor)
 
 

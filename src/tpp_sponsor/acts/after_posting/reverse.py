@@ -52,7 +52,7 @@ def reverse_premium(
     progress: Progress,
 ) -> Correction:
     """Reverse the live premium of a statement, as `reverse_line`; pages and papers follow."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "reverse", period, actor, wait=wait, progress=progress) as ledger:
         return reverse_line(ledger, period, nomor, reason=reason, note=note, nik=nik, actor=actor)
 
 
@@ -69,7 +69,7 @@ def reverse_fund_premium(
     progress: Progress,
 ) -> FundCorrection:
     """Reverse the live premium of a proposal, as `reverse_fund_line`; pages and papers follow."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "reverse", period, actor, wait=wait, progress=progress) as ledger:
         return reverse_fund_line(ledger, period, usulan, reason=reason, note=note, nik=nik, actor=actor)
 
 
@@ -86,7 +86,7 @@ def reverse_employer_premium(
     progress: Progress,
 ) -> EmployerCorrection:
     """Reverse the live premium of an employee, as `reverse_employer_line`; pages and papers follow."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "reverse", period, actor, wait=wait, progress=progress) as ledger:
         return reverse_employer_line(ledger, period, employer, reason=reason, note=note, nik=nik, actor=actor)
 
 

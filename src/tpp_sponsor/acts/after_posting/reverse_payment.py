@@ -29,7 +29,7 @@ def reverse_bpjs_payment(
     progress: Progress,
 ) -> Settlement:
     """Reverse a payment on a bill, as `take_payment_back`; pages and papers follow."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "reverse-payment", period, actor, wait=wait, progress=progress) as ledger:
         return take_payment_back(
             ledger, period, bill_code=bill_code, reference=reference, reason=reason, actor=actor
         )
@@ -47,7 +47,7 @@ def reverse_sponsor_refund(
     progress: Progress,
 ) -> Correction:
     """Reverse the refund of a statement, as `take_refund_back`; pages and papers follow."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "reverse-payment", period, actor, wait=wait, progress=progress) as ledger:
         return take_refund_back(ledger, period, nomor, reference=reference, reason=reason, actor=actor)
 
 

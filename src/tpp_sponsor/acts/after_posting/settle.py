@@ -55,7 +55,7 @@ def settle_bill(
     progress: Progress,
 ) -> Settlement:
     """Record a payment, as `pay_bill`; pages and papers follow."""
-    with ledger_for_act(deployment, actor, wait=wait, progress=progress) as ledger:
+    with ledger_for_act(deployment, "settle", period, actor, wait=wait, progress=progress) as ledger:
         return pay_bill(ledger, period, payment, actor)
 
 

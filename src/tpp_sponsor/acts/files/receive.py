@@ -20,7 +20,8 @@ from tpp_sponsor.ledger.store import Event, Ledger, NewAct
 from tpp_sponsor.month.by_file.file_checks import FileCheck, FileChecker
 from tpp_sponsor.month.senders.other_departments import OF_AN_OPD
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import digest, keep_file, move_file, run_lock
+from tpp_sponsor.storage.files import digest, keep_file, move_file
+from tpp_sponsor.storage.process_lock import run_lock
 from tpp_sponsor.tables.columns.column import Table
 
 # A month that is further ahead of the clock is a slip of the pen.

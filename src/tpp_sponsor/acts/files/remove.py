@@ -4,12 +4,14 @@ A file that a posted revision has read stays: the month was made from it.
 """
 
 from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.intake.inbox import InboxFile, open_inbox
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import move_file, run_lock
+from tpp_sponsor.storage.files import move_file
+from tpp_sponsor.storage.process_lock import run_lock
 
 _SECONDS_FOR_OTHERS = 60
 _DIGITS_OF_NAME = 16
@@ -32,7 +34,7 @@ def remove_file(
             raise RequestError(Fault.of("file_is_posted", file=name, period=period))
         aside = deployment.set_aside(period) / f"{file.sha256[:_DIGITS_OF_NAME]}-{name}"
         move_file(deployment.inbox(period) / name, aside)
-        facts = {"file": name, "sha256": file.sha256, "opd": event.facts["opd"] if event else ""}
+        facts = {"file": mask_inside(name), "sha256": file.sha256, "opd": event.facts["opd"] if event else ""}
         ledger.record(NewAct(act=Act.REMOVE, period=period, at=actor.at, by=actor.by, facts=facts))
 
 

@@ -21,6 +21,7 @@ from tpp_sponsor.repair.confirmation_list import chosen_confirmations, read_conf
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.storage.process_lock import LockHolder
 from tpp_sponsor.tables.findings import CONFIRMED
 
 # Column of a confirmation → column of the ledger.
@@ -49,7 +50,7 @@ def confirm_list(
 ) -> ConfirmationResult:
     """Record what the ticked rows of a list confirm, as `confirm_rows`; the inbox of the period is read for it."""
     read = read_inbox_of(deployment, period)
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of("confirm", actor, period), wait) as ledger:
         return confirm_rows(ledger, period, read, deployment.settings, name=file.name, data=data, actor=actor)
 
 
@@ -77,7 +78,7 @@ def confirm_codes(
 ) -> ConfirmationResult:
     """Record what the suggestions with these codes confirm; the inbox of the period is read for it."""
     read = read_inbox_of(deployment, period)
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of("confirm", actor, period), wait) as ledger:
         offered = take_in_as_known(read, deployment.settings, ledger, period).suggestions
         return _record(ledger, period, chosen_confirmations(codes, offered), {}, actor)
 

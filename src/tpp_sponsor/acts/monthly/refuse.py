@@ -6,6 +6,7 @@ from tpp_sponsor.errors import Fault, PeriodStateError, RequestError
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Event, NewAct
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.process_lock import LockHolder
 
 _LONGEST_REASON = 500
 
@@ -15,7 +16,7 @@ def refuse_month(deployment: Deployment, period: Period, reason: str, *, actor: 
     told = " ".join(reason.split())
     if not told or not told.isprintable() or len(told) > _LONGEST_REASON:
         raise RequestError(Fault.of("reason_missing", most=_LONGEST_REASON))
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of("refuse", actor, period), wait) as ledger:
         held = next(iter(ledger.open_holds(period)), None)
         if held is None:
             raise PeriodStateError(Fault.of("nothing_held", period=period))

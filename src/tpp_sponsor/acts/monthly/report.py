@@ -1,9 +1,9 @@
 """Write the pages and papers of posted periods, from ledger and archive alone."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from tpp_sponsor.bookkeeping.follow_up import Progress, renew_existing_papers, write_papers
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.lock import exclusive_ledger
@@ -11,6 +11,7 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.pages.publish import publish_all
 from tpp_sponsor.month.recover import finish_interrupted
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.storage.process_lock import LockHolder
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,13 @@ class WrittenReports:
 
 
 def write_reports(
-    deployment: Deployment, period: Period | None, *, today: date, wait: float, progress: Progress
+    deployment: Deployment, period: Period | None, *, actor: Actor, wait: float, progress: Progress
 ) -> WrittenReports:
     """Write the pages and papers of a period, or of all; pages without a change are not written.
 
     A period that is not posted is a PeriodStateError. A run that was interrupted is finished first.
     """
-    with exclusive_ledger(deployment, wait) as ledger:
+    with exclusive_ledger(deployment, LockHolder.of("report", actor, period), wait) as ledger:
         posted = sorted({run.period for run in ledger.runs()})
         if period is not None and period not in posted:
             raise PeriodStateError(Fault.of("not_posted", period=period))
@@ -39,7 +40,7 @@ def write_reports(
         for one in chosen:
             _finish(deployment, ledger, one)
         papers = write_papers(deployment, ledger, chosen)
-        renew_existing_papers(deployment, ledger, today)
+        renew_existing_papers(deployment, ledger, actor.today)
     return WrittenReports(posted, pages, papers)
 
 

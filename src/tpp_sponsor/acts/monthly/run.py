@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tpp_sponsor.bookkeeping.follow_up import Progress, renew_papers_after_run, write_papers_after_run
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import (
@@ -113,14 +115,16 @@ def run_due(
     return result
 
 
-def renew_papers_of_run(deployment: Deployment, *, clock: Clock, progress: Progress) -> None:
+def renew_papers_of_run(deployment: Deployment, by: str, *, clock: Clock, progress: Progress) -> None:
     """Renew the papers that exist after a run."""
-    renew_papers_after_run(deployment, deployment.day_of(clock()), progress)
+    renew_papers_after_run(deployment, _actor(deployment, by, clock), progress)
 
 
-def write_papers_of_run(deployment: Deployment, posted: Collection[Period]) -> list[str]:
+def write_papers_of_run(
+    deployment: Deployment, posted: Collection[Period], by: str, *, clock: Clock
+) -> list[str]:
     """Write the papers of periods that were just posted; their folders."""
-    return write_papers_after_run(deployment, posted) if posted else []
+    return write_papers_after_run(deployment, posted, _actor(deployment, by, clock)) if posted else []
 
 
 def send_notices_of_run(deployment: Deployment, *, clock: Clock) -> MailResult:
@@ -134,6 +138,10 @@ def send_notices_of_due(
     """Send the notices of all runs, of periods that wait and of those that failed."""
     enqueue(deployment, _notices_of(deployment, result, texts, clock()))
     return send_due(deployment, clock)
+
+
+def _actor(deployment: Deployment, by: str, clock: Clock) -> Actor:
+    return Actor(by=by, at=clock().astimezone(ZoneInfo(deployment.settings.city.time_zone)))
 
 
 def _notices_of(deployment: Deployment, result: DueResult, texts: Texts, at: datetime) -> list[NewNotice]:

@@ -26,7 +26,8 @@ from tpp_sponsor.ledger.snapshot import EVENT, SCHEMA_VERSION, Snapshot
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.rebuild import ARCHIVE
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import digest, run_lock
+from tpp_sponsor.storage.files import digest
+from tpp_sponsor.storage.process_lock import run_lock
 
 # What a city adds to its folder by hand, and the lists of BPJS.
 _OWN_FOLDERS = ("templates", "jobs", "data/bpjs")

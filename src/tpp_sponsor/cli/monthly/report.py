@@ -12,8 +12,8 @@ def report(
 ) -> None:
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        today = console.today(deployment)
-        written = write_reports(deployment, period, today=today, wait=wait, progress=console.progress)
+        actor = console.actor(deployment)
+        written = write_reports(deployment, period, actor=actor, wait=wait, progress=console.progress)
         if written.periods:
             console.say("report.done", count=written.pages, site=deployment.site)
             for folder in written.papers:

@@ -68,7 +68,7 @@ def _run_period(console: Console, period: Period, options: RunOptions) -> ExitCo
     report = run_period(deployment, period, options, clock=console.now, progress=console.progress)
     _print_report(console, report)
     if not options.dry_run:
-        renew_papers_of_run(deployment, clock=console.now, progress=console.progress)
+        renew_papers_of_run(deployment, options.by, clock=console.now, progress=console.progress)
         print_postponed(console, send_notices_of_run(deployment, clock=console.now))
     console.give(asdict(report))
     return ExitCode.HELD if report.state == "held" else ExitCode.DONE
@@ -88,8 +88,8 @@ def _run_due(console: Console, options: RunOptions) -> ExitCode:
     _print_not_run(console, result)
     if not options.dry_run:
         if result.reports:
-            renew_papers_of_run(deployment, clock=console.now, progress=console.progress)
-        for folder in write_papers_of_run(deployment, result.posted):
+            renew_papers_of_run(deployment, options.by, clock=console.now, progress=console.progress)
+        for folder in write_papers_of_run(deployment, result.posted, options.by, clock=console.now):
             console.say("report.papers", folder=folder)
         print_postponed(console, send_notices_of_due(deployment, result, console.texts, clock=console.now))
     console.give(_as_json(console, result))

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from tpp_sponsor.console.visit import Refusal, Visit, Workplace
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import ExitCode, Fault, IntegrityError
+from tpp_sponsor.errors import ExitCode, Fault, IntegrityError, RunLockedError
+from tpp_sponsor.ledger.lock import ledger_holder
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun, NewBackgroundRun
-from tpp_sponsor.storage.files import run_lock
-from tpp_sponsor.storage.process_lock import is_held, take_lock
+from tpp_sponsor.storage.process_lock import is_held, run_lock, take_lock
 
-_SECONDS_WATCHED, _SECONDS_BETWEEN_LOOKS = 25.0, 0.25
+_SECONDS_WATCHED, _SECONDS_BETWEEN_LOOKS, _SECONDS_TO_END = 25.0, 0.25, 5.0
 _LOCK = "background.lock"
 # Processes that this one started: they are asked now and then, so that none remains as a zombie.
 _children: list[subprocess.Popen[bytes]] = []
@@ -29,20 +29,10 @@ _children: list[subprocess.Popen[bytes]] = []
 def start_run(visit: Visit, *, revise: bool = False, preview: str = "") -> int:
     """Start a run or the approval of a preview; its number. While another one is running, it is refused with 409."""
     place = visit.place
-    if going := open_run(place):
-        raise Refusal(
-            HTTPStatus.CONFLICT,
-            "running",
-            by=going.by,
-            period=going.period,
-            since=f"{going.at.astimezone(visit.now.tzinfo):%d-%m-%Y %H:%M}",
-        )
-    with run_lock(visit.deployment.lock_file):
-        # Nothing else changes the ledger now, also not a command at a terminal.
-        pass
-    descriptor = take_lock(_lock_of(place))
+    _require_free(visit)
+    descriptor = _take_lock(place)
     if descriptor is None:
-        raise Refusal(HTTPStatus.CONFLICT, "running_elsewhere")
+        raise _running(visit)
     try:
         new = NewBackgroundRun(
             period=visit.period,
@@ -79,16 +69,68 @@ def open_run(place: Workplace) -> BackgroundRun | None:
 
 
 def newest_run(place: Workplace, period: Period) -> BackgroundRun | None:
-    """The newest run of a period that the console started."""
-    run = place.ledger.newest_background_run(period)
-    return _closed_if_killed(place, run) if run else None
+    """The run of a period that is going on, also at a terminal; else the newest one that the console started."""
+    newest = place.ledger.newest_background_run(period)
+    run = _closed_if_killed(place, newest) if newest else None
+    if run is not None and run.ended_at is None:
+        return run
+    return _run_at_a_terminal(place, period) or run
+
+
+def _run_at_a_terminal(place: Workplace, period: Period) -> BackgroundRun | None:
+    holder = ledger_holder(place.deployment, place.ledger)
+    if holder is None or (holder.command, holder.period) != ("run", str(period)):
+        return None
+    return BackgroundRun(
+        id=0,
+        period=period,
+        by=holder.by,
+        host="",
+        at=holder.since,
+        step="",
+        ended_at=None,
+        exit_code=None,
+        outcome="",
+        faults=(),
+    )
+
+
+def _require_free(visit: Visit) -> None:
+    """Nothing changes the ledger now: no run of the console, no command at a terminal, on this machine or another."""
+    if open_run(visit.place):
+        raise _running(visit)
+    if holder := ledger_holder(visit.deployment, visit.ledger):
+        raise RunLockedError(holder.fault)
+    with run_lock(visit.deployment.lock_file):
+        # Also nothing that has no name.
+        pass
+
+
+def _take_lock(place: Workplace) -> int | None:
+    """The lock of runs; the process of a run holds it for a moment after it has recorded its end."""
+    for _ in range(round(_SECONDS_TO_END / _SECONDS_BETWEEN_LOOKS)):
+        descriptor = take_lock(_lock_of(place))
+        if descriptor is not None or open_run(place):
+            return descriptor
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return None
+
+
+def _running(visit: Visit) -> Refusal:
+    """Who runs what since when."""
+    going = open_run(visit.place)
+    if going is None:
+        return Refusal(HTTPStatus.CONFLICT, "running_elsewhere")
+    since = f"{going.at.astimezone(visit.now.tzinfo):%d-%m-%Y %H:%M}"
+    return Refusal(HTTPStatus.CONFLICT, "running", by=going.by, period=going.period, since=since)
 
 
 def _begin(visit: Visit, new: NewBackgroundRun) -> int:
     try:
         return visit.ledger.begin_run(new)
     except IntegrityError as other:
-        raise Refusal(HTTPStatus.CONFLICT, "running_elsewhere") from other
+        # Another console began at the same moment.
+        raise _running(visit) from other
 
 
 def _start(place: Workplace, number: int, descriptor: int) -> None:
@@ -109,7 +151,7 @@ def _start(place: Workplace, number: int, descriptor: int) -> None:
 
 def _closed_if_killed(place: Workplace, run: BackgroundRun) -> BackgroundRun:
     """Record the end of a run whose process was killed on this machine."""
-    if run.ended_at is not None or run.host != socket.gethostname() or is_held(_lock_of(place)):
+    if run.ended_at is not None or not _is_of_this_machine(place, run) or is_held(_lock_of(place)):
         return run
     # The process may have recorded its end between the two looks.
     run = place.ledger.background_run(run.id)
@@ -119,6 +161,11 @@ def _closed_if_killed(place: Workplace, run: BackgroundRun) -> BackgroundRun:
         place.ledger.end_run(run.id, at, ExitCode.NOT_DELIVERED, "failed", faults)
         run = replace(run, ended_at=at, exit_code=ExitCode.NOT_DELIVERED, outcome="failed", faults=faults)
     return run
+
+
+def _is_of_this_machine(place: Workplace, run: BackgroundRun) -> bool:
+    """Whether the lock of the run is here; a database in a file is, also where a container has a new host name."""
+    return place.ledger.is_in_a_file or run.host == socket.gethostname()
 
 
 def _lock_of(place: Workplace) -> Path:

@@ -65,7 +65,7 @@ def _run(
     report = run_period(deployment, run.period, options, clock=clock, progress=progress)
     if report.state == "posted":
         progress("papers")
-        write_papers_of_run(deployment, [run.period])
-        renew_papers_of_run(deployment, clock=clock, progress=progress)
+        write_papers_of_run(deployment, [run.period], run.by, clock=clock)
+        renew_papers_of_run(deployment, run.by, clock=clock, progress=progress)
     send_notices_of_run(deployment, clock=clock)
     return report.state

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks, QuerystringCallbacks
 
 MOST_FILES = 40
+# A form is at most so many times as large as the largest file; docs/konsol.md sets the same bound for a proxy.
+_MOST_OF_LARGEST = 10
 _MOST_FIELDS, _MOST_FIELD_BYTES = 2_000, 20_000
 _SECONDS, _SECONDS_BETWEEN_PIECES = 600.0, 30.0
 _SECONDS_ABANDONED = 2 * _SECONDS
+_LONGEST_LENGTH = 18
 _MULTIPART, _URLENCODED = b"multipart/form-data", b"application/x-www-form-urlencoded"
 
 
@@ -75,10 +78,15 @@ class SentForm:
 
 
 async def read_form(
-    stream: AsyncIterator[bytes], content_type: str, folder: Path, max_bytes: int
+    stream: AsyncIterator[bytes], content_type: str, folder: Path, max_bytes: int, length: str = ""
 ) -> SentForm:
-    """Read a form; its files are written to the folder, each at most `max_bytes` long."""
+    """Read a form; its files are written to the folder, each at most `max_bytes` long.
+
+    `length`: what the client says of the length of the form, or "".
+    """
     kind, options = parse_options_header(content_type)
+    if length.isdecimal() and int(length[:_LONGEST_LENGTH]) > _MOST_OF_LARGEST * max_bytes:
+        raise UploadError(413, "form_large")
     with _FormWriter(folder, max_bytes) as writer:
         if kind == _MULTIPART and b"boundary" in options:
             parser: MultipartParser | QuerystringParser = MultipartParser(
@@ -91,6 +99,7 @@ async def read_form(
         try:
             async with asyncio.timeout(_SECONDS):
                 async for piece in _pieces(stream):
+                    writer.count(len(piece))
                     parser.write(piece)
             parser.finalize()
         except TimeoutError as slow:
@@ -122,7 +131,7 @@ class _FormWriter:
         self._header, self._header_value = bytearray(), bytearray()
         self._disposition = b""
         self._file: IO[bytes] | None = None
-        self._written = 0
+        self._written = self._arrived = 0
 
     def __enter__(self) -> Self:
         return self
@@ -134,6 +143,12 @@ class _FormWriter:
             self._file.close()
         if failure is not None:
             self._form.remove_files()
+
+    def count(self, size: int) -> None:
+        """Bytes of the form that have arrived."""
+        self._arrived += size
+        if self._arrived > _MOST_OF_LARGEST * self._max_bytes:
+            raise UploadError(413, "form_large")
 
     def finished(self) -> SentForm:
         """The form; one whose last part is not complete is refused."""
@@ -251,9 +266,9 @@ def named_as_sent(file: UploadedFile) -> Iterator[Path]:
         folder.rmdir()
 
 
-def remove_abandoned(folder: Path, now: datetime) -> None:
+def remove_abandoned(folder: Path, now: datetime, *, is_alone: bool) -> None:
     """Remove what killed processes left of uploads; what another console receives at this moment is younger."""
     for path in folder.glob("*"):
         with suppress(FileNotFoundError):
-            if path.stat().st_mtime < now.timestamp() - _SECONDS_ABANDONED:
+            if is_alone or path.stat().st_mtime < now.timestamp() - _SECONDS_ABANDONED:
                 clear_folder(path)

@@ -1,0 +1,47 @@
+"""The lock of a ledger on PostgreSQL: one process changes it, on all machines, and its connection names it."""
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from tpp_sponsor.errors import Fault, RunLockedError
+from tpp_sponsor.storage.process_lock import LockHolder
+
+# The key of the lock that a process holds while it changes a ledger: "TPPs".
+_KEY = {"key": 0x54505073}
+_LOCK_NOT_AVAILABLE = "55P03"
+# In seconds. The server drops a machine without power or network after about a minute, not after two hours.
+_SETTINGS = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+_HOLDER = text(
+    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted "
+    "AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND objsubid = 2 "
+    "AND classid::bigint = :key AND objid::bigint = hashtext(current_schema())::bigint & 4294967295"
+)
+
+
+def take_advisory_lock(connection: Connection, patience: float, holder: LockHolder | None) -> None:
+    """Take the lock of the ledger until the connection ends; the server measures the timeout.
+
+    A lock that another process still holds is a RunLockedError that names it.
+    """
+    # A name of a connection ends with it, and has at most 63 bytes, so a long name of a person is cut.
+    named = {"application_name": holder.as_line} if holder else {}
+    for name, value in {**_SETTINGS, **named}.items():
+        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    # For PostgreSQL zero is no timeout.
+    timeout = {"timeout": f"{max(1, round(patience * 1000))}ms"}
+    connection.execute(text("SELECT set_config('lock_timeout', :timeout, true)"), timeout)
+    try:
+        connection.execute(text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))"), _KEY)
+    except OperationalError as failure:
+        if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        connection.rollback()
+        other = advisory_lock_holder(connection)
+        raise RunLockedError(other.fault if other else Fault.of("ledger_locked")) from failure
+    connection.commit()
+
+
+def advisory_lock_holder(connection: Connection) -> LockHolder | None:
+    """Who holds the lock of the ledger; None where it is free, or the server does not say."""
+    name = connection.execute(_HOLDER, _KEY).scalar()
+    return LockHolder.parse(name) if name else None

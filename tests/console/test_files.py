@@ -1,5 +1,6 @@
 """Files that users send: one door, with its bounds; what arrives is whole, recorded, and never over another."""
 
+import hashlib
 import io
 import zipfile
 
@@ -112,6 +113,27 @@ def test_a_file_that_must_not_come_in_is_refused_and_leaves_nothing(march, name,
     assert answer.headers["x-exit-code"] == {409: "14", 422: "11"}[status]
     assert sorted(path.name for path in march.town.inbox("2024-04").iterdir()) == before
     assert list((march.town.root / "data/uploads").iterdir()) == []
+
+
+def test_a_number_in_the_name_of_a_file_of_staff_is_in_no_address(march):
+    """Staff put it into the folder; on pages, in addresses and in events the number is masked."""
+    number, inbox = "198001012005011001", march.town.inbox("2024-04")
+    first, second = inbox / f"tpp {number}.csv", inbox / "tpp 198001022005012001.csv"
+    first.write_bytes(OWN)
+    second.write_bytes(tpp((RATNA, 500000, "Dinas Kesehatan")).replace(b"500000", b"600000"))
+    staff = march.browser("petugas")
+    names = [file["name"] for file in staff.json("/bulan/2024-04")["files"] if file["table"] == "tpp"]
+    assert [name.partition("~")[0] for name in names] == ["tpp 198001…01.csv"] * 2
+    assert len(set(names)) == 2, "the digest tells them apart"
+    assert number not in staff.get("/bulan/2024-04").text
+    page = staff.get(f"{APRIL}/{names[0]}")
+    assert (page.status_code, number in page.text) == (200, False)
+    assert hashlib.sha256(OWN).hexdigest() in page.text
+    assert staff.get(f"{APRIL}/{first.name}").status_code == 404
+    assert staff.post(f"{APRIL}/{names[0]}/hapus").status_code == 303
+    assert (first.exists(), second.exists()) == (False, True)
+    assert number not in str(march.ledger.events()[-1].facts)
+    assert number not in march.log
 
 
 def test_what_cannot_be_read_is_kept_aside_and_recorded(march):

@@ -80,7 +80,7 @@ def test_a_proposal_is_found_by_its_number_and_explained(funds):
         ("dana/APBD-2024/daftar-tunggu.csv", 403),
         ("dana/APBD-2024/lampiran.xlsx", 403),
         ("dana/belum-terlindungi.csv", 403),
-        ("dana/rekap-dana.csv", 403),
+        ("dana/rekap-dana.csv", 200),
         ("dana/TIDAK-ADA/iuran-bpu.csv", 404),
     ],
 )

@@ -35,7 +35,7 @@ ALLOWED = {
     "GET /bulan/{period}/saran": "psa",
     "POST /bulan/{period}/saran": "p",
     "GET /bulan/{period}/keluaran": "pska",
-    "GET /bulan/{period}/keluaran/{group}/{path:path}": "pska",
+    "GET /bulan/{period}/keluaran/{group}/{path:path}": "pskoa",
     "GET /bulan/{period}/bpjs": "pska",
     "POST /bulan/{period}/bpjs": "pk",
     "POST /bulan/{period}/rekonsiliasi": "pk",
@@ -82,6 +82,9 @@ def test_a_role_may_ask_exactly_its_addresses(march, letter):
         if address == "GET /bulan/{period}/berkas/{name}" and letter == "o":
             # A file that the OPD has not sent.
             assert refused
+        elif path.startswith("/bulan/2019-01/keluaran/") and letter == "o":
+            # Nothing but its recap.
+            assert refused
         elif address.endswith(("/perbaikan", "/hapus")) and letter == "o":
             assert refused
         else:
@@ -123,6 +126,26 @@ def test_an_opd_neither_sees_nor_takes_the_files_of_another(march):
     assert (march.town.inbox("2024-04") / "tpp dinkes.csv").read_bytes() == tpp
     assert dinkes.post(f"{there}/hapus").status_code == 303
     assert not (march.town.inbox("2024-04") / "tpp dinkes.csv").exists()
+
+
+def test_an_opd_fetches_its_own_recap_and_no_others(march):
+    dinkes, dinsos = march.browser("dinkes"), march.browser("dinsos")
+    [link] = re.findall(r'href="(/bulan/2024-03/keluaran/surat/[^"]+)"', dinkes.get(f"/bulan/{MARCH}").text)
+    answer = dinkes.get(link)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    name = link.rpartition("/")[2]
+    assert answer.content == (march.town.root / f"outbox/2024-03/surat/r1/rekap-opd/{name}").read_bytes()
+    assert "Dinas-Kesehatan" in name
+    assert dinsos.get(link).status_code == 403
+    assert link not in dinsos.get(f"/bulan/{MARCH}").text
+    for other in (
+        "surat/r1/rekap-opd.pdf",
+        "surat/r1/rekap-opd/099-X.pdf",
+        "r1/keuangan/rekap-opd.csv",
+        "r9/x",
+    ):
+        assert dinkes.get(f"/bulan/{MARCH}/keluaran/{other}").status_code == 403, other
+    assert march.browser("keuangan").get(link).status_code == 200
 
 
 @pytest.fixture(scope="module")

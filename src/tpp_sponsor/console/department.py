@@ -1,15 +1,18 @@
 """What the treasurer of an OPD sees of a posted month: its recap, its sponsors and what is withheld."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
 from tpp_sponsor.bookkeeping.month_state import MonthOverview
 from tpp_sponsor.console.visit import Visit
+from tpp_sponsor.documents.finance import recap_files
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.storage.listed_files import regular_file
 
-_DEDUCTIONS = "keuangan/potongan-tpp.csv"
+_DEDUCTIONS, _RECAP = "keuangan/potongan-tpp.csv", "keuangan/rekap-opd.csv"
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,13 @@ class Deduction:
 
 @dataclass(frozen=True)
 class DepartmentView:
-    """The deductions of an OPD in a month, and their sum; `has_tpp`: whether a TPP row of it has arrived."""
+    """The deductions of an OPD in a month, and their sum; `has_tpp`: whether a TPP row of it has arrived.
+
+    `recaps`: its recap of each revision, by revision, as `recaps_of_department` names them.
+    """
 
     deductions: list[Deduction]
+    recaps: dict[int, str]
     withheld: int
     workers: int
     has_tpp: bool
@@ -36,11 +43,7 @@ class DepartmentView:
 
 def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
     """The month as the OPD of the user sees it, from the files of its revisions."""
-    aliases = {old: text_key(new) for old, new in alias_keys(visit.deployment.settings.opd.aliases).items()}
-
-    def key(name: str) -> str:
-        return aliases.get(text_key(name), text_key(name))
-
+    key = _department_key(visit)
     own = key(visit.account.department)
     found: list[Deduction] = []
     for run in overview.runs:
@@ -52,10 +55,31 @@ def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
             ]
     return DepartmentView(
         deductions=found,
+        recaps=recaps_of_department(visit),
         withheld=sum(each.withheld for each in found),
         workers=sum(each.workers for each in found),
         has_tpp=own not in {key(name) for name in overview.missing_departments},
     )
+
+
+def recaps_of_department(visit: Visit) -> dict[int, str]:
+    """Revision → the recap of the user's OPD, as a path below the papers of the month; only those that are written."""
+    key = _department_key(visit)
+    own, papers, found = key(visit.account.department), visit.deployment.documents_folder(visit.period), {}
+    for run in visit.ledger.runs(visit.period):
+        table = visit.deployment.outbox(visit.period, run.revision) / _RECAP
+        names = pl.read_csv(table, infer_schema=False)["opd"].to_list() if table.is_file() else []
+        for name, file in recap_files(names).items():
+            path = f"r{run.revision}/{file}"
+            if key(name) == own and regular_file(papers, path):
+                found[run.revision] = path
+    return found
+
+
+def _department_key(visit: Visit) -> Callable[[str], str]:
+    """The name of an OPD as it is compared; a former name counts as the present one."""
+    aliases = {old: text_key(new) for old, new in alias_keys(visit.deployment.settings.opd.aliases).items()}
+    return lambda name: aliases.get(text_key(name), text_key(name))
 
 
 def _deduction(revision: int, row: dict[str, str]) -> Deduction:

@@ -76,7 +76,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("GET", "/bulan/{period}/saran", suggestions.show, LOOK),
     Address("POST", "/bulan/{period}/saran", suggestions.confirm_ticked, PETUGAS),
     Address("GET", "/bulan/{period}/keluaran", outputs.show, LOOK | FINANCE),
-    Address("GET", "/bulan/{period}/keluaran/{group}/{path:path}", outputs.fetch, LOOK | FINANCE),
+    Address("GET", "/bulan/{period}/keluaran/{group}/{path:path}", outputs.fetch, OF_THE_MONTH),
     Address("GET", "/bulan/{period}/bpjs", bpjs.show, LOOK | FINANCE),
     Address("POST", "/bulan/{period}/bpjs", bpjs.change, PETUGAS | FINANCE),
     Address("POST", "/bulan/{period}/rekonsiliasi", bpjs.reconcile, PETUGAS | FINANCE),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.messages import LANGUAGES, Texts
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.templates import environment_of, render
@@ -27,6 +28,7 @@ def render_page(folders: tuple[Path, ...], texts: Texts, template: str, values: 
     """A page from a template of the console."""
     environment = environment_of(folders, texts.language)
     environment.globals.update(say=texts.say, language=texts.language)
+    environment.filters["masked"] = mask_inside
     environment.filters["from_json"] = json.loads
     return render(environment, f"console/{template}", dict(values))
 

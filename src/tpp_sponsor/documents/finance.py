@@ -121,7 +121,16 @@ def recaps(remittance: Remittance, letterhead: Letterhead) -> Iterator[tuple[str
     yield RECAP, typeset("rekap-opd", common | {"offices": offices}, letterhead.folders, remittance.day)
     for number, office in enumerate(offices, start=1):
         pdf = typeset("rekap-opd", common | {"offices": [office]}, letterhead.folders, remittance.day)
-        yield f"rekap-opd/{number:03d}-{file_name(office['name'])}.pdf", pdf
+        yield _recap_file(number, office["name"]), pdf
+
+
+def recap_files(departments: Sequence[str]) -> dict[str, str]:
+    """OPD of a revision → the file of its recap."""
+    return {name: _recap_file(number, name) for number, name in enumerate(sorted(departments), start=1)}
+
+
+def _recap_file(number: int, department: str) -> str:
+    return f"rekap-opd/{number:03d}-{file_name(department)}.pdf"
 
 
 def _offices(remittance: Remittance, letterhead: Letterhead) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ _REVERSE: dict[str, Callable[..., object]] = {
     "usulan": reverse_fund_premium,
     "nonasn": reverse_employer_premium,
 }
+_NAMED_PAYERS = (PayerKind.FUND.value, PayerKind.EMPLOYER.value)
 # A thousand milliard, as on the command line.
 _MOST_RUPIAH = 10**12
 _LONGEST = 80
@@ -104,7 +105,7 @@ def _import(visit: Visit) -> Response:
 def _pay(visit: Visit) -> Response:
     _require(visit, Role.KEUANGAN)
     kind, _, name = visit.form["penanggung"].partition(":")
-    if kind not in {"", *PayerKind}:
+    if kind not in {"", *PayerKind} or (kind in _NAMED_PAYERS and not name.strip()):
         raise RequestError(Fault.of("field_wrong", name="penanggung"))
     payment = Payment(
         bill_code=_line(visit, "kode_iuran"),

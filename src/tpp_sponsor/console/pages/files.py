@@ -12,6 +12,7 @@ from tpp_sponsor.console.downloads import attachment
 from tpp_sponsor.console.failures import failed_status
 from tpp_sponsor.console.pages.month import shown_files
 from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.intake.inbox import InboxFile
 from tpp_sponsor.messages import say_fault, say_place
@@ -62,7 +63,7 @@ def send_files(visit: Visit) -> Response:
             sent.append(Sent(received.check.name, received))
         except TppSponsorError as refused:
             worst = worst or refused
-            sent.append(Sent(file.name, None, _sentences(visit, refused)))
+            sent.append(Sent(mask_inside(file.name), None, _sentences(visit, refused)))
     if worst is None and len(sent) == 1:
         return visit.go(f"/bulan/{visit.period}/berkas/{_quoted(sent[0].name)}")
     if worst is None:
@@ -95,7 +96,7 @@ def show(visit: Visit) -> Response:
         ],
         correction=next(iter(correction), ""),
         may_remove=not overview.runs or file.is_new,
-        quoted=_quoted(source.name),
+        quoted=_quoted(file.check.masked_name),
     )
 
 
@@ -129,12 +130,12 @@ def _own(visit: Visit, shown: list[MonthFile], every: list[MonthFile]) -> MonthF
     """The file of the address; one of another OPD is refused, one that does not exist is not found."""
     name = visit.params["name"]
     for file in shown:
-        if file.check.name == name:
+        if file.check.masked_name == name:
             return file
     # The answer is the same whether the file of another OPD exists or not.
     if visit.account.is_of_department:
         raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
-    assert all(file.check.name != name for file in every)
+    assert all(file.check.masked_name != name for file in every)
     raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
 
 

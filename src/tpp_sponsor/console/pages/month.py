@@ -59,7 +59,7 @@ def make_papers(visit: Visit) -> Response:
     write_reports(
         visit.deployment,
         visit.period,
-        today=visit.place.city_day(),
+        actor=visit.actor,
         wait=_SECONDS_FOR_OTHERS,
         progress=lambda _: None,
     )
@@ -101,13 +101,14 @@ def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:
 
 
 def _as_json(visit: Visit, overview: MonthOverview, run: BackgroundRun | None) -> dict[str, Any]:
-    names = ("name", "table", "sha256", "rows", "accepted", "rejected", "ignored")
+    names = ("table", "sha256", "rows", "accepted", "rejected", "ignored")
     is_opd = visit.account.is_of_department
     return {
         "period": str(overview.period),
         "state": overview.state,
         "files": [
-            {name: getattr(file.check, name) for name in names}
+            {"name": file.check.masked_name}
+            | {name: getattr(file.check, name) for name in names}
             | {
                 "by": file.event.by if file.event else "",
                 "at": file.event.at.isoformat() if file.event else "",

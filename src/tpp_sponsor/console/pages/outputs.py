@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from tpp_sponsor.console.department import recaps_of_department
 from tpp_sponsor.console.downloads import OutputFile, attached_file, output_files
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
@@ -18,13 +19,16 @@ from tpp_sponsor.storage.listed_files import files_below, listed_file, manifest_
 from tpp_sponsor.users.accounts import LOOK
 
 _REVISION = re.compile(r"r[1-9]\d{0,3}")
-# What finance may download of a revision: its own files, the lists of premiums, and what proves them.
+# What finance may download of a revision: its own files, the bills that it pays, what funds have left, and what proves
+# them (ADR 29).
 _OF_FINANCE = re.compile(
-    r"keuangan/.+|bpjs/iuran-bpu\.[a-z]+|dana/[^/]+/iuran-bpu[^/]*|manifest\.json|SHA256SUMS"
+    r"keuangan/.+|bpjs/iuran-bpu\.[a-z]+|dana/[^/]+/iuran-bpu[^/]*|dana/rekap-dana\.[a-z]+|nonasn/iuran-pu\.[a-z]+"
+    r"|manifest\.json|SHA256SUMS"
 )
+_LETTERS = "surat"
 # Name in the address → folder of the papers.
 _PAPERS: dict[str, Callable[[Visit], Path]] = {
-    "surat": lambda visit: visit.deployment.documents_folder(visit.period),
+    _LETTERS: lambda visit: visit.deployment.documents_folder(visit.period),
     "rekonsiliasi": lambda visit: visit.deployment.reconciliation(visit.period),
     "laporan": lambda visit: visit.deployment.meeting_folder(visit.period),
 }
@@ -67,6 +71,8 @@ def _coverage_page(visit: Visit) -> str:
 def fetch(visit: Visit) -> Response:
     """A file of a revision or a paper."""
     group, name = visit.params["group"], visit.params["path"]
+    if visit.account.is_of_department:
+        _require_own_recap(visit, group, name)
     path: Path | None = None
     if _REVISION.fullmatch(group):
         path = listed_file(_folder(visit, group), name, {MANIFEST, CHECKSUMS})
@@ -81,8 +87,14 @@ def fetch(visit: Visit) -> Response:
     return attached_file(path)
 
 
+def _require_own_recap(visit: Visit, group: str, name: str) -> None:
+    """An OPD may have its recap; the answer is the same whether any other file exists or not."""
+    if group != _LETTERS or name not in recaps_of_department(visit).values():
+        raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
+
+
 def _may_fetch(visit: Visit, group: str, name: str) -> bool:
-    if visit.account.may(LOOK):
+    if visit.account.may(LOOK) or visit.account.is_of_department:
         return True
     if group in _PAPERS:
         return not _NOT_FOR_FINANCE.fullmatch(name)

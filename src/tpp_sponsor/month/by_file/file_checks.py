@@ -15,6 +15,7 @@ import polars as pl
 
 from tpp_sponsor import __version__
 from tpp_sponsor.domain.codes import Reject
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.intake.column_parsers import text_keys
@@ -29,6 +30,8 @@ from tpp_sponsor.tables.findings import ROW_COUNTS
 from tpp_sponsor.tables.input_tables import FILE
 
 _ASN, _TPP = "asn", "tpp"
+# Of a digest, in the address of a file.
+_DIGITS = 8
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,15 @@ class FileCheck:
     foreign: int = 0
     is_usable: bool = True
     departments: tuple[str, ...] = ()
+
+    @property
+    def masked_name(self) -> str:
+        """The name in addresses, with personal numbers masked.
+
+        The digest of the content distinguishes names that are equal then, and says nothing of a person.
+        """
+        masked = mask_inside(self.name)
+        return masked if masked == self.name else f"{masked}~{self.sha256[:_DIGITS]}"
 
 
 @dataclass(frozen=True)

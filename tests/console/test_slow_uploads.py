@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tpp_sponsor.console.security import uploads
+from tpp_sponsor.console.security import sent_forms, uploads
 
 BOUNDARY = "garis"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
@@ -30,7 +30,7 @@ def read(stream, folder):
 
 def test_a_stream_that_pauses_for_too_long_is_refused_and_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(uploads, "_SECONDS_BETWEEN_PIECES", 0.05)
-    with pytest.raises(uploads.UploadError) as refused:
+    with pytest.raises(sent_forms.UploadError) as refused:
         read(arriving(HEAD, b"nip,tpp_neto\n", b"never", pause=5), tmp_path)
     assert (refused.value.status, refused.value.key) == (408, "form_slow")
     assert list(tmp_path.iterdir()) == []
@@ -51,7 +51,7 @@ def test_each_stream_that_trickles_ends_after_its_time(tmp_path, monkeypatch):
 
 
 def test_a_stream_that_stops_in_the_middle_is_no_form(tmp_path):
-    with pytest.raises(uploads.UploadError) as refused:
+    with pytest.raises(sent_forms.UploadError) as refused:
         read(arriving(HEAD, b"nip,tpp_neto\n"), tmp_path)
     assert (refused.value.status, refused.value.key) == (400, "form_broken")
     assert list(tmp_path.iterdir()) == []
@@ -92,8 +92,8 @@ def test_what_killed_processes_left_goes_and_what_arrives_now_stays(tmp_path):
     (tmp_path / "tmp1" / "0.partial").write_bytes(b"x")
     for old in ("old.partial", "tmp1"):
         os.utime(tmp_path / old, (now.timestamp() - 7200,) * 2)
-    uploads.remove_abandoned(tmp_path, now, is_alone=False)
+    sent_forms.remove_abandoned(tmp_path, now, is_alone=False)
     assert [path.name for path in tmp_path.iterdir()] == ["new.partial"]
     # No other console lives that could be receiving it.
-    uploads.remove_abandoned(tmp_path, now, is_alone=True)
+    sent_forms.remove_abandoned(tmp_path, now, is_alone=True)
     assert list(tmp_path.iterdir()) == []

@@ -20,8 +20,9 @@ from tpp_sponsor.console import failures
 from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.console.routes import ADDRESSES, Address, require_roles
 from tpp_sponsor.console.security.headers import is_known_host, security_headers
+from tpp_sponsor.console.security.sent_forms import SentForm, UploadError
 from tpp_sponsor.console.security.tokens import csrf_token, is_csrf_token, token_digest
-from tpp_sponsor.console.security.uploads import SentForm, UploadError, read_form
+from tpp_sponsor.console.security.uploads import read_form
 from tpp_sponsor.console.visit import Refusal, Visit, Workplace
 from tpp_sponsor.ledger.posted_acts import begin_acts
 from tpp_sponsor.messages import LANGUAGES

@@ -13,7 +13,7 @@ import uvicorn
 
 from tpp_sponsor.console.app import make_app
 from tpp_sponsor.console.security.connection import BoundedConnection
-from tpp_sponsor.console.security.uploads import remove_abandoned
+from tpp_sponsor.console.security.sent_forms import remove_abandoned
 from tpp_sponsor.console.visit import Workplace
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.users.user_ledger import UserLedger

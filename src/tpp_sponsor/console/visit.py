@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
 from tpp_sponsor.console.kept_results import KeptResults
-from tpp_sponsor.console.security.uploads import SentForm
+from tpp_sponsor.console.security.sent_forms import SentForm
 from tpp_sponsor.console.templates import links_of, render_page
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period

@@ -17,7 +17,7 @@ from tpp_sponsor.acts.after_posting.reverse import (
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
-from tpp_sponsor.console.security.uploads import named_as_sent
+from tpp_sponsor.console.security.sent_forms import named_as_sent
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.accounts import TPP, PayerKind, Reason
 from tpp_sponsor.domain.period import Period

@@ -5,10 +5,7 @@ A form that is too large, has too many files or arrives too slowly is refused, a
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
@@ -17,10 +14,9 @@ from urllib.parse import unquote_to_bytes
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, QuerystringParser, parse_options_header
 
+from tpp_sponsor.console.security.sent_forms import SentForm, UploadedFile, UploadError
 from tpp_sponsor.console.security.tokens import random_name
-from tpp_sponsor.errors import InputFileError
-from tpp_sponsor.intake.inbox_files import unsafe_name
-from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER, clear_folder
+from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks, QuerystringCallbacks
@@ -30,51 +26,8 @@ MOST_FILES = 40
 _MOST_OF_LARGEST = 10
 _MOST_FIELDS, _MOST_FIELD_BYTES = 2_000, 20_000
 _SECONDS, _SECONDS_BETWEEN_PIECES = 600.0, 30.0
-_SECONDS_ABANDONED = 2 * _SECONDS
 _LONGEST_LENGTH = 18
 _MULTIPART, _URLENCODED = b"multipart/form-data", b"application/x-www-form-urlencoded"
-
-
-class UploadError(Exception):
-    """A form that cannot be read; `key` names the reason (`console.refused.<key>`), `status` is that of the answer."""
-
-    def __init__(self, status: int, key: str) -> None:
-        super().__init__(key)
-        self.status, self.key = status, key
-
-
-@dataclass(frozen=True)
-class UploadedFile:
-    """A file as it arrived: its field, the name that the browser gave, and where its bytes are."""
-
-    field: str
-    name: str
-    path: Path
-
-
-@dataclass
-class SentForm:
-    """The fields and files of a form; files that are not taken are removed with it."""
-
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    files: list[UploadedFile] = field(default_factory=list)
-
-    def __getitem__(self, name: str) -> str:
-        """The first value of a field, "" without one."""
-        return next((value for key, value in self.fields if key == name), "")
-
-    def all(self, name: str) -> list[str]:
-        """All values of a field."""
-        return [value for key, value in self.fields if key == name]
-
-    def files_of(self, name: str) -> list[UploadedFile]:
-        """The files of a field; an empty file field of a browser has no name and is none."""
-        return [file for file in self.files if file.field == name and file.name]
-
-    def remove_files(self) -> None:
-        """Remove the files that were not taken."""
-        for file in self.files:
-            file.path.unlink(missing_ok=True)
 
 
 async def read_form(
@@ -245,30 +198,3 @@ def _decoded(data: bytes | bytearray) -> str:
 
 def _unquoted(data: bytes) -> bytes:
     return unquote_to_bytes(data.replace(b"+", b" "))
-
-
-@contextmanager
-def named_as_sent(file: UploadedFile) -> Iterator[Path]:
-    """The file under the name that the browser gave, by which it is read and recorded; it is gone afterwards.
-
-    A name that leads out of its folder is an InputFileError.
-    """
-    if fault := unsafe_name(file.name):
-        raise InputFileError(fault)
-    folder = file.path.with_suffix(".d")
-    folder.mkdir(mode=PRIVATE_FOLDER)
-    named = folder / file.name
-    file.path.rename(named)
-    try:
-        yield named
-    finally:
-        named.unlink(missing_ok=True)
-        folder.rmdir()
-
-
-def remove_abandoned(folder: Path, now: datetime, *, is_alone: bool) -> None:
-    """Remove what killed processes left of uploads; what another console receives at this moment is younger."""
-    for path in folder.glob("*"):
-        with suppress(FileNotFoundError):
-            if is_alone or path.stat().st_mtime < now.timestamp() - _SECONDS_ABANDONED:
-                clear_folder(path)

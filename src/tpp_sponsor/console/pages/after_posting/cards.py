@@ -14,7 +14,7 @@ from tpp_sponsor.cards.card import Card, CardState
 from tpp_sponsor.cards.cover import to_remove
 from tpp_sponsor.cards.tokens import draw_names
 from tpp_sponsor.console.downloads import attached_below, output_files
-from tpp_sponsor.console.security.uploads import named_as_sent
+from tpp_sponsor.console.security.sent_forms import named_as_sent
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.documents.card_files import removal_reason
 from tpp_sponsor.month.pages.published_cards import covers_of

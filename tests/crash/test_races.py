@@ -160,7 +160,7 @@ def test_a_killed_holder_is_not_named_any_more(crash_child, places):
             pass
         data = place.town.root / "data"
         assert (data / "run.holder").exists()
-        with run_lock(data / "run.lock"):
+        with run_lock(data / "run.lock", patience=10):
             answer = crash_child.command(place, *RUN)
         assert answer.code == AT_WORK
         assert "nursery" not in answer.out

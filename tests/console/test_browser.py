@@ -3,6 +3,7 @@
 With SCREENSHOTS=1 the pictures of docs/peran are taken again.
 """
 
+import csv
 import os
 import re
 import socket
@@ -31,6 +32,17 @@ PICTURES = Path(__file__).parents[2] / "docs" / "img"
 APRIL = "2024-04"
 NUMBER_OF_A_PERSON = re.compile(r"\d{16}")
 TPP = "nip,tpp_neto,periode,opd\n"
+
+
+def names_of_people(town):
+    """The names of civil servants, workers and employees in all inboxes of a town."""
+    names = set()
+    for path in (town.root / "inbox").glob("*/*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            if path.name.startswith(("asn", "pekerja", "nonasn")):
+                names |= {row["nama"] for row in csv.DictReader(file)}
+    assert len(names) > 3, "there is no one whose name could be found"
+    return names
 
 
 @contextmanager
@@ -70,6 +82,7 @@ def served(town):
     log = (town.root / "data" / LOG).read_text(encoding="utf-8")
     assert '"event": "request"' in log
     assert not NUMBER_OF_A_PERSON.search(log)
+    assert [name for name in names_of_people(town) if name in log] == []
 
 
 @pytest.fixture(scope="module")

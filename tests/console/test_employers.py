@@ -6,6 +6,7 @@ from support.console import EVERYONE, opened
 from support.deployments import MARCH
 
 THERE = f"/bulan/{MARCH}/bpjs"
+APRIL, MAY = "2024-04", "2024-05"
 BUDGET, VILLAGE = "Dinas Pendidikan", "Desa Sudajaya"
 CECEP = "3272010709920106"
 PAID = {
@@ -119,6 +120,30 @@ def test_finance_fetches_the_bill_that_it_pays(looked_at, path, finance):
     assert looked_at["keuangan"].get(there).status_code == finance
     assert looked_at["auditor"].get(there).status_code == (404 if finance == 404 else 200)
     assert looked_at["dinsos"].get(there).status_code == 403
+
+
+def test_a_list_of_employees_that_last_month_had_is_missed(employers):
+    """Without it the month can be run, and the cover of those who are in it ends in silence."""
+    may, april = employers.town.inbox(MAY), employers.town.inbox(APRIL)
+    may.mkdir()
+    for path in april.iterdir():
+        if not path.name.startswith("nonasn"):
+            text = path.read_text(encoding="utf-8")
+            (may / path.name).write_text(text.replace(APRIL, MAY) if "tpp" in path.name else text)
+    staff = employers.browser("petugas")
+    said = staff.json(f"/bulan/{MAY}")
+    assert (said["state"], said["missing_tables"], said["absent_tables"]) == ("ready", [], ["nonasn"])
+    page = staff.get(f"/bulan/{MAY}").text
+    assert "belum ada: nonasn" in page
+    assert 'aria-current="step"' in page.split("belum ada: nonasn")[0].rpartition("<li")[2]
+    assert f'action="/bulan/{MAY}/jalankan"' in page
+    (may / "nonasn mei.csv").write_bytes((april / "nonasn.csv").read_bytes())
+    assert staff.json(f"/bulan/{MAY}")["absent_tables"] == []
+    assert "belum ada: nonasn" not in staff.get(f"/bulan/{MAY}").text
+    # A posted month, and the first one of all, miss nothing.
+    assert (
+        staff.json(f"/bulan/{APRIL}")["absent_tables"] == staff.json(f"/bulan/{MARCH}")["absent_tables"] == []
+    )
 
 
 def test_finance_is_offered_what_it_may_fetch(looked_at):

@@ -2,12 +2,16 @@
 
 import hashlib
 import io
+import time
 import zipfile
 
+import polars as pl
 import pytest
 
 from support.console import opened
 from support.deployments import make_town
+from tpp_sponsor.acts.files import receive
+from tpp_sponsor.storage.process_lock import run_lock
 
 APRIL = "/bulan/2024-04/berkas"
 HEAD = "nip,tpp_neto,periode,opd\n"
@@ -203,6 +207,40 @@ def test_a_zip_bomb_is_refused_and_does_not_hold_anybody_up(march):
         archive.writestr("xl/workbook.xml", b"<a>" + b" " * 200_000_000)
     answer = march.browser("petugas").post(APRIL, files={"berkas": ("tpp.xlsx", bomb.getvalue())})
     assert answer.status_code == 422
+
+
+def test_a_large_file_is_checked_alone_and_holds_no_other_up(march, monkeypatch):
+    monkeypatch.setattr(receive, "_LARGE", 2000)
+    monkeypatch.setattr(receive, "_SECONDS_FOR_LARGE", 0.1)
+    large = tpp(*[(RATNA, 500000, "Dinas Kesehatan")] * 100)
+    browser = march.browser("petugas")
+    with run_lock(march.town.root / "data" / "check.lock"):
+        assert browser.post(APRIL, files={"berkas": ("tpp.csv", OWN)}).status_code == 303
+        waited = browser.post(APRIL, files={"berkas": ("tpp besar.csv", large)})
+        assert (waited.status_code, waited.headers["x-exit-code"]) == (409, "75")
+        assert not (march.town.inbox("2024-04") / "tpp besar.csv").exists()
+    assert browser.post(APRIL, files={"berkas": ("tpp besar.csv", large)}).status_code == 303
+
+
+def test_a_treasurer_sees_the_result_of_three_thousand_rows_within_seconds(march):
+    rows = [(f"19800101200604{1000 + at}", 3_000_000 + at, "Dinas Kesehatan") for at in range(2999)]
+    frame = pl.DataFrame(
+        [
+            (nip, str(amount), "2024-04", opd)
+            for nip, amount, opd in [(RATNA, 500000, "Dinas Kesehatan"), *rows]
+        ],
+        schema=HEAD.strip().split(","),
+        orient="row",
+    )
+    book = io.BytesIO()
+    frame.write_excel(book)
+    browser, began = march.browser("dinkes"), time.process_time()
+    sent = browser.post(APRIL, files={"berkas": ("tpp dinkes.xlsx", book.getvalue())})
+    page = browser.get(sent.headers["location"])
+    took = time.process_time() - began
+    assert page.status_code == 200
+    assert [file["rows"] for file in browser.json("/bulan/2024-04")["files"]] == [3000]
+    assert took < 3, "seconds of processor time"
 
 
 @pytest.mark.parametrize(

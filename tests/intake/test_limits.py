@@ -1,5 +1,9 @@
 """Files that would stop the machine end in a plain fault; a blank tail, however long, does not."""
 
+import io
+import time
+import zipfile
+
 import pytest
 
 from support.drawn_inboxes import ACCEPTED, faults, nip, taken, verdicts
@@ -141,6 +145,32 @@ def test_a_long_text_shown_now_and_then_is_read():
     )
     intake = taken({"tpp.xlsx": xlsx(sheet_xml(SOUND_ROWS + rows), strings=strings)})
     assert verdicts(intake, "tpp")[3] == "KOLOM_KOSONG tpp_neto"
+
+
+def sheets_of_one_part(count):
+    """The list of sheets of a workbook, all of which are the same part."""
+    whole = zipfile.ZipFile(io.BytesIO(xlsx(""))).read("xl/workbook.xml").decode()
+    sheet = '<sheet name="A" sheetId="1" r:id="rId1"/>'
+    assert sheet in whole
+    return {"xl/workbook.xml": whole.replace(sheet, sheet * count)}
+
+
+@pytest.mark.parametrize(("count", "code"), [(1001, "too_many_sheets"), (1000, "workbook_unreadable")])
+def test_very_many_sheets_are_not_read(count, code):
+    """A thousand sheets take seconds; 20,000 took two minutes. One part in many sheets is scanned once at most."""
+    data = xlsx(sheet_xml(SOUND_ROWS + blank_rows(20_000, "")), parts=sheets_of_one_part(count))
+    began = time.process_time()
+    assert only_fault("tpp.xlsx", data) == code
+    assert time.process_time() - began < 5
+
+
+def test_very_many_sheets_of_other_formats_are_not_read():
+    tables = (
+        ODS_ROWS + "</table:table>" + '<table:table table:name="B"></table:table>' * 1000 + "<table:table>"
+    )
+    assert only_fault("tpp.ods", ods(tables)) == "too_many_sheets"
+    old = _compound_file(xls_stream(*[number_record(0, 0, 1)] * 1001))
+    assert only_fault("tpp.xls", old) == "too_many_sheets"
 
 
 WIDE = 'table:number-columns-repeated="16384"'

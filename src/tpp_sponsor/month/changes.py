@@ -1,12 +1,13 @@
 """What differs now from the inputs, settings and acts that a posted run was decided from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, SettingsError
-from tpp_sponsor.intake.inbox import Inbox
+from tpp_sponsor.intake.inbox import Inbox, table_named
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest
@@ -61,3 +62,16 @@ def profile_texts(deployment: Deployment) -> dict[str, str]:
     if faults:
         raise SettingsError(*faults)
     return texts
+
+
+def absent_tables(ledger: Ledger, period: Period, there: Collection[str]) -> list[str]:
+    """Tables that the newest posted month before this one has read, and that are not among those that are `there`.
+
+    A month can do without them, and the cover of the people in them ends in silence.
+    """
+    before = [run for run in ledger.runs() if run.period < period]
+    if not before:
+        return []
+    newest = max(before, key=lambda run: (run.period, run.revision))
+    tables = [table_named(str(row["name"])) for row in ledger.inputs(newest)]
+    return sorted({table.name for table in tables if table is not None} - set(there))

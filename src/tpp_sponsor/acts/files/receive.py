@@ -5,7 +5,8 @@ that cannot be read is refused and kept aside; an older file of the same name is
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from tpp_sponsor.tables.columns.column import Table
 _MOST_MONTHS_AHEAD = 2
 _SECONDS_FOR_OTHERS = 60
 _DIGITS_OF_NAME = 16
+# In bytes; the TPP sheet of a whole city is smaller.
+_LARGE, _SECONDS_FOR_LARGE = 5_000_000, 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,17 +65,18 @@ def receive_file(
     _require_near(deployment, period, actor)
     name = unicodedata.normalize("NFC", arrival.name)
     table = _table_of(name, arrival.department)
-    with run_lock(deployment.data / "receive.lock", _SECONDS_FOR_OTHERS):
-        inbox = _inbox(deployment, period)
-        before = next((file for file in inbox.files if file.name == name), None)
-        event = ledger.received_files(period).get(name)
-        _require_own(before, event, arrival.department, name)
-        data = read_bytes(arrival.path, deployment.settings.intake.limits)
-        if isinstance(data, Fault):
-            raise InputFileError(replace(data, file=name))
-        file = InboxFile(name, table, data, digest(data))
-        checker = FileChecker.of(deployment, ledger, period, _with(inbox, file))
+    _require_own(*_there(deployment, ledger, period, name), arrival.department, name)
+    data = read_bytes(arrival.path, deployment.settings.intake.limits)
+    if isinstance(data, Fault):
+        raise InputFileError(replace(data, file=name))
+    file = InboxFile(name, table, data, digest(data))
+    with _turn_of_large_files(deployment, file):
+        # Before the lock below, so that a user who sends another file does not wait for this check.
+        checker = FileChecker.of(deployment, ledger, period, _with(_inbox(deployment, period), file))
         check = _checked(checker, ledger, file, arrival.department, actor)
+    with run_lock(deployment.data / "receive.lock", _SECONDS_FOR_OTHERS):
+        before, event = _there(deployment, ledger, period, name)
+        _require_own(before, event, arrival.department, name)
         known = before is not None and before.sha256 == file.sha256
         if not known:
             if before is not None:
@@ -83,6 +87,25 @@ def receive_file(
             replaced = before.sha256 if before is not None and not known else ""
             _record(ledger, period, actor, {**_facts(check, arrival.department), "replaced": replaced})
     return ReceivedFile(check, known, before is not None and not known, bool(ledger.runs(period)))
+
+
+def _there(
+    deployment: Deployment, ledger: Ledger, period: Period, name: str
+) -> tuple[InboxFile | None, Event | None]:
+    """The file of a name in the inbox, and the event by which the newest of this name was received."""
+    inbox = _inbox(deployment, period)
+    file = next((file for file in inbox.files if file.name == name), None)
+    return file, ledger.received_files(period).get(name)
+
+
+@contextmanager
+def _turn_of_large_files(deployment: Deployment, file: InboxFile) -> Iterator[None]:
+    """Large files are checked one at a time: each takes seconds, and a gigabyte of memory (ADR 29)."""
+    if len(file.data) < _LARGE:
+        yield
+        return
+    with run_lock(deployment.data / "check.lock", _SECONDS_FOR_LARGE):
+        yield
 
 
 def _require_near(deployment: Deployment, period: Period, actor: Actor) -> None:

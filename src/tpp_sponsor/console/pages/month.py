@@ -14,6 +14,7 @@ from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun
 from tpp_sponsor.messages import say_fault, say_place
+from tpp_sponsor.month.changes import absent_tables
 from tpp_sponsor.users.accounts import Role
 
 DONE, NOW, LATER = "done", "now", "later"
@@ -32,14 +33,16 @@ def show(visit: Visit) -> Response:
     """The month; as JSON where that is asked for."""
     overview = visit.overview()
     run = newest_run(visit.place, visit.period)
+    absent = _absent_tables(visit, overview)
     if visit.wants_json:
-        return visit.give(_as_json(visit, overview, run))
+        return visit.give(_as_json(visit, overview, run) | {"absent_tables": absent})
     is_opd = visit.account.is_of_department
     return visit.show(
         "month.html",
         overview=overview,
         files=shown_files(visit, overview),
-        steps=steps_of(overview),
+        steps=steps_of(overview, absent),
+        absent=absent,
         run=run,
         is_running=run is not None and run.ended_at is None,
         run_faults=_sentences(visit, run),
@@ -73,12 +76,15 @@ def shown_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
     return [file for file in overview.files if file.department == visit.account.department]
 
 
-def steps_of(overview: MonthOverview) -> list[RoutineStep]:
-    """The routine of a month; the first step that is not done is the one to do now."""
+def steps_of(overview: MonthOverview, absent: Sequence[str] = ()) -> list[RoutineStep]:
+    """The routine of a month; the first step that is not done is the one to do now.
+
+    `absent`: tables of the month before, without which the month can be run.
+    """
     figures, state = overview.figures, overview.state
     is_answered = figures.posted and (figures.accepted > 0 or figures.state is State.SETTLED)
     done = {
-        "files": figures.posted or not (overview.missing_tables or overview.unusable),
+        "files": figures.posted or not (overview.missing_tables or overview.unusable or absent),
         "correct": figures.posted or (not overview.unusable and not overview.rejected),
         "run": figures.posted or state is MonthState.HELD,
         "approve": figures.posted and overview.hold is None,
@@ -93,6 +99,14 @@ def steps_of(overview: MonthOverview) -> list[RoutineStep]:
     return [
         RoutineStep(key, DONE if is_done else NOW if key == now else LATER) for key, is_done in done.items()
     ]
+
+
+def _absent_tables(visit: Visit, overview: MonthOverview) -> list[str]:
+    """Tables of the month before that are not here yet, other than those that stop the month."""
+    if overview.runs:
+        return []
+    there = {file.check.table for file in overview.files} | set(overview.missing_tables)
+    return absent_tables(visit.ledger, visit.period, there)
 
 
 def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:

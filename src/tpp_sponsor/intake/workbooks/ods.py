@@ -11,6 +11,7 @@ from tpp_sponsor.intake.workbooks.refusals import (
     CorruptWorkbookError,
     FileRefusedError,
     check_cells,
+    check_sheets,
     too_many_bytes,
 )
 from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, EPOCH, NOTHING, CheckedWorkbook, SheetScan
@@ -71,6 +72,7 @@ def _walked(package: Package) -> tuple[list[_Table], dt.date]:
                     raise CorruptWorkbookError
                 if event == "start" and node.tag == f"{_TABLE}table":
                     tables.append(_Table(str(node.get(f"{_TABLE}name"))))
+                    check_sheets(len(tables))
                 elif event == "end" and node.tag == f"{_TABLE}null-date":
                     epoch = dt.date.fromisoformat(node.get(f"{_TABLE}date-value") or str(EPOCH))
                 elif event == "end" and node.tag == f"{_TABLE}table-row":

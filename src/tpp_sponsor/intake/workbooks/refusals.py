@@ -4,6 +4,8 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.headings.heading_map import column_letters
 
+MOST_SHEETS = 1_000
+
 
 class FileRefusedError(Exception):
     """A file must not be read; `fault` says why. `read_workbook` turns it into a result."""
@@ -20,6 +22,12 @@ class CorruptWorkbookError(Exception):
 def too_many_bytes(limits: Limits) -> FileRefusedError:
     """The refusal of a file that is larger than the limit when it is unpacked."""
     return FileRefusedError(Fault.of("file_too_large", limit=limits.max_bytes))
+
+
+def check_sheets(count: int) -> None:
+    """Refuse a workbook with more sheets than any office makes: each takes milliseconds, however small it is."""
+    if count > MOST_SHEETS:
+        raise FileRefusedError(Fault.of("too_many_sheets", limit=MOST_SHEETS))
 
 
 def check_cells(cells: int, limits: Limits, *, sheet: str, rows: int, columns: int) -> None:

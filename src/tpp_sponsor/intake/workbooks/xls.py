@@ -16,6 +16,7 @@ from tpp_sponsor.intake.workbooks.refusals import (
     CorruptWorkbookError,
     FileRefusedError,
     check_cells,
+    check_sheets,
     too_many_bytes,
 )
 from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
@@ -77,6 +78,7 @@ def _workbook_stream(data: bytes, limits: Limits) -> bytearray:
 def _sheet_places(stream: bytearray) -> list[tuple[int, int, str]]:
     """Start, end and name of each sheet; FileRefusedError for a workbook with a password."""
     sheets = list(_sheets(stream))
+    check_sheets(len(sheets))
     starts = sorted({at for at, _ in sheets})
     # Overlapping sheets would be scanned again and again.
     if len(starts) < len(sheets):

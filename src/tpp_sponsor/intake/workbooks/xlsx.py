@@ -14,6 +14,7 @@ from tpp_sponsor.intake.workbooks.refusals import (
     CorruptWorkbookError,
     FileRefusedError,
     check_cells,
+    check_sheets,
     too_many_bytes,
 )
 from tpp_sponsor.intake.workbooks.sheet_scan import EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
@@ -41,12 +42,16 @@ def check_xlsx(package: Package) -> CheckedWorkbook:
         package.replace(styles, plain)
     scans, parts = list[SheetScan | None](), list[str]()
     cells = filled = 0
+    check_sheets(sum(1 for _ in book.iter("{*}sheet")))
     for node in book.iter("{*}sheet"):
         target = relations.get(_relation(node), "")
         part = package.find(target.lstrip("/") if target.startswith("/") else folder + target)
         if part is None or node.get("state", "visible") != "visible":
             scans.append(None)
             continue
+        if part in parts:
+            # One part in many sheets would be scanned again and again.
+            raise CorruptWorkbookError
         scan = _scanned(package, part)
         scans.append(scan)
         parts.append(part)

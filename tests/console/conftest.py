@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from support.browser import CHROMIUM
 from support.console import EVERYONE, opened
 from support.deployments import MARCH, make_town
 from tpp_sponsor.users import passwords
@@ -45,3 +46,12 @@ def march(march_once, tmp_path):
     """The console of a copy of that town."""
     with opened(march_once.copy(tmp_path / "kota")) as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as api:
+        browser = api.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()

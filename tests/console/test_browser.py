@@ -4,23 +4,14 @@ With SCREENSHOTS=1 the pictures of docs/peran are taken again.
 """
 
 import csv
-import os
-import re
-import socket
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
-from support.browser import CHROMIUM
-from support.console import EVERYONE, PASSWORD, opened
+from support.browser import CHROMIUM, picture, served, visiting
+from support.console import EVERYONE, opened
 from support.deployments import MARCH, make_town
-from support.wait_for import until
 from tpp_sponsor.console.security.headers import security_headers
-from tpp_sponsor.storage.log import LOG
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,9 +19,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not here"),
 ]
-PICTURES = Path(__file__).parents[2] / "docs" / "img"
 APRIL = "2024-04"
-NUMBER_OF_A_PERSON = re.compile(r"\d{16}")
 TPP = "nip,tpp_neto,periode,opd\n"
 
 
@@ -45,52 +34,14 @@ def names_of_people(town):
     return names
 
 
-@contextmanager
-def served(town):
-    """A console of a town in a process of its own: its address; its log names nobody by number."""
-    with opened(town, users=EVERYONE):
-        pass
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "tpp_sponsor",
-        "serve",
-        "--port",
-        str(port),
-        "--config",
-        str(town.config),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-
-    def answers():
-        try:
-            return urlopen(f"{address}/masuk").status == 200
-        except OSError:
-            return False
-
-    try:
-        until(answers, seconds=240)
-        yield address
-    finally:
-        process.terminate()
-        code = process.wait(60)
-    assert code == 0
-    log = (town.root / "data" / LOG).read_text(encoding="utf-8")
-    assert '"event": "request"' in log
-    assert not NUMBER_OF_A_PERSON.search(log)
-    assert [name for name in names_of_people(town) if name in log] == []
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A console of kota-mini: its town and address; March is held, April waits for files."""
     town = make_town(tmp_path_factory.mktemp("browser") / "kota", "kota-mini")
     town.settings('[guard]\napproval = "always"\nfour_eyes = true\n[city]\nname = "Kota Contoh"')
-    with served(town) as address:
+    with opened(town, users=EVERYONE):
+        pass
+    with served(town, names_of_people(town)) as address:
         yield town, address
 
 
@@ -98,17 +49,10 @@ def site(tmp_path_factory):
 def site_of_funds(kota_dana_once, tmp_path_factory):
     """A console of kota-dana: its town and address; March and April are posted."""
     town = kota_dana_once[0].copy(tmp_path_factory.mktemp("funds") / "kota")
-    with served(town) as address:
+    with opened(town, users=EVERYONE):
+        pass
+    with served(town, names_of_people(town)) as address:
         yield town, address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as api:
-        browser = api.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -123,44 +67,6 @@ def visit_funds(site_of_funds, chromium):
     """Log a user in to the console of kota-dana."""
     with visiting(chromium, site_of_funds[1]) as log_in:
         yield log_in
-
-
-@contextmanager
-def visiting(chromium, address):
-    """What the browser may do is chosen by the test. No page may ask anything of another host."""
-    contexts = []
-
-    def log_in(name, **options):
-        context = chromium.new_context(base_url=address, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(120_000)
-        asked = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on(
-            "console",
-            lambda message: asked.append(f"console {message.text}") if message.type == "error" else 0,
-        )
-        page.goto("/masuk")
-        page.fill("#nama", name)
-        page.fill("#sandi", PASSWORD)
-        page.click("main button")
-        page.wait_for_url("**/")
-        page.asked = asked
-        return page
-
-    yield log_in
-    for context in contexts:
-        for page in context.pages:
-            foreign = [url for url in page.asked if not url.startswith((address, "data:"))]
-            assert foreign == []
-            assert not [url for url in page.asked if NUMBER_OF_A_PERSON.search(url)]
-        context.close()
-
-
-def picture(page, name):
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=str(PICTURES / f"konsol-{name}.png"))
 
 
 def test_a_month_from_the_first_file_to_the_payment(site, visit):

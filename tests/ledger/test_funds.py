@@ -121,8 +121,8 @@ def test_a_run_without_lines_still_keeps_its_funds(ledger: Ledger) -> None:
 def test_whoever_pays_is_read_with_place_and_kind(ledger: Ledger) -> None:
     ledger.post(with_funds())
     rows = ledger.payer_lines(MARCH).rows()
-    assert rows[0] == (nik(1), "TPP", None, None, "Cikole", "Petani", 16_800)
-    assert rows[-1] == (nik(7), "APBD", "CSR", None, "Baros", "Petani", 31_800)
+    assert rows[0] == (nik(1), "tpp", "TPP", None, None, "Cikole", "Petani", 16_800)
+    assert rows[-1] == (nik(7), "dana", "APBD", "CSR", None, "Baros", "Petani", 31_800)
     assert ledger.fund_months(2024).rows() == [
         ("APBD", "2024-03", "Dana APBD", "CSR", None, 2),
         ("CSR-1", "2024-03", "Dana CSR-1", "CSR", None, 1),

@@ -81,7 +81,8 @@ def test_a_segment_counts_once_with_the_official_count():
 
 
 def test_what_no_official_count_has_is_counted_from_the_ledger_by_kind_of_payer():
-    employers = ["Dinas Pendidikan"] * 7
+    # By the kind of payer and not by its name: one is called TPP, one as the fund is.
+    employers = [*["Dinas Pendidikan"] * 5, "TPP", "CSR"]
     measures = measured(
         paid(OCTOBER, ("APBD", "CSR"), employers, Baros=30),
         drawn="periode | segmen | aktif\n2025-10 | Jakon | 2.000",
@@ -151,6 +152,15 @@ def test_the_count_of_the_city_is_hidden_where_the_sum_of_its_places_would_tell(
     drawn = "periode | segmen | aktif\n2025-10 | PU | 40.000"
     measures = measured(paid(Baros=3, Cikole=2), drawn=drawn)
     assert segments(measures)["BPU"][0] is None
+    assert measures.place_sums.total is None
+
+
+def test_an_official_count_is_shown_and_the_few_workers_of_this_program_in_it_are_not():
+    """BPU by kelurahan is 3 and 2 of this program, which its sum of 5 would tell; 20,000 of BPJS tell nothing."""
+    drawn = "periode | segmen | aktif\n2025-10 | BPU | 20.000"
+    measures = measured(paid(Baros=3, Cikole=2), drawn=drawn)
+    assert segments(measures)["BPU"] == (20_000, "2025-10", "BPJS", None)
+    assert measures.active == 20_000
     assert measures.place_sums.total is None
 
 

@@ -24,14 +24,11 @@ def measured(places: dict[str, dict[str, int]], least: int = 5) -> PlaceMeasures
     number = itertools.count(1)
     for place, counts in places.items():
         filled = counts.get("filled", 0)
-        payers = [("TPP", None)] * counts.get("tpp", 0) + [("APBD-1", "APBD")] * filled
-        payers += [("APBD-2", "APBD")] * (counts.get("public", 0) - filled)
-        payers += [("CSR-1", "CSR")] * counts.get("private", 0)
-        payers += [("Dinas A", None)] * counts.get("employer", 0)
-        lines += [
-            (f"{next(number):016d}", payer, kind, None, place or None, "ART", 16_800)
-            for payer, kind in payers
-        ]
+        payers = [("tpp", "TPP", None)] * counts.get("tpp", 0) + [("dana", "APBD-1", "APBD")] * filled
+        payers += [("dana", "APBD-2", "APBD")] * (counts.get("public", 0) - filled)
+        payers += [("dana", "CSR-1", "CSR")] * counts.get("private", 0)
+        payers += [("pemberi_kerja", "Dinas A", None)] * counts.get("employer", 0)
+        lines += [(f"{next(number):016d}", *payer, None, place or None, "ART", 16_800) for payer in payers]
         waiting += [(place or None, f"{next(number):016d}") for _ in range(counts.get("waiting", 0))]
         uncovered += [(place or None,)] * counts.get("uncovered", 0)
         if "seats" in counts:

@@ -51,10 +51,14 @@ def paid(period=OCTOBER, funds=(), employers=(), /, **places):
 
     `funds`: kind of each fund. `employers`: name of each employer.
     """
-    payers = [*({"payer": kind, "jenis": kind} for kind in funds), *({"payer": name} for name in employers)]
+    payers = [
+        *({"payer_kind": "dana", "payer": kind, "jenis": kind} for kind in funds),
+        *({"payer_kind": "pemberi_kerja", "payer": name} for name in employers),
+    ]
     where = [None if place == "_" else place for place, count in places.items() for _ in range(count)]
     rows = [
-        {"nik": f"{at:016d}", "payer": "TPP", "kelurahan": place, "premium_idr": 16_800, "pekerjaan": "ART"}
+        {"nik": f"{at:016d}", "payer_kind": "tpp", "payer": "TPP", "kelurahan": place}
+        | {"premium_idr": 16_800, "pekerjaan": "ART"}
         | (payers[at] if at < len(payers) else {})
         for at, place in enumerate(where)
     ]

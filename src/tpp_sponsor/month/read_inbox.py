@@ -1,5 +1,6 @@
 """The inbox of a period: read file by file, and taken in with what the ledger knows of it."""
 
+from functools import partial
 from pathlib import Path
 
 from tpp_sponsor.domain.dates import period_named
@@ -32,12 +33,13 @@ def read_folder(folder: Path, settings: Settings) -> ReadInbox:
 
 
 def take_in_as_known(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> Intake:
-    """`take_in` with what the ledger knows of the period: confirmed cells, and which OPD sent which file."""
+    """`take_in` with what the ledger knows: confirmed cells, which OPD sent which file, employees of last month."""
     foreign = None
     if senders := ledger.departments_of_files(period, read.inbox.digests):
         asn = departments_of_asn(read.files)
         foreign = foreign_rows(read.files, senders, settings.opd.aliases, asn)
-    return take_in(read, settings, period, ledger.confirmations(period), foreign)
+    last = partial(ledger.last_employees, period)
+    return take_in(read, settings, period, ledger.confirmations(period), foreign, last_employees=last)
 
 
 def _no_inbox(deployment: Deployment, period: Period) -> Fault:

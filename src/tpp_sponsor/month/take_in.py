@@ -1,6 +1,6 @@
 """Take in an inbox: read its files, validate every row, and list what stops the month (docs/rules.md#inputs)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ from tpp_sponsor.repair.rejected_rows import (
     left_out_of_xlsx,
     mark_excess_fields,
 )
-from tpp_sponsor.repair.unmatched import find_unmatched, known_persons
+from tpp_sponsor.repair.unmatched import find_unmatched, known_employees, known_persons
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import (
@@ -101,8 +101,13 @@ def take_in(
     period: Period,
     confirmed: pl.DataFrame | None = None,
     foreign: pl.DataFrame | None = None,
+    *,
+    last_employees: Callable[[], pl.DataFrame] | None = None,
 ) -> Intake:
-    """Validate all files, with all their faults at once; `confirmed`: `CONFIRMED`, `foreign`: of `foreign_rows`."""
+    """Validate all files, with all their faults at once; `confirmed`: `CONFIRMED`, `foreign`: of `foreign_rows`.
+
+    `last_employees` is asked for when a list of employees has numbers that must be corrected: `nik nama tgl_lahir`.
+    """
     files = mark_excess_fields(read.files, headings := correction_headings())
     tables = validated_tables(files, vocabulary_of(settings, period), confirmed, foreign)
     rows = {name: frame for name, (frame, _, _) in tables.items()}
@@ -116,7 +121,8 @@ def take_in(
     sent = collect_rejected_rows(
         files, correctable, _without_person(validated), headings, most_rows=settings.output.xlsx_max_rows
     )
-    suggestions = _suggestions(files, rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"), period)
+    asked = find_unmatched(rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"))
+    suggestions = _suggestions(add_person_hints(asked, files, period), accepted, last_employees)
     about_files = _about_files(read, files, accepted, sent, suggestions, settings.output.xlsx_max_rows)
     about_cells = [warnings for _, warnings, _ in tables.values()]
     return Intake(
@@ -197,20 +203,26 @@ def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
 
 
 def _suggestions(
-    files: Iterable[RawFile],
-    rows: Mapping[str, pl.DataFrame],
+    asked: pl.DataFrame,
     accepted: Mapping[str, pl.DataFrame],
-    asked_for: pl.DataFrame,
-    period: Period,
+    last_employees: Callable[[], pl.DataFrame] | None,
 ) -> pl.DataFrame:
-    """Who may be meant by unmatched identifiers; `asked_for`: the rejected rows that no other file answers yet."""
-    asked = find_unmatched(rows, accepted, asked_for)
+    """Who may be meant by unmatched identifiers (`UNMATCHED` with the hints of their rows)."""
     if asked.is_empty():
         return pl.DataFrame(schema=SUGGESTIONS)
     from tpp_sponsor.repair.suggest import suggest  # noqa: PLC0415 - string distances are seldom needed
 
-    return suggest(
-        add_person_hints(asked, files, period), known_persons(accepted), {TPP.name: accepted[TPP.name]["nip"]}
+    is_employee = pl.col("tabel") == EMPLOYEES.name
+    suggested = suggest(
+        asked.filter(~is_employee), known_persons(accepted), {TPP.name: accepted[TPP.name]["nip"]}
+    )
+    if (of_employees := asked.filter(is_employee)).is_empty():
+        return suggested
+    employees = accepted[EMPLOYEES.name]
+    last = last_employees() if last_employees else employees.select("nik", "nama", "tgl_lahir").clear()
+    known, listed = known_employees(accepted, last), {EMPLOYEES.name: employees["nik"]}
+    return pl.concat([suggested, suggest(of_employees, {"nik": known}, listed)]).sort(
+        "tabel", *PLACE, "kolom", maintain_order=True
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.coverage_figures import (
@@ -30,8 +30,7 @@ from tpp_sponsor.tables.typed import dy
 
 # The segment of workers of sponsors and funds, and that of employees on wages.
 BPU, PU = "BPU", "PU"
-# A payer that is neither TPP nor a fund is an employer.
-_IS_EMPLOYER = pl.col("jenis").is_null() & (pl.col("payer") != TPP)
+_IS_EMPLOYER = pl.col("payer_kind") == PayerKind.EMPLOYER.value
 SEGMENT_OF_PAYER = pl.when(_IS_EMPLOYER).then(pl.lit(PU)).otherwise(pl.lit(BPU))
 
 
@@ -68,7 +67,15 @@ def measure_coverage(
     `then`: the premiums of a year before, None where that period is not posted.
     """
     place_segments, places, place_sums = _places(now, official, least)
-    unsafe = {name for name, total in zip(place_segments, place_sums.active, strict=True) if total is None}
+    sums_hidden = {
+        name for name, total in zip(place_segments, place_sums.active, strict=True) if total is None
+    }
+    is_of_place = pl.col("kelurahan").is_not_null()
+    told_by_place = set(_newest(official, now.period).filter(is_of_place)["key"])
+    unsafe = _Unsafe(
+        official={name for name in sums_hidden if text_key(name) in told_by_place},
+        here={name for name in sums_hidden if text_key(name) not in told_by_place},
+    )
     counted = _counted(now.period, now, official)
     segments, active = _disclosed(counted, least, unsafe)
     known = {text_key(each.name): each for each in _counted(year_before(now.period), then, official)}
@@ -108,29 +115,36 @@ def _counted(period: Period, paid: PaidLines | None, official: pl.DataFrame) -> 
     return segments + [Segment(name, count, period, "") for name, count in only_here]
 
 
-def _disclosed(
-    counted: Sequence[Segment], least: int, unsafe: Collection[str]
-) -> tuple[list[Segment], int | None]:
+@dataclass(frozen=True)
+class _Unsafe:
+    """Names of segments of which the sum by kelurahan is hidden: of official counts, and of the ledger's."""
+
+    official: Collection[str]
+    here: Collection[str]
+
+
+def _disclosed(counted: Sequence[Segment], least: int, unsafe: _Unsafe) -> tuple[list[Segment], int | None]:
     """The segments with small counts hidden, and the sum of all, None if one of them follows from it.
 
-    `unsafe`: names of segments of which the sum by kelurahan is hidden. The ledger's counts are on other pages too, so
-    only another official count can hide a small official one.
+    The ledger's counts are on other pages too, so only another official count can hide a small official one.
     """
     counts = [each.active or 0 for each in counted]
     official = [at for at, each in enumerate(counted) if each.source]
-    also = [position for position, at in enumerate(official) if counted[at].name in unsafe]
+    also = [position for position, at in enumerate(official) if counted[at].name in unsafe.official]
     hidden = hide([counts[at] for at in official], least, also)
     hidden_here = {
         at
         for at, each in enumerate(counted)
-        if not each.source and (each.name in unsafe or is_few(counts[at], least))
+        if not each.source and (each.name in unsafe.here or is_few(counts[at], least))
     }
     positions = hidden_here | {official[position] for position in hidden.positions}
     segments = [
         replace(
             each,
             active=None if at in positions else each.active,
-            paid_here=None if is_few(each.paid_here or 0, least) else each.paid_here,
+            paid_here=None
+            if each.name in unsafe.here or is_few(each.paid_here or 0, least)
+            else each.paid_here,
         )
         for at, each in enumerate(counted)
     ]

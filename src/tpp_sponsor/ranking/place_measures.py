@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.disclosure import Hidden, hide, hide_together
 from tpp_sponsor.tables.funds import PayerLine
@@ -151,7 +151,8 @@ def _sector(lines: pl.DataFrame, public: Collection[str]) -> pl.Expr:
     """Which of `BY_PAYER` pays each line."""
     kinds = lines["jenis"].drop_nulls().unique()
     sectors = ["public" if text_key(kind) in public else "private" for kind in kinds]
-    of_no_fund = pl.when(pl.col("payer") == TPP).then(pl.lit("tpp")).otherwise(pl.lit("employer"))
+    is_tpp = pl.col("payer_kind") == PayerKind.TPP.value
+    of_no_fund = pl.when(is_tpp).then(pl.lit("tpp")).otherwise(pl.lit("employer"))
     return pl.col("jenis").replace_strict(kinds, sectors, default=of_no_fund, return_dtype=pl.String)
 
 

@@ -8,7 +8,8 @@ registration form belongs to two tables: a confirmed NIK of a claim is also the 
 as it would be if the sender corrected the cell. Only the claim has the warning.
 
 Two rows of one claim are one claim: a confirmation for one row also holds for the other with the same text,
-because otherwise the two would contradict each other.
+because otherwise the two would contradict each other. Rows that a number identifies are no such pair: a spreadsheet
+rounds the numbers of many persons of one employer to the same text.
 """
 
 from collections.abc import Sequence
@@ -76,8 +77,8 @@ def _replace_cells(
     return changed, fits.sort("_row").select(*PLACE, "tertulis", "maksud")
 
 
-def _key(table: Table) -> list[str]:
-    return [name for name in table.key if name not in table.identifiers]
+def _key(table: Table) -> tuple[str, ...]:
+    return () if set(table.key) & set(table.identifiers) else table.key
 
 
 def _with_twins(key: Sequence[str], written: pl.DataFrame, fits: pl.DataFrame) -> pl.DataFrame:

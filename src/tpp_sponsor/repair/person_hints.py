@@ -10,7 +10,7 @@ from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import RawFile, RawSheet
 from tpp_sponsor.intake.readers.cell_text import clean_texts
 from tpp_sponsor.tables.headings.synonyms import SPONSORS
-from tpp_sponsor.tables.input_tables import FILE, PLACE, ROW, SHEET
+from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, ROW, SHEET
 
 # How headings call the worker; of several headings in a sheet the first counts.
 _WORKER = (
@@ -54,8 +54,11 @@ def add_person_hints(unmatched: pl.DataFrame, files: Iterable[RawFile], period: 
 
 
 def _of_sheet(unmatched: pl.DataFrame, sheet: RawSheet, column: str, period: Period) -> pl.DataFrame:
-    columns = _columns(sheet)
-    name, birth = (_first(columns, captions) for captions in (_NAMES[column], _BIRTHS[column]))
+    columns, names = _columns(sheet), _NAMES[column]
+    if unmatched["tabel"][0] == EMPLOYEES.name:
+        # The only person of the row.
+        names = (heading_key("nama"), *names)
+    name, birth = (_first(columns, captions) for captions in (names, _BIRTHS[column]))
     cells = sheet.cells.hstack(sheet.others.get_columns())
     hints = (
         cells.filter(pl.col(ROW).is_in(unmatched[ROW].implode()))

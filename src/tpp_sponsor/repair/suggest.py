@@ -75,7 +75,7 @@ def suggest(
     """Suggest persons for all cells.
 
     `known`: column → `KNOWN`. `listed`: table → numbers of persons who have their row there already, in tables in
-    which a person can have only one.
+    which a person seldom has another.
     """
     empty = pl.DataFrame(schema=SUGGESTIONS)
     suggested = [

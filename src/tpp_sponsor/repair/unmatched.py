@@ -2,6 +2,8 @@
 
 | in  | the raw rows of a table, the accepted and rejected rows of all tables |
 | out | `UNMATCHED`: a row per cell, without name and birth date (`person_hints` adds these) |
+
+A list of employees is the list of its own persons: a valid NIK in it matches, and a damaged or wrong one does not.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
 from tpp_sponsor.tables.columns.column import Table, number_cell
 from tpp_sponsor.tables.findings import UNMATCHED
-from tpp_sponsor.tables.input_tables import ASN, PLACE, PROPOSALS, ROW, STATEMENTS, TPP, WORKERS
+from tpp_sponsor.tables.input_tables import ASN, EMPLOYEES, PLACE, PROPOSALS, ROW, STATEMENTS, TPP, WORKERS
 from tpp_sponsor.tables.joins import anti_join, semi_join
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 # Column → the table that has its persons.
 KNOWN_IN = {"nip": ASN, "nik": WORKERS}
-_MATCHED_TABLES = (STATEMENTS, TPP, PROPOSALS)
+_MATCHED_TABLES = (STATEMENTS, TPP, PROPOSALS, EMPLOYEES)
 _BAD_NUMBER = (Reject.BAD_NIP, Reject.BAD_NIK, Reject.DAMAGED)
 
 
@@ -36,6 +38,18 @@ def known_persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFram
         "nip": accepted[ASN.name].select("nama", "opd", nomor="nip", tgl_lahir=born, lain="nik"),
         "nik": accepted[WORKERS.name].select("nama", "tgl_lahir", nomor="nik", opd=unknown, lain=unknown),
     }
+
+
+def known_employees(accepted: Mapping[str, pl.DataFrame], last: pl.DataFrame) -> pl.DataFrame:
+    """The persons whom a row of `nonasn` may mean: employees of last month and of other rows, and workers.
+
+    `last`: `nik`, `nama`, `tgl_lahir`. Columns as in `known_persons`.
+    """
+    unknown = pl.lit(None, dtype=pl.String)
+    named = ("nama", "tgl_lahir")
+    parts = (last, accepted[EMPLOYEES.name], accepted[WORKERS.name])
+    persons = pl.concat(part.select(*named, nomor="nik") for part in parts)
+    return persons.unique("nomor", keep="first", maintain_order=True).with_columns(opd=unknown, lain=unknown)
 
 
 def find_unmatched(
@@ -63,7 +77,7 @@ def _unmatched(
     accepted: Mapping[str, pl.DataFrame],
     rejected: pl.DataFrame,
 ) -> pl.DataFrame:
-    source = KNOWN_IN[column]
+    source = table if table is EMPLOYEES else KNOWN_IN[column]
     unknown = anti_join(accepted[table.name], accepted[source.name], column).select(PLACE)
     # A finding names only the first faulty column of a rejected row; its other number may be unmatched too.
     faulty = rejected.filter(

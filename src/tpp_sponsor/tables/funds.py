@@ -156,13 +156,14 @@ def posted_funds(funds: dy.DataFrame[Fund]) -> dy.DataFrame[PostedFund]:
 
 
 class PayerLine(dy.Schema):
-    """A live premium of a period: `payer` is `TPP`, the code of a fund or an employer.
+    """A live premium of a period: `payer_kind` is a `PayerKind`, `payer` is `TPP`, the code of a fund or an employer.
 
     `jenis` and `kelas` are the fund's, null for others; `kelurahan` and `pekerjaan` are the place and the job with
     which it was posted.
     """
 
     nik = dy.String(nullable=False)
+    payer_kind = dy.String(nullable=False)
     payer = dy.String(nullable=False)
     jenis = dy.String(nullable=True)
     kelas = dy.String(nullable=True)

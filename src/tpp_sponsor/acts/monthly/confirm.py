@@ -5,6 +5,7 @@ No suggestion is applied without a person: a cell is read differently only after
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,8 @@ def confirm_rows(
 
     Faults of the list are an InputFileError.
     """
-    offered = take_in(read, settings, period).suggestions
+    last = partial(ledger.last_employees, period)
+    offered = take_in(read, settings, period, last_employees=last).suggestions
     ticked = read_confirmations(name, data, offered, settings.intake.limits)
     return _record(ledger, period, ticked, {"file": name, "sha256": digest(data)}, actor)
 

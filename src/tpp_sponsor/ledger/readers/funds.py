@@ -108,8 +108,9 @@ class FundReader(Queries):
 
     def payer_lines(self, period: Period) -> dy.DataFrame[PayerLine]:
         """The live lines of a period of all payers, sorted by `nik`."""
-        columns = (LINE.c.nik, PAYER, _RUN_FUND.c.kind, _RUN_FUND.c.size_class, LINE.c.place, LINE.c.job)
-        query = select(*columns, LINE.c.total).select_from(LINES.outerjoin(_RUN_FUND, _OF_ITS_RUN))
+        of_fund = (_RUN_FUND.c.kind, _RUN_FUND.c.size_class)
+        columns = (LINE.c.nik, LINE.c.payer_kind, PAYER, *of_fund, LINE.c.place, LINE.c.job, LINE.c.total)
+        query = select(*columns).select_from(LINES.outerjoin(_RUN_FUND, _OF_ITS_RUN))
         query = query.where(LINE.c.period == str(period), REVERSAL.c.nik.is_(None))
         return typed(self._frame(query, polars_schema(PayerLine)).sort("nik"), PayerLine)
 

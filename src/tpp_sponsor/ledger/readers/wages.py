@@ -1,9 +1,10 @@
 """Read back what employers pay: their lines, and who held which office."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
@@ -17,6 +18,15 @@ from tpp_sponsor.tables.wages import WAGE_POSTED, OfficeHolder, ReversedWageLine
 # Written out, so that the database finds the index of lines of employers.
 _IS_EMPLOYER = LINE.c.payer_kind == literal_column(f"'{PayerKind.EMPLOYER}'")
 _STORED = {name: WAGE_POSTED[name] for name in WAGE_LINE_COLUMNS} | {"tgl_lahir": pl.String}
+
+
+def _of_newest_period(
+    columns: Sequence[ColumnElement[Any]], period: Period, run: PostedRun | None = None
+) -> Select[Any]:
+    """Columns of the live lines of employers in the newest earlier period that has any."""
+    live = (_IS_EMPLOYER, LINE.c.period < str(period), *live_before(run))
+    newest = select(func.max(LINE.c.period)).select_from(LINES).where(*live).scalar_subquery()
+    return select(*columns).select_from(LINES).where(*live, LINE.c.period == newest)
 
 
 class WageReader(Queries):
@@ -46,12 +56,16 @@ class WageReader(Queries):
 
     def office_holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[OfficeHolder]:
         """Who held an office in the newest earlier period with live lines of employers, sorted by `nik`."""
-        live = (_IS_EMPLOYER, LINE.c.period < str(period), *live_before(run))
-        newest = select(func.max(LINE.c.period)).select_from(LINES).where(*live).scalar_subquery()
-        columns = (LINE.c[WAGE_LINE_COLUMNS[name]] for name in polars_schema(OfficeHolder))
-        query = select(*columns).select_from(LINES).where(*live, LINE.c.period == newest)
-        holders = self._frame(query.where(LINE.c.job.is_not(None)), polars_schema(OfficeHolder))
-        return typed(holders.sort("nik"), OfficeHolder)
+        columns = [LINE.c[WAGE_LINE_COLUMNS[name]] for name in polars_schema(OfficeHolder)]
+        query = _of_newest_period(columns, period, run).where(LINE.c.job.is_not(None))
+        return typed(self._frame(query, polars_schema(OfficeHolder)).sort("nik"), OfficeHolder)
+
+    def last_employees(self, period: Period) -> pl.DataFrame:
+        """`nik`, `nama` and `tgl_lahir` of the live lines of employers in the newest earlier period that has any."""
+        names = ("nik", "nama", "tgl_lahir")
+        query = _of_newest_period([LINE.c[WAGE_LINE_COLUMNS[name]] for name in names], period)
+        employees = self._frame(query, {name: _STORED[name] for name in names})
+        return employees.with_columns(pl.col("tgl_lahir").str.to_date()).sort("nik")
 
     def employer_has_paid(self, run: PostedRun | None = None) -> bool:
         """Whether any employer has ever paid, also where the line was reversed."""

@@ -110,6 +110,7 @@ def later(town, tmp_path_factory):
         period=MAY,
     )
     town.run(MAY)
+    assert pages_of_cards(town.root / "site") == {tokens(town)["titin"]}, "withdrawn with the month"
     cards_of(town, MAY)
     seen[MAY] = (file_bytes(town.root / "site"), tokens(town))
     return town, seen, after_run
@@ -227,6 +228,24 @@ def test_cards_that_hang_are_on_the_removal_list(later):
     ]
     assert "2 kartu harus dicabut" in town("cards", MAY).out
     assert "2 kartu harus dicabut" in town("doctor").out
+
+
+def test_a_household_that_withdraws_has_no_page_after_the_revision_and_run_says_what_hangs(town, tmp_path):
+    """April is posted; then Iis says no in a revision of April. A revision of March withdraws nothing more."""
+    copy = town.copy(tmp_path / "kota")
+    write_month(copy, LETTERS, pekerja=WORKERS, period=APRIL)
+    assert copy.run(APRIL)["cards_to_remove"] == 0
+    of_iis = tokens(copy)["iis"]
+    refusing = WORKERS.replace("Nanggeleng | ·", "Nanggeleng | tidak")
+    write_month(copy, LETTERS, pekerja=refusing.replace("Ya", "tidak"))
+    assert copy.run(MARCH, "--revise")["cards_to_remove"] == 0
+    assert of_iis in pages_of_cards(copy.root / "site")
+    write_month(copy, LETTERS, pekerja=refusing, period=APRIL)
+    said = copy("run", APRIL, "--revise")
+    assert said.code == 0
+    assert "1 kartu rumah harus dicabut" in said.out
+    assert pages_of_cards(copy.root / "site") == {tokens(copy)["maman"]}
+    assert copy("verify").code == 0
 
 
 def test_a_register_comes_back_once(town, tmp_path):

@@ -1,6 +1,6 @@
 """Post a run: the lines of all payers, the credit they use, its funds, and the journal that must equal the lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from tpp_sponsor.domain.accounts import CreditKind, PayerKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.card_rows import withdraw_cards
 from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
 from tpp_sponsor.ledger.database.bulk_insert import insert_lines
 from tpp_sponsor.ledger.database.schema import (
@@ -82,6 +83,7 @@ class NewRun(_RunFacts):
     `lines` are `PostedLine`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
     `wage_lines` are those of employers. `funds` are all accepted funds; `workers` has at least the columns of `WORKER`.
     `approved` says who approved a held month, and which preview was shown. `notices` are queued with the run.
+    `without_card`: NIKs of workers whose household wants no card; their cards are withdrawn with the run.
     """
 
     lines: pl.DataFrame
@@ -95,6 +97,7 @@ class NewRun(_RunFacts):
     funds: dy.DataFrame[Fund] = field(default_factory=Fund.create_empty)
     wage_lines: dy.DataFrame[WageLine] = field(default_factory=WageLine.create_empty)
     workers: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=WORKER))
+    without_card: Collection[str] = ()
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:
@@ -120,6 +123,7 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
     files = [vars(file) for file in new.files]
     _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
     write_notices(connection, new.notices)
+    withdraw_cards(connection, new.without_card, new.posted_at.date())
     frames = {
         "run": pl.DataFrame([run], schema=columns_of("run")),
         "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),

@@ -22,6 +22,7 @@ from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State, is_possible
 from tpp_sponsor.domain.notices import Delivery, NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
+from tpp_sponsor.ledger.card_rows import write_cards
 from tpp_sponsor.ledger.chain import (
     ROWS_OF_EVENTS,
     ChainEvent,
@@ -47,7 +48,7 @@ from tpp_sponsor.ledger.mail_queue import (
 from tpp_sponsor.ledger.period_state import period_figures
 from tpp_sponsor.ledger.post import FileDigest, NewRun, PostedRun, post_run
 from tpp_sponsor.ledger.posted_acts import note_act
-from tpp_sponsor.ledger.readers.cards import CardReader, write_cards
+from tpp_sponsor.ledger.readers.cards import CardReader
 from tpp_sponsor.ledger.readers.events import EventReader
 from tpp_sponsor.ledger.readers.runs import RunReader
 from tpp_sponsor.ledger.snapshot import Snapshot, read_snapshot, replay

@@ -71,7 +71,17 @@ def _new_run(
         funds=draft.archive.inputs.dana,
         workers=draft.archive.inputs.pekerja,
         notices=notices_of(draft, actor.at),
+        without_card=_without_card(draft),
     )
+
+
+def _without_card(draft: Draft) -> list[str]:
+    """The workers whose household wants no card; none by the files of a month that is not the newest."""
+    newest = draft.before.newest
+    if newest is not None and newest > draft.info.period:
+        return []
+    wishes: dict[str, bool] = dict(draft.archive.inputs.kartu.rows())
+    return [nik for nik, is_wanted in wishes.items() if not is_wanted]
 
 
 def _digests(area: str, files: Mapping[str, bytes], digests: Mapping[str, str]) -> list[FileDigest]:

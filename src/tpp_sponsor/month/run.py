@@ -23,6 +23,7 @@ from tpp_sponsor.ledger.store import Ledger, NewAct, PostedRun
 from tpp_sponsor.month.changes import input_changes, later_acts
 from tpp_sponsor.month.draft import Draft, draft_month, run_archive
 from tpp_sponsor.month.pages.publish import update_pages
+from tpp_sponsor.month.pages.published_cards import cards_to_remove
 from tpp_sponsor.month.post import post_month
 from tpp_sponsor.month.recover import recover, require_newest_archive
 from tpp_sponsor.month.review import Approval, hold, require_approval, require_hold, review_month
@@ -41,6 +42,7 @@ class RunReport:
     `closed`: the month was reopened, and is closed again because nothing has changed. `after`: the newest posted
     period, if it is later than this one. `proposals`, `proposal_outcomes` and `funds` (by code) are of funds,
     `employees`, `employee_outcomes` and `employers` (by name) of employees on wages; all other counts are of TPP alone.
+    `cards_to_remove`: once the month is posted, the cards of households that may hang somewhere and should not.
     """
 
     period: str
@@ -65,6 +67,7 @@ class RunReport:
     employees: int = 0
     employee_outcomes: Mapping[str, int] = field(default_factory=dict)
     employers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cards_to_remove: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +109,9 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
         clear_folder(deployment.preview(period))
         # Last: a posted revision without its outbox is one that was interrupted.
         publish_folder(deployment.outbox(period, month.run.revision))
-        return replace(_report_posted(deployment, month.run, "posted"), after=_newer_period(draft))
+        report = _report_posted(deployment, month.run, "posted")
+        to_remove = len(cards_to_remove(deployment, ledger))
+        return replace(report, after=_newer_period(draft), cards_to_remove=to_remove)
 
 
 def preview_month(

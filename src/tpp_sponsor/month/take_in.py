@@ -104,17 +104,12 @@ def take_in(
     *,
     last_employees: Callable[[], pl.DataFrame] | None = None,
 ) -> Intake:
-    """Validate all files, with all their faults at once; `confirmed`: `CONFIRMED`, `foreign`: of `foreign_rows`.
-
-    `last_employees` is asked for when a list of employees has numbers that must be corrected: `nik nama tgl_lahir`.
-    """
+    """Validate all files, with all their faults at once; `confirmed`: `CONFIRMED`, `foreign`: of `foreign_rows`."""
     files = mark_excess_fields(read.files, headings := correction_headings())
     tables = validated_tables(files, vocabulary_of(settings, period), confirmed, foreign)
     rows = {name: frame for name, (frame, _, _) in tables.items()}
     validated = {name: result for name, (_, _, result) in tables.items()}
-    accepted = {name: result.accepted for name, result in validated.items()}
-    seats = rows[SEATS.name].filter(validated[SEATS.name].statuses["status"] != RowStatus.NO_PERSON)
-    accepted[FUNDS.name] = mark_seats(accepted[FUNDS.name], seats["dana"])
+    accepted = _accepted(rows, validated)
     rejected = findings([result.rejected for result in validated.values()])
     counts = count_rows(files, validated)
     correctable = rejected.filter(pl.col("kode") != Reject.OTHER_SENDER.value)
@@ -124,14 +119,12 @@ def take_in(
     asked = find_unmatched(rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"))
     suggestions = _suggestions(add_person_hints(asked, files, period), accepted, last_employees)
     about_files = _about_files(read, files, accepted, sent, suggestions, settings.output.xlsx_max_rows)
-    about_cells = [warnings for _, warnings, _ in tables.values()]
+    about_cells = [cells for _, cells, _ in tables.values()]
     return Intake(
         files=files,
         accepted=accepted,
         rejected=rejected,
-        warnings=findings(
-            [from_file_warnings(about_files), *about_cells, *_about_rows(files, validated, accepted)]
-        ),
+        warnings=findings([about_files, *about_cells, *_about_rows(files, validated, accepted)]),
         suggestions=suggestions,
         sent=sent.rows,
         sheets=sent.sheets,
@@ -143,6 +136,15 @@ def take_in(
     )
 
 
+def _accepted(
+    rows: Mapping[str, pl.DataFrame], validated: Mapping[str, Validated]
+) -> dict[str, pl.DataFrame]:
+    """Table → its accepted rows; funds say whether they have seats by place."""
+    accepted = {name: result.accepted for name, result in validated.items()}
+    seats = rows[SEATS.name].filter(validated[SEATS.name].statuses["status"] != RowStatus.NO_PERSON)
+    return accepted | {FUNDS.name: mark_seats(accepted[FUNDS.name], seats["dana"])}
+
+
 def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of files
     read: ReadInbox,
     files: Iterable[RawFile],
@@ -150,9 +152,9 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
     sent: RejectedRows,
     suggestions: pl.DataFrame,
     most_rows: int,
-) -> list[FileWarning]:
+) -> pl.DataFrame:
     """Warnings about files as a whole."""
-    return [
+    warnings: list[FileWarning] = [
         *unknown_files(read.inbox),
         *implausible_amounts(TPP, accepted[TPP.name], "tpp_neto", "tpp_bruto"),
         *implausible_amounts(EMPLOYEES, accepted[EMPLOYEES.name], "upah"),
@@ -160,6 +162,7 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
         *(warning for file in files for warning in (*file.warnings, *absent_columns(file))),
         *left_out_of_xlsx(sent, suggestions.height, most_rows),
     ]
+    return from_file_warnings(warnings)
 
 
 def _about_rows(
@@ -207,7 +210,10 @@ def _suggestions(
     accepted: Mapping[str, pl.DataFrame],
     last_employees: Callable[[], pl.DataFrame] | None,
 ) -> pl.DataFrame:
-    """Who may be meant by unmatched identifiers (`UNMATCHED` with the hints of their rows)."""
+    """Who may be meant by unmatched identifiers (`UNMATCHED` with the hints of their rows).
+
+    `last_employees` is asked where a list of employees has numbers to correct: `nik nama tgl_lahir`.
+    """
     if asked.is_empty():
         return pl.DataFrame(schema=SUGGESTIONS)
     from tpp_sponsor.repair.suggest import suggest  # noqa: PLC0415 - string distances are seldom needed

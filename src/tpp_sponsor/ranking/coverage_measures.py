@@ -67,15 +67,8 @@ def measure_coverage(
     `then`: the premiums of a year before, None where that period is not posted.
     """
     place_segments, places, place_sums = _places(now, official, least)
-    sums_hidden = {
-        name for name, total in zip(place_segments, place_sums.active, strict=True) if total is None
-    }
-    is_of_place = pl.col("kelurahan").is_not_null()
-    told_by_place = set(_newest(official, now.period).filter(is_of_place)["key"])
-    unsafe = _Unsafe(
-        official={name for name in sums_hidden if text_key(name) in told_by_place},
-        here={name for name in sums_hidden if text_key(name) not in told_by_place},
-    )
+    sums = zip(place_segments, place_sums.active, strict=True)
+    unsafe = _unsafe([name for name, total in sums if total is None], _newest(official, now.period))
     counted = _counted(now.period, now, official)
     segments, active = _disclosed(counted, least, unsafe)
     known = {text_key(each.name): each for each in _counted(year_before(now.period), then, official)}
@@ -121,6 +114,13 @@ class _Unsafe:
 
     official: Collection[str]
     here: Collection[str]
+
+
+def _unsafe(hidden: Collection[str], official: pl.DataFrame) -> _Unsafe:
+    """`hidden`: names of segments of which the sum by kelurahan is hidden. `official`: the newest official counts."""
+    by_place = set(official.filter(pl.col("kelurahan").is_not_null())["key"])
+    of_official = {name for name in hidden if text_key(name) in by_place}
+    return _Unsafe(official=of_official, here=set(hidden) - of_official)
 
 
 def _disclosed(counted: Sequence[Segment], least: int, unsafe: _Unsafe) -> tuple[list[Segment], int | None]:

@@ -41,7 +41,7 @@ def known_persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFram
 
 
 def known_employees(accepted: Mapping[str, pl.DataFrame], last: pl.DataFrame) -> pl.DataFrame:
-    """The persons whom a row of `nonasn` may mean: employees of last month and of other rows, and workers.
+    """The persons that a row of `nonasn` may mean: employees of last month and of other rows, and workers.
 
     `last`: `nik`, `nama`, `tgl_lahir`. Columns as in `known_persons`.
     """

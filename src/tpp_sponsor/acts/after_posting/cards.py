@@ -148,13 +148,13 @@ def _posted(ledger: Ledger, period: Period | None) -> Period:
 
 
 def _issue(ledger: Ledger, inputs: Inputs, issue: _Issue) -> int:
-    """Issue a card for each cover whose household wants one, and withdraw those of households that want none."""
+    """Issue a card for each cover whose household wants one; withdraw those that the newest month refuses."""
     wishes: dict[str, bool] = dict(inputs.kartu.rows())
     cards = ledger.cards()
     withdrawn = [
         replace(card, state=CardState.WITHDRAWN, since=issue.day)
         for card in cards
-        if card.state in WANTED and wishes.get(card.nik) is False
+        if issue.period == issue.newest and card.state in WANTED and wishes.get(card.nik) is False
     ]
     paid = ledger.paid_months({card.nik for card in cards} | wishes.keys())
     running = running_covers(cards, paid, issue.newest, issue.grace_months)

@@ -140,6 +140,8 @@ def _print_report(console: Console, report: RunReport) -> None:
     _print_counts(console, report)
     if report.outbox:
         _print_files(console, report)
+    if report.cards_to_remove:
+        console.say("run.cards", period=report.period, count=report.cards_to_remove)
     if report.state == "posted":
         console.say("run.papers", period=report.period)
     if report.state == "held":

@@ -1,11 +1,10 @@
-"""Read and write cards of households, and read the months that are paid for their workers."""
+"""Read cards of households, and the months that are paid for their workers."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import select
 
 from tpp_sponsor.cards.card import Card, CardState
 from tpp_sponsor.domain.period import Period
@@ -36,20 +35,6 @@ class CardReader(Queries):
             for row in self._rows(query.where(LINE.c.nik.in_(some))):
                 paid.setdefault(row["nik"], []).append(Period.parse(row["period"]))
         return {nik: sorted(periods) for nik, periods in paid.items()}
-
-
-def write_cards(connection: Connection, cards: Sequence[Card]) -> None:
-    """Write new cards, and the state, day and note of known ones."""
-    known = set(connection.execute(select(_CARD.c.token)).scalars())
-    if new := [_row(card) for card in cards if card.token not in known]:
-        connection.execute(insert(_CARD), new)
-    for row in (_row(card) for card in cards if card.token in known):
-        values = {name: row[name] for name in ("state", "since", "note")}
-        connection.execute(update(_CARD).where(_CARD.c.token == row["token"]).values(**values))
-
-
-def _row(card: Card) -> dict[str, Any]:
-    return {name: str(value) for name, value in asdict(card).items()} | {"period": str(card.period)}
 
 
 def _card(row: Any) -> Card:

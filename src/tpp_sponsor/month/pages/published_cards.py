@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time
 
 from tpp_sponsor.cards.card import FOLDER, NO_LIST, WANTED, Card
-from tpp_sponsor.cards.cover import running_covers
+from tpp_sponsor.cards.cover import running_covers, to_remove
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
@@ -23,6 +23,12 @@ def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> 
         return {}
     paid = ledger.paid_months({card.nik for card in cards})
     return running_covers(cards, paid, newest, deployment.settings.cover.grace_months)
+
+
+def cards_to_remove(deployment: Deployment, ledger: Ledger) -> list[Card]:
+    """The cards that may hang somewhere although their cover has ended or their household wants none any more."""
+    cards = ledger.cards()
+    return to_remove(cards, covers_of(deployment, ledger, cards))
 
 
 def card_pages(deployment: Deployment, ledger: Ledger, languages: Sequence[Texts]) -> dict[str, bytes]:

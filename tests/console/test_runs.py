@@ -6,11 +6,14 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from support.console import EVERYONE, opened
+from support.databases import next_number, on_server, url_of
 from support.deployments import MARCH, make_town
 from support.wait_for import until
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.users.user_ledger import NewBackgroundRun, UserLedger
 from tpp_sponsor.storage.process_lock import LockHolder, run_lock
 
 pytestmark = pytest.mark.processes
@@ -137,6 +140,35 @@ def test_a_command_at_a_terminal_that_holds_the_ledger_is_named_and_not_disturbe
         nameless = browser.post(f"{MONTH}/jalankan")
         assert browser.json(MONTH)["run"] is None
     assert (nameless.status_code, nameless.headers["x-exit-code"]) == (409, "75")
+
+
+def other_machine(office):
+    """A run of March that a console on another machine has begun."""
+    new = {"period": Period.parse(MARCH), "by": "petugas", "host": "other", "at": office.clock()}
+    return office.ledger.begin_run(NewBackgroundRun(**new))
+
+
+def test_a_run_of_a_container_with_another_host_name_does_not_go_on_for_ever(office):
+    """A database in a file is used on one machine, whatever it is called."""
+    other_machine(office)
+    assert office.browser("petugas").json(MONTH)["run"]["state"] == "failed"
+
+
+def test_a_run_on_another_machine_lives_for_as_long_as_its_lock(postgresql, tmp_path):
+    server, name = make_url(postgresql), f"machines_{os.getpid()}_{next_number()}"
+    on_server(server, f"CREATE DATABASE {name}")
+    url = url_of(server, name)
+    with opened(make_town(tmp_path / "kota"), url=url, users=EVERYONE) as office:
+        browser, number = office.browser("petugas"), other_machine(office)
+        with UserLedger.open(url) as there, there.living_run(number):
+            office.clock.wait(hours=1)
+            assert browser.json(MONTH)["run"]["state"] == "running"
+            refused = browser.post(f"{MONTH}/jalankan")
+            assert (refused.status_code, "dimulai petugas sejak" in refused.text) == (409, True)
+        assert browser.json(MONTH)["run"]["state"] == "failed"
+        other_machine(office)
+        assert browser.json(MONTH)["run"]["state"] == "running", "it has a moment to begin"
+    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _child_of(office):

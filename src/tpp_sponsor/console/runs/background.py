@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from tpp_sponsor.storage.process_lock import is_held, run_lock, take_lock
 
 _SECONDS_WATCHED, _SECONDS_BETWEEN_LOOKS, _SECONDS_TO_END = 25.0, 0.25, 5.0
 _LOCK = "background.lock"
+# Within this time of its start, a run on another machine may not hold its lock yet.
+_TIME_TO_BEGIN = timedelta(minutes=2)
 # Processes that this one started: they are asked now and then, so that none remains as a zombie.
 _children: list[subprocess.Popen[bytes]] = []
 
@@ -150,8 +153,8 @@ def _start(place: Workplace, number: int, descriptor: int) -> None:
 
 
 def _closed_if_killed(place: Workplace, run: BackgroundRun) -> BackgroundRun:
-    """Record the end of a run whose process was killed on this machine."""
-    if run.ended_at is not None or not _is_of_this_machine(place, run) or is_held(_lock_of(place)):
+    """Record the end of a run whose process was killed."""
+    if run.ended_at is not None or _is_living(place, run):
         return run
     # The process may have recorded its end between the two looks.
     run = place.ledger.background_run(run.id)
@@ -163,9 +166,14 @@ def _closed_if_killed(place: Workplace, run: BackgroundRun) -> BackgroundRun:
     return run
 
 
-def _is_of_this_machine(place: Workplace, run: BackgroundRun) -> bool:
-    """Whether the lock of the run is here; a database in a file is, also where a container has a new host name."""
-    return place.ledger.is_in_a_file or run.host == socket.gethostname()
+def _is_living(place: Workplace, run: BackgroundRun) -> bool:
+    """Whether the process of a run lives: its lock is in this deployment, or on the server if another machine runs it.
+
+    A database in a file has one machine, also where its container has a new host name.
+    """
+    if place.ledger.is_in_a_file or run.host == socket.gethostname():
+        return is_held(_lock_of(place))
+    return place.ledger.is_run_living(run.id) or place.clock() - run.at < _TIME_TO_BEGIN
 
 
 def _lock_of(place: Workplace) -> Path:

@@ -25,7 +25,7 @@ def run_recorded(deployment: Deployment, number: int, clock: Callable[[], dateti
     logs = deployment.settings.logs
     log = open_log(deployment.data / LOG, logs.max_bytes, logs.keep, clock)
     begin_acts()
-    with UserLedger.open(deployment.database_url) as ledger:
+    with UserLedger.open(deployment.database_url) as ledger, ledger.living_run(number):
         run = ledger.background_run(number)
         outcome, faults = "failed", tuple[Fault, ...]()
         try:

@@ -9,8 +9,14 @@ from tpp_sponsor.storage.process_lock import LockHolder
 # The key of the lock that a process holds while it changes a ledger: "TPPs".
 _KEY = {"key": 0x54505073}
 _LOCK_NOT_AVAILABLE = "55P03"
+# The key of the locks of runs that a console started, each with the number of its run.
+_KEY_OF_RUNS = _KEY["key"] + 2
 # In seconds. The server drops a machine without power or network after about a minute, not after two hours.
 _SETTINGS = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+_HOLDERS = text(
+    "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = :key "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND objid::bigint = :number"
+)
 _HOLDER = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted "
     "AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND objsubid = 2 "
@@ -45,3 +51,19 @@ def advisory_lock_holder(connection: Connection) -> LockHolder | None:
     """Who holds the lock of the ledger; None where it is free, or the server does not say."""
     name = connection.execute(_HOLDER, _KEY).scalar()
     return LockHolder.parse(name) if name else None
+
+
+def take_lock_of_run(connection: Connection, number: int) -> None:
+    """Hold the lock of a run until the connection ends, so that a console on another machine sees whether it lives."""
+    for name, value in _SETTINGS.items():
+        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    connection.execute(
+        text("SELECT pg_advisory_lock(:key, :number)"), {"key": _KEY_OF_RUNS, "number": number}
+    )
+    connection.commit()
+
+
+def is_lock_of_run_held(connection: Connection, number: int) -> bool:
+    """Whether the process of a run holds its lock."""
+    held = connection.execute(_HOLDERS, {"key": _KEY_OF_RUNS, "number": number})
+    return bool(held.scalar_one())

@@ -1,7 +1,8 @@
 """The public face of the ledger for user accounts, their sessions, and the runs that the console starts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,8 @@ from sqlmodel import SQLModel
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, RequestError
 from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
+from tpp_sponsor.ledger.database.advisory_lock import is_lock_of_run_held, take_lock_of_run
+from tpp_sponsor.ledger.database.engine import open_engine
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.ledger.users.user_rows import (
     ACCOUNT,
@@ -120,6 +123,25 @@ class UserLedger(Ledger):
         values = {**_stored(new), "step": "", "outcome": "", "faults": "[]"}
         begin = insert(_RUN).values(**values).returning(_RUN.c.id)
         return self._write(lambda connection: int(connection.execute(begin).scalar_one()))
+
+    @contextmanager
+    def living_run(self, number: int) -> Iterator[None]:
+        """A run in this process: on a server, its lock is held until it ends, however it ends."""
+        if self.is_in_a_file:
+            yield
+            return
+        engine = open_engine(self._url)
+        try:
+            with engine.connect() as connection:
+                take_lock_of_run(connection, number)
+                yield
+        finally:
+            engine.dispose()
+
+    def is_run_living(self, number: int) -> bool:
+        """Whether the process of a run holds its lock on the server."""
+        with self._connect() as connection:
+            return is_lock_of_run_held(connection, number)
 
     def note_step(self, number: int, step: str) -> None:
         """Record the step that a run has reached."""

@@ -22,7 +22,7 @@ from tpp_sponsor.month.by_file.file_checks import FileCheck, FileChecker
 from tpp_sponsor.month.senders.other_departments import OF_AN_OPD
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file, move_file
-from tpp_sponsor.storage.process_lock import run_lock
+from tpp_sponsor.storage.process_lock import LockHolder, run_lock
 from tpp_sponsor.tables.columns.column import Table
 
 # A month that is further ahead of the clock is a slip of the pen.
@@ -70,7 +70,7 @@ def receive_file(
     if isinstance(data, Fault):
         raise InputFileError(replace(data, file=name))
     file = InboxFile(name, table, data, digest(data))
-    with _turn_of_large_files(deployment, file):
+    with _turn_of_large_files(deployment, file, LockHolder.of("receive", actor, period)):
         # Before the lock below, so that a user who sends another file does not wait for this check.
         checker = FileChecker.of(deployment, ledger, period, _with(_inbox(deployment, period), file))
         check = _checked(checker, ledger, file, arrival.department, actor)
@@ -99,12 +99,12 @@ def _there(
 
 
 @contextmanager
-def _turn_of_large_files(deployment: Deployment, file: InboxFile) -> Iterator[None]:
+def _turn_of_large_files(deployment: Deployment, file: InboxFile, holder: LockHolder) -> Iterator[None]:
     """Large files are checked one at a time: each takes seconds, and a gigabyte of memory (ADR 29)."""
     if len(file.data) < _LARGE:
         yield
         return
-    with run_lock(deployment.data / "check.lock", _SECONDS_FOR_LARGE):
+    with run_lock(deployment.data / "check.lock", _SECONDS_FOR_LARGE, holder):
         yield
 
 

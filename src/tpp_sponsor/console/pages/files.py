@@ -82,7 +82,6 @@ def show(visit: Visit) -> Response:
     file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
     source, intake = _intake(visit, file)
     rejected = list(intake.rejected.iter_rows(named=True))
-    correction = _correction(visit, intake)
     return visit.show(
         "file.html",
         overview=overview,
@@ -94,7 +93,8 @@ def show(visit: Visit) -> Response:
             RowRemark(_place(visit, row), say_finding(visit.texts, "warning", row))
             for row in intake.warnings.filter(berkas=source.name).head(_SHOWN_ROWS).iter_rows(named=True)
         ],
-        correction=next(iter(correction), ""),
+        # Whether there is one; it is made when it is fetched.
+        has_correction=bool(intake.sheets),
         may_remove=not overview.runs or file.is_new,
         quoted=_quoted(file.check.masked_name),
     )

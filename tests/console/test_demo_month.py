@@ -193,6 +193,11 @@ def test_staff_make_cards_and_the_files_of_the_year_and_an_auditor_fetches_them(
     staff.click("text=Buat surat donatur")
     staff.wait_for_selector("a:has-text('piagam.pdf')", timeout=LONG)
     picture(staff, "tahun")
+    staff.goto(f"/bulan/{MARCH}/keluaran")
+    staff.click("text=Buat ulang surat dan laporan")
+    staff.wait_for_selector("a:has-text('ucj.xlsx')", timeout=LONG)
+    page_of_coverage = staff.get_attribute("text=Halaman Cakupan semesta", "href")
+    assert page_of_coverage == "https://peduli.kota-contoh.example/cakupan-semesta.html"
     auditor = visit("auditor", **NARROW)
     for address in (f"/bulan/{MARCH}/kartu", "/tahun/2024", f"/bulan/{MARCH}", f"/bulan/{MARCH}/keluaran"):
         auditor.goto(address)

@@ -137,6 +137,8 @@ def test_a_list_of_employees_that_last_month_had_is_missed(employers):
     assert "belum ada: nonasn" in page
     assert 'aria-current="step"' in page.split("belum ada: nonasn")[0].rpartition("<li")[2]
     assert f'action="/bulan/{MAY}/jalankan"' in page
+    told = employers.town("check", MAY, "--json").json
+    assert (told["verdict"], told["absent_tables"]) == ("ready", ["nonasn"])
     (may / "nonasn mei.csv").write_bytes((april / "nonasn.csv").read_bytes())
     assert staff.json(f"/bulan/{MAY}")["absent_tables"] == []
     assert "belum ada: nonasn" not in staff.get(f"/bulan/{MAY}").text

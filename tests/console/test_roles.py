@@ -7,6 +7,9 @@ import pytest
 from support.console import opened
 from support.deployments import MARCH
 from tpp_sponsor.console.routes import ADDRESSES
+from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault
+from tpp_sponsor.ledger.users.user_ledger import NewBackgroundRun
 from tpp_sponsor.users.accounts import Role
 
 # Address → the roles that may ask it, written by hand from docs/konsol.md; p petugas, s penyetuju, k keuangan, o opd,
@@ -106,6 +109,21 @@ def test_an_opd_sees_its_own_deductions_and_no_others(march):
     # NIP are masked there too.
     assert not re.search(r"\b\d{18}\b|\b\d{16}\b", own)
     assert "Ratna Dewi" not in march.browser("dinsos").get(f"/bulan/{MARCH}").text
+
+
+def test_an_opd_does_not_learn_why_a_run_has_failed(march):
+    """The reason names the file of another."""
+    period = Period.parse("2024-04")
+    number = march.ledger.begin_run(
+        NewBackgroundRun(period=period, by="petugas", host="here", at=march.clock())
+    )
+    faults = [Fault.of("file_empty", file="tpp dinkes.csv")]
+    march.ledger.end_run(number, march.clock(), 11, "failed", faults)
+    address = "/bulan/2024-04"
+    assert march.browser("petugas").json(address)["run"]["faults"][0].startswith("tpp dinkes.csv")
+    run = march.browser("dinsos").json(address)["run"]
+    assert (run["state"], run["by"], run["faults"]) == ("failed", "petugas", [])
+    assert "tpp dinkes" not in march.browser("dinsos").get(address).text
 
 
 def test_an_opd_neither_sees_nor_takes_the_files_of_another(march):

@@ -53,7 +53,8 @@ class InboxCheck:
     """The result of checking an inbox.
 
     `faults`: of files. `missing`: of the tables `awaited`. `rejected`: all rejected rows, also those of the `pekerja`
-    rows that are read from `kesediaan`. `warned`: all warnings. `others`: warnings about files of no table.
+    rows that are read from `kesediaan`. `warned`: all warnings. `others`: warnings about files of no table. `absent`:
+    tables that the month before had, and that the month can do without.
     """
 
     period: Period
@@ -65,6 +66,7 @@ class InboxCheck:
     faults: Sequence[str]
     missing: Sequence[str]
     awaited: Sequence[str]
+    absent: Sequence[str] = ()
 
     @property
     def verdict(self) -> str:

@@ -16,6 +16,7 @@ from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
+from tpp_sponsor.month.changes import absent_tables
 from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
 from tpp_sponsor.month.take_in import Intake
 from tpp_sponsor.notices.compose import mend_notices
@@ -41,7 +42,9 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
     read = read_inbox_of(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
         intake = _with_doubts(take_in_as_known(read, deployment.settings, ledger, period))
-    result = describe(intake, period, deployment.settings.city.name, texts)
+        result = describe(intake, period, deployment.settings.city.name, texts)
+        there = {file.table for file in result.files} | set(result.awaited)
+        result = replace(result, absent=absent_tables(ledger, period, there))
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)
     )

@@ -85,6 +85,8 @@ def _print_check(console: Console, deployment: Deployment, result: InboxCheck) -
             console.say(f"checkup.{key}")
         for fault in faults:
             console.say("checkup.fault", fault=fault)
+    if result.absent:
+        console.say("checkup.absent", tables=", ".join(result.absent))
     if result.answers:
         console.say("checkup.answers", count=len(result.answers), folder=folder / CORRECTIONS)
     console.say("checkup.page", page=folder / PAGE)
@@ -174,6 +176,7 @@ def _as_json(result: InboxCheck, deployment: Deployment) -> dict[str, Any]:
         "warnings": result.warned,
         "faults": list(result.faults),
         "missing": list(result.missing),
+        "absent_tables": list(result.absent),
         "answers": list(result.answers),
         "report": str(deployment.check_folder(result.period)),
     }

@@ -1,5 +1,6 @@
 """Employers pay beside TPP and funds: their lines, what the ledger says of them before a run, what it refuses."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -94,14 +95,14 @@ def test_a_reversed_premium_is_owed_no_longer(ledger: Ledger) -> None:
 def test_an_employer_pays_its_own_bill(ledger: Ledger) -> None:
     ledger.post(new_run(lines("1 1 A 10000 6800 0"), wage_lines=EMPLOYED))
     paid = {"paid_on": NOON.date() - timedelta(days=1), "reference": "R-1"}
-    bill = Payment(bill_code="K-1", amount=277_200, employer="csr-1", **paid)
+    bill = Payment(bill_code="K-1", amount=277_200, payer=Payer(PayerKind.EMPLOYER, "csr-1"), **paid)
     settlement = pay_bill(ledger, MARCH, bill, ACTOR)
     assert (settlement.state, settlement.owed, settlement.lines) == (State.PARTLY_PAID, 0, 1)
     assert pay_bill(ledger, MARCH, bill, ACTOR).event is None
     for wrong, code in (
-        (Payment(bill_code="K-1", amount=5, employer="TPP", **paid), "bill_of_other_payer"),
+        (replace(bill, payer=Payer(PayerKind.EMPLOYER, "TPP")), "bill_of_other_payer"),
         (
-            Payment(bill_code="K-2", amount=5, employer="Dinas X", **paid | {"reference": "R"}),
+            replace(bill, bill_code="K-2", payer=Payer(PayerKind.EMPLOYER, "Dinas X"), reference="R"),
             "employer_not_posted",
         ),
     ):

@@ -647,8 +647,7 @@ def _payment(bill: str, amount: int, reference: str, *, also_for: tuple[Period, 
         paid_on=date(2024, 6, 1),
         reference=reference,
         also_for=also_for,
-        fund=name if kind == "dana" else "",
-        employer=name if kind == "pemberi_kerja" else "",
+        payer=Payer(PayerKind(kind), name),
     )
 
 

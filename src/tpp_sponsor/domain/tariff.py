@@ -17,15 +17,25 @@ class PayerClass(StrEnum):
 
 
 @dataclass(frozen=True)
-class Tariff:
+class _Dated:
+    """What a package costs between two periods."""
+
+    package: str
+    valid_from: Period
+    valid_until: Period | None
+
+    def holds_at(self, period: Period) -> bool:
+        """Whether the tariff is valid at a period; both ends are included."""
+        return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class Tariff(_Dated):
     """The monthly premium of a package, in whole rupiah per programme, with its dates and legal basis.
 
     `payer` is the class of payers that it is for, empty for any.
     """
 
-    package: str
-    valid_from: Period
-    valid_until: Period | None
     sector: str
     jkk: int
     jkm: int
@@ -38,10 +48,6 @@ class Tariff:
         """The premium of all programmes, in whole rupiah."""
         return self.jkk + self.jkm + self.jht
 
-    def holds_at(self, period: Period) -> bool:
-        """Whether the tariff is valid at a period; both ends are included."""
-        return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
-
 
 class Rounding(StrEnum):
     """How a share of a wage becomes whole rupiah: to the nearest (a half goes up), up, or down."""
@@ -52,16 +58,13 @@ class Rounding(StrEnum):
 
 
 @dataclass(frozen=True)
-class WageTariff:
+class WageTariff(_Dated):
     """What a package costs of a wage (segment PU), with its dates and legal basis; rates are in 1/100 of a percent.
 
     `wage_floor` and `jp_wage_cap` are whole rupiah a month: a lower wage counts as the floor, and JP is counted on at
     most the cap, which is None where it is not known. Who is `jp_max_age` on the first day of the period has no JP.
     """
 
-    package: str
-    valid_from: Period
-    valid_until: Period | None
     jkk: int
     jkm: int
     jht_employer: int
@@ -78,10 +81,6 @@ class WageTariff:
     def has_jp(self) -> bool:
         """Whether the package has JP."""
         return self.jp_employer + self.jp_worker > 0
-
-    def holds_at(self, period: Period) -> bool:
-        """Whether the tariff is valid at a period; both ends are included."""
-        return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
 
 
 @dataclass(frozen=True)

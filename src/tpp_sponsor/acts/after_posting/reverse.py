@@ -1,6 +1,6 @@
 """Reverse a posted premium: the sponsor is owed it, or fund or employer owe it no longer; the worker is free again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -42,7 +42,8 @@ _REFUSALS = {
 def reverse_premium(
     deployment: Deployment,
     period: Period,
-    nomor: str,
+    kind: PayerKind,
+    claim: str,
     *,
     reason: Reason,
     note: str,
@@ -50,44 +51,14 @@ def reverse_premium(
     actor: Actor,
     wait: float,
     progress: Progress,
-) -> Correction:
-    """Reverse the live premium of a statement, as `reverse_line`; pages and papers follow."""
+) -> Correction | FundCorrection | EmployerCorrection:
+    """Reverse the live premium of a claim; pages and papers follow.
+
+    `claim` is the number of a statement or proposal, or the name of an employer, as `kind` says; see `reverse_line`,
+    `reverse_fund_line` and `reverse_employer_line`.
+    """
     with ledger_for_act(deployment, "reverse", period, actor, wait=wait, progress=progress) as ledger:
-        return reverse_line(ledger, period, nomor, reason=reason, note=note, nik=nik, actor=actor)
-
-
-def reverse_fund_premium(
-    deployment: Deployment,
-    period: Period,
-    usulan: str,
-    *,
-    reason: Reason,
-    note: str,
-    nik: str,
-    actor: Actor,
-    wait: float,
-    progress: Progress,
-) -> FundCorrection:
-    """Reverse the live premium of a proposal, as `reverse_fund_line`; pages and papers follow."""
-    with ledger_for_act(deployment, "reverse", period, actor, wait=wait, progress=progress) as ledger:
-        return reverse_fund_line(ledger, period, usulan, reason=reason, note=note, nik=nik, actor=actor)
-
-
-def reverse_employer_premium(
-    deployment: Deployment,
-    period: Period,
-    employer: str,
-    *,
-    reason: Reason,
-    note: str,
-    nik: str,
-    actor: Actor,
-    wait: float,
-    progress: Progress,
-) -> EmployerCorrection:
-    """Reverse the live premium of an employee, as `reverse_employer_line`; pages and papers follow."""
-    with ledger_for_act(deployment, "reverse", period, actor, wait=wait, progress=progress) as ledger:
-        return reverse_employer_line(ledger, period, employer, reason=reason, note=note, nik=nik, actor=actor)
+        return _BACK[kind](ledger, period, claim, reason=reason, note=note, nik=nik, actor=actor)
 
 
 def reverse_line(
@@ -130,6 +101,13 @@ def reverse_employer_line(
     facts = {"pemberi_kerja": line["payer"], "reason": reason.value, "note": note}
     event = ledger.record(_reversal(period, line, facts, actor, credit=[]))
     return EmployerCorrection(event.id, line["payer"], line["total"])
+
+
+_BACK: dict[PayerKind, Callable[..., Correction | FundCorrection | EmployerCorrection]] = {
+    PayerKind.TPP: reverse_line,
+    PayerKind.FUND: reverse_fund_line,
+    PayerKind.EMPLOYER: reverse_employer_line,
+}
 
 
 def _reversal(

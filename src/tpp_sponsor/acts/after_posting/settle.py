@@ -32,8 +32,8 @@ from tpp_sponsor.settings.deployment import Deployment
 class Payment:
     """A payment on a bill of BPJS (*kode iuran*); `amount` in whole rupiah.
 
-    `also_for`: other months of the bill that the same proof (`reference`) pays. `fund`: the code of the fund that pays,
-    `employer`: the name of the employer; both are empty for TPP.
+    `also_for`: other months of the bill that the same proof (`reference`) pays. `payer`: an employer may be written in
+    other case and blanks than in the ledger.
     """
 
     bill_code: str
@@ -41,8 +41,7 @@ class Payment:
     paid_on: date
     reference: str
     also_for: tuple[Period, ...] = ()
-    fund: str = ""
-    employer: str = ""
+    payer: Payer = FROM_TPP
 
 
 def settle_bill(
@@ -65,7 +64,7 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> 
     The same payment again changes nothing. A day outside the days allowed, a proof that is used for something else, a
     bill of another payer, and a fund or employer without a premium in the period are a PeriodStateError.
     """
-    payer = _payer_of(ledger, period, payment)
+    payer = _as_posted(ledger, period, payment.payer)
     uses = proof_uses(ledger)
     if any(_is_same(use, period, payment, payer) for use in uses):
         return settlement_of(ledger, period, None, payer)
@@ -83,13 +82,11 @@ def pay_bill(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> 
     return settlement_of(ledger, period, event.id, payer)
 
 
-def _payer_of(ledger: Ledger, period: Period, payment: Payment) -> Payer:
-    """Who pays; an employer by the name with which the period is posted, whatever its case and blanks."""
-    if payment.fund:
-        return Payer(PayerKind.FUND, payment.fund)
-    if not payment.employer:
-        return FROM_TPP
-    return Payer(PayerKind.EMPLOYER, employer_named(ledger, period, payment.employer))
+def _as_posted(ledger: Ledger, period: Period, payer: Payer) -> Payer:
+    """The payer, an employer by the name with which the period is posted."""
+    if payer.kind is not PayerKind.EMPLOYER:
+        return payer
+    return payer._replace(name=employer_named(ledger, period, payer.name))
 
 
 def _payer_faults(ledger: Ledger, period: Period, payer: Payer) -> Iterator[Fault]:

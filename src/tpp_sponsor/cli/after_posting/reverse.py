@@ -5,16 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from tpp_sponsor.acts.after_posting.reverse import (
-    reverse_employer_premium,
-    reverse_fund_premium,
-    reverse_premium,
-)
+from tpp_sponsor.acts.after_posting.reverse import reverse_premium
 from tpp_sponsor.bookkeeping.corrections import Correction, EmployerCorrection, FundCorrection
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, PemberiKerja, Wait, help_text
-from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, Reason
+from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, PayerKind, Reason
 from tpp_sponsor.domain.identifiers import NIK_DIGITS
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
@@ -35,7 +31,9 @@ def reverse(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    if [bool(nomor), bool(usulan), bool(employer)].count(True) != 1:
+    claims = {PayerKind.TPP: nomor, PayerKind.FUND: usulan, PayerKind.EMPLOYER: employer}
+    given = [(kind, claim) for kind, claim in claims.items() if claim]
+    if len(given) != 1:
         raise typer.BadParameter(help_text("usage.nomor_or_usulan"))
     if reason is Reason.OTHER and not note.strip():
         raise typer.BadParameter(help_text("usage.note"))
@@ -50,18 +48,14 @@ def reverse(
             "wait": wait,
             "progress": console.progress,
         }
-        if nomor:
-            print_correction(console, "reverse", period, reverse_premium(deployment, period, nomor, **act))
-            if reason in LASTING:
-                console.say("reverse.remembered")
-            return
-        if usulan:
-            fund = reverse_fund_premium(deployment, period, usulan, **act)
-            _print_fund_correction(console, period, fund)
+        done = reverse_premium(deployment, period, *given[0], **act)
+        if isinstance(done, Correction):
+            print_correction(console, "reverse", period, done)
         else:
-            done = reverse_employer_premium(deployment, period, employer, **act)
-            _print_employer_correction(console, period, done)
-        if reason in OF_WORKER:
+            _print_other_correction(console, period, done)
+        if nomor and reason in LASTING:
+            console.say("reverse.remembered")
+        elif not nomor and reason in OF_WORKER:
             console.say("reverse.worker_remembered")
 
 
@@ -73,25 +67,13 @@ def _nik_digits(nik: str) -> str:
     return digits
 
 
-def _print_fund_correction(console: Console, period: Period, correction: FundCorrection) -> None:
-    console.say(
-        "reverse.fund_done",
-        period=period,
-        usulan=correction.usulan,
-        dana=correction.dana,
-        amount=show_rupiah(correction.amount),
-    )
-    console.give({"period": str(period), **asdict(correction)})
-
-
-def _print_employer_correction(console: Console, period: Period, correction: EmployerCorrection) -> None:
-    console.say(
-        "reverse.employer_done",
-        period=period,
-        pemberi_kerja=correction.pemberi_kerja,
-        amount=show_rupiah(correction.amount),
-    )
-    console.give({"period": str(period), **asdict(correction)})
+def _print_other_correction(
+    console: Console, period: Period, correction: FundCorrection | EmployerCorrection
+) -> None:
+    key = "reverse.fund_done" if isinstance(correction, FundCorrection) else "reverse.employer_done"
+    facts = asdict(correction)
+    console.say(key, **facts | {"period": period, "amount": show_rupiah(correction.amount)})
+    console.give({"period": str(period), **facts})
 
 
 def print_correction(console: Console, command: str, period: Period, correction: Correction) -> None:

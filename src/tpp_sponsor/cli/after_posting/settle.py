@@ -23,6 +23,7 @@ from tpp_sponsor.cli.options import (
     Wait,
     help_text,
 )
+from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 
@@ -50,8 +51,7 @@ def settle(
         paid_on=paid_on,
         reference=reference,
         also_for=tuple(also_for or ()),
-        fund=fund.strip(),
-        employer=employer.strip(),
+        payer=_payer(fund.strip(), employer.strip()),
     )
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
@@ -67,6 +67,12 @@ def settle(
         if settlement.overpaid:
             over = show_rupiah(settlement.overpaid)
             console.say("settle.overpaid", period=period, over=over, bill=bill_code, reference=reference)
+
+
+def _payer(fund: str, employer: str) -> Payer:
+    if employer:
+        return Payer(PayerKind.EMPLOYER, employer)
+    return Payer(PayerKind.FUND, fund) if fund else FROM_TPP
 
 
 def print_settlement(console: Console, command: str, period: Period, settlement: Settlement) -> None:

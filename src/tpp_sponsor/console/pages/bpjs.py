@@ -1,6 +1,5 @@
 """`/bulan/{P}/bpjs`: the list that BPJS gives back, bills and payments, refunds, the reconciliation with ages."""
 
-from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
 
@@ -9,29 +8,20 @@ from starlette.responses import Response
 from tpp_sponsor.acts.after_posting.import_bpjs import import_response_list
 from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
 from tpp_sponsor.acts.after_posting.refund import refund_sponsor
-from tpp_sponsor.acts.after_posting.reverse import (
-    reverse_employer_premium,
-    reverse_fund_premium,
-    reverse_premium,
-)
+from tpp_sponsor.acts.after_posting.reverse import reverse_premium
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
 from tpp_sponsor.console.security.sent_forms import named_as_sent
 from tpp_sponsor.console.visit import Refusal, Visit
-from tpp_sponsor.domain.accounts import TPP, PayerKind, Reason
+from tpp_sponsor.domain.accounts import FROM_TPP, TPP, Payer, PayerKind, Reason
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.users.accounts import Role
 
 _SHOWN, _SECONDS_FOR_OTHERS = 200, 30
 # Whose claim is reversed: of a statement and a proposal by its number, of an employee by the name of the employer.
-_REVERSE: dict[str, Callable[..., object]] = {
-    "kesediaan": reverse_premium,
-    "usulan": reverse_fund_premium,
-    "nonasn": reverse_employer_premium,
-}
-_NAMED_PAYERS = (PayerKind.FUND.value, PayerKind.EMPLOYER.value)
+_CLAIMS = {"kesediaan": PayerKind.TPP, "usulan": PayerKind.FUND, "nonasn": PayerKind.EMPLOYER}
 # A thousand milliard, as on the command line.
 _MOST_RUPIAH = 10**12
 _LONGEST = 80
@@ -104,17 +94,13 @@ def _import(visit: Visit) -> Response:
 
 def _pay(visit: Visit) -> Response:
     _require(visit, Role.KEUANGAN)
-    kind, _, name = visit.form["penanggung"].partition(":")
-    if kind not in {"", *PayerKind} or (kind in _NAMED_PAYERS and not name.strip()):
-        raise RequestError(Fault.of("field_wrong", name="penanggung"))
     payment = Payment(
         bill_code=_line(visit, "kode_iuran"),
         amount=_rupiah(visit, "bayar"),
         paid_on=_day(visit),
         reference=_line(visit, "bukti"),
         also_for=tuple(_periods(visit.form["juga_untuk"])),
-        fund=name if kind == PayerKind.FUND.value else "",
-        employer=name if kind == PayerKind.EMPLOYER.value else "",
+        payer=_payer(visit.form["penanggung"]),
     )
     settle_bill(
         visit.deployment,
@@ -125,6 +111,16 @@ def _pay(visit: Visit) -> Response:
         progress=lambda _: None,
     )
     return _done(visit)
+
+
+def _payer(written: str) -> Payer:
+    """The payer of a form: its kind and name with a colon between them; empty for TPP."""
+    kind, _, name = written.partition(":")
+    if kind in ("", PayerKind.TPP.value):
+        return FROM_TPP
+    if kind not in set(PayerKind) or not name.strip():
+        raise RequestError(Fault.of("field_wrong", name="penanggung"))
+    return Payer(PayerKind(kind), name)
 
 
 def _refund(visit: Visit) -> Response:
@@ -151,9 +147,10 @@ def _reverse(visit: Visit) -> Response:
     note = " ".join(visit.form["keterangan"].split())[:_LONGEST]
     if reason is Reason.OTHER and not note:
         raise RequestError(Fault.of("field_wrong", name="keterangan"))
-    _REVERSE.get(visit.form["milik"], reverse_premium)(
+    reverse_premium(
         visit.deployment,
         visit.period,
+        _CLAIMS.get(visit.form["milik"], PayerKind.TPP),
         _line(visit, "batal"),
         reason=reason,
         note=note,

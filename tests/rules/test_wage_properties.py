@@ -2,6 +2,7 @@
 
 import random
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from support.drawn_wages import FRAMES, with_wages
 from support.fund_strategies import TARIFFS, Case, cases
 from support.properties import tries
 from tpp_sponsor.rules.decide import Decision
+from tpp_sponsor.rules.wages.decision import WageDecision
+from tpp_sponsor.tables.inputs import Before
 
 FOUR = "JKK+JKM+JHT+JP"
 PAID = ("DIPOTONG", "SUDAH_DIPOTONG", "DIDANAI", "DIIURKAN", "SUDAH_DIBAYAR")
@@ -152,6 +155,48 @@ def test_programmes_are_those_of_decimal_arithmetic_and_shares_add_up(rows: list
         assert programmes == _programmes(row)
         assert line["employer_idr"] + line["worker_idr"] == line["premium_idr"] == sum(programmes)
         assert line["worker_idr"] == (0 if line["pemberi_kerja"] == "Desa C" else sum(_of_worker(row)))
+
+
+AMOUNTS = ("upah", "jkk", "jkm", "jht", "jp", "jht_worker", "jp_worker")
+
+
+@tries(60)
+@given(employees(), employees(), st.randoms(use_true_random=False))
+def test_a_revision_keeps_what_is_posted_and_names_what_a_fresh_run_would_not_make(
+    posted: list[Row], other: list[Row], chance: random.Random
+) -> None:
+    """The list of the revision has some rows as they were, some changed, some gone and some new."""
+    changed = {(row["nik"], row["pemberi_kerja"]): row for row in other}
+    kept = [changed.pop((row["nik"], row["pemberi_kerja"]), row) for row in posted if chance.random() < 0.7]
+    now = kept + list(changed.values())
+    first, fresh = _decide_alone(posted, with_wages()), _decide_alone(now, with_wages())
+    second = _decide_alone(now, replace(with_wages(), wage_lines=first.lines))
+    was, would = (
+        {(line["nik"], line["pemberi_kerja"]): line for line in one.lines.iter_rows(named=True)}
+        for one in (first, fresh)
+    )
+    paid = {person for person, _ in was}
+    added = {(line["nik"], line["pemberi_kerja"]) for line in second.lines.iter_rows(named=True)}
+    assert added == {key for key in would if key[0] not in paid}
+    assert second.live.equals(pl.concat([first.lines, second.lines]).sort("nik"))
+    outcomes = {(w, e): o for w, e, o in fresh.employees.select("nik", "pemberi_kerja", "outcome").rows()}
+    expected = {}
+    for key, line in was.items():
+        again = would.get(key)
+        if again is None:
+            expected[key] = outcomes.get(key, "TIDAK_ADA_LAGI")
+        elif any(line[name] != again[name] for name in AMOUNTS):
+            expected[key] = "IURAN_BERUBAH"
+    assert {(w, e): now for w, e, now in second.differences.rows()} == expected
+
+
+def _decide_alone(rows: list[Row], ledger: Before) -> WageDecision:
+    """A city that has employers alone."""
+    city = City(())
+    city.nonasn = rows
+    wages = run(city, settings(employer=[{"name": "Desa C", "bears_worker_share": True}]), ledger).wages
+    assert wages is not None
+    return wages
 
 
 @tries(40)

@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import Texts
@@ -136,6 +137,25 @@ class Explainer:
     def claim(self, table: str, nomor: str, fund: str = "") -> str:
         """A statement or a proposal by its number, an employee's row by its employer."""
         return self.texts.say(_NAMED[table], nomor=nomor, dana=fund)
+
+    def posted_otherwise(self, sentence: str, live: pl.DataFrame, row: Row, payer: str) -> list[str]:
+        """Whose premium is posted under the number of a claim, where its row names another payer or worker now.
+
+        `live`: the live premiums of the kind of payer; `payer`: their column of payers, which the sentence has too.
+        """
+        lines = live.filter(nomor=row["nomor"])
+        if (row[payer], row["nik"]) in lines.select(payer, "nik").rows():
+            return []
+        return [
+            self.texts.say(
+                sentence,
+                nomor=row["nomor"],
+                nik=mask_identifier(worker),
+                period=self.period,
+                **{payer: mask_identifier(name) if payer == "nip" else name},
+            )
+            for name, worker in lines.select(payer, "nik").rows()
+        ]
 
     def _payer(self, nik: str) -> str:
         funds, wages = self.decision.funds, self.decision.wages

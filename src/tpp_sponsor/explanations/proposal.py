@@ -24,23 +24,6 @@ def explain_proposal(explainer: Explainer, funds: FundDecision, row: Row) -> lis
     return sentences + explainer.claims_on(row["nik"])
 
 
-def explain_changed_proposal(explainer: Explainer, funds: FundDecision, row: Row) -> list[str]:
-    """Whose premium is posted under the number of a proposal, where its row names another fund or worker now."""
-    lines = funds.live.filter(nomor=row["nomor"])
-    if (row["dana"], row["nik"]) in lines.select("dana", "nik").rows():
-        return []
-    return [
-        explainer.texts.say(
-            "explain.changed_proposal",
-            nomor=row["nomor"],
-            dana=line["dana"],
-            nik=mask_identifier(line["nik"]),
-            period=explainer.period,
-        )
-        for line in lines.iter_rows(named=True)
-    ]
-
-
 def _about(explainer: Explainer, row: Row) -> str:
     """Which fund is asked to pay for which worker, and for which seat."""
     return explainer.texts.say(

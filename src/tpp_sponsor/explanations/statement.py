@@ -21,23 +21,6 @@ def explain_statement(explainer: Explainer, row: Row) -> list[str]:
     return sentences + explainer.claims_on(row["nik"])
 
 
-def explain_changed_statement(explainer: Explainer, row: Row) -> list[str]:
-    """Whose premium is posted under the letter's number, where its row names another sponsor or worker now."""
-    lines = explainer.decision.live.filter(nomor=row["nomor"])
-    if (row["nip"], row["nik"]) in lines.select("nip", "nik").rows():
-        return []
-    return [
-        explainer.texts.say(
-            "explain.changed",
-            nomor=row["nomor"],
-            nip=mask_identifier(line["nip"]),
-            nik=mask_identifier(line["nik"]),
-            period=explainer.period,
-        )
-        for line in lines.iter_rows(named=True)
-    ]
-
-
 def _about(explainer: Explainer, row: Row) -> str:
     """Who signed, for which worker, and when."""
     return explainer.texts.say(

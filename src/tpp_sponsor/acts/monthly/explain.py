@@ -13,8 +13,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.explanations.claim import Explainer
 from tpp_sponsor.explanations.employee import explain_employee
-from tpp_sponsor.explanations.proposal import explain_changed_proposal, explain_proposal
-from tpp_sponsor.explanations.statement import explain_changed_statement, explain_statement
+from tpp_sponsor.explanations.proposal import explain_proposal
+from tpp_sponsor.explanations.statement import explain_statement
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.month.archive import rules_of
@@ -139,11 +139,11 @@ def _explain(table: str, row: Row, posted: PostedMonth, texts: Texts) -> Explana
     elif table == PROPOSALS and funds is not None:
         sentences = explain_proposal(explainer, funds, row)
         if outcome in _POSTED:
-            changed = explain_changed_proposal(explainer, funds, row)
+            changed = explainer.posted_otherwise("explain.changed_proposal", funds.live, row, "dana")
     else:
         sentences = explain_statement(explainer, row)
         if outcome in _POSTED:
-            changed = explain_changed_statement(explainer, row)
+            changed = explainer.posted_otherwise("explain.changed", posted.decision.live, row, "nip")
     amount = row["premium_idr"] if outcome in _PAYING else 0
     return Explanation(
         table,

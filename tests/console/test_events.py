@@ -6,6 +6,7 @@ import re
 import pytest
 
 from support.console import EVERYONE, opened
+from support.deployments import MARCH
 from tpp_sponsor.console.pages import events
 from tpp_sponsor.messages import load_texts
 
@@ -21,10 +22,19 @@ def lived_office(lived_once, tmp_path_factory):
 
 
 def test_every_fact_of_a_history_has_a_name_in_both_languages(lived_office):
-    names = {name for event in lived_office.ledger.chain() for name in event.facts} - events._LEFT_OUT
+    names = {name for event in lived_office.ledger.chain() for name in event.facts}
+    names -= {*events._LEFT_OUT, "approved"}
     assert {"amount", "nomor", "revision", "roles"} <= names
     for language in ("id", "en"):
         assert [name for name in names if not load_texts(language).knows(f"events.fact.{name}")] == []
+
+
+def test_the_number_of_a_bill_is_shown_whole(march):
+    bill = ("--kode-iuran", "240300123456", "--amount", "100800", "--paid-on", "2024-03-14")
+    told = march.town("settle", MARCH, *bill, "--reference", "NTB-88", "--by", "keuangan")
+    assert told.code == 0, told
+    page = march.browser("auditor").get("/jejak").text
+    assert "<dt>kode iuran</dt><dd>240300123456</dd>" in page
 
 
 def test_amounts_are_rupiah(lived_office):

@@ -71,6 +71,7 @@ def test_a_month_is_run_held_approved_by_another_and_handed_over(mini):
     assert posted.posted_by == "penyetuju"
     event = next(event for event in mini.ledger.events() if event.act == "post")
     assert (event.by, event.facts["approved"]["prepared_by"]) == ("penyetuju", "petugas")
+    assert "<dt>disiapkan oleh</dt><dd>petugas</dd>" in approver.get("/jejak").text
     # A form that is sent twice changes nothing.
     acts = mini.acts
     assert approver.post(f"{MONTH}/setujui", {"sidik": month["preview"]}).status_code == 409

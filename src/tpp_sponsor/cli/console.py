@@ -54,16 +54,15 @@ class Console:
         return now()
 
     def actor(self, deployment: Deployment, by: str = "") -> Actor:
-        """Who acts, and when in the city's time zone; without a name it is the user of this machine."""
-        return Actor(by=by or self.user(), at=self._city_time(deployment))
+        """Who acts, and when in the city's time zone; without a name it is the user of this machine.
 
-    def known_actor(self, deployment: Deployment, by: str = "") -> Actor:
-        """As `actor`; a name that is given is a user account, once there is one."""
-        if by:
+        A name that is given is a user account, once there is one.
+        """
+        if by := by.strip():
             from tpp_sponsor.bookkeeping.actors import require_account  # noqa: PLC0415 - loads the database
 
             require_account(deployment, by)
-        return self.actor(deployment, by)
+        return Actor(by=by or self.user(), at=self._city_time(deployment))
 
     def today(self, deployment: Deployment) -> date:
         """The day in the city's time zone."""

@@ -9,7 +9,7 @@ from tpp_sponsor.acts.after_posting.cards import KeptRegister, PrintedCards, kee
 from tpp_sponsor.cards.tokens import draw_names
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, Wait, help_text
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, MaybePeriod, Wait, help_text
 from tpp_sponsor.documents.card_files import REGISTER, REMOVALS
 
 EXAMPLE = 'tpp-sponsor cards 2024-03 --place "Cisarua"'
@@ -24,13 +24,14 @@ def cards(
     register: Annotated[
         Path | None, typer.Option("--register", metavar="FILE", help=help_text("help.cards_register"))
     ] = None,
+    by: By = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        actor = console.actor(deployment)
+        actor = console.actor(deployment, by)
         if register is not None:
             _print_register(console, keep_register(deployment, register, actor=actor, wait=wait))
             return

@@ -9,7 +9,7 @@ import typer
 from tpp_sponsor.acts.after_posting.import_bpjs import BpjsList, RecordedResponse, import_response_list
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
@@ -20,6 +20,7 @@ EXAMPLE = "tpp-sponsor import-bpjs 2024-03 peserta-maret.xlsx"
 def import_bpjs(
     period: OnePeriod,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("help.import_bpjs_file"))],
+    by: By = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
@@ -30,7 +31,7 @@ def import_bpjs(
             deployment,
             period,
             file,
-            actor=console.actor(deployment),
+            actor=console.actor(deployment, by),
             wait=wait,
             progress=console.progress,
         )

@@ -3,7 +3,7 @@
 from tpp_sponsor.acts.after_posting.refund import refund_sponsor
 from tpp_sponsor.cli.after_posting.reverse import print_correction
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, Nomor, OnePeriod, PaidOn, Reference, Wait
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, Nomor, OnePeriod, PaidOn, Reference, Wait
 
 EXAMPLE = "tpp-sponsor refund 2024-03 --nomor 800/001/2024 --paid-on 2024-05-02 --reference SP2D-17"
 
@@ -13,6 +13,7 @@ def refund(
     nomor: Nomor,
     paid_on: PaidOn,
     reference: Reference,
+    by: By = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
@@ -25,7 +26,7 @@ def refund(
             nomor,
             paid_on=paid_on,
             reference=reference,
-            actor=console.actor(deployment),
+            actor=console.actor(deployment, by),
             wait=wait,
             progress=console.progress,
         )

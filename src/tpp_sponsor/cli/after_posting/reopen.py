@@ -6,7 +6,7 @@ import typer
 
 from tpp_sponsor.acts.after_posting.reopen import close_again, reopen_for_revision
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text, one_line
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text, one_line
 
 EXAMPLE = "tpp-sponsor reopen 2024-03 --reason 'surat inspektorat 700/12'"
 
@@ -17,13 +17,14 @@ def reopen(
         str, typer.Option("--reason", parser=one_line, metavar="TEXT", help=help_text("help.reopen_reason"))
     ],
     undo: Annotated[bool, typer.Option("--undo", help=help_text("help.reopen_undo"))] = False,
+    by: By = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        actor = console.actor(deployment)
+        actor = console.actor(deployment, by)
         if undo:
             state = close_again(deployment, period, reason, actor=actor, wait=wait)
             console.say("reopen.closed", period=period, state=console.texts.say(f"state.{state}"))

@@ -9,7 +9,7 @@ from tpp_sponsor.acts.after_posting.reverse import reverse_premium
 from tpp_sponsor.bookkeeping.corrections import Correction, EmployerCorrection, FundCorrection
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, PemberiKerja, Wait, help_text
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, PemberiKerja, Wait, help_text
 from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, PayerKind, Reason
 from tpp_sponsor.domain.identifiers import NIK_DIGITS
 from tpp_sponsor.domain.masking import mask_identifier
@@ -27,6 +27,7 @@ def reverse(
     employer: PemberiKerja = "",
     nik: Annotated[str, typer.Option("--nik", help=help_text("help.which_nik"))] = "",
     note: Annotated[str, typer.Option("--note", help=help_text("help.note"))] = "",
+    by: By = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
@@ -40,15 +41,9 @@ def reverse(
     digits = _nik_digits(nik)
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        act: dict[str, Any] = {
-            "reason": reason,
-            "note": note.strip(),
-            "nik": digits,
-            "actor": console.actor(deployment),
-            "wait": wait,
-            "progress": console.progress,
-        }
-        done = reverse_premium(deployment, period, *given[0], **act)
+        actor = console.actor(deployment, by)
+        act: dict[str, Any] = {"reason": reason, "note": note.strip(), "nik": digits, "actor": actor}
+        done = reverse_premium(deployment, period, *given[0], **act, wait=wait, progress=console.progress)
         if isinstance(done, Correction):
             print_correction(console, "reverse", period, done)
         else:

@@ -43,7 +43,7 @@ def reverse_payment(
         raise typer.BadParameter(help_text("usage.which_payment"))
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        actor = console.known_actor(deployment, by.strip())
+        actor = console.actor(deployment, by)
         act: dict[str, Any] = {
             "reference": reference or "",
             "reason": reason,

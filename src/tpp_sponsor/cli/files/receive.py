@@ -11,7 +11,7 @@ import typer
 from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, help_text
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, help_text
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.storage.files import PRIVATE_FOLDER
@@ -22,12 +22,13 @@ EXAMPLE = "tpp-sponsor receive 2024-03 'TPP Dinas Sosial.xlsx'"
 def receive(
     period: OnePeriod,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=help_text("help.receive_files"))],
+    by: By = "",
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        actor = console.actor(deployment)
+        actor = console.actor(deployment, by)
         deployment.uploads.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         received = []
         with (

@@ -6,7 +6,7 @@ import typer
 
 from tpp_sponsor.acts.files.remove import remove_file
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, help_text
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, help_text
 from tpp_sponsor.ledger.store import Ledger
 
 EXAMPLE = "tpp-sponsor remove 2024-03 'TPP Dinas Sosial.xlsx'"
@@ -15,12 +15,13 @@ EXAMPLE = "tpp-sponsor remove 2024-03 'TPP Dinas Sosial.xlsx'"
 def remove(
     period: OnePeriod,
     file: Annotated[str, typer.Argument(metavar="NAME", help=help_text("help.remove_file"))],
+    by: By = "",
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
         with Ledger.open(deployment.database_url) as ledger:
-            remove_file(deployment, ledger, period, file, actor=console.actor(deployment))
+            remove_file(deployment, ledger, period, file, actor=console.actor(deployment, by))
         console.say("remove.done", file=file, period=period)
         console.give({"period": str(period), "file": file})

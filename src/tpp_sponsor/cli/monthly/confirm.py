@@ -9,7 +9,7 @@ import typer
 from tpp_sponsor.acts.monthly.confirm import confirm_list
 from tpp_sponsor.cli.console import read_file
 from tpp_sponsor.cli.failures import failures_as_exit_codes
-from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, Wait, help_text
+from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text
 
 EXAMPLE = "tpp-sponsor confirm 2024-03 saran.xlsx"
 
@@ -17,6 +17,7 @@ EXAMPLE = "tpp-sponsor confirm 2024-03 saran.xlsx"
 def confirm(
     period: OnePeriod,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("help.confirm_file"))],
+    by: By = "",
     wait: Wait = 0,
     config: Config = CONFIG,
     as_json: AsJson = False,
@@ -25,7 +26,7 @@ def confirm(
         deployment = console.deployment()
         data = read_file(file)
         confirmation = confirm_list(
-            deployment, period, file, data, actor=console.actor(deployment), wait=wait
+            deployment, period, file, data, actor=console.actor(deployment, by), wait=wait
         )
         key = "confirm.done" if confirmation.new else "confirm.known"
         console.say(key, period=period, cells=confirmation.cells, new=confirmation.new)

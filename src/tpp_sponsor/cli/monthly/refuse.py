@@ -21,7 +21,7 @@ def refuse(
 ) -> None:
     with failures_as_exit_codes(config, as_json) as console:
         deployment = console.deployment()
-        actor = console.known_actor(deployment, by)
+        actor = console.actor(deployment, by)
         event = refuse_month(deployment, period, reason, actor=actor, wait=wait)
         console.say("refuse.done", period=period, by=actor.by)
         console.give({"period": str(period), "event": event.id, "reason": event.facts["reason"]})

@@ -51,7 +51,7 @@ def run(
         raise typer.BadParameter(help_text("usage.approve_one"))
     with failures_as_exit_codes(config, as_json) as console:
         if by or approve:
-            console.known_actor(console.deployment(), by or console.user())
+            console.actor(console.deployment(), by or console.user())
         by = by or ("" if dry_run else console.user())
         if period is None:
             code = _run_due(console, RunOptions(by=by, dry_run=dry_run, wait=wait))

@@ -14,6 +14,8 @@ from tpp_sponsor.ledger.store import ChainEvent
 _ON_A_PAGE = 100
 # Facts that say nothing to people.
 _LEFT_OUT = frozenset({"rows", "state", "inputs", "settings", "oddities", "hold"})
+# Bills and proofs are numbers, but not of persons.
+_NEVER_MASKED = frozenset({"bill_code", "reference"})
 _LONGEST = 120
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -48,9 +50,13 @@ def _act(visit: Visit, event: ChainEvent) -> str:
 def _facts(visit: Visit, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What an event says, each fact with its name in words."""
     for name, value in facts.items():
-        if name not in _LEFT_OUT and value not in ("", None, []):
-            key = f"events.fact.{name}"
-            yield visit.texts.say(key) if visit.texts.knows(key) else name, _value(visit, name, value)
+        if name in _LEFT_OUT or value in ("", None, []) or value is False:
+            continue
+        if isinstance(value, Mapping):
+            yield from _facts(visit, value)
+            continue
+        key = f"events.fact.{name}"
+        yield visit.texts.say(key) if visit.texts.knows(key) else name, _value(visit, name, value)
 
 
 def _value(visit: Visit, name: str, value: Any) -> str:
@@ -59,13 +65,14 @@ def _value(visit: Visit, name: str, value: Any) -> str:
         return visit.notation.rupiah(value)
     if name == "paid_on":
         return visit.notation.day_of(value)
+    if name == "roles":
+        return ", ".join(visit.texts.say(f"role.{role}") for role in value.split(","))
     if isinstance(value, bool):
-        return visit.texts.say("events.yes" if value else "events.no")
+        return visit.texts.say("events.yes")
     if isinstance(value, int):
         return visit.notation.count(value)
-    if isinstance(value, list):
-        return ", ".join(_value(visit, name, each) for each in value)
-    return _text(str(value))
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text[:_LONGEST] if name in _NEVER_MASKED else _text(text)
 
 
 def _text(text: str) -> str:

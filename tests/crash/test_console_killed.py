@@ -147,7 +147,6 @@ def _killed_where_a_file_gets_its_name(city, moment):
 
 
 def _a_killed_run_is_told_after_the_restart_and_done_again(city):
-    city.start()
     city.runs_die_before("pratinjau")
     assert city.browser("petugas").post(f"{MONTH}/jalankan").status_code == 303
     city.start()
@@ -162,7 +161,6 @@ def _a_killed_run_is_told_after_the_restart_and_done_again(city):
 
 
 def _a_run_goes_on_when_the_console_is_killed(city):
-    city.start()
     assert city.browser("petugas").post(f"{MONTH}/jalankan").status_code == 303
     city.start()
     browser = city.browser("petugas")
@@ -172,7 +170,6 @@ def _a_run_goes_on_when_the_console_is_killed(city):
 
 
 def _an_approval_killed_before_the_commit_posts_nothing_and_behind_it_once(city):
-    city.start()
     browser, approver = city.browser("petugas"), city.browser("penyetuju")
     digest = {"sidik": browser.json(MONTH)["preview"]}
     city.runs_die_before(f"archive/{MARCH}/r1")

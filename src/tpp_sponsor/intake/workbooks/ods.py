@@ -1,7 +1,6 @@
 """Check an ODS before it is read: repeated rows and cells are counted, and only checked parts are passed on."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -26,18 +25,28 @@ _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _VALUES = tuple(
     f"{_OFFICE}{name}" for name in ("value", "date-value", "time-value", "string-value", "boolean-value")
 )
-_MOST_ROWS_WALKED = 2_000_000
+# Beginnings and ends of rows; more would take over a minute.
+_MOST_ROWS_WALKED = 1_200_000
 
 
 @dataclass
 class _Table:
-    """A sheet that is being scanned: `row` is the last row so far, `held` the cells in the reader's memory."""
+    """A sheet that is being scanned: `row` is the last row so far, `held` the cells in the reader's memory.
+
+    `before`: the cells of all sheets before it.
+    """
 
     name: str
+    before: int = 0
     scan: SheetScan = field(default_factory=SheetScan)
     row: int = 0
     held: int = 0
     formulas: list[tuple[int, int, int]] = field(default_factory=list)
+
+    @property
+    def cells(self) -> int:
+        """The cells of this sheet and all before it."""
+        return self.before + max(self.scan.cells, self.held)
 
 
 def check_ods(package: Package) -> CheckedWorkbook:
@@ -71,13 +80,14 @@ def _walked(package: Package) -> tuple[list[_Table], dt.date]:
                 ):
                     raise CorruptWorkbookError
                 if event == "start" and node.tag == f"{_TABLE}table":
-                    tables.append(_Table(str(node.get(f"{_TABLE}name"))))
+                    before = tables[-1].cells if tables else 0
+                    tables.append(_Table(str(node.get(f"{_TABLE}name")), before))
                     check_sheets(len(tables))
                 elif event == "end" and node.tag == f"{_TABLE}null-date":
                     epoch = dt.date.fromisoformat(node.get(f"{_TABLE}date-value") or str(EPOCH))
                 elif event == "end" and node.tag == f"{_TABLE}table-row":
                     text += _add_row(node, tables[-1])
-                    _check(tables, text, package)
+                    _check(tables[-1], text, package)
                     release(node)
         # As in `sheet_walk`: only this reports an error in the last chunk.
         parser.close()
@@ -86,12 +96,11 @@ def _walked(package: Package) -> tuple[list[_Table], dt.date]:
     return tables, epoch
 
 
-def _check(tables: Sequence[_Table], text: int, package: Package) -> None:
+def _check(table: _Table, text: int, package: Package) -> None:
     if text > package.limits.max_text:
         raise too_many_bytes(package.limits)
-    scan = tables[-1].scan
-    cells = sum(max(table.scan.cells, table.held) for table in tables)
-    check_cells(cells, package.limits, sheet=tables[-1].name, rows=scan.rows, columns=scan.columns)
+    rows, columns = table.scan.rows, table.scan.columns
+    check_cells(table.cells, package.limits, sheet=table.name, rows=rows, columns=columns)
 
 
 def _add_row(row: etree._Element, table: _Table) -> int:

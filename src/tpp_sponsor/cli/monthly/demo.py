@@ -36,7 +36,8 @@ def demo(
         reports = run_demo(console.deployment(), city, on_report=partial(_print_month, console))
         accounts = add_demo_accounts(console.deployment())
         _print_paths(console, folder, reports[-1])
-        console.say("demo.cards", period=reports[-1].period, config=folder / CONFIG)
+        if not any(console.deployment().settings.cards.missing):
+            console.say("demo.cards", period=reports[-1].period, config=folder / CONFIG)
         console.say("demo.year", year=reports[-1].period[:4], config=folder / CONFIG)
         names = ", ".join(account.name for account in accounts)
         console.say("demo.serve", config=folder / "config.toml", names=names, password=DEMO_PASSWORD)
@@ -74,7 +75,9 @@ def _print_paths(console: Console, folder: Path, newest: RunReport) -> None:
     outbox = folder / newest.outbox
     console.say("demo.board", path=folder / "site" / "index.html")
     console.say("demo.cover", path=folder / "site" / COVER_PAGE)
-    console.say("demo.coverage", path=folder / "site" / COVERAGE_PAGE)
+    # Settings of a city's own may name no base.
+    if (folder / "site" / COVERAGE_PAGE).is_file():
+        console.say("demo.coverage", path=folder / "site" / COVERAGE_PAGE)
     console.say("demo.donors", path=folder / "site" / DONOR_PAGE)
     console.say("demo.finance", path=outbox / "keuangan" / "potongan-tpp.xlsx")
     console.say("demo.bpjs", path=outbox / "bpjs" / "iuran-bpu.xlsx")

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from support.drawn_runs import NOON, new_run, nik
 from tpp_sponsor.cards.card import Card, CardState
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
+from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.snapshot import CARD
 from tpp_sponsor.ledger.store import Ledger
 
@@ -31,6 +34,23 @@ def test_a_card_is_read_as_it_was_written_and_changes_its_state(ledger: Ledger) 
     assert snapshot.tables[CARD].select("token", "state", "since").rows() == [
         ("a" * 32, "diserahkan", "2024-03-20")
     ]
+
+
+def test_a_run_withdraws_the_cards_that_households_want_no_more_or_nothing_at_all(ledger: Ledger) -> None:
+    other, refused = (
+        replace(FIRST, token=sign * 32, code=f"{code}CDFGHJK", nik=nik(at), state=state)
+        for sign, code, at, state in (("b", "D", 8, CardState.HANDED_OVER), ("c", "F", 9, CardState.REFUSED))
+    )
+    ledger.write_cards([FIRST, other, refused])
+    without = [nik(8), nik(9), *(nik(at) for at in range(1000, 1600))]
+    run = new_run(without_card=without)
+    with pytest.raises(IntegrityError):
+        ledger.post(replace(run, journal=run.journal.with_columns(pl.col("amount") + 1)))
+    assert ledger.cards() == [FIRST, other, refused]
+    ledger.post(run)
+    withdrawn = replace(other, state=CardState.WITHDRAWN, since=NOON.date())
+    assert ledger.cards() == [FIRST, withdrawn, refused]
+    assert list(chain_faults(ledger)) == []
 
 
 @pytest.mark.parametrize("wrong", [{"token": "kurang"}, {"nik": "123"}])

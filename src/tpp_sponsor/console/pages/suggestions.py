@@ -20,7 +20,10 @@ def show(visit: Visit) -> Response:
     """The suggestions of the inbox as it is now."""
     if not visit.deployment.inbox(visit.period).is_dir():
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
-    suggested = visit.of_month("suggestions", visit.period, lambda: _suggested(visit))
+    # Employees of the month before may be meant too.
+    earlier = visit.ledger.newest_run(before=visit.period)
+    kept = f"suggestions {earlier.id if earlier else 0}"
+    suggested = visit.of_month(kept, visit.period, lambda: _suggested(visit))
     rows = [_row(visit, row) for row in suggested.head(_SHOWN).iter_rows(named=True)]
     return visit.show(
         "suggestions.html",

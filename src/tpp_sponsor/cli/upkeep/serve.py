@@ -14,7 +14,9 @@ EXAMPLE = "tpp-sponsor serve --port 8080"
 
 def serve(
     host: Annotated[str, typer.Option("--host", help=help_text("help.serve_host"))] = "",
-    port: Annotated[int, typer.Option("--port", min=1, max=65_535, help=help_text("help.serve_port"))] = 0,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65_535, help=help_text("help.serve_port"))
+    ] = None,
     config: Config = CONFIG,
 ) -> None:
     with failures_as_exit_codes(config, as_json=False) as console:

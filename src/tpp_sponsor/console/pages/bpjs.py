@@ -15,6 +15,7 @@ from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
 from tpp_sponsor.console.security.sent_forms import named_as_sent
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.accounts import FROM_TPP, TPP, Payer, PayerKind, Reason
+from tpp_sponsor.domain.money import read_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.users.accounts import Role
@@ -180,10 +181,11 @@ def _line(visit: Visit, name: str) -> str:
 
 
 def _rupiah(visit: Visit, name: str) -> int:
-    text = visit.form[name].strip().removeprefix("Rp").replace(".", "").strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_RUPIAH):
+    """An amount as offices write it (docs/rules.md#money)."""
+    amount = read_rupiah(visit.form[name])
+    if amount is None or not 1 <= amount <= _MOST_RUPIAH:
         raise RequestError(Fault.of("field_wrong", name=name))
-    return int(text)
+    return amount
 
 
 def _day(visit: Visit) -> date:

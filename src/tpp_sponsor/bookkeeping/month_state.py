@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox
 from tpp_sponsor.intake.row_counts import needed_tables
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
@@ -55,7 +57,8 @@ class MonthOverview:
     """A month as it is now.
 
     `others`: files that belong to no table. `missing_tables`: tables without a file. `missing_departments`: OPDs with
-    active civil servants and without a TPP row. `changes`: whether files differ from those of the newest revision.
+    active civil servants and without a TPP row. `changes`: whether files differ from those of the newest revision;
+    `hold_changes`: which of them differ from those that the held month was made from.
     """
 
     period: Period
@@ -69,11 +72,24 @@ class MonthOverview:
     hold: Event | None
     refusal: Event | None
     changes: bool
+    hold_changes: Sequence[Fault] = ()
 
     @property
     def unusable(self) -> list[MonthFile]:
         """The files that stop the month."""
         return [file for file in self.files if not file.check.is_usable]
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the month is held because of something odd, not only because every month waits for an approval."""
+        return self.hold is not None and any(
+            anomaly["code"] != AnomalyCode.ALWAYS_ASKED for anomaly in self.hold.facts["oddities"]
+        )
+
+    @property
+    def overpaid(self) -> int:
+        """What payers have paid more to BPJS than they owe, in whole rupiah."""
+        return self.figures.unpaid - self.figures.owed
 
     @property
     def rejected(self) -> int:
@@ -106,7 +122,13 @@ def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> Month
         hold=hold,
         refusal=_refusal(ledger, period),
         changes=bool(runs) and bool(changed_inputs(inputs, inbox.digests)),
+        hold_changes=_changes_since_held(hold, inbox),
     )
+
+
+def _changes_since_held(hold: Event | None, inbox: Inbox) -> list[Fault]:
+    changes = changed_inputs(hold.facts["inputs"], inbox.digests) if hold else []
+    return [Fault.of("changed_since_held", file=fault.file, change=fault.code) for fault in changes]
 
 
 def inbox_of(deployment: Deployment, period: Period) -> Inbox:

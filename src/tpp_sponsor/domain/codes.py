@@ -89,6 +89,7 @@ class MovementReason(StrEnum):
     """Why a worker is new or paid for otherwise; one who stopped or failed has an `Outcome` as the reason."""
 
     BEGINS = "MULAI_BULAN_INI"
+    FIRST_MONTH = "BULAN_PERTAMA"
     FUNDED_AGAIN = "KEMBALI_DIDANAI"
     OTHER_PAYER = "PENANGGUNG_LAIN"
     OTHER_SPONSOR = "SPONSOR_LAIN"

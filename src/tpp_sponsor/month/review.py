@@ -75,7 +75,7 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     `approval = "never"` switches the city's limits off, not the anomalies that always need an approval.
     """
     guard, decision = deployment.settings.guard, draft.decision
-    last, movements = None, Movement.create_empty()
+    last = None
     if run := ledger.newest_run(before=draft.info.period):
         lines = typed(_by_names_of(draft, ledger.live_lines(run.period)), PostedLine)
         first_day = draft.info.period.first_day
@@ -83,6 +83,8 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
         movements = find_movements(lines, decision.live, decision.statements, first_day, others)
         heads = _heads(_by_names_of(draft, published_ranking(deployment, ledger, run)))
         last = MonthFigures(workers=lines.height, total=_rupiah(lines), heads=heads)
+    else:
+        movements = _movements_of_first_month(ledger, draft)
     this = MonthFigures(
         workers=decision.live.height, total=_rupiah(decision.live), heads=_heads(decision.ranking)
     )
@@ -111,6 +113,7 @@ def hold(deployment: Deployment, ledger: Ledger, draft: Draft, review: Review, a
         "oddities": [asdict(anomaly) for anomaly in review.anomalies],
         "inputs": {row["name"]: row["sha256"] for row in draft.archive.facts["inputs"]},
         "settings": settings_digest(draft.archive.facts),
+        "summary": draft.summary,
     }
     notices = hold_notices(draft.settings, period, facts, actor.by, actor.at)
     ledger.record(NewAct(act=Act.HOLD, period=period, at=actor.at, by=actor.by, facts=facts, notices=notices))
@@ -191,14 +194,28 @@ def _intake_figures(draft: Draft) -> IntakeFigures:
     )
 
 
-def _other_payers(ledger: Ledger, draft: Draft, last: Period) -> OtherPayers:
-    """What funds and employers pay in the last month and in this one."""
+def _other_payers(ledger: Ledger, draft: Draft, last: Period | None) -> OtherPayers:
+    """What funds and employers pay in the last month, if there is one, and in this one."""
     funds, wages = draft.decision.funds, draft.decision.wages
     now: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [funds.live]
     now += [] if wages is None else [wages.live]
+    if last is None:
+        return OtherPayers.of([FundLine.create_empty()], now)
     then: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [ledger.live_fund_lines(last)]
     then += [] if wages is None else [ledger.live_wage_lines(last)]
     return OtherPayers.of(then, now)
+
+
+def _movements_of_first_month(ledger: Ledger, draft: Draft) -> dy.DataFrame[Movement]:
+    """Every worker who is paid for, and every statement in force that failed."""
+    return find_movements(
+        PostedLine.create_empty(),
+        draft.decision.live,
+        draft.decision.statements,
+        draft.info.period.first_day,
+        _other_payers(ledger, draft, None),
+        is_first_month=True,
+    )
 
 
 def _employees_then(ledger: Ledger, draft: Draft, last: Period) -> dy.DataFrame[WageLine]:

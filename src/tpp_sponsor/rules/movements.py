@@ -41,22 +41,31 @@ def find_movements(
     statements: dy.DataFrame[StatementOutcome],
     first_day: date,
     others: OtherPayers | None = None,
+    *,
+    is_first_month: bool = False,
 ) -> dy.DataFrame[Movement]:
     """Every worker who is paid for in only one of two months, or otherwise than before; and statements that failed.
 
-    A statement that begins on `first_day` of this month is new.
+    A statement that begins on `first_day` of this month is new; in the first month of a city every one is.
     """
+    is_new = pl.lit(value=True) if is_first_month else pl.col("mulai") == pl.lit(first_day)
     of_others = others or OtherPayers()
     workers = pl.concat(
         [
             _paid_otherwise(last, live),
             _paid_by_other_kind(last, live, of_others),
-            _newly_paid(last, live.join(of_others.last, on="nik", how="anti"), statements, first_day),
+            _newly_paid(
+                last,
+                live.join(of_others.last, on="nik", how="anti"),
+                statements,
+                first_day,
+                MovementReason.FIRST_MONTH if is_first_month else MovementReason.FUNDED_AGAIN,
+            ),
             _no_longer_paid(last.join(of_others.now, on="nik", how="anti"), live, statements),
         ]
     )
     paid = pl.concat([live.select("nik"), of_others.now.select("nik")])
-    failed = _failed_at_once(workers, paid, statements, first_day)
+    failed = _failed_at_once(workers, paid, statements.filter(is_new))
     return typed(pl.concat([workers, failed]).sort("perubahan", "nik", "nomor"), Movement)
 
 
@@ -99,8 +108,13 @@ def _paid_by_other_kind(last: pl.DataFrame, live: pl.DataFrame, others: OtherPay
 
 
 def _newly_paid(
-    last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame, first_day: date
+    last: pl.DataFrame,
+    live: pl.DataFrame,
+    statements: pl.DataFrame,
+    first_day: date,
+    otherwise: MovementReason,
 ) -> pl.DataFrame:
+    """`otherwise`: the reason of those whose statement began in an earlier month."""
     new_statements = statements.filter(pl.col("mulai") == pl.lit(first_day)).select(
         "nomor", is_new=pl.lit(value=True)
     )
@@ -108,9 +122,7 @@ def _newly_paid(
         new_statements, on="nomor", how="left", validate="m:1"
     )
     reason = (
-        pl.when(pl.col("is_new"))
-        .then(pl.lit(MovementReason.BEGINS.value))
-        .otherwise(pl.lit(MovementReason.FUNDED_AGAIN.value))
+        pl.when(pl.col("is_new")).then(pl.lit(MovementReason.BEGINS.value)).otherwise(pl.lit(otherwise.value))
     )
     return _rows(workers.with_columns(sebab=reason), Change.NEW)
 
@@ -132,13 +144,9 @@ def _no_longer_paid(last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataF
     return pl.concat([_rows(rows.filter(~failed), Change.STOPPED), _rows(rows.filter(failed), Change.FAILED)])
 
 
-def _failed_at_once(
-    others: pl.DataFrame, paid: pl.DataFrame, statements: pl.DataFrame, first_day: date
-) -> pl.DataFrame:
-    """Statements that begin this month and bring their worker nothing, of workers not in `others`."""
-    new_statements = statements.filter(
-        pl.col("mulai") == pl.lit(first_day), ~pl.col("outcome").is_in(STATEMENT_ENDED)
-    )
+def _failed_at_once(others: pl.DataFrame, paid: pl.DataFrame, new_statements: pl.DataFrame) -> pl.DataFrame:
+    """New statements that are in force and bring their worker nothing, of workers not in `others`."""
+    new_statements = new_statements.filter(~pl.col("outcome").is_in(STATEMENT_ENDED))
     unpaid = new_statements.join(paid, on="nik", how="anti").join(others, on="nik", how="anti")
     # Their premium was priced, but no month paid it.
     return _rows(unpaid.drop("premium_idr").with_columns(sebab="outcome"), Change.FAILED)

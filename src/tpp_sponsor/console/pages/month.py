@@ -32,7 +32,7 @@ class RoutineStep:
 def show(visit: Visit) -> Response:
     """The month; as JSON where that is asked for."""
     overview = visit.overview()
-    run = newest_run(visit.place, visit.period)
+    run = _told_run(overview, newest_run(visit.place, visit.period))
     absent = _absent_tables(visit, overview)
     if visit.wants_json:
         return visit.give(_as_json(visit, overview, run) | {"absent_tables": absent})
@@ -107,6 +107,11 @@ def _absent_tables(visit: Visit, overview: MonthOverview) -> list[str]:
         return []
     there = {file.check.table for file in overview.files} | set(overview.missing_tables)
     return absent_tables(visit.ledger, visit.period, there)
+
+
+def _told_run(overview: MonthOverview, run: BackgroundRun | None) -> BackgroundRun | None:
+    """The run; None if it held the month and the month was posted or refused since."""
+    return None if run is not None and run.outcome == "held" and overview.hold is None else run
 
 
 def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """`/bulan/{P}/pratinjau`: why a month is held and what changed; approve exactly what is shown, or refuse it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,7 @@ from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.errors import ExitCode, Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event
-from tpp_sponsor.messages import say_anomaly, say_fault, say_place
+from tpp_sponsor.messages import Texts, say_anomaly, say_fault, say_place
 from tpp_sponsor.month.review import MOVEMENTS_FILE, PREVIEW_DIGITS
 from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
 from tpp_sponsor.storage.listed_files import listed_file, manifest_of
@@ -39,6 +40,24 @@ class MovementRow:
     now: int
 
 
+@dataclass(frozen=True)
+class Figures:
+    """A sentence with the counts of a run, and how many claims have which outcome, in words."""
+
+    sentence: str
+    outcomes: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class PayerRow:
+    """A worker whose payer changed, or an office that changed hands; `before` and `now` are empty for no payer."""
+
+    nik: str
+    before: str
+    now: str
+    why: str
+
+
 def show(visit: Visit) -> Response:
     """What is held and why, and who is new, stopped, changed or failed."""
     held = _held(visit)
@@ -53,6 +72,14 @@ def show(visit: Visit) -> Response:
         chosen=chosen,
         rows=[_row(visit, row) for row in shown.head(_SHOWN).iter_rows(named=True)],
         more=max(0, shown.height - _SHOWN),
+        figures=figures_of(visit, held.facts.get("summary", {})),
+        payers=_payer_rows(visit),
+        offices=_office_rows(visit),
+        hold_changes=[
+            say_place(visit.texts, fault) + say_fault(visit.texts, fault)
+            for fault in visit.overview().hold_changes
+        ],
+        most=_SHOWN,
         manifest=_manifest(visit),
         may_approve=visit.may(Role.PENYETUJU) and not _is_preparer(visit, held),
         is_preparer=visit.may(Role.PENYETUJU) and _is_preparer(visit, held),
@@ -75,15 +102,14 @@ def approve(visit: Visit) -> Response:
     """Approve exactly the preview whose digest the form carries, and post it."""
     held, given = _held(visit), visit.form["sidik"].strip().lower()
     shown: str = held.facts["preview"]
-    if len(given) < PREVIEW_DIGITS or not shown.startswith(given):
+    if given != shown:
         raise PeriodStateError(
             Fault.of("other_preview", given=given[:PREVIEW_DIGITS] or "-", shown=shown[:PREVIEW_DIGITS])
         )
     if _is_preparer(visit, held):
-        fault = Fault.of("approver_is_preparer", period=visit.period, name=visit.account.name)
-        response = failed(visit, PeriodStateError(fault))
-        response.status_code = HTTPStatus.FORBIDDEN
-        return response
+        return _forbidden(visit, "approver_is_preparer")
+    if changes := visit.overview().hold_changes:
+        raise PeriodStateError(*changes)
     run = watch_run(visit, start_run(visit, preview=shown))
     if run.ended_at is not None and run.outcome != "posted":
         return _not_posted(visit, run.faults, run.exit_code or ExitCode.BUG)
@@ -92,6 +118,8 @@ def approve(visit: Visit) -> Response:
 
 def refuse_preview(visit: Visit) -> Response:
     """Refuse the preview with a reason."""
+    if _is_preparer(visit, _held(visit)):
+        return _forbidden(visit, "refuser_is_preparer")
     refuse_month(
         visit.deployment, visit.period, visit.form["alasan"], actor=visit.actor, wait=_SECONDS_FOR_OTHERS
     )
@@ -110,6 +138,14 @@ def _is_preparer(visit: Visit, held: Event) -> bool:
     return visit.deployment.settings.guard.four_eyes and is_same_name(held.by, visit.account.name)
 
 
+def _forbidden(visit: Visit, code: str) -> Response:
+    """The user has prepared the month, and another one decides on it."""
+    fault = Fault.of(code, period=visit.period, name=visit.account.name)
+    response = failed(visit, PeriodStateError(fault))
+    response.status_code = HTTPStatus.FORBIDDEN
+    return response
+
+
 def _not_posted(visit: Visit, faults: tuple[Fault, ...], code: int) -> Response:
     sentences = [say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in faults]
     response = visit.show(
@@ -120,24 +156,90 @@ def _not_posted(visit: Visit, faults: tuple[Fault, ...], code: int) -> Response:
 
 
 def _movements(visit: Visit) -> pl.DataFrame:
-    path = visit.deployment.preview(visit.period) / f"{MOVEMENTS_FILE}.csv"
     columns = ("perubahan", "sebab", "nik", "nomor", "opd", "nomor_lalu", "opd_lalu", "jumlah_lalu", "jumlah")
+    return _table(visit, MOVEMENTS_FILE, columns)
+
+
+def _table(visit: Visit, name: str, columns: Sequence[str]) -> pl.DataFrame:
+    """A table of the preview as texts; it has no rows where the month has no such file."""
+    path = visit.deployment.preview(visit.period) / f"{name}.csv"
     if not path.is_file():
         return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
     return pl.read_csv(path, infer_schema=False).select(columns).fill_null("")
 
 
 def _row(visit: Visit, row: dict[str, Any]) -> MovementRow:
-    key = f"movement.{row['sebab']}"
-    why = visit.texts.say(key) if visit.texts.knows(key) else visit.texts.say(f"outcome.{row['sebab']}")
     return MovementRow(
         change=row["perubahan"],
         nik=mask_identifier(row["nik"]),
         nomor=row["nomor"] or row["nomor_lalu"],
         department=row["opd"] or row["opd_lalu"],
-        why=why,
+        why=say_cause(visit.texts, row["sebab"]),
         before=int(row["jumlah_lalu"] or 0),
         now=int(row["jumlah"] or 0),
+    )
+
+
+def say_cause(texts: Texts, code: str) -> str:
+    """The sentence of a `MovementReason` or an `Outcome`; nothing for no code."""
+    if not code:
+        return ""
+    key = f"movement.{code}"
+    return texts.say(key) if texts.knows(key) else texts.say(f"outcome.{code}")
+
+
+def _payer_rows(visit: Visit) -> list[PayerRow]:
+    """Who has another payer than in the last posted month, also between funds and employers."""
+    rows = _table(visit, "dana/perpindahan", ("nik", "dari", "ke", "alasan")).iter_rows()
+    return [
+        PayerRow(mask_identifier(nik), was, now, say_cause(visit.texts, why)) for nik, was, now, why in rows
+    ]
+
+
+def _office_rows(visit: Visit) -> list[PayerRow]:
+    """Who came to an office of an employer, and who left it."""
+    columns = ("nik", "pemberi_kerja", "jabatan", "perubahan", "alasan")
+    rows = _table(visit, "nonasn/pergantian", columns).iter_rows()
+    return [
+        PayerRow(
+            mask_identifier(nik),
+            *(("", f"{employer}, {office}") if change == Change.NEW else (f"{employer}, {office}", "")),
+            say_cause(visit.texts, why),
+        )
+        for nik, employer, office, change, why in rows
+    ]
+
+
+def figures_of(visit: Visit, summary: Mapping[str, Any]) -> list[Figures]:
+    """The counts of a run as the command line prints them; none for a month that an older version held."""
+    if not summary:
+        return []
+    say, rupiah, number = visit.texts.say, visit.notation.rupiah, visit.notation.count
+    counts = say(
+        "run.counts",
+        statements=number(summary["statements"]),
+        workers=number(summary["workers"]),
+        sponsors=number(summary["sponsors"]),
+        total=rupiah(summary["total"]),
+    )
+    figures = [_figures(visit, counts, summary["outcomes"])]
+    for kind, payers in (("proposal", "funds"), ("employee", "employers")):
+        if summary.get(f"{kind}s"):
+            paid = [each for each in summary[payers].values() if each["workers"]]
+            values = {
+                f"{kind}s": number(summary[f"{kind}s"]),
+                "workers": number(sum(each["workers"] for each in paid)),
+                payers: number(len(paid)),
+                "total": rupiah(sum(each["total"] for each in paid)),
+            }
+            figures.append(_figures(visit, say(f"run.{kind}s", **values), summary[f"{kind}_outcomes"]))
+    rejected, warnings = number(summary["rejected"]), number(summary["warnings"])
+    return [*figures, _figures(visit, say("run.findings", rejected=rejected, warnings=warnings), {})]
+
+
+def _figures(visit: Visit, sentence: str, outcomes: Mapping[str, int]) -> Figures:
+    return Figures(
+        sentence, [(visit.texts.say(f"outcome.{code}"), count) for code, count in outcomes.items()]
     )
 
 

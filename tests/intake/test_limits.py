@@ -234,3 +234,12 @@ def test_a_sheet_that_breaks_off_is_not_taken_for_the_rows_before(broken):
     with pytest.raises(CorruptWorkbookError):
         walk_sheet([sheet])
     assert walk_sheet([b"<worksheet><sheetData>" + rows[0] + b"</sheetData></worksheet>"]).columns == 1
+
+
+def test_quotes_that_are_never_closed_in_any_line():
+    """Each line closes the quote of the line before and opens one; 200 KB took a minute."""
+    lines = 'b"c,"\n' * 30_000
+    began = time.process_time()
+    intake = taken({"tpp.csv": f"nip,tpp neto\n{nip(1)},5\n{lines}".encode()})
+    assert verdicts(intake, "tpp")[2] == ACCEPTED
+    assert time.process_time() - began < 10

@@ -4,7 +4,7 @@ import codecs
 import csv
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 
 import polars as pl
 
@@ -22,6 +22,8 @@ from tpp_sponsor.tables.input_tables import BROKEN, ROW
 DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1 << 30
 _LINES_IN_A_CELL = 100
+# After so many quotes that are never closed, no cell of the file has several lines.
+_MOST_UNCLOSED = 10_000
 _HEAD_BYTES = 1 << 20
 # Fields of a broken row beyond its header that are kept; more do not help to correct it.
 _FIELDS_BEYOND = 100
@@ -113,17 +115,27 @@ def _lines(text: str, most: int = -1) -> list[str]:
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
     """Rows and their last lines; a quote that is never closed does not take in the rows below it."""
     csv.field_size_limit(_LONGEST_FIELD)
-    done = 0
+    done = unclosed = 0
     while done < len(lines):
-        start = done
-        reader = csv.reader(chain(islice(lines, start, None), [""]), delimiter=delimiter)
+        start, longest = done, _LINES_IN_A_CELL if unclosed < _MOST_UNCLOSED else 1
+
+        def ahead(start: int = start, longest: int = longest) -> Iterator[str]:
+            """The lines up to the longest cell: a quote that is never closed is not read to the end of the file."""
+            for at in range(start, len(lines)):
+                if at - done > longest:  # noqa: B023 - it grows with the rows
+                    break
+                yield lines[at]
+            yield ""
+
+        reader = csv.reader(ahead(), delimiter=delimiter)
         for row in reader:
             end = start + reader.line_num
-            if end > len(lines) or end - done > _LINES_IN_A_CELL:
+            if end > len(lines) or end - done > longest:
                 break
             yield row, end
             done = end
         if done < len(lines):
+            unclosed += 1
             literal = csv.reader(lines[done : done + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE)
             done += 1
             yield next(literal), done

@@ -1,6 +1,6 @@
 """`/bulan/{P}/berkas`: send files, see what a check says of each row, take a file back, fetch the correction file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -146,7 +146,12 @@ def _intake(visit: Visit, file: MonthFile) -> tuple[InboxFile, Intake]:
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
     checker = FileChecker.of(visit.deployment, visit.ledger, visit.period, inbox)
     key = checker.key(source, file.department)
-    return source, visit.place.intakes.get(key, lambda: checker.intake(source, file.department))
+
+    def result() -> Intake:
+        # The accepted rows of a large file would take hundreds of megabytes of what is kept.
+        return replace(checker.intake(source, file.department), files=[], accepted={})
+
+    return source, visit.place.intakes.get(key, result)
 
 
 def _correction(visit: Visit, intake: Intake) -> dict[str, bytes]:

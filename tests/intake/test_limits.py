@@ -24,9 +24,11 @@ from support.drawn_workbooks import (
 )
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.intake.read import read_inbox
-from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError
+from tpp_sponsor.intake.workbooks.refusals import CorruptWorkbookError, FileRefusedError
 from tpp_sponsor.intake.workbooks.sheet_walk import walk_sheet
 from tpp_sponsor.intake.workbooks.xls import _compound_file
+from tpp_sponsor.intake.workbooks.xlsx import check_xlsx
+from tpp_sponsor.intake.workbooks.zip_container import Package
 from tpp_sponsor.storage.limits import Limits
 
 FIRST_ACCEPTED = {2: ACCEPTED}
@@ -243,3 +245,17 @@ def test_quotes_that_are_never_closed_in_any_line():
     intake = taken({"tpp.csv": f"nip,tpp neto\n{nip(1)},5\n{lines}".encode()})
     assert verdicts(intake, "tpp")[2] == ACCEPTED
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("claims", [700_000_000, None])
+def test_a_sheet_of_too_many_unusual_tags_is_refused_before_it_is_walked(claims):
+    """The first by what its directory claims, unread; the second while it is unpacked, where a walk takes seconds."""
+    data = xlsx(sheet_xml(SOUND_ROWS + "<row><c/></row>" * 600_000))
+    if claims:
+        data = with_false_size(data, SHEET, claims)
+    began = time.process_time()
+    with pytest.raises((CorruptWorkbookError, FileRefusedError)) as refused:
+        check_xlsx(Package.of(data, Limits()))
+    took = time.process_time() - began
+    assert (refused.type is FileRefusedError) == bool(claims)
+    assert took < (0.1 if claims else 3), "seconds of processor time"

@@ -18,7 +18,7 @@ from tpp_sponsor.intake.workbooks.refusals import (
     too_many_bytes,
 )
 from tpp_sponsor.intake.workbooks.sheet_scan import EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
-from tpp_sponsor.intake.workbooks.sheet_walk import walk_sheet
+from tpp_sponsor.intake.workbooks.sheet_walk import require_few_tags, walk_sheet
 from tpp_sponsor.intake.workbooks.sheet_xml import ENDS_NAME, UnusualXmlError, scan_sheet, whole_rows
 from tpp_sponsor.intake.workbooks.zip_container import Package
 
@@ -115,8 +115,10 @@ def _parsed(package: Package, part: str) -> etree._Element:
 
 
 def _scanned(package: Package, part: str) -> SheetScan:
-    scan = scan_sheet(package.unpack(part))
-    return scan or walk_sheet(package.unpack(part))
+    if scan := scan_sheet(package.unpack(part)):
+        return scan
+    require_few_tags(package.unpack(part))
+    return walk_sheet(package.unpack(part))
 
 
 def _check_texts(package: Package, part: str, sheets: Iterable[str], filled: int) -> None:

@@ -57,8 +57,14 @@ class Package:
         return b"".join(chunks)
 
     def unpack(self, name: str) -> Iterator[bytes]:
-        """The content of a part in chunks of a megabyte; only a part that is read to its end is in `repacked`."""
+        """The content of a part in chunks of a megabyte; only a part that is read to its end is in `repacked`.
+
+        A part whose directory claims too many bytes is refused at once; one that claims too few, while it is unpacked.
+        """
         raw, method = self._raw(name)
+        others = sum(size for part, size in self.unpacked.items() if part != name)
+        if others + self.parts[name].file_size > self.limits.max_bytes:
+            raise too_many_bytes(self.limits)
         checksum, size = 0, 0
         for chunk in _stored(raw) if method == zipfile.ZIP_STORED else _inflated(raw):
             size += len(chunk)

@@ -14,6 +14,8 @@ class ExitCode(IntEnum):
 
     DONE = 0
     BROKEN_PIPE = 1
+    # Of the library that reads command lines.
+    USAGE = 2
     SETTINGS = 10
     INPUT = 11
     HELD = 13

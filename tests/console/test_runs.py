@@ -52,7 +52,7 @@ def test_a_month_is_run_held_approved_by_another_and_handed_over(mini):
     assert (going["by"], going["state"]) == ("petugas", "running")
     # A second start says who runs what since when, whoever asks.
     again = browser.post(f"{MONTH}/jalankan")
-    assert again.status_code == 409
+    assert (again.status_code, again.headers["x-exit-code"]) == (409, "75")
     assert "petugas" in again.text
     assert MARCH in again.text
     assert ended(browser)["state"] == "held"

@@ -138,8 +138,9 @@ class _Gate:
             length = request.headers.get("content-length", "")
             return await read_form(request.stream(), kind, folder, self._settings.max_upload_bytes, length)
         except UploadError as wrong:
-            megabytes = self._settings.max_upload_bytes // 1_000_000
-            raise Refusal(HTTPStatus(wrong.status), wrong.key, megabytes=megabytes) from wrong
+            most = self._settings.max_upload_bytes
+            size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1_000} KB"  # noqa: PLR2004
+            raise Refusal(HTTPStatus(wrong.status), wrong.key, size=size) from wrong
 
     def _user(self, token: str) -> UserAccount | None:
         return self._place.ledger.user_of(token_digest(token), self._place.clock()) if token else None

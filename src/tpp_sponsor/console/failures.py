@@ -19,6 +19,14 @@ _STATUS = {
     ExitCode.INTEGRITY: HTTPStatus.INTERNAL_SERVER_ERROR,
     ExitCode.NOT_DELIVERED: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+# The exit codes of a command for what a form may get wrong; an address or right that is missing has none.
+_EXIT_CODES = {
+    HTTPStatus.BAD_REQUEST: ExitCode.USAGE,
+    HTTPStatus.REQUEST_TIMEOUT: ExitCode.NOT_DELIVERED,
+    HTTPStatus.CONFLICT: ExitCode.LOCKED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ExitCode.INPUT,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ExitCode.USAGE,
+}
 
 
 def page_of(visit: Visit, failure: Exception, log: RequestLog) -> tuple[Response, str]:
@@ -51,7 +59,7 @@ def _refused(visit: Visit, refusal: Refusal) -> Response:
     if refusal.status is HTTPStatus.UNAUTHORIZED:
         return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER)
     sentence = visit.texts.say(f"console.refused.{refusal.key}", **refusal.values)
-    return _page(visit, refusal.status, [sentence], None, head="")
+    return _page(visit, refusal.status, [sentence], _EXIT_CODES.get(refusal.status), head="")
 
 
 def _page(

@@ -159,6 +159,30 @@ def test_an_older_file_of_the_same_name_is_kept_aside(march):
     assert aside.read_bytes() == OWN
     first, second = march.ledger.events()[-2:]
     assert second.facts["replaced"] == first.facts["sha256"]
+    told = "Menggantikan berkas lama bernama sama, dikirim petugas, "
+    assert told in browser.get(f"{APRIL}/tpp.csv").text
+    assert told in browser.get(APRIL).text
+    # Also over a file that staff had put into the folder, and twice in one form.
+    twice = [("berkas", ("asn.csv", (march.town.inbox() / "asn.csv").read_bytes() + end)) for end in (b"", b"\n")]
+    browser.post(APRIL, files=twice[1:])
+    assert "bernama sama yang diletakkan petugas di folder" in browser.get(f"{APRIL}/asn.csv").text
+    browser.post(APRIL, files=twice)
+    assert browser.get(APRIL).text.count(told) == 2
+
+
+def test_an_opd_whose_file_staff_have_replaced_is_told_so(march):
+    dinkes, staff = march.browser("dinkes"), march.browser("petugas")
+    dinkes.post(APRIL, files={"berkas": ("tpp.csv", OWN)})
+    for amount in (600000, 700000):
+        staff.post(APRIL, files={"berkas": ("tpp.csv", tpp((RATNA, amount, "Dinas Kesehatan")))})
+    for address in (APRIL, "/bulan/2024-04"):
+        page = dinkes.get(address).text
+        assert "Berkas tpp.csv kiriman OPD Anda diganti BKPSDM (petugas) pada 20-03-2024" in page
+        assert "TPP OPD Anda sudah ada." in page
+        assert "belum mengirim berkas" not in page
+    staff.post(APRIL, files={"berkas": ("tpp.csv", tpp((SITI, 1, "Sekretariat Daerah")))})
+    assert "TPP OPD Anda belum ada." in dinkes.get(APRIL).text
+    assert "tpp.csv" not in march.browser("dinsos").get(APRIL).text
 
 
 def test_several_files_each_get_their_own_answer(march):

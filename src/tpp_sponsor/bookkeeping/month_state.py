@@ -39,17 +39,37 @@ _OF_POSTED = {State.PAID: MonthState.PAID, State.SETTLED: MonthState.SETTLED}
 class MonthFile:
     """A file of the inbox: its check, and the event by which it was received; None if staff put it there.
 
-    `is_new`: the period is posted, and no posted revision has read the file as it is now.
+    `earlier`: the events by which files of this name were received before it, oldest first. `is_new`: the period is
+    posted, and no posted revision has read the file as it is now.
     """
 
     check: FileCheck
     event: Event | None
+    earlier: Sequence[Event] = ()
     is_new: bool = False
 
     @property
     def department(self) -> str:
         """The OPD whose user sent it, "" for staff."""
         return str(self.event.facts["opd"]) if self.event else ""
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it was received over another file of the same name."""
+        return bool(self.event and self.event.facts.get("replaced"))
+
+    @property
+    def replaced(self) -> Event | None:
+        """The event by which the file that it replaced was received; None also if staff had put that one there."""
+        digest = self.event.facts.get("replaced") if self.event else ""
+        same = [event for event in self.earlier if event.facts["sha256"] == digest]
+        return same[-1] if same else None
+
+    def is_taken_from(self, department: str) -> bool:
+        """Whether it stands in place of a file of the same name that an OPD had sent."""
+        return self.department != department and any(
+            event.facts["opd"] == department for event in self.earlier
+        )
 
 
 @dataclass(frozen=True)
@@ -102,8 +122,14 @@ def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> Month
     inbox = inbox_of(deployment, period)
     runs = ledger.runs(period)
     inputs = {row["name"]: row["sha256"] for row in ledger.inputs(runs[-1])} if runs else {}
+    receipts = ledger.receipts(period)
     files = [
-        MonthFile(check, event, is_new=bool(runs) and inputs.get(check.name) != check.sha256)
+        MonthFile(
+            check,
+            event,
+            [earlier for earlier in receipts.get(check.name, []) if earlier != event],
+            is_new=bool(runs) and inputs.get(check.name) != check.sha256,
+        )
         for check, event in _checked(deployment, ledger, period, inbox)
     ]
     checks = [file.check for file in files]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.month_state import MonthOverview
+from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.documents.finance import recap_files
 from tpp_sponsor.domain.masking import mask_identifier
@@ -58,8 +58,22 @@ def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
         recaps=recaps_of_department(visit),
         withheld=sum(each.withheld for each in found),
         workers=sum(each.workers for each in found),
-        has_tpp=own not in {key(name) for name in overview.missing_departments},
+        has_tpp=has_tpp(visit, overview),
     )
+
+
+def has_tpp(visit: Visit, overview: MonthOverview) -> bool:
+    """Whether a TPP row of the user's OPD has arrived, from the OPD or from staff."""
+    key = _department_key(visit)
+    missing = {key(name) for name in overview.missing_departments}
+    is_there = any(file.check.table == "tpp" and file.check.accepted for file in overview.files)
+    return is_there and key(visit.account.department) not in missing
+
+
+def taken_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
+    """The files of staff that stand in place of one which the user's OPD had sent."""
+    department = visit.account.department
+    return [file for file in overview.files if department and file.is_taken_from(department)]
 
 
 def recaps_of_department(visit: Visit) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """`/bulan/{P}/berkas`: send files, see what a check says of each row, take a file back, fetch the correction file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
 from tpp_sponsor.acts.files.remove import remove_file
 from tpp_sponsor.bookkeeping.month_state import MonthFile, inbox_of
+from tpp_sponsor.console.department import has_tpp, taken_files
 from tpp_sponsor.console.downloads import attachment
 from tpp_sponsor.console.failures import failed_status
 from tpp_sponsor.console.pages.month import shown_files
@@ -45,8 +47,20 @@ class RowRemark:
 
 def show_all(visit: Visit) -> Response:
     """The form to send files, and the files that are there."""
+    return _form_page(visit, HTTPStatus.OK, [])
+
+
+def _form_page(visit: Visit, status: int, sent: Sequence[Sent]) -> Response:
     overview = visit.overview()
-    return visit.show("send.html", overview=overview, files=shown_files(visit, overview), sent=[])
+    return visit.show(
+        "send.html",
+        status,
+        overview=overview,
+        files=shown_files(visit, overview),
+        sent=sent,
+        taken=taken_files(visit, overview),
+        has_tpp=has_tpp(visit, overview),
+    )
 
 
 def send_files(visit: Visit) -> Response:
@@ -68,10 +82,7 @@ def send_files(visit: Visit) -> Response:
         return visit.go(f"/bulan/{visit.period}/berkas/{_quoted(sent[0].name)}")
     if worst is None:
         return visit.go(f"/bulan/{visit.period}/berkas")
-    overview = visit.overview()
-    response = visit.show(
-        "send.html", failed_status(worst), overview=overview, files=shown_files(visit, overview), sent=sent
-    )
+    response = _form_page(visit, failed_status(worst), sent)
     response.headers["X-Exit-Code"] = str(int(worst.exit_code))
     return response
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from tpp_sponsor.acts.monthly.report import write_reports
 from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState
-from tpp_sponsor.console.department import department_view
+from tpp_sponsor.console.department import department_view, has_tpp, taken_files
 from tpp_sponsor.console.runs.background import newest_run, start_run
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.lifecycle import State
@@ -48,6 +48,8 @@ def show(visit: Visit) -> Response:
         run_faults=_sentences(visit, run),
         may_run=visit.may(Role.PETUGAS),
         department=department_view(visit, overview) if is_opd else None,
+        taken=taken_files(visit, overview),
+        has_tpp=is_opd and has_tpp(visit, overview),
     )
 
 

@@ -162,13 +162,20 @@ class EventReader(Queries):
 
     def received_files(self, period: Period) -> dict[str, Event]:
         """Name of a file in the inbox → the event by which it was received; not those that were taken back since."""
-        received: dict[str, Event] = {}
+        return {name: events[-1] for name, events in self.receipts(period).items()}
+
+    def receipts(self, period: Period) -> dict[str, list[Event]]:
+        """Name of a file in the inbox → the events by which files of this name were received, oldest first.
+
+        Those of before a file of this name was last taken back do not count.
+        """
+        receipts: dict[str, list[Event]] = {}
         for event in self.events():
             if event.period == period and event.act is Act.RECEIVE and "refused" not in event.facts:
-                received[event.facts["file"]] = event
+                receipts.setdefault(event.facts["file"], []).append(event)
             elif event.period == period and event.act is Act.REMOVE:
-                received.pop(event.facts["file"], None)
-        return received
+                receipts.pop(event.facts["file"], None)
+        return receipts
 
     def departments_of_files(self, period: Period, digests: Mapping[str, str]) -> dict[str, str]:
         """Name of a file → the OPD whose user sent it; `digests`: name → SHA-256 of the files as they are now."""

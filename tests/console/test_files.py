@@ -205,10 +205,15 @@ def test_a_posted_file_stays_and_a_later_one_waits_for_a_revision(march):
     assert browser.post("/bulan/2024-03/berkas/tpp%20susulan.csv/hapus").status_code == 303
 
 
-def test_a_month_far_ahead_has_no_inbox(march):
-    answer = march.browser("petugas").post("/bulan/2031-01/berkas", files={"berkas": ("tpp.csv", OWN)})
-    assert answer.status_code == 409
-    assert not march.town.inbox("2031-01").exists()
+def test_a_month_far_from_the_clock_has_no_inbox(march):
+    browser, file = march.browser("petugas"), {"berkas": ("tpp.csv", OWN)}
+    for period in ("2031-01", "1999-01", "2019-02"):
+        answer = browser.post(f"/bulan/{period}/berkas", files=file)
+        assert (answer.status_code, f"bulan {period} lebih dari" in answer.text) == (409, True)
+        assert not march.town.inbox(period).exists()
+    # Staff have made the folder: the month is meant.
+    march.town.inbox("1999-01").mkdir()
+    assert browser.post("/bulan/1999-01/berkas", files=file).status_code in (303, 422)
 
 
 def test_a_file_that_is_too_large_is_refused_while_it_arrives(tmp_path):

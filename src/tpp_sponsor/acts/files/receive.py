@@ -25,8 +25,8 @@ from tpp_sponsor.storage.files import digest, keep_file, move_file
 from tpp_sponsor.storage.process_lock import LockHolder, run_lock
 from tpp_sponsor.tables.columns.column import Table
 
-# A month that is further ahead of the clock is a slip of the pen.
-_MOST_MONTHS_AHEAD = 2
+# A month that is further ahead of the clock, or further back, is a slip of the pen.
+_MOST_MONTHS_AHEAD, _MOST_MONTHS_BACK = 2, 60
 _SECONDS_FOR_OTHERS = 60
 _DIGITS_OF_NAME = 16
 # In bytes; the TPP sheet of a whole city is smaller.
@@ -62,7 +62,7 @@ def receive_file(
 
     What is wrong with the file as a whole is an InputFileError; a name or sender that is not allowed a RequestError.
     """
-    _require_near(deployment, period, actor)
+    _require_near(deployment, ledger, period, actor)
     name = unicodedata.normalize("NFC", arrival.name)
     table = _table_of(name, arrival.department)
     _require_own(*_there(deployment, ledger, period, name), arrival.department, name)
@@ -108,14 +108,21 @@ def _turn_of_large_files(deployment: Deployment, file: InboxFile, holder: LockHo
         yield
 
 
-def _require_near(deployment: Deployment, period: Period, actor: Actor) -> None:
-    """A month far ahead of the clock has no inbox yet."""
-    ahead = period.first_day.year * 12 + period.first_day.month - actor.today.year * 12 - actor.today.month
-    if ahead > _MOST_MONTHS_AHEAD:
+def _require_near(deployment: Deployment, ledger: Ledger, period: Period, actor: Actor) -> None:
+    """A month far ahead of the clock has no inbox yet; one long before it has, if it is known already."""
+    today = Period.of(actor.today)
+    if _months(period) - _months(today) > _MOST_MONTHS_AHEAD:
         raise RequestError(Fault.of("period_too_far", period=period, most=_MOST_MONTHS_AHEAD))
+    oldest = min([today, *(run.period for run in ledger.runs())])
+    if _months(oldest) - _months(period) > _MOST_MONTHS_BACK and not deployment.inbox(period).is_dir():
+        raise RequestError(Fault.of("period_too_old", period=period, most=_MOST_MONTHS_BACK, oldest=oldest))
     stopped = deployment.settings.collection.stopped_from
     if stopped is not None and period >= stopped:
         raise RequestError(Fault.of("collection_stopped", file="config.toml", period=period, since=stopped))
+
+
+def _months(period: Period) -> int:
+    return period.first_day.year * 12 + period.first_day.month
 
 
 def _table_of(name: str, department: str) -> Table:

@@ -174,7 +174,7 @@ PAGES = {
     "keuangan": [f"/bulan/{MARCH}/bpjs"],
     "penyetuju": [f"/bulan/{MARCH}/pratinjau"],
     "dinkes": ["/", f"/bulan/{MARCH}", f"/bulan/{APRIL}/berkas"],
-    "admin": ["/", "/akun", "/tidak-ada"],
+    "admin": ["/", "/akun", "/akun/sandi", "/tidak-ada"],
 }
 
 

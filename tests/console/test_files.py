@@ -163,7 +163,9 @@ def test_an_older_file_of_the_same_name_is_kept_aside(march):
     assert told in browser.get(f"{APRIL}/tpp.csv").text
     assert told in browser.get(APRIL).text
     # Also over a file that staff had put into the folder, and twice in one form.
-    twice = [("berkas", ("asn.csv", (march.town.inbox() / "asn.csv").read_bytes() + end)) for end in (b"", b"\n")]
+    twice = [
+        ("berkas", ("asn.csv", (march.town.inbox() / "asn.csv").read_bytes() + end)) for end in (b"", b"\n")
+    ]
     browser.post(APRIL, files=twice[1:])
     assert "bernama sama yang diletakkan petugas di folder" in browser.get(f"{APRIL}/asn.csv").text
     browser.post(APRIL, files=twice)

@@ -244,6 +244,41 @@ def test_an_administrator_adds_a_user_who_may_then_log_in(office):
     assert office.acts[-3:] == ["account_add", "account_disable", "login_failed"]
 
 
+def test_the_last_administrator_stays_one_and_numbers_are_no_names(office):
+    admin = office.browser("admin")
+    for change in ({"tindakan": "nonaktifkan"}, {"tindakan": "peran", "peran": "auditor"}):
+        answer = admin.post("/akun", {"nama": "admin", **change})
+        assert (answer.status_code, "administrator terakhir" in answer.text) == (409, True)
+    number = "3272015203850001"
+    new = {"tindakan": "tambah", "peran": "auditor", "sandi": PASSWORD}
+    for name in (number, f"a{number}"):
+        answer = admin.post("/akun", {"nama": name, **new})
+        assert (answer.status_code, number in answer.text) == (409, False)
+    office.add("admin2", "admin")
+    assert admin.post("/akun", {"tindakan": "nonaktifkan", "nama": "admin"}).status_code == 303
+
+
+def test_a_user_changes_his_own_password(office):
+    browser, elsewhere, new = office.browser("dinkes"), office.browser("dinkes"), "bebek-renang-di-atap-9"
+    fields = {"lama": PASSWORD, "baru": new, "ulang": new}
+    for wrong, sentence in (
+        ({"lama": "bukan-sandi-lama-1"}, "sandi lama tidak benar"),
+        ({"ulang": new + "x"}, "tidak sama"),
+        ({"baru": "pendek", "ulang": "pendek"}, "karakter"),
+    ):
+        answer = browser.post("/akun/sandi", {**fields, **wrong})
+        assert (answer.status_code, sentence in answer.text) == (409, True)
+    assert browser.post("/akun/sandi", fields).headers["location"] == "/akun/sandi"
+    assert "Sandi diganti pada 20-03-2024" in browser.get("/akun/sandi").text
+    assert elsewhere.get("/").status_code == 303, "his other sessions have ended"
+    assert office.browser().log_in("dinkes").status_code == 401
+    assert office.browser().log_in("dinkes", new).status_code == 303
+    # Guesses are bounded, also with the session of another.
+    for _ in range(6):
+        answer = browser.post("/akun/sandi", {**fields, "lama": "bukan-sandi-lama-1"})
+    assert "Tunggu 15 menit" in answer.text
+
+
 @pytest.mark.parametrize(
     ("name", "password"),
     [

@@ -19,6 +19,8 @@ ALLOWED = {
     "GET /": "pskoad",
     "GET /akun": "d",
     "POST /akun": "d",
+    "GET /akun/sandi": "pskoad",
+    "POST /akun/sandi": "pskoad",
     "GET /kesehatan": "psad",
     "GET /jejak": "psa",
     "GET /cari": "psa",
@@ -100,6 +102,11 @@ def test_an_administrator_sees_no_data_of_persons(march):
     seen = browser.get("/").text + browser.get("/akun").text
     assert MARCH not in seen
     assert browser.get(f"/bulan/{MARCH}").status_code == 403
+    # An OPD that no ASN file has is named.
+    march.add("ngawur", "opd", opd="Dinas Ngawur")
+    page = browser.get("/akun").text
+    assert "Tidak ada data ASN yang memuat OPD “Dinas Ngawur”" in page
+    assert page.count("Tidak ada data ASN") == 1
 
 
 def test_an_opd_sees_its_own_deductions_and_no_others(march):

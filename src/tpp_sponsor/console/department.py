@@ -43,7 +43,7 @@ class DepartmentView:
 
 def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
     """The month as the OPD of the user sees it, from the files of its revisions."""
-    key = _department_key(visit)
+    key = department_key(visit)
     own = key(visit.account.department)
     found: list[Deduction] = []
     for run in overview.runs:
@@ -64,7 +64,7 @@ def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
 
 def has_tpp(visit: Visit, overview: MonthOverview) -> bool:
     """Whether a TPP row of the user's OPD has arrived, from the OPD or from staff."""
-    key = _department_key(visit)
+    key = department_key(visit)
     missing = {key(name) for name in overview.missing_departments}
     is_there = any(file.check.table == "tpp" and file.check.accepted for file in overview.files)
     return is_there and key(visit.account.department) not in missing
@@ -78,7 +78,7 @@ def taken_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
 
 def recaps_of_department(visit: Visit) -> dict[int, str]:
     """Revision → the recap of the user's OPD, as a path below the papers of the month; only those that are written."""
-    key = _department_key(visit)
+    key = department_key(visit)
     own, papers, found = key(visit.account.department), visit.deployment.documents_folder(visit.period), {}
     for run in visit.ledger.runs(visit.period):
         table = visit.deployment.outbox(visit.period, run.revision) / _RECAP
@@ -90,7 +90,7 @@ def recaps_of_department(visit: Visit) -> dict[int, str]:
     return found
 
 
-def _department_key(visit: Visit) -> Callable[[str], str]:
+def department_key(visit: Visit) -> Callable[[str], str]:
     """The name of an OPD as it is compared; a former name counts as the present one."""
     aliases = {old: text_key(new) for old, new in alias_keys(visit.deployment.settings.opd.aliases).items()}
     return lambda name: aliases.get(text_key(name), text_key(name))

@@ -57,6 +57,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("GET", "/", home.show, EVERYONE),
     Address("GET", "/akun", accounts.show, frozenset({Role.ADMIN})),
     Address("POST", "/akun", accounts.change, frozenset({Role.ADMIN})),
+    Address("GET", "/akun/sandi", login.show_password, EVERYONE),
+    Address("POST", "/akun/sandi", login.change_own_password, EVERYONE),
     Address("GET", "/kesehatan", health.show, HEALTH),
     Address("GET", "/jejak", events.show, LOOK),
     Address("GET", "/cari", search.show, LOOK),

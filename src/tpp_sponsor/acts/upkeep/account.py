@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.users.accounts import Role, UserAccount, UserAct
@@ -29,8 +30,8 @@ class NewAccount:
 def add_account(ledger: UserLedger, new: NewAccount, actor: Actor) -> UserAccount:
     """Add a user account; a name that exists, roles that do not go together and a weak password are refused."""
     name, full_name, department = (text.strip() for text in (new.name.lower(), new.full_name, new.department))
-    if not _NAME.fullmatch(name):
-        raise RequestError(Fault.of("account_name", name=name))
+    if not _NAME.fullmatch(name) or mask_inside(name) != name:
+        raise RequestError(Fault.of("account_name", name=mask_inside(name)))
     _require_roles(new.roles, department)
     if not full_name.isprintable() or len(full_name) > _LONGEST_FULL_NAME:
         raise RequestError(Fault.of("account_full_name", most=_LONGEST_FULL_NAME))
@@ -48,10 +49,11 @@ def add_account(ledger: UserLedger, new: NewAccount, actor: Actor) -> UserAccoun
 
 
 def disable_account(ledger: UserLedger, name: str, actor: Actor) -> UserAccount:
-    """Disable a user account; one that is disabled already stays as it is."""
+    """Disable a user account; one that is disabled already stays as it is, and so does the last administrator."""
     account = _known(ledger, name)
     if account.disabled:
         return account
+    _require_another_admin(ledger, account)
     return ledger.write_account(UserAct.DISABLE, replace(account, disabled=True), by=actor.by, at=actor.at)
 
 
@@ -68,6 +70,8 @@ def change_roles(
     """Give a user other roles, and enable an account that was disabled."""
     account = _known(ledger, name)
     _require_roles(roles, department.strip())
+    if Role.ADMIN not in roles:
+        _require_another_admin(ledger, account)
     changed = replace(account, roles=frozenset(roles), department=department.strip(), disabled=False)
     return ledger.write_account(UserAct.CHANGE, changed, by=actor.by, at=actor.at)
 
@@ -75,8 +79,15 @@ def change_roles(
 def _known(ledger: UserLedger, name: str) -> UserAccount:
     account = ledger.account(name.strip().lower())
     if account is None:
-        raise RequestError(Fault.of("account_unknown", name=name))
+        raise RequestError(Fault.of("account_unknown", name=mask_inside(name)))
     return account
+
+
+def _require_another_admin(ledger: UserLedger, account: UserAccount) -> None:
+    """The last active administrator stays one: without any, only a terminal could change accounts."""
+    admins = {each.name for each in ledger.accounts() if Role.ADMIN in each.roles and not each.disabled}
+    if admins == {account.name}:
+        raise RequestError(Fault.of("account_last_admin", name=account.name))
 
 
 def _require_roles(roles: Collection[Role], department: str) -> None:

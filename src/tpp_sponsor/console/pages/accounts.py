@@ -9,6 +9,8 @@ from tpp_sponsor.acts.upkeep.account import (
     change_roles,
     disable_account,
 )
+from tpp_sponsor.console.department import department_key
+from tpp_sponsor.console.pages.home import known_periods
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.users.accounts import Role, UserAct
@@ -24,7 +26,21 @@ def show(visit: Visit) -> Response:
         accounts=visit.ledger.accounts(),
         roles=list(Role),
         events=list(reversed(acts[-_SHOWN_EVENTS:])),
+        unknown=_of_unknown_departments(visit),
     )
+
+
+def _of_unknown_departments(visit: Visit) -> set[str]:
+    """The accounts of OPDs that no ASN file names; none while there is no ASN file."""
+    key, accounts = department_key(visit), [each for each in visit.ledger.accounts() if each.department]
+    periods = known_periods(visit) if accounts else []
+    known = {
+        key(name)
+        for period in periods
+        for file in visit.overview(period).files
+        for name in file.check.departments
+    }
+    return {each.name for each in accounts if known and key(each.department) not in known}
 
 
 def change(visit: Visit) -> Response:

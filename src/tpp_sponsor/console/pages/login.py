@@ -1,13 +1,16 @@
-"""`/masuk` and `/keluar`, and the style sheet and script that every page links."""
+"""`/masuk`, `/keluar` and `/akun/sandi`, and the style sheet and script that every page links."""
 
 from http import HTTPStatus
 
 from starlette.responses import Response
 
-from tpp_sponsor.console.security.login import log_in
+from tpp_sponsor.acts.upkeep.account import change_password
+from tpp_sponsor.console.security.login import begin_session, log_in, require_password
 from tpp_sponsor.console.security.tokens import csrf_token, new_token, token_digest
 from tpp_sponsor.console.templates import script, style_sheet
 from tpp_sponsor.console.visit import Visit
+from tpp_sponsor.errors import Fault, RequestError
+from tpp_sponsor.users.accounts import UserAct
 
 _SESSION, _LOGIN = "sesi", "masuk"
 
@@ -55,6 +58,26 @@ def leave(visit: Visit) -> Response:
     visit.ledger.end_session(token_digest(visit.token))
     response = visit.go("/masuk")
     response.delete_cookie(_SESSION)
+    return response
+
+
+def show_password(visit: Visit) -> Response:
+    """The form to change one's own password, and when it was changed last."""
+    events = [event for event in visit.ledger.chain() if event.id == visit.account.event]
+    changed = [event.at for event in events if event.act is UserAct.PASSWORD]
+    return visit.show("password.html", changed=changed[0] if changed else None)
+
+
+def change_own_password(visit: Visit) -> Response:
+    """Change one's own password; all other sessions of the user end."""
+    form, account, ledger = visit.form, visit.account, visit.ledger
+    if form["baru"] != form["ulang"]:
+        raise RequestError(Fault.of("passwords_differ"))
+    require_password(ledger, account, form["lama"], client=visit.client, now=visit.now)
+    changed = change_password(ledger, account.name, form["baru"], visit.actor)
+    hours = visit.deployment.settings.console.session_hours
+    response = visit.go("/akun/sandi")
+    _set_cookie(visit, response, _SESSION, begin_session(ledger, changed, visit.now, hours))
     return response
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tpp_sponsor.console.security.tokens import new_token, token_digest
+from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.users.accounts import UserAccount, UserAct
@@ -41,11 +42,29 @@ def log_in(
         return Login(refused="wrong")
     assert account is not None
     ledger.login_succeeded(attempt, name_digest)
+    token = begin_session(ledger, account, now, session_hours)
+    return Login(token=token) if token else Login(refused="wrong")
+
+
+def require_password(
+    ledger: UserLedger, account: UserAccount, password: str, *, client: str, now: datetime
+) -> None:
+    """Require the password of a user who is logged in; guesses are bounded as those of a login, and are events too."""
+    name_digest = digest(f"name {account.name}".encode())
+    attempt = ledger.begin_login(name_digest, client, now)
+    if attempt is None:
+        raise RequestError(Fault.of("password_closed"))
+    if not is_password(account.password, password):
+        ledger.note(UserAct.LOGIN_FAILED, {"name": account.name, "address": client}, by=account.name, at=now)
+        raise RequestError(Fault.of("password_wrong"))
+    ledger.login_succeeded(attempt, name_digest)
+
+
+def begin_session(ledger: UserLedger, account: UserAccount, now: datetime, session_hours: int) -> str:
+    """The token of a new session; "" where the account was disabled or changed meanwhile."""
     token = new_token()
     ends = now + timedelta(hours=session_hours)
-    if not ledger.begin_session(token_digest(token), account, now, ends):
-        return Login(refused="wrong")
-    return Login(token=token)
+    return token if ledger.begin_session(token_digest(token), account, now, ends) else ""
 
 
 def _is_right(account: UserAccount | None, password: str) -> bool:

@@ -133,6 +133,21 @@ def test_an_opd_does_not_learn_why_a_run_has_failed(march):
     assert "tpp dinkes" not in march.browser("dinsos").get(address).text
 
 
+def test_what_a_run_says_is_past_as_soon_as_a_file_has_come(march):
+    """A folder that is missing is there with its first file."""
+    period, staff = Period.parse("2024-05"), march.browser("petugas")
+    new = NewBackgroundRun(period=period, by="petugas", host="here", at=march.clock())
+    faults = [Fault.of("file_empty", file="tpp.csv")]
+    march.ledger.end_run(march.ledger.begin_run(new), march.clock(), 11, "failed", faults)
+    assert "Proses terakhir tidak selesai" in staff.get("/bulan/2024-05").text
+    march.clock.wait(minutes=1)
+    tpp = b"nip,tpp_neto,periode,opd\n197911302005012004,500000,2024-05,Dinas Kesehatan\n"
+    assert staff.post("/bulan/2024-05/berkas", files={"berkas": ("tpp.csv", tpp)}).status_code == 303
+    page = staff.get("/bulan/2024-05").text
+    assert "Proses terakhir tidak selesai" not in page
+    assert "Proses pada 20-03-2024 10:00 tidak selesai; sesudahnya ada berkas" in page
+
+
 def test_an_opd_neither_sees_nor_takes_the_files_of_another(march):
     dinsos, dinkes = march.browser("dinsos"), march.browser("dinkes")
     tpp = b"nip,tpp_neto,periode,opd\n197911302005012004,500000,2024-04,Dinas Kesehatan\n"
@@ -190,7 +205,7 @@ def finance_browser(march_once):
         ("surat/r1/surat-pengantar-bpjs.pdf", 404),
         ("r1/bkpsdm/hasil.csv", 403),
         ("r1/bkpsdm/ditolak.csv", 403),
-        ("r1/peringkat.csv", 403),
+        ("r1/peringkat.csv", 200),
         ("r2/keuangan/potongan-tpp.csv", 404),
         ("r0/keuangan/potongan-tpp.csv", 404),
         ("r1/../../../config.toml", 404),

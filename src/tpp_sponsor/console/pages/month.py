@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -46,6 +48,7 @@ def show(visit: Visit) -> Response:
         run=run,
         is_running=run is not None and run.ended_at is None,
         run_faults=_sentences(visit, run),
+        is_past=_is_past(visit, run),
         may_run=visit.may(Role.PETUGAS),
         department=department_view(visit, overview) if is_opd else None,
         taken=taken_files(visit, overview),
@@ -119,6 +122,21 @@ def _told_run(overview: MonthOverview, run: BackgroundRun | None) -> BackgroundR
 def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:
     faults = run.faults if run else ()
     return [say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in faults]
+
+
+def _is_past(visit: Visit, run: BackgroundRun | None) -> bool:
+    """Whether a file or an act has come since a run ended, so that what it says may be wrong by now."""
+    if run is None or run.ended_at is None:
+        return False
+    return visit.of_month("newest_change", visit.period, partial(_newest_change, visit)) > run.ended_at
+
+
+def _newest_change(visit: Visit) -> datetime:
+    """When the newest act of the month was, or its newest file came."""
+    folder = visit.deployment.inbox(visit.period)
+    files = [path.stat().st_mtime for path in folder.iterdir()] if folder.is_dir() else []
+    acts = [event.at for event in visit.ledger.events() if event.period == visit.period]
+    return max([datetime.fromtimestamp(max(files, default=0), UTC), *acts])
 
 
 def _as_json(visit: Visit, overview: MonthOverview, run: BackgroundRun | None) -> dict[str, Any]:

@@ -19,11 +19,11 @@ from tpp_sponsor.storage.listed_files import files_below, listed_file, manifest_
 from tpp_sponsor.users.accounts import LOOK
 
 _REVISION = re.compile(r"r[1-9]\d{0,3}")
-# What finance may download of a revision: its own files, the bills that it pays, what funds have left, and what proves
-# them (ADR 29).
+# What finance may download of a revision: its own files, the bills that it pays, what funds have left, the ranking for
+# everyone, and what proves them (docs/konsol.md#keuangan, ADR 29).
 _OF_FINANCE = re.compile(
     r"keuangan/.+|bpjs/iuran-bpu\.[a-z]+|dana/[^/]+/iuran-bpu[^/]*|dana/rekap-dana\.[a-z]+|nonasn/iuran-pu\.[a-z]+"
-    r"|manifest\.json|SHA256SUMS"
+    r"|peringkat\.csv|manifest\.json|SHA256SUMS"
 )
 _LETTERS = "surat"
 # Name in the address → folder of the papers.
@@ -32,8 +32,8 @@ _PAPERS: dict[str, Callable[[Visit], Path]] = {
     "rekonsiliasi": lambda visit: visit.deployment.reconciliation(visit.period),
     "laporan": lambda visit: visit.deployment.meeting_folder(visit.period),
 }
-# Holds the NIP of sponsors in full.
-_NOT_FOR_FINANCE = re.compile(r"bkpsdm/.+")
+# The first holds the NIP of sponsors in full, the second is for BKPSDM's meeting.
+_NOT_FOR_FINANCE = re.compile(r"bkpsdm/.+|penghargaan\.csv")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Every code has its sentence in both languages, and every sentence gets what it asks for."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from functools import cache
@@ -21,7 +22,7 @@ from tpp_sponsor.errors import (
     RunLockedError,
     SettingsError,
 )
-from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.messages import LANGUAGES, load_console_texts, load_texts
 
 # Where a fault stands: shown before its sentence, and at hand in it too (`cli.console`).
 PLACE = {"file", "sheet", "row", "column"}
@@ -36,6 +37,14 @@ NEVER_EXPLAINED = {
 }
 # What an unreadable optional cell is warned of with; a contradiction is never a matter of one cell.
 NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY, Reject.OTHER_SENDER}
+
+# What only a terminal, the page of health for administrators, or a paper says.
+NOT_IN_CONSOLE = frozenset(
+    "account cards confirm demo doctor failure help import_bpjs init papers reopen report reverse run serve settle status"
+    " usage users in_console".split()
+)
+ONLY_AT_A_TERMINAL = {"fault.config_missing", "fault.console_port", "fault.folder_exists"}
+COMMAND = re.compile(r"tpp-sponsor [a-z]|(?<!-)--[a-z]|config\.toml|\brun --")
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -61,6 +70,18 @@ def test_a_sentence_has_the_same_placeholders_in_every_language() -> None:
 @languages
 def test_no_sentence_is_empty(language: str) -> None:
     assert [key for key, sentence in load_texts(language).sentences.items() if not sentence.strip()] == []
+
+
+@languages
+def test_no_sentence_of_the_console_names_a_command_or_the_settings(language: str) -> None:
+    said, written = load_console_texts(language).sentences, load_texts(language).sentences
+    shown = {key: text for key, text in said.items() if key.split(".")[0] not in NOT_IN_CONSOLE}
+    assert {key for key, text in shown.items() if COMMAND.search(text)} == ONLY_AT_A_TERMINAL
+    # Those of the console's own are said instead of another one, with no more than it is given.
+    for key in (key.removeprefix("in_console.") for key in written if key.startswith("in_console.")):
+        assert key in written
+        assert placeholders(said[key]) <= placeholders(written[key]), key
+        assert said[key] != written[key], key
 
 
 # Catalogue group → what a sentence is looked up by.

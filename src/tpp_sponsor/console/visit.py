@@ -19,7 +19,7 @@ from tpp_sponsor.console.templates import links_of, render_page
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
-from tpp_sponsor.messages import Texts, load_texts
+from tpp_sponsor.messages import Texts, load_console_texts
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.users.accounts import Role, UserAccount
@@ -87,7 +87,7 @@ class Visit:
     @cached_property
     def texts(self) -> Texts:
         """The sentences in the language of the visit."""
-        return load_texts(self.language)
+        return load_console_texts(self.language)
 
     @cached_property
     def notation(self) -> Notation:

@@ -10,6 +10,7 @@ from typing import Any
 from tpp_sponsor.errors import Fault
 
 LANGUAGES = ("id", "en")
+_IN_CONSOLE = "in_console."
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ def load_texts(language: str) -> Texts:
         if file.name.endswith(f".{language}.toml"):
             sentences.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
     return Texts(language, sentences)
+
+
+@cache
+def load_console_texts(language: str) -> Texts:
+    """The sentences as the console says them: `in_console.<key>` in place of `<key>`, which names a command."""
+    sentences = load_texts(language).sentences
+    own = {
+        key.removeprefix(_IN_CONSOLE): text for key, text in sentences.items() if key.startswith(_IN_CONSOLE)
+    }
+    return Texts(language, {**sentences, **own})
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -118,7 +118,7 @@ def _require_near(deployment: Deployment, ledger: Ledger, period: Period, actor:
         raise RequestError(Fault.of("period_too_old", period=period, most=_MOST_MONTHS_BACK, oldest=oldest))
     stopped = deployment.settings.collection.stopped_from
     if stopped is not None and period >= stopped:
-        raise RequestError(Fault.of("collection_stopped", file="config.toml", period=period, since=stopped))
+        raise RequestError(Fault.of("collection_stopped", period=period, since=stopped))
 
 
 def _months(period: Period) -> int:

@@ -39,10 +39,10 @@ NEVER_EXPLAINED = {
 NEVER_A_WARNING = {Reject.CONTRADICTED, Reject.EMPTY, Reject.OTHER_SENDER}
 
 # What only a terminal, the page of health for administrators, or a paper says.
-NOT_IN_CONSOLE = frozenset(
-    "account cards confirm demo doctor failure help import_bpjs init papers reopen report reverse run serve settle status"
-    " usage users in_console".split()
-)
+NOT_IN_CONSOLE = frozenset({
+    "account", "cards", "confirm", "demo", "doctor", "failure", "help", "import_bpjs", "in_console", "init", "papers",
+    "reopen", "report", "reverse", "run", "serve", "settle", "status", "usage", "users",
+})  # fmt: skip
 ONLY_AT_A_TERMINAL = {"fault.config_missing", "fault.console_port", "fault.folder_exists"}
 COMMAND = re.compile(r"tpp-sponsor [a-z]|(?<!-)--[a-z]|config\.toml|\brun --")
 

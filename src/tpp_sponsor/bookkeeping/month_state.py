@@ -66,7 +66,7 @@ class MonthFile:
         return same[-1] if same else None
 
     def is_taken_from(self, department: str) -> bool:
-        """Whether it stands in place of a file of the same name that an OPD had sent."""
+        """Whether it is in the place of a file of the same name that an OPD had sent."""
         return self.department != department and any(
             event.facts["opd"] == department for event in self.earlier
         )

@@ -71,7 +71,7 @@ def has_tpp(visit: Visit, overview: MonthOverview) -> bool:
 
 
 def taken_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
-    """The files of staff that stand in place of one which the user's OPD had sent."""
+    """The files of staff that are in the place of one that the user's OPD had sent."""
     department = visit.account.department
     return [file for file in overview.files if department and file.is_taken_from(department)]
 

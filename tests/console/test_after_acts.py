@@ -16,7 +16,7 @@ def test_a_payment_whose_pages_cannot_be_made_is_told_as_posted(march):
     answer = finance.post(BPJS, PAID)
     assert (answer.status_code, answer.headers["x-exit-code"]) == (503, "30")
     assert march.acts[-1] == "pay"
-    assert "tpp-sponsor report" in answer.text, "the command that finishes it"
+    assert "membuat ulang surat dan laporan" in answer.text, "what finishes it"
 
 
 def test_a_refusal_after_an_act_of_another_request_is_a_refusal(march):

@@ -27,6 +27,7 @@ ALLOWED = {
     "POST /cari": "psa",
     "GET /bulan/{period}": "pskoa",
     "POST /bulan/{period}/jalankan": "p",
+    "POST /bulan/{period}/buka": "p",
     "POST /bulan/{period}/surat": "p",
     "GET /bulan/{period}/berkas": "psoa",
     "POST /bulan/{period}/berkas": "po",

@@ -107,9 +107,14 @@ class MonthOverview:
         )
 
     @property
-    def overpaid(self) -> int:
-        """What payers have paid more to BPJS than they owe, in whole rupiah."""
-        return self.figures.unpaid - self.figures.owed
+    def is_closed(self) -> bool:
+        """Whether the month is paid, so that it is revised only after it was reopened."""
+        return self.figures.state in _OF_POSTED
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether the month was paid, and was reopened for a revision."""
+        return self.figures.state is State.REOPENED
 
     @property
     def rejected(self) -> int:

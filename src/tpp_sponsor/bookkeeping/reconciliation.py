@@ -3,6 +3,7 @@
 It takes no lock and writes nothing to the ledger.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -46,7 +47,7 @@ class Reconciliation:
 
     period: Period
     as_of: date
-    due: date
+    due_days: Mapping[PayerKind, date]
     standing: PeriodFigures
     lists: int
     marks: ResponseCounts
@@ -55,6 +56,11 @@ class Reconciliation:
     account: pl.DataFrame
     credits: pl.DataFrame
     payers: dy.DataFrame[PayerTotal]
+
+    @property
+    def due(self) -> date:
+        """The last day to pay the premiums from TPP."""
+        return self.due_days[PayerKind.TPP]
 
     @property
     def held(self) -> int:
@@ -100,7 +106,7 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
     return Reconciliation(
         period=period,
         as_of=as_of,
-        due=due[PayerKind.TPP],
+        due_days=due,
         standing=state.standing,
         lists=state.lists,
         marks=count_responses(state.books),

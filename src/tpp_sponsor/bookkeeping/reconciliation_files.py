@@ -6,9 +6,11 @@ import polars as pl
 
 from tpp_sponsor.bookkeeping.reconciliation import Reconciliation
 from tpp_sponsor.bpjs.differences import Difference
+from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.masking import mask_identifier, mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.messages import Texts
+from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.settings.deployment import Deployment
@@ -84,7 +86,7 @@ def _say(row: Mapping[str, object], reconciliation: Reconciliation, texts: Texts
         "nomor": nomor,
         "dana": row["dana"],
         "pemberi_kerja": row["pemberi_kerja"],
-        "due": row["sejak"],
+        "due": Notation(texts.language).day(reconciliation.due_days[_payer_kind(row)]),
         "amount": show_rupiah(abs(int(str(row["selisih"] or 0)))),
         "reason": cause,
         "bill": cause,
@@ -98,6 +100,12 @@ def _say(row: Mapping[str, object], reconciliation: Reconciliation, texts: Texts
     if kelas != Difference.LATE:
         key = ("fund_" if row["dana"] else "employer_" if row["pemberi_kerja"] else "") + key
     return texts.say(f"difference.{key}", **values)
+
+
+def _payer_kind(row: Mapping[str, object]) -> PayerKind:
+    if row["dana"]:
+        return PayerKind.FUND
+    return PayerKind.EMPLOYER if row["pemberi_kerja"] else PayerKind.TPP
 
 
 def _masked(name: str, mask: Callable[[str], str], differences: pl.DataFrame) -> pl.Series:

@@ -65,6 +65,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("POST", "/cari", search.find, LOOK),
     Address("GET", "/bulan/{period}", month.show, OF_THE_MONTH),
     Address("POST", "/bulan/{period}/jalankan", month.run_month_of, PETUGAS),
+    Address("POST", "/bulan/{period}/buka", month.reopen_or_close, PETUGAS),
     Address("POST", "/bulan/{period}/surat", month.make_papers, PETUGAS),
     Address("GET", "/bulan/{period}/berkas", files.show_all, LOOK | SENDERS),
     Address("POST", "/bulan/{period}/berkas", files.send_files, SENDERS),

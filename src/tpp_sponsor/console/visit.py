@@ -18,6 +18,7 @@ from tpp_sponsor.console.security.sent_forms import SentForm
 from tpp_sponsor.console.templates import links_of, render_page
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.messages import Texts, load_console_texts
 from tpp_sponsor.messages.notation import Notation
@@ -27,6 +28,7 @@ from tpp_sponsor.users.accounts import Role, UserAccount
 T = TypeVar("T")
 # A dozen months with their suggestions and reconciliations; the rows of a file take megabytes.
 _MOST_KEPT, _MOST_INTAKES = 36, 4
+_LONGEST_LINE = 80
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,13 @@ class Visit:
     def may(self, *roles: Role) -> bool:
         """Whether the user has one of these roles."""
         return self.account.may(frozenset(roles))
+
+    def line(self, name: str) -> str:
+        """A field of the form with a text of one line; an empty or long one is a RequestError."""
+        text = self.form[name].strip()
+        if not text or not text.isprintable() or len(text) > _LONGEST_LINE:
+            raise RequestError(Fault.of("field_wrong", name=name))
+        return text
 
     def show(self, template: str, status: int = HTTPStatus.OK, **values: Any) -> Response:
         """A page from a template."""

@@ -136,6 +136,11 @@ class PeriodFigures:
     reopened: bool
 
     @property
+    def overpaid(self) -> int:
+        """What payers have paid BPJS beyond what they owe, in whole rupiah."""
+        return self.unpaid - self.owed
+
+    @property
     def state(self) -> State:
         """The state of the period."""
         if not self.posted:

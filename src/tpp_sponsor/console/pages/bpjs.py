@@ -9,7 +9,9 @@ from tpp_sponsor.acts.after_posting.import_bpjs import import_response_list
 from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
 from tpp_sponsor.acts.after_posting.refund import refund_sponsor
 from tpp_sponsor.acts.after_posting.reverse import reverse_premium
+from tpp_sponsor.acts.after_posting.reverse_payment import reverse_bpjs_payment, reverse_sponsor_refund
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
+from tpp_sponsor.bookkeeping.proofs import proof_uses
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
 from tpp_sponsor.console.security.sent_forms import named_as_sent
@@ -50,7 +52,9 @@ def show(visit: Visit) -> Response:
         tpp=TPP,
         differences=differences,
         more=more,
+        overpaid=reconciliation.standing.overpaid if reconciliation else 0,
         payments=list(visit.ledger.payments(visit.period).iter_rows(named=True)),
+        refunds=[use for use in proof_uses(visit.ledger) if use.nomor and use.period == visit.period],
         reasons=list(Reason),
         may_pay=visit.may(Role.KEUANGAN),
         may_import=visit.may(Role.PETUGAS),
@@ -59,16 +63,13 @@ def show(visit: Visit) -> Response:
 
 
 def change(visit: Visit) -> Response:
-    """Import a list, record a payment or a refund, reverse a premium: by the field that the form carries."""
+    """Import a list, record or take back a payment or refund, reverse a premium: by the field that the form carries."""
     if visit.form.files_of("berkas"):
         return _import(visit)
     names = {name for name, _ in visit.form.fields}
-    if "bayar" in names:
-        return _pay(visit)
-    if "kembali" in names:
-        return _refund(visit)
-    if "batal" in names:
-        return _reverse(visit)
+    for name, act in _ACTS.items():
+        if name in names:
+            return act(visit)
     raise Refusal(HTTPStatus.BAD_REQUEST, "no_file")
 
 
@@ -96,10 +97,10 @@ def _import(visit: Visit) -> Response:
 def _pay(visit: Visit) -> Response:
     _require(visit, Role.KEUANGAN)
     payment = Payment(
-        bill_code=_line(visit, "kode_iuran"),
+        bill_code=visit.line("kode_iuran"),
         amount=_rupiah(visit, "bayar"),
         paid_on=_day(visit),
-        reference=_line(visit, "bukti"),
+        reference=visit.line("bukti"),
         also_for=tuple(_periods(visit.form["juga_untuk"])),
         payer=_payer(visit.form["penanggung"]),
     )
@@ -129,9 +130,9 @@ def _refund(visit: Visit) -> Response:
     refund_sponsor(
         visit.deployment,
         visit.period,
-        _line(visit, "kembali"),
+        visit.line("kembali"),
         paid_on=_day(visit),
-        reference=_line(visit, "bukti"),
+        reference=visit.line("bukti"),
         actor=visit.actor,
         wait=_SECONDS_FOR_OTHERS,
         progress=lambda _: None,
@@ -152,7 +153,7 @@ def _reverse(visit: Visit) -> Response:
         visit.deployment,
         visit.period,
         _CLAIMS.get(visit.form["milik"], PayerKind.TPP),
-        _line(visit, "batal"),
+        visit.line("batal"),
         reason=reason,
         note=note,
         nik="".join(char for char in visit.form["nik"] if char.isdigit()),
@@ -163,6 +164,44 @@ def _reverse(visit: Visit) -> Response:
     return _done(visit)
 
 
+def _take_payment_back(visit: Visit) -> Response:
+    reverse_bpjs_payment(
+        visit.deployment,
+        visit.period,
+        bill_code=visit.line("batal_bayar"),
+        reference=visit.line("bukti"),
+        reason=visit.line("alasan"),
+        actor=visit.actor,
+        wait=_SECONDS_FOR_OTHERS,
+        progress=lambda _: None,
+    )
+    return _done(visit)
+
+
+def _take_refund_back(visit: Visit) -> Response:
+    reverse_sponsor_refund(
+        visit.deployment,
+        visit.period,
+        visit.line("batal_kembali"),
+        reference=visit.line("bukti"),
+        reason=visit.line("alasan"),
+        actor=visit.actor,
+        wait=_SECONDS_FOR_OTHERS,
+        progress=lambda _: None,
+    )
+    return _done(visit)
+
+
+# Field of a form → the act that it asks for.
+_ACTS = {
+    "bayar": _pay,
+    "kembali": _refund,
+    "batal": _reverse,
+    "batal_bayar": _take_payment_back,
+    "batal_kembali": _take_refund_back,
+}
+
+
 def _done(visit: Visit) -> Response:
     return visit.go(f"/bulan/{visit.period}/bpjs")
 
@@ -170,14 +209,6 @@ def _done(visit: Visit) -> Response:
 def _require(visit: Visit, role: Role) -> None:
     if not visit.may(role):
         raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
-
-
-def _line(visit: Visit, name: str) -> str:
-    """A text of one line that a person wrote."""
-    line = visit.form[name].strip()
-    if not line or not line.isprintable() or len(line) > _LONGEST:
-        raise RequestError(Fault.of("field_wrong", name=name))
-    return line
 
 
 def _rupiah(visit: Visit, name: str) -> int:

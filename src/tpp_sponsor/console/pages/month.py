@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from tpp_sponsor.acts.after_posting.reopen import close_again, reopen_for_revision
 from tpp_sponsor.acts.monthly.report import write_reports
 from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState
 from tpp_sponsor.console.department import department_view, has_tpp, taken_files
@@ -59,6 +60,23 @@ def show(visit: Visit) -> Response:
 def run_month_of(visit: Visit) -> Response:
     """Start a run in the background."""
     start_run(visit, revise=visit.form["revisi"] == "1")
+    return visit.go(f"/bulan/{visit.period}")
+
+
+def reopen_or_close(visit: Visit) -> Response:
+    """Reopen a paid month for a revision, or close one that was reopened by mistake, with the reason."""
+    reason = visit.line("alasan")
+    if visit.form["tindakan"] == "tutup":
+        close_again(visit.deployment, visit.period, reason, actor=visit.actor, wait=_SECONDS_FOR_OTHERS)
+    else:
+        reopen_for_revision(
+            visit.deployment,
+            visit.period,
+            reason,
+            actor=visit.actor,
+            wait=_SECONDS_FOR_OTHERS,
+            progress=lambda _: None,
+        )
     return visit.go(f"/bulan/{visit.period}")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import time
 import zipfile
+from urllib.parse import unquote
 
 import polars as pl
 import pytest
@@ -66,6 +67,13 @@ def test_a_rejected_row_is_shown_with_what_to_do_and_comes_back_corrected(march)
     answer = browser.get(sent.headers["location"] + "/perbaikan")
     assert answer.headers["content-disposition"].startswith("attachment")
     assert zipfile.is_zipfile(io.BytesIO(answer.content))
+    # As it is sent back it names the row, whose correction is still wrong.
+    name = unquote(
+        answer.headers["content-disposition"].rpartition("''")[2].rpartition('filename="')[2].strip('"')
+    )
+    assert browser.post(APRIL, files={"berkas": (name, answer.content)}).status_code in (303, 422)
+    assert "1 sudah dijawab berkas lain" in browser.get(sent.headers["location"]).text
+    assert [file["answered"] for file in browser.json("/bulan/2024-04")["files"]] == [1, 0]
 
 
 def test_rows_of_other_opds_are_named_and_never_counted(march):

@@ -4,6 +4,7 @@
 | `posted` | its files can be handed over | `paid` | BPJS is paid | `settled` | BPJS is paid and has accepted all |
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,13 +41,15 @@ class MonthFile:
     """A file of the inbox: its check, and the event by which it was received; None if staff put it there.
 
     `earlier`: the events by which files of this name were received before it, oldest first. `is_new`: the period is
-    posted, and no posted revision has read the file as it is now.
+    posted, and no posted revision has read the file as it is now. `answered`: how many of its rejected rows have a
+    correction in another file.
     """
 
     check: FileCheck
     event: Event | None
     earlier: Sequence[Event] = ()
     is_new: bool = False
+    answered: int = 0
 
     @property
     def department(self) -> str:
@@ -118,8 +121,8 @@ class MonthOverview:
 
     @property
     def rejected(self) -> int:
-        """How many rows of all files are rejected."""
-        return sum(file.check.rejected for file in self.files)
+        """How many rows of all files are rejected and have no correction in another file."""
+        return sum(file.check.rejected - file.answered for file in self.files)
 
 
 def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> MonthOverview:
@@ -127,17 +130,19 @@ def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> Month
     inbox = inbox_of(deployment, period)
     runs = ledger.runs(period)
     inputs = {row["name"]: row["sha256"] for row in ledger.inputs(runs[-1])} if runs else {}
-    receipts = ledger.receipts(period)
+    receipts, checked = ledger.receipts(period), _checked(deployment, ledger, period, inbox)
+    checks = [check for check, _ in checked]
+    corrected = Counter(name for name, _, _ in {place for check in checks for place in check.corrects})
     files = [
         MonthFile(
             check,
             event,
             [earlier for earlier in receipts.get(check.name, []) if earlier != event],
             is_new=bool(runs) and inputs.get(check.name) != check.sha256,
+            answered=min(check.rejected, corrected[check.name]),
         )
-        for check, event in _checked(deployment, ledger, period, inbox)
+        for check, event in checked
     ]
-    checks = [file.check for file in files]
     figures = ledger.period_figures(period)
     hold = next(iter(ledger.open_holds(period)), None)
     missing = _missing_tables(checks)

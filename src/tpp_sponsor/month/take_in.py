@@ -59,7 +59,8 @@ class Intake:
 
     `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `FINDINGS`. `sent`: the
     rejected rows that senders are asked to mend, `REJECTED_ROWS`, and `sheets` their places. `answered`: file → how
-    many of its rejected rows another file answers. `suggestions`: `SUGGESTIONS`, who may be meant by unmatched
+    many of its rejected rows another file answers. `corrected`: the places that correction files name, and by which
+    file (`oleh`). `suggestions`: `SUGGESTIONS`, who may be meant by unmatched
     identifiers. `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not
     arrived yet, which stops it too.
     """
@@ -72,6 +73,7 @@ class Intake:
     sent: pl.DataFrame
     sheets: tuple[RejectedSheet, ...]
     answered: Mapping[str, int]
+    corrected: pl.DataFrame
     counts: pl.DataFrame
     faults: list[Fault]
     missing: list[Fault]
@@ -129,6 +131,7 @@ def take_in(
         sent=sent.rows,
         sheets=sent.sheets,
         answered=sent.answered,
+        corrected=sent.corrected,
         counts=counts,
         faults=[fault for file in files for fault in file.faults]
         + list(files_without_usable_rows(files, counts, validated, sent.answered)),

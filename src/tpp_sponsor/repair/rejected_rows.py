@@ -40,13 +40,15 @@ class CorrectionHeadings:
 class RejectedRows:
     """`rows`: `REJECTED_ROWS`, sorted. `sheets`: the sheets that they come from.
 
-    `answered`: file → how many of its rejected rows have a correction. `too_large`: name of a correction file → its
+    `answered`: file → how many of its rejected rows have a correction. `corrected`: the places that correction files
+    name, and by which file (`oleh`). `too_large`: name of a correction file → its
     number of rows, where no sheet can hold them.
     """
 
     rows: "dy.DataFrame[RejectedRow]"
     sheets: tuple[RejectedSheet, ...]
     answered: Mapping[str, int]
+    corrected: pl.DataFrame
     too_large: Mapping[str, int]
 
 
@@ -91,7 +93,7 @@ def collect_rejected_rows(
                 rows.append(_as_sent(file, sheet, positions, wanted))
                 sheets.append(_rejected_sheet(file, sheet, positions, names[file.name]))
     sorted_rows = cast("dy.DataFrame[RejectedRow]", pl.concat(rows).sort(PLACE))
-    return RejectedRows(sorted_rows, tuple(sheets), answered, too_large)
+    return RejectedRows(sorted_rows, tuple(sheets), answered, corrected, too_large)
 
 
 def left_out_of_xlsx(rejected: RejectedRows, suggestions: int, most_rows: int) -> Iterator[FileWarning]:
@@ -168,8 +170,8 @@ def _added_columns(sheet: RawSheet, headings: Sequence[CorrectionHeadings]) -> d
 def _corrected_places(
     files: Sequence[RawFile], without_person: pl.DataFrame, headings: Sequence[CorrectionHeadings]
 ) -> pl.DataFrame:
-    """The places that rows of correction files name, except rows without a person."""
-    places = [pl.DataFrame(schema=REJECTED_ROWS).select(PLACE)]
+    """The places that rows of correction files name, and by which file (`oleh`), except rows without a person."""
+    places = [pl.DataFrame(schema=REJECTED_ROWS).select(*PLACE, oleh=FILE)]
     for file in files:
         for sheet in file.sheets:
             if not (added := _added_columns(sheet, headings)):
@@ -179,7 +181,8 @@ def _corrected_places(
                 pl.col(str(added[name])).fill_null("").str.strip_chars().alias(name) for name in PLACE
             )
             origins = origins.filter(~sheet.cells[ROW].is_in(ignored.implode()), pl.col(FILE) != file.name)
-            places.append(origins.with_columns(pl.col(ROW).cast(pl.UInt32, strict=False)).drop_nulls())
+            numbered = origins.with_columns(pl.col(ROW).cast(pl.UInt32, strict=False), oleh=pl.lit(file.name))
+            places.append(numbered.drop_nulls())
     return pl.concat(places)
 
 

@@ -167,6 +167,7 @@ def _as_json(visit: Visit, overview: MonthOverview, run: BackgroundRun | None) -
             {"name": file.check.masked_name}
             | {name: getattr(file.check, name) for name in names}
             | {
+                "answered": file.answered,
                 "by": file.event.by if file.event else "",
                 "at": file.event.at.isoformat() if file.event else "",
             }

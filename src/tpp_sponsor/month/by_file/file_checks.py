@@ -27,7 +27,7 @@ from tpp_sponsor.month.take_in import Intake, take_in
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file
 from tpp_sponsor.tables.findings import ROW_COUNTS
-from tpp_sponsor.tables.input_tables import FILE
+from tpp_sponsor.tables.input_tables import FILE, PLACE
 
 _ASN, _TPP = "asn", "tpp"
 # Of a digest, in the address of a file.
@@ -39,7 +39,7 @@ class FileCheck:
     """What a check says of a file: its counts, whether it can be used, and the OPDs of its accepted rows.
 
     `departments`: of `asn` files the OPDs with active civil servants, of `tpp` files those whose TPP it has. `foreign`:
-    rows of other OPDs than that of its sender.
+    rows of other OPDs than that of its sender. `corrects`: file, sheet and row of each row that it corrects.
     """
 
     name: str
@@ -53,6 +53,7 @@ class FileCheck:
     foreign: int = 0
     is_usable: bool = True
     departments: tuple[str, ...] = ()
+    corrects: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def masked_name(self) -> str:
@@ -115,7 +116,8 @@ class FileChecker:
         if not path.is_file():
             return None
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return FileCheck(**{**kept, "departments": tuple(kept["departments"])})
+        corrects = tuple((file, sheet, row) for file, sheet, row in kept.get("corrects", ()))
+        return FileCheck(**{**kept, "departments": tuple(kept["departments"]), "corrects": corrects})
 
     def keep(self, file: InboxFile, department: str, intake: Intake) -> FileCheck:
         """Keep the result of a file's intake, and return it."""
@@ -142,6 +144,7 @@ class FileChecker:
             ).height,
             is_usable=not raw.faults and not any(fault.file == file.name for fault in intake.faults),
             departments=tuple(self._departments(file, intake)),
+            corrects=tuple(intake.corrected.filter(oleh=file.name).select(PLACE).unique().sort(PLACE).rows()),
         )
 
     def _departments(self, file: InboxFile, intake: Intake) -> Sequence[str]:

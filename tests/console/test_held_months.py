@@ -82,6 +82,8 @@ def test_a_month_that_waits_like_every_other_is_not_called_odd(held):
         page = held.browser("petugas").get(address).text
         assert "Setiap bulan disetujui dulu" in page
         assert "janggal" not in page
+    reason = "Kota ini meminta setiap bulan disetujui dulu."
+    assert reason in held.browser("petugas").get(f"{MONTH}/pratinjau").text
 
 
 def test_an_approval_needs_the_whole_digest(held):

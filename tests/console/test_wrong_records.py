@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.console import EVERYONE, opened
 from support.deployments import MARCH
 
 MONTH, BPJS = f"/bulan/{MARCH}", f"/bulan/{MARCH}/bpjs"
@@ -37,7 +38,11 @@ def test_an_overpaid_month_says_so_and_its_payment_is_taken_back(overpaid):
 def test_staff_take_back_a_refund(march):
     staff, finance = march.browser("petugas"), march.browser("keuangan")
     [line] = march.ledger.live_lines(march.ledger.runs()[0].period).head(1).iter_rows(named=True)
-    assert staff.post(BPJS, {"batal": line["nomor"], "alasan": "salah-pekerja"}).status_code == 303
+    note = f"bukan {line['nik']}, tetangganya"
+    reverse = {"batal": line["nomor"], "alasan": "salah-pekerja", "keterangan": note}
+    assert staff.post(BPJS, reverse).status_code == 303
+    explained = staff.post("/cari", {"nomor": line["nomor"], "bulan": MARCH}).text
+    assert ("tetangganya" in explained, line["nik"] in explained) == (True, False)
     refund = {"kembali": line["nomor"], "tanggal": "2024-03-20", "bukti": "KR-1"}
     assert finance.post(BPJS, refund).status_code == 303
     assert 'name="batal_kembali"' in staff.get(BPJS).text
@@ -71,3 +76,13 @@ def test_what_is_owed_is_due_on_one_day(march):
     assert "paling lambat 15 Maret 2024" in page
     assert "jatuh tempo 15 Maret 2024" in page
     assert "jatuh tempo 2" not in page
+
+
+def test_what_one_payer_paid_too_much_pays_nothing_for_the_others(kota_dana_once, tmp_path):
+    with opened(kota_dana_once[0].copy(tmp_path / "kota"), users=EVERYONE) as office:
+        finance = office.browser("keuangan")
+        fund = {"bayar": "200.000", "kode_iuran": "APBD-03", "penanggung": "dana:APBD-2024"}
+        assert finance.post(BPJS, PAID | fund).status_code == 303
+        page = finance.get(BPJS).text
+    assert "Lebih bayar Rp132.800" in page
+    assert "<dd>Rp84.000 " in page, "TPP and two funds owe their part as before"

@@ -9,6 +9,7 @@ from babel.dates import format_date
 
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.explanations.claim import Explainer
@@ -117,7 +118,7 @@ def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[str, 
                 tanggal=format_date(event.at, "d MMMM yyyy", locale=texts.language),
                 oleh=event.by,
                 alasan=texts.say(f"reason.{line['reason']}"),
-                keterangan=f" ({line['note']})" if line["note"] else "",
+                keterangan=f" ({mask_inside(line['note'])})" if line["note"] else "",
             )
         ]
     return said

@@ -58,5 +58,5 @@ def _open(visit: Visit) -> Period:
 def _month(visit: Visit, period: Period, *, is_due: bool) -> HomeMonth:
     overview = visit.overview(period)
     day = due_date(period, visit.deployment.settings.bpjs.due_day)
-    bill = visit.notation.day(day) if overview.figures.posted and overview.figures.owed > 0 else ""
+    bill = visit.notation.day(day) if overview.figures.posted and overview.figures.unpaid > 0 else ""
     return HomeMonth(overview, is_due, bill)

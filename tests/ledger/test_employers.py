@@ -79,7 +79,7 @@ def test_a_reversed_premium_is_owed_no_longer(ledger: Ledger) -> None:
     assert (done.pemberi_kerja, done.amount) == ("CSR-1", 277_200)
     assert ledger.credits().is_empty()
     before = ledger.before(MARCH)
-    assert before.wages_reversed.rows() == [(nik(5), "CSR-1")]
+    assert before.wages_reversed.rows() == [(nik(5), "CSR-1", 277_200)]
     assert before.wage_lines["nik"].to_list() == [nik(6)]
     assert before.remembered.rows() == [(2, str(MARCH), "CSR-1", None, nik(5), "pekerja-meninggal")]
     assert ledger.before(APRIL).office_holders["nik"].to_list() == [nik(6)]

@@ -97,6 +97,20 @@ def test_the_worker_is_free_for_a_sponsor_in_a_revision(corrected, tmp_path):
     assert town("verify").code == 0
 
 
+def test_after_a_reversal_the_corrected_wage_is_posted_before_any_sponsor(corrected, tmp_path):
+    """The wage was too low by half: the employer owes the right premium, and no ASN is charged instead."""
+    town = corrected.copy(tmp_path / "town")
+    path = town.inbox() / "nonasn.csv"
+    path.write_text(path.read_text().replace("1.234.567", "2.469.134"))
+    revised = town.run(MARCH, "--revise")
+    assert (revised["total"], revised["employers"][VILLAGE]) == (0, {"workers": 1, "total": 13_333})
+    assert town.outcomes(2)["800/201/2024"] == "SUDAH_DIDANAI"
+    outcomes = {row["nik"]: row["hasil"] for row in town.rows("nonasn/hasil.csv", 2)}
+    assert outcomes[CECEP] == "DIIURKAN"
+    assert town("verify").code == 0
+    assert town.run(MARCH, "--revise")["state"] == "unchanged"
+
+
 def test_a_wage_that_changes_later_is_a_difference(town, tmp_path):
     town = town.copy(tmp_path / "town")
     path = town.inbox() / "nonasn.csv"

@@ -35,6 +35,17 @@ def test_the_first_rule_that_applies_gives_the_outcome():
     )
 
 
+def test_a_corrected_row_is_posted_anew_after_a_reversal():
+    check(
+        """
+        nik | upah      | hasil
+        W1  | 2_000_000 | DIBATALKAN
+        W2  | 3_000_000 | DIIURKAN
+        """,
+        ledger=with_wages(reversed_="nik\n W1\n W2"),
+    )
+
+
 def test_the_employers_duty_asks_neither_for_other_cover_nor_whether_the_employee_is_a_civil_servant():
     check(
         "nik | hasil\n W1 | DIIURKAN",

@@ -70,7 +70,8 @@ def with_wages(
         ledger or Before.nothing(),
         wage_lines=posted.with_columns(tgl_lahir=born).sort("nik"),
         wages_reversed=_frame(
-            [{"pemberi_kerja": "Dinas A"} | row for row in read(reversed_)], ReversedWageLine
+            [{"pemberi_kerja": "Dinas A", "premium_idr": 10_800} | row for row in read(reversed_)],
+            ReversedWageLine,
         ),
         office_holders=_frame(holders, OfficeHolder).sort("nik"),
         has_wages=True,

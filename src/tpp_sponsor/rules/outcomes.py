@@ -35,6 +35,7 @@ from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
 
 # Which claim a row is about: claims are sorted by `nomor` throughout.
 _ROW = "_row"
+_EMPLOYEE = ("nik", "pemberi_kerja")
 _PREMIUM = ("jkk", "jkm", "jht", "premium_idr", "legal_basis")
 
 
@@ -55,12 +56,7 @@ def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) 
             rules,
             {PayerClass.PUBLIC: pl.col("is_public"), PayerClass.PRIVATE: ~pl.col("is_public")},
         ),
-        _priced_by_wage(
-            _stop_reversed(
-                assess_employees(inputs, rules.eligibility), before.wages_reversed, "pemberi_kerja"
-            ),
-            rules,
-        ),
+        _priced_employees(assess_employees(inputs, rules.eligibility), before.wages_reversed, rules),
     )
 
 
@@ -150,6 +146,18 @@ def _priced(judged: pl.DataFrame, rules: ClaimRules, payers: Mapping[PayerClass,
     return judged.join(pl.concat(parts), on=_ROW, how="left", maintain_order="left")
 
 
+def _priced_employees(judged: pl.DataFrame, reversed_: pl.DataFrame, rules: ClaimRules) -> pl.DataFrame:
+    """Employees with their premiums; a row stops that would bring the same premium as a line that was reversed.
+
+    A corrected row brings another one, and the employer pays it before any sponsor or fund.
+    """
+    priced = _priced_by_wage(judged, rules)
+    if reversed_.is_empty():
+        return priced
+    same = priced.join(reversed_, on=[*_EMPLOYEE, "premium_idr"], how="semi").select(_EMPLOYEE)
+    return _priced_by_wage(_stop_reversed(judged, same, "pemberi_kerja"), rules)
+
+
 def _priced_by_wage(judged: pl.DataFrame, rules: ClaimRules) -> pl.DataFrame:
     """Employees with their premiums, null where they do not compete; a wage of which no rupiah is due does not."""
     judged = judged.with_row_index(_ROW)
@@ -168,8 +176,7 @@ def _is_numbered(posted: pl.DataFrame) -> pl.Expr:
 
 def _is_employed(posted: pl.DataFrame) -> pl.Expr:
     """Whether an employee's premium is posted for the same employer."""
-    key = ("nik", "pemberi_kerja")
-    return pl.struct(key).is_in(posted.select(pl.struct(key)).to_series().implode())
+    return pl.struct(_EMPLOYEE).is_in(posted.select(pl.struct(_EMPLOYEE)).to_series().implode())
 
 
 def _competing(claims: pl.DataFrame, is_posted: pl.Expr, paid: pl.DataFrame) -> pl.DataFrame:

@@ -73,10 +73,11 @@ class WageLine(dy.Schema):
 
 
 class ReversedWageLine(dy.Schema):
-    """The employee and the employer of a line of the period that was reversed, each pair once."""
+    """The employee, the employer and the premium of a line of the period that was reversed, each once."""
 
     nik = dy.String(nullable=False)
     pemberi_kerja = dy.String(nullable=False)
+    premium_idr = dy.Int64(nullable=False, min=1)
 
 
 class OfficeHolder(dy.Schema):

@@ -46,13 +46,13 @@ class WageReader(Queries):
     def reversed_wage_lines(
         self, period: Period, run: PostedRun | None = None
     ) -> dy.DataFrame[ReversedWageLine]:
-        """Employee and employer of the lines of a period that were reversed, each pair once, sorted."""
-        query = select(LINE.c.nik, LINE.c.payer).select_from(LINES).distinct()
+        """Employee, employer and premium of the lines of a period that were reversed, each once, sorted."""
+        query = select(LINE.c.nik, LINE.c.payer, LINE.c.total).select_from(LINES).distinct()
         query = query.where(
             LINE.c.period == str(period), _IS_EMPLOYER, REVERSAL.c.event_id < event_of_run(run)
         )
-        pairs = self._frame(query, polars_schema(ReversedWageLine))
-        return typed(pairs.sort("nik", "pemberi_kerja"), ReversedWageLine)
+        lines = self._frame(query, polars_schema(ReversedWageLine))
+        return typed(lines.sort(lines.columns), ReversedWageLine)
 
     def office_holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[OfficeHolder]:
         """Who held an office in the newest earlier period with live lines of employers, sorted by `nik`."""

@@ -185,6 +185,7 @@ def test_employers_are_a_payer_of_their_own_by_package() -> None:
         dasar=pl.lit(None, pl.String),
         pagu=pl.lit(None, pl.Int64),
         disetor=pl.lit(0, pl.Int64),
+        potongan=pl.Series([0, 0, 312_000, 0]),
         dibatalkan=0,
         dibatalkan_idr=0,
         terpakai="realisasi",
@@ -196,6 +197,8 @@ def test_employers_are_a_payer_of_their_own_by_package() -> None:
             "paket": ["JKK+JKM", "JKK+JKM+JHT"],
             "pekerja": [20, 10],
             "iuran": [216_000, 1_248_000],
+            "potongan": [0, 312_000],
+            "total": [216_000, 1_560_000],
         }
     )
     files = {"manifest.json": "m", "nonasn/rekap.csv": "n", "peringkat.csv": "p", "dana/rekap-dana.csv": "d"}
@@ -240,8 +243,9 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     tables["regulasi"] = tables["regulasi"].with_columns(tanggal=pl.lit(date(2023, 5, 2)))
     tables["realisasi"] = tables["realisasi"].with_columns(dana=pl.format("D-{}", pl.int_range(30)))
     tables["opd"] = tables["opd"].with_columns(bulan=pl.lit(12))
-    package = {"periode": ["2024-12"] * 6, "paket": [LONG] * 6, "pekerja": [9] * 6, "iuran": [97_200] * 6}
-    tables["nonasn"] = pl.DataFrame(package)
+    package = {"periode": ["2024-12"] * 6, "paket": [LONG] * 6, "pekerja": [9] * 6}
+    shares = {"iuran": 97_200_000, "potongan": 60_000_000, "total": 157_200_000}
+    tables["nonasn"] = pl.DataFrame(package).with_columns(**shares)
     segment = {"segmen": LONG, "aktif": 62_000, "keadaan": MARCH, "sumber": LONG}
     base = {"dasar": LONG, "nilai": 80_000, "keadaan": MARCH, "sumber": LONG, "definisi": LONG * 2}
     tables["segmen"] = pl.DataFrame([segment] * 30)

@@ -48,5 +48,6 @@ def test_the_summary_names_packages_and_no_employee(folder):
     assert len(pages) == 4
     assert "JKK+JKM+JHT+JP" in text
     assert "32,5" in text
+    assert "Dinas Pendidikan PEMBERI KERJA – 8 Rp1.864.892" in text
     for secret in ("3272010504880102", "Deni", "Cecep"):
         assert secret not in text

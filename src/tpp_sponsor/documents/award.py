@@ -65,21 +65,15 @@ class _Summary(AwardFigures):
     def _cards(self, growth: pl.DataFrame) -> list[list[str]]:
         is_fund = (pl.col("dana") != TPP) & pl.col("jenis").ne_missing(EMPLOYERS)
         funds = self._tables["realisasi"].filter(is_fund, pl.col("pekerja") > 0)
-        newest = growth.row(-1, named=True)
-        of_tpp = self._say("award_of_tpp", workers=self._write.count(newest["tpp"]))
+        newest, year = growth.row(-1, named=True), str(self._year)
+        say, count = self._say, self._write.count
+        premiums = self._write.rupiah(int(growth["iuran"].sum()))
+        of_tpp = say("award_of_tpp", workers=count(newest["tpp"]))
         return [
-            [
-                self._say("award_workers"),
-                self._write.count(newest["pekerja"]),
-                self._month(newest["periode"]),
-            ],
-            [
-                self._say("award_worker_months"),
-                self._write.count(int(growth["pekerja"].sum())),
-                str(self._year),
-            ],
-            [self._say("award_premiums"), self._write.rupiah(int(growth["iuran"].sum())), str(self._year)],
-            [self._say("award_payers"), self._write.count(funds["dana"].n_unique()), of_tpp],
+            [say("award_workers"), count(newest["pekerja"]), self._month(newest["periode"])],
+            [say("award_worker_months"), count(int(growth["pekerja"].sum())), year],
+            [say("award_premiums"), premiums, year],
+            [say("award_payers"), count(funds["dana"].n_unique()), of_tpp],
         ]
 
     def _growth_sentence(self, growth: pl.DataFrame) -> str:
@@ -203,7 +197,11 @@ class _Summary(AwardFigures):
             return None
         newest = table.filter(pl.col("periode") == pl.col("periode").max())
         rows = [
-            [self._name(row["paket"]), self._write.count(row["pekerja"]), self._write.rupiah(row["iuran"])]
+            [
+                self._name(row["paket"]),
+                self._write.count(row["pekerja"]),
+                *(self._write.rupiah(row[name]) for name in ("iuran", "potongan", "total")),
+            ]
             for row in newest.sort("pekerja", descending=True).head(_PACKAGES).iter_rows(named=True)
         ]
         return self._table(rows, newest.height - _PACKAGES, "nonasn.csv")

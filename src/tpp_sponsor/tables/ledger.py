@@ -14,7 +14,8 @@ JOURNAL = {
 # What a revision takes from sponsors' credit instead of their TPP.
 USED_CREDIT = {"nip": pl.String, "opd": pl.String, "used_credit_idr": pl.Int64}
 
-# A line of any payer (`payer_kind`), and its reversal; `reversed_by`, `reason` and `note` are null while it is live.
+# A line of any payer (`payer_kind`), and its reversal; `worker_idr` is what the pay of an employee loses of `total`.
+# `reversed_by`, `reason` and `note` are null while it is live.
 LINES_WITH_REVERSALS = {
     "nik": pl.String,
     "payer": pl.String,
@@ -29,6 +30,7 @@ LINES_WITH_REVERSALS = {
     "occurrence": pl.Int64,
     "run_id": pl.Int64,
     "payer_kind": pl.String,
+    "worker_idr": pl.Int64,
     "reversed_by": pl.Int64,
     "reason": pl.String,
     "note": pl.String,

@@ -66,7 +66,7 @@ def spending_table(year: PostedYear) -> pl.DataFrame:
     persons = payers.filter(of_person).group_by("periode", maintain_order=True).agg(
         pl.lit(PERSONS).alias("dana"),
         pl.lit(PERSONS).alias("jenis"),
-        pl.col("pekerja", "realisasi", "dibatalkan", "dibatalkan_idr", "disetor", "terpakai").sum(),
+        pl.col("pekerja", "realisasi", "potongan", "dibatalkan", "dibatalkan_idr", "disetor", "terpakai").sum(),
     )  # fmt: skip
     employer = pl.when(pl.col("payer_kind").is_in(_KINDS)).then("jenis").otherwise(pl.lit(EMPLOYERS))
     named = payers.filter(~of_person.fill_null(value=False)).with_columns(jenis=employer)
@@ -79,8 +79,8 @@ def spending_table(year: PostedYear) -> pl.DataFrame:
         .otherwise(pl.lit(_RECAP))
     )
     table = rows.select(
-        "periode", "dana", "nama", "jenis", "dasar", "pagu", "pekerja", "realisasi", "disetor", "dibatalkan",
-        "dibatalkan_idr", "terpakai", sisa=pl.col("pagu") - pl.col("terpakai"), berkas=file,
+        "periode", "dana", "nama", "jenis", "dasar", "pagu", "pekerja", "realisasi", "potongan", "disetor",
+        "dibatalkan", "dibatalkan_idr", "terpakai", sisa=pl.col("pagu") - pl.col("terpakai"), berkas=file,
     )  # fmt: skip
     return _with_source(table, year)
 
@@ -100,6 +100,7 @@ def growth_table(year: PostedYear) -> pl.DataFrame:
             swasta=pl.col("pekerja").filter(is_fund & ~is_public).sum(),
             pemberi_kerja=pl.col("pekerja").filter(~is_tpp & ~is_fund).sum(),
             iuran=pl.col("realisasi").sum(),
+            potongan=pl.col("potongan").sum(),
             disetor=pl.col("disetor").sum(),
         )
         .with_columns(setahun_sebelumnya=before)

@@ -4,6 +4,7 @@ A premium that was reversed does not count, whenever it was reversed; what was r
 given beside it, because the files of that revision still have it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,9 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.typed import dy, typed
 
 _LIVE = pl.col("reversed_by").is_null()
+# What the pay of an employee loses of a premium, and the rest, which its payer spends.
+_OF_WORKER = pl.col("worker_idr")
+_OF_PAYER = pl.col("total") - _OF_WORKER
 # A line of any other kind is of an employer.
 _NO_EMPLOYERS = [PayerKind.TPP.value, PayerKind.FUND.value]
 _ABOUT_FUND = ("nama", "jenis", "dasar", "kelas", "is_public", "pagu")
@@ -29,8 +33,9 @@ class PayerMonth(dy.Schema):
     """A payer in a posted month, `TPP`, a fund or an employer (`payer_kind`); sorted by `periode` and `dana`.
 
     `pekerja` and `realisasi` (whole rupiah) are live premiums, `dibatalkan` and `dibatalkan_idr` those reversed after
-    the newest revision, `disetor` what BPJS was paid. `terpakai` are the fund's live premiums of all months until this
-    one. What is known of a fund is null for the others.
+    the newest revision, each without the workers' own share; `potongan` is that share of the live ones. `disetor` is
+    what BPJS was paid, with that share. `terpakai` is `realisasi` of all months until this one. What is known of a fund
+    is null for the others.
     """
 
     periode = dy.String(primary_key=True)
@@ -44,6 +49,7 @@ class PayerMonth(dy.Schema):
     pagu = dy.Int64(nullable=True)
     pekerja = dy.Int64(nullable=False, min=0)
     realisasi = dy.Int64(nullable=False, min=0)
+    potongan = dy.Int64(nullable=False, min=0)
     dibatalkan = dy.Int64(nullable=False, min=0)
     dibatalkan_idr = dy.Int64(nullable=False, min=0)
     disetor = dy.Int64(nullable=False, min=0)
@@ -51,12 +57,17 @@ class PayerMonth(dy.Schema):
 
 
 class PackageMonth(dy.Schema):
-    """The live premiums of a package that employers pay in a posted month; sorted by `periode` and `paket`."""
+    """The live premiums of a package in a posted month; sorted by `periode` and `paket`.
+
+    `iuran` is the employers' part of `total` and `potongan` the workers', in whole rupiah, as in `nonasn/rekap.csv`.
+    """
 
     periode = dy.String(primary_key=True)
     paket = dy.String(primary_key=True)
     pekerja = dy.Int64(nullable=False, min=1)
     iuran = dy.Int64(nullable=False, min=1)
+    potongan = dy.Int64(nullable=False, min=0)
+    total = dy.Int64(nullable=False, min=1)
 
 
 @dataclass(frozen=True)
@@ -119,26 +130,36 @@ def posted_year(deployment: Deployment, ledger: Ledger, year: int) -> PostedYear
 
 
 def _spent_before(ledger: Ledger, runs: Sequence[PostedRun], year: int) -> dict[str, int]:
-    """Code of a fund → its live premiums of the years before, in whole rupiah."""
-    spent: dict[str, int] = {}
+    """Payer → its live premiums of the years before without the workers' own share, in whole rupiah."""
+    spent: Counter[str] = Counter()
     for period in sorted({run.period for run in runs if run.period.year < year}):
-        for row in ledger.payer_totals(period).iter_rows(named=True):
-            spent[row["payer"]] = spent.get(row["payer"], 0) + row["booked_idr"]
+        spent.update(dict(ledger.payer_totals(period).select("payer", "booked_idr").rows()))
+        spent.subtract(dict(_shares_of_workers(ledger.live_wage_lines(period)).rows()))
     return spent
+
+
+def _shares_of_workers(lines: pl.DataFrame) -> pl.DataFrame:
+    """What the pay of the employees of each employer loses."""
+    return lines.group_by("pemberi_kerja").agg(pl.col("worker_idr").sum())
 
 
 def _packages(lines: Mapping[Period, pl.DataFrame]) -> dy.DataFrame[PackageMonth]:
     """The packages of employees on wages, month by month."""
     months = [
         of_month.filter(_LIVE, ~pl.col("payer_kind").is_in(_NO_EMPLOYERS)).select(
-            "package", "total", periode=pl.lit(str(period))
+            "package", "total", _OF_WORKER, periode=pl.lit(str(period))
         )
         for period, of_month in lines.items()
     ]
     sums = (
         pl.concat(months)
         .group_by("periode", paket="package")
-        .agg(pekerja=pl.len().cast(pl.Int64), iuran=pl.col("total").sum())
+        .agg(
+            pekerja=pl.len().cast(pl.Int64),
+            iuran=_OF_PAYER.sum(),
+            potongan=_OF_WORKER.sum(),
+            total=pl.col("total").sum(),
+        )
     )
     return typed(sums.sort("periode", "paket"), PackageMonth)
 
@@ -167,14 +188,15 @@ def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: pl.
     payer = pl.when(pl.col("payer_kind") == PayerKind.TPP.value).then(pl.lit(TPP)).otherwise("payer")
     paid = lines.group_by("payer_kind", dana=payer).agg(
         pekerja=_LIVE.sum(),
-        realisasi=pl.col("total").filter(_LIVE).sum(),
+        realisasi=_OF_PAYER.filter(_LIVE).sum(),
+        potongan=_OF_WORKER.filter(_LIVE).sum(),
         dibatalkan=is_after.sum(),
-        dibatalkan_idr=pl.col("total").filter(is_after).sum(),
+        dibatalkan_idr=_OF_PAYER.filter(is_after).sum(),
     )
     totals = ledger.payer_totals(period).select("payer_kind", dana="payer", disetor="paid_idr")
     keys = ["payer_kind", "dana"]
     joined = paid.join(_accepted(ledger, runs), on=keys, how="full", coalesce=True, validate="1:1")
-    amounts = ("pekerja", "realisasi", "dibatalkan", "dibatalkan_idr", "disetor")
+    amounts = ("pekerja", "realisasi", "potongan", "dibatalkan", "dibatalkan_idr", "disetor")
     return joined.join(totals, on=keys, how="left", validate="1:1").with_columns(
         pl.col(amounts).fill_null(0).cast(pl.Int64)
     )

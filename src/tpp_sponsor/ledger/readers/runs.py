@@ -140,6 +140,7 @@ class RunReader(FundReader, WageReader):
         columns: list[ColumnElement[Any]] = [
             LINE.c[name] for name in (*LINE_COLUMNS.values(), "jp", "occurrence", "run_id", "payer_kind")
         ]
+        columns.append(func.coalesce(LINE.c.jht_worker, 0) + func.coalesce(LINE.c.jp_worker, 0))
         columns += [case((is_reversed, REVERSAL.c[name])) for name in ("event_id", "reason", "note")]
         query = select(*columns).select_from(LINES)
         query = query.where(LINE.c.period == str(period), LINE.c.run_id < event_of_run(run))

@@ -10,12 +10,15 @@ import stat
 
 import pypdfium2
 import pytest
+import time_machine
 import zxingcpp
 
 from support.deployments import MARCH, file_bytes, make_town, run_command
 from support.small_city import NIK, NIP, write_month
 
 APRIL, MAY = "2024-04", "2024-05"
+# In the city's time it is 04.49 of the 29th.
+BEFORE_DAWN = "2030-11-28T21:49:00Z"
 ADDRESS = "https://lindung.kota.example"
 SETTINGS = f"""
 [guard]
@@ -241,8 +244,10 @@ def test_a_household_that_withdraws_has_no_page_after_the_revision_and_run_says_
     assert copy.run(MARCH, "--revise")["cards_to_remove"] == 0
     assert of_iis in pages_of_cards(copy.root / "site")
     write_month(copy, LETTERS, pekerja=refusing, period=APRIL)
-    said = copy("run", APRIL, "--revise")
+    with time_machine.travel(BEFORE_DAWN, tick=False):
+        said = copy("run", APRIL, "--revise")
     assert said.code == 0
+    assert copy.sql("SELECT since FROM card WHERE state = 'ditarik'") == [("2030-11-29",)]
     assert "1 kartu rumah harus dicabut" in said.out
     assert pages_of_cards(copy.root / "site") == {tokens(copy)["maman"]}
     assert copy("verify").code == 0
@@ -290,8 +295,10 @@ def test_rows_of_a_register_that_cannot_be_used_are_named(town, tmp_path):
 def test_a_reversal_that_leaves_no_cover_takes_the_page(town, tmp_path):
     copy = town.copy(tmp_path / "kota")
     before = pages_of_cards(copy.root / "site")
-    answer = copy("reverse", MARCH, "--nomor", "K1", "--reason", "ditolak-bpjs")
+    with time_machine.travel(BEFORE_DAWN, tick=False):
+        answer = copy("reverse", MARCH, "--nomor", "K1", "--reason", "ditolak-bpjs")
     assert answer.code == 0, answer
+    assert "dibatalkan pada 29 November 2030" in copy("explain", MARCH, "--nomor", "K1").out
     assert before - pages_of_cards(copy.root / "site") == {tokens(copy)["iis"]}
     assert copy("verify", MARCH).code == 0
 

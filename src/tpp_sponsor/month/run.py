@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tpp_sponsor.domain.lifecycle import Act, Actor, State
 from tpp_sponsor.domain.period import Period
@@ -85,7 +86,7 @@ class RunRequest:
 def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: RunRequest) -> RunReport:
     """Run a period: post it, hold it if it has anomalies, or report that nothing has changed since it was posted."""
     require_collection(deployment, period)
-    with exclusive_ledger(deployment, _holder(period, request), request.patience) as ledger:
+    with exclusive_ledger(deployment, _holder(deployment, period, request), request.patience) as ledger:
         recover(deployment, ledger, period, read)
         if request.approval:
             require_hold(ledger, period)
@@ -97,7 +98,7 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
         del read  # its memory, a quarter of a large month's, is for what follows (ADR 26)
         request.progress("decide")
         draft = draft_month(deployment.settings, ledger, period, archive)
-        actor = Actor(by=request.by, at=request.clock())
+        actor = _actor(deployment, request)
         approved = require_approval(deployment, ledger, draft, request.approval) if request.approval else None
         if approved is None and (review := review_month(deployment, ledger, draft, actor.at)).anomalies:
             hold(deployment, ledger, draft, review, actor)
@@ -127,8 +128,12 @@ def preview_month(
     return _report_draft(deployment, draft, review.anomalies, "dry_run")
 
 
-def _holder(period: Period, request: RunRequest) -> LockHolder:
-    return LockHolder.of("run", Actor(by=request.by, at=request.clock()), period)
+def _actor(deployment: Deployment, request: RunRequest) -> Actor:
+    return Actor(by=request.by, at=request.clock().astimezone(ZoneInfo(deployment.settings.city.time_zone)))
+
+
+def _holder(deployment: Deployment, period: Period, request: RunRequest) -> LockHolder:
+    return LockHolder.of("run", _actor(deployment, request), period)
 
 
 def require_collection(deployment: Deployment, period: Period) -> None:

@@ -69,7 +69,7 @@ def explain_period(
     """
     with Ledger.open(deployment.database_url) as ledger:
         revisions = [decide_again(deployment, ledger, run) for run in ledger.runs(period)]
-        reversals = _reversals(ledger, period, texts)
+        reversals = _reversals(deployment, ledger, period, texts)
     if not revisions:
         raise PeriodStateError(Fault.of("not_posted", period=period))
     wanted = "".join(char for char in value if char.isdigit()) if key in ("nip", "nik") else value.strip()
@@ -102,7 +102,9 @@ def _claims(posted: PostedMonth, column: str, wanted: str) -> Iterator[tuple[str
                 yield table, row
 
 
-def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[str, int, str, str], list[str]]:
+def _reversals(
+    deployment: Deployment, ledger: Ledger, period: Period, texts: Texts
+) -> dict[tuple[str, int, str, str], list[str]]:
     """Table, run, claim and NIK → who reversed its premium, when and why."""
     lines = ledger.lines_with_reversals(period).filter(pl.col("reversed_by").is_not_null())
     if lines.is_empty():
@@ -115,7 +117,7 @@ def _reversals(ledger: Ledger, period: Period, texts: Texts) -> dict[tuple[str, 
         said[table, line["run_id"], line["claim"], line["nik"]] = [
             texts.say(
                 sentence,
-                tanggal=format_date(event.at, "d MMMM yyyy", locale=texts.language),
+                tanggal=format_date(deployment.day_of(event.at), "d MMMM yyyy", locale=texts.language),
                 oleh=event.by,
                 alasan=texts.say(f"reason.{line['reason']}"),
                 keterangan=f" ({mask_inside(line['note'])})" if line["note"] else "",

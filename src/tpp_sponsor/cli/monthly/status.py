@@ -13,6 +13,7 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Event, PostedRun
 from tpp_sponsor.messages import say_anomaly
+from tpp_sponsor.settings.deployment import Deployment
 
 EXAMPLE = "tpp-sponsor status"
 # Of a long list of due months the first are printed.
@@ -23,12 +24,13 @@ _TEXT_COLUMNS = ("period", "posted_at", "posted_by")
 
 def status(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
     with failures_as_exit_codes(config, as_json) as console:
-        found = find_status(console.deployment(), period, console.now())
-        _print_status(console, found)
+        deployment = console.deployment()
+        found = find_status(deployment, period, console.now())
+        _print_status(console, deployment, found)
         console.give(_as_json(found))
 
 
-def _print_status(console: Console, status: Status) -> None:
+def _print_status(console: Console, deployment: Deployment, status: Status) -> None:
     if not status.runs and not status.held:
         console.say("status.nothing")
     if status.runs:
@@ -39,7 +41,7 @@ def _print_status(console: Console, status: Status) -> None:
     if status.credit.amount:
         _print_credit(console, status.credit, max(status.states))
     for event in status.held:
-        console.say("status.held", period=event.period, since=event.at.strftime("%Y-%m-%d"), by=event.by)
+        console.say("status.held", period=event.period, since=deployment.day_of(event.at), by=event.by)
         for anomaly in event.facts["oddities"]:
             console.say("run.reason", reason=say_anomaly(console.texts, anomaly))
     if status.due is not None:

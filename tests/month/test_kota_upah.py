@@ -40,6 +40,21 @@ def test_there_are_exactly_the_files_of_employers_and_the_manifest_has_them(town
     assert {f"nonasn/{name}" for name in names} <= {file["path"] for file in files}
 
 
+def test_check_names_a_jp_cap_that_nobody_knows_as_the_run_does(town, tmp_path):
+    copy, far = town.copy(tmp_path / "kota"), "2026-03"
+    rows = (town.inbox() / "nonasn.csv").read_text("utf-8")
+    copy.inbox(far).mkdir()
+    (copy.inbox(far) / "nonasn.csv").write_text(rows, encoding="utf-8")
+    checked = copy("check", far, "--json")
+    assert (checked.code, checked.json["verdict"]) == (10, "broken")
+    [fault] = checked.json["faults"]
+    assert fault.startswith("config.toml")
+    assert "batas upah JP untuk 2026-03 belum diketahui" in fault
+    without = "\n".join(row for row in rows.splitlines() if "JP" not in row)
+    (copy.inbox(far) / "nonasn.csv").write_text(without, encoding="utf-8")
+    assert copy("check", far).code == 0
+
+
 def test_the_report_counts_employers_beside_sponsors_and_funds(kota_upah_once):
     march = kota_upah_once[1][MARCH]
     assert (march["workers"], march["sponsors"], march["total"]) == (1, 1, 16_800)

@@ -54,7 +54,8 @@ class InboxCheck:
 
     `faults`: of files. `missing`: of the tables `awaited`. `rejected`: all rejected rows, also those of the `pekerja`
     rows that are read from `kesediaan`. `warned`: all warnings. `others`: warnings about files of no table. `absent`:
-    tables that the month before had, and that the month can do without.
+    tables that the month before had, and that the month can do without. `unpriced`: what the settings do not say, and
+    the premiums of employees need.
     """
 
     period: Period
@@ -67,11 +68,12 @@ class InboxCheck:
     missing: Sequence[str]
     awaited: Sequence[str]
     absent: Sequence[str] = ()
+    unpriced: Sequence[str] = ()
 
     @property
     def verdict(self) -> str:
-        """`READY` to run, `INCOMPLETE` if tables are missing, `BROKEN` if a file cannot be used."""
-        return BROKEN if self.faults else INCOMPLETE if self.missing else READY
+        """`READY` to run, `INCOMPLETE` if tables are missing, `BROKEN` if a file or the settings cannot be used."""
+        return BROKEN if self.faults or self.unpriced else INCOMPLETE if self.missing else READY
 
     @property
     def totals(self) -> Mapping[str, int]:

@@ -45,12 +45,14 @@ def check(
 
 
 def _check_one(console: Console, period: Period) -> ExitCode:
-    """Check one period; INPUT where a file cannot be used."""
+    """Check one period; SETTINGS where employees cannot be priced, INPUT where a file cannot be used."""
     deployment = console.deployment()
     console.progress("take_in")
     result = check_period(deployment, period, console.texts)
     _print_check(console, deployment, result)
     console.give(_as_json(result, deployment))
+    if result.unpriced:
+        return ExitCode.SETTINGS
     return ExitCode.INPUT if result.faults else ExitCode.DONE
 
 
@@ -80,7 +82,8 @@ def _print_check(console: Console, deployment: Deployment, result: InboxCheck) -
     else:
         console.say("checkup.empty", period=result.period)
     _print_warnings(console, result)
-    for key, faults in (("faults", result.faults), ("missing", result.missing)):
+    listed = {"unpriced": result.unpriced, "faults": result.faults, "missing": result.missing}
+    for key, faults in listed.items():
         if faults:
             console.say(f"checkup.{key}")
         for fault in faults:
@@ -155,8 +158,11 @@ def _file_names(console: Console, files: Sequence[str]) -> str:
 
 
 def _verdict(console: Console, result: InboxCheck) -> str:
-    broken = ", ".join(file.name for file in result.files if file.faults)
-    values = {"missing": ", ".join(result.awaited), "files": broken}
+    broken = [file.name for file in result.files if file.faults]
+    values = {
+        "missing": ", ".join(result.awaited),
+        "files": ", ".join(["config.toml"] * bool(result.unpriced) + broken),
+    }
     return console.texts.say(f"checkup.verdict.{result.verdict}", **values)
 
 
@@ -174,7 +180,7 @@ def _as_json(result: InboxCheck, deployment: Deployment) -> dict[str, Any]:
         "others": [asdict(remark) for remark in result.others],
         "rejected": result.rejected,
         "warnings": result.warned,
-        "faults": list(result.faults),
+        "faults": [*result.unpriced, *result.faults],
         "missing": list(result.missing),
         "absent_tables": list(result.absent),
         "answers": list(result.answers),

@@ -1,1 +1,1 @@
-"""The check of single files of an inbox."""
+"""Checks of an inbox before a run: single files, and whether employees can be priced."""

@@ -249,7 +249,13 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     segment = {"segmen": LONG, "aktif": 62_000, "keadaan": MARCH, "sumber": LONG}
     base = {"dasar": LONG, "nilai": 80_000, "keadaan": MARCH, "sumber": LONG, "definisi": LONG * 2}
     tables["segmen"] = pl.DataFrame([segment] * 30)
-    tables["ucj"] = pl.DataFrame([base | {"peserta_aktif": 62_000, "persen": "77,50 %"}] * 30)
+    growth = {
+        "peserta_setahun_sebelumnya": 50_000,
+        "pertumbuhan_orang": 12_000,
+        "pertumbuhan_persen": "24 %",
+    }
+    share = {"peserta_aktif": 62_000, "persen": "77,5 %", "pertumbuhan_poin": "15"}
+    tables["ucj"] = pl.DataFrame([base | growth | share] * 30)
     pdf = award_summary(2024, tables, letterhead, date(2025, 1, 10))
     assert len(pypdfium2.PdfDocument(pdf)) == 4
     assert "100" in text_of(pdf), "from 4 to 8 workers"

@@ -132,12 +132,20 @@ def test_the_award_file_has_every_base_side_by_side_with_its_definition(town):
         pl.read_csv(folder / "ucj.csv").select("dasar", "nilai", "definisi", "peserta_aktif", "persen").rows()
     )
     assert bases == [
-        ("Penduduk bekerja", 80_000, "Termasuk ASN, TNI, dan Polri.", 62_000, "77,50 %"),
-        ("Sasaran Bappenas", 64_000, None, 62_000, "96,88 %"),
+        ("Penduduk bekerja", 80_000, "Termasuk ASN, TNI, dan Polri.", 62_000, "77,5 %"),
+        ("Sasaran Bappenas", 64_000, None, 62_000, "96,9 %"),
     ]
+    growth = pl.read_csv(folder / "ucj.csv").select(
+        "pertumbuhan_orang", "pertumbuhan_persen", "pertumbuhan_poin"
+    )
+    assert growth.rows() == [(16_000, "34,8 %", "20,0"), (16_000, "34,8 %", "25,0")]
     segments = pl.read_csv(folder / "segmen.csv")
     assert dict(segments.select("segmen", "aktif").rows()) == {"PU": 40_000, "BPU": 22_000}
     assert set(segments["sumber"]) == {"BPJS Cabang, 31 Maret 2024"}
     document = pypdfium2.PdfDocument((folder / "ringkasan.pdf").read_bytes())
     assert len(document) == 4
-    assert "77,50 %" in document[0].get_textpage().get_text_range()
+    first = " ".join(document[0].get_textpage().get_text_range().split())
+    assert "77,5 %" in first
+    assert (
+        "+16.000 orang atau +34,8 %; dalam poin +20,0 (Penduduk bekerja); +25,0 (Sasaran Bappenas)." in first
+    )

@@ -6,15 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.award_figures import AwardFigures
+from tpp_sponsor.documents.award_figures import EMPLOYERS, AwardFigures
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.domain.accounts import TPP
 
 SUMMARY = "ringkasan.pdf"
-# The kind of payer of the one row of all private persons, and of each employer.
-PERSONS, EMPLOYERS = "PERORANGAN", "PEMBERI KERJA"
 # Limits of four pages.
 _REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS = 8, 16, 12, 12, 8
 _PACKAGES, _SEGMENTS, _BASES = 4, 5, 3
@@ -51,6 +49,7 @@ class _Summary(AwardFigures):
             "packages": self._packages(),
             "segments": self._segments(),
             "bases": self._bases(),
+            "coverage_growth": self._coverage_growth(self._tables.get("ucj"), _BASES),
             "places": self._places(),
             "departments": self._departments(),
             "donors": self._donors(),
@@ -140,7 +139,7 @@ class _Summary(AwardFigures):
         rows = [
             [
                 self._name(self._name_of_payer(row)),
-                shortened(row["jenis"] or "–", _LONGEST_CLASS),
+                shortened(self._word(row["jenis"]), _LONGEST_CLASS),
                 self._rupiah(row["pagu"]),
                 self._write.count(row["pekerja"]),
                 self._write.rupiah(row["realisasi"]),
@@ -168,7 +167,7 @@ class _Summary(AwardFigures):
                 self._name(row["segmen"]),
                 self._count(row["aktif"], self._hidden),
                 self._month(row["keadaan"]),
-                self._name(row["sumber"]),
+                self._name(self._word(row["sumber"])),
             ]
             for row in table.head(_SEGMENTS).iter_rows(named=True)
         ]

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+import polars as pl
+
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.domain.period import Period
 
+# The kind of payer of the one row of all private persons, and of each employer; the source of what the ledger counts.
+PERSONS, EMPLOYERS, LEDGER = "PERORANGAN", "PEMBERI KERJA", "buku besar"
+_WORDS = {PERSONS: "award_kind_persons", EMPLOYERS: "award_kind_employers", LEDGER: "award_ledger"}
 _LONGEST_NAME = 44
 
 
@@ -19,6 +24,10 @@ class AwardFigures:
 
     def _name(self, text: str) -> str:
         return shortened(text, _LONGEST_NAME)
+
+    def _word(self, text: str | None) -> str:
+        """A word of the program in the language of the summary; others are the city's own."""
+        return self._say(_WORDS[text]) if text in _WORDS else text or "–"
 
     def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
         note = self._say("award_source", file=file)
@@ -39,6 +48,22 @@ class AwardFigures:
 
     def _month(self, period: str) -> str:
         return self._write.month(Period.parse(period))
+
+    def _coverage_growth(self, bases: pl.DataFrame | None, most: int) -> str:
+        """How many insured persons more than a year before, in percent and in points of each base; "" if not known."""
+        rows = [] if bases is None else bases.head(most).to_dicts()
+        if not rows or rows[0]["pertumbuhan_persen"] is None:
+            return ""
+        plus = "+" if rows[0]["pertumbuhan_orang"] > 0 else ""
+        points = "; ".join(f"{plus}{row['pertumbuhan_poin']} ({self._name(row['dasar'])})" for row in rows)
+        return self._say(
+            "award_coverage_growth",
+            earlier=self._write.count(rows[0]["peserta_setahun_sebelumnya"]),
+            active=self._write.count(rows[0]["peserta_aktif"]),
+            difference=self._write.change(rows[0]["pertumbuhan_orang"]),
+            percent=plus + rows[0]["pertumbuhan_persen"],
+            points=points,
+        )
 
     def _say(self, key: str, **values: object) -> str:
         return self._head.say(key, **values)

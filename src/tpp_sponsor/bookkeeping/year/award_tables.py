@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear, list_of
-from tpp_sponsor.documents.award import EMPLOYERS, PERSONS
+from tpp_sponsor.documents.award_figures import EMPLOYERS, PERSONS
 from tpp_sponsor.domain.accounts import TPP, PayerKind
 from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.outputs.fund_tables import FUNDS

@@ -3,12 +3,12 @@
 import polars as pl
 
 from tpp_sponsor.bookkeeping.year.posted_year import PostedYear
+from tpp_sponsor.documents.award_figures import LEDGER
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.outputs.manifest import MANIFEST
 from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
+from tpp_sponsor.site.coverage_views import signed_percent, signed_points
 
-LEDGER = "buku besar"
-_DECIMALS = 2
 _TEXT, _NUMBER = pl.String(), pl.Int64()
 _SOURCE: dict[str, pl.DataType] = {"periode": _TEXT, "revisi": _NUMBER, "berkas": _TEXT, "sha256": _TEXT}
 _SEGMENT = {
@@ -20,7 +20,8 @@ _SEGMENT = {
 }
 _BASE = {
     "dasar": _TEXT, "nilai": _NUMBER, "keadaan": _TEXT, "sumber": _TEXT, "definisi": _TEXT, "peserta_aktif": _NUMBER,
-    "persen": _TEXT, "peserta_setahun_sebelumnya": _NUMBER, "pertumbuhan_orang": _NUMBER,
+    "persen": _TEXT, "peserta_setahun_sebelumnya": _NUMBER, "pertumbuhan_orang": _NUMBER, "pertumbuhan_persen": _TEXT,
+    "pertumbuhan_poin": _TEXT,
 }  # fmt: skip
 
 
@@ -38,6 +39,7 @@ def base_table(year: PostedYear, coverage: CoverageMeasures, write: Notation) ->
     """All segments together as a share of every base, side by side, with definition, date and source of each base."""
     active, earlier = coverage.active, coverage.earlier
     growth = None if active is None or earlier is None else active - earlier
+    percent = None if growth is None or not earlier else _number(signed_percent(growth, earlier, write))
     source = _source(year, coverage)
     rows = [
         (
@@ -47,14 +49,21 @@ def base_table(year: PostedYear, coverage: CoverageMeasures, write: Notation) ->
             base.source,
             base.definition or None,
             active,
-            None if active is None else write.percent(active, base.value, decimals=_DECIMALS),
+            None if active is None else write.percent(active, base.value),
             earlier,
             growth,
+            percent,
+            None if growth is None else _number(signed_points(growth, base.value, write)),
             *source,
         )
         for base in coverage.bases
     ]
     return pl.DataFrame(rows, schema=_BASE | _SOURCE, orient="row")
+
+
+def _number(signed: str) -> str:
+    """A figure as a cell of a CSV: a text that begins with a plus could be read as a formula."""
+    return signed.removeprefix("+")
 
 
 def _source(year: PostedYear, coverage: CoverageMeasures) -> tuple[str, int, str, str]:

@@ -166,11 +166,17 @@ def test_a_page_says_until_when_and_what_to_bring_in_both_languages(town):
     for page, words in (
         (
             indonesian,
-            ("sampai akhir Maret 2024", "2 × 24 jam", "Surat keterangan ahli waris", "(0266) 123 456"),
+            (
+                "dibukukan sampai akhir Maret 2024",
+                "2 × 24 jam",
+                "Surat keterangan ahli waris",
+                "(0266) 123 456",
+            ),
         ),
-        (english, ("until the end of March 2024", "After a death", "statement of heirs", "noindex")),
+        (english, ("recorded until the end of March 2024", "After a death", "statement of heirs", "noindex")),
     ):
         assert [word for word in words if word not in page] == []
+        assert "dibayar" not in page, "nothing is settled"
     assert f'href="../en/k/{token}.html"' in indonesian
     assert f'href="../../k/{token}.html"' in english
 

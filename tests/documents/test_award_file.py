@@ -142,7 +142,9 @@ def test_a_donor_gets_what_was_bought_and_paid_with_the_version_of_each_list(tow
     data = (town.outbox(period=APRIL) / "dana/CSR-BJS/iuran-bpu.csv").read_bytes()
     assert f"r1 {hashlib.sha256(data).hexdigest()[:12]}" in text
     certificate = text_of((folder / "CSR-BJS" / "piagam.pdf").read_bytes())
-    assert "atas 2 bulan-pekerja" in certificate
+    assert "atas 1 bulan-pekerja" in certificate, "March is not paid"
+    assert "sudah disetor penuh ke BPJS untuk 1 bulan" in certificate
+    assert "dibayar" not in text
     assert not any(word in (text + certificate).casefold() for word in ("pajak", "tax", "3272"))
 
 
@@ -166,7 +168,9 @@ def test_a_private_person_is_never_named_in_the_award_file_but_gets_papers(tmp_p
     assert [(row["nama"], row["pekerja"]) for row in persons] == [("", "2")]
     assert rows_of(town, "donatur.csv") == []
     paper = town.root / "outbox" / "donatur-2024" / "CSR-BJS" / "piagam.pdf"
-    assert "Haji Contoh Dermawan" in text_of(paper.read_bytes())
+    certificate = text_of(paper.read_bytes())
+    assert "Haji Contoh Dermawan" in certificate
+    assert "dibukukan atas dananya untuk 1 bulan" in certificate, "nothing is paid"
 
 
 def test_employers_are_a_payer_of_their_own_by_package() -> None:

@@ -56,6 +56,11 @@ class _Paper:
     letterhead: Letterhead
     day: date
 
+    @property
+    def paid_months(self) -> list[int]:
+        """The worker-months of each month that is paid in full."""
+        return [month.paid_workers for month in self.fund.months if month.paid_workers]
+
     def statement(self) -> bytes:
         """Worker-months bought and paid, month by month, with the version of each list."""
         write, months = self.letterhead.notation, self.fund.months
@@ -77,7 +82,7 @@ class _Paper:
             ],
             "sums": [
                 [self._say("donor_bought"), write.count(self._worker_months)],
-                [self._say("donor_paid"), write.count(sum(month.paid_workers for month in months))],
+                [self._say("donor_paid"), write.count(sum(self.paid_months))],
                 [self._say("fund_report_booked"), write.rupiah(booked)],
                 [self._say("fund_report_paid"), write.rupiah(sum(month.paid_idr for month in months)), True],
             ],
@@ -87,17 +92,17 @@ class _Paper:
         return self._typeset("pernyataan-donatur", "donor_statement_title", more)
 
     def certificate(self) -> bytes:
-        """The thanks of the city for the worker-months of the year."""
-        write = self.letterhead.notation
-        paid_months = [month.period for month in self.fund.months if month.workers]
+        """The thanks of the city for the worker-months paid to BPJS in full; without any, for those that are posted."""
+        write, paid = self.letterhead.notation, self.paid_months
+        thanked = paid or [month.workers for month in self.fund.months if month.workers]
         more = {
             "number": self._number(),
             "name": self.fund.name,
             "given_to": self._say("donor_given_to"),
             "text": self._say(
-                "donor_certificate_text",
-                worker_months=write.count(self._worker_months),
-                months=write.count(len(paid_months)),
+                "donor_certificate_text" if paid else "donor_certificate_posted",
+                worker_months=write.count(sum(thanked)),
+                months=write.count(len(thanked)),
                 year=self.year,
                 city=self.letterhead.city,
             ),

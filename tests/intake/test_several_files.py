@@ -18,6 +18,8 @@ from support.drawn_inboxes import (
     warned,
     workbook,
 )
+from tpp_sponsor.messages import load_texts
+from tpp_sponsor.messages.findings import say_finding
 
 CLASH = "BARIS_BERTENTANGAN"
 HEADER = {table: one_row(table)[0] for table in ("asn", "pekerja", "kesediaan")}
@@ -142,6 +144,18 @@ def test_what_ends_before_it_begins_is_rejected(table):
     intake = taken({f"{table}.csv": as_csv(own)})
     assert verdicts(intake, table) == {2: "NILAI_TIDAK_SAH selesai", 3: ACCEPTED, 4: ACCEPTED, 5: ACCEPTED}
     assert intake.rejected["sebab"].to_list() == ["SELESAI_SEBELUM_MULAI"]
+
+
+def test_a_contract_that_ends_before_it_begins_says_so_and_speaks_of_no_package():
+    heads = ["nomor", "penyedia", "nilai", "spk", "mulai", "selesai"]
+    own = [heads, ["SPK-1", "CV Contoh", "100000000", "2024-03-01", "2024-03-04", "2024-02-29"]]
+    [rejected] = taken({"jakon.csv": as_csv(own)}).rejected.to_dicts()
+    assert (rejected["kolom"], rejected["sebab"]) == ("selesai", "SELESAI_SEBELUM_MULAI")
+    said = say_finding(load_texts("id"), "reject", rejected)
+    assert said == (
+        "Isi kolom selesai '2024-02-29' tidak bisa dipakai. Selesai lebih awal daripada mulai. "
+        "Cocokkan keduanya dengan suratnya; mungkin tertukar."
+    )
 
 
 def test_a_list_of_bpjs_that_ends_before_it_begins_covers_nobody():

@@ -60,6 +60,8 @@ def test_the_report_counts_employers_beside_sponsors_and_funds(kota_upah_once):
     assert (march["workers"], march["sponsors"], march["total"]) == (1, 1, 16_800)
     assert march["funds"] == {"DESA-SUDAJAYA": {"workers": 1, "total": 16_800}}
     assert march["employees"] == 7
+    printed = " ".join(kota_upah_once[0]("status", MARCH).out.split())
+    assert "Rp1.673.536" in printed, "16,800 of the village and 283,867 + 1,372,869 of employers"
     assert march["employee_outcomes"] == {"DIIURKAN": 6, "KEPESERTAAN_BELUM_BERLAKU": 1}
     assert march["employers"] == {
         VILLAGE: {"workers": 2, "total": 283_867},

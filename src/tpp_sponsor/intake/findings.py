@@ -167,7 +167,8 @@ def _likely_cause(
     """The likely `Cause` of a finding and what completes its sentence; "" where there is none."""
     if not cell or code not in _CELL_CODES:
         return "", ""
-    if code == Reject.BAD_VALUE and column.kind is Kind.PERIOD:
+    # A month or date that cannot be read has a code of its own.
+    if code == Reject.BAD_VALUE and column.kind in (Kind.PERIOD, Kind.DATE):
         return Cause.ENDS_FIRST.value, ""
     damage = cause_of_rejection(column, cell, vocabulary, number=number)
     return (damage.cause.value, damage.detail) if damage else ("", "")

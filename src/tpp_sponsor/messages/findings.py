@@ -55,7 +55,9 @@ def what_to_do(finding: Finding, heading: str, texts: Texts) -> str:
         if cause
         else ""
     )
-    by_code = texts.say(f"answer.remedy.{code}", kolom=heading)
+    in_column = f"answer.remedy_in_column.{code}.{finding['kolom']}"
+    key = in_column if texts.knows(in_column) else f"answer.remedy.{code}"
+    by_code = texts.say(key, kolom=heading)
     if code == Reject.CONTRADICTED:
         return f"{by_code} {by_cause}".rstrip()
     # What broke the original does not help in a workbook.

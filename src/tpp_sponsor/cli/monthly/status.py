@@ -19,6 +19,8 @@ EXAMPLE = "tpp-sponsor status"
 # Of a long list of due months the first are printed.
 _SHOWN = 6
 _COLUMNS = ("period", "revision", "workers", "sponsors", "total", "rejected", "posted_at", "posted_by")
+_OF_OTHERS = ("other_workers", "other_total")
+_MONEY_COLUMNS = ("total", "other_total")
 _TEXT_COLUMNS = ("period", "posted_at", "posted_by")
 
 
@@ -34,8 +36,7 @@ def _print_status(console: Console, deployment: Deployment, status: Status) -> N
     if not status.runs and not status.held:
         console.say("status.nothing")
     if status.runs:
-        rows = [_cells(_run_as_json(run, status)) for run in status.runs]
-        console.table({f"column.{name}": name not in _TEXT_COLUMNS for name in _COLUMNS}, rows)
+        _print_runs(console, [_run_as_json(run, status) for run in status.runs])
     for period, state in status.states.items():
         console.say("status.stands", period=period, state=console.texts.say(f"state.{state}"))
     if status.credit.amount:
@@ -48,8 +49,26 @@ def _print_status(console: Console, deployment: Deployment, status: Status) -> N
         _print_due(console, status.due)
 
 
-def _cells(run: dict[str, Any]) -> list[str]:
-    return [show_rupiah(run[name]) if name == "total" else str(run[name]) for name in _COLUMNS]
+def _print_runs(console: Console, runs: list[dict[str, Any]]) -> None:
+    """Print a row for each revision, with what funds and employers pay if any of them pays."""
+    rows = [run | _of_others(run) for run in runs]
+    others = _OF_OTHERS if any(row["other_workers"] for row in rows) else ()
+    at = _COLUMNS.index("rejected")
+    columns = (*_COLUMNS[:at], *others, *_COLUMNS[at:])
+    cells = [
+        [show_rupiah(row[name]) if name in _MONEY_COLUMNS else str(row[name]) for name in columns]
+        for row in rows
+    ]
+    console.table({f"column.{name}": name not in _TEXT_COLUMNS for name in columns}, cells)
+
+
+def _of_others(run: dict[str, Any]) -> dict[str, int]:
+    """The workers of funds and employers, and what these pay in whole rupiah."""
+    payers = [*run.get("funds", {}).values(), *run.get("employers", {}).values()]
+    return {
+        "other_workers": sum(payer["workers"] for payer in payers),
+        "other_total": sum(payer["total"] for payer in payers),
+    }
 
 
 def _print_credit(console: Console, credit: Outstanding, period: Period) -> None:

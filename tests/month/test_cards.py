@@ -309,6 +309,18 @@ def test_a_reversal_that_leaves_no_cover_takes_the_page(town, tmp_path):
     assert copy("verify", MARCH).code == 0
 
 
+def test_a_worker_whom_bpjs_refuses_has_no_page_and_the_card_is_to_be_removed(town, tmp_path):
+    copy = town.copy(tmp_path / "kota")
+    path = tmp_path / "jawaban.csv"
+    path.write_text(f"nik,status\n{NIK['iis']},ditolak\n", encoding="utf-8")
+    assert copy("import-bpjs", MARCH, path).code == 0
+    assert pages_of_cards(copy.root / "site") == {tokens(copy)["maman"]}
+    removed = cards_of(copy, MARCH)
+    assert (removed["issued"], removed["printed"], removed["removals"]) == (0, 1, 1)
+    assert [row["nama"] for row in listed(copy, MARCH, "daftar-cabut")] == ["Iis Sumiati"]
+    assert copy("verify", MARCH).code == 0
+
+
 def test_verify_finds_pages_that_were_left_or_changed_and_shows_no_token(town, tmp_path):
     copy = town.copy(tmp_path / "kota")
     token = tokens(copy)["iis"]

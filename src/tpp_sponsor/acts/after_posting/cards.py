@@ -28,7 +28,7 @@ from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.pages.publish import publish_all
-from tpp_sponsor.month.pages.published_cards import covers_of
+from tpp_sponsor.month.pages.published_cards import covers_of, refused_workers
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, keep_file
@@ -159,10 +159,11 @@ def _issue(ledger: Ledger, inputs: Inputs, issue: _Issue) -> int:
     paid = ledger.paid_months({card.nik for card in cards} | wishes.keys())
     running = running_covers(cards, paid, issue.newest, issue.grace_months)
     has_card = {card.nik for card in cards if card.token in running}
+    without = has_card | refused_workers(ledger, issue.newest)
     wanting = [
         nik
         for nik, is_wanted in wishes.items()
-        if is_wanted and nik not in has_card and issue.period in paid.get(nik, ())
+        if is_wanted and nik not in without and issue.period in paid.get(nik, ())
     ]
     offered = _new_cards(inputs, wanting, {card.code for card in cards}, issue)
     running = running_covers(offered, paid, issue.newest, issue.grace_months)

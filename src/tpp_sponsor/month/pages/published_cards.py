@@ -7,6 +7,9 @@ newest posted month. What a server says of a page besides its content is the sam
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time
 
+import polars as pl
+
+from tpp_sponsor.bpjs.reconcile import verdicts
 from tpp_sponsor.cards.card import FOLDER, NO_LIST, WANTED, Card
 from tpp_sponsor.cards.cover import running_covers, to_remove
 from tpp_sponsor.domain.period import Period
@@ -17,12 +20,19 @@ from tpp_sponsor.storage.unlisted_folder import keep_unlisted
 
 
 def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> dict[str, Period]:
-    """Token → the last paid month, of the cards whose cover runs."""
+    """Token → the last paid month, of the cards whose cover runs; none of a worker that BPJS refuses that month."""
     newest = max((run.period for run in ledger.runs()), default=None)
     if newest is None or not cards:
         return {}
-    paid = ledger.paid_months({card.nik for card in cards})
-    return running_covers(cards, paid, newest, deployment.settings.cover.grace_months)
+    refused = refused_workers(ledger, newest)
+    insured = [card for card in cards if card.nik not in refused]
+    paid = ledger.paid_months({card.nik for card in insured})
+    return running_covers(insured, paid, newest, deployment.settings.cover.grace_months)
+
+
+def refused_workers(ledger: Ledger, period: Period) -> set[str]:
+    """The workers that BPJS refuses for a period, by the newest list with each of them."""
+    return set(verdicts(ledger.answers(period)).filter(~pl.col("accepted"))["nik"])
 
 
 def cards_to_remove(deployment: Deployment, ledger: Ledger) -> list[Card]:

@@ -57,6 +57,9 @@ def serve_console(config: Path, deployment: Deployment, clock: Callable[[], date
         remove_abandoned(deployment.uploads, clock(), is_alone=is_alone)
         place = Workplace(deployment, ledger, clock, str(config.resolve()))
         server = make_server(place, log)
+        # Until Uvicorn takes signals, and when it raises them once more at its end: this process ends with 0.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
         host, port = listening.getsockname()[:2]
         log.info("serve", extra={"facts": {"pid": os.getpid()}})
         address = settings.console.public_url or f"http://{host}:{port}"
@@ -64,9 +67,6 @@ def serve_console(config: Path, deployment: Deployment, clock: Callable[[], date
         if not ledger.accounts():
             sys.stdout.write(texts.say("serve.no_account") + "\n")
         sys.stdout.flush()
-        # Uvicorn raises the signal once more when it has ended: this process then ends with 0.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
         server.run(sockets=[listening])
         log.info("stopping", extra={"facts": {}})
 

@@ -28,7 +28,7 @@ def _main(arguments: list[str]) -> int:
         deployment = Deployment.open(given.config)
         texts = load_texts(deployment.settings.output.language)
         if given.run:
-            # Pages come before a run: with one in progress, p95 of a page was a third lower (benchmarks/console.py).
+            # On a busy machine pages come before a run.
             os.nice(_NICE_OF_RUNS)
             return run_recorded(deployment, given.run, _now)
         serve_console(given.config, with_address(deployment, given.host, given.port), _now)

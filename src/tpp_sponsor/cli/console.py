@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.cli.command_log import CommandLog
 from tpp_sponsor.domain.lifecycle import Actor
@@ -62,18 +61,15 @@ class Console:
             from tpp_sponsor.bookkeeping.actors import require_account  # noqa: PLC0415 - loads the database
 
             require_account(deployment, by)
-        return Actor(by=by or self.user(), at=self._city_time(deployment))
+        return Actor(by=by or self.user(), at=deployment.city_time(self.now()))
 
     def today(self, deployment: Deployment) -> date:
         """The day in the city's time zone."""
-        return self._city_time(deployment).date()
+        return deployment.day_of(self.now())
 
     def user(self) -> str:
         """The user of this machine."""
         return getpass.getuser()
-
-    def _city_time(self, deployment: Deployment) -> datetime:
-        return self.now().astimezone(ZoneInfo(deployment.settings.city.time_zone))
 
     def say(self, key: str, **values: object) -> None:
         """Print a sentence of the catalogue for people."""

@@ -29,7 +29,6 @@ from tpp_sponsor.messages import LANGUAGES
 from tpp_sponsor.users.accounts import UserAccount, UserAct
 
 SESSION, LOGIN, LANGUAGE = "sesi", "masuk", "bahasa"
-_UPLOADS = "uploads"
 
 
 def make_app(place: Workplace, log: logging.Logger, addresses: Sequence[Address] = ADDRESSES) -> Starlette:
@@ -132,10 +131,10 @@ class _Gate:
         return response, bug
 
     async def _form(self, request: Request) -> SentForm:
-        folder = self._place.deployment.data / _UPLOADS
         kind = request.headers.get("content-type", "")
         try:
             length = request.headers.get("content-length", "")
+            folder = self._place.deployment.uploads
             return await read_form(request.stream(), kind, folder, self._settings.max_upload_bytes, length)
         except UploadError as wrong:
             most = self._settings.max_upload_bytes

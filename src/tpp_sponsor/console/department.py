@@ -29,7 +29,7 @@ class Deduction:
 
 @dataclass(frozen=True)
 class DepartmentView:
-    """The deductions of an OPD in a month, and their sum; `has_tpp`: whether a TPP row of it has arrived.
+    """The deductions of an OPD in a month, and their sum.
 
     `recaps`: its recap of each revision, by revision, as `recaps_of_department` names them.
     """
@@ -38,7 +38,6 @@ class DepartmentView:
     recaps: dict[int, str]
     withheld: int
     workers: int
-    has_tpp: bool
 
 
 def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
@@ -58,7 +57,6 @@ def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
         recaps=recaps_of_department(visit),
         withheld=sum(each.withheld for each in found),
         workers=sum(each.workers for each in found),
-        has_tpp=has_tpp(visit, overview),
     )
 
 

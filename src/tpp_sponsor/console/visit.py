@@ -7,8 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any, TypedDict, TypeVar
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -29,6 +28,7 @@ T = TypeVar("T")
 # A dozen months with their suggestions and reconciliations; the rows of a file take megabytes.
 _MOST_KEPT, _MOST_INTAKES = 36, 4
 _LONGEST_LINE = 80
+_SECONDS_FOR_OTHERS = 30
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,13 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not an error of the p
     def __init__(self, status: HTTPStatus, key: str, **values: object) -> None:
         super().__init__(key)
         self.status, self.key, self.values = status, key, values
+
+
+class Acting(TypedDict):
+    """The arguments of every act of a page: the user, and how many seconds it waits for the lock of the ledger."""
+
+    actor: Actor
+    wait: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +106,7 @@ class Visit:
     @cached_property
     def now(self) -> datetime:
         """The moment of the visit in the city's time zone."""
-        return self.place.clock().astimezone(ZoneInfo(self.deployment.settings.city.time_zone))
+        return self.deployment.city_time(self.place.clock())
 
     @property
     def account(self) -> UserAccount:
@@ -111,6 +118,11 @@ class Visit:
     def actor(self) -> Actor:
         """Who acts: the account, now."""
         return Actor(by=self.account.name, at=self.now)
+
+    @property
+    def acting(self) -> Acting:
+        """The arguments of an act of this visit."""
+        return {"actor": self.actor, "wait": _SECONDS_FOR_OTHERS}
 
     @property
     def period(self) -> Period:

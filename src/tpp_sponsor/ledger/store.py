@@ -104,9 +104,8 @@ class Ledger(RunReader, EventReader, CardReader):
         if self.is_in_a_file:
             yield
             return
-        engine = open_engine(self._url)
         try:
-            with engine.connect() as connection:
+            with self._lasting_connection() as connection:
                 take_advisory_lock(connection, patience, holder)
                 # The process before us may have created the ledger.
                 self._engine = self._engine or open_existing(self._url)
@@ -116,7 +115,15 @@ class Ledger(RunReader, EventReader, CardReader):
             raise driver_fault(failure) from failure
         finally:
             self._locked = None
-            # The lock ends with its connection.
+
+    @contextmanager
+    def _lasting_connection(self) -> Iterator[Connection]:
+        """A connection of its own, which the server drops at the end: with it end the locks that it holds."""
+        engine = open_engine(self._url)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
             engine.dispose()
 
     @property

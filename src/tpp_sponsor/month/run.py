@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.domain.lifecycle import Act, Actor, State
 from tpp_sponsor.domain.period import Period
@@ -129,7 +128,7 @@ def preview_month(
 
 
 def _actor(deployment: Deployment, request: RunRequest) -> Actor:
-    return Actor(by=request.by, at=request.clock().astimezone(ZoneInfo(deployment.settings.city.time_zone)))
+    return Actor(by=request.by, at=deployment.city_time(request.clock()))
 
 
 def _holder(deployment: Deployment, period: Period, request: RunRequest) -> LockHolder:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from tpp_sponsor.domain.notices import MailServer
 from tpp_sponsor.domain.period import Period, day_in
@@ -35,6 +36,10 @@ class Deployment:
         from tpp_sponsor.settings.secrets import Environment  # noqa: PLC0415 - an inbox is opened without it
 
         return self.given or Environment(_env_file=self.root / ".env")
+
+    def city_time(self, moment: datetime) -> datetime:
+        """A moment by the city's clocks."""
+        return moment.astimezone(ZoneInfo(self.settings.city.time_zone))
 
     def day_of(self, moment: datetime) -> date:
         """The day of a moment by the city's clocks."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.bookkeeping.follow_up import Progress, renew_papers_after_run, write_papers_after_run
 from tpp_sponsor.domain.lifecycle import Actor
@@ -141,7 +140,7 @@ def send_notices_of_due(
 
 
 def _actor(deployment: Deployment, by: str, clock: Clock) -> Actor:
-    return Actor(by=by, at=clock().astimezone(ZoneInfo(deployment.settings.city.time_zone)))
+    return Actor(by=by, at=deployment.city_time(clock()))
 
 
 def _notices_of(deployment: Deployment, result: DueResult, texts: Texts, at: datetime) -> list[NewNotice]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from tpp_sponsor.bookkeeping.open_credit import Outstanding, find_credits
 from tpp_sponsor.domain.lifecycle import State
@@ -36,7 +35,7 @@ class Status:
 
 def find_status(deployment: Deployment, period: Period | None, now: datetime) -> Status:
     """The status of a period, or of all."""
-    today = now.astimezone(ZoneInfo(deployment.settings.city.time_zone)).date()
+    today = deployment.day_of(now)
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)
         return Status(

@@ -32,15 +32,15 @@ def show(visit: Visit) -> Response:
 
 def _of_unknown_departments(visit: Visit) -> set[str]:
     """The accounts of OPDs that no ASN file names; none while there is no ASN file."""
-    key, accounts = department_key(visit), [each for each in visit.ledger.accounts() if each.department]
-    periods = known_periods(visit) if accounts else []
-    known = {
-        key(name)
-        for period in periods
-        for file in visit.overview(period).files
-        for name in file.check.departments
-    }
-    return {each.name for each in accounts if known and key(each.department) not in known}
+    key = department_key(visit)
+    unknown, is_any_known = {each for each in visit.ledger.accounts() if each.department}, False
+    for period in known_periods(visit):
+        if not unknown:
+            break
+        known = {key(name) for file in visit.overview(period).files for name in file.check.departments}
+        is_any_known |= bool(known)
+        unknown = {each for each in unknown if key(each.department) not in known}
+    return {each.name for each in unknown if is_any_known}
 
 
 def change(visit: Visit) -> Response:

@@ -22,7 +22,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.users.accounts import Role
 
-_SHOWN, _SECONDS_FOR_OTHERS = 200, 30
+_SHOWN = 200
 # Whose claim is reversed: of a statement and a proposal by its number, of an employee by the name of the employer.
 _CLAIMS = {"kesediaan": PayerKind.TPP, "usulan": PayerKind.FUND, "nonasn": PayerKind.EMPLOYER}
 # A thousand milliard, as on the command line.
@@ -87,8 +87,7 @@ def _import(visit: Visit) -> Response:
             visit.deployment,
             visit.period,
             path,
-            actor=visit.actor,
-            wait=_SECONDS_FOR_OTHERS,
+            **visit.acting,
             progress=lambda _: None,
         )
     return _done(visit)
@@ -108,8 +107,7 @@ def _pay(visit: Visit) -> Response:
         visit.deployment,
         visit.period,
         payment,
-        actor=visit.actor,
-        wait=_SECONDS_FOR_OTHERS,
+        **visit.acting,
         progress=lambda _: None,
     )
     return _done(visit)
@@ -133,8 +131,7 @@ def _refund(visit: Visit) -> Response:
         visit.line("kembali"),
         paid_on=_day(visit),
         reference=visit.line("bukti"),
-        actor=visit.actor,
-        wait=_SECONDS_FOR_OTHERS,
+        **visit.acting,
         progress=lambda _: None,
     )
     return _done(visit)
@@ -157,8 +154,7 @@ def _reverse(visit: Visit) -> Response:
         reason=reason,
         note=note,
         nik="".join(char for char in visit.form["nik"] if char.isdigit()),
-        actor=visit.actor,
-        wait=_SECONDS_FOR_OTHERS,
+        **visit.acting,
         progress=lambda _: None,
     )
     return _done(visit)
@@ -171,8 +167,7 @@ def _take_payment_back(visit: Visit) -> Response:
         bill_code=visit.line("batal_bayar"),
         reference=visit.line("bukti"),
         reason=visit.line("alasan"),
-        actor=visit.actor,
-        wait=_SECONDS_FOR_OTHERS,
+        **visit.acting,
         progress=lambda _: None,
     )
     return _done(visit)
@@ -185,8 +180,7 @@ def _take_refund_back(visit: Visit) -> Response:
         visit.line("batal_kembali"),
         reference=visit.line("bukti"),
         reason=visit.line("alasan"),
-        actor=visit.actor,
-        wait=_SECONDS_FOR_OTHERS,
+        **visit.acting,
         progress=lambda _: None,
     )
     return _done(visit)

@@ -21,7 +21,6 @@ from tpp_sponsor.month.changes import absent_tables
 from tpp_sponsor.users.accounts import Role
 
 DONE, NOW, LATER = "done", "now", "later"
-_SECONDS_FOR_OTHERS = 30
 
 
 @dataclass(frozen=True)
@@ -67,14 +66,13 @@ def reopen_or_close(visit: Visit) -> Response:
     """Reopen a paid month for a revision, or close one that was reopened by mistake, with the reason."""
     reason = visit.line("alasan")
     if visit.form["tindakan"] == "tutup":
-        close_again(visit.deployment, visit.period, reason, actor=visit.actor, wait=_SECONDS_FOR_OTHERS)
+        close_again(visit.deployment, visit.period, reason, **visit.acting)
     else:
         reopen_for_revision(
             visit.deployment,
             visit.period,
             reason,
-            actor=visit.actor,
-            wait=_SECONDS_FOR_OTHERS,
+            **visit.acting,
             progress=lambda _: None,
         )
     return visit.go(f"/bulan/{visit.period}")
@@ -85,8 +83,7 @@ def make_papers(visit: Visit) -> Response:
     write_reports(
         visit.deployment,
         visit.period,
-        actor=visit.actor,
-        wait=_SECONDS_FOR_OTHERS,
+        **visit.acting,
         progress=lambda _: None,
     )
     return visit.go(f"/bulan/{visit.period}/keluaran")

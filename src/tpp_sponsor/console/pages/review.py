@@ -24,7 +24,7 @@ from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
 from tpp_sponsor.storage.listed_files import listed_file, manifest_of
 from tpp_sponsor.users.accounts import Role
 
-_SHOWN, _SECONDS_FOR_OTHERS = 200, 30
+_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,7 @@ def refuse_preview(visit: Visit) -> Response:
     """Refuse the preview with a reason."""
     if _is_preparer(visit, _held(visit)):
         return _forbidden(visit, "refuser_is_preparer")
-    refuse_month(
-        visit.deployment, visit.period, visit.form["alasan"], actor=visit.actor, wait=_SECONDS_FOR_OTHERS
-    )
+    refuse_month(visit.deployment, visit.period, visit.form["alasan"], **visit.acting)
     return visit.go(f"/bulan/{visit.period}")
 
 

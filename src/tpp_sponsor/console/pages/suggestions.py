@@ -12,7 +12,7 @@ from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
 from tpp_sponsor.users.accounts import Role
 
-_SHOWN, _SECONDS_FOR_OTHERS = 200, 30
+_SHOWN = 200
 _NUMBERS = ("tertulis", "usulan")
 
 
@@ -42,7 +42,7 @@ def _suggested(visit: Visit) -> pl.DataFrame:
 def confirm_ticked(visit: Visit) -> Response:
     """Record the suggestions that were ticked, for the next run."""
     codes = visit.form.all("pilih")
-    confirm_codes(visit.deployment, visit.period, codes, actor=visit.actor, wait=_SECONDS_FOR_OTHERS)
+    confirm_codes(visit.deployment, visit.period, codes, **visit.acting)
     return visit.go(f"/bulan/{visit.period}/saran")
 
 

@@ -1,5 +1,7 @@
 """The lock of a ledger on PostgreSQL: one process changes it, on all machines, and its connection names it."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
@@ -31,8 +33,7 @@ def take_advisory_lock(connection: Connection, patience: float, holder: LockHold
     """
     # A name of a connection ends with it, and has at most 63 bytes, so a long name of a person is cut.
     named = {"application_name": holder.as_line} if holder else {}
-    for name, value in {**_SETTINGS, **named}.items():
-        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    _configure(connection, {**_SETTINGS, **named})
     # For PostgreSQL zero is no timeout.
     timeout = {"timeout": f"{max(1, round(patience * 1000))}ms"}
     connection.execute(text("SELECT set_config('lock_timeout', :timeout, true)"), timeout)
@@ -55,8 +56,7 @@ def advisory_lock_holder(connection: Connection) -> LockHolder | None:
 
 def take_lock_of_run(connection: Connection, number: int) -> None:
     """Hold the lock of a run until the connection ends, so that a console on another machine sees whether it lives."""
-    for name, value in _SETTINGS.items():
-        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    _configure(connection, _SETTINGS)
     connection.execute(
         text("SELECT pg_advisory_lock(:key, :number)"), {"key": _KEY_OF_RUNS, "number": number}
     )
@@ -67,3 +67,9 @@ def is_lock_of_run_held(connection: Connection, number: int) -> bool:
     """Whether the process of a run holds its lock."""
     held = connection.execute(_HOLDERS, {"key": _KEY_OF_RUNS, "number": number})
     return bool(held.scalar_one())
+
+
+def _configure(connection: Connection, settings: Mapping[str, str]) -> None:
+    """Set what holds for a connection until it ends."""
+    for name, value in settings.items():
+        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})

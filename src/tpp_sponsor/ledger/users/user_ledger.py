@@ -16,7 +16,6 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, RequestError
 from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
 from tpp_sponsor.ledger.database.advisory_lock import is_lock_of_run_held, take_lock_of_run
-from tpp_sponsor.ledger.database.engine import open_engine
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.ledger.users.user_rows import (
     ACCOUNT,
@@ -130,13 +129,9 @@ class UserLedger(Ledger):
         if self.is_in_a_file:
             yield
             return
-        engine = open_engine(self._url)
-        try:
-            with engine.connect() as connection:
-                take_lock_of_run(connection, number)
-                yield
-        finally:
-            engine.dispose()
+        with self._lasting_connection() as connection:
+            take_lock_of_run(connection, number)
+            yield
 
     def is_run_living(self, number: int) -> bool:
         """Whether the process of a run holds its lock on the server."""

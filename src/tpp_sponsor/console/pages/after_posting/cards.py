@@ -20,7 +20,7 @@ from tpp_sponsor.documents.card_files import removal_reason
 from tpp_sponsor.month.pages.published_cards import covers_of
 from tpp_sponsor.users.accounts import Role
 
-_SHOWN, _SECONDS_FOR_OTHERS, _LONGEST = 200, 30, 80
+_SHOWN, _LONGEST = 200, 80
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ def change(visit: Visit) -> Response:
         visit.period,
         place=visit.form["kelurahan"].strip()[:_LONGEST],
         stickers=visit.form["bentuk"] == "stiker",
-        actor=visit.actor,
-        wait=_SECONDS_FOR_OTHERS,
+        **visit.acting,
         draw_names=draw_names,
     )
     return visit.go(f"/bulan/{visit.period}/kartu")
@@ -65,7 +64,7 @@ def _read_register(visit: Visit) -> Response:
     """Keep what a register says; rows that cannot be used are shown at once."""
     [file, *_] = visit.form.files_of("berkas")
     with named_as_sent(file) as path:
-        kept = keep_register(visit.deployment, path, actor=visit.actor, wait=_SECONDS_FOR_OTHERS)
+        kept = keep_register(visit.deployment, path, **visit.acting)
     return _page(visit, kept) if kept.read.remarks else visit.go(f"/bulan/{visit.period}/kartu")
 
 

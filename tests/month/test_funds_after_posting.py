@@ -82,7 +82,7 @@ def test_a_month_in_which_a_fund_loses_its_workers_is_held_seen_and_approved(tow
     held = town("run", "2024-04", "--by", "Ani", "--json")
     assert (held.code, held.json["state"]) == (13, "held")
     assert ("JUMLAH_PEKERJA_DANA_BERUBAH", APBD) in [
-        (odd["code"], odd["opd"]) for odd in held.json["oddities"]
+        (anomaly["code"], anomaly["opd"]) for anomaly in held.json["oddities"]
     ]
     assert town.sql("SELECT COUNT(*) FROM premium_line WHERE period = '2024-04'") == [(0,)]
     preview = town.root / "outbox" / "2024-04" / "pratinjau" / "dana" / "perpindahan.csv"

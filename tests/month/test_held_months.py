@@ -1,4 +1,4 @@
-"""A month that is odd is held: seen, approved for exactly what was shown, or mended."""
+"""A month that is anomaly is held: seen, approved for exactly what was shown, or mended."""
 
 import json
 import shutil
@@ -170,7 +170,7 @@ def test_nothing_is_approved_that_was_never_held(kota_mini):
 def test_a_dry_run_says_what_would_hold_the_month(town):
     told = town("run", MARCH, "--dry-run", "--json")
     assert (told.code, told.json["state"]) == (0, "dry_run")
-    assert [odd["code"] for odd in told.json["oddities"]] == ["SELALU_DISETUJUI_DULU"]
+    assert [anomaly["code"] for anomaly in told.json["oddities"]] == ["SELALU_DISETUJUI_DULU"]
     assert "akan ditahan" in town("run", MARCH, "--dry-run").out
     assert not preview(town).exists()
 
@@ -195,7 +195,7 @@ def test_a_limit_of_the_city_holds_a_month_that_lost_its_workers(kota_mini):
     lines = (kota_mini.inbox(APRIL) / "tpp.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (kota_mini.inbox(APRIL) / "tpp.csv").write_text("".join(lines[:6]), encoding="utf-8")
     told = held(kota_mini, period=APRIL)
-    assert {odd["code"] for odd in told["oddities"]} >= {"JUMLAH_PEKERJA_BERUBAH", "JUMLAH_IURAN_BERUBAH"}
+    assert {anomaly["code"] for anomaly in told["oddities"]} >= {"JUMLAH_PEKERJA_BERUBAH", "JUMLAH_IURAN_BERUBAH"}
     rows = (preview(kota_mini, APRIL) / "bkpsdm/perubahan-bulan.csv").read_text(encoding="utf-8")
     assert "GAGAL,TPP_TIDAK_ADA," in rows
     assert "BERUBAH,SURAT_LAIN," in rows

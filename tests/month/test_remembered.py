@@ -32,13 +32,13 @@ def held(town, period, *flags):
     """The letters for which a month is held; the preview warns of each."""
     told = town("run", period, *flags, "--json")
     assert (told.code, told.json["state"]) == (13, "held"), told
-    (odd,) = told.json["oddities"]
-    assert odd["code"] == "PERNAH_DIBATALKAN"
+    (anomaly,) = told.json["oddities"]
+    assert anomaly["code"] == "PERNAH_DIBATALKAN"
     preview = town.root / "outbox" / period / "pratinjau" / "bkpsdm" / "peringatan.csv"
     warned = [row for row in preview.read_text(encoding="utf-8").splitlines() if "PERNAH_DIBATALKAN" in row]
     assert told.json["warnings"] == 1 + len(warned)
-    letters = odd["letters"].split("; ")
-    assert len(warned) == len(letters) == odd["is_"]
+    letters = anomaly["letters"].split("; ")
+    assert len(warned) == len(letters) == anomaly["is_"]
     for letter, warning in zip(letters, warned, strict=True):
         assert warning.startswith("kesediaan,,,,nomor,")
         assert f"Surat {letter} " in warning
@@ -63,7 +63,7 @@ def test_the_same_letter_is_not_charged_in_a_later_month(town, reason):
     reverse(town, FIRST, reason)
     follow(town, APRIL)
     told = town("run", APRIL, "--dry-run", "--json").json
-    assert [odd["code"] for odd in told["oddities"]] == ["PERNAH_DIBATALKAN"]
+    assert [anomaly["code"] for anomaly in told["oddities"]] == ["PERNAH_DIBATALKAN"]
     assert held(town, APRIL) == [FIRST]
     town.replace("kesediaan.csv", f"{FIRST},", "800/901/2024,", period=APRIL)
     assert held(town, APRIL) == ["800/901/2024"], "the same sponsor and worker, under another number"
@@ -135,8 +135,8 @@ AHEAD = [
 def test_a_month_more_than_one_month_ahead_of_the_citys_clock_is_held(kota_mini, clock, is_held, approval):
     kota_mini.settings(f'[guard]\napproval = "{approval}"')
     with time_machine.travel(clock, tick=False):
-        odd = kota_mini("run", MARCH, "--dry-run", "--json").json["oddities"]
-        assert [(one["code"], one["is_"]) for one in odd] == [("BULAN_TERLALU_DEPAN", 2)] * is_held
+        anomaly = kota_mini("run", MARCH, "--dry-run", "--json").json["oddities"]
+        assert [(one["code"], one["is_"]) for one in anomaly] == [("BULAN_TERLALU_DEPAN", 2)] * is_held
         assert kota_mini("run", MARCH).code == (13 if is_held else 0)
         if is_held:
             assert kota_mini("run", MARCH, "--approve").code == 0

@@ -83,7 +83,7 @@ def letter(kind, language, **facts):
         TEMPLATES,
         city="Kota Mini",
         site_url="https://kota.example/papan/",
-        say_oddity=lambda oddity: say_anomaly(texts, oddity),
+        say_anomaly=lambda anomaly: say_anomaly(texts, anomaly),
     )
 
 

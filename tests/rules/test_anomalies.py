@@ -66,7 +66,7 @@ def test_a_limit_holds_what_is_above_it_and_not_just_a_few(row: str) -> None:
     arrived = IntakeFigures(rows=int(inbox[0]), rejected=int(inbox[1]), opd_without_tpp=())
     last, now = (figures(int(count)) for count in workers)
     found = find_anomalies(arrived, now, last, int(unfunded[0]), LIMITS)
-    assert [oddity.code.value for oddity in found] == odd
+    assert [anomaly.code.value for anomaly in found] == odd
 
 
 def test_rupiah_alone_can_be_odd() -> None:
@@ -79,7 +79,7 @@ def test_an_opd_that_loses_or_doubles_its_staff_is_named() -> None:
     last = figures(500, Dinkes=400, Disdik=1200, Dinsos=60, Satpol=0)
     now = figures(500, Dinkes=319, Disdik=1100, Dinsos=100, Satpol=29)
     found = find_anomalies(QUIET, now, last, 0, LIMITS)
-    assert [(oddity.opd, oddity.was, oddity.is_) for oddity in found] == [
+    assert [(anomaly.opd, anomaly.was, anomaly.is_) for anomaly in found] == [
         ("Dinkes", 400, 319),
         ("Dinsos", 60, 100),
     ]
@@ -116,7 +116,7 @@ def test_nought_switches_every_limit_off() -> None:
 )
 def test_a_month_more_than_one_ahead_is_always_asked(today: date, ahead: int | None) -> None:
     found = list(always_asked(Period(2024, 1), today, pl.DataFrame(schema=CHARGED_AGAIN)))
-    assert [(oddity.code, oddity.is_) for oddity in found] == (
+    assert [(anomaly.code, anomaly.is_) for anomaly in found] == (
         [] if ahead is None else [(AnomalyCode.AHEAD, ahead)]
     )
 
@@ -164,7 +164,7 @@ def weighed(now: tuple[Decision, Period], last: Decision) -> list[AnomalyCode]:
         for month in (decision, last)
     )
     found = find_anomalies(QUIET, mine, theirs, count_newly_unfunded(turnover), LIMITS)
-    return [oddity.code for oddity in found]
+    return [anomaly.code for anomaly in found]
 
 
 def test_a_year_in_which_people_come_and_go_holds_no_month(may: Inputs) -> None:
@@ -195,13 +195,13 @@ ANOMALIES = {
 }
 
 
-@pytest.mark.parametrize("odd", ANOMALIES)
-def test_an_anomaly_of_the_made_up_city_holds_its_month(odd: AnomalyCode, may: Inputs) -> None:
+@pytest.mark.parametrize("code", ANOMALIES)
+def test_an_anomaly_of_the_made_up_city_holds_its_month(code: AnomalyCode, may: Inputs) -> None:
     settings, period = Settings(), Period.parse(PERIODS[-1])
     last = decide(may, Before.nothing(), rules_of(settings, period))
     after = period.following
-    broken = ANOMALIES[odd](a_month_later(may, 1, after))
-    assert odd in weighed((decide(broken, Before.nothing(), rules_of(settings, after)), after), last)
+    broken = ANOMALIES[code](a_month_later(may, 1, after))
+    assert code in weighed((decide(broken, Before.nothing(), rules_of(settings, after)), after), last)
 
 
 # workers of the fund: last month, now | last month of the fund | what holds the month

@@ -39,8 +39,8 @@ def expected_day(period, run_day):
     return min(date(period.year, period.month, 1) + timedelta(days=run_day - 1), period.last_day)
 
 
-def rings(seed, zone):
-    """Moments at which somebody rings: mornings of a machine that is often down, double rings, a clock set back."""
+def starts(seed, zone):
+    """Times at which a job starts: mornings of a machine that is often down, double starts, a clock set back."""
     dice = random.Random(seed)
     moment = datetime(2024, 1, 1, 6, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     # Late on New Year's Eve, also in Jayapura.
@@ -72,7 +72,7 @@ def test_three_years_on_a_real_ledger(deployment, drawn_run, zone, run_day):
                 posted.append((period, now))
 
     dice, by_hand = random.Random(run_day), set()
-    for now in rings(run_day, zone):
+    for now in starts(run_day, zone):
         if dice.random() < 0.04 and (ahead := [month for month in months() if month not in dict(posted)]):
             # Somebody does not wait for the timer.
             by_hand.add(ahead[0])

@@ -1,4 +1,4 @@
-"""What rings when: the files in `jobs/`, the settings, and crontab lines as crontab means them."""
+"""Which job runs when: the files in `jobs/`, the settings, and crontab lines as crontab means them."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_the_settings_move_a_job_or_turn_it_off(kota_mini):
     told = jobs(kota_mini)
     assert "backup" not in told
     assert told["monthly_run"].cron == "30 7 * * mon-fri"
-    assert next(iter(told)) == "monthly_run", "what rings at the start rings first"
+    assert next(iter(told)) == "monthly_run", "a job that runs at the start runs first"
 
 
 def test_what_only_sends_notices_rings_where_the_city_wants_them(kota_mini):

@@ -57,10 +57,10 @@ def test_it_catches_up_at_its_start_is_alone_and_tells_of_itself(town, start_sch
     assert file_bytes(town.outbox()) == file_bytes(posted_once.outbox())
     second = town("schedule")
     assert (second.code, "schedule.lock" in second.err) == (75, True)
-    told = read_heartbeat(until(lambda: _after_the_ring(town)))
+    told = read_heartbeat(until(lambda: _after_the_first_run(town)))
     assert told.pid == scheduler.pid
     assert told.jobs["monthly_run"].last.code == 0
-    assert told.jobs["backup"].last is None, "what never rang has missed nothing"
+    assert told.jobs["backup"].last is None, "a job that never ran has missed nothing"
     assert told.jobs["backup"].next > told.at
     assert _scheduler_findings(town) == ["scheduler_well"]
     _make_it_ill(town)
@@ -74,7 +74,7 @@ def test_it_catches_up_at_its_start_is_alone_and_tells_of_itself(town, start_sch
     ]
 
 
-def _after_the_ring(town):
+def _after_the_first_run(town):
     file = town.root / "data" / "heartbeat.json"
     heartbeat = read_heartbeat(file)
     return file if heartbeat and heartbeat.jobs["monthly_run"].last else None
@@ -120,22 +120,22 @@ def test_a_month_that_takes_too_long_is_ended_and_finished_the_next_time(town, s
     assert town("verify").code == 0
 
 
-def test_nothing_rings_once_it_stops(kota_mini):
-    ringer = JobRunner(kota_mini.config, lambda: NOON)
-    ringer.ring_no_more()
-    assert ringer.ring(Job("backup", "0 3 * * *", ("backup",))) is None
-    ringer.finish(0)
+def test_no_job_starts_once_it_stops(kota_mini):
+    runner = JobRunner(kota_mini.config, lambda: NOON)
+    runner.stop_accepting()
+    assert runner.run(Job("backup", "0 3 * * *", ("backup",))) is None
+    runner.finish(0)
     assert not (kota_mini.root / "data").exists()
 
 
 def test_what_ignores_that_it_should_end_is_killed(kota_mini, monkeypatch):
-    from tpp_sponsor.schedule import job_process as ringing
+    from tpp_sponsor.schedule import job_process
 
-    monkeypatch.setattr(ringing, "_LAST_SECONDS", 0.2)
+    monkeypatch.setattr(job_process, "_LAST_SECONDS", 0.2)
     stubborn = "import signal,time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(60)"
     child = subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE)
     child.stdout.readline()
-    assert ringing._end_of(child, 0) == -signal.SIGKILL
+    assert job_process._end_of(child, 0) == -signal.SIGKILL
     child.stdout.close()
 
 
@@ -171,4 +171,4 @@ def test_a_heartbeat_is_read_as_it_was_written(tmp_path):
 )
 def test_when_a_scheduler_is_ill(later, job, expected):
     beat = Heartbeat(NOON, NOON, 12, {"backup": job})
-    assert [what for what, _ in beat.ailments(NOON + later)] == expected
+    assert [what for what, _ in beat.problems(NOON + later)] == expected

@@ -92,7 +92,7 @@ ENUMERATED = {
     "class": Difference,
     "delivery": Delivery,
     "notice": NoticeKind,
-    "odd": AnomalyCode,
+    "anomaly": AnomalyCode,
     "likeness": MatchReason,
     "reason": Reason,
     "cause": Cause,

@@ -103,10 +103,10 @@ class MonthOverview:
         return [file for file in self.files if not file.check.is_usable]
 
     @property
-    def is_odd(self) -> bool:
-        """Whether the month is held because of something odd, not only because every month waits for an approval."""
+    def has_anomaly(self) -> bool:
+        """True if the month is held for an anomaly, not only because every month needs an approval."""
         return self.hold is not None and any(
-            anomaly["code"] != AnomalyCode.ALWAYS_ASKED for anomaly in self.hold.facts["oddities"]
+            anomaly["code"] != AnomalyCode.ALWAYS_ASKED for anomaly in self.hold.facts[ANOMALIES_KEY]
         )
 
     @property

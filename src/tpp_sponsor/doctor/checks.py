@@ -160,7 +160,7 @@ def scheduler(facts: Facts) -> Iterator[HealthFinding]:
     if heartbeat is None:
         yield _warn("scheduler", "scheduler_none")
         return
-    for what, job in heartbeat.ailments(facts.now):
+    for what, job in heartbeat.problems(facts.now):
         last = heartbeat.jobs[job].last if job else None
         yield _bad(
             "scheduler",
@@ -170,7 +170,7 @@ def scheduler(facts: Facts) -> Iterator[HealthFinding]:
             code=last.code if last else 0,
             at=_moment(heartbeat.at, zone),
         )
-    if not heartbeat.ailments(facts.now):
+    if not heartbeat.problems(facts.now):
         yield _ok("scheduler", "scheduler_well", at=_moment(heartbeat.at, zone))
 
 

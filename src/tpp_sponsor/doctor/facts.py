@@ -98,9 +98,7 @@ def gather(deployment: Deployment, jobs: Sequence[Job], now: datetime) -> Facts:
         backup_day=max((day for day, *_ in backups), default=None),
         backup_event=max((event for _, event, _ in backups), default=0),
         heartbeat=read_heartbeat(deployment.heartbeat),
-        next_starts=tuple(
-            (job.name, job.rings_next(deployment.settings.city.time_zone, now)) for job in jobs
-        ),
+        next_starts=tuple((job.name, job.next_run(deployment.settings.city.time_zone, now)) for job in jobs),
         due=due,
         arriving=frozenset(period for period in due if deployment.inbox(period).is_dir()),
         held=held,

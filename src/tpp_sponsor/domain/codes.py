@@ -60,6 +60,10 @@ STATEMENT_ENDED = tuple(
 )
 
 
+# The key of anomalies in the events of holds, in notices of them and in `--json`.
+ANOMALIES_KEY = "oddities"
+
+
 class AnomalyCode(StrEnum):
     """Why a month is held before it is posted: limits of `[guard]`; the first two hold it always."""
 

@@ -46,7 +46,7 @@ def say_anomaly(texts: Texts, anomaly: Mapping[str, Any]) -> str:
     comma = "," if texts.language == "en" else "."
     grouped = {name: f"{anomaly[name]:,}".replace(",", comma) for name in ("was", "is_", "limit")}
     return texts.say(
-        f"odd.{anomaly['code']}", **grouped, opd=anomaly["opd"], letters=anomaly.get("letters", "")
+        f"anomaly.{anomaly['code']}", **grouped, opd=anomaly["opd"], letters=anomaly.get("letters", "")
     )
 
 

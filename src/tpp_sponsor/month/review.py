@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.domain.codes import AnomalyCode
+from tpp_sponsor.domain.codes import ANOMALIES_KEY, AnomalyCode
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.domain.period import Period
@@ -110,7 +110,7 @@ def hold(deployment: Deployment, ledger: Ledger, draft: Draft, review: Review, a
     facts = {
         "preview": draft.preview,
         "revision": draft.info.revision,
-        "oddities": [asdict(anomaly) for anomaly in review.anomalies],
+        ANOMALIES_KEY: [asdict(anomaly) for anomaly in review.anomalies],
         "inputs": {row["name"]: row["sha256"] for row in draft.archive.facts["inputs"]},
         "settings": settings_digest(draft.archive.facts),
         "summary": draft.summary,

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from tpp_sponsor.domain.codes import ANOMALIES_KEY
 from tpp_sponsor.domain.lifecycle import Act, Actor, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
@@ -37,7 +38,7 @@ from tpp_sponsor.storage.process_lock import LockHolder
 class RunReport:
     """What a run reports (docs/rules.md#run-json): counts, whole rupiah, and the folder of the files.
 
-    `lapsing`: workers whose cover ends, as `rules.coverage.count_lapsing` counts them. `oddities`: the `Anomaly` values
+    `lapsing`: workers whose cover ends, as `rules.coverage.count_lapsing` counts them. `anomalies`: the `Anomaly` values
     that hold the month, and `preview` the digest that an approval is for; both are empty once the month is posted.
     `closed`: the month was reopened, and is closed again because nothing has changed. `after`: the newest posted
     period, if it is later than this one. `proposals`, `proposal_outcomes` and `funds` (by code) are of funds,
@@ -58,7 +59,7 @@ class RunReport:
     lapsing: Mapping[str, int]
     outbox: str
     preview: str = ""
-    oddities: Sequence[Mapping[str, Any]] = field(default=())
+    anomalies: Sequence[Mapping[str, Any]] = field(default=())
     closed: bool = False
     after: str = ""
     proposals: int = 0
@@ -68,6 +69,10 @@ class RunReport:
     employee_outcomes: Mapping[str, int] = field(default_factory=dict)
     employers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     cards_to_remove: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as `--json` prints it."""
+        return {ANOMALIES_KEY if key == "anomalies" else key: value for key, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +200,7 @@ def _report_draft(
         state=state,
         outbox=str(deployment.preview(info.period)) if state == "held" else "",
         preview=draft.preview,
-        oddities=[asdict(anomaly) for anomaly in anomalies],
+        anomalies=[asdict(anomaly) for anomaly in anomalies],
         after=_newer_period(draft),
         **draft.summary,
     )

@@ -75,7 +75,7 @@ def hold_notices(
     settings: Settings, period: Period, held: Mapping[str, Any], by: str, at: datetime
 ) -> list[NewNotice]:
     """Notices of a held month to BKPSDM: the reasons, and how to approve it. `held` are the facts of the hold."""
-    facts = {"by": by, **{name: held[name] for name in ("preview", "revision", "oddities")}}
+    facts = {"by": by, **{name: held[name] for name in ("preview", "revision", ANOMALIES_KEY)}}
     event = f"held:{period}:{held['preview']}"
     return _to_bkpsdm(settings, NoticeKind.HELD, event, period, facts=facts, at=at)
 

@@ -136,7 +136,7 @@ def _message(deployment: Deployment, notice: NewNotice) -> EmailMessage:
         deployment.template_folders,
         city=settings.city.name,
         site_url=mail.site_url,
-        say_oddity=lambda oddity: say_anomaly(texts, oddity),
+        say_anomaly=lambda anomaly: say_anomaly(texts, anomaly),
     )
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = subject, mail.sender, notice.receiver

@@ -1,4 +1,4 @@
-"""Crontab lines as crontab means them."""
+"""Parse crontab lines with the weekday numbers of crontab."""
 
 import re
 from datetime import datetime, timedelta
@@ -7,22 +7,25 @@ from apscheduler.triggers.cron import CronTrigger
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NUMBERED = re.compile(r"(?:\*|([0-7])(?:-([0-7]))?)(?:/([1-7]))?")
-# A leap day is at most eight years away; a line that does not ring by then never will.
+# A leap day is at most eight years away; a line without a time until then has none at all.
 _FOR_EVER = timedelta(days=366 * 9)
 
 
 def read_crontab(text: str, zone: str, now: datetime) -> CronTrigger:
-    """The bell of `minute hour day month weekday` in a time zone; ValueError where it has no sense or never rings."""
+    """Parse `minute hour day month weekday` for a time zone.
+
+    Raises ValueError if the line cannot be parsed or names a time that never comes, such as 30 February.
+    """
     *fields, weekdays = text.split() or [""]
     trigger = CronTrigger.from_crontab(" ".join([*fields, _named(weekdays)]), timezone=zone)
-    rings = trigger.get_next_fire_time(None, now)
-    if rings is None or rings - now > _FOR_EVER:
+    next_run = trigger.get_next_fire_time(None, now)
+    if next_run is None or next_run - now > _FOR_EVER:
         raise ValueError("never")
     return trigger
 
 
 def _named(weekdays: str) -> str:
-    """Weekdays by name: crontab's week begins on Sunday with 0, APScheduler's on Monday."""
+    """Weekdays as names: crontab numbers them from Sunday = 0, APScheduler from Monday = 0."""
     return ",".join(_names(part) for part in weekdays.lower().split(","))
 
 

@@ -1,4 +1,4 @@
-"""Which periods are due: read from the ledger and the inboxes, never from the time at which a timer fired."""
+"""Find the periods that are due, from the ledger and the inboxes, not from the time at which a job started."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from tpp_sponsor.settings.deployment import Deployment
 
 
 def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
-    """Periods due and not posted, oldest first.
+    """List the periods that are due and not posted, oldest first.
 
     A period is due from `run_day` of its month on. The first is `schedule.first_period`, else the one after the
     newest posted, else the oldest that has an inbox; none from `collection.stopped_from` on. `now` has its time zone.
@@ -20,14 +20,14 @@ def due_periods(deployment: Deployment, now: datetime) -> list[Period]:
 
 
 def next_due(deployment: Deployment, now: datetime) -> tuple[Period, date] | None:
-    """The first period that is still to fall due, and the day on which it will."""
+    """Return the first period that is not due yet, and the day on which it will be."""
     today, run_day = deployment.day_of(now), deployment.settings.schedule.run_day
     to_come = ((period, period.cutoff(run_day)) for period in _unposted(deployment))
     return next(((period, day) for period, day in to_come if day > today), None)
 
 
 def open_periods(deployment: Deployment, now: datetime) -> list[Period]:
-    """Periods whose month has begun, that have an inbox, and that are not posted; oldest first."""
+    """List the periods that have begun, have an inbox and are not posted, oldest first."""
     today = deployment.day_of(now)
     with Ledger.open(deployment.database_url) as ledger:
         posted = {run.period for run in ledger.runs()}
@@ -37,7 +37,7 @@ def open_periods(deployment: Deployment, now: datetime) -> list[Period]:
 
 
 def _unposted(deployment: Deployment) -> Iterator[Period]:
-    """Periods that are not posted, from the first that is looked after on, for as long as the city collects."""
+    """Yield the periods that are not posted, from the first one that the city runs until it stops collecting."""
     with Ledger.open(deployment.database_url) as ledger:
         posted = {run.period for run in ledger.runs()}
     period = deployment.settings.schedule.first_period or _oldest(deployment, posted)

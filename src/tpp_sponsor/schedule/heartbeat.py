@@ -1,4 +1,4 @@
-"""What the scheduler tells of itself, for monitoring and for `doctor`: names of jobs, times and exit codes."""
+"""The state of the scheduler, for monitoring and for `doctor`: names of jobs, times and exit codes."""
 
 import json
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from tpp_sponsor import __version__
 from tpp_sponsor.errors import ExitCode
 from tpp_sponsor.storage.files import keep_file
 
-# It beats twice a minute; a machine under load may miss a few.
-BEAT_SECONDS = 30
+# The heartbeat is written twice a minute; a machine under load may miss a few.
+HEARTBEAT_SECONDS = 30
 _STALE, _STUCK = timedelta(minutes=3), timedelta(minutes=5)
 # Done; held for a person; not possible in this state; another was at work, and it is tried again.
 _NO_FAILURE = (ExitCode.DONE, ExitCode.HELD, ExitCode.STATE, ExitCode.LOCKED)
@@ -28,13 +28,13 @@ class JobResult:
 
     @property
     def failed(self) -> bool:
-        """Whether somebody must look at the machine, not at a month."""
+        """True if the machine needs attention, not a month."""
         return self.code not in _NO_FAILURE
 
 
 @dataclass(frozen=True)
 class JobState:
-    """When a job rings next, how it ended last, and whether it is at work."""
+    """When a job runs next, how it ended last, and whether it runs now."""
 
     next: datetime | None = None
     last: JobResult | None = None
@@ -43,15 +43,15 @@ class JobState:
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """The scheduler's word at one moment; times have their zone."""
+    """The state of the scheduler and its jobs at one moment; times have their zone."""
 
     at: datetime
     started: datetime
     pid: int
     jobs: Mapping[str, JobState] = field(default_factory=dict)
 
-    def ailments(self, now: datetime) -> list[tuple[str, str]]:
-        """What is wrong by now, as (what, job): `stale`, `stuck`, `failed`; nothing is well."""
+    def problems(self, now: datetime) -> list[tuple[str, str]]:
+        """List what is wrong, as (`stale`, `stuck` or `failed`, job); an empty list means that all is well."""
         found = [("stale", "")] if abs(now - self.at) > _STALE else []
         for name, job in self.jobs.items():
             if job.next is not None and not job.at_work and now - job.next > _STUCK:
@@ -61,7 +61,7 @@ class Heartbeat:
         return found
 
     def as_json(self) -> dict[str, Any]:
-        """The same as JSON can hold it."""
+        """Return the heartbeat as values that JSON can hold."""
         return {
             "at": _text(self.at),
             "started": _text(self.started),
@@ -80,24 +80,24 @@ class Heartbeat:
 
 
 def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:
-    """Write it, whole, in place of the one before; a disk that refuses is a DeliveryError."""
+    """Replace the heartbeat file atomically. Raises DeliveryError if the disk refuses."""
     keep_file(path, (json.dumps(heartbeat.as_json(), indent=1) + "\n").encode())
 
 
 def read_heartbeat(path: Path) -> Heartbeat | None:
-    """The last word of a scheduler; None where there is none that can be read."""
+    """Read the last heartbeat; None if there is no file or it cannot be read."""
     try:
-        told = json.loads(path.read_bytes())
-        jobs = {name: _job(job) for name, job in told["jobs"].items()}
-        return Heartbeat(_time(told["at"]), _time(told["started"]), told["pid"], jobs)
+        stored = json.loads(path.read_bytes())
+        jobs = {name: _job(job) for name, job in stored["jobs"].items()}
+        return Heartbeat(_time(stored["at"]), _time(stored["started"]), stored["pid"], jobs)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _job(told: Mapping[str, Any]) -> JobState:
-    last = told["last"]
-    ring = JobResult(_time(last["at"]), last["seconds"], last["code"]) if last else None
-    return JobState(_time(told["next"]) if told["next"] else None, ring, told["at_work"])
+def _job(stored: Mapping[str, Any]) -> JobState:
+    last = stored["last"]
+    result = JobResult(_time(last["at"]), last["seconds"], last["code"]) if last else None
+    return JobState(_time(stored["next"]) if stored["next"] else None, result, stored["at_work"])
 
 
 def _text(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The jobs: one small file each in `jobs/`, the shipped ones and a city's own, rung as the settings say."""
+"""The scheduled jobs: one small file each in `jobs/`, shipped or of the city; the settings may change their times."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ FOLDER = "jobs"
 class Job:
     """A command of this program and its crontab line.
 
-    `at_start`: it also rings whenever the scheduler starts. `needs_mail`: it rings only where the city wants notices.
+    `at_start`: it also runs each time the scheduler starts. `needs_mail`: it runs only if the city sends notices.
     """
 
     name: str
@@ -30,14 +30,14 @@ class Job:
     at_start: bool = False
     needs_mail: bool = False
 
-    def rings_next(self, zone: str, after: datetime) -> datetime:
-        """When it rings next in a time zone; a crontab line that never rings is a ValueError."""
+    def next_run(self, zone: str, after: datetime) -> datetime:
+        """Return the next start in a time zone. Raises ValueError if the crontab line has none."""
         moment: datetime = read_crontab(self.cron, zone, after).get_next_fire_time(None, after)
         return moment
 
 
 def jobs_of(deployment: Deployment, now: datetime) -> list[Job]:
-    """The jobs that ring, those first that ring at the start; all that is wrong with them is a SettingsError."""
+    """List the jobs to run, those first that run at the start. Raises SettingsError with all faults of all jobs."""
     declared = declared_jobs(deployment)
     overridden = deployment.settings.schedule.cron
     faults = [
@@ -51,15 +51,15 @@ def jobs_of(deployment: Deployment, now: datetime) -> list[Job]:
     ]
     jobs = [replace(job, cron=overridden.get(name, job.cron)) for name, job in declared.items()]
     mail = deployment.settings.mail.is_on
-    ringing = [job for job in jobs if job.cron.strip().lower() != OFF and (mail or not job.needs_mail)]
-    faults += _bad_crontabs(ringing, overridden, deployment.settings.city.time_zone, now)
+    scheduled = [job for job in jobs if job.cron.strip().lower() != OFF and (mail or not job.needs_mail)]
+    faults += _bad_crontabs(scheduled, overridden, deployment.settings.city.time_zone, now)
     if faults:
         raise SettingsError(*faults)
-    return sorted(ringing, key=lambda job: not job.at_start)
+    return sorted(scheduled, key=lambda job: not job.at_start)
 
 
 def declared_jobs(deployment: Deployment) -> dict[str, Job]:
-    """What `jobs/` declares, by name; a file of the city replaces the shipped one of its name."""
+    """Read the jobs that `jobs/` declares, by name; a file of the city replaces the shipped one of its name."""
     files = {
         path.stem: path
         for folder in (shipped(FOLDER), deployment.root / FOLDER)
@@ -69,7 +69,7 @@ def declared_jobs(deployment: Deployment) -> dict[str, Job]:
 
 
 def _read(path: Path) -> Job:
-    """Only what the file declares; it is not run."""
+    """Read what the file declares, without running it."""
     try:
         values = dict(_assigned(ast.parse(path.read_bytes())))
         cron, command = values["CRON"], values["COMMAND"]

@@ -41,7 +41,7 @@ def demo(
         console.say("demo.year", year=reports[-1].period[:4], config=folder / CONFIG)
         names = ", ".join(account.name for account in accounts)
         console.say("demo.serve", config=folder / "config.toml", names=names, password=DEMO_PASSWORD)
-        console.give({"folder": str(folder), "runs": [asdict(report) for report in reports]})
+        console.give({"folder": str(folder), "runs": [report.as_json() for report in reports]})
 
 
 def _print_month(console: Console, report: RunReport) -> None:

@@ -70,7 +70,7 @@ def _run_period(console: Console, period: Period, options: RunOptions) -> ExitCo
     if not options.dry_run:
         renew_papers_of_run(deployment, options.by, clock=console.now, progress=console.progress)
         print_postponed(console, send_notices_of_run(deployment, clock=console.now))
-    console.give(asdict(report))
+    console.give(report.as_json())
     return ExitCode.HELD if report.state == "held" else ExitCode.DONE
 
 
@@ -108,7 +108,7 @@ def _print_not_run(console: Console, result: DueResult) -> None:
 
 def _as_json(console: Console, result: DueResult) -> dict[str, Any]:
     return {
-        "runs": [asdict(report) for report in result.reports],
+        "runs": [report.as_json() for report in result.reports],
         "waiting": [
             {
                 "period": str(period),
@@ -133,9 +133,9 @@ def _print_report(console: Console, report: RunReport) -> None:
     console.say(f"run.{report.state}", period=report.period, revision=report.revision)
     if report.closed:
         console.say("run.closed", period=report.period)
-    if report.oddities and report.state != "held":
+    if report.anomalies and report.state != "held":
         console.say("run.would_be_held")
-    for anomaly in report.oddities:
+    for anomaly in report.anomalies:
         console.say("run.reason", reason=say_anomaly(console.texts, anomaly))
     _print_counts(console, report)
     if report.outbox:

@@ -43,7 +43,7 @@ def _print_status(console: Console, deployment: Deployment, status: Status) -> N
         _print_credit(console, status.credit, max(status.states))
     for event in status.held:
         console.say("status.held", period=event.period, since=deployment.day_of(event.at), by=event.by)
-        for anomaly in event.facts["oddities"]:
+        for anomaly in event.facts[ANOMALIES_KEY]:
             console.say("run.reason", reason=say_anomaly(console.texts, anomaly))
     if status.due is not None:
         _print_due(console, status.due)
@@ -122,5 +122,5 @@ def _held_as_json(event: Event) -> dict[str, Any]:
         "period": str(event.period),
         "since": event.at.strftime("%Y-%m-%d %H:%M"),
         "prepared_by": event.by,
-        **{name: event.facts[name] for name in ("revision", "preview", "oddities")},
+        **{name: event.facts[name] for name in ("revision", "preview", ANOMALIES_KEY)},
     }

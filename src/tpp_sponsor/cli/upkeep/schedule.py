@@ -16,9 +16,9 @@ def schedule(config: Config = CONFIG) -> None:
         jobs = jobs_of(deployment, started)
         console.say("schedule.start", zone=zone, seconds=seconds)
         for job in jobs:
-            first = job.rings_next(zone, started)
+            first = job.next_run(zone, started)
             console.say("schedule.job", name=job.name, cron=job.cron, next=f"{first:%Y-%m-%d %H:%M}")
         if not jobs:
             console.say("schedule.no_job")
-        keep_schedule(deployment, console.config, jobs, clock=console.now, tell=console.log.write)
+        keep_schedule(deployment, console.config, jobs, clock=console.now, log=console.log.write)
         console.say("schedule.stopped")

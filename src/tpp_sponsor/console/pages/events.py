@@ -13,7 +13,7 @@ from tpp_sponsor.ledger.store import ChainEvent
 
 _ON_A_PAGE = 100
 # Facts that say nothing to people.
-_LEFT_OUT = frozenset({"rows", "state", "inputs", "settings", "oddities", "hold", "summary"})
+_LEFT_OUT = frozenset({"rows", "state", "inputs", "settings", ANOMALIES_KEY, "hold", "summary"})
 # Bills and proofs are numbers, but not of persons.
 _NEVER_MASKED = frozenset({"bill_code", "reference"})
 _LONGEST = 120

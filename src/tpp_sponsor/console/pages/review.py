@@ -67,7 +67,7 @@ def show(visit: Visit) -> Response:
     return visit.show(
         "preview.html",
         held=held,
-        reasons=[say_anomaly(visit.texts, anomaly) for anomaly in held.facts["oddities"]],
+        reasons=[say_anomaly(visit.texts, anomaly) for anomaly in held.facts[ANOMALIES_KEY]],
         counts={change.value: movements.filter(perubahan=change.value).height for change in Change},
         chosen=chosen,
         rows=[_row(visit, row) for row in shown.head(_SHOWN).iter_rows(named=True)],

@@ -1,4 +1,4 @@
-"""A month that is anomaly is held: seen, approved for exactly what was shown, or mended."""
+"""A month with an anomaly is held: it is seen, approved for exactly what was shown, or its files are corrected."""
 
 import json
 import shutil
@@ -195,7 +195,10 @@ def test_a_limit_of_the_city_holds_a_month_that_lost_its_workers(kota_mini):
     lines = (kota_mini.inbox(APRIL) / "tpp.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (kota_mini.inbox(APRIL) / "tpp.csv").write_text("".join(lines[:6]), encoding="utf-8")
     told = held(kota_mini, period=APRIL)
-    assert {anomaly["code"] for anomaly in told["oddities"]} >= {"JUMLAH_PEKERJA_BERUBAH", "JUMLAH_IURAN_BERUBAH"}
+    assert {anomaly["code"] for anomaly in told["oddities"]} >= {
+        "JUMLAH_PEKERJA_BERUBAH",
+        "JUMLAH_IURAN_BERUBAH",
+    }
     rows = (preview(kota_mini, APRIL) / "bkpsdm/perubahan-bulan.csv").read_text(encoding="utf-8")
     assert "GAGAL,TPP_TIDAK_ADA," in rows
     assert "BERUBAH,SURAT_LAIN," in rows

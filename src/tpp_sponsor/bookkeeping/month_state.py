@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tpp_sponsor.domain.codes import AnomalyCode
+from tpp_sponsor.domain.codes import ANOMALIES_KEY, AnomalyCode
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault

@@ -38,8 +38,8 @@ from tpp_sponsor.storage.process_lock import LockHolder
 class RunReport:
     """What a run reports (docs/rules.md#run-json): counts, whole rupiah, and the folder of the files.
 
-    `lapsing`: workers whose cover ends, as `rules.coverage.count_lapsing` counts them. `anomalies`: the `Anomaly` values
-    that hold the month, and `preview` the digest that an approval is for; both are empty once the month is posted.
+    `lapsing`: workers whose cover ends, as `rules.coverage.count_lapsing` counts them. `anomalies`: the values of each
+    `Anomaly` that holds the month, and `preview`: the digest to approve; both are empty once the month is posted.
     `closed`: the month was reopened, and is closed again because nothing has changed. `after`: the newest posted
     period, if it is later than this one. `proposals`, `proposal_outcomes` and `funds` (by code) are of funds,
     `employees`, `employee_outcomes` and `employers` (by name) of employees on wages; all other counts are of TPP alone.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.domain.accounts import PayerKind
+from tpp_sponsor.domain.codes import ANOMALIES_KEY
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import alias_keys, text_key

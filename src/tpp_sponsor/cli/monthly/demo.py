@@ -1,6 +1,5 @@
 """`demo`: make a made-up city, run its months, and say where to look."""
 
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated

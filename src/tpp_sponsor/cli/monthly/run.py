@@ -1,7 +1,6 @@
 """`run`: run a period, or every period that is due, and print the result."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any

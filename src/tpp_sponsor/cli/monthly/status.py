@@ -9,6 +9,7 @@ from tpp_sponsor.bookkeeping.open_credit import Outstanding
 from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod
+from tpp_sponsor.domain.codes import ANOMALIES_KEY
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Event, PostedRun

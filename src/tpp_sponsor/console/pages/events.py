@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from tpp_sponsor.console.visit import Visit
+from tpp_sponsor.domain.codes import ANOMALIES_KEY
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.ledger.store import ChainEvent

@@ -13,7 +13,7 @@ from tpp_sponsor.console.downloads import attached_file
 from tpp_sponsor.console.failures import failed
 from tpp_sponsor.console.runs.background import start_run, watch_run
 from tpp_sponsor.console.visit import Refusal, Visit
-from tpp_sponsor.domain.codes import Change
+from tpp_sponsor.domain.codes import ANOMALIES_KEY, Change
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.errors import ExitCode, Fault, PeriodStateError

@@ -64,7 +64,7 @@ def test_killed_at_random_moments(crash_child, places, undisturbed):
 
 
 def test_killed_again_and_again(crash_child, places, undisturbed):
-    """Each try dies a little later than the one before, also while it mends what the one before left."""
+    """Each try dies a little later than the one before, also while it corrects what the one before left."""
     whole, log, _ = undisturbed
     with places() as place:
         for at in range(3, len(log) + 40, 4 if ALL else 40):

@@ -246,7 +246,7 @@ def break_template(town):
     (town.root / "templates" / "index.html").write_text('<p>\n{{ 1 + "a" }}', encoding="utf-8")
 
 
-def mend_template(town):
+def correct_template(town):
     (town.root / "templates" / "index.html").unlink()
 
 
@@ -273,7 +273,7 @@ def test_what_is_posted_is_said_to_be_and_the_same_command_finishes_it(town_of_m
     assert (wrong["code"], wrong["file"], wrong["row"]) == ("template_wrong", "index.html", 2)
     assert town.sql("SELECT count(*) FROM event") == [(2,)]
     assert town(*act).code == 30
-    mend_template(town)
+    correct_template(town)
     assert town(*act).code in (0, 14)
     assert town.sql("SELECT count(*) FROM event") == [(2,)], "nothing is booked twice"
     assert "outdated" not in town("verify", "--json").json

@@ -165,7 +165,7 @@ def correct(folder, inbox, truth):
     corrected = 0
     for path in sorted(folder.glob("*.xlsx")):
         book = load_workbook(path)
-        mended = 0
+        of_file = 0
         for page in book.worksheets:
             head = [cell.value for cell in page[1]]
             if head[-5:] != OWN:
@@ -183,10 +183,10 @@ def correct(folder, inbox, truth):
                 for cell in page[row][: len(head) - 5] if code == "BARIS_TIDAK_UTUH" else marked:
                     at = cell.column - 1
                     cell.value = typed(true[at]) if at < len(true) else None
-                mended += 1
-        if mended:
+                of_file += 1
+        if of_file:
             book.save(inbox / path.name)
-        corrected += mended
+        corrected += of_file
     return corrected
 
 
@@ -197,7 +197,7 @@ def typed(value):
 
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory):
-    """Untouched; spoiled (r1) and mended (r2) in one folder; mended before anything was posted in another."""
+    """Untouched; spoiled (r1) and corrected (r2) in one folder; corrected before anything was posted in another."""
     root = tmp_path_factory.mktemp("pulang-pergi")
     untouched = make_town(root / "utuh", "sukabumi")
     untouched.run()

@@ -65,7 +65,7 @@ FACTS = {
     },
     NoticeKind.WAITING: {"reasons": ["tpp*: belum ada berkas tabel tpp.", "inbox/2024-03: belum ada."]},
     NoticeKind.FAILED: {"reasons": ["config.toml: pengaturan berubah sejak dibukukan."], "exit_code": 14},
-    NoticeKind.MEND: {"file": "TPP Dinkes.xlsx", "rejected": 12, "answer": "TPP Dinkes.xlsx.xlsx"},
+    NoticeKind.CORRECTION: {"file": "TPP Dinkes.xlsx", "rejected": 12, "answer": "TPP Dinkes.xlsx.xlsx"},
     NoticeKind.LAPSE: {"revision": 1, "lapsing": LAPSING},
     NoticeKind.LAPSE_OPD: {"opd": "Dinas Kesehatan", "unpaid": 12, "soon": True},
     NoticeKind.TEST: {},
@@ -91,7 +91,7 @@ def letter(kind, language, **facts):
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_a_letter_reads_as_it_stands_beside_this_test(kind, language):
     subject, body = letter(kind, language)
-    expected = (LETTERS / f"{kind}.{language}.txt").read_text(encoding="utf-8")
+    expected = (LETTERS / f"{kind.template}.{language}.txt").read_text(encoding="utf-8")
     assert f"{subject}\n\n{body}" == expected
 
 
@@ -162,7 +162,7 @@ def test_each_employer_gets_what_it_owes_and_no_person(kota_upah_once):
 
 def test_no_letter_is_left_over():
     assert {path.name for path in LETTERS.iterdir()} == {
-        f"{kind}.{language}.txt" for kind in NoticeKind for language in LANGUAGES
+        f"{kind.template}.{language}.txt" for kind in NoticeKind for language in LANGUAGES
     }
 
 

@@ -1,4 +1,4 @@
-"""Answer files: what senders are asked to mend, and how it comes back through the inbox."""
+"""Answer files: what senders are asked to correct, and how it comes back through the inbox."""
 
 import io
 from datetime import date
@@ -119,9 +119,11 @@ def test_a_file_whose_rows_are_all_answered_can_go():
     original = as_csv([rows[0], rows[2]])
     files = {"asn.csv": as_csv([rows[0], rows[1]]), "asn dinas.csv": original}
     data = answered(taken(files))["asn dinas.csv.xlsx"]
-    mended = {"asn dinas.csv.xlsx": edited(data, ("A2", nip(2)))}
-    assert [fault[:2] for fault in faults(taken(files | mended))] == [("answered_elsewhere", "asn dinas.csv")]
-    assert faults(taken(files | mended | {"asn dinas.csv": None})) == []
+    corrected = {"asn dinas.csv.xlsx": edited(data, ("A2", nip(2)))}
+    assert [fault[:2] for fault in faults(taken(files | corrected))] == [
+        ("answered_elsewhere", "asn dinas.csv")
+    ]
+    assert faults(taken(files | corrected | {"asn dinas.csv": None})) == []
 
 
 def test_a_row_that_was_emptied_answers_nothing_and_the_next_answer_overwrites_no_file():
@@ -152,8 +154,8 @@ def test_a_number_that_nobody_typed_again_stays_damaged(rows, column):
     data = answered(taken({name: rows}))[f"{name}.xlsx"]
     again = taken({f"{name}.xlsx": data})
     assert set(again.rejected["kode"]) == {"RUSAK_OLEH_EXCEL"}
-    mended = taken({f"{name}.xlsx": edited(data, ("A2", nik(1) if column == "tertanggung" else nip(1)))})
-    assert verdicts(mended, column) == {2: "diterima"}
+    corrected = taken({f"{name}.xlsx": edited(data, ("A2", nik(1) if column == "tertanggung" else nip(1)))})
+    assert verdicts(corrected, column) == {2: "diterima"}
 
 
 def test_of_two_damaged_numbers_the_second_is_not_laundered_either():
@@ -174,9 +176,9 @@ def test_a_shifted_row_is_not_accepted_before_its_excess_is_gone():
     as_it_is = taken({"asn.csv": original, "asn.csv.xlsx": data})
     assert verdicts(as_it_is, "asn", "asn.csv.xlsx") == {2: "BARIS_TIDAK_UTUH"}
     moved = [("B2", "Ani, S.Pd."), ("C2", "Dinsos"), ("D2", "aktif"), ("E2", None), ("G2", None)]
-    mended = taken({"asn.csv": original, "asn.csv.xlsx": edited(data, *moved)})
-    assert verdicts(mended, "asn", "asn.csv.xlsx") == {2: "diterima"}
-    assert mended.sent.is_empty()
+    corrected = taken({"asn.csv": original, "asn.csv.xlsx": edited(data, *moved)})
+    assert verdicts(corrected, "asn", "asn.csv.xlsx") == {2: "diterima"}
+    assert corrected.sent.is_empty()
 
 
 def contradiction():
@@ -224,8 +226,8 @@ def test_a_form_is_answered_for_both_of_its_tables():
     assert (second[6], second[8]) == ("kapan", "tetangga")
     assert second[9].startswith("Kolom tgl_lahir:")
     assert third[9] == "Kolom nik: bukan NIK yang sah.", "both tables say the same, once"
-    mended = edited(data, ("G2", "01/07/1980"), ("C3", nik(3)))
-    intake = taken({"kesediaan.csv": form, "kesediaan.csv.xlsx": mended, "pekerja.csv": None})
+    corrected = edited(data, ("G2", "01/07/1980"), ("C3", nik(3)))
+    intake = taken({"kesediaan.csv": form, "kesediaan.csv.xlsx": corrected, "pekerja.csv": None})
     assert verdicts(intake, "pekerja", "kesediaan.csv.xlsx") == {2: "diterima", 3: "diterima"}
     assert counted(intake, "kesediaan.csv.xlsx") == (2, 1, 0, 1), "one statement had been accepted before"
     assert intake.sent.is_empty()

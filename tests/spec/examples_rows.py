@@ -269,7 +269,7 @@ CELLS = [
 DATES = [
     Reading(
         title="Dates as offices write them",
-        says="The day comes before the month, always. A date that does not exist is not mended.",
+        says="The day comes before the month, always. A date that does not exist is never corrected by the program.",
         table="kesediaan",
         column="tanggal",
         cells="""

@@ -20,10 +20,15 @@ class NoticeKind(StrEnum):
     HELD = "held"
     WAITING = "waiting"
     FAILED = "failed"
-    MEND = "mend"
+    CORRECTION = "mend"
     LAPSE = "lapse"
     LAPSE_OPD = "lapse_opd"
     TEST = "test"
+
+    @property
+    def template(self) -> str:
+        """The name of its template; a value that ledgers store may be an older word."""
+        return self.name.lower()
 
 
 class Delivery(StrEnum):

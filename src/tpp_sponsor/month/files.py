@@ -241,7 +241,7 @@ def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts
 
 
 def _answers(archive: RunArchive, info: RevisionInfo, texts: Texts) -> Iterator[tuple[str, bytes]]:
-    """The rejected rows, for their senders to mend."""
+    """Make the correction files: rejected rows for their senders to correct."""
     if archive.sent.is_empty():
         return
     sheets = [RejectedSheet(**sheet) for sheet in archive.facts["sheets"]]

@@ -58,7 +58,7 @@ class Intake:
     """The validated rows of an inbox for a period.
 
     `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `FINDINGS`. `sent`: the
-    rejected rows that senders are asked to mend, `REJECTED_ROWS`, and `sheets` their places. `answered`: file → how
+    rejected rows that senders are asked to correct, `REJECTED_ROWS`, and `sheets` their places. `answered`: file → how
     many of its rejected rows another file answers. `corrected`: the places that correction files name, and by which
     file (`oleh`). `suggestions`: `SUGGESTIONS`, who may be meant by unmatched
     identifiers. `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not

@@ -99,7 +99,7 @@ def failure_notices(
     return _to_bkpsdm(settings, NoticeKind.FAILED, event, period, facts=facts, at=at)
 
 
-def mend_notices(
+def correction_notices(
     settings: Settings, period: Period, files: "Sequence[CheckedFile]", at: datetime
 ) -> list[NewNotice]:
     """Notices of files with rows to correct; one for the same rejected rows of a file."""
@@ -109,13 +109,19 @@ def mend_notices(
         if (rejected := file.counts["rejected"] - file.answered) > 0
         for notice in _to_bkpsdm(
             settings,
-            NoticeKind.MEND,
-            f"mend:{period}:{_digest([file.name, *(f'{why.code} {why.places}' for why in file.reasons)])}",
+            NoticeKind.CORRECTION,
+            _correction_event(period, file),
             period,
             facts={"file": file.name, "rejected": rejected, "answer": file.answer},
             at=at,
         )
     ]
+
+
+def _correction_event(period: Period, file: "CheckedFile") -> str:
+    """Name the event by what is to be corrected: the same reasons at the same places are reported once."""
+    reasons = [f"{why.code} {why.places}" for why in file.reasons]
+    return f"{NoticeKind.CORRECTION}:{period}:{_digest([file.name, *reasons])}"
 
 
 def lapse_notices(

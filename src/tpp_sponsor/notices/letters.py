@@ -12,7 +12,7 @@ from tpp_sponsor.site.templates import environment_of, render
 def write_letter(
     notice: NewNotice, language: str, template_folders: Sequence[Path], **city: Any
 ) -> tuple[str, str]:
-    """Subject and text of `mail/<kind>.<language>.txt`, whose first line is the subject.
+    """Subject and text of `mail/<template of the kind>.<language>.txt`, whose first line is the subject.
 
     Raises PageError if the template is missing or wrong.
     """
@@ -25,7 +25,7 @@ def write_letter(
         "month": notation.month(notice.period),
         "write": notation,
     }
-    text = render(environment, f"mail/{notice.kind}.{language}.txt", values | city)
+    text = render(environment, f"mail/{notice.kind.template}.{language}.txt", values | city)
     subject, _, body = text.partition("\n")
     # Joining by blanks keeps a line break in a name from starting another mail header.
     return " ".join(subject.split()), body.strip() + "\n"

@@ -20,7 +20,7 @@ from tpp_sponsor.month.by_file.prices import price_faults
 from tpp_sponsor.month.changes import absent_tables
 from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
 from tpp_sponsor.month.take_in import Intake
-from tpp_sponsor.notices.compose import mend_notices
+from tpp_sponsor.notices.compose import correction_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.repair.suggestion_list import suggestion_files
@@ -97,7 +97,7 @@ def check_open_periods(
         [
             notice
             for result in checks
-            for notice in mend_notices(deployment.settings, result.period, result.files, at)
+            for notice in correction_notices(deployment.settings, result.period, result.files, at)
         ],
     )
     return OpenChecks(checks, send_due(deployment, clock))

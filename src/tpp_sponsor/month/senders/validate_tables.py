@@ -68,14 +68,14 @@ def _validate_table(
     foreign: pl.DataFrame | None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, Validated]:
     """The rows of a table with the confirmed cells applied, the warnings about those cells, and the validated rows."""
-    rows, warnings = _mended(table, files, confirmed)
+    rows, warnings = _with_confirmations(table, files, confirmed)
     if foreign is None:
         return rows, warnings, validate(table, rows, vocabulary)
     rows = without_rows(rows, foreign)
     return rows, warnings, with_foreign(table.name, validate(table, rows, vocabulary), foreign, files)
 
 
-def _mended(
+def _with_confirmations(
     table: Table, files: Iterable[RawFile], confirmed: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of a table with the confirmed cells applied, and the warnings about confirmed cells."""

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from support.deployments import MARCH, file_bytes
-from support.rankings import standing
+from support.rankings import published_month
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.meeting import meeting_documents
 from tpp_sponsor.documents.words import in_words, letter_number
@@ -172,8 +172,8 @@ HOSTILE = [
 
 
 def papers_of(rows, language="id", months=1):
-    standings = [
-        standing(
+    months = [
+        published_month(
             rows,
             period=f"2024-{number:02d}",
             rules=PageRules(),
@@ -181,9 +181,7 @@ def papers_of(rows, language="id", months=1):
         )
         for number in range(3, 3 + months)
     ]
-    return meeting_documents(
-        standings, RULES, Letterhead(Letter(), "Kota Mini", SHIPPED, load_texts(language))
-    )
+    return meeting_documents(months, RULES, Letterhead(Letter(), "Kota Mini", SHIPPED, load_texts(language)))
 
 
 CASES = {

@@ -1,4 +1,4 @@
-"""The life of a period: what its table promises, and that standings keep to it."""
+"""The life of a period: what its table promises, and that the figures of a period keep to it."""
 
 from dataclasses import dataclass, field, replace
 
@@ -90,7 +90,7 @@ DRAWN = """
 def test_what_was_paid_and_answered_says_where_a_period_stands(row):
     values, state = row.split("|")
     posted, owed, paid, lines, accepted, reopened = values.split()
-    standing = PeriodFigures(
+    figures = PeriodFigures(
         posted=posted == "yes",
         owed=int(owed),
         unpaid=max(0, int(owed)),
@@ -99,7 +99,7 @@ def test_what_was_paid_and_answered_says_where_a_period_stands(row):
         accepted=int(accepted),
         reopened=reopened == "yes",
     )
-    assert standing.state == state.strip()
+    assert figures.state == state.strip()
 
 
 def test_what_one_payer_paid_too_much_pays_nothing_for_another():

@@ -106,7 +106,7 @@ def test_a_rejected_worker_is_taken_back_and_the_money_has_an_owner(city: Deploy
     _pay(ledger, WITHHELD - 11_800, "A")
     after = reconcile_period(city, MARCH, AS_OF)
     assert _classes(after) == []
-    assert after.standing.state is State.SETTLED
+    assert after.figures.state is State.SETTLED
     assert after.account.filter(pl.col("saldo") != 0).select("opd", "saldo", "kredit_asn").rows() == [
         ("Dinas B", 11_800, 11_800)
     ]
@@ -144,5 +144,5 @@ def test_what_is_paid_meanwhile_is_read_with_all_that_belongs_to_it(
 
     monkeypatch.setattr(Ledger, "lines_with_reversals", lines_with_reversals)
     found = reconcile_period(city, MARCH, AS_OF)
-    assert found.standing.paid == WITHHELD
+    assert found.figures.paid == WITHHELD
     assert _classes(found) == []

@@ -7,13 +7,13 @@ from lxml import html
 
 from support.deployments import MARCH, file_bytes
 from support.fund_pages import HIDDEN, SUMS, fund_pages, place, year
-from support.rankings import HOSTILE_NAMES, site, standing
+from support.rankings import HOSTILE_NAMES, published_month, site
 
 APRIL = "2024-04"
 
 
 def pages(funds=None, language="id", **kwargs):
-    return site([standing(has_funds=True, **kwargs)], language, funds=funds or fund_pages())
+    return site([published_month(has_funds=True, **kwargs)], language, funds=funds or fund_pages())
 
 
 def text_of(document):
@@ -79,14 +79,14 @@ def test_each_year_has_a_page_that_the_others_lead_to():
 
 
 def test_a_city_without_funds_has_the_pages_that_it_had():
-    assert not any("cakupan" in name or "donatur" in name for name in site([standing()]))
-    for name, document in site([standing()]).items():
+    assert not any("cakupan" in name or "donatur" in name for name in site([published_month()]))
+    for name, document in site([published_month()]).items():
         assert b"cakupan.html" not in document, name
 
 
 def test_a_month_before_the_first_fund_keeps_its_page():
-    before = site([standing(period="2024-03")])["2024-03.html"]
-    months = [standing(period="2024-03"), standing(period="2024-04", has_funds=True)]
+    before = site([published_month(period="2024-03")])["2024-03.html"]
+    months = [published_month(period="2024-03"), published_month(period="2024-04", has_funds=True)]
     after = site(months, funds=fund_pages())
     assert after["2024-03.html"] == before
     assert b'href="cakupan.html"' in after["2024-04.html"]

@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 from support.browser import A4_INSIDE_MARGINS, CHROMIUM, CONTRAST
 from support.coverage import OCTOBER, OFFICIAL, TARGETS, measured, paid
 from support.fund_pages import HIDDEN, SUMS, TWO_CLASSES, donor, fund_pages, place, year
-from support.rankings import HOSTILE_NAMES, site, standing
+from support.rankings import HOSTILE_NAMES, published_month, site
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageTarget
 from tpp_sponsor.ranking.page_measures import PageRules
 
@@ -53,7 +53,7 @@ def folders(tmp_path_factory):
     made = {}
     for case, funds in CASES.items():
         made[case] = tmp_path_factory.mktemp(case)
-        month = standing(has_funds=True, has_coverage=True, rules=PageRules())
+        month = published_month(has_funds=True, has_coverage=True, rules=PageRules())
         for name, document in site([month], funds=funds, coverage=COVERAGE[case]).items():
             (made[case] / name).parent.mkdir(parents=True, exist_ok=True)
             (made[case] / name).write_bytes(document)

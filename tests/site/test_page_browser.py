@@ -3,7 +3,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
 
 from support.browser import A4_INSIDE_MARGINS, CHROMIUM, CONTRAST
-from support.rankings import KOTA_MINI, hostile, large, many, site, standing
+from support.rankings import KOTA_MINI, hostile, large, many, published_month, site
 from tpp_sponsor.ranking.page_measures import PageRules
 from tpp_sponsor.site.offices import office_page
 
@@ -27,7 +27,7 @@ def visit(browser, tmp_path):
     complaints = []
 
     def open_page(rows, *, width=360, **kwargs):
-        for name, document in site([standing(rows, **kwargs)]).items():
+        for name, document in site([published_month(rows, **kwargs)]).items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(document)
         address, home = (tmp_path / "index.html").as_uri(), tmp_path.as_uri()
@@ -142,9 +142,9 @@ def stroll(visit, tmp_path):
     ]
     rules = PageRules(target_percent=30)
     months = [
-        standing(earlier, period="2024-03", rules=rules),
-        standing(earlier, period="2024-04", rules=rules, last=standing(earlier).ranking),
-        standing(BUSY, period="2024-05", rules=rules, last=standing(earlier).ranking),
+        published_month(earlier, period="2024-03", rules=rules),
+        published_month(earlier, period="2024-04", rules=rules, last=published_month(earlier).ranking),
+        published_month(BUSY, period="2024-05", rules=rules, last=published_month(earlier).ranking),
     ]
     pages = site(months)
     tab = visit([])

@@ -5,7 +5,7 @@ import time
 import pytest
 from lxml import html
 
-from support.rankings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, site, standing
+from support.rankings import HOSTILE_NAMES, KOTA_MINI, SHIPPED, hostile, many, published_month, site
 from tpp_sponsor.errors import PageError
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.site.render import render_site
@@ -22,7 +22,7 @@ CASES = {
 
 def page(rows=KOTA_MINI, language="id", **kwargs):
     """The page of a period; a published month without OPDs has one too."""
-    return site([standing(rows, **kwargs)], language)["2024-03.html"]
+    return site([published_month(rows, **kwargs)], language)["2024-03.html"]
 
 
 def names(document):
@@ -32,7 +32,7 @@ def names(document):
 @pytest.mark.parametrize("order_by", ["pekerja", "partisipasi"])
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("case", CASES)
-def test_every_standing_has_a_page_with_every_department_once(case, language, order_by):
+def test_every_month_has_a_page_with_every_department_once(case, language, order_by):
     document = page(CASES[case], language, order_by=order_by)
     root = html.fromstring(document)
     assert root.get("lang") == language
@@ -44,7 +44,7 @@ def test_every_standing_has_a_page_with_every_department_once(case, language, or
 
 
 def test_a_page_asks_nothing_of_any_network():
-    for document in site([standing()]).values():
+    for document in site([published_month()]).values():
         assert not re.search(rb"https?:|//[a-z]|@import|url\(|<script src|<iframe", document)
         root = html.fromstring(document)
         assert root.xpath("//@src") == []
@@ -80,12 +80,12 @@ def test_ties_are_marked_for_eyes_and_ears():
     ]
 
 
-def test_equal_standings_give_equal_bytes():
+def test_equal_months_give_equal_bytes():
     assert page() == page(list(reversed(KOTA_MINI)))
 
 
 def test_a_new_month_leaves_old_pages_alone():
-    march, april = standing(period="2024-03"), standing(period="2024-04")
+    march, april = published_month(period="2024-03"), published_month(period="2024-04")
     before, after = site([march]), site([march, april])
     assert after["2024-03.html"] == before["2024-03.html"]
     only_new = site([march, april], periods={april.period})
@@ -94,7 +94,7 @@ def test_a_new_month_leaves_old_pages_alone():
 
 
 def test_the_front_page_is_the_newest_period_and_the_archive_leads_to_all():
-    pages = site([standing(period=period) for period in ("2023-12", "2024-03", "2024-04")])
+    pages = site([published_month(period=period) for period in ("2023-12", "2024-03", "2024-04")])
     root = html.fromstring(pages["index.html"])
     assert root.xpath("//h1")[0].text_content() == "Peringkat OPD April 2024"
     archive = html.fromstring(pages["arsip.html"])
@@ -103,14 +103,14 @@ def test_the_front_page_is_the_newest_period_and_the_archive_leads_to_all():
 
 
 def test_every_link_of_the_site_leads_somewhere():
-    pages = site([standing(period="2024-03"), standing(hostile(), period="2024-04")])
+    pages = site([published_month(period="2024-03"), published_month(hostile(), period="2024-04")])
     for name, document in pages.items():
         for link in html.fromstring(document).xpath("//a/@href[not(starts-with(., '#'))]"):
             assert os.path.normpath(os.path.join(os.path.dirname(name), link)) in pages, (name, link)  # noqa: PTH118, PTH120
 
 
 def test_each_page_has_a_twin_in_the_other_language():
-    pages = site([standing()])
+    pages = site([published_month()])
     for name in pages:
         twin = name.removeprefix("en/") if name.startswith("en/") else f"en/{name}"
         assert twin in pages
@@ -123,7 +123,7 @@ def test_without_periods_there_is_no_site():
 
 def test_a_city_replaces_a_template_by_its_name(tmp_path):
     (tmp_path / "base.html").write_text("<h1>{{ view.city }}</h1>{% block main %}{% endblock %}")
-    document = render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])["2024-03.html"]
+    document = render_site([published_month()], [load_texts("id")], [tmp_path, *SHIPPED])["2024-03.html"]
     assert document.startswith(b"<h1>Kota Mini</h1>")
 
 
@@ -138,20 +138,20 @@ WRONG_TEMPLATES = {
 def test_what_is_wrong_with_a_template_is_told_when_its_page_is_made(tmp_path, template, code, row):
     (tmp_path / "period.html").write_bytes(template)
     with pytest.raises(PageError) as told:
-        render_site([standing()], [load_texts("id")], [tmp_path, *SHIPPED])
+        render_site([published_month()], [load_texts("id")], [tmp_path, *SHIPPED])
     (fault,) = told.value.faults
     assert (fault.code, fault.file, fault.row) == (code, "period.html", row)
 
 
 def test_templates_that_are_not_there_are_told(tmp_path):
     with pytest.raises(PageError) as told:
-        render_site([standing()], [load_texts("id")], [tmp_path])
+        render_site([published_month()], [load_texts("id")], [tmp_path])
     assert [(fault.code, fault.file) for fault in told.value.faults] == [("template_missing", "index.html")]
 
 
 @pytest.mark.parametrize("count", [60, 600])
 def test_many_departments_stay_light_to_load(count):
-    for name, document in site([standing(many(count))]).items():
+    for name, document in site([published_month(many(count))]).items():
         assert len(document) < (200_000 if count == 60 else 600_000), name
 
 
@@ -166,7 +166,7 @@ def test_both_languages_say_the_same_things():
 def test_three_years_of_sixty_opds_are_published_in_seconds():
     months, last = [], None
     for number in range(36):
-        month = standing(many(60), period=f"{2022 + number // 12}-{number % 12 + 1:02d}", last=last)
+        month = published_month(many(60), period=f"{2022 + number // 12}-{number % 12 + 1:02d}", last=last)
         months.append(month)
         last = month.ranking
     began = time.process_time()

@@ -3,7 +3,7 @@ import dataclasses
 import polars as pl
 import pytest
 
-from support.rankings import KOTA_MINI, standing
+from support.rankings import KOTA_MINI, published_month
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.site.views import archive_of, view_of
@@ -12,7 +12,7 @@ INDONESIAN = Notation("id")
 
 
 def view(*args, **kwargs):
-    return view_of(standing(*args, **kwargs), INDONESIAN)
+    return view_of(published_month(*args, **kwargs), INDONESIAN)
 
 
 def test_totals_are_sums_and_the_share_is_of_the_sums():
@@ -77,7 +77,7 @@ def test_the_order_of_rows_does_not_matter():
 
 
 def test_only_the_ranking_passes():
-    plain = standing()
+    plain = published_month()
     personal = dataclasses.replace(
         plain, ranking=plain.ranking.with_columns(pl.lit("Siti Aminah").alias("nama"))
     )

@@ -45,15 +45,15 @@ HOSTILE_NAMES = [
 OPEN = PageRules(divisions={"semua": 0}, min_count=0, min_size=0)
 
 
-def site(standings, language="id", **kwargs):
+def site(months, language="id", **kwargs):
     """All pages of these months, the given language first."""
     languages = [
         load_texts(name) for name in (language, *(other for other in LANGUAGES if other != language))
     ]
-    return render_site(standings, languages, SHIPPED, **kwargs)
+    return render_site(months, languages, SHIPPED, **kwargs)
 
 
-def standing(
+def published_month(
     rows=KOTA_MINI,
     *,
     period="2024-03",

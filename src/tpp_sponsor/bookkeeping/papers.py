@@ -88,7 +88,7 @@ def write_reconciliation_papers(
 def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliation: Reconciliation) -> str:
     """Write the minutes of a paid period; where it is not paid, remove older minutes and return an empty text."""
     folder = deployment.documents_folder(reconciliation.period) / RECONCILED
-    if reconciliation.standing.state not in _SETTLED:
+    if reconciliation.figures.state not in _SETTLED:
         clear_folder(folder)
         return ""
     paper = minutes(
@@ -97,7 +97,7 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
         letterhead_of(deployment),
         sums=sums_of_minutes(reconciliation),
         payments=ledger.payments(reconciliation.period),
-        board=reconciliation.board,
+        totals=reconciliation.totals,
     )
     write_folder(folder, {MINUTES: paper})
     return str(folder / MINUTES)

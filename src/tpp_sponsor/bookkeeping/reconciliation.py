@@ -40,19 +40,19 @@ _TRIES = 5
 class Reconciliation:
     """The reconciliation of a period on a day.
 
-    `differences`: `DIFFERENCES`, `board`: `BOARD`, `account`: `ACCOUNT`, `credits`: `OPEN_CREDITS`. `lists`: how many
-    lists of BPJS were read; while it is 0, `marks` counts every line as missing. `payers`: what TPP, each fund
+    `differences`: `DIFFERENCES`, `totals`: `ClassTotal`, `account`: `ACCOUNT`, `credits`: `OPEN_CREDITS`. `lists`: how
+    many lists of BPJS were read; while it is 0, `responses` counts every line as missing. `payers`: what TPP, each fund
     and each employer was charged and has paid.
     """
 
     period: Period
     as_of: date
     due_days: Mapping[PayerKind, date]
-    standing: PeriodFigures
+    figures: PeriodFigures
     lists: int
-    marks: ResponseCounts
+    responses: ResponseCounts
     differences: pl.DataFrame
-    board: pl.DataFrame
+    totals: pl.DataFrame
     account: pl.DataFrame
     credits: pl.DataFrame
     payers: dy.DataFrame[PayerTotal]
@@ -88,7 +88,7 @@ class _LedgerState:
     journal: pl.DataFrame
     credit: int
     credits: pl.DataFrame
-    standing: PeriodFigures
+    figures: PeriodFigures
     lists: int
     payers: dy.DataFrame[PayerTotal]
 
@@ -107,11 +107,11 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
         period=period,
         as_of=as_of,
         due_days=due,
-        standing=state.standing,
+        figures=state.figures,
         lists=state.lists,
-        marks=count_responses(state.books),
+        responses=count_responses(state.books),
         differences=differences,
-        board=totals_by_class(differences),
+        totals=totals_by_class(differences),
         account=account,
         credits=state.credits,
         payers=state.payers,
@@ -120,7 +120,7 @@ def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Rec
 
 def sums_of_minutes(reconciliation: Reconciliation) -> list[tuple[str, int, bool]]:
     """Key, count or whole rupiah, and whether it is rupiah; where others pay, each kind of payer also apart."""
-    standing, payers = reconciliation.standing, reconciliation.payers
+    figures, payers = reconciliation.figures, reconciliation.payers
     parts = {}
     if reconciliation.has_other_payers:
         of_kinds = {kind: payers.filter(pl.col("payer_kind") == kind.value) for kind in PayerKind}
@@ -131,10 +131,10 @@ def sums_of_minutes(reconciliation: Reconciliation) -> list[tuple[str, int, bool
         }
     sums = []
     for key, total, column in (
-        ("lines", standing.lines, pl.col("lines")),
-        ("premiums", standing.owed + standing.paid, pl.col("booked_idr")),
-        ("paid", standing.paid, pl.col("paid_idr")),
-        ("accepted", standing.accepted, pl.col("accepted")),
+        ("lines", figures.lines, pl.col("lines")),
+        ("premiums", figures.owed + figures.paid, pl.col("booked_idr")),
+        ("paid", figures.paid, pl.col("paid_idr")),
+        ("accepted", figures.accepted, pl.col("accepted")),
         ("held", reconciliation.held, pl.col("booked_idr") - pl.col("paid_idr")),
     ):
         is_rupiah = key in ("premiums", "paid", "held")

@@ -20,12 +20,12 @@ def minutes(
     *,
     sums: Sequence[tuple[str, int, bool]],
     payments: pl.DataFrame,
-    board: pl.DataFrame,
+    totals: pl.DataFrame,
 ) -> bytes:
     """The minutes of a paid period on a day, as PDF.
 
     `sums`: key of `papers.minutes_<key>`, a count or whole rupiah, whether it is rupiah. `payments`: `PAYMENTS`.
-    `board`: `ClassTotal`.
+    `totals`: `ClassTotal`.
     """
     write, month = letterhead.notation, letterhead.notation.month(period)
     data = {
@@ -46,7 +46,7 @@ def minutes(
                 write.count(row["jumlah"]),
                 _amount(row["selisih"], letterhead),
             ]
-            for row in board.iter_rows(named=True)
+            for row in totals.iter_rows(named=True)
             if row["jumlah"]
         ],
         "closing": letterhead.say("minutes_closing"),

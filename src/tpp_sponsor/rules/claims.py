@@ -38,8 +38,8 @@ class ClaimRules:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What a run goes on from: posted lines that are live, sponsors (`Sponsor`), and what funds have spent.
+class PostedState:
+    """What is posted when a run begins: live lines, sponsors (`Sponsor`) and the money that funds have spent.
 
     `lines`: `PostedLine`, `fund_lines`: `FundLine`, `wage_lines`: `WageLine`, `spent`: `SpentFund`.
     """
@@ -51,12 +51,12 @@ class Standing:
     spent: pl.DataFrame
 
     @classmethod
-    def of(cls, before: Before, lines: pl.DataFrame, sponsors: pl.DataFrame) -> "Standing":
-        """What the ledger holds; `lines`: live lines of sponsors with the OPDs of today."""
+    def of(cls, before: Before, lines: pl.DataFrame, sponsors: pl.DataFrame) -> "PostedState":
+        """Take it from the ledger; `lines`: live lines of sponsors with the OPDs of today."""
         return cls(lines, before.fund_lines, before.wage_lines, sponsors, before.spent)
 
-    def fresh(self) -> "Standing":
-        """The same as if nothing were posted in the period."""
+    def fresh(self) -> "PostedState":
+        """Return the state without the premiums of this period, as if none were posted yet."""
         zero = pl.lit(0, pl.Int64)
         sponsors = self.sponsors.with_columns(
             withheld_idr=zero, line_count=zero, credit_idr=pl.col("credit_idr") + pl.col("used_credit_idr")
@@ -65,11 +65,13 @@ class Standing:
         spent = self.spent.join(here, on="dana", how="left", validate="1:1").select(
             "dana", spent_idr=pl.col("spent_idr") - pl.col("here_idr").fill_null(0)
         )
-        return Standing(self.lines.clear(), self.fund_lines.clear(), self.wage_lines.clear(), sponsors, spent)
+        return PostedState(
+            self.lines.clear(), self.fund_lines.clear(), self.wage_lines.clear(), sponsors, spent
+        )
 
     @property
     def paid(self) -> pl.DataFrame:
-        """`nik` of every worker who is paid for."""
+        """The `nik` of every worker whose premium is posted."""
         return pl.concat(lines.select("nik") for lines in (self.lines, self.fund_lines, self.wage_lines))
 
 

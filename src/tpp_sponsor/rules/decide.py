@@ -12,7 +12,7 @@ from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
-from tpp_sponsor.rules.claims import JudgedClaims, Standing, all_claims
+from tpp_sponsor.rules.claims import JudgedClaims, PostedState, all_claims
 from tpp_sponsor.rules.construction.contracts import decide_contracts
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
 from tpp_sponsor.rules.decision_frames import (
@@ -27,7 +27,7 @@ from tpp_sponsor.rules.eligibility import tpp_of_sponsors
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.rules.funds.decision import FundDecision, FundFacts, decide_funds
 from tpp_sponsor.rules.month_rules import MonthRules
-from tpp_sponsor.rules.outcomes import judge, settle_outcomes
+from tpp_sponsor.rules.outcomes import decide_outcomes, judge
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_employers
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
@@ -97,11 +97,11 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
     before = follow_employers(before, inputs, rules.aliases)
     posted = follow_departments(before.lines, inputs.departments, rules.aliases)
     tpp = _tpp_of_signatories(inputs, before)
-    standing = Standing.of(before, posted, sponsors := _sponsors(tpp, posted, before))
+    state = PostedState.of(before, posted, sponsors := _sponsors(tpp, posted, before))
     judged = judge(inputs, before, tpp, rules.claims)
-    claims = settle_outcomes(judged, inputs, standing, rules.claims)
-    is_revision = not (before.withheld.is_empty() and standing.paid.is_empty())
-    fresh = settle_outcomes(judged, inputs, standing.fresh(), rules.claims) if is_revision else None
+    claims = decide_outcomes(judged, inputs, state, rules.claims)
+    is_revision = not (before.withheld.is_empty() and state.paid.is_empty())
+    fresh = decide_outcomes(judged, inputs, state.fresh(), rules.claims) if is_revision else None
     live = pl.concat([posted, lines := _lines(claims.statements)])
     wages = decide_wages(before, claims, fresh) if before.has_wages or inputs.nonasn.height else None
     employed = _employed(before, wages)

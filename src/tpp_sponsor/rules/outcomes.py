@@ -28,7 +28,7 @@ from tpp_sponsor.rules.allocation.claims import (
 from tpp_sponsor.rules.allocation.places import with_shown_kelurahan
 from tpp_sponsor.rules.allocation.price import price
 from tpp_sponsor.rules.allocation.wage_price import PREMIUM, price_wages
-from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, Standing
+from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, PostedState
 from tpp_sponsor.rules.eligibility import assess_employees, assess_proposals, assess_statements
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
@@ -73,42 +73,42 @@ def _judged_proposals(inputs: Inputs, before: Before, rules: ClaimRules) -> pl.D
     ).with_columns(pl.col("is_holder").fill_null(value=False))
 
 
-def settle_outcomes(
-    claims: JudgedClaims, inputs: Inputs, standing: Standing, rules: ClaimRules
+def decide_outcomes(
+    claims: JudgedClaims, inputs: Inputs, state: PostedState, rules: ClaimRules
 ) -> JudgedClaims:
-    """The outcome of every claim: those that are posted, and workers who are paid for, do not compete."""
+    """Decide the outcome of every claim; posted claims and workers whose premium is posted do not compete."""
     is_posted = (
-        _is_numbered(standing.lines),
-        _is_numbered(standing.fund_lines),
-        _is_employed(standing.wage_lines),
+        _is_numbered(state.lines),
+        _is_numbered(state.fund_lines),
+        _is_employed(state.wage_lines),
     )
     each = (claims.statements, claims.proposals, claims.employees)
-    paid = standing.paid
+    paid = state.paid
     competing = [_competing(rows, posted, paid) for rows, posted in zip(each, is_posted, strict=True)]
-    fits = _allocated(JudgedClaims(*competing), inputs, standing, rules)
+    fits = _allocated(JudgedClaims(*competing), inputs, state, rules)
     fits_of = (STATEMENT_FITS, PROPOSAL_FITS, EMPLOYEE_FITS)
     already = (Outcome.ALREADY_DEDUCTED, Outcome.ALREADY_PAID, Outcome.ALREADY_PAID)
-    settled, start = [], 0
+    decided, start = [], 0
     for rows, tried, codes, posted, code in zip(each, competing, fits_of, is_posted, already, strict=True):
         found = _found(tried, fits[start : start + tried.height], codes)
-        settled.append(_with_outcomes(rows, found, posted, code))
+        decided.append(_with_outcomes(rows, found, posted, code))
         start += tried.height
-    return JudgedClaims(*settled)
+    return JudgedClaims(*decided)
 
 
 def _allocated(
-    competing: JudgedClaims, inputs: Inputs, standing: Standing, rules: ClaimRules
+    competing: JudgedClaims, inputs: Inputs, state: PostedState, rules: ClaimRules
 ) -> pl.DataFrame:
     """What `allocate` finds for the claims that compete: statements, then proposals, then employees."""
-    placed = with_kelurahan_key(standing.fund_lines)
+    placed = with_kelurahan_key(state.fund_lines)
     payers, seats = payers_of_funds(inputs.dana), seats_of_funds(inputs.kuota, placed)
     # From its month of release on a fund lends seats that are left to other places.
     period = rules.eligibility.period.first_day
     funds = inputs.dana.with_columns(releases=(pl.col("pelepasan") <= period).fill_null(value=False))
     capacity = pl.concat(
         [
-            capacity_of_sponsors(standing.sponsors, rules.limits),
-            capacity_of_funds(funds, payers, inputs.kuota, standing.spent, standing.fund_lines),
+            capacity_of_sponsors(state.sponsors, rules.limits),
+            capacity_of_funds(funds, payers, inputs.kuota, state.spent, state.fund_lines),
             capacity_of_employers(),
         ]
     )

@@ -61,7 +61,7 @@ class RecordedResponse:
     """
 
     settled: Settlement
-    marks: ResponseCounts
+    responses: ResponseCounts
     overruled: int
     overruled_against: int
 

@@ -39,7 +39,7 @@ def import_bpjs(
 
 
 def _print_response(console: Console, period: Period, response: BpjsList, recorded: RecordedResponse) -> None:
-    settlement, marks = recorded.settled, recorded.marks
+    settlement, responses = recorded.settled, recorded.responses
     console.say(
         "import_bpjs.done" if settlement.event else "import_bpjs.known",
         file=response.file.name,
@@ -50,13 +50,13 @@ def _print_response(console: Console, period: Period, response: BpjsList, record
         "import_bpjs.marks",
         period=period,
         lines=settlement.lines,
-        accepted=marks.accepted,
-        rejected=marks.rejected,
-        missing=marks.missing,
-        unknown=marks.unknown,
+        accepted=responses.accepted,
+        rejected=responses.rejected,
+        missing=responses.missing,
+        unknown=responses.unknown,
     )
     _print_doubts(console, response, recorded)
-    if marks.accepted < settlement.lines or marks.unknown:
+    if responses.accepted < settlement.lines or responses.unknown:
         console.say("import_bpjs.next", period=period)
     console.give(
         {
@@ -65,7 +65,7 @@ def _print_response(console: Console, period: Period, response: BpjsList, record
             "sha256": response.file.sha256,
             "rows": response.answers.height,
             **asdict(settlement),
-            **asdict(marks),
+            **asdict(responses),
             "changed": settlement.event is not None,
             "overruled": recorded.overruled,
             "overruled_against": recorded.overruled_against,

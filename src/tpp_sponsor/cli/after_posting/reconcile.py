@@ -37,7 +37,7 @@ def reconcile(
         _print_figures(console, reconciliation)
         _print_payers(console, reconciliation)
         _print_differences(console, differences)
-        _print_board(console, reconciliation)
+        _print_totals(console, reconciliation)
         _print_account(console, reconciliation)
         _print_credits(console, reconciliation)
         console.say("reconcile.files", folder=deployment.reconciliation(period))
@@ -45,7 +45,7 @@ def reconcile(
 
 
 def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: list[str]) -> dict[str, Any]:
-    figures = reconciliation.standing
+    figures = reconciliation.figures
     return {
         "period": str(reconciliation.period),
         "as_of": reconciliation.as_of.isoformat(),
@@ -58,13 +58,13 @@ def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: l
         "paid": figures.paid,
         "owed": figures.owed,
         **(
-            asdict(reconciliation.marks)
+            asdict(reconciliation.responses)
             if reconciliation.lists
-            else dict.fromkeys(asdict(reconciliation.marks))
+            else dict.fromkeys(asdict(reconciliation.responses))
         ),
         "board": {
             row["kelas"]: {"count": row["jumlah"], "amount": row["selisih"]}
-            for row in reconciliation.board.iter_rows(named=True)
+            for row in reconciliation.totals.iter_rows(named=True)
         },
         "account": reconciliation.account.to_dicts(),
         **(
@@ -80,7 +80,7 @@ def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: l
 
 
 def _print_figures(console: Console, reconciliation: Reconciliation) -> None:
-    figures = reconciliation.standing
+    figures = reconciliation.figures
     console.say(
         "settle.stands",
         period=reconciliation.period,
@@ -124,7 +124,7 @@ def _print_differences(console: Console, differences: pl.DataFrame) -> None:
         console.say("reconcile.more", count=differences.height - _SHOWN)
 
 
-def _print_board(console: Console, reconciliation: Reconciliation) -> None:
+def _print_totals(console: Console, reconciliation: Reconciliation) -> None:
     columns = {"column.kelas": False, "column.meaning": False, "column.count": True, "column.selisih": True}
     rows = [
         [
@@ -133,7 +133,7 @@ def _print_board(console: Console, reconciliation: Reconciliation) -> None:
             str(row["jumlah"]),
             _signed(row["selisih"]),
         ]
-        for row in reconciliation.board.iter_rows(named=True)
+        for row in reconciliation.totals.iter_rows(named=True)
     ]
     console.table(columns, rows)
 

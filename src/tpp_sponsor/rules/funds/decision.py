@@ -95,13 +95,13 @@ def decide_funds(facts: FundFacts) -> FundDecision:
     inputs, before, rules, period = facts.inputs, facts.before, facts.rules, facts.rules.period
     posted = with_kelurahan_key(before.fund_lines)
     lines = lines_of_proposals(facts.claims.proposals)
-    standing = pl.concat([posted.select(lines.columns), lines])
-    live = typed(with_text_keys(standing), PlacedFundLine)
+    live_lines = pl.concat([posted.select(lines.columns), lines])
+    live = typed(with_text_keys(live_lines), PlacedFundLine)
     proposals = typed(with_text_keys(_with_posted_places(facts, posted)), ProposalOutcome)
     waiting = list_waiting(proposals)
     summaries = summarise_funds(inputs.dana, inputs.kuota, live, _spent(before, lines), waiting, period)
     seats = summarise_seats(inputs.kuota, live, waiting, period)
-    now = payers_now(facts.tpp_lines, standing, facts.employed)
+    now = payers_now(facts.tpp_lines, live_lines, facts.employed)
     return FundDecision(
         funds=inputs.dana,
         proposals=proposals,
@@ -111,7 +111,7 @@ def decide_funds(facts: FundFacts) -> FundDecision:
         summaries=summaries,
         seats=seats,
         payer_changes=(_payer_changes(facts, now) if before.follows_a_month else PayerChange.create_empty()),
-        endings=list_endings(inputs, before, standing, rules),
+        endings=list_endings(inputs, before, live_lines, rules),
         uncovered=list_uncovered(inputs, before.paid, now, rules.claims.eligibility),
         differences=_differences(before.fund_lines, facts.fresh),
         warnings=pl.concat(

@@ -1,4 +1,4 @@
-"""Every day at noon: check the files of each open period, and write answer files for their senders.
+"""Every day at noon: check the files of each open period, and write correction files for their senders.
 
 python jobs/intake_check.py --config /srv/tpp-sponsor/config.toml
 """

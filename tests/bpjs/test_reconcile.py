@@ -22,7 +22,7 @@ from tpp_sponsor.bpjs.reconcile import (
 )
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.tables.ledger import ANSWERS, JOURNAL, LINES_WITH_REVERSALS, PAYMENTS
+from tpp_sponsor.tables.ledger import JOURNAL, LINES_WITH_REVERSALS, PAYMENTS, RESPONSES
 from tpp_sponsor.tables.reconciliation import ACCOUNT, CLASS_TOTALS, DAYS, DIFFERENCES
 
 DUE = date(2024, 3, 15)
@@ -83,7 +83,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
     return PeriodBooks(
         pl.DataFrame(kept, schema=LINES_WITH_REVERSALS),
         pl.DataFrame(paid, schema=PAYMENTS),
-        pl.DataFrame(told, schema=ANSWERS),
+        pl.DataFrame(told, schema=RESPONSES),
         pl.DataFrame([(number, _day(number)) for number in range(1, 60)], schema=DAYS, orient="row"),
     )
 
@@ -359,13 +359,13 @@ def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books:
     difference = books.payments["amount"].sum() - books.live["total"].sum()
     period = found.filter(pl.col("nik").is_null(), pl.col("kelas") != Difference.LATE.value)
     assert period["selisih"].to_list() == ([difference] if difference else [])
-    if books.answers.is_empty():
+    if books.responses.is_empty():
         assert persons.is_empty()
         return
     marks = count_responses(books)
     assert marks.accepted + marks.rejected + marks.missing == books.live.height
     odd = persons["nik"].to_list()
-    newest = books.answers.filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
+    newest = books.responses.filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
     for worker in map(nik, _WORKERS):
         said = newest.filter(nik=worker)
         stands = not books.live.filter(nik=worker).is_empty()
@@ -383,7 +383,7 @@ def test_the_order_of_rows_does_not_matter(books: PeriodBooks, chance: Any) -> N
     def mixed(frame: pl.DataFrame) -> pl.DataFrame:
         return frame[chance.sample(range(frame.height), frame.height)]
 
-    other = PeriodBooks(mixed(books.kept), mixed(books.payments), mixed(books.answers), mixed(books.days))
+    other = PeriodBooks(mixed(books.kept), mixed(books.payments), mixed(books.responses), mixed(books.days))
     assert reconcile(other, DUES, AS_OF).equals(reconcile(books, DUES, AS_OF))
 
 

@@ -45,7 +45,7 @@ def test_what_is_not_paid_needs_no_reopening(state):
 
 
 def test_an_unknown_outcome_is_neither_success_nor_failure():
-    assert leaving(State.HANDED_OVER) == {Act.PAY, Act.ANSWER, Act.REVISE, Act.REVERSE}
+    assert leaving(State.HANDED_OVER) == {Act.PAY, Act.RESPONSE, Act.REVISE, Act.REVERSE}
     assert TRANSITIONS[State.HANDED_OVER].keys().isdisjoint({Act.POST, Act.REOPEN})
 
 
@@ -144,7 +144,7 @@ def done(books, act, more, amount):
         Act.PAY: {"paid": books.paid + amount, "payments": (*books.payments, amount)},
         Act.REVERSE_PAYMENT: {"paid": books.paid - sum(books.payments[:1]), "payments": books.payments[1:]},
         Act.CLOSE: {"reopened": False},
-        Act.ANSWER: {"lines": answered},
+        Act.RESPONSE: {"lines": answered},
         Act.REOPEN: {"reopened": True},
     }
     return replace(books, **changes.get(act, {}))

@@ -36,7 +36,7 @@ def _faults(folder: Path, text: str, **more: Any) -> list[Fault]:
 
 
 def _verdicts(found: BpjsList) -> list[tuple[Any, ...]]:
-    return found.answers.select("nik", "accepted", "reason").rows()
+    return found.responses.select("nik", "accepted", "reason").rows()
 
 
 def test_whoever_stands_on_a_list_without_a_status_is_accepted(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_whoever_stands_on_a_list_without_a_status_is_accepted(tmp_path: Path) -
            | Jumlah 2 |             |       |         |     |     |                 |              |
         """,
     )
-    assert found.answers.drop("reason").rows() == [
+    assert found.responses.drop("reason").rows() == [
         (1, IIS, "00012345678", True, None),
         (2, MAMAN, "00012345679", True, None),
     ]
@@ -81,7 +81,7 @@ def test_a_breakdown_of_premiums_says_what_bpjs_counts(
     tmp_path: Path, heading: str, said: str, amount: int | None
 ) -> None:
     found = _read(tmp_path, f"NO | NIK_KTP | NAMA_TK | {heading}\n1 | {IIS} | Iis | {said}")
-    assert found.answers["amount"].to_list() == [amount]
+    assert found.responses["amount"].to_list() == [amount]
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_a_heading_means_what_the_city_says(tmp_path: Path) -> None:
 
 def test_two_equal_rows_are_two(tmp_path: Path) -> None:
     found = _read(tmp_path, f"NIK | KPJ\n{IIS} | 001\n{IIS} | 001")
-    assert found.answers["row"].to_list() == [1, 2]
-    assert found.answers["nik"].to_list() == [IIS, IIS]
+    assert found.responses["row"].to_list() == [1, 2]
+    assert found.responses["nik"].to_list() == [IIS, IIS]
 
 
 def test_all_that_is_wrong_with_a_list_is_told_at_once(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_settings_without_sense_are_refused(bpjs: dict[str, Any]) -> None:
 
 def test_the_answers_have_the_columns_of_the_ledger(tmp_path: Path) -> None:
     found = _read(tmp_path, f"NIK\n{IIS}")
-    assert found.answers.schema == pl.Schema(
+    assert found.responses.schema == pl.Schema(
         {
             "row": pl.Int64,
             "nik": pl.String,

@@ -281,7 +281,7 @@ def test_the_lower_of_two_header_rows_stands_within_20_rows(above, stands):
 
 
 def test_what_comes_back_from_a_sender_means_the_same():
-    """An answer file has one header row: a heading keeps its group where it would mean something else without."""
+    """A correction file has one header row: a heading keeps its group where it would mean something else without."""
     sheet = drawn_cells("NIP | GAJI | | TPP | \n | Potongan | Neto | Potongan | Neto")
     header = find_header(sheet, HeadingMap.of(TABLES["tpp"], {}))
     assert header.captions == ("NIP", "Potongan GAJI", "Neto GAJI", "TPP Potongan", "TPP Neto")

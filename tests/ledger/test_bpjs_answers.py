@@ -69,7 +69,7 @@ def test_a_settled_month_owes_nobody_anything(city: Deployment, ledger: Ledger) 
     assert found.is_balanced
     assert found.board["jumlah"].to_list() == [0] * 7
     assert found.account["saldo"].to_list() == [0, 0]
-    assert ledger.answers(MARCH)["kpj"].to_list() == ["00012345678", "00012345679", ""]
+    assert ledger.responses(MARCH)["kpj"].to_list() == ["00012345678", "00012345679", ""]
 
 
 def test_the_same_file_once_more_is_no_event(city: Deployment, ledger: Ledger) -> None:
@@ -78,7 +78,7 @@ def test_the_same_file_once_more_is_no_event(city: Deployment, ledger: Ledger) -
     events = ledger.events()
     again = _take(city, ledger, ALL_THREE, 15, "dengan nama lain.csv")
     assert (first.settled.event, again.settled.event) == (2, None)
-    assert again.marks == first.marks
+    assert again.responses == first.responses
     assert ledger.events() == events
 
 
@@ -86,7 +86,7 @@ def test_two_equal_lawful_rows_are_two(city: Deployment, ledger: Ledger) -> None
     ledger.post(new_run())
     _pay(ledger, WITHHELD, "A")
     _take(city, ledger, ALL_THREE + f"    {nik(3)};;11800\n", 14)
-    assert ledger.answers(MARCH).filter(nik=nik(3)).height == 2
+    assert ledger.responses(MARCH).filter(nik=nik(3)).height == 2
     found = reconcile_period(city, MARCH, AS_OF)
     assert _classes(found) == [("GANDA", nik(3), -11_800)]
 
@@ -96,7 +96,7 @@ def test_a_rejected_worker_is_taken_back_and_the_money_has_an_owner(city: Deploy
     rejected = ALL_THREE.replace("TOTAL_IURAN", "TOTAL_IURAN;STATUS").replace("00\n", "00;AKTIF\n")
     rejected = rejected.replace("11800;AKTIF", "11800;DITOLAK USIA")
     taken = _take(city, ledger, rejected, 12)
-    assert (taken.marks.accepted, taken.marks.rejected) == (2, 1)
+    assert (taken.responses.accepted, taken.responses.rejected) == (2, 1)
     before = reconcile_period(city, MARCH, AS_OF)
     assert _classes(before) == [("DITOLAK", nik(3), 11_800), ("KURANG", None, -WITHHELD)]
     row = before.differences.row(0, named=True)

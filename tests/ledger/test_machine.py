@@ -45,7 +45,7 @@ from support.drawn_runs import (
 )
 from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
 from support.ledger_model import CLOSED, INTEGRITY, OF_TPP, Model, PayerKey, Refusal, payer_of
-from tpp_sponsor.acts.after_posting.import_bpjs import record_answers
+from tpp_sponsor.acts.after_posting.import_bpjs import record_responses
 from tpp_sponsor.acts.after_posting.refund import refund_credit
 from tpp_sponsor.acts.after_posting.reopen import close_period, reopen_period
 from tpp_sponsor.acts.after_posting.reverse import reverse_employer_line, reverse_fund_line, reverse_line
@@ -61,7 +61,7 @@ from tpp_sponsor.ledger.store import Ledger, NewRun
 from tpp_sponsor.rules.decide import _used_credit
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.tables.ledger import ANSWERS, USED_CREDIT
+from tpp_sponsor.tables.ledger import RESPONSES, USED_CREDIT
 
 MAY = Period(2024, 5)
 PERIODS = (MARCH, APRIL, MAY)
@@ -557,10 +557,10 @@ class LedgerMachine(RuleBasedStateMachine):
             (at, worker, "", accepted, "" if accepted else "DITOLAK", None)
             for at, (worker, accepted) in enumerate(rows, start=1)
         ]
-        schema = {name: kind for name, kind in ANSWERS.items() if name != "event_id"}
+        schema = {name: kind for name, kind in RESPONSES.items() if name != "event_id"}
         answers = pl.DataFrame(listed, schema=schema, orient="row")
         self._do(
-            lambda: record_answers(self.ledger, period, answers, file, self._doer()),
+            lambda: record_responses(self.ledger, period, answers, file, self._doer()),
             self.model.refuses_answer(told),
             lambda: self.model.answer(told, file["sha256"], rows),
             death,

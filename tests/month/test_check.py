@@ -35,7 +35,7 @@ def answer(town):
 
 
 def correct(path, **cells):
-    """The bytes of an answer file after somebody typed into it."""
+    """The bytes of a correction file after somebody typed into it."""
     book = openpyxl.load_workbook(path)
     for address, text in cells.items():
         book.active[address].value = text

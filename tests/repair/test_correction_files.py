@@ -1,4 +1,4 @@
-"""Answer files: what senders are asked to correct, and how it comes back through the inbox."""
+"""Correction files: what senders are asked to correct, and how it comes back through the inbox."""
 
 import io
 from datetime import date
@@ -30,7 +30,7 @@ OWN = ["Yang salah", "Yang harus dilakukan", "Berkas asal", "Lembar asal", "Bari
 
 
 def answered(intake, language="id"):
-    """Name → bytes of each answer file."""
+    """Name → bytes of each correction file."""
     made = correction_files(
         intake.sent, intake.sheets, intake.rejected, load_texts(language), created=date(2024, 3, 1)
     )
@@ -50,7 +50,7 @@ def the_page(intake, name):
 
 
 def edited(data, *changes):
-    """The answer file after somebody typed: `(cell, text)`."""
+    """The correction file after somebody typed: `(cell, text)`."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     for address, text in changes:
         book.worksheets[0][address].value = text
@@ -99,11 +99,11 @@ def test_corrected_it_is_accepted_under_its_own_name(language):
     intake = taken({"asn.csv": original, "asn.csv.xlsx": edited(data, ("A2", nip(2)))})
     assert verdicts(intake, "asn", "asn.csv.xlsx") == {2: "diterima"}
     assert intake.rejected.select("berkas", "baris").rows() == [("asn.csv", 3)]
-    assert (intake.answered, answered(intake)) == ({"asn.csv": 1}, {})
+    assert (intake.corrected_rows, answered(intake)) == ({"asn.csv": 1}, {})
 
 
 def test_uncorrected_it_is_rejected_again_and_asked_for_once():
-    """What was changed in the answer file is not lost: the next one asks from there, under a name of its own."""
+    """What was changed in the correction file is not lost: the next one asks from there, under a name of its own."""
     original = as_csv(two_rows())
     data = answered(taken({"asn.csv": original}))["asn.csv.xlsx"]
     intake = taken({"asn.csv": original, "asn.csv.xlsx": edited(data, ("A2", "199001012015"))})
@@ -272,7 +272,7 @@ def test_a_senders_own_columns_of_these_names_are_only_copied():
     [head, row] = pages(data)["asn"]
     assert (head[7], row[7], head[12], row[12]) == ("Baris asal", "8", "Baris asal", "3")
     intake = taken({"asn.csv": original, "asn.csv.xlsx": edited(data, ("A2", nip(2)))})
-    assert intake.answered == {"asn.csv": 1}
+    assert intake.corrected_rows == {"asn.csv": 1}
 
 
 def test_a_semicolon_file_and_two_sheets_are_answered_under_their_names():
@@ -301,4 +301,4 @@ def test_the_answer_to_a_file_with_a_long_name_has_one_that_intake_takes():
     [(made, data)] = answered(taken({name: original})).items()
     assert made.startswith("asn éé")
     intake = taken({name: original, made: edited(data, ("A2", nip(2)))})
-    assert (faults(intake), intake.answered) == ([], {name: 1})
+    assert (faults(intake), intake.corrected_rows) == ([], {name: 1})

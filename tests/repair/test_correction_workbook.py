@@ -78,7 +78,7 @@ def test_every_code_says_what_is_wrong_and_what_to_do(code, language):
 
 def test_its_own_headings_differ_between_languages():
     """By them it is known again in the inbox."""
-    first, second = ({load_texts(language).say(f"answer.column.{name}") for name in ("berkas", "lembar", "baris")}
+    first, second = ({load_texts(language).say(f"correction.column.{name}") for name in ("berkas", "lembar", "baris")}
                      for language in LANGUAGES)  # fmt: skip
     assert len(first) == len(second) == 3
     assert not first & second

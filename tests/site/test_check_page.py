@@ -32,8 +32,18 @@ def counts(accepted=0, rejected=0, **ignored):
     }  # fmt: skip
 
 
-def file(name="asn.csv", table="asn", *, reasons=(), warnings=(), faults=(), answered=0, answer="", **of):
-    return CheckedFile(name, table, counts(**of), reasons, warnings, faults, answered, answer)
+def file(
+    name="asn.csv",
+    table="asn",
+    *,
+    reasons=(),
+    warnings=(),
+    faults=(),
+    corrected_rows=0,
+    correction_file="",
+    **of,
+):
+    return CheckedFile(name, table, counts(**of), reasons, warnings, faults, corrected_rows, correction_file)
 
 
 def remark(name, code="NIP_TIDAK_SAH", places="5, 9", what="Kolom NIP: bukan NIP.", remedy="Cocokkan."):
@@ -48,7 +58,7 @@ def checkup(*files, others=(), faults=(), missing=()):
 READY = checkup(file(accepted=4000))
 TROUBLED = checkup(
     file(HOSTILE, accepted=3990, rejected=2, no_person=16, other_period=1, twin=3,
-         reasons=[remark(HOSTILE)], answer=f"{HOSTILE}.xlsx", answered=1),
+         reasons=[remark(HOSTILE)], correction_file=f"{HOSTILE}.xlsx", corrected_rows=1),
     file("tpp rusak.xlsx", "tpp", faults=["tpp rusak.xlsx: bukan buku kerja Excel yang utuh."]),
     file("tpp.csv", "tpp", accepted=5, warnings=[remark("tpp.csv", "TANPA_KOLOM_OPD", "", "Tanpa kolom.", "")]),
     others=[remark("catatan.txt", "BERKAS_DIABAIKAN", "", "Bukan tabel.", "")],

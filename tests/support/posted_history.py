@@ -7,13 +7,13 @@ import polars as pl
 import time_machine
 
 from support.deployments import MARCH
-from tpp_sponsor.acts.after_posting.import_bpjs import record_answers
+from tpp_sponsor.acts.after_posting.import_bpjs import record_responses
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.pages.publish import publish_all
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.tables.ledger import ANSWERS
+from tpp_sponsor.tables.ledger import RESPONSES
 
 APRIL = "2024-04"
 IIS, MAMAN = "3272015203850001", "3272020807790002"
@@ -75,11 +75,11 @@ def _hear(town, at):
         {"row": 1, "nik": IIS, "kpj": "24000000001", "accepted": True, "reason": "", "amount": 16800},
         {"row": 2, "nik": MAMAN, "kpj": "", "accepted": False, "reason": "NIK GANDA", "amount": None},
     ]
-    schema = {name: kind for name, kind in ANSWERS.items() if name != "event_id"}
+    schema = {name: kind for name, kind in RESPONSES.items() if name != "event_id"}
     answers = pl.DataFrame(rows, schema=schema)
     file = {"name": "bpjs maret.csv", "sha256": "b" * 64}
     with Ledger.open(Deployment.open(town.config).database_url) as ledger:
-        record_answers(ledger, Period.parse(MARCH), answers, file, Actor(by="bkad", at=at))
+        record_responses(ledger, Period.parse(MARCH), answers, file, Actor(by="bkad", at=at))
 
 
 def _noon(day):

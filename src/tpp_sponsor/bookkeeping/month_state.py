@@ -41,15 +41,15 @@ class MonthFile:
     """A file of the inbox: its check, and the event by which it was received; None if staff put it there.
 
     `earlier`: the events by which files of this name were received before it, oldest first. `is_new`: the period is
-    posted, and no posted revision has read the file as it is now. `answered`: how many of its rejected rows have a
-    correction in another file.
+    posted, and no posted revision has read the file as it is now. `corrected_rows`: how many of its rejected rows
+    have a correction in another file.
     """
 
     check: FileCheck
     event: Event | None
     earlier: Sequence[Event] = ()
     is_new: bool = False
-    answered: int = 0
+    corrected_rows: int = 0
 
     @property
     def department(self) -> str:
@@ -122,7 +122,7 @@ class MonthOverview:
     @property
     def rejected(self) -> int:
         """How many rows of all files are rejected and have no correction in another file."""
-        return sum(file.check.rejected - file.answered for file in self.files)
+        return sum(file.check.rejected - file.corrected_rows for file in self.files)
 
 
 def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> MonthOverview:
@@ -139,7 +139,7 @@ def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> Month
             event,
             [earlier for earlier in receipts.get(check.name, []) if earlier != event],
             is_new=bool(runs) and inputs.get(check.name) != check.sha256,
-            answered=min(check.rejected, corrected[check.name]),
+            corrected_rows=min(check.rejected, corrected[check.name]),
         )
         for check, event in checked
     ]

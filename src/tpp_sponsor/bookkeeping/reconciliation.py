@@ -76,7 +76,7 @@ class Reconciliation:
 
     @property
     def is_balanced(self) -> bool:
-        """Whether BPJS has answered, nothing differs, and nothing of the period is held any more."""
+        """True if BPJS has responded, nothing differs, and nothing of the period is held any more."""
         return self.lists > 0 and self.differences.is_empty() and self.held == 0
 
 
@@ -160,7 +160,7 @@ def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, a
         )
         state = _LedgerState(
             PeriodBooks(
-                ledger.lines_with_reversals(period), ledger.payments(period), ledger.answers(period), days
+                ledger.lines_with_reversals(period), ledger.payments(period), ledger.responses(period), days
             ),
             ledger.journal_of_events().join(periods, on="event_id", how="left", validate="m:1"),
             int(ledger.credits()["credit_idr"].sum()),

@@ -1,6 +1,6 @@
 """What the ledger holds of a period, and how what each payer was charged differs from what it paid.
 
-| in  | lines of all payers, payments and answers of a period, the day of each event, the days the bills are due |
+| in  | lines of all payers, payments and responses of a period, the day of each event, the days the bills are due |
 | out | `DIFFERENCES` of payers, and of payments that were late |
 """
 
@@ -23,7 +23,7 @@ class PeriodBooks:
 
     kept: pl.DataFrame
     payments: pl.DataFrame
-    answers: pl.DataFrame
+    responses: pl.DataFrame
     days: pl.DataFrame
 
     @property
@@ -42,7 +42,7 @@ def payer_differences(books: PeriodBooks) -> pl.DataFrame:
     parts: list[pl.DataFrame] = [PeriodDifference.create_empty()]
     for kind, payer in payers.sort(order, "payer").rows():
         is_its = (pl.col("payer_kind") == kind) & pl.col("payer").eq_missing(pl.lit(payer, pl.String))
-        its = PeriodBooks(kept.filter(is_its), books.payments.filter(is_its), books.answers, books.days)
+        its = PeriodBooks(kept.filter(is_its), books.payments.filter(is_its), books.responses, books.days)
         parts.append(_about_payer(its, PayerKind(kind), payer))
     return pl.concat(parts)
 

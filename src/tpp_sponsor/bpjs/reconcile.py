@@ -1,6 +1,6 @@
 """Reconciliation: premiums withheld, paid to BPJS and accepted by BPJS, compared.
 
-| in  | lines, payments and answers of a period, the day of each event, the days the bills are due, the day of today |
+| in  | lines, payments and responses of a period, the day of each event, the days the bills are due, the day of today |
 | out | `PeriodDifference`, each difference in exactly one class; `ClassTotal`; `ResponseCounts` |
 
 Of a person the newest list that names the person counts. Without any list, what BPJS says of persons is unknown, which
@@ -30,7 +30,7 @@ _ORDER = {code.value: at for at, code in enumerate(Difference)}
 
 @dataclass(frozen=True)
 class ResponseCounts:
-    """The live lines of a period by what BPJS answered last.
+    """The live lines of a period by the last response of BPJS.
 
     `accepted`: the newest list that names the worker accepts in each of its rows; `rejected`: not in each; `missing`:
     no list names the worker; `unknown`: persons with an accepted row and without a live line.
@@ -68,18 +68,18 @@ def totals_by_class(differences: pl.DataFrame) -> dy.DataFrame[ClassTotal]:
     return typed(joined.with_columns(pl.col("jumlah", "selisih").fill_null(0)), ClassTotal)
 
 
-def verdicts(answers: pl.DataFrame) -> pl.DataFrame:
+def verdicts(responses: pl.DataFrame) -> pl.DataFrame:
     """Each person with `accepted`: whether the newest list that names the person accepts in each of its rows."""
-    return _newest(answers).select("nik", accepted=pl.col("accepted_rows") == pl.col("rows"))
+    return _newest(responses).select("nik", accepted=pl.col("accepted_rows") == pl.col("rows"))
 
 
-def _newest(answers: pl.DataFrame) -> pl.DataFrame:
-    return _by_list(answers).filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
+def _newest(responses: pl.DataFrame) -> pl.DataFrame:
+    return _by_list(responses).filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
 
 
 def count_responses(books: PeriodBooks) -> ResponseCounts:
-    """The live lines by what BPJS answered, after all lists that were read."""
-    newest = _newest(books.answers)
+    """The live lines by the responses of BPJS in all lists that were read."""
+    newest = _newest(books.responses)
     lines = books.live.join(newest, on="nik", how="left", validate="1:1")
     accepted = lines.filter(pl.col("accepted_rows") == pl.col("rows")).height
     missing = lines["rows"].null_count()
@@ -87,11 +87,11 @@ def count_responses(books: PeriodBooks) -> ResponseCounts:
     return ResponseCounts(accepted, lines.height - accepted - missing, missing, unknown)
 
 
-def _by_list(answers: pl.DataFrame) -> pl.DataFrame:
+def _by_list(responses: pl.DataFrame) -> pl.DataFrame:
     """What each list says of each person: its `rows`, of which `accepted_rows` accept, the reason, the amount."""
     accepted = pl.col("amount").filter("accepted")
     return (
-        answers.sort("event_id", "row")
+        responses.sort("event_id", "row")
         .group_by("event_id", "nik", maintain_order=True)
         .agg(
             rows=pl.len().cast(pl.Int64),
@@ -105,10 +105,10 @@ def _by_list(answers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _about_persons(books: PeriodBooks) -> pl.DataFrame:
-    if books.answers.is_empty():
+    if books.responses.is_empty():
         return PeriodDifference.create_empty()
     classed = (
-        _by_list(books.answers)
+        _by_list(books.responses)
         .join(_lines(books), on="nik", how="full", coalesce=True, validate="m:1")
         .with_columns(kelas=_class_of_person(), newest=pl.col("event_id").max().over("nik"))
         .with_columns(is_newest=pl.col("event_id").eq_missing(pl.col("newest")))

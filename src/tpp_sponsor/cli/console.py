@@ -97,7 +97,7 @@ class Console:
         _screen().print(table, markup=False)
 
     def give(self, values: Mapping[str, Any]) -> None:
-        """Write the answer for programs; the log takes its counts from it."""
+        """Write the result for programs; the log takes its counts from it."""
         self.log.report = values
         if self.as_json:
             sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")

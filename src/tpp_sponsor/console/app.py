@@ -46,7 +46,7 @@ def make_app(place: Workplace, log: logging.Logger, addresses: Sequence[Address]
 
 
 class _Gate:
-    """Answers requests: who asks, whether they may, and what a failure looks like."""
+    """Handle requests: find the user, check the role, and make a page of a failure."""
 
     def __init__(self, place: Workplace, log: RequestLog) -> None:
         self._place, self._log = place, log
@@ -57,19 +57,19 @@ class _Gate:
         """The endpoint of a path."""
 
         async def endpoint(request: Request) -> Response:
-            return await self._answer(request, methods.get(request.method, methods.get("GET")), path)
+            return await self._respond(request, methods.get(request.method, methods.get("GET")), path)
 
         return endpoint
 
     async def not_found(self, request: Request, failure: Exception) -> Response:
         """An address that does not exist, or a method that it does not have."""
         assert isinstance(failure, HTTPException)
-        return await self._answer(request, None, "-", failure.status_code)
+        return await self._respond(request, None, "-", failure.status_code)
 
-    async def _answer(
+    async def _respond(
         self, request: Request, address: Address | None, path: str, status: int = HTTPStatus.NOT_FOUND
     ) -> Response:
-        """The answer to a request, with its headers; whatever goes wrong is a page."""
+        """Return the response to a request, with its headers; a failure is a page too."""
         begin_acts()
         begun = self._place.clock()
         visit = self._visit(request, None, "")
@@ -89,13 +89,13 @@ class _Gate:
         for name, value in security_headers(is_https=self._is_https, is_public=is_public).items():
             response.headers[name] = value
         self._keep_language(visit, response)
-        self._log.answered(request.method, path, response.status_code, begun, bug)
+        self._log.log_response(request.method, path, response.status_code, begun, bug)
         return response
 
     async def _admit(
         self, request: Request, address: Address | None, visit: Visit, status: int
     ) -> tuple[Response, str]:
-        """Ask the page of an address once the user, the role and the form are right; its answer, as `_ask`."""
+        """Ask the page of an address once the user, the role and the form are right; its response, as `_ask`."""
         if address is None:
             if visit.user is None:
                 return RedirectResponse("/masuk", HTTPStatus.SEE_OTHER), ""
@@ -118,7 +118,7 @@ class _Gate:
             await run_in_threadpool(form.remove_files)
 
     def _ask(self, address: Address, visit: Visit) -> tuple[Response, str]:
-        """The answer of a page, and the number of a bug; a failure knows the acts that the page has posted before it.
+        """The response of a page, and the number of a bug; a failure knows the acts that the page has posted before it.
 
         Both are one call in one thread: the acts are kept by the thread's context, which ends with the call.
         """

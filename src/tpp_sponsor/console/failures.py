@@ -43,7 +43,7 @@ def page_of(visit: Visit, failure: Exception, log: RequestLog) -> tuple[Response
 
 
 def failed_status(failure: TppSponsorError) -> int:
-    """The status of an answer to an error of the program."""
+    """The status of a response to an error of the program."""
     return _STATUS.get(failure.exit_code, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

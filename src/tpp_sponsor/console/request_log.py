@@ -9,13 +9,13 @@ from tpp_sponsor.storage.log import trace_of
 
 
 class RequestLog:
-    """Logs answers that changed something or failed."""
+    """Log the responses to requests that changed something or failed."""
 
     def __init__(self, log: logging.Logger, clock: Callable[[], datetime]) -> None:
         self._log, self._clock = log, clock
 
-    def answered(self, method: str, route: str, status: int, begun: datetime, bug: str) -> None:
-        """Log an answer to a form, and every answer that is a failure."""
+    def log_response(self, method: str, route: str, status: int, begun: datetime, bug: str) -> None:
+        """Log each response to a form, and each failure."""
         if method == "GET" and status < 400:  # noqa: PLR2004 - looking changes nothing
             return
         seconds = round((self._clock() - begun).total_seconds(), 3)

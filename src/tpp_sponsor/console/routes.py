@@ -1,4 +1,4 @@
-"""The addresses of the console: what each one answers, and which roles may ask it (docs/konsol.md#alamat).
+"""The addresses of the console: the page of each one, and which roles may ask it (docs/konsol.md#alamat).
 
 An address without roles does not start: forgetting them is an error, not a hole.
 """

@@ -24,7 +24,7 @@ from tpp_sponsor.storage.files import make_private
 from tpp_sponsor.storage.log import LOG, open_log
 from tpp_sponsor.storage.process_lock import share_lock
 
-# More connections at once than users; beyond it the answer is 503.
+# More connections at once than users; beyond it the response is 503.
 _MOST_CONNECTIONS = 400
 _SECONDS_KEPT_ALIVE = 10
 _BACKLOG = 256

@@ -1,4 +1,4 @@
-"""A visit of a page: who asks for what, with which form, and how it is answered."""
+"""A visit of a page: who asks for what, with which form, and the response."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -51,7 +51,7 @@ class Workplace:
         return self.deployment.day_of(self.clock())
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not an error of the program
+class Refusal(Exception):  # noqa: N818 - it is a response, not an error of the program
     """A request is refused with a status and a sentence of the catalogue (`console.refused.<key>`)."""
 
     def __init__(self, status: HTTPStatus, key: str, **values: object) -> None:

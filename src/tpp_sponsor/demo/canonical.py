@@ -10,7 +10,7 @@ from tpp_sponsor.demo.city import MadeUpCity
 def write_canonical_inbox(city: MadeUpCity, period: str, folder: Path) -> None:
     """Write a period as asn.csv, tpp.csv, pekerja.csv, kesediaan.csv, tertanggung.csv; creates the folder.
 
-    They hold the accepted rows of the office files, without their faults: answers sent twice, first tries with a
+    They hold the accepted rows of the office files, without their faults: forms sent twice, first tries with a
     damaged NIK, two NIPs as number cells in April (here these two have their TPP), and a foreign file. The TPP of the
     department that is late in April is missing here too.
     """

@@ -18,11 +18,11 @@ _OF_STAFF = 4000
 
 @dataclass(frozen=True)
 class Export:
-    """A month's export of the form: answers so far per 4,000 ASN, and the share of new ones after the cut-off."""
+    """A month's export of the form: forms so far per 4,000 ASN, and the share of new ones after the cut-off."""
 
     period: str
     day: date
-    answers: int
+    forms: int
     late_percent: int
 
     @property
@@ -31,8 +31,8 @@ class Export:
         return self.day.replace(day=10)
 
     def known(self, staff: int) -> int:
-        """Answers so far in a city with that number of ASN."""
-        return staff * self.answers // _OF_STAFF
+        """Forms so far in a city with that number of ASN."""
+        return staff * self.forms // _OF_STAFF
 
 
 EXPORTS = (

@@ -1,4 +1,4 @@
-"""The export of the online registration form: varied notations, answers sent twice."""
+"""The export of the online registration form: varied notations, forms sent twice."""
 
 from pathlib import Path
 
@@ -25,13 +25,13 @@ FORM_HEADINGS = {
 
 
 def write_form(city: MadeUpCity, period: str, path: Path) -> None:
-    """Write the answers up to a period as CSV, in order of time."""
-    answers = _notation(
+    """Write the forms up to a period as CSV, in order of time."""
+    forms = _notation(
         city.statements_in(period).join(
             city.workers.drop("nik"), on="urut", how="left", maintain_order="left"
         )
     )
-    rows = pl.concat([answers, _sent_twice(answers), _first_tries(answers)]).sort("waktu", "nomor")
+    rows = pl.concat([forms, _sent_twice(forms), _first_tries(forms)]).sort("waktu", "nomor")
     moment = pl.col("waktu").dt
     stamp = pl.format("{}/{}/{}", moment.day(), moment.month(), moment.year())
     rows.select(
@@ -50,11 +50,11 @@ def write_form(city: MadeUpCity, period: str, path: Path) -> None:
 _SOURCES = {"nama_pekerja": "nama"}
 
 
-def _notation(answers: pl.DataFrame) -> pl.DataFrame:
-    """The answers in varied notations, all of them readable."""
+def _notation(forms: pl.DataFrame) -> pl.DataFrame:
+    """The forms in varied notations, all of them readable."""
     number, nip, nik = pl.col("urut"), pl.col("nip"), pl.col("nik")
     born, signed = pl.col("tgl_lahir"), pl.col("tanggal")
-    return answers.with_columns(
+    return forms.with_columns(
         nip_utuh=nip,
         nik_utuh=nik,
         nip=one_of(number, nip, spaced_nip(nip), " " + nip, nip),
@@ -69,17 +69,17 @@ def _notation(answers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sent_twice(answers: pl.DataFrame) -> pl.DataFrame:
-    again = answers.filter(Plan.SENT_TWICE.of(pl.col("urut")))
+def _sent_twice(forms: pl.DataFrame) -> pl.DataFrame:
+    again = forms.filter(Plan.SENT_TWICE.of(pl.col("urut")))
     return again.with_columns(pl.col("waktu") + pl.duration(seconds=247))
 
 
-def _first_tries(answers: pl.DataFrame) -> pl.DataFrame:
-    """Earlier answers of the same sponsors, with a damaged NIK and another letter number."""
+def _first_tries(forms: pl.DataFrame) -> pl.DataFrame:
+    """Earlier forms of the same sponsors, with a damaged NIK and another letter number."""
     number, whole = pl.col("urut"), pl.col("nik_utuh")
     as_number = pl.format("{},{}E+15", whole.str.head(1), whole.str.slice(1, 5))
     damaged = pl.when(Plan.NIK_AS_NUMBER.of(number)).then(as_number).otherwise(whole.str.head(15))
-    tries = answers.filter(Plan.NIK_AS_NUMBER.of(number) | Plan.NIK_LOST_A_DIGIT.of(number))
+    tries = forms.filter(Plan.NIK_AS_NUMBER.of(number) | Plan.NIK_LOST_A_DIGIT.of(number))
     return tries.with_columns(
         pl.col("waktu") - pl.duration(seconds=193),
         pl.col("nomor").str.replace("-", "a-", literal=True),

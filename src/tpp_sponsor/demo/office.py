@@ -43,7 +43,7 @@ Catatan rapat tim ASN peduli pekerja rentan
 def write_office_inbox(city: MadeUpCity, period: str, folder: Path) -> None:
     """Write the inbox of a period; creates the folder.
 
-    Unlike the canonical files it has varied notations and these faults: answers sent twice, first tries with a damaged
+    Unlike the canonical files it has varied notations and these faults: forms sent twice, first tries with a damaged
     NIK, two NIPs as number cells in April, and a file that belongs to no table.
     """
     folder.mkdir(parents=True, exist_ok=True)

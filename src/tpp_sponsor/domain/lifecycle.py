@@ -1,8 +1,8 @@
 """The state machine of a period: which acts are possible in which state, and to which states they can lead.
 
-The state follows from what was paid and answered; an act that would lead to a state outside the table is refused. A
-list that was handed over and not answered has a state of its own (`HANDED_OVER`): its outcome is unknown. A paid period
-is revised only after it was reopened with a reason; a revision closes it again, and so does `CLOSE`.
+The state follows from what was paid and accepted; an act that would lead to a state outside the table is refused. A
+list that was handed over and has no response yet has a state of its own (`HANDED_OVER`): its outcome is unknown. A
+paid period is revised only after it was reopened with a reason; a revision closes it again, and so does `CLOSE`.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class State(StrEnum):
 
     UNPOSTED = "unposted"
     HANDED_OVER = "handed_over"
-    ANSWERED = "answered"
+    ACCEPTED = "answered"
     PARTLY_PAID = "partly_paid"
     PAID = "paid"
     SETTLED = "settled"
@@ -34,7 +34,7 @@ class Act(StrEnum):
     REVERSE_REFUND = "reverse_refund"
     PAY = "pay"
     REVERSE_PAYMENT = "reverse_payment"
-    ANSWER = "answer"
+    RESPONSE = "answer"
     REOPEN = "reopen"
     CLOSE = "close"
     RECEIVE = "receive"
@@ -59,7 +59,7 @@ class Actor:
         return moment.astimezone(self.at.tzinfo).date()
 
 
-_WAITING = (State.HANDED_OVER, State.ANSWERED)
+_WAITING = (State.HANDED_OVER, State.ACCEPTED)
 _OWING = (*_WAITING, State.PARTLY_PAID)
 _CLOSED = (State.PAID, State.SETTLED)
 _PAID = (State.PARTLY_PAID, *_CLOSED)
@@ -83,7 +83,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
             Act.REVERSE_REFUND: (state,),
             Act.PAY: _PAID,
             **({} if state in _WAITING else {Act.REVERSE_PAYMENT: _OWING}),
-            Act.ANSWER: (*_WAITING, *([] if state in _WAITING else _PAID)),
+            Act.RESPONSE: (*_WAITING, *([] if state in _WAITING else _PAID)),
         }
         for state in _OWING
     },
@@ -94,7 +94,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
             Act.REVERSE_REFUND: (state,),
             Act.PAY: _CLOSED,
             Act.REVERSE_PAYMENT: (*_OWING, *_CLOSED),
-            Act.ANSWER: _CLOSED,
+            Act.RESPONSE: _CLOSED,
             Act.REOPEN: (State.REOPENED,),
         }
         for state in _CLOSED
@@ -109,7 +109,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
         Act.REVERSE_REFUND: (State.REOPENED,),
         Act.PAY: (State.REOPENED,),
         Act.REVERSE_PAYMENT: (State.REOPENED,),
-        Act.ANSWER: (State.REOPENED,),
+        Act.RESPONSE: (State.REOPENED,),
         Act.CLOSE: (*_WAITING, *_PAID),
     },
 }
@@ -152,7 +152,7 @@ class PeriodFigures:
             return State.SETTLED if all_accepted else State.PAID
         if self.paid > 0:
             return State.PARTLY_PAID
-        return State.ANSWERED if all_accepted else State.HANDED_OVER
+        return State.ACCEPTED if all_accepted else State.HANDED_OVER
 
 
 def is_possible(state: State, act: Act) -> bool:

@@ -10,7 +10,7 @@ from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TA
 
 PAYMENT = TABLES["payment"]
 _EVENT, _RUN = TABLES["event"], TABLES["run"]
-_ANSWER, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
+_RESPONSE, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
 _PAYMENT_REVERSAL = TABLES["payment_reversal"]
 NOT_REVERSED = PAYMENT.c.event_id.not_in(select(_PAYMENT_REVERSAL.c.reverses))
 _KINDS = [kind.value for kind in PayerKind]
@@ -24,13 +24,13 @@ _CLOSING = (Act.REVISE, Act.CLOSE)
 def accepted_lines(period: str, *columns: ColumnElement[Any]) -> Select[Any]:
     """Live lines whose worker BPJS has accepted: in the newest list that names the worker, every row accepts."""
     newest = (
-        select(_ANSWER.c.nik, func.max(_ANSWER.c.event_id).label("event_id"))
-        .join(_LIST, _LIST.c.event_id == _ANSWER.c.event_id)
+        select(_RESPONSE.c.nik, func.max(_RESPONSE.c.event_id).label("event_id"))
+        .join(_LIST, _LIST.c.event_id == _RESPONSE.c.event_id)
         .where(_LIST.c.period == period)
-        .group_by(_ANSWER.c.nik)
+        .group_by(_RESPONSE.c.nik)
         .subquery("newest")
     )
-    rejecting = _ANSWER.alias("rejecting")
+    rejecting = _RESPONSE.alias("rejecting")
     is_rejected = exists().where(
         rejecting.c.event_id == newest.c.event_id, rejecting.c.nik == LINE.c.nik, not_(rejecting.c.accepted)
     )

@@ -44,7 +44,7 @@ def say_findings(texts: Texts, group: str, findings: pl.DataFrame) -> pl.Series:
 
 def what_is_wrong(finding: Finding, heading: str, texts: Texts) -> str:
     """What is wrong with a cell, named by its heading, or with a row as a whole."""
-    return texts.say(f"answer.wrong.{finding['kode']}", kolom=heading)
+    return texts.say(f"correction.wrong.{finding['kode']}", kolom=heading)
 
 
 def what_to_do(finding: Finding, heading: str, texts: Texts) -> str:
@@ -55,8 +55,8 @@ def what_to_do(finding: Finding, heading: str, texts: Texts) -> str:
         if cause
         else ""
     )
-    in_column = f"answer.remedy_in_column.{code}.{finding['kolom']}"
-    key = in_column if texts.knows(in_column) else f"answer.remedy.{code}"
+    in_column = f"correction.remedy_in_column.{code}.{finding['kolom']}"
+    key = in_column if texts.knows(in_column) else f"correction.remedy.{code}"
     by_code = texts.say(key, kolom=heading)
     if code == Reject.CONTRADICTED:
         return f"{by_code} {by_cause}".rstrip()

@@ -237,14 +237,14 @@ def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts
     """The correction files for senders, and the suggestions for BKPSDM."""
     created, most_rows = info.period.first_day, settings.output.xlsx_max_rows
     suggestions = suggestion_files(archive.suggestions, texts, created=created, most_rows=most_rows)
-    return dict(_answers(archive, info, texts)) | dict(suggestions)
+    return dict(_correction_files(archive, info, texts)) | dict(suggestions)
 
 
-def _answers(archive: RunArchive, info: RevisionInfo, texts: Texts) -> Iterator[tuple[str, bytes]]:
+def _correction_files(archive: RunArchive, info: RevisionInfo, texts: Texts) -> Iterator[tuple[str, bytes]]:
     """Make the correction files: rejected rows for their senders to correct."""
     if archive.sent.is_empty():
         return
-    sheets = [RejectedSheet(**sheet) for sheet in archive.facts["sheets"]]
+    sheets = [RejectedSheet.from_stored(sheet) for sheet in archive.facts["sheets"]]
     yield from correction_files(archive.sent, sheets, archive.rejected, texts, created=info.period.first_day)
 
 

@@ -1,7 +1,7 @@
 """Take in an inbox: read its files, validate every row, and list what stops the month (docs/rules.md#inputs)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -58,11 +58,11 @@ class Intake:
     """The validated rows of an inbox for a period.
 
     `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `FINDINGS`. `sent`: the
-    rejected rows that senders are asked to correct, `REJECTED_ROWS`, and `sheets` their places. `answered`: file → how
-    many of its rejected rows another file answers. `corrected`: the places that correction files name, and by which
-    file (`oleh`). `suggestions`: `SUGGESTIONS`, who may be meant by unmatched
-    identifiers. `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not
-    arrived yet, which stops it too.
+    rejected rows that senders are asked to correct, `REJECTED_ROWS`, and `sheets` their places. `corrected_rows`: file
+    → how many of its rejected rows another file corrects. `corrected`: the places that correction files name, and by
+    which file (`oleh`). `suggestions`: `SUGGESTIONS`, who may be meant by unmatched identifiers.
+    `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not arrived yet,
+    which stops it too.
     """
 
     files: list[RawFile]
@@ -72,7 +72,7 @@ class Intake:
     suggestions: pl.DataFrame
     sent: pl.DataFrame
     sheets: tuple[RejectedSheet, ...]
-    answered: Mapping[str, int]
+    corrected_rows: Mapping[str, int]
     corrected: pl.DataFrame
     counts: pl.DataFrame
     faults: list[Fault]
@@ -80,7 +80,7 @@ class Intake:
 
     def sheet_facts(self) -> list[dict[str, Any]]:
         """The sheets of `sent` as the archive keeps them."""
-        return [asdict(sheet) for sheet in self.sheets]
+        return [sheet.as_stored() for sheet in self.sheets]
 
     def file_rows(self) -> list[dict[str, Any]]:
         """Each file with its digest and row counts, as the ledger and the manifest keep them."""
@@ -130,11 +130,11 @@ def take_in(
         suggestions=suggestions,
         sent=sent.rows,
         sheets=sent.sheets,
-        answered=sent.answered,
+        corrected_rows=sent.corrected_rows,
         corrected=sent.corrected,
         counts=counts,
         faults=[fault for file in files for fault in file.faults]
-        + list(files_without_usable_rows(files, counts, validated, sent.answered)),
+        + list(files_without_usable_rows(files, counts, validated, sent.corrected_rows)),
         missing=list(missing_tables(files, validated)),
     )
 

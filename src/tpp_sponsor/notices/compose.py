@@ -106,13 +106,13 @@ def correction_notices(
     return [
         notice
         for file in files
-        if (rejected := file.counts["rejected"] - file.answered) > 0
+        if (rejected := file.counts["rejected"] - file.corrected_rows) > 0
         for notice in _to_bkpsdm(
             settings,
             NoticeKind.CORRECTION,
             _correction_event(period, file),
             period,
-            facts={"file": file.name, "rejected": rejected, "answer": file.answer},
+            facts={"file": file.name, "rejected": rejected, "answer": file.correction_file},
             at=at,
         )
     ]

@@ -43,9 +43,9 @@ def read_confirmations(
     the suggestions, one cell has two ticks, nothing is ticked.
     """
     rows = _rows(name, data, limits)
-    answer = pl.col("pilih").fill_null("").str.to_lowercase()
+    tick = pl.col("pilih").fill_null("").str.to_lowercase()
     code = pl.col("kode").fill_null("").str.to_uppercase().str.replace_all(r"\s", "")
-    rows = rows.with_columns(answer.alias("pilih"), code.alias("kode"))
+    rows = rows.with_columns(tick.alias("pilih"), code.alias("kode"))
     ticked = rows.filter(pl.col("pilih").is_in(_YES))
     chosen = ticked.rename({ROW: "di_baris", SHEET: "di_lembar"}).join(offered, on="kode", how="inner")
     chosen = chosen.unique("kode", keep="first", maintain_order=True)

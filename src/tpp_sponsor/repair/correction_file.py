@@ -43,7 +43,9 @@ def correction_files(
         rows_of[row[FILE], row[SHEET]].append(row)
     by_file = defaultdict[str, list[CorrectionSheet]](list)
     for sheet in sheets:
-        by_file[sheet.answer].append(_sheet(sheet, rows_of[sheet.file, sheet.sheet], findings_of, texts))
+        by_file[sheet.correction_file].append(
+            _sheet(sheet, rows_of[sheet.file, sheet.sheet], findings_of, texts)
+        )
     for name, made in sorted(by_file.items()):
         yield f"{CORRECTIONS}/{name}", to_correction_workbook(made, _labels(texts), created=created)
 
@@ -89,8 +91,11 @@ def correction_headings() -> tuple[CorrectionHeadings, ...]:
     """The headings that a correction file adds, in every language, as keys."""
     return tuple(
         CorrectionHeadings(
-            {name: heading_key(texts.say(f"answer.column.{name}")) for name in ("wrong", "remedy", *PLACE)},
-            heading_key(texts.say("answer.excess")),
+            {
+                name: heading_key(texts.say(f"correction.column.{name}"))
+                for name in ("wrong", "remedy", *PLACE)
+            },
+            heading_key(texts.say("correction.excess")),
         )
         for texts in map(load_texts, LANGUAGES)
     )
@@ -98,12 +103,12 @@ def correction_headings() -> tuple[CorrectionHeadings, ...]:
 
 def _labels(texts: Texts) -> CorrectionLabels:
     wrong, remedy, file, sheet, row = (
-        texts.say(f"answer.column.{name}") for name in ("wrong", "remedy", *PLACE)
+        texts.say(f"correction.column.{name}") for name in ("wrong", "remedy", *PLACE)
     )
     return CorrectionLabels(
         columns=(wrong, remedy, file, sheet, row),
-        excess=texts.say("answer.excess"),
-        elsewhere=texts.say("answer.elsewhere"),
-        elsewhere_note=texts.say("answer.elsewhere_note"),
-        as_sent=texts.say("answer.as_sent"),
+        excess=texts.say("correction.excess"),
+        elsewhere=texts.say("correction.elsewhere"),
+        elsewhere_note=texts.say("correction.elsewhere_note"),
+        as_sent=texts.say("correction.as_sent"),
     )

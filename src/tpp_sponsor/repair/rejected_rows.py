@@ -40,14 +40,14 @@ class CorrectionHeadings:
 class RejectedRows:
     """`rows`: `REJECTED_ROWS`, sorted. `sheets`: the sheets that they come from.
 
-    `answered`: file → how many of its rejected rows have a correction. `corrected`: the places that correction files
-    name, and by which file (`oleh`). `too_large`: name of a correction file → its
-    number of rows, where no sheet can hold them.
+    `corrected_rows`: file → how many of its rejected rows have a correction. `corrected`: the places that correction
+    files name, and by which file (`oleh`). `too_large`: name of a correction file → its number of rows, where no sheet
+    can hold them.
     """
 
     rows: "dy.DataFrame[RejectedRow]"
     sheets: tuple[RejectedSheet, ...]
-    answered: Mapping[str, int]
+    corrected_rows: Mapping[str, int]
     corrected: pl.DataFrame
     too_large: Mapping[str, int]
 
@@ -75,7 +75,7 @@ def collect_rejected_rows(
     places = rejected.select(PLACE).unique()
     corrected = _corrected_places(files, without_person, headings)
     uncorrected = places.join(corrected, on=PLACE, how="anti")
-    answered = dict(places.join(corrected, on=PLACE, how="semi")[FILE].value_counts().rows())
+    corrected_rows = dict(places.join(corrected, on=PLACE, how="semi")[FILE].value_counts().rows())
     waiting = dict(uncorrected[FILE].value_counts().rows())
     names = _correction_names([file.name for file in files], waiting)
     rows, sheets, too_large = [pl.DataFrame(schema=REJECTED_ROWS)], list[RejectedSheet](), dict[str, int]()
@@ -93,7 +93,7 @@ def collect_rejected_rows(
                 rows.append(_as_sent(file, sheet, positions, wanted))
                 sheets.append(_rejected_sheet(file, sheet, positions, names[file.name]))
     sorted_rows = cast("dy.DataFrame[RejectedRow]", pl.concat(rows).sort(PLACE))
-    return RejectedRows(sorted_rows, tuple(sheets), answered, corrected, too_large)
+    return RejectedRows(sorted_rows, tuple(sheets), corrected_rows, corrected, too_large)
 
 
 def left_out_of_xlsx(rejected: RejectedRows, suggestions: int, most_rows: int) -> Iterator[FileWarning]:

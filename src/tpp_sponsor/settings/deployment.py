@@ -113,7 +113,7 @@ class Deployment:
         return self.root / "outbox" / str(period) / f"r{revision}"
 
     def check_folder(self, period: Period) -> Path:
-        """The page and the answer files of `check`; each check replaces it, and it is no revision."""
+        """The page and the correction files of `check`; each check replaces it, and it is no revision."""
         return self.root / "outbox" / str(period) / "periksa"
 
     def preview(self, period: Period) -> Path:

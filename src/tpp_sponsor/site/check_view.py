@@ -35,7 +35,7 @@ class Remark:
 class CheckedFile:
     """A file of a table with its row counts (`rows`, `PARTS`, `WHY_IGNORED`), reasons and warnings.
 
-    `answered`: rejected rows that another file of the inbox corrects. `answer`: the name of its answer file, or "".
+    `corrected_rows`: how many rejected rows another file of the inbox corrects. `correction_file`: its name, or "".
     """
 
     name: str
@@ -44,8 +44,8 @@ class CheckedFile:
     reasons: Sequence[Remark]
     warnings: Sequence[Remark]
     faults: Sequence[str]
-    answered: int
-    answer: str
+    corrected_rows: int
+    correction_file: str
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class InboxCheck:
         return {name: sum(file.counts[name] for file in self.files) for name in names}
 
     @property
-    def answers(self) -> Sequence[str]:
-        """The names of all answer files."""
-        return sorted(file.answer for file in self.files if file.answer)
+    def correction_files(self) -> Sequence[str]:
+        """The names of all correction files."""
+        return sorted(file.correction_file for file in self.files if file.correction_file)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class CheckView:
     figures: Mapping[str, str]
     bar: Sequence[Piece]
     files: Sequence[FileView]
-    answers: int = field(default=0)
+    correction_files: int = field(default=0)
 
 
 def view_of_check(checkup: InboxCheck, notation: Notation) -> CheckView:
@@ -128,7 +128,7 @@ def view_of_check(checkup: InboxCheck, notation: Notation) -> CheckView:
         figures=_written(checkup.totals, notation),
         bar=bar_of(checkup.totals),
         files=[_file(file, at, notation) for at, file in enumerate(checkup.files, 1)],
-        answers=len(checkup.answers),
+        correction_files=len(checkup.correction_files),
     )
 
 

@@ -16,7 +16,7 @@ PUBLIC_FILE, PUBLIC_FOLDER = 0o644, 0o755
 _PARTIAL = ".partial"
 # The name of a card's page is a secret (`cards/tokens.py`).
 _TOKEN = re.compile(r"[a-z2-7]{32}")
-# The folder of answer files, within a revision and within the folder of a check.
+# The folder of correction files, within a revision and within the folder of a check.
 CORRECTIONS = "bkpsdm/perbaikan"
 
 

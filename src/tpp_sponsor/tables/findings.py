@@ -4,8 +4,8 @@ Their schemas for signatures are in `schemas`; a test holds both equal.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
@@ -101,7 +101,7 @@ REJECTED_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class RejectedSheet:
-    """A sheet with rejected rows; `answer`: the name of its correction file.
+    """A sheet with rejected rows; `correction_file`: the name of the file that its sender gets.
 
     `captions`: its headings as sent, by position. `columns`: `table.column` → position.
     """
@@ -109,9 +109,18 @@ class RejectedSheet:
     table: str
     file: str
     sheet: str
-    answer: str
+    correction_file: str
     captions: Sequence[str]
     columns: Mapping[str, int]
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return the sheet as archives store it, where the correction file has its older name."""
+        return {"answer" if key == "correction_file" else key: value for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> "RejectedSheet":
+        """Read a sheet from an archive."""
+        return cls(**{"correction_file" if key == "answer" else key: value for key, value in stored.items()})
 
 
 @dataclass(frozen=True)

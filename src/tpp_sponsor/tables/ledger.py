@@ -1,4 +1,4 @@
-"""Frames of the ledger: journal, credit, lines with reversals, payments, answers; amounts are whole rupiah."""
+"""Frames of the ledger: journal, credit, lines with reversals, payments, responses; amounts are whole rupiah."""
 
 import polars as pl
 
@@ -60,7 +60,7 @@ PAYMENTS = {
 }
 
 # A row of a response list of BPJS; `event_id` is the import, `amount` null where the list has none.
-ANSWERS = {
+RESPONSES = {
     "event_id": pl.Int64,
     "row": pl.Int64,
     "nik": pl.String,

@@ -40,10 +40,10 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class BpjsList:
-    """A list that was read completely: `answers`, `ANSWERS` without `event_id`, and `warnings`, `FINDINGS`."""
+    """A list that was read completely: `responses`, `RESPONSES` without `event_id`, and `warnings`, `FINDINGS`."""
 
     file: InboxFile
-    answers: pl.DataFrame
+    responses: pl.DataFrame
     warnings: pl.DataFrame
 
     @property
@@ -88,10 +88,10 @@ def read_response_list(path: Path, period: Period, settings: Settings) -> BpjsLi
     response = read_response(concat_rows(RESPONSE_LIST, table_rows(raw)), period, words)
     if faults := [*_rows_at_fault(response.faults), *_words_unknown(response.faults)]:
         raise BpjsListError(*sorted(faults, key=lambda fault: (fault.sheet, fault.row or 0)))
-    if response.answers.is_empty():
+    if response.responses.is_empty():
         raise BpjsListError(Fault.of("response_empty", file=file.name))
-    notices = [*raw.warnings, *_contradictions(file.name, response.answers)]
-    return BpjsList(file, response.answers, findings([from_file_warnings(notices)]))
+    notices = [*raw.warnings, *_contradictions(file.name, response.responses)]
+    return BpjsList(file, response.responses, findings([from_file_warnings(notices)]))
 
 
 def record_response(
@@ -100,57 +100,57 @@ def record_response(
     """Keep a copy of a list and record what it says; a list that was recorded before changes nothing."""
     folder = deployment.bpjs_lists(period)
     if response.file.sha256 not in ledger.lists_read(period):
-        ledger.expect(period, Act.ANSWER)
+        ledger.expect(period, Act.RESPONSE)
     # The copy comes first: if recording fails, the same list is imported again.
     remove_partials(folder)
     keep_file(folder / response.copy_name, response.file.data)
     file = {"name": response.file.name, "sha256": response.file.sha256}
-    before = verdicts(ledger.answers(period))
-    settled = record_answers(ledger, period, response.answers, file, actor)
+    before = verdicts(ledger.responses(period))
+    settled = record_responses(ledger, period, response.responses, file, actor)
     books = PeriodBooks(
-        ledger.lines_with_reversals(period), ledger.payments(period), ledger.answers(period), pl.DataFrame()
+        ledger.lines_with_reversals(period), ledger.payments(period), ledger.responses(period), pl.DataFrame()
     )
-    changed = _changed(before, verdicts(books.answers)) if settled.event else before.clear()
+    changed = _changed(before, verdicts(books.responses)) if settled.event else before.clear()
     return RecordedResponse(
         settled, count_responses(books), changed.height, changed.filter("accepted").height
     )
 
 
-def record_answers(
-    ledger: Ledger, period: Period, answers: pl.DataFrame, file: Mapping[str, Any], actor: Actor
+def record_responses(
+    ledger: Ledger, period: Period, responses: pl.DataFrame, file: Mapping[str, Any], actor: Actor
 ) -> Settlement:
-    """Record the answers of a list, `ANSWERS` without `event_id`; `file` has its `name` and `sha256`.
+    """Record the responses of a list, `RESPONSES` without `event_id`; `file` has its `name` and `sha256`.
 
-    A list that was recorded before changes nothing; two equal rows of one list are two answers.
+    A list that was recorded before changes nothing; two equal rows of one list are two responses.
     """
     if file["sha256"] in ledger.lists_read(period):
         return settlement_of(ledger, period, None)
     event = ledger.record(
         NewAct(
-            act=Act.ANSWER,
+            act=Act.RESPONSE,
             period=period,
             at=actor.at,
             by=actor.by,
-            facts={"file": file["name"], "sha256": file["sha256"], "rows_of_list": answers.height},
+            facts={"file": file["name"], "sha256": file["sha256"], "rows_of_list": responses.height},
             rows={
                 "bpjs_list": [{"period": str(period), "name": file["name"], "sha256": file["sha256"]}],
-                "bpjs_answer": answers.to_dicts(),
+                "bpjs_answer": responses.to_dicts(),
             },
         )
     )
     return settlement_of(ledger, period, event.id)
 
 
-def _contradictions(name: str, answers: pl.DataFrame) -> Iterator[FileWarning]:
+def _contradictions(name: str, responses: pl.DataFrame) -> Iterator[FileWarning]:
     """A warning for persons that one list both accepts and rejects; they count as rejected."""
-    verdicts_of = answers.group_by("nik", maintain_order=True).agg(
+    verdicts_of = responses.group_by("nik", maintain_order=True).agg(
         pl.col("accepted").n_unique().alias("ways")
     )
     both = verdicts_of.filter(pl.col("ways") > 1)["nik"].sort()
     if len(both):
         named = ", ".join(mask_identifier(nik) for nik in both[:_NAMED])
         more = f" (+{len(both) - _NAMED})" if len(both) > _NAMED else ""
-        yield FileWarning(Warn.ANSWERS_DIFFER, "", name, column="nik", detail=f"{named}{more}")
+        yield FileWarning(Warn.RESPONSES_DIFFER, "", name, column="nik", detail=f"{named}{more}")
 
 
 def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

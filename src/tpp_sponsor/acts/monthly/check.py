@@ -105,7 +105,7 @@ def check_open_periods(
 
 def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCheck:
     """The result of an intake in sentences."""
-    answers = {sheet.file: sheet.answer for sheet in intake.sheets}
+    correction_files = {sheet.file: sheet.correction_file for sheet in intake.sheets}
     headings = _headings(intake.sheets)
     reasons, warnings = _by_file(intake.rejected), _by_file(intake.warnings)
 
@@ -125,8 +125,8 @@ def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCh
             reasons=_remarks(reasons.pop(row[FILE], None), reason),
             warnings=_remarks(warnings.pop(row[FILE], None), warning),
             faults=[_fault(fault, texts) for fault in intake.faults if fault.file == row[FILE]],
-            answered=intake.answered.get(row[FILE], 0),
-            answer=answers.get(row[FILE], ""),
+            corrected_rows=intake.corrected_rows.get(row[FILE], 0),
+            correction_file=correction_files.get(row[FILE], ""),
         )
         for row in intake.counts.iter_rows(named=True)
     ]

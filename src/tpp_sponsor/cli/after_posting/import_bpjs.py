@@ -43,7 +43,7 @@ def _print_response(console: Console, period: Period, response: BpjsList, record
     console.say(
         "import_bpjs.done" if settlement.event else "import_bpjs.known",
         file=response.file.name,
-        rows=response.answers.height,
+        rows=response.responses.height,
         period=period,
     )
     console.say(
@@ -63,7 +63,7 @@ def _print_response(console: Console, period: Period, response: BpjsList, record
             "period": str(period),
             "file": response.file.name,
             "sha256": response.file.sha256,
-            "rows": response.answers.height,
+            "rows": response.responses.height,
             **asdict(settlement),
             **asdict(responses),
             "changed": settlement.event is not None,

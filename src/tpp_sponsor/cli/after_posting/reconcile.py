@@ -91,7 +91,7 @@ def _print_figures(console: Console, reconciliation: Reconciliation) -> None:
         accepted=figures.accepted,
     )
     if not reconciliation.lists:
-        console.say("reconcile.no_answer", period=reconciliation.period)
+        console.say("reconcile.no_response", period=reconciliation.period)
     elif reconciliation.is_balanced:
         console.say("reconcile.balanced", period=reconciliation.period)
 

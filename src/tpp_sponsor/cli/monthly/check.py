@@ -90,8 +90,10 @@ def _print_check(console: Console, deployment: Deployment, result: InboxCheck) -
             console.say("checkup.fault", fault=fault)
     if result.absent:
         console.say("checkup.absent", tables=", ".join(result.absent))
-    if result.answers:
-        console.say("checkup.answers", count=len(result.answers), folder=folder / CORRECTIONS)
+    if result.correction_files:
+        console.say(
+            "checkup.correction_files", count=len(result.correction_files), folder=folder / CORRECTIONS
+        )
     console.say("checkup.page", page=folder / PAGE)
     console.lines((_verdict(console, result), _STYLES[result.verdict]))
 
@@ -120,8 +122,8 @@ def _print_rejected(console: Console, result: InboxCheck) -> None:
                 what=reason.what,
             )
             console.say("checkup.remedy", remedy=reason.remedy)
-        if file.answered:
-            console.say("checkup.answered", count=file.answered)
+        if file.corrected_rows:
+            console.say("checkup.corrected_rows", count=file.corrected_rows)
 
 
 def _print_ignored(console: Console, result: InboxCheck) -> None:
@@ -172,7 +174,7 @@ def _as_json(result: InboxCheck, deployment: Deployment) -> dict[str, Any]:
         "verdict": result.verdict,
         "files": [
             {"file": file.name, "table": file.table, **file.counts}
-            | {"answer": file.answer, "answered": file.answered, "faults": list(file.faults)}
+            | {"answer": file.correction_file, "answered": file.corrected_rows, "faults": list(file.faults)}
             | {"reasons": [asdict(reason) for reason in file.reasons]}
             | {"remarks": [asdict(remark) for remark in file.warnings]}
             for file in result.files
@@ -183,6 +185,6 @@ def _as_json(result: InboxCheck, deployment: Deployment) -> dict[str, Any]:
         "faults": [*result.unpriced, *result.faults],
         "missing": list(result.missing),
         "absent_tables": list(result.absent),
-        "answers": list(result.answers),
+        "answers": list(result.correction_files),
         "report": str(deployment.check_folder(result.period)),
     }

@@ -205,4 +205,4 @@ def _print_files(console: Console, report: RunReport) -> None:
     console.say("run.outbox", outbox=report.outbox)
     folder = Path(report.outbox) / CORRECTIONS
     if count := sum(1 for _ in folder.glob("*.xlsx")):
-        console.say("run.answers", count=count, folder=folder)
+        console.say("run.correction_files", count=count, folder=folder)

@@ -21,9 +21,9 @@ def verify(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson 
         )
         if not verification.periods:
             console.say("status.nothing")
-        answer: dict[str, Any] = {"verified": [str(verified) for verified in verification.periods]}
+        values: dict[str, Any] = {"verified": [str(verified) for verified in verification.periods]}
         if outdated := verification.outdated:
             pages = [*outdated[:_SHOWN], *(["…"] if len(outdated) > _SHOWN else [])]
             console.say("verify.outdated", count=len(outdated), pages=", ".join(pages))
-            answer["outdated"] = outdated
-        console.give(answer)
+            values["outdated"] = outdated
+        console.give(values)

@@ -143,7 +143,7 @@ def _own(visit: Visit, shown: list[MonthFile], every: list[MonthFile]) -> MonthF
     for file in shown:
         if file.check.masked_name == name:
             return file
-    # The answer is the same whether the file of another OPD exists or not.
+    # The response is the same whether the file of another OPD exists or not.
     if visit.account.is_of_department:
         raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
     assert all(file.check.masked_name != name for file in every)

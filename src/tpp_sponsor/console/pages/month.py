@@ -102,14 +102,14 @@ def steps_of(overview: MonthOverview, absent: Sequence[str] = ()) -> list[Routin
     `absent`: tables of the month before, without which the month can be run.
     """
     figures, state = overview.figures, overview.state
-    is_answered = figures.posted and (figures.accepted > 0 or figures.state is State.SETTLED)
+    has_response = figures.posted and (figures.accepted > 0 or figures.state is State.SETTLED)
     done = {
         "files": figures.posted or not (overview.missing_tables or overview.unusable or absent),
         "correct": figures.posted or (not overview.unusable and not overview.rejected),
         "run": figures.posted or state is MonthState.HELD,
         "approve": figures.posted and overview.hold is None,
-        "hand_over": figures.posted and (figures.paid > 0 or is_answered),
-        "answer": is_answered,
+        "hand_over": figures.posted and (figures.paid > 0 or has_response),
+        "answer": has_response,
         "pay": figures.posted and figures.paid > 0 and figures.unpaid == 0,
         "settle": figures.state is State.SETTLED,
     }
@@ -164,7 +164,7 @@ def _as_json(visit: Visit, overview: MonthOverview, run: BackgroundRun | None) -
             {"name": file.check.masked_name}
             | {name: getattr(file.check, name) for name in names}
             | {
-                "answered": file.answered,
+                "answered": file.corrected_rows,
                 "by": file.event.by if file.event else "",
                 "at": file.event.at.isoformat() if file.event else "",
             }

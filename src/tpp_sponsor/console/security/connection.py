@@ -7,7 +7,7 @@ import asyncio
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-# For the head of a request, for what a client still sends after its answer, and for a client that stops reading.
+# For the head of a request, for what a client still sends after the response, and for a client that stops reading.
 _SECONDS = 60.0
 
 
@@ -23,7 +23,7 @@ class BoundedConnection(H11Protocol):
         self._expect_request()
 
     def data_received(self, data: bytes) -> None:
-        """A request is expected as long as none is being answered."""
+        """A request is expected as long as no response is being sent."""
         super().data_received(data)
         self._expect_request()
 
@@ -44,11 +44,11 @@ class BoundedConnection(H11Protocol):
         _cancel(self._reading)
 
     @property
-    def _is_answering(self) -> bool:
+    def _is_responding(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
     def _expect_request(self) -> None:
-        if self._is_answering:
+        if self._is_responding:
             _cancel(self._sending)
             self._sending = None
         elif self._sending is None:
@@ -56,7 +56,7 @@ class BoundedConnection(H11Protocol):
 
     def _drop(self) -> None:
         self._sending = None
-        if not self._is_answering:
+        if not self._is_responding:
             self.transport.abort()
 
 

@@ -1,4 +1,4 @@
-"""The headers of every answer, and which `Host` is served."""
+"""The headers of every response, and which `Host` is served."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ _YEAR = "max-age=31536000"
 
 
 def security_headers(*, is_https: bool, is_public: bool) -> Mapping[str, str]:
-    """The headers of an answer; only what everyone may see may be kept by a browser or proxy."""
+    """The headers of a response; only what everyone may see may be kept by a browser or proxy."""
     headers = dict(_ALWAYS)
     headers["cache-control"] = "public, max-age=300" if is_public else "no-store"
     if is_https:

@@ -1,6 +1,6 @@
 """Checks a name and a password, and begins a session; guessing is bounded by name and by address.
 
-An unknown name takes as long and gets the same answer as a wrong password.
+An unknown name takes as long and gets the same response as a wrong password.
 """
 
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ _SECONDS_ABANDONED = 1200.0
 
 
 class UploadError(Exception):
-    """A form that cannot be read; `key` names the reason (`console.refused.<key>`), `status` is that of the answer."""
+    """A form that cannot be read; `key` names the reason (`console.refused.<key>`), `status` goes into the response."""
 
     def __init__(self, status: int, key: str) -> None:
         super().__init__(key)

@@ -1,7 +1,7 @@
 """Read the response of BPJS: each person of a list is accepted, or rejected with a reason.
 
 | in  | text columns of `RESPONSE_LIST` with the place of each row; words for accepted and for rejected |
-| out | answers: `ANSWERS` without `event_id` · faults: `FINDINGS`, rows that cannot be used |
+| out | responses: `RESPONSES` without `event_id` · faults: `FINDINGS`, rows that cannot be used |
 
 A word in neither list is a fault that names it; an unclear row never counts as accepted. Rows without a person (title,
 subtotal, signature) are ignored. Two equal rows count twice.
@@ -20,7 +20,7 @@ from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, conca
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.findings import CONTRADICTIONS, describe
 from tpp_sponsor.tables.bpjs_lists import PROGRAMMES, RESPONSE_LIST
-from tpp_sponsor.tables.ledger import ANSWERS
+from tpp_sponsor.tables.ledger import RESPONSES
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -41,9 +41,9 @@ class ResponseWords:
 
 @dataclass(frozen=True)
 class Response:
-    """The answers of a list, numbered from 1 in its order, and its rows that cannot be used."""
+    """The responses of a list, numbered from 1 in its order, and its rows that cannot be used."""
 
-    answers: pl.DataFrame
+    responses: pl.DataFrame
     faults: "dy.DataFrame[Finding]"
 
 
@@ -64,7 +64,7 @@ def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> R
             unclear.select(ROW_ID, kolom=pl.col("deciding_column"), kode=pl.lit(Reject.BAD_VALUE.value)),
         ]
     ).unique(ROW_ID, keep="first", maintain_order=True)
-    answers = values.with_row_index("row", 1).with_columns(
+    responses = values.with_row_index("row", 1).with_columns(
         pl.col("kpj").fill_null(""),
         amount=pl.coalesce(
             "total_iuran",
@@ -74,7 +74,7 @@ def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> R
         ),
     )
     return Response(
-        answers.select(list(ANSWERS)[1:]).cast({name: ANSWERS[name] for name in list(ANSWERS)[1:]}),
+        responses.select(list(RESPONSES)[1:]).cast({name: RESPONSES[name] for name in list(RESPONSES)[1:]}),
         describe(RESPONSE_LIST, faulty.sort(ROW_ID), rows, vocabulary, pl.DataFrame(schema=CONTRADICTIONS)),
     )
 

@@ -225,7 +225,7 @@ class BpjsList(SQLModel, table=True):
     sha256: str
 
 
-class BpjsAnswer(SQLModel, table=True):
+class BpjsResponse(SQLModel, table=True):
     """One row of a response list: a worker accepted, or rejected with a reason; two equal rows are two."""
 
     __tablename__ = "bpjs_answer"

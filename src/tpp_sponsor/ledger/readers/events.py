@@ -1,4 +1,4 @@
-"""Read back what acts after a run wrote: events, payments, answers of BPJS, confirmations, states of periods."""
+"""Read back what acts after a run wrote: events, payments, responses of BPJS, confirmations, states of periods."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,13 +21,13 @@ from tpp_sponsor.ledger.period_state import (
 )
 from tpp_sponsor.tables.findings import CONFIRMED
 from tpp_sponsor.tables.funds import PayerTotal
-from tpp_sponsor.tables.ledger import ANSWERS, CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS
+from tpp_sponsor.tables.ledger import CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS, RESPONSES
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 from tpp_sponsor.users.accounts import UserAct
 
 _EVENT, _RUN, _JOURNAL = TABLES["event"], TABLES["run"], TABLES["journal_transfer"]
 _CREDIT, _CONFIRMATION = TABLES["credit_entry"], TABLES["confirmation"]
-_ANSWER, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
+_RESPONSE, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
 _PAYMENT_REVERSAL = TABLES["payment_reversal"]
 _OF_FILES_AND_USERS = (Act.RECEIVE.value, Act.REMOVE.value, *(act.value for act in UserAct))
 _PAYING = (TransferKind.PAY, TransferKind.REVERSE_PAYMENT)
@@ -86,11 +86,13 @@ class EventReader(Queries):
             pl.all()
         )
 
-    def answers(self, period: Period) -> pl.DataFrame:
-        """The rows of all response lists of BPJS for a period, `ANSWERS`, in order."""
-        query = select(*(_ANSWER.c[name] for name in ANSWERS))
-        query = query.join(_LIST, _LIST.c.event_id == _ANSWER.c.event_id).where(_LIST.c.period == str(period))
-        return self._frame(query, ANSWERS).sort("event_id", "row")
+    def responses(self, period: Period) -> pl.DataFrame:
+        """The rows of all response lists of BPJS for a period, `RESPONSES`, in order."""
+        query = select(*(_RESPONSE.c[name] for name in RESPONSES))
+        query = query.join(_LIST, _LIST.c.event_id == _RESPONSE.c.event_id).where(
+            _LIST.c.period == str(period)
+        )
+        return self._frame(query, RESPONSES).sort("event_id", "row")
 
     def accepted(self, period: Period) -> dict[str, int] | None:
         """OPD → workers with a live premium from TPP whom BPJS has accepted; None before any list was read."""

@@ -32,7 +32,7 @@ def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> 
 
 def refused_workers(ledger: Ledger, period: Period) -> set[str]:
     """The workers that BPJS refuses for a period, by the newest list with each of them."""
-    return set(verdicts(ledger.answers(period)).filter(~pl.col("accepted"))["nik"])
+    return set(verdicts(ledger.responses(period)).filter(~pl.col("accepted"))["nik"])
 
 
 def cards_to_remove(deployment: Deployment, ledger: Ledger) -> list[Card]:

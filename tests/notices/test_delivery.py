@@ -221,7 +221,7 @@ def test_power_cut_between_sending_and_marking_sends_nothing_twice(town, serve, 
 
 
 def test_a_claimed_notice_is_sent_by_nobody_else(town, serve):
-    from tpp_sponsor.cli.console import now
+    from tpp_sponsor.cli.screen import now
     from tpp_sponsor.ledger.store import Ledger
     from tpp_sponsor.notices.deliver import deliver
     from tpp_sponsor.settings.deployment import Deployment
@@ -245,7 +245,7 @@ def test_nothing_is_told_of_files_that_are_not_there_yet(town, serve):
     town.run()
     del server.postman.answers["MAIL"]
     shutil.move(town.outbox(), town.root / "sembunyi")
-    from tpp_sponsor.cli.console import now
+    from tpp_sponsor.cli.screen import now
     from tpp_sponsor.ledger.store import Ledger
     from tpp_sponsor.notices.deliver import deliver
     from tpp_sponsor.settings.deployment import Deployment

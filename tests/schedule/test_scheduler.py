@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from support.deployments import file_bytes
 from support.wait_for import events, log_of, until
-from tpp_sponsor.cli.console import now
+from tpp_sponsor.cli.screen import now
 from tpp_sponsor.schedule.heartbeat import Heartbeat, JobResult, JobState, read_heartbeat, write_heartbeat
 from tpp_sponsor.schedule.job_process import JobRunner
 from tpp_sponsor.schedule.jobs import Job

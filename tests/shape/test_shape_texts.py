@@ -24,7 +24,7 @@ from tpp_sponsor.errors import (
 )
 from tpp_sponsor.messages import LANGUAGES, load_console_texts, load_texts
 
-# Where a fault stands: shown before its sentence, and at hand in it too (`cli.console`).
+# Where a fault stands: shown before its sentence, and at hand in it too (`cli.screen`).
 PLACE = {"file", "sheet", "row", "column"}
 # Said of posted lines and of workers, never of a posted period's statement that could be explained.
 NEVER_EXPLAINED = {

@@ -27,7 +27,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
 from tpp_sponsor import __main__ as the_program
-from tpp_sponsor.cli import console
+from tpp_sponsor.cli import screen
 from tpp_sponsor.cli.program import COMMANDS
 from tpp_sponsor.console import __main__ as the_console
 from tpp_sponsor.domain.period import Period
@@ -128,7 +128,7 @@ def _obey(order, out, err):
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if order["database"]:
         os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
-    console.now = _standing_clock
+    screen.now = _standing_clock
     if order["die"]:
         _watch(order["root"], [], order["die"])
     sys.argv = ["tpp-sponsor", *order["arguments"]]

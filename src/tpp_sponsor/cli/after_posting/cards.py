@@ -7,9 +7,9 @@ import typer
 
 from tpp_sponsor.acts.after_posting.cards import KeptRegister, PrintedCards, keep_register, print_cards
 from tpp_sponsor.cards.tokens import draw_names
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, MaybePeriod, Wait, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.documents.card_files import REGISTER, REMOVALS
 
 EXAMPLE = 'tpp-sponsor cards 2024-03 --place "Cisarua"'
@@ -29,11 +29,11 @@ def cards(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment, by)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment, by)
         if register is not None:
-            _print_register(console, keep_register(deployment, register, actor=actor, wait=wait))
+            _print_register(screen, keep_register(deployment, register, actor=actor, wait=wait))
             return
         printed = print_cards(
             deployment,
@@ -44,12 +44,12 @@ def cards(
             wait=wait,
             draw_names=draw_names,
         )
-        _print_cards(console, printed)
+        _print_cards(screen, printed)
 
 
-def _print_cards(console: Console, printed: PrintedCards) -> None:
+def _print_cards(screen: Screen, printed: PrintedCards) -> None:
     folder = printed.folder
-    console.give(
+    screen.give(
         {
             "period": str(printed.period),
             "issued": printed.issued,
@@ -60,23 +60,23 @@ def _print_cards(console: Console, printed: PrintedCards) -> None:
         }
     )
     if printed.issued:
-        console.say("cards.new", count=printed.issued)
+        screen.say("cards.new", count=printed.issued)
     if printed.sheet:
-        console.say("cards.done", count=printed.printed, period=printed.period, file=folder / printed.sheet)
+        screen.say("cards.done", count=printed.printed, period=printed.period, file=folder / printed.sheet)
     else:
-        console.say("cards.none", period=printed.period)
-    console.say("cards.register", file=folder / f"{REGISTER}.xlsx")
+        screen.say("cards.none", period=printed.period)
+    screen.say("cards.register", file=folder / f"{REGISTER}.xlsx")
     if printed.removals:
-        console.say("cards.removals", count=printed.removals, file=folder / f"{REMOVALS}.xlsx")
+        screen.say("cards.removals", count=printed.removals, file=folder / f"{REMOVALS}.xlsx")
     else:
-        console.say("cards.no_removals")
+        screen.say("cards.no_removals")
     if printed.issued:
-        console.say("cards.backup")
+        screen.say("cards.backup")
 
 
-def _print_register(console: Console, kept: KeptRegister) -> None:
+def _print_register(screen: Screen, kept: KeptRegister) -> None:
     read = kept.read
-    console.give(
+    screen.give(
         {
             "file": kept.file,
             "changed": kept.changed,
@@ -85,10 +85,10 @@ def _print_register(console: Console, kept: KeptRegister) -> None:
             "remarks": [{"row": remark.row, "code": remark.code} for remark in read.remarks],
         }
     )
-    console.say("cards.read", file=kept.file, changed=kept.changed, same=kept.same, empty=read.empty)
-    console.lines(
+    screen.say("cards.read", file=kept.file, changed=kept.changed, same=kept.same, empty=read.empty)
+    screen.lines(
         *(
-            (console.texts.say(f"cards.{remark.code}", row=remark.row, **remark.values), "yellow")
+            (screen.texts.say(f"cards.{remark.code}", row=remark.row, **remark.values), "yellow")
             for remark in read.remarks
         )
     )

@@ -10,7 +10,7 @@ EXAMPLE = "tpp-sponsor donors 2024"
 
 
 def donors(year: OneYear, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        written = write_donor_papers(console.deployment(), year)
-        console.say("donors.done", count=len(written.funds), folder=written.folder)
-        console.give({"year": year, **asdict(written)})
+    with failures_as_exit_codes(config, as_json) as screen:
+        written = write_donor_papers(screen.deployment(), year)
+        screen.say("donors.done", count=len(written.funds), folder=written.folder)
+        screen.give({"year": year, **asdict(written)})

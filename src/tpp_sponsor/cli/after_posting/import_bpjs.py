@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from tpp_sponsor.acts.after_posting.import_bpjs import BpjsList, RecordedResponse, import_response_list
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
@@ -25,28 +25,28 @@ def import_bpjs(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
         response, recorded = import_response_list(
             deployment,
             period,
             file,
-            actor=console.actor(deployment, by),
+            actor=screen.actor(deployment, by),
             wait=wait,
-            progress=console.progress,
+            progress=screen.progress,
         )
-        _print_response(console, period, response, recorded)
+        _print_response(screen, period, response, recorded)
 
 
-def _print_response(console: Console, period: Period, response: BpjsList, recorded: RecordedResponse) -> None:
+def _print_response(screen: Screen, period: Period, response: BpjsList, recorded: RecordedResponse) -> None:
     settlement, responses = recorded.settled, recorded.responses
-    console.say(
+    screen.say(
         "import_bpjs.done" if settlement.event else "import_bpjs.known",
         file=response.file.name,
         rows=response.responses.height,
         period=period,
     )
-    console.say(
+    screen.say(
         "import_bpjs.marks",
         period=period,
         lines=settlement.lines,
@@ -55,10 +55,10 @@ def _print_response(console: Console, period: Period, response: BpjsList, record
         missing=responses.missing,
         unknown=responses.unknown,
     )
-    _print_doubts(console, response, recorded)
+    _print_doubts(screen, response, recorded)
     if responses.accepted < settlement.lines or responses.unknown:
-        console.say("import_bpjs.next", period=period)
-    console.give(
+        screen.say("import_bpjs.next", period=period)
+    screen.give(
         {
             "period": str(period),
             "file": response.file.name,
@@ -77,17 +77,17 @@ def _print_response(console: Console, period: Period, response: BpjsList, record
     )
 
 
-def _print_doubts(console: Console, response: BpjsList, recorded: RecordedResponse) -> None:
+def _print_doubts(screen: Screen, response: BpjsList, recorded: RecordedResponse) -> None:
     """Print which earlier lists the list contradicts, and the warnings about it."""
     if recorded.overruled:
-        console.say(
+        screen.say(
             "import_bpjs.overruled",
             count=recorded.overruled,
             against=recorded.overruled_against,
             file=response.file.name,
         )
     warnings = [
-        console.texts.say("import_bpjs.warning", sentence=say_finding(console.texts, "warning", row))
+        screen.texts.say("import_bpjs.warning", sentence=say_finding(screen.texts, "warning", row))
         for row in response.warnings.iter_rows(named=True)
     ]
-    console.lines(*((warning, "yellow") for warning in warnings))
+    screen.lines(*((warning, "yellow") for warning in warnings))

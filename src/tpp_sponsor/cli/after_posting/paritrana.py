@@ -10,12 +10,12 @@ EXAMPLE = "tpp-sponsor paritrana 2024"
 
 
 def paritrana(year: OneYear, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        written = write_award_file(console.deployment(), year)
-        console.say(
+    with failures_as_exit_codes(config, as_json) as screen:
+        written = write_award_file(screen.deployment(), year)
+        screen.say(
             "paritrana.done",
             count=len(written.files),
             folder=written.folder,
             periods=", ".join(written.periods),
         )
-        console.give({"year": year, **asdict(written)})
+        screen.give({"year": year, **asdict(written)})

@@ -9,9 +9,9 @@ from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
 from tpp_sponsor.bookkeeping.open_credit import Outstanding
 from tpp_sponsor.bookkeeping.reconciliation import Reconciliation
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, payer_recap
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, AsOf, Config, OnePeriod
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.money import show_rupiah
 
@@ -26,22 +26,22 @@ def reconcile(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        day = as_of or console.today(deployment)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        day = as_of or screen.today(deployment)
         written = reconcile_and_write(deployment, period, day)
         reconciliation = written.reconciliation
-        differences = explain_differences(reconciliation, console.texts, masked=True)
+        differences = explain_differences(reconciliation, screen.texts, masked=True)
         if written.minutes:
-            console.say("report.papers", folder=written.minutes)
-        _print_figures(console, reconciliation)
-        _print_payers(console, reconciliation)
-        _print_differences(console, differences)
-        _print_totals(console, reconciliation)
-        _print_account(console, reconciliation)
-        _print_credits(console, reconciliation)
-        console.say("reconcile.files", folder=deployment.reconciliation(period))
-        console.give(_as_json(reconciliation, differences, written.files))
+            screen.say("report.papers", folder=written.minutes)
+        _print_figures(screen, reconciliation)
+        _print_payers(screen, reconciliation)
+        _print_differences(screen, differences)
+        _print_totals(screen, reconciliation)
+        _print_account(screen, reconciliation)
+        _print_credits(screen, reconciliation)
+        screen.say("reconcile.files", folder=deployment.reconciliation(period))
+        screen.give(_as_json(reconciliation, differences, written.files))
 
 
 def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: list[str]) -> dict[str, Any]:
@@ -79,24 +79,24 @@ def _as_json(reconciliation: Reconciliation, differences: pl.DataFrame, files: l
     }
 
 
-def _print_figures(console: Console, reconciliation: Reconciliation) -> None:
+def _print_figures(screen: Screen, reconciliation: Reconciliation) -> None:
     figures = reconciliation.figures
-    console.say(
+    screen.say(
         "settle.stands",
         period=reconciliation.period,
-        state=console.texts.say(f"state.{figures.state}"),
+        state=screen.texts.say(f"state.{figures.state}"),
         paid=show_rupiah(figures.paid),
         owed=_signed(figures.owed),
         lines=figures.lines,
         accepted=figures.accepted,
     )
     if not reconciliation.lists:
-        console.say("reconcile.no_response", period=reconciliation.period)
+        screen.say("reconcile.no_response", period=reconciliation.period)
     elif reconciliation.is_balanced:
-        console.say("reconcile.balanced", period=reconciliation.period)
+        screen.say("reconcile.balanced", period=reconciliation.period)
 
 
-def _print_payers(console: Console, reconciliation: Reconciliation) -> None:
+def _print_payers(screen: Screen, reconciliation: Reconciliation) -> None:
     """Print what each payer was charged and has paid, where others pay beside TPP."""
     if not reconciliation.has_other_payers:
         return
@@ -105,11 +105,11 @@ def _print_payers(console: Console, reconciliation: Reconciliation) -> None:
         [row[0], *(_cell(name, row[at]) for at, name in enumerate(recap.columns) if at)]
         for row in recap.rows()
     ]
-    console.say("reconcile.payers")
-    console.table({f"column.{name}": name != "penanggung" for name in recap.columns}, rows)
+    screen.say("reconcile.payers")
+    screen.table({f"column.{name}": name != "penanggung" for name in recap.columns}, rows)
 
 
-def _print_differences(console: Console, differences: pl.DataFrame) -> None:
+def _print_differences(screen: Screen, differences: pl.DataFrame) -> None:
     if differences.is_empty():
         return
     columns = {
@@ -119,43 +119,43 @@ def _print_differences(console: Console, differences: pl.DataFrame) -> None:
     rows = [
         [_cell(name, row[name]) for name in columns] for row in differences.head(_SHOWN).iter_rows(named=True)
     ]
-    console.table({f"column.{name}": right for name, right in columns.items()}, rows)
+    screen.table({f"column.{name}": right for name, right in columns.items()}, rows)
     if differences.height > _SHOWN:
-        console.say("reconcile.more", count=differences.height - _SHOWN)
+        screen.say("reconcile.more", count=differences.height - _SHOWN)
 
 
-def _print_totals(console: Console, reconciliation: Reconciliation) -> None:
+def _print_totals(screen: Screen, reconciliation: Reconciliation) -> None:
     columns = {"column.kelas": False, "column.meaning": False, "column.count": True, "column.selisih": True}
     rows = [
         [
             row["kelas"],
-            console.texts.say(f"class.{row['kelas']}"),
+            screen.texts.say(f"class.{row['kelas']}"),
             str(row["jumlah"]),
             _signed(row["selisih"]),
         ]
         for row in reconciliation.totals.iter_rows(named=True)
     ]
-    console.table(columns, rows)
+    screen.table(columns, rows)
 
 
-def _print_account(console: Console, reconciliation: Reconciliation) -> None:
+def _print_account(screen: Screen, reconciliation: Reconciliation) -> None:
     """Print who owns the money that is held; an OPD with zero in every column is left out."""
     columns = ("saldo", "titipan_bulan_ini", "titipan_bulan_lain", "kredit_asn")
     total = {name: int(reconciliation.account[name].sum()) for name in columns}
     open_accounts = reconciliation.account.filter(pl.any_horizontal(pl.col(*columns) != 0))
     if open_accounts.is_empty():
-        console.say("reconcile.account_zero")
+        screen.say("reconcile.account_zero")
         return
     rows = [
         [
-            row["opd"] or console.texts.say("reconcile.no_department"),
+            row["opd"] or screen.texts.say("reconcile.no_department"),
             *(_signed(row[name]) for name in columns),
         ]
         for row in open_accounts.iter_rows(named=True)
     ]
-    rows.append([console.texts.say("reconcile.total"), *(_signed(total[name]) for name in columns)])
-    console.say("reconcile.account")
-    console.table({"column.opd": False, **{f"column.{name}": True for name in columns}}, rows)
+    rows.append([screen.texts.say("reconcile.total"), *(_signed(total[name]) for name in columns)])
+    screen.say("reconcile.account")
+    screen.table({"column.opd": False, **{f"column.{name}": True for name in columns}}, rows)
 
 
 def _masked_credits(reconciliation: Reconciliation) -> pl.DataFrame:
@@ -163,13 +163,13 @@ def _masked_credits(reconciliation: Reconciliation) -> pl.DataFrame:
     return reconciliation.credits.with_columns(pl.Series("nip", masked, dtype=pl.String))
 
 
-def _print_credits(console: Console, reconciliation: Reconciliation) -> None:
+def _print_credits(screen: Screen, reconciliation: Reconciliation) -> None:
     """Print which sponsors are owed what, the oldest credit first, and who can no longer use it."""
     if reconciliation.credits.is_empty():
         return
-    sums, texts = Outstanding.of(reconciliation.credits), console.texts
+    sums, texts = Outstanding.of(reconciliation.credits), screen.texts
     amount, days = show_rupiah(sums.amount), reconciliation.credits["umur_hari"].max()
-    console.say("credit.head", amount=amount, sponsors=sums.sponsors, days=days)
+    screen.say("credit.head", amount=amount, sponsors=sums.sponsors, days=days)
     rows = [
         [
             row["nip"],
@@ -184,13 +184,13 @@ def _print_credits(console: Console, reconciliation: Reconciliation) -> None:
         ]
         for row in _masked_credits(reconciliation).head(_SHOWN).iter_rows(named=True)
     ]
-    console.table(
+    screen.table(
         {f"column.{name}": name in {"jumlah", "umur_hari"} for name in reconciliation.credits.columns}, rows
     )
     if reconciliation.credits.height > _SHOWN:
-        console.say("reconcile.more", count=reconciliation.credits.height - _SHOWN)
+        screen.say("reconcile.more", count=reconciliation.credits.height - _SHOWN)
     if sums.stuck_sponsors:
-        console.say("credit.stuck", sponsors=sums.stuck_sponsors, amount=show_rupiah(sums.stuck_amount))
+        screen.say("credit.stuck", sponsors=sums.stuck_sponsors, amount=show_rupiah(sums.stuck_amount))
 
 
 def _cell(name: str, value: Any) -> str:

@@ -18,16 +18,16 @@ def refund(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
         correction = refund_sponsor(
             deployment,
             period,
             nomor,
             paid_on=paid_on,
             reference=reference,
-            actor=console.actor(deployment, by),
+            actor=screen.actor(deployment, by),
             wait=wait,
-            progress=console.progress,
+            progress=screen.progress,
         )
-        print_correction(console, "refund", period, correction)
+        print_correction(screen, "refund", period, correction)

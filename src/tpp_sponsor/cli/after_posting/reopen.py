@@ -22,16 +22,16 @@ def reopen(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment, by)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment, by)
         if undo:
             state = close_again(deployment, period, reason, actor=actor, wait=wait)
-            console.say("reopen.closed", period=period, state=console.texts.say(f"state.{state}"))
-            console.give({"period": str(period), "state": state})
+            screen.say("reopen.closed", period=period, state=screen.texts.say(f"state.{state}"))
+            screen.give({"period": str(period), "state": state})
         else:
             event = reopen_for_revision(
-                deployment, period, reason, actor=actor, wait=wait, progress=console.progress
+                deployment, period, reason, actor=actor, wait=wait, progress=screen.progress
             )
-            console.say("reopen.done", period=period)
-            console.give({"period": str(period), "event": event, "state": "reopened"})
+            screen.say("reopen.done", period=period)
+            screen.give({"period": str(period), "event": event, "state": "reopened"})

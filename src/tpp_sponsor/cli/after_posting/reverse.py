@@ -7,9 +7,9 @@ import typer
 
 from tpp_sponsor.acts.after_posting.reverse import reverse_premium
 from tpp_sponsor.bookkeeping.corrections import Correction, EmployerCorrection, FundCorrection
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, PemberiKerja, Wait, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, PayerKind, Reason
 from tpp_sponsor.domain.identifiers import NIK_DIGITS
 from tpp_sponsor.domain.masking import mask_identifier
@@ -39,19 +39,19 @@ def reverse(
     if reason is Reason.OTHER and not note.strip():
         raise typer.BadParameter(help_text("usage.note"))
     digits = _nik_digits(nik)
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment, by)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment, by)
         act: dict[str, Any] = {"reason": reason, "note": note.strip(), "nik": digits, "actor": actor}
-        done = reverse_premium(deployment, period, *given[0], **act, wait=wait, progress=console.progress)
+        done = reverse_premium(deployment, period, *given[0], **act, wait=wait, progress=screen.progress)
         if isinstance(done, Correction):
-            print_correction(console, "reverse", period, done)
+            print_correction(screen, "reverse", period, done)
         else:
-            _print_other_correction(console, period, done)
+            _print_other_correction(screen, period, done)
         if nomor and reason in LASTING:
-            console.say("reverse.remembered")
+            screen.say("reverse.remembered")
         elif not nomor and reason in OF_WORKER:
-            console.say("reverse.worker_remembered")
+            screen.say("reverse.worker_remembered")
 
 
 def _nik_digits(nik: str) -> str:
@@ -63,17 +63,17 @@ def _nik_digits(nik: str) -> str:
 
 
 def _print_other_correction(
-    console: Console, period: Period, correction: FundCorrection | EmployerCorrection
+    screen: Screen, period: Period, correction: FundCorrection | EmployerCorrection
 ) -> None:
     key = "reverse.fund_done" if isinstance(correction, FundCorrection) else "reverse.employer_done"
     facts = asdict(correction)
-    console.say(key, **facts | {"period": period, "amount": show_rupiah(correction.amount)})
-    console.give({"period": str(period), **facts})
+    screen.say(key, **facts | {"period": period, "amount": show_rupiah(correction.amount)})
+    screen.give({"period": str(period), **facts})
 
 
-def print_correction(console: Console, command: str, period: Period, correction: Correction) -> None:
+def print_correction(screen: Screen, command: str, period: Period, correction: Correction) -> None:
     """Print what a correction moved; the NIP is masked."""
-    console.say(
+    screen.say(
         f"{command}.done",
         period=period,
         nomor=correction.nomor,
@@ -81,4 +81,4 @@ def print_correction(console: Console, command: str, period: Period, correction:
         amount=show_rupiah(correction.amount),
         credit=show_rupiah(correction.credit),
     )
-    console.give({"period": str(period), **asdict(correction)})
+    screen.give({"period": str(period), **asdict(correction)})

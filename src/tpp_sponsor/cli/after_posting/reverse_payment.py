@@ -41,19 +41,19 @@ def reverse_payment(
 ) -> None:
     if (bill_code is None) == (nomor is None) or (bill_code and not reference):
         raise typer.BadParameter(help_text("usage.which_payment"))
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment, by)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment, by)
         act: dict[str, Any] = {
             "reference": reference or "",
             "reason": reason,
             "actor": actor,
             "wait": wait,
-            "progress": console.progress,
+            "progress": screen.progress,
         }
         if nomor:
             correction = reverse_sponsor_refund(deployment, period, nomor, **act)
-            print_correction(console, "reverse_refund", period, correction)
+            print_correction(screen, "reverse_refund", period, correction)
         else:
             settlement = reverse_bpjs_payment(deployment, period, bill_code=bill_code or "", **act)
-            print_settlement(console, "reverse_payment", period, settlement)
+            print_settlement(screen, "reverse_payment", period, settlement)

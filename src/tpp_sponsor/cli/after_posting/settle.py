@@ -6,7 +6,6 @@ import typer
 
 from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.settlement import Settlement
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import (
     CONFIG,
@@ -24,6 +23,7 @@ from tpp_sponsor.cli.options import (
     Wait,
     help_text,
 )
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
@@ -55,20 +55,20 @@ def settle(
         also_for=tuple(also_for or ()),
         payer=_payer(fund.strip(), employer.strip()),
     )
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
         settlement = settle_bill(
             deployment,
             period,
             payment,
-            actor=console.actor(deployment, by),
+            actor=screen.actor(deployment, by),
             wait=wait,
-            progress=console.progress,
+            progress=screen.progress,
         )
-        print_settlement(console, "settle", period, settlement)
+        print_settlement(screen, "settle", period, settlement)
         if settlement.overpaid:
             over = show_rupiah(settlement.overpaid)
-            console.say("settle.overpaid", period=period, over=over, bill=bill_code, reference=reference)
+            screen.say("settle.overpaid", period=period, over=over, bill=bill_code, reference=reference)
 
 
 def _payer(fund: str, employer: str) -> Payer:
@@ -77,20 +77,20 @@ def _payer(fund: str, employer: str) -> Payer:
     return Payer(PayerKind.FUND, fund) if fund else FROM_TPP
 
 
-def print_settlement(console: Console, command: str, period: Period, settlement: Settlement) -> None:
+def print_settlement(screen: Screen, command: str, period: Period, settlement: Settlement) -> None:
     """Print the state of a period after a payment, and what of it is paid, owed and accepted."""
-    console.say(f"{command}.done" if settlement.event else "settle.known", period=period)
+    screen.say(f"{command}.done" if settlement.event else "settle.known", period=period)
     owed = settlement.owed
-    console.say(
+    screen.say(
         "settle.stands",
         period=period,
-        state=console.texts.say(f"state.{settlement.state}"),
+        state=screen.texts.say(f"state.{settlement.state}"),
         paid=show_rupiah(settlement.paid),
         owed=show_rupiah(owed) if owed >= 0 else f"−{show_rupiah(-owed)}",
         lines=settlement.lines,
         accepted=settlement.accepted,
     )
-    console.give(
+    screen.give(
         {
             "period": str(period),
             **asdict(settlement),

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.storage.files import PRIVATE_FOLDER
@@ -26,9 +26,9 @@ def receive(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment, by)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment, by)
         deployment.uploads.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         received = []
         with (
@@ -39,8 +39,8 @@ def receive(
                 arrival = Arrival(name=file.name, path=Path(folder) / f"{number}.partial")
                 _copy(file, arrival.path)
                 received.append(receive_file(deployment, ledger, period, arrival, actor))
-                _print_received(console, received[-1])
-        console.give({"period": str(period), "files": [asdict(one) for one in received]})
+                _print_received(screen, received[-1])
+        screen.give({"period": str(period), "files": [asdict(one) for one in received]})
 
 
 def _copy(file: Path, target: Path) -> None:
@@ -52,9 +52,9 @@ def _copy(file: Path, target: Path) -> None:
         ) from failure
 
 
-def _print_received(console: Console, received: ReceivedFile) -> None:
+def _print_received(screen: Screen, received: ReceivedFile) -> None:
     check = received.check
-    console.say(
+    screen.say(
         "receive.known" if received.known else "receive.done",
         file=check.name,
         rows=check.rows,
@@ -62,6 +62,6 @@ def _print_received(console: Console, received: ReceivedFile) -> None:
         rejected=check.rejected,
     )
     if received.replaced:
-        console.say("receive.replaced", file=check.name)
+        screen.say("receive.replaced", file=check.name)
     if received.waits_for_revision:
-        console.say("receive.waits_for_revision", file=check.name)
+        screen.say("receive.waits_for_revision", file=check.name)

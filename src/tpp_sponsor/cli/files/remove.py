@@ -19,9 +19,9 @@ def remove(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
         with Ledger.open(deployment.database_url) as ledger:
-            remove_file(deployment, ledger, period, file, actor=console.actor(deployment, by))
-        console.say("remove.done", file=file, period=period)
-        console.give({"period": str(period), "file": file})
+            remove_file(deployment, ledger, period, file, actor=screen.actor(deployment, by))
+        screen.say("remove.done", file=file, period=period)
+        screen.give({"period": str(period), "file": file})

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from tpp_sponsor.acts.monthly.check import PAGE, check_open_periods, check_period
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.cli.upkeep.notify import print_postponed
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import ExitCode
@@ -39,81 +39,81 @@ def check(
 ) -> None:
     if open_ == (period is not None):
         raise typer.BadParameter(help_text("usage.period_or_open"))
-    with failures_as_exit_codes(config, as_json) as console:
-        code = _check_open(console) if period is None else _check_one(console, period)
+    with failures_as_exit_codes(config, as_json) as screen:
+        code = _check_open(screen) if period is None else _check_one(screen, period)
         raise typer.Exit(code)
 
 
-def _check_one(console: Console, period: Period) -> ExitCode:
+def _check_one(screen: Screen, period: Period) -> ExitCode:
     """Check one period; SETTINGS where employees cannot be priced, INPUT where a file cannot be used."""
-    deployment = console.deployment()
-    console.progress("take_in")
-    result = check_period(deployment, period, console.texts)
-    _print_check(console, deployment, result)
-    console.give(_as_json(result, deployment))
+    deployment = screen.deployment()
+    screen.progress("take_in")
+    result = check_period(deployment, period, screen.texts)
+    _print_check(screen, deployment, result)
+    screen.give(_as_json(result, deployment))
     if result.unpriced:
         return ExitCode.SETTINGS
     return ExitCode.INPUT if result.faults else ExitCode.DONE
 
 
-def _check_open(console: Console) -> ExitCode:
+def _check_open(screen: Screen) -> ExitCode:
     """Check every open period and send notices about files with rejected rows."""
-    deployment = console.deployment()
+    deployment = screen.deployment()
     result = check_open_periods(
         deployment,
-        console.texts,
-        clock=console.now,
-        progress=console.progress,
-        on_check=partial(_print_check, console, deployment),
+        screen.texts,
+        clock=screen.now,
+        progress=screen.progress,
+        on_check=partial(_print_check, screen, deployment),
     )
     if not result.checks:
-        console.say("checkup.none_open")
-    print_postponed(console, result.mail)
-    console.give({"checks": [_as_json(one, deployment) for one in result.checks]})
+        screen.say("checkup.none_open")
+    print_postponed(screen, result.mail)
+    screen.give({"checks": [_as_json(one, deployment) for one in result.checks]})
     return ExitCode.DONE
 
 
-def _print_check(console: Console, deployment: Deployment, result: InboxCheck) -> None:
+def _print_check(screen: Screen, deployment: Deployment, result: InboxCheck) -> None:
     folder = deployment.check_folder(result.period)
     if result.files:
-        _print_files(console, result)
-        _print_rejected(console, result)
-        _print_ignored(console, result)
+        _print_files(screen, result)
+        _print_rejected(screen, result)
+        _print_ignored(screen, result)
     else:
-        console.say("checkup.empty", period=result.period)
-    _print_warnings(console, result)
+        screen.say("checkup.empty", period=result.period)
+    _print_warnings(screen, result)
     listed = {"unpriced": result.unpriced, "faults": result.faults, "missing": result.missing}
     for key, faults in listed.items():
         if faults:
-            console.say(f"checkup.{key}")
+            screen.say(f"checkup.{key}")
         for fault in faults:
-            console.say("checkup.fault", fault=fault)
+            screen.say("checkup.fault", fault=fault)
     if result.absent:
-        console.say("checkup.absent", tables=", ".join(result.absent))
+        screen.say("checkup.absent", tables=", ".join(result.absent))
     if result.correction_files:
-        console.say(
+        screen.say(
             "checkup.correction_files", count=len(result.correction_files), folder=folder / CORRECTIONS
         )
-    console.say("checkup.page", page=folder / PAGE)
-    console.lines((_verdict(console, result), _STYLES[result.verdict]))
+    screen.say("checkup.page", page=folder / PAGE)
+    screen.lines((_verdict(screen, result), _STYLES[result.verdict]))
 
 
-def _print_files(console: Console, result: InboxCheck) -> None:
-    console.say("checkup.head", period=result.period)
+def _print_files(screen: Screen, result: InboxCheck) -> None:
+    screen.say("checkup.head", period=result.period)
     counted = ("rows", *PARTS)
     rows = [[file.name, file.table, *(str(file.counts[name]) for name in counted)] for file in result.files]
     columns = {"column.file": False, "column.table": False} | {f"column.{name}": True for name in counted}
-    console.table(columns, rows)
+    screen.table(columns, rows)
 
 
-def _print_rejected(console: Console, result: InboxCheck) -> None:
+def _print_rejected(screen: Screen, result: InboxCheck) -> None:
     for file in result.files:
         if not file.reasons:
             continue
         count = sum(reason.count for reason in file.reasons)
-        console.lines(("", ""), (console.texts.say("checkup.rejected", file=file.name, count=count), "bold"))
+        screen.lines(("", ""), (screen.texts.say("checkup.rejected", file=file.name, count=count), "bold"))
         for reason in file.reasons:
-            console.say(
+            screen.say(
                 "checkup.reason",
                 count=reason.count,
                 code=reason.code,
@@ -121,51 +121,51 @@ def _print_rejected(console: Console, result: InboxCheck) -> None:
                 rows=reason.places,
                 what=reason.what,
             )
-            console.say("checkup.remedy", remedy=reason.remedy)
+            screen.say("checkup.remedy", remedy=reason.remedy)
         if file.corrected_rows:
-            console.say("checkup.corrected_rows", count=file.corrected_rows)
+            screen.say("checkup.corrected_rows", count=file.corrected_rows)
 
 
-def _print_ignored(console: Console, result: InboxCheck) -> None:
-    totals, texts = result.totals, console.texts
+def _print_ignored(screen: Screen, result: InboxCheck) -> None:
+    totals, texts = result.totals, screen.texts
     if not totals["ignored"]:
         return
-    console.lines(("", ""), (texts.say("checkup.ignored", count=totals["ignored"]), "bold"))
+    screen.lines(("", ""), (texts.say("checkup.ignored", count=totals["ignored"]), "bold"))
     for why in WHY_IGNORED:
         files = [file.name for file in result.files if file.counts[why]]
         if files:
             reason = texts.say(f"checkpage.why.{why}")
-            console.say("checkup.why", count=totals[why], why=reason, files=_file_names(console, files))
+            screen.say("checkup.why", count=totals[why], why=reason, files=_file_names(screen, files))
 
 
-def _print_warnings(console: Console, result: InboxCheck) -> None:
+def _print_warnings(screen: Screen, result: InboxCheck) -> None:
     by_code = defaultdict[str, list[Remark]](list)
     for remark in (*result.others, *(warning for file in result.files for warning in file.warnings)):
         by_code[remark.code].append(remark)
     if not by_code:
         return
-    console.lines(("", ""), (console.texts.say("checkup.warnings", count=result.warned), "bold"))
+    screen.lines(("", ""), (screen.texts.say("checkup.warnings", count=result.warned), "bold"))
     for code, remarks in sorted(by_code.items()):
         files = list(dict.fromkeys(remark.file for remark in remarks))
         count = sum(remark.count for remark in remarks)
         what = remarks[0].what
-        console.say("checkup.warning", count=count, code=code, files=_file_names(console, files), what=what)
+        screen.say("checkup.warning", count=count, code=code, files=_file_names(screen, files), what=what)
 
 
-def _file_names(console: Console, files: Sequence[str]) -> str:
+def _file_names(screen: Screen, files: Sequence[str]) -> str:
     """The name of one file; of several files the first name and the number of others."""
     if len(files) == 1:
         return files[0]
-    return console.texts.say("checkup.more_files", file=files[0], count=len(files) - 1)
+    return screen.texts.say("checkup.more_files", file=files[0], count=len(files) - 1)
 
 
-def _verdict(console: Console, result: InboxCheck) -> str:
+def _verdict(screen: Screen, result: InboxCheck) -> str:
     broken = [file.name for file in result.files if file.faults]
     values = {
         "missing": ", ".join(result.awaited),
         "files": ", ".join(["config.toml"] * bool(result.unpriced) + broken),
     }
-    return console.texts.say(f"checkup.verdict.{result.verdict}", **values)
+    return screen.texts.say(f"checkup.verdict.{result.verdict}", **values)
 
 
 def _as_json(result: InboxCheck, deployment: Deployment) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from tpp_sponsor.acts.monthly.confirm import confirm_list
-from tpp_sponsor.cli.console import read_file
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text
+from tpp_sponsor.cli.screen import read_file
 
 EXAMPLE = "tpp-sponsor confirm 2024-03 saran.xlsx"
 
@@ -22,12 +22,12 @@ def confirm(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
         data = read_file(file)
         confirmation = confirm_list(
-            deployment, period, file, data, actor=console.actor(deployment, by), wait=wait
+            deployment, period, file, data, actor=screen.actor(deployment, by), wait=wait
         )
         key = "confirm.done" if confirmation.new else "confirm.known"
-        console.say(key, period=period, cells=confirmation.cells, new=confirmation.new)
-        console.give({"period": str(period), **asdict(confirmation)})
+        screen.say(key, period=period, cells=confirmation.cells, new=confirmation.new)
+        screen.give({"period": str(period), **asdict(confirmation)})

@@ -7,9 +7,9 @@ import polars as pl
 import typer
 
 from tpp_sponsor.acts.monthly.coverage import Coverage, find_coverage
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.cli.upkeep.notify import print_postponed
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
@@ -25,29 +25,29 @@ def coverage(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        _print_coverage(console, period, notify=notify)
+    with failures_as_exit_codes(config, as_json) as screen:
+        _print_coverage(screen, period, notify=notify)
 
 
-def _print_coverage(console: Console, period: Period | None, *, notify: bool) -> None:
+def _print_coverage(screen: Screen, period: Period | None, *, notify: bool) -> None:
     """Print the workers whose cover runs out, the soonest first; NIK and NIP are masked."""
-    deployment = console.deployment()
-    coverage = find_coverage(deployment, period, notify=notify, clock=console.now)
+    deployment = screen.deployment()
+    coverage = find_coverage(deployment, period, notify=notify, clock=screen.now)
     if coverage is None:
-        console.say("status.nothing")
-        console.give({"period": None, "workers": []})
+        screen.say("status.nothing")
+        screen.give({"period": None, "workers": []})
         return
     if coverage.mail is not None:
-        print_postponed(console, coverage.mail)
+        print_postponed(screen, coverage.mail)
     run = coverage.run
     file = deployment.outbox(run.period, run.revision) / "bkpsdm" / "cakupan.csv"
-    console.give(_as_json(coverage, str(file)))
-    console.say("coverage.head", period=run.period, revision=run.revision, grace=coverage.grace_months)
+    screen.give(_as_json(coverage, str(file)))
+    screen.say("coverage.head", period=run.period, revision=run.revision, grace=coverage.grace_months)
     if coverage.unpaid.is_empty():
-        console.say("coverage.nothing")
+        screen.say("coverage.nothing")
         return
-    _print_workers(console, coverage)
-    console.say("coverage.file", file=file)
+    _print_workers(screen, coverage)
+    screen.say("coverage.file", file=file)
 
 
 def _as_json(coverage: Coverage, file: str) -> dict[str, Any]:
@@ -62,33 +62,33 @@ def _as_json(coverage: Coverage, file: str) -> dict[str, Any]:
     }
 
 
-def _print_workers(console: Console, coverage: Coverage) -> None:
+def _print_workers(screen: Screen, coverage: Coverage) -> None:
     lapsed = pl.col("sisa_bulan") == 0
     # Workers who still have cover come first; of the others, the last to lapse.
     ordered = coverage.unpaid.sort(
         lapsed, "sisa_bulan", "dibayar_sampai", "nik", descending=[False, False, True, False], nulls_last=True
     )
-    rows = [_cells(console, row) for row in ordered.head(_SHOWN).iter_rows(named=True)]
+    rows = [_cells(screen, row) for row in ordered.head(_SHOWN).iter_rows(named=True)]
     headings = {"months_left": True, "nik": False, "name": False, "paid_through": False}
     headings |= {"months_unpaid": True, "reason": False}
-    console.table({f"column.{name}": right for name, right in headings.items()}, rows)
+    screen.table({f"column.{name}": right for name, right in headings.items()}, rows)
     if ordered.height > _SHOWN:
-        console.say("coverage.more", count=ordered.height - _SHOWN)
+        screen.say("coverage.more", count=ordered.height - _SHOWN)
     for left, count in coverage.months_left.items():
-        console.say("coverage.counts" if left else "coverage.lapsed", count=count, left=left)
+        screen.say("coverage.counts" if left else "coverage.lapsed", count=count, left=left)
 
 
-def _cells(console: Console, row: Mapping[str, Any]) -> list[str]:
-    reason = console.texts.say(f"outcome.{row['hasil']}")
+def _cells(screen: Screen, row: Mapping[str, Any]) -> list[str]:
+    reason = screen.texts.say(f"outcome.{row['hasil']}")
     if row["nomor"] is not None:
         reason = f"{row['nomor']}: {reason}"
     if row["penandatangan_lain"] is not None:
-        reason = console.texts.say("coverage.others", reason=reason, others=row["penandatangan_lain"])
+        reason = screen.texts.say("coverage.others", reason=reason, others=row["penandatangan_lain"])
     return [
         str(row["sisa_bulan"]),
         mask_identifier(row["nik"]),
         row["nama"] or "-",
-        row["dibayar_sampai"] or console.texts.say("coverage.never"),
+        row["dibayar_sampai"] or screen.texts.say("coverage.never"),
         "-" if row["bulan_tunggak"] is None else str(row["bulan_tunggak"]),
         reason,
     ]

@@ -8,9 +8,9 @@ import typer
 
 from tpp_sponsor.acts.monthly.demo import DEMO_PASSWORD, add_demo_accounts, run_demo, write_demo_city
 from tpp_sponsor.acts.monthly.init import make_deployment
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, StartFrom, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.demo.programmes.funds import BUDGET
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.month.run import RunReport
@@ -28,23 +28,23 @@ def demo(
     settings: StartFrom = None,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(folder / CONFIG, as_json) as console:
+    with failures_as_exit_codes(folder / CONFIG, as_json) as screen:
         make_deployment(folder, settings)
-        console.progress("demo")
+        screen.progress("demo")
         city = write_demo_city(folder, with_settings=settings is None)
-        reports = run_demo(console.deployment(), city, on_report=partial(_print_month, console))
-        accounts = add_demo_accounts(console.deployment())
-        _print_paths(console, folder, reports[-1])
-        if not any(console.deployment().settings.cards.missing):
-            console.say("demo.cards", period=reports[-1].period, config=folder / CONFIG)
-        console.say("demo.year", year=reports[-1].period[:4], config=folder / CONFIG)
+        reports = run_demo(screen.deployment(), city, on_report=partial(_print_month, screen))
+        accounts = add_demo_accounts(screen.deployment())
+        _print_paths(screen, folder, reports[-1])
+        if not any(screen.deployment().settings.cards.missing):
+            screen.say("demo.cards", period=reports[-1].period, config=folder / CONFIG)
+        screen.say("demo.year", year=reports[-1].period[:4], config=folder / CONFIG)
         names = ", ".join(account.name for account in accounts)
-        console.say("demo.serve", config=folder / "config.toml", names=names, password=DEMO_PASSWORD)
-        console.give({"folder": str(folder), "runs": [report.as_json() for report in reports]})
+        screen.say("demo.serve", config=folder / "config.toml", names=names, password=DEMO_PASSWORD)
+        screen.give({"folder": str(folder), "runs": [report.as_json() for report in reports]})
 
 
-def _print_month(console: Console, report: RunReport) -> None:
-    console.say(
+def _print_month(screen: Screen, report: RunReport) -> None:
+    screen.say(
         "demo.late" if report.revision > 1 else "demo.month",
         period=report.period,
         workers=report.workers,
@@ -54,7 +54,7 @@ def _print_month(console: Console, report: RunReport) -> None:
     )
     if report.revision == 1:
         paid, outcomes = report.funds.values(), report.proposal_outcomes
-        console.say(
+        screen.say(
             "demo.funds",
             workers=sum(fund["workers"] for fund in paid),
             funds=sum(fund["workers"] > 0 for fund in paid),
@@ -62,7 +62,7 @@ def _print_month(console: Console, report: RunReport) -> None:
             waiting=sum(outcomes.get(code, 0) for code in WAITING),
         )
         employers = report.employers.values()
-        console.say(
+        screen.say(
             "demo.employees",
             workers=sum(employer["workers"] for employer in employers),
             employers=sum(employer["workers"] > 0 for employer in employers),
@@ -70,20 +70,20 @@ def _print_month(console: Console, report: RunReport) -> None:
         )
 
 
-def _print_paths(console: Console, folder: Path, newest: RunReport) -> None:
+def _print_paths(screen: Screen, folder: Path, newest: RunReport) -> None:
     outbox = folder / newest.outbox
-    console.say("demo.board", path=folder / "site" / "index.html")
-    console.say("demo.cover", path=folder / "site" / COVER_PAGE)
+    screen.say("demo.board", path=folder / "site" / "index.html")
+    screen.say("demo.cover", path=folder / "site" / COVER_PAGE)
     # Settings of a city's own may name no base.
     if (folder / "site" / COVERAGE_PAGE).is_file():
-        console.say("demo.coverage", path=folder / "site" / COVERAGE_PAGE)
-    console.say("demo.donors", path=folder / "site" / DONOR_PAGE)
-    console.say("demo.finance", path=outbox / "keuangan" / "potongan-tpp.xlsx")
-    console.say("demo.bpjs", path=outbox / "bpjs" / "iuran-bpu.xlsx")
-    console.say("demo.waiting", path=outbox / "dana" / BUDGET / "daftar-tunggu.csv")
-    console.say("demo.annex", path=outbox / "dana" / BUDGET / "lampiran.xlsx")
-    console.say("demo.wages", path=outbox / "nonasn" / "iuran-pu.xlsx")
-    console.say("demo.contracts", path=outbox / "jakon" / "daftar.xlsx")
-    console.say("demo.rejects", path=outbox / "bkpsdm" / "ditolak.csv")
+        screen.say("demo.coverage", path=folder / "site" / COVERAGE_PAGE)
+    screen.say("demo.donors", path=folder / "site" / DONOR_PAGE)
+    screen.say("demo.finance", path=outbox / "keuangan" / "potongan-tpp.xlsx")
+    screen.say("demo.bpjs", path=outbox / "bpjs" / "iuran-bpu.xlsx")
+    screen.say("demo.waiting", path=outbox / "dana" / BUDGET / "daftar-tunggu.csv")
+    screen.say("demo.annex", path=outbox / "dana" / BUDGET / "lampiran.xlsx")
+    screen.say("demo.wages", path=outbox / "nonasn" / "iuran-pu.xlsx")
+    screen.say("demo.contracts", path=outbox / "jakon" / "daftar.xlsx")
+    screen.say("demo.rejects", path=outbox / "bkpsdm" / "ditolak.csv")
     first_row = (outbox / "bkpsdm" / "hasil.csv").read_text(encoding="utf-8").splitlines()[1]
-    console.say("demo.try", nomor=first_row.split(",")[0], config=folder / "config.toml")
+    screen.say("demo.try", nomor=first_row.split(",")[0], config=folder / "config.toml")

@@ -27,15 +27,15 @@ def explain(
     keys = {name: value for name, value in options if value}
     if len(keys) != 1:
         raise typer.BadParameter(help_text("usage.one_key"))
-    with failures_as_exit_codes(config, as_json) as console:
-        explanations = explain_period(console.deployment(), period, *keys.popitem(), console.texts)
+    with failures_as_exit_codes(config, as_json) as screen:
+        explanations = explain_period(screen.deployment(), period, *keys.popitem(), screen.texts)
         for explanation in explanations:
-            console.say(
+            screen.say(
                 _HEADS.get(explanation.tabel, "explain.head"),
                 nomor=explanation.nomor,
                 hasil=explanation.hasil,
                 revision=explanation.revision,
             )
             for sentence in explanation.sentences:
-                console.say("explain.line", sentence=sentence)
-        console.give({"period": str(period), "explanations": [asdict(one) for one in explanations]})
+                screen.say("explain.line", sentence=sentence)
+        screen.give({"period": str(period), "explanations": [asdict(one) for one in explanations]})

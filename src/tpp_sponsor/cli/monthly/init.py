@@ -17,8 +17,8 @@ def init(
     settings: StartFrom = None,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(folder / CONFIG, as_json) as console:
+    with failures_as_exit_codes(folder / CONFIG, as_json) as screen:
         names = make_deployment(folder, settings)
-        console.say("init.done", folder=folder)
-        console.say("init.next", folder=folder)
-        console.give({"folder": str(folder), "made": names})
+        screen.say("init.done", folder=folder)
+        screen.say("init.next", folder=folder)
+        screen.give({"folder": str(folder), "made": names})

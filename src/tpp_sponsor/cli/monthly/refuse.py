@@ -19,9 +19,9 @@ def refuse(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment, by)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment, by)
         event = refuse_month(deployment, period, reason, actor=actor, wait=wait)
-        console.say("refuse.done", period=period, by=actor.by)
-        console.give({"period": str(period), "event": event.id, "reason": event.facts["reason"]})
+        screen.say("refuse.done", period=period, by=actor.by)
+        screen.give({"period": str(period), "event": event.id, "reason": event.facts["reason"]})

@@ -10,17 +10,17 @@ EXAMPLE = "tpp-sponsor report"
 def report(
     period: MaybePeriod = None, wait: Wait = 0, config: Config = CONFIG, as_json: AsJson = False
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment)
-        written = write_reports(deployment, period, actor=actor, wait=wait, progress=console.progress)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment)
+        written = write_reports(deployment, period, actor=actor, wait=wait, progress=screen.progress)
         if written.periods:
-            console.say("report.done", count=written.pages, site=deployment.site)
+            screen.say("report.done", count=written.pages, site=deployment.site)
             for folder in written.papers:
-                console.say("report.papers", folder=folder)
+                screen.say("report.papers", folder=folder)
         else:
-            console.say("status.nothing")
-        console.give(
+            screen.say("status.nothing")
+        screen.give(
             {
                 "periods": [str(posted) for posted in written.periods],
                 "pages": written.pages,

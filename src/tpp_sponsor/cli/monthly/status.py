@@ -6,9 +6,9 @@ from typing import Any
 
 from tpp_sponsor.acts.monthly.status import DueDates, Status, find_status
 from tpp_sponsor.bookkeeping.open_credit import Outstanding
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.codes import ANOMALIES_KEY
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
@@ -26,31 +26,31 @@ _TEXT_COLUMNS = ("period", "posted_at", "posted_by")
 
 
 def status(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        found = find_status(deployment, period, console.now())
-        _print_status(console, deployment, found)
-        console.give(_as_json(found))
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        found = find_status(deployment, period, screen.now())
+        _print_status(screen, deployment, found)
+        screen.give(_as_json(found))
 
 
-def _print_status(console: Console, deployment: Deployment, status: Status) -> None:
+def _print_status(screen: Screen, deployment: Deployment, status: Status) -> None:
     if not status.runs and not status.held:
-        console.say("status.nothing")
+        screen.say("status.nothing")
     if status.runs:
-        _print_runs(console, [_run_as_json(run, status) for run in status.runs])
+        _print_runs(screen, [_run_as_json(run, status) for run in status.runs])
     for period, state in status.states.items():
-        console.say("status.stands", period=period, state=console.texts.say(f"state.{state}"))
+        screen.say("status.stands", period=period, state=screen.texts.say(f"state.{state}"))
     if status.credit.amount:
-        _print_credit(console, status.credit, max(status.states))
+        _print_credit(screen, status.credit, max(status.states))
     for event in status.held:
-        console.say("status.held", period=event.period, since=deployment.day_of(event.at), by=event.by)
+        screen.say("status.held", period=event.period, since=deployment.day_of(event.at), by=event.by)
         for anomaly in event.facts[ANOMALIES_KEY]:
-            console.say("run.reason", reason=say_anomaly(console.texts, anomaly))
+            screen.say("run.reason", reason=say_anomaly(screen.texts, anomaly))
     if status.due is not None:
-        _print_due(console, status.due)
+        _print_due(screen, status.due)
 
 
-def _print_runs(console: Console, runs: list[dict[str, Any]]) -> None:
+def _print_runs(screen: Screen, runs: list[dict[str, Any]]) -> None:
     """Print a row for each revision, with what funds and employers pay if any of them pays."""
     rows = [run | _of_others(run) for run in runs]
     others = _OF_OTHERS if any(row["other_workers"] for row in rows) else ()
@@ -60,7 +60,7 @@ def _print_runs(console: Console, runs: list[dict[str, Any]]) -> None:
         [show_rupiah(row[name]) if name in _MONEY_COLUMNS else str(row[name]) for name in columns]
         for row in rows
     ]
-    console.table({f"column.{name}": name not in _TEXT_COLUMNS for name in columns}, cells)
+    screen.table({f"column.{name}": name not in _TEXT_COLUMNS for name in columns}, cells)
 
 
 def _of_others(run: dict[str, Any]) -> dict[str, int]:
@@ -72,22 +72,22 @@ def _of_others(run: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _print_credit(console: Console, credit: Outstanding, period: Period) -> None:
+def _print_credit(screen: Screen, credit: Outstanding, period: Period) -> None:
     """Print what sponsors are owed, and how much of it can only be refunded."""
-    console.say("status.credit", amount=show_rupiah(credit.amount), sponsors=credit.sponsors, period=period)
+    screen.say("status.credit", amount=show_rupiah(credit.amount), sponsors=credit.sponsors, period=period)
     if credit.stuck_sponsors:
-        console.say(
+        screen.say(
             "status.credit_stuck", sponsors=credit.stuck_sponsors, amount=show_rupiah(credit.stuck_amount)
         )
 
 
-def _print_due(console: Console, due: DueDates) -> None:
+def _print_due(screen: Screen, due: DueDates) -> None:
     """Print what the scheduler runs next."""
     if due.waiting:
         periods = ", ".join(map(str, due.waiting[:_SHOWN]))
-        console.say("status.due", periods=periods, count=len(due.waiting))
+        screen.say("status.due", periods=periods, count=len(due.waiting))
     if due.coming is not None:
-        console.say("status.next", period=due.coming[0], day=due.coming[1])
+        screen.say("status.next", period=due.coming[0], day=due.coming[1])
 
 
 def _as_json(status: Status) -> dict[str, Any]:

@@ -12,18 +12,18 @@ _SHOWN = 6
 
 
 def verify(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
+    with failures_as_exit_codes(config, as_json) as screen:
         verification = verify_periods(
-            console.deployment(),
+            screen.deployment(),
             period,
-            progress=console.progress,
-            on_period=lambda verified: console.say("verify.sound", period=verified),
+            progress=screen.progress,
+            on_period=lambda verified: screen.say("verify.sound", period=verified),
         )
         if not verification.periods:
-            console.say("status.nothing")
+            screen.say("status.nothing")
         values: dict[str, Any] = {"verified": [str(verified) for verified in verification.periods]}
         if outdated := verification.outdated:
             pages = [*outdated[:_SHOWN], *(["…"] if len(outdated) > _SHOWN else [])]
-            console.say("verify.outdated", count=len(outdated), pages=", ".join(pages))
+            screen.say("verify.outdated", count=len(outdated), pages=", ".join(pages))
             values["outdated"] = outdated
-        console.give(values)
+        screen.give(values)

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from tpp_sponsor.acts.upkeep.account import NewAccount, add_account, change_password, disable_account
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.storage.files import make_private
 from tpp_sponsor.users.accounts import Role, UserAccount
@@ -41,14 +41,14 @@ def account(
 ) -> None:
     if (action is AccountAction.LIST) == bool(user):
         raise typer.BadParameter(help_text("usage.account_name"))
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        actor = console.actor(deployment)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        actor = screen.actor(deployment)
         make_private(deployment.data)
         with UserLedger.open(deployment.database_url) as ledger:
             match action:
                 case AccountAction.LIST:
-                    _print_accounts(console, ledger.accounts())
+                    _print_accounts(screen, ledger.accounts())
                     return
                 case AccountAction.ADD:
                     new = NewAccount(
@@ -56,43 +56,43 @@ def account(
                         roles=role or [],
                         department=opd,
                         full_name=full_name,
-                        password=_password(console, password_stdin),
+                        password=_password(screen, password_stdin),
                     )
                     changed = add_account(ledger, new, actor)
                 case AccountAction.DISABLE:
                     changed = disable_account(ledger, user, actor)
                 case AccountAction.PASSWORD:
-                    changed = change_password(ledger, user, _password(console, password_stdin), actor)
-        console.say(f"account.{action}", name=changed.name, roles=", ".join(sorted(changed.roles)))
-        console.give(_as_json(changed))
+                    changed = change_password(ledger, user, _password(screen, password_stdin), actor)
+        screen.say(f"account.{action}", name=changed.name, roles=", ".join(sorted(changed.roles)))
+        screen.give(_as_json(changed))
 
 
-def _password(console: Console, from_stdin: bool) -> str:
+def _password(screen: Screen, from_stdin: bool) -> str:
     """The password from the first line of standard input, or asked for twice at the terminal."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass(console.texts.say("account.ask"))
-    if password != getpass(console.texts.say("account.ask_again")):
+    password = getpass(screen.texts.say("account.ask"))
+    if password != getpass(screen.texts.say("account.ask_again")):
         raise typer.BadParameter(help_text("usage.passwords_differ"))
     return password
 
 
-def _print_accounts(console: Console, accounts: list[UserAccount]) -> None:
+def _print_accounts(screen: Screen, accounts: list[UserAccount]) -> None:
     rows = [
         [
             each.name,
             each.full_name,
             ", ".join(sorted(each.roles)),
             each.department,
-            console.texts.say("account.disabled" if each.disabled else "account.enabled"),
+            screen.texts.say("account.disabled" if each.disabled else "account.enabled"),
         ]
         for each in accounts
     ]
     if not rows:
-        console.say("account.none")
+        screen.say("account.none")
     columns = ("column.name", "column.full_name", "column.roles", "column.opd", "column.account_state")
-    console.table(dict.fromkeys(columns, False), rows)
-    console.give({"accounts": [_as_json(each) for each in accounts]})
+    screen.table(dict.fromkeys(columns, False), rows)
+    screen.give({"accounts": [_as_json(each) for each in accounts]})
 
 
 def _as_json(account: UserAccount) -> dict[str, Any]:

@@ -19,20 +19,20 @@ def backup(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        console.progress("backup")
-        summary = make_backup(deployment, console.config, file, console.today(deployment))
-        console.say("backup.done", file=summary.file)
-        console.say(
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        screen.progress("backup")
+        summary = make_backup(deployment, screen.config, file, screen.today(deployment))
+        screen.say("backup.done", file=summary.file)
+        screen.say(
             "backup.holds",
             events=summary.event,
             event=summary.event,
             periods=len(summary.periods),
             size=summary.size,
         )
-        console.say("backup.hash", hash=summary.hash)
-        console.give(summary_as_json(summary))
+        screen.say("backup.hash", hash=summary.hash)
+        screen.give(summary_as_json(summary))
 
 
 def summary_as_json(summary: BackupSummary) -> dict[str, Any]:

@@ -22,14 +22,14 @@ def export_journal(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        deployment = console.deployment()
-        text = journal_text(deployment, period, form, console.texts)
+    with failures_as_exit_codes(config, as_json) as screen:
+        deployment = screen.deployment()
+        text = journal_text(deployment, period, form, screen.texts)
         if output is not None:
             write_public(output, text.encode())
-            console.say("journal.written", file=output)
-            console.give({"format": form.value, "file": str(output)})
+            screen.say("journal.written", file=output)
+            screen.give({"format": form.value, "file": str(output)})
         elif as_json:
-            console.give({"format": form.value, "journal": text})
+            screen.give({"format": form.value, "journal": text})
         else:
             sys.stdout.write(text)

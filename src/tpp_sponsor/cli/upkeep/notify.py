@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from tpp_sponsor.acts.upkeep.notify import MailStatus, send_notices, send_test_message
-from tpp_sponsor.cli.console import Console
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, help_text
+from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.notices import Delivery
 from tpp_sponsor.errors import ExitCode
 from tpp_sponsor.notices.deliver import MailResult
@@ -21,26 +21,26 @@ def notify(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(config, as_json) as console:
-        code = _send_test(console, test) if test else _send_notices(console)
+    with failures_as_exit_codes(config, as_json) as screen:
+        code = _send_test(screen, test) if test else _send_notices(screen)
         raise typer.Exit(code)
 
 
-def _send_test(console: Console, receiver: str) -> ExitCode:
-    send_test_message(console.deployment(), receiver, console.now())
-    console.say("notify.test", receiver=receiver)
-    console.give({"sent": 1, "receiver": receiver})
+def _send_test(screen: Screen, receiver: str) -> ExitCode:
+    send_test_message(screen.deployment(), receiver, screen.now())
+    screen.say("notify.test", receiver=receiver)
+    screen.give({"sent": 1, "receiver": receiver})
     return ExitCode.DONE
 
 
-def _send_notices(console: Console) -> ExitCode:
+def _send_notices(screen: Screen) -> ExitCode:
     """Send what is due; NOT_DELIVERED while the server cannot be reached or sending fails."""
-    status = send_notices(console.deployment(), clock=console.now)
-    print_postponed(console, status.result)
+    status = send_notices(screen.deployment(), clock=screen.now)
+    print_postponed(screen, status.result)
     states = Counter(notice.state for notice in status.notices)
-    _print_states(console, status, states)
+    _print_states(screen, status, states)
     unreachable = "-" if status.result.faults else status.result.unreachable
-    console.give(
+    screen.give(
         {
             "sent": status.result.counts[Delivery.SENT],
             "states": {state.value: states[state] for state in Delivery},
@@ -50,22 +50,22 @@ def _send_notices(console: Console) -> ExitCode:
     return ExitCode.NOT_DELIVERED if unreachable else ExitCode.DONE
 
 
-def print_postponed(console: Console, result: MailResult) -> None:
+def print_postponed(screen: Screen, result: MailResult) -> None:
     """Print why notices could not be sent now; after another command this is no failure."""
     for fault in result.faults:
-        console.say("notify.put_off", reason=console.sentence(fault))
+        screen.say("notify.put_off", reason=screen.sentence(fault))
     if result.unreachable:
-        console.say("notify.put_off", reason=result.unreachable)
+        screen.say("notify.put_off", reason=result.unreachable)
 
 
-def _print_states(console: Console, status: MailStatus, states: Counter[Delivery]) -> None:
+def _print_states(screen: Screen, status: MailStatus, states: Counter[Delivery]) -> None:
     for state in Delivery:
         if states[state]:
-            console.say("notify.state", count=states[state], state=console.texts.say(f"delivery.{state}"))
+            screen.say("notify.state", count=states[state], state=screen.texts.say(f"delivery.{state}"))
     for notice in status.notices:
         if notice.state in (Delivery.UNCERTAIN, Delivery.GIVEN_UP):
-            what = console.texts.say(f"notice.{notice.kind}")
+            what = screen.texts.say(f"notice.{notice.kind}")
             values = {"receiver": notice.receiver, "period": notice.period, "reason": notice.reason}
-            console.say(f"notify.{notice.state}", what=what, **values)
+            screen.say(f"notify.{notice.state}", what=what, **values)
     if not status.notices:
-        console.say("notify.nothing")
+        screen.say("notify.nothing")

@@ -20,16 +20,16 @@ def restore(
     verify: Annotated[bool, typer.Option("--verify", help=help_text("help.restore_verify"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    with failures_as_exit_codes(folder / CONFIG, as_json) as console:
+    with failures_as_exit_codes(folder / CONFIG, as_json) as screen:
         # The new folder has no `.env` yet: only the environment of this process can name its database.
         environment = Environment(_env_file=None)
-        summary = restore_backup(file, folder, environment, verify=verify, progress=console.progress)
-        console.deployment()
-        console.say("restore.done", folder=folder)
+        summary = restore_backup(file, folder, environment, verify=verify, progress=screen.progress)
+        screen.deployment()
+        screen.say("restore.done", folder=folder)
         if verify:
-            console.say("restore.verified", periods=len(summary.periods))
-        console.say("restore.hash", hash=summary.hash)
+            screen.say("restore.verified", periods=len(summary.periods))
+        screen.say("restore.hash", hash=summary.hash)
         if environment.database_url:
-            console.say("restore.database", folder=folder)
-        console.say("restore.next", folder=folder)
-        console.give({**summary_as_json(summary), "folder": str(folder), "verified": verify})
+            screen.say("restore.database", folder=folder)
+        screen.say("restore.next", folder=folder)
+        screen.give({**summary_as_json(summary), "folder": str(folder), "verified": verify})

@@ -9,16 +9,16 @@ EXAMPLE = "tpp-sponsor schedule"
 
 
 def schedule(config: Config = CONFIG) -> None:
-    with failures_as_exit_codes(config, as_json=False) as console:
-        deployment = console.deployment()
+    with failures_as_exit_codes(config, as_json=False) as screen:
+        deployment = screen.deployment()
         zone, seconds = deployment.settings.city.time_zone, deployment.settings.schedule.stop_seconds
-        started = console.now()
+        started = screen.now()
         jobs = jobs_of(deployment, started)
-        console.say("schedule.start", zone=zone, seconds=seconds)
+        screen.say("schedule.start", zone=zone, seconds=seconds)
         for job in jobs:
             first = job.next_run(zone, started)
-            console.say("schedule.job", name=job.name, cron=job.cron, next=f"{first:%Y-%m-%d %H:%M}")
+            screen.say("schedule.job", name=job.name, cron=job.cron, next=f"{first:%Y-%m-%d %H:%M}")
         if not jobs:
-            console.say("schedule.no_job")
-        keep_schedule(deployment, console.config, jobs, clock=console.now, log=console.log.write)
-        console.say("schedule.stopped")
+            screen.say("schedule.no_job")
+        keep_schedule(deployment, screen.config, jobs, clock=screen.now, log=screen.log.write)
+        screen.say("schedule.stopped")

@@ -19,8 +19,8 @@ def serve(
     ] = None,
     config: Config = CONFIG,
 ) -> None:
-    with failures_as_exit_codes(config, as_json=False) as console:
-        console.deployment()
+    with failures_as_exit_codes(config, as_json=False) as screen:
+        screen.deployment()
     command = [sys.executable, "-m", "tpp_sponsor.console", "--config", str(config)]
     command += ["--host", host] if host else []
     command += ["--port", str(port)] if port else []

@@ -28,7 +28,7 @@ _WIDTH = 160
 
 
 @dataclass
-class Console:
+class Screen:
     """The output of one command: sentences and tables for people, or one JSON object for programs."""
 
     config: Path
@@ -74,14 +74,14 @@ class Console:
     def say(self, key: str, **values: object) -> None:
         """Print a sentence of the catalogue for people."""
         if not self.as_json:
-            _screen().print(self.texts.say(key, **values), markup=False, highlight=False, soft_wrap=True)
+            _terminal().print(self.texts.say(key, **values), markup=False, highlight=False, soft_wrap=True)
 
     def lines(self, *lines: tuple[str, str]) -> None:
         """Print finished sentences for people, each with a style of `rich`."""
         if not self.as_json:
-            screen = _screen()
+            terminal = _terminal()
             for line, style in lines:
-                screen.print(line, style=style or None, markup=False, highlight=False, soft_wrap=True)
+                terminal.print(line, style=style or None, markup=False, highlight=False, soft_wrap=True)
 
     def table(self, columns: Mapping[str, bool], rows: list[list[str]]) -> None:
         """Print a table for people; a column is key of its heading → whether it is aligned right."""
@@ -94,7 +94,7 @@ class Console:
             table.add_column(self.texts.say(key), justify="right" if right else "left", overflow="fold")
         for row in rows:
             table.add_row(*row)
-        _screen().print(table, markup=False)
+        _terminal().print(table, markup=False)
 
     def give(self, values: Mapping[str, Any]) -> None:
         """Write the result for programs; the log takes its counts from it."""
@@ -105,7 +105,7 @@ class Console:
     def progress(self, step: str) -> None:
         """Print the step of a long command to a terminal."""
         if not self.as_json and sys.stderr.isatty():
-            _screen(stderr=True).print(self.texts.say(f"progress.{step}"), style="dim", markup=False)
+            _terminal(stderr=True).print(self.texts.say(f"progress.{step}"), style="dim", markup=False)
 
     def fail(self, failure: TppSponsorError) -> ExitCode:
         """Print what happened, where, what is unaffected or posted, and what to do; the exit code."""
@@ -172,8 +172,8 @@ def _place(fault: Fault) -> dict[str, Any]:
     return {"file": fault.file, "sheet": fault.sheet, "row": fault.row, "column": fault.column}
 
 
-def _screen(*, stderr: bool = False) -> RichConsole:
-    """A screen of `rich`: a terminal has its own width, a file or pipe has room for whole lines."""
+def _terminal(*, stderr: bool = False) -> RichConsole:
+    """The terminal of `rich`: a terminal has its own width, a file or pipe has room for whole lines."""
     from rich.console import Console as RichConsole  # noqa: PLC0415 - `--json` and `--help` print no table
 
     stream = sys.stderr if stderr else sys.stdout

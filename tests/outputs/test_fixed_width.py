@@ -9,7 +9,7 @@ from support.drawn_outputs import MARCH, drawn, text_file
 from support.properties import tries
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.outputs.layouts.fixed_width import encode_fixed_width
-from tpp_sponsor.outputs.layouts.layout import Part
+from tpp_sponsor.outputs.layouts.layout import FilePart
 
 LAYOUT = """
 encoding = "cp1252"
@@ -57,7 +57,7 @@ TWO_WORKERS = """nik,kpj,nama,tgl_lahir,jkk,total
 
 
 def encoded(text: str = TWO_WORKERS, layout=BPJS) -> bytes:
-    return encode_fixed_width(Part(drawn("iuran-bpu", text), MARCH), layout)
+    return encode_fixed_width(FilePart(drawn("iuran-bpu", text), MARCH), layout)
 
 
 def test_records_lie_between_header_and_trailer():
@@ -122,7 +122,7 @@ WORKERS = st.tuples(
 def test_what_is_written_is_read_back_with_its_totals(workers):
     schema = {name: dtype for name, dtype in BPJS.table.items() if name in WRITTEN}
     rows = pl.DataFrame(workers, schema=schema, orient="row")
-    header, *records, trailer = read_back(encode_fixed_width(Part(rows, MARCH), BPJS))
+    header, *records, trailer = read_back(encode_fixed_width(FilePart(rows, MARCH), BPJS))
     assert header == ["H", "202403", 1]
     assert records == [["D", *row] for row in rows.rows()]
     assert trailer == ["T", len(workers), sum(worker[-1] or 0 for worker in workers)]

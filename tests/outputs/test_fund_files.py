@@ -13,7 +13,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.month.rebuild import decide_again
-from tpp_sponsor.outputs.annex import Annex, Column, Part, annex_xlsx
+from tpp_sponsor.outputs.annex import Annex, AnnexPart, Column, annex_xlsx
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.rules.funds.frames import SeatChange
 from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
@@ -144,7 +144,7 @@ def test_no_text_of_a_person_or_fund_is_a_formula_or_a_command_of_the_printer():
     columns = [Column("No", 5), Column("Nama", 30), Column("NIK", 19)]
     rows = pl.DataFrame({"0": range(1, 7), "1": HOSTILE, "2": ["3272015203850001"] * 6})
     annex = Annex("Kota & Desa", [("Dasar", "=1+1")], ["a", "b", "c"], "&Z & =1+1", "{page}/{pages}")
-    data = annex_xlsx(annex, [Part("I", "Judul", columns, rows, "")], created=date(2024, 3, 1))
+    data = annex_xlsx(annex, [AnnexPart("I", "Judul", columns, rows, "")], created=date(2024, 3, 1))
     page = load_workbook(io.BytesIO(data)).active
     assert [row[1].value for row in page.iter_rows(min_row=6, max_row=11)] == HOSTILE
     assert {row[2].data_type for row in page.iter_rows(min_row=6, max_row=11)} == {"s"}
@@ -169,6 +169,6 @@ def test_a_row_is_as_high_as_its_longest_text():
     rows = pl.DataFrame({"0": [1, 2], "1": ["Kepwal 17", decree], "2": ["a", "b"]})
     columns = [Column("No", 5), Column("Keputusan", 26), Column("Nama", 20)]
     annex = Annex("Kota", [], ["a", "b", "c"], "", "{page}/{pages}")
-    data = annex_xlsx(annex, [Part("I", "Judul", columns, rows, "")], created=date(2024, 3, 1))
+    data = annex_xlsx(annex, [AnnexPart("I", "Judul", columns, rows, "")], created=date(2024, 3, 1))
     page = load_workbook(io.BytesIO(data)).worksheets[0]
     assert [page.row_dimensions[row].height for row in (5, 6)] == [15, 28]

@@ -189,7 +189,7 @@ ANOMALIES = {
     AnomalyCode.TOTAL_CHANGED: lambda city: replace(
         city, pekerja=city.pekerja.with_columns(tgl_lahir=pl.lit(date(1940, 1, 1)))
     ),
-    AnomalyCode.HEADS_CHANGED: lambda city: replace(
+    AnomalyCode.ASN_CHANGED: lambda city: replace(
         city, asn=city.asn.with_columns(aktif=pl.col("aktif") & (pl.int_range(pl.len()) % 3 > 0))
     ),
 }

@@ -5,7 +5,7 @@ from playwright.sync_api import sync_playwright
 from support.browser import A4_INSIDE_MARGINS, CHROMIUM, CONTRAST
 from support.rankings import KOTA_MINI, hostile, large, many, published_month, site
 from tpp_sponsor.ranking.page_measures import PageRules
-from tpp_sponsor.site.offices import office_page
+from tpp_sponsor.site.department_pages import department_page
 
 pytestmark = [
     pytest.mark.browser,
@@ -160,7 +160,7 @@ def stroll(visit, tmp_path):
     return go
 
 
-OFFICE = office_page("Dinas Kesehatan")
+OFFICE = department_page("Dinas Kesehatan")
 PAGES = ["index.html", "2024-04.html", "arsip.html", "cara-menghitung.html", OFFICE, f"en/{OFFICE}"]
 
 

@@ -112,16 +112,19 @@ def cover_letter(remittance: Remittance, letterhead: Letterhead) -> bytes:
 
 def recaps(remittance: Remittance, letterhead: Letterhead) -> Iterator[tuple[str, bytes]]:
     """One recap of all OPDs, and one of each OPD: file name, PDF."""
-    offices = _offices(remittance, letterhead)
+    departments = _departments(remittance, letterhead)
     title = letterhead.say("recap_title")
     common = {
         **letterhead.common(title, remittance.day),
         "month": letterhead.notation.month(remittance.period),
     }
-    yield RECAP, typeset("rekap-opd", common | {"offices": offices}, letterhead.folders, remittance.day)
-    for number, office in enumerate(offices, start=1):
-        pdf = typeset("rekap-opd", common | {"offices": [office]}, letterhead.folders, remittance.day)
-        yield _recap_file(number, office["name"]), pdf
+    yield (
+        RECAP,
+        typeset("rekap-opd", common | {"departments": departments}, letterhead.folders, remittance.day),
+    )
+    for number, department in enumerate(departments, start=1):
+        pdf = typeset("rekap-opd", common | {"departments": [department]}, letterhead.folders, remittance.day)
+        yield _recap_file(number, department["name"]), pdf
 
 
 def recap_files(departments: Sequence[str]) -> dict[str, str]:
@@ -133,24 +136,24 @@ def _recap_file(number: int, department: str) -> str:
     return f"rekap-opd/{number:03d}-{file_name(department)}.pdf"
 
 
-def _offices(remittance: Remittance, letterhead: Letterhead) -> list[dict[str, Any]]:
+def _departments(remittance: Remittance, letterhead: Letterhead) -> list[dict[str, Any]]:
     write = letterhead.notation
     deducted, recap = (_table(remittance, name) for name in (_DEDUCTED, _RECAP))
     lists_persons = deducted.height <= letterhead.letter.max_rows
     parts = {str(opd): rows for (opd,), rows in deducted.partition_by("opd", as_dict=True).items()}
-    offices = []
-    for office in recap.sort("opd").iter_rows(named=True):
-        rows = parts[office["opd"]]
+    departments = []
+    for department in recap.sort("opd").iter_rows(named=True):
+        rows = parts[department["opd"]]
         withheld = int(rows["potongan"].sum())
-        amounts = [[name.upper(), write.rupiah(office[name])] for name in ("jkk", "jkm", "jht")]
-        offices.append(
+        amounts = [[name.upper(), write.rupiah(department[name])] for name in ("jkk", "jkm", "jht")]
+        departments.append(
             {
-                "name": office["opd"],
+                "name": department["opd"],
                 "sums": [
-                    [letterhead.say("sum_sponsors"), write.count(office["sponsor"])],
-                    [letterhead.say("sum_workers"), write.count(office["pekerja"])],
+                    [letterhead.say("sum_sponsors"), write.count(department["sponsor"])],
+                    [letterhead.say("sum_workers"), write.count(department["pekerja"])],
                     *amounts,
-                    [letterhead.say("sum_premiums"), write.rupiah(office["total"])],
+                    [letterhead.say("sum_premiums"), write.rupiah(department["total"])],
                     [letterhead.say("sum_credit"), write.rupiah(int(rows["kredit"].sum()))],
                     [letterhead.say("sum_withheld"), write.rupiah(withheld), True],
                 ],
@@ -159,7 +162,7 @@ def _offices(remittance: Remittance, letterhead: Letterhead) -> list[dict[str, A
                 "note": letterhead.say("too_many_rows", file=_DEDUCTED),
             }
         )
-    return offices
+    return departments
 
 
 def _person(row: Mapping[str, Any], write: Notation) -> list[str]:

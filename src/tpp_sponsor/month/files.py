@@ -16,13 +16,13 @@ from tpp_sponsor.messages.findings import say_findings
 from tpp_sponsor.month.archive import RunArchive, has_files
 from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
-from tpp_sponsor.outputs.fund_tables import ANNEX, BILL, FUNDS, fund_tables, sums_by_fund
+from tpp_sponsor.outputs.fund_tables import ANNEX, FUND_CONTRIBUTIONS, FUNDS, fund_tables, sums_by_fund
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.layouts.layout import RemittanceContext
 from tpp_sponsor.outputs.manifest import RevisionInfo, with_manifest
 from tpp_sponsor.outputs.revision_workbooks import (
-    BILLED_XLSX,
     CONTRACT_LIST,
+    CONTRIBUTIONS_XLSX,
     DEDUCTED_XLSX,
     revision_workbooks,
 )
@@ -33,7 +33,7 @@ from tpp_sponsor.outputs.tables import (
     outcome_table,
     tpp_table,
 )
-from tpp_sponsor.outputs.wage_tables import WAGE_BILL, totals_by_employer, wage_sums, wage_tables
+from tpp_sponsor.outputs.wage_tables import WAGE_CONTRIBUTIONS, totals_by_employer, wage_sums, wage_tables
 from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.repair.suggestion_list import SUGGESTED, suggestion_files
 from tpp_sponsor.rules.coverage import count_lapsing
@@ -218,13 +218,15 @@ def _too_long_for_xlsx(
     """A warning for each spreadsheet that is not made, because only a program would read so many rows."""
     rows = {
         DEDUCTED_XLSX: decision.sponsor_count,
-        BILLED_XLSX: decision.lines.height,
+        CONTRIBUTIONS_XLSX: decision.lines.height,
         f"{CONTRACT_LIST}.xlsx": decision.contracts.height,
     }
     if decision.wages is not None:
-        rows[f"{WAGE_BILL}.xlsx"] = decision.wages.lines.height
+        rows[f"{WAGE_CONTRIBUTIONS}.xlsx"] = decision.wages.lines.height
     if decision.funds is not None and annexes is not None:
-        rows |= {BILL.format(code): sums["workers"] for code, sums in decision.funds.totals.items()}
+        rows |= {
+            FUND_CONTRIBUTIONS.format(code): sums["workers"] for code, sums in decision.funds.totals.items()
+        }
         rows |= {ANNEX.format(code): count for code, count in annexes.rows.items()}
     return [
         FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))

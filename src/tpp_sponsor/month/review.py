@@ -81,12 +81,14 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
         first_day = draft.info.period.first_day
         others = _other_payers(ledger, draft, run.period)
         movements = find_movements(lines, decision.live, decision.statements, first_day, others)
-        heads = _heads(_by_names_of(draft, published_ranking(deployment, ledger, run)))
-        last = MonthFigures(workers=lines.height, total=_rupiah(lines), heads=heads)
+        active_counts = _active_counts(_by_names_of(draft, published_ranking(deployment, ledger, run)))
+        last = MonthFigures(workers=lines.height, total=_rupiah(lines), active_counts=active_counts)
     else:
         movements = _movements_of_first_month(ledger, draft)
     this = MonthFigures(
-        workers=decision.live.height, total=_rupiah(decision.live), heads=_heads(decision.ranking)
+        workers=decision.live.height,
+        total=_rupiah(decision.live),
+        active_counts=_active_counts(decision.ranking),
     )
     unfunded = count_newly_unfunded(movements)
     today = deployment.day_of(now)
@@ -248,7 +250,7 @@ def _by_names_of(draft: Draft, rows: pl.DataFrame) -> pl.DataFrame:
     return follow_departments(rows, draft.decision.ranking["opd"], draft.settings.opd.aliases)
 
 
-def _heads(ranking: pl.DataFrame) -> pl.DataFrame:
+def _active_counts(ranking: pl.DataFrame) -> pl.DataFrame:
     return ranking.group_by("opd").agg(pl.col("jumlah_asn").sum())
 
 

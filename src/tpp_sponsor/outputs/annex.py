@@ -42,7 +42,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Part:
+class AnnexPart:
     """A part of an annex: its title, its rows in the order of `columns`, and the sentence that replaces no rows.
 
     `groups`: headings over several columns, each with its first column (from 0) and their number. `sums`: column → sum
@@ -82,7 +82,7 @@ class _Styles:
     sign: Format
 
 
-def annex_xlsx(annex: Annex, parts: Sequence[Part], *, created: date) -> bytes:
+def annex_xlsx(annex: Annex, parts: Sequence[AnnexPart], *, created: date) -> bytes:
     """The workbook, a sheet for each part."""
     made = io.BytesIO()
     filled = {f"xl/worksheets/sheet{at}.xml": part for at, part in enumerate(parts, 1)}
@@ -100,12 +100,12 @@ def annex_xlsx(annex: Annex, parts: Sequence[Part], *, created: date) -> bytes:
     return made.getvalue()
 
 
-def _rows_above(annex: Annex, part: Part) -> int:
+def _rows_above(annex: Annex, part: AnnexPart) -> int:
     """How many rows are above the first row of the table: letterhead, an empty row, and the headings."""
     return _TITLE_ROWS + len(annex.facts) + 1 + bool(part.groups) + 1
 
 
-def _heights(part: Part) -> pl.Series:
+def _heights(part: AnnexPart) -> pl.Series:
     """The height of each row in points: LibreOffice does not make a row of a file higher for a text that wraps."""
     widths = {name: column.width for name, column in zip(part.rows.columns, part.columns, strict=True)}
     texts = part.rows.select(pl.col(pl.String))
@@ -146,7 +146,7 @@ def _styles(workbook: Workbook) -> _Styles:
     )
 
 
-def _write_part(page: Worksheet, annex: Annex, part: Part, styles: _Styles) -> None:
+def _write_part(page: Worksheet, annex: Annex, part: AnnexPart, styles: _Styles) -> None:
     above, last = _rows_above(annex, part), len(part.columns) - 1
     _set_up(page, annex, above, 1 + bool(part.groups))
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{above + part.rows.height + 1}"})
@@ -173,7 +173,7 @@ def _set_up(page: Worksheet, annex: Annex, above: int, headings: int) -> None:
     page.set_footer(f"&L&8{footer}&R&8{of.format(page='&P', pages='&N')}")
 
 
-def _write_headings(page: Worksheet, part: Part, above: int, styles: _Styles) -> None:
+def _write_headings(page: Worksheet, part: AnnexPart, above: int, styles: _Styles) -> None:
     for heading, first, count in part.groups:
         page.merge_range(above - 2, first, above - 2, first + count - 1, heading, styles.heading)
     grouped = {at for _, first, count in part.groups for at in range(first, first + count)}
@@ -188,7 +188,7 @@ def _write_headings(page: Worksheet, part: Part, above: int, styles: _Styles) ->
             page.write_blank(above, at, None, styles.number if is_number else styles.text)
 
 
-def _write_foot(page: Worksheet, part: Part, above: int, styles: _Styles) -> int:
+def _write_foot(page: Worksheet, part: AnnexPart, above: int, styles: _Styles) -> int:
     """Write the sum, or the sentence that replaces no rows; the first row that is free."""
     below, last = above + part.rows.height, len(part.columns) - 1
     if not part.rows.height:

@@ -9,7 +9,7 @@ import polars as pl
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import Texts
-from tpp_sponsor.outputs.annex import Annex, Column, Part, annex_xlsx
+from tpp_sponsor.outputs.annex import Annex, AnnexPart, Column, annex_xlsx
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.rules.funds.frames import SeatChange
 from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
@@ -110,13 +110,13 @@ class FundAnnexes:
         """The waiting proposals with the jobs of their workers, in their order."""
         return join_person(self.decision.waiting, self._workers.select("nik", "pekerjaan"), "nik")
 
-    def _paid(self, lines: pl.DataFrame) -> Part:
+    def _paid(self, lines: pl.DataFrame) -> AnnexPart:
         """Who is paid, by place and name."""
         rows = lines.with_columns(no=_turn(), iuran=pl.col("premium_idr"))
         total = (self._say("total"), _PAID.index("iuran"), int(rows["iuran"].sum()))
         return self._part("paid", _PAID, rows, sums=total)
 
-    def _changed(self, changes: pl.DataFrame) -> Part:
+    def _changed(self, changes: pl.DataFrame) -> AnnexPart:
         """Who goes and why, beside who comes in the place."""
         rows = changes.with_columns(no=_turn(), alasan=self._in_words("alasan"))
         taken = ("no", *_BEFORE, *(f"{name}_masuk" for name in _AFTER))
@@ -127,7 +127,7 @@ class FundAnnexes:
         columns = ("no", *_BEFORE, *_AFTER)
         return self._part("changed", columns, rows, taken, widths=_NARROW, groups=groups)
 
-    def _waiting(self, waiting: pl.DataFrame) -> Part:
+    def _waiting(self, waiting: pl.DataFrame) -> AnnexPart:
         """Who would be next, by place where the fund has seats by place."""
         days = {day: self._notation.day(day) for day in waiting["tanggal"].unique()}
         rows = waiting.with_columns(
@@ -158,10 +158,10 @@ class FundAnnexes:
         *,
         widths: Mapping[str, int] = _WIDTHS,
         **more: Any,
-    ) -> Part:
+    ) -> AnnexPart:
         """A part; `taken` are the columns of `rows` where their names differ. An empty cell has its border too."""
         shown = rows.select(pl.col(name).alias(str(at)) for at, name in enumerate(taken or columns))
-        return Part(
+        return AnnexPart(
             name=self._say(f"{part}.sheet"),
             title=self._say(f"{part}.title"),
             columns=[Column(self._say(f"column.{name}"), widths[name]) for name in columns],

@@ -9,7 +9,7 @@ from tpp_sponsor.tables.inputs import Inputs
 
 # The folder of funds in a revision, and workbooks of a fund by its code.
 FUNDS = "dana"
-BILL, ANNEX = "dana/{}/iuran-bpu.xlsx", "dana/{}/lampiran.xlsx"
+FUND_CONTRIBUTIONS, ANNEX = "dana/{}/iuran-bpu.xlsx", "dana/{}/lampiran.xlsx"
 _WAITING = ("kelurahan", "urutan", "nomor", "nik", "nama", "skor", "tanggal", "hasil")
 
 
@@ -28,9 +28,9 @@ def fund_tables(
     if is_revision:
         tables["selisih"] = decision.differences
     # Of all funds together, in the order of the lines: the workers are looked up once, not for each of 40 funds.
-    bills = contribution_table(decision.lines, inputs, period)
+    contributions = contribution_table(decision.lines, inputs, period)
     for code in decision.funds["kode"].sort():
-        tables[f"{code}/iuran-bpu"] = bills.filter(decision.lines["dana"] == code)
+        tables[f"{code}/iuran-bpu"] = contributions.filter(decision.lines["dana"] == code)
         tables[f"{code}/daftar-tunggu"] = decision.waiting.filter(pl.col("dana") == code).select(_WAITING)
     return tables
 
@@ -53,10 +53,10 @@ def sums_by_fund(tables: dict[str, pl.DataFrame], decision: FundDecision) -> lis
     outcomes = tables["hasil-usulan"]
     checks = []
     for code, totals in decision.totals.items():
-        billed = int(tables[f"{code}/iuran-bpu"]["total"].sum())
+        charged = int(tables[f"{code}/iuran-bpu"]["total"].sum())
         proposed = int(outcomes.filter(pl.col("dana") == code)["jumlah"].sum())
         checks += [
-            (f"{code}/iuran-bpu.total", billed, totals["total"]),
+            (f"{code}/iuran-bpu.total", charged, totals["total"]),
             (f"hasil-usulan.jumlah ({code})", proposed, totals["total"]),
         ]
     return checks

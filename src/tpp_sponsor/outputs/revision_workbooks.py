@@ -7,9 +7,9 @@ from operator import attrgetter
 import polars as pl
 
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
-from tpp_sponsor.outputs.wage_tables import WAGE_BILL, WAGES
+from tpp_sponsor.outputs.wage_tables import WAGE_CONTRIBUTIONS, WAGES
 
-DEDUCTED_XLSX, BILLED_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
+DEDUCTED_XLSX, CONTRIBUTIONS_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
 # The list of construction contracts, without its ending.
 CONTRACT_LIST = "jakon/daftar"
 
@@ -31,8 +31,8 @@ def _sheets(csv: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, list[Sheet]]
             yield f"{name}.xlsx", [Sheet("Iuran BPU", csv[name])]
     if CONTRACT_LIST in csv:
         yield f"{CONTRACT_LIST}.xlsx", [Sheet("Jakon", csv[CONTRACT_LIST], ("nilai", "jkk", "jkm", "total"))]
-    if WAGE_BILL in csv:
-        yield f"{WAGE_BILL}.xlsx", _wage_sheets(csv[WAGE_BILL], csv[f"{WAGES}/rekap"])
+    if WAGE_CONTRIBUTIONS in csv:
+        yield f"{WAGE_CONTRIBUTIONS}.xlsx", _wage_sheets(csv[WAGE_CONTRIBUTIONS], csv[f"{WAGES}/rekap"])
     deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
     per_opd = [Sheet(str(opd), rows) for (opd,), rows in deducted.group_by("opd", maintain_order=True)]
     per_opd.sort(key=attrgetter("name"))
@@ -40,8 +40,8 @@ def _sheets(csv: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, list[Sheet]]
     yield DEDUCTED_XLSX, [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted), *per_opd]
 
 
-def _wage_sheets(bill: pl.DataFrame, recap: pl.DataFrame) -> list[Sheet]:
+def _wage_sheets(contributions: pl.DataFrame, recap: pl.DataFrame) -> list[Sheet]:
     """The recap, and a sheet for each employer: each pays BPJS under its own registration."""
     totals = ("pekerja", "jkk", "jkm", "jht", "jp", "iuran", "potongan", "total")
-    each = bill.group_by("pemberi_kerja", maintain_order=True)
+    each = contributions.group_by("pemberi_kerja", maintain_order=True)
     return [Sheet("Rekap", recap, totals), *(Sheet(str(employer), rows) for (employer,), rows in each)]

@@ -99,10 +99,10 @@ def contribution_table(
 ) -> pl.DataFrame:
     """`iuran-bpu`: one line per worker whose cover this revision pays, in the order of lines (`nik`)."""
     people = inputs.pekerja.select("nik", "kpj", "nama", "tgl_lahir", "pekerjaan")
-    billed = join_person(
+    contributions = join_person(
         lines.select("nik", "paket", "jkk", "jkm", "jht", total="premium_idr"), people, "nik", each_once=True
     )
-    return billed.select(
+    return contributions.select(
         pl.lit(period).alias("periode"),
         *("nik", "kpj", "nama", "tgl_lahir", "pekerjaan", "paket", "jkk", "jkm", "jht", "total"),
     )

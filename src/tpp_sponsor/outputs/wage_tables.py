@@ -5,9 +5,9 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.rules.wages.decision import WageDecision
 
-# The folder of employees on wages in a revision, and the bill of all employers, without its ending.
+# The folder of employees on wages in a revision, and the contributions of all employers, without the ending.
 WAGES = "nonasn"
-WAGE_BILL = f"{WAGES}/iuran-pu"
+WAGE_CONTRIBUTIONS = f"{WAGES}/iuran-pu"
 _SHARES = {
     "jht_pemberi_kerja": pl.col("jht") - pl.col("jht_worker"),
     "jht_tenaga_kerja": pl.col("jht_worker"),
@@ -19,7 +19,7 @@ _SHARES = {
 def wage_tables(decision: WageDecision, period: str, *, is_revision: bool) -> dict[str, pl.DataFrame]:
     """Path of each table without its ending → its rows, sorted by key; lines are those of this revision."""
     named = {
-        "iuran-pu": _bill(decision.lines, period),
+        "iuran-pu": _contributions(decision.lines, period),
         "potongan": _withheld_from_pay(decision.lines, period),
         "rekap": _recap(decision.lines, period),
         "hasil": _outcomes(decision),
@@ -56,10 +56,10 @@ def totals_by_employer(decision: WageDecision) -> dict[str, dict[str, int]]:
     return sums
 
 
-def _bill(lines: pl.DataFrame, period: str) -> pl.DataFrame:
+def _contributions(lines: pl.DataFrame, period: str) -> pl.DataFrame:
     """`iuran-pu`: a line per employee; JHT and JP apart for who bears them, as in *Rincian Iuran*."""
-    billed = lines.with_columns(**_SHARES, periode=pl.lit(period), total=pl.col("premium_idr"))
-    return billed.sort("pemberi_kerja", "nik").select(
+    contributions = lines.with_columns(**_SHARES, periode=pl.lit(period), total=pl.col("premium_idr"))
+    return contributions.sort("pemberi_kerja", "nik").select(
         *("periode", "pemberi_kerja", "nik", "kpj", "nama", "tgl_lahir", "paket", "upah", "jkk", "jkm"),
         *_SHARES,
         "total",

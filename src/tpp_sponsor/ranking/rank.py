@@ -47,7 +47,7 @@ def place_active(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
     return placed.select("nip", opd=pl.coalesce("opd_of_tpp", "opd"))
 
 
-def count_heads(placed: pl.DataFrame, lines: pl.DataFrame, departments: pl.Series) -> pl.DataFrame:
+def count_active(placed: pl.DataFrame, lines: pl.DataFrame, departments: pl.Series) -> pl.DataFrame:
     """ASN per OPD, `opd jumlah_asn`, every one of `departments` listed.
 
     `placed` is what `place_active` finds. A sponsor with live lines counts where they are (in each OPD, if in two),

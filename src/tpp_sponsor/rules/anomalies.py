@@ -40,11 +40,11 @@ class GuardLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthFigures:
-    """Workers and whole rupiah of the live lines of a month; `heads` is `opd jumlah_asn`."""
+    """Workers and whole rupiah of the live lines of a month; `active_counts` is `opd jumlah_asn`."""
 
     workers: int
     total: int
-    heads: pl.DataFrame
+    active_counts: pl.DataFrame
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +123,12 @@ def _of_sums(now: MonthFigures, last: MonthFigures, limits: GuardLimits) -> Iter
 
 def _of_departments(now: MonthFigures, last: MonthFigures, limits: GuardLimits) -> Iterator[Anomaly]:
     """OPDs whose number of active ASN changed by more than the limit."""
-    both = now.heads.join(last.heads, on="opd", how="full", coalesce=True, suffix="_last").fill_null(0)
+    both = now.active_counts.join(
+        last.active_counts, on="opd", how="full", coalesce=True, suffix="_last"
+    ).fill_null(0)
     for opd, is_, was in both.select("opd", "jumlah_asn", "jumlah_asn_last").sort("opd").iter_rows():
         if _exceeds(abs(is_ - was), max(was, is_), limits.asn_percent, limits.least_rows):
-            yield Anomaly(AnomalyCode.HEADS_CHANGED, was, is_, limits.asn_percent, opd)
+            yield Anomaly(AnomalyCode.ASN_CHANGED, was, is_, limits.asn_percent, opd)
 
 
 def find_fund_anomalies(

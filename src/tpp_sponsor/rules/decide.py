@@ -10,7 +10,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
+from tpp_sponsor.ranking.rank import RankingRow, count_active, place_active, rank
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
 from tpp_sponsor.rules.claims import JudgedClaims, PostedState, all_claims
 from tpp_sponsor.rules.construction.contracts import decide_contracts
@@ -119,7 +119,7 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
         live=typed(with_text_keys(live), PostedLine),
         sponsors=typed(with_text_keys(sponsors), Sponsor),
         used_credit=used_credit,
-        ranking=rank(live, count_heads(placed, live, inputs.departments), rules.ranked_by),
+        ranking=rank(live, count_active(placed, live, inputs.departments), rules.ranked_by),
         differences=_differences(before, posted, fresh),
         cover=list_unpaid(before, _paid_now(live, employed, before, funds), claims.all, inputs.names, grace),
         charged_again=charged_again,

@@ -48,7 +48,7 @@ class EligibilityRules:
         return self.period.first_day.replace(year=self.period.year - self.max_age)
 
 
-def assess_statements(
+def judge_statements(
     inputs: Inputs, tpp: pl.DataFrame, sponsored: pl.DataFrame, rules: EligibilityRules
 ) -> pl.DataFrame:
     """Judge every statement for a period; they keep their order, which is that of `nomor`.
@@ -66,7 +66,7 @@ def assess_statements(
     return facts.with_columns(_first_of(_statement_rules(rules) | _worker_rules(rules)).alias("outcome"))
 
 
-def assess_proposals(
+def judge_proposals(
     inputs: Inputs, sponsored: pl.DataFrame, rules: EligibilityRules, default_package: str
 ) -> pl.DataFrame:
     """Judge every proposal for a period; they keep their order, which is that of `nomor`.
@@ -93,7 +93,7 @@ def assess_proposals(
     return facts.with_columns(_first_of(applies).alias("outcome"))
 
 
-def assess_employees(inputs: Inputs, rules: EligibilityRules) -> pl.DataFrame:
+def judge_employees(inputs: Inputs, rules: EligibilityRules) -> pl.DataFrame:
     """Judge every employee on wages for a period; they keep their order.
 
     The employer's duty has no upper age, and an active civil servant or who is covered elsewhere is not excepted.

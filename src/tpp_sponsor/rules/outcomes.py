@@ -29,7 +29,7 @@ from tpp_sponsor.rules.allocation.places import with_shown_kelurahan
 from tpp_sponsor.rules.allocation.price import price
 from tpp_sponsor.rules.allocation.wage_price import PREMIUM, price_wages
 from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, PostedState
-from tpp_sponsor.rules.eligibility import assess_employees, assess_proposals, assess_statements
+from tpp_sponsor.rules.eligibility import judge_employees, judge_proposals, judge_statements
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
 
@@ -44,7 +44,7 @@ def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) 
 
     A claim whose line of the period was reversed does not compete for it again.
     """
-    statements = assess_statements(inputs, tpp, before.paid, rules.eligibility)
+    statements = judge_statements(inputs, tpp, before.paid, rules.eligibility)
     return JudgedClaims(
         _priced(
             _stop_reversed(statements, before.reversed, "nomor", "nip"),
@@ -56,13 +56,13 @@ def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) 
             rules,
             {PayerClass.PUBLIC: pl.col("is_public"), PayerClass.PRIVATE: ~pl.col("is_public")},
         ),
-        _priced_employees(assess_employees(inputs, rules.eligibility), before.wages_reversed, rules),
+        _priced_employees(judge_employees(inputs, rules.eligibility), before.wages_reversed, rules),
     )
 
 
 def _judged_proposals(inputs: Inputs, before: Before, rules: ClaimRules) -> pl.DataFrame:
     """Proposals with the place as files show it, the worker's name, and whether the worker holds a seat."""
-    judged = assess_proposals(inputs, before.paid, rules.eligibility, rules.default_package)
+    judged = judge_proposals(inputs, before.paid, rules.eligibility, rules.default_package)
     proposals = _stop_reversed(judged, before.fund_reversed, "nomor", "dana")
     proposals = with_shown_kelurahan(proposals, inputs.kuota).join(
         inputs.pekerja.select("nik", "nama"), on="nik", how="left", validate="m:1", maintain_order="left"

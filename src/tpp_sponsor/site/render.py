@@ -19,6 +19,7 @@ from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
 from tpp_sponsor.ranking.page_measures import Row, merged
 from tpp_sponsor.site.check_view import InboxCheck, view_of_check
 from tpp_sponsor.site.coverage_views import COVERAGE_PAGE, coverage_view
+from tpp_sponsor.site.department_pages import city_charts, department_page, department_view
 from tpp_sponsor.site.fund_views import (
     COVER_PAGE,
     DONOR_PAGE,
@@ -27,7 +28,6 @@ from tpp_sponsor.site.fund_views import (
     donor_page,
     donor_view,
 )
-from tpp_sponsor.site.offices import city_charts, office_page, office_view
 from tpp_sponsor.site.templates import environment_of, render
 from tpp_sponsor.site.views import PublishedMonth, archive_of, page_name, view_of
 
@@ -103,17 +103,19 @@ def _pages(
         return path, _render(template, edition.texts, folders, **_links(path, edition), **values)
 
     view = view_of(newest, notation)
-    offices = {row.opd: office_page(row.opd) for row in newest.measured.rows}
+    departments = {row.opd: department_page(row.opd) for row in newest.measured.rows}
     workers, share = city_charts(months, notation)
-    yield page(FRONT_PAGE, FRONT_PAGE, view=view, offices=offices, workers_chart=workers, share_chart=share)
+    yield page(
+        FRONT_PAGE, FRONT_PAGE, view=view, departments=departments, workers_chart=workers, share_chart=share
+    )
     yield page(ARCHIVE_PAGE, ARCHIVE_PAGE, view=view, archive=archive)
     yield page(COUNT_PAGE, COUNT_PAGE, view=view)
     for month in months:
         if periods is None or month.period in periods:
             # This page names no other month, so that a new month does not change it.
-            yield page(page_name(month.period), "period.html", view=view_of(month, notation), offices={})
-    for opd, path in offices.items():
-        yield page(path, "opd.html", view=view, office=office_view(months, rows, opd, notation))
+            yield page(page_name(month.period), "period.html", view=view_of(month, notation), departments={})
+    for opd, path in departments.items():
+        yield page(path, "opd.html", view=view, department=department_view(months, rows, opd, notation))
 
 
 def _fund_pages(

@@ -14,8 +14,8 @@ from tpp_sponsor.documents.finance import Letterhead, Remittance, file_name
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 
-_BILL, _WITHHELD = "nonasn/iuran-pu.csv", "nonasn/potongan.csv"
-# Who bears a column of the bill; its programme is the part before the first underscore.
+_CONTRIBUTIONS, _WITHHELD = "nonasn/iuran-pu.csv", "nonasn/potongan.csv"
+# Who bears a column of the contributions; its programme is the part before the first underscore.
 _EMPLOYER = ("jkk", "jkm", "jht_pemberi_kerja", "jp_pemberi_kerja")
 _WORKER = ("jht_tenaga_kerja", "jp_tenaga_kerja")
 _AMOUNTS = ("upah", *_EMPLOYER, *_WORKER, "total")
@@ -28,20 +28,20 @@ def employer_letters(
 
     `bases`: employer → legal bases of its premiums; `due` is the last day to pay.
     """
-    data = io.BytesIO(remittance.files[_BILL])
+    data = io.BytesIO(remittance.files[_CONTRIBUTIONS])
     lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_AMOUNTS).cast(pl.Int64))
-    bills = lines.partition_by("pemberi_kerja", maintain_order=True)
-    for number, bill in enumerate(bills, start=1):
+    of_employers = lines.partition_by("pemberi_kerja", maintain_order=True)
+    for number, contributions in enumerate(of_employers, start=1):
         # A name that a spreadsheet could read as a formula has an apostrophe in the file.
-        employer = bill["pemberi_kerja"][0].removeprefix("'")
-        letter = _letter(employer, bases[employer], bill, remittance, letterhead, due=due)
+        employer = contributions["pemberi_kerja"][0].removeprefix("'")
+        letter = _letter(employer, bases[employer], contributions, remittance, letterhead, due=due)
         yield f"tagihan-{number:03d}-{file_name(employer)}.pdf", letter
 
 
 def _letter(
     employer: str,
     bases: Sequence[str],
-    bill: pl.DataFrame,
+    contributions: pl.DataFrame,
     remittance: Remittance,
     letterhead: Letterhead,
     *,
@@ -56,48 +56,52 @@ def _letter(
         "addressee": employer,
         "subject": say("employer_subject", **values),
         "opening": say("employer_opening", **values, basis="; ".join(bases)),
-        "sums": _sums(bill, letterhead),
-        "words": in_words(int(bill["total"].sum())),
-        "closing": f"{_shares(bill, letterhead)} {say('employer_closing', day=write.day(due))}",
+        "sums": _sums(contributions, letterhead),
+        "words": in_words(int(contributions["total"].sum())),
+        "closing": f"{_shares(contributions, letterhead)} {say('employer_closing', day=write.day(due))}",
         "receiver": [employer, "", ""],
-        "list": _list(bill, letterhead),
+        "list": _list(contributions, letterhead),
     }
     return typeset("surat-penanggung", data, letterhead.folders, remittance.day)
 
 
-def _sums(bill: pl.DataFrame, letterhead: Letterhead) -> list[list[Any]]:
+def _sums(contributions: pl.DataFrame, letterhead: Letterhead) -> list[list[Any]]:
     write, say = letterhead.notation, letterhead.say
     shares = [
-        [say(key, programme=name.partition("_")[0].upper()), write.rupiah(int(bill[name].sum()))]
+        [say(key, programme=name.partition("_")[0].upper()), write.rupiah(int(contributions[name].sum()))]
         for key, names in (("employer_part", _EMPLOYER), ("worker_part", _WORKER))
         for name in names
-        if int(bill[name].sum())
+        if int(contributions[name].sum())
     ]
     return [
-        [say("sum_employees"), write.count(bill.height)],
-        [say("sum_wages"), write.rupiah(int(bill["upah"].sum()))],
+        [say("sum_employees"), write.count(contributions.height)],
+        [say("sum_wages"), write.rupiah(int(contributions["upah"].sum()))],
         *shares,
-        [say("sum_of_employer"), write.rupiah(_sum(bill, _EMPLOYER))],
-        [say("sum_of_workers"), write.rupiah(_sum(bill, _WORKER))],
-        [say("sum_premiums"), write.rupiah(int(bill["total"].sum())), True],
+        [say("sum_of_employer"), write.rupiah(_sum(contributions, _EMPLOYER))],
+        [say("sum_of_workers"), write.rupiah(_sum(contributions, _WORKER))],
+        [say("sum_premiums"), write.rupiah(int(contributions["total"].sum())), True],
     ]
 
 
-def _shares(bill: pl.DataFrame, letterhead: Letterhead) -> str:
+def _shares(contributions: pl.DataFrame, letterhead: Letterhead) -> str:
     """Who bears the workers' share."""
-    write, withheld = letterhead.notation, _sum(bill, _WORKER)
+    write, withheld = letterhead.notation, _sum(contributions, _WORKER)
     if withheld:
-        losing = bill.filter(pl.sum_horizontal(_WORKER) > 0).height
+        losing = contributions.filter(pl.sum_horizontal(_WORKER) > 0).height
         values = {"amount": write.rupiah(withheld), "count": write.count(losing), "file": _WITHHELD}
         return letterhead.say("shares_withheld", **values)
-    has_worker_share = _sum(bill, ("jht_pemberi_kerja", "jp_pemberi_kerja")) > 0
+    has_worker_share = _sum(contributions, ("jht_pemberi_kerja", "jp_pemberi_kerja")) > 0
     return letterhead.say("shares_borne" if has_worker_share else "shares_none")
 
 
-def _list(bill: pl.DataFrame, letterhead: Letterhead) -> dict[str, Any]:
+def _list(contributions: pl.DataFrame, letterhead: Letterhead) -> dict[str, Any]:
     """The employees by name; none where they are more than a letter lists."""
     write, say = letterhead.notation, letterhead.say
-    persons = bill.sort("nama", "nik") if bill.height <= letterhead.letter.max_rows else bill.clear()
+    persons = (
+        contributions.sort("nama", "nik")
+        if contributions.height <= letterhead.letter.max_rows
+        else contributions.clear()
+    )
     rows = [
         [
             row["nama"].removeprefix("'"),
@@ -115,12 +119,12 @@ def _list(bill: pl.DataFrame, letterhead: Letterhead) -> dict[str, Any]:
         "head": [say("name"), "NIK", *(say(name) for name in names)],
         "amounts": len(names),
         "rows": rows,
-        "note": say("too_many_employees", file=_BILL),
+        "note": say("too_many_employees", file=_CONTRIBUTIONS),
     }
 
 
-def _sum(bill: pl.DataFrame, columns: Sequence[str]) -> int:
-    return int(bill.select(pl.sum_horizontal(columns)).sum().item())
+def _sum(contributions: pl.DataFrame, columns: Sequence[str]) -> int:
+    return int(contributions.select(pl.sum_horizontal(columns)).sum().item())
 
 
 def _of(row: Mapping[str, Any], columns: Sequence[str]) -> int:

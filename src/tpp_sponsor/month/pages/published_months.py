@@ -18,7 +18,7 @@ from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
 from tpp_sponsor.month.archive import FACTS, read_facts
 from tpp_sponsor.month.rebuild import ARCHIVE, PostedMonth, open_archive, published_ranking
 from tpp_sponsor.ranking.page_measures import PageRules
-from tpp_sponsor.ranking.rank import RankingRow, count_heads, place_active, rank
+from tpp_sponsor.ranking.rank import RankingRow, count_active, place_active, rank
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.site.views import Issue, PublishedMonth
@@ -93,7 +93,7 @@ def _recount(
     posted = with_integer_keys(ledger.live_lines(run.period))
     lines = follow_departments(posted, inputs.departments, settings.opd.aliases)
     placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
-    return rank(lines, count_heads(placed, lines, inputs.departments), settings.ranking.by)
+    return rank(lines, count_active(placed, lines, inputs.departments), settings.ranking.by)
 
 
 def _accepted_by_opd(

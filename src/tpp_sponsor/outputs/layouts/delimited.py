@@ -5,7 +5,7 @@ import io
 import polars as pl
 
 from tpp_sponsor.outputs.layouts.cells import as_texts
-from tpp_sponsor.outputs.layouts.layout import Part
+from tpp_sponsor.outputs.layouts.layout import FilePart
 from tpp_sponsor.outputs.layouts.profile import DelimitedProfile
 
 # What makes a spreadsheet take a text for a formula.
@@ -40,7 +40,7 @@ def _begin_plainly(texts: pl.Series) -> bool:
     return first >= "A" or (first >= "0" and last < ":")
 
 
-def encode_delimited(part: Part, profile: DelimitedProfile) -> bytes:
+def encode_delimited(part: FilePart, profile: DelimitedProfile) -> bytes:
     """A part's rows in the columns, separator, line end and encoding of a profile.
 
     Raises SettingsError where a value does not fit (`cells.as_texts`).

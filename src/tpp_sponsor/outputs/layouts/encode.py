@@ -11,7 +11,7 @@ from tpp_sponsor.outputs.layouts.cells import fold_ascii
 from tpp_sponsor.outputs.layouts.delimited import encode_delimited
 from tpp_sponsor.outputs.layouts.fixed_width import encode_fixed_width
 from tpp_sponsor.outputs.layouts.iso20022 import encode_credit_transfers, message_id
-from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, Part, RemittanceContext
+from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, FilePart, RemittanceContext
 from tpp_sponsor.outputs.layouts.profile import DelimitedProfile, FixedWidthProfile, Profile, TransferProfile
 
 _LONGEST_SLUG = 60
@@ -39,23 +39,23 @@ def encode(
     return files
 
 
-def parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[tuple[str, Part]]:
+def parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[tuple[str, FilePart]]:
     """The files of a profile, each with its path and its share of the rows."""
     taken = set[str]()
     return ((_path(profile, part, taken), part) for part in _parts(profile, rows, context))
 
 
-def _parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[Part]:
+def _parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[FilePart]:
     if not profile.one_file_per:
-        yield Part(rows, context)
+        yield FilePart(rows, context)
         return
     groups = rows.partition_by(DEPARTMENT, as_dict=True, maintain_order=True)
     named = sorted((str(key[0]), group) for key, group in groups.items())
     for sequence, (department, group) in enumerate(named, 1):
-        yield Part(group, context, sequence, department)
+        yield FilePart(group, context, sequence, department)
 
 
-def _path(profile: Profile, part: Part, taken: set[str]) -> str:
+def _path(profile: Profile, part: FilePart, taken: set[str]) -> str:
     """Two OPDs whose names differ only in signs still get two files."""
     name = profile.file_name.format(
         periode=part.context.period,
@@ -78,7 +78,7 @@ def _slug(text: str) -> str:
     return plain[:_LONGEST_SLUG].rstrip("-") or "x"
 
 
-def _write(part: Part, profile: Profile) -> bytes | None:
+def _write(part: FilePart, profile: Profile) -> bytes | None:
     match profile:
         case DelimitedProfile():
             return encode_delimited(part, profile)

@@ -6,11 +6,11 @@ import polars as pl
 
 from tpp_sponsor.outputs.layouts.cells import as_texts
 from tpp_sponsor.outputs.layouts.columns import Column
-from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, FACTS, SUM, Part
+from tpp_sponsor.outputs.layouts.layout import DEPARTMENT, FACTS, SUM, FilePart
 from tpp_sponsor.outputs.layouts.profile import FixedWidthProfile
 
 
-def encode_fixed_width(part: Part, profile: FixedWidthProfile) -> bytes:
+def encode_fixed_width(part: FilePart, profile: FixedWidthProfile) -> bytes:
     """A part's rows as records, between header and trailer; an empty value is blank.
 
     Raises SettingsError where a value does not fit (`cells.as_texts`).
@@ -24,7 +24,7 @@ def encode_fixed_width(part: Part, profile: FixedWidthProfile) -> bytes:
     return "".join(record + profile.newline for record in records).encode(profile.encoding)
 
 
-def _facts(part: Part) -> pl.DataFrame:
+def _facts(part: FilePart) -> pl.DataFrame:
     """What header and trailer can say, as a table of one row."""
     context = part.context
     told = {

@@ -15,7 +15,7 @@ from lxml.builder import ElementMaker
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.outputs.layouts.cells import fold_ascii
-from tpp_sponsor.outputs.layouts.layout import Part
+from tpp_sponsor.outputs.layouts.layout import FilePart
 from tpp_sponsor.outputs.layouts.profile import Bank, TransferProfile
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
@@ -46,7 +46,7 @@ class _Transfer:
     amount: int
 
 
-def message_id(part: Part) -> str:
+def message_id(part: FilePart) -> str:
     """City, period, revision and number of the file, short enough for a number of each payment behind it."""
     context = part.context
     ending = f"-{context.period}-R{context.revision}-{part.sequence}"
@@ -56,7 +56,7 @@ def message_id(part: Part) -> str:
 
 
 def encode_credit_transfers(
-    part: Part, profile: TransferProfile, *, message: str, created: datetime
+    part: FilePart, profile: TransferProfile, *, message: str, created: datetime
 ) -> bytes | None:
     """One transfer per OPD of `rekap-opd` to the BPJS collecting account; None without an amount to transfer.
 
@@ -107,7 +107,7 @@ def _control(transfers: Iterable[_Transfer]) -> list[Any]:
     return [_E.NbOfTxs(str(len(amounts))), _E.CtrlSum(str(sum(amounts)))]
 
 
-def _payment(transfer: _Transfer, part: Part, bank: Bank) -> Any:
+def _payment(transfer: _Transfer, part: FilePart, bank: Bank) -> Any:
     day = part.context.first_day.replace(day=bank.execution_day)
     return _E.PmtInf(
         _E.PmtInfId(transfer.identity),
@@ -121,7 +121,7 @@ def _payment(transfer: _Transfer, part: Part, bank: Bank) -> Any:
     )
 
 
-def _transaction(transfer: _Transfer, part: Part, bank: Bank) -> Any:
+def _transaction(transfer: _Transfer, part: FilePart, bank: Bank) -> Any:
     context = part.context
     reason = f"IURAN BPU {context.period} R{context.revision} {transfer.department}"
     return _E.CdtTrfTxInf(

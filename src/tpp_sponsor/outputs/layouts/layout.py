@@ -55,7 +55,7 @@ class RemittanceContext:
 
 
 @dataclass(frozen=True)
-class Part:
+class FilePart:
     """One file's share of a table: its rows, its number among the files (from 1), its OPD if it has one."""
 
     rows: pl.DataFrame

@@ -15,9 +15,9 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, jobs_at
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.rules.eligibility import (
-    assess_employees,
-    assess_proposals,
-    assess_statements,
+    judge_employees,
+    judge_proposals,
+    judge_statements,
     tpp_of_sponsors,
 )
 from tpp_sponsor.rules.funds.frames import Ending
@@ -78,11 +78,11 @@ def _passing_at(
     tpp = tpp_of_sponsors(then.tpp, then.kesediaan)
     # The list of BPJS names these workers because this deployment pays for them now.
     sponsored = pl.concat([before.paid.select("nik"), workers.select("nik")])
-    statements = assess_statements(then, tpp, sponsored, claim_rules.eligibility).with_columns(
+    statements = judge_statements(then, tpp, sponsored, claim_rules.eligibility).with_columns(
         payer=pl.lit(TPP), jenis_order=pl.lit(claim_rules.tpp_order, pl.Int64), urutan=pl.lit(0, pl.Int64)
     )
-    proposals = assess_proposals(then, sponsored, claim_rules.eligibility, claim_rules.default_package)
-    employees = assess_employees(then, claim_rules.eligibility).select(
+    proposals = judge_proposals(then, sponsored, claim_rules.eligibility, claim_rules.default_package)
+    employees = judge_employees(then, claim_rules.eligibility).select(
         "nik",
         "outcome",
         nomor="pemberi_kerja",

@@ -17,7 +17,7 @@ _PER_MILLE = 1000
 
 
 @dataclass(frozen=True)
-class OfficeMonth:
+class DepartmentMonth:
     """Formatted values of an OPD in one month; None is hidden or absent."""
 
     month: str
@@ -39,7 +39,7 @@ class Lift:
 
 
 @dataclass(frozen=True)
-class OfficeView:
+class DepartmentView:
     """Formatted values of an OPD's page."""
 
     opd: str
@@ -55,24 +55,24 @@ class OfficeView:
     accepted: str | None
     takes_part: bool
     lift: Lift
-    months: Sequence[OfficeMonth]
+    months: Sequence[DepartmentMonth]
     chart: Chart | None
 
 
-def office_page(opd: str) -> str:
+def department_page(opd: str) -> str:
     """The file of an OPD's page below `site/`: its name in plain letters and, to be unique, part of a digest."""
     plain = unicodedata.normalize("NFKD", opd).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_NAME].rstrip("-")
     return f"opd/{words or 'opd'}-{digest(text_key(opd).encode())[:4]}.html"
 
 
-def office_view(
+def department_view(
     months: Sequence[PublishedMonth], rows: Sequence[Mapping[str, Row]], opd: str, notation: Notation
-) -> OfficeView:
+) -> DepartmentView:
     """The page of an OPD of the newest month; `rows`: OPD → row for each month, with the names of the newest."""
     newest, row = months[-1], rows[-1][opd]
     history = [_month(month, by_opd.get(opd), notation) for month, by_opd in zip(months, rows, strict=True)]
-    return OfficeView(
+    return DepartmentView(
         opd=opd,
         division=row.division if len(newest.rules.divisions) > 1 else "",
         place=None if row.place is None else notation.count(row.place),
@@ -128,11 +128,11 @@ def trend(values: Sequence[tuple[str, int | None]], notation: Notation) -> Chart
     return draw_chart(points, [(level, notation.count(level)) for level in round_levels(max(counts))])
 
 
-def _month(month: PublishedMonth, row: Row | None, notation: Notation) -> OfficeMonth:
+def _month(month: PublishedMonth, row: Row | None, notation: Notation) -> DepartmentMonth:
     href = f"{month.period}.html"
     if row is None:
-        return OfficeMonth(notation.month(month.period), href, None, None, None, None, takes_part=False)
-    return OfficeMonth(
+        return DepartmentMonth(notation.month(month.period), href, None, None, None, None, takes_part=False)
+    return DepartmentMonth(
         month=notation.month(month.period),
         href=href,
         place=None if row.place is None else notation.count(row.place),

@@ -20,8 +20,8 @@ from tpp_sponsor.intake.findings import cause_of_rejection
 from tpp_sponsor.intake.validate import validate
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.messages.findings import say_finding
-from tpp_sponsor.tables.columns.column import Kind, has_column, number_cell
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, ROW, SHEET, TABLES
+from tpp_sponsor.tables.table import Kind, has_column, number_cell
 
 JOBS, KINDS = {"art": "ART", "prt": "ART", "sopir": "SOPIR"}, {"apbd": "APBD", "desa": "DESA"}
 PACKAGES = frozenset({"jkk+jkm"})
@@ -368,12 +368,12 @@ def is_readable(column, cell):  # noqa: PLR0911 - one line a kind
             return read_date(cell, year_of_birth(MARCH.period)) is not None
         case Kind.PERIOD:
             return read_period(cell) is not None
-        case Kind.MONEY:
+        case Kind.MONEY | Kind.COUNT:
             return read_rupiah(cell) is not None
         case Kind.LIFE:
             # Free words: what they mean is asked of accepted rows.
             return True
-        case Kind.COUNT:
+        case Kind.NUMBER:
             return re.fullmatch("[0-9]{1,9}", cell) is not None
         case _:
             return is_readable_word(column, cell)

@@ -10,9 +10,9 @@ from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
 from tpp_sponsor.intake.findings import CONTRADICTIONS, _alike, cause_of_rejection, describe
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.messages.findings import say_finding, say_findings
-from tpp_sponsor.tables.columns.column import number_cell
 from tpp_sponsor.tables.findings import FINDINGS
 from tpp_sponsor.tables.input_tables import ASN, BROKEN, TPP
+from tpp_sponsor.tables.table import number_cell
 
 NOTHING_KNOWN = Vocabulary(MARCH, frozenset(), {})
 DIGITS = st.text("0123456789", min_size=7, max_size=33) | st.sampled_from(["1", "0", "9"]).flatmap(

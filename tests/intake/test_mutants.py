@@ -28,9 +28,9 @@ from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import normalised, take_in
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.load import parse_settings
-from tpp_sponsor.tables.columns.column import IDENTIFIERS
 from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.table import IDENTIFIERS
 
 COUNT = int(os.environ.get("MUTANTS", "300"))
 BATCHES = 20

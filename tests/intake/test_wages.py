@@ -23,14 +23,14 @@ from support.drawn_inboxes import (
 from tpp_sponsor.intake.raw_table import concat_rows, table_rows
 from tpp_sponsor.intake.read import read_single_file
 from tpp_sponsor.intake.validate import validate
-from tpp_sponsor.month.senders.other_departments import (
+from tpp_sponsor.month.take_in import normalised
+from tpp_sponsor.month.validation.other_departments import (
     departments_of_asn,
     foreign_rows,
     with_foreign,
     without_rows,
 )
-from tpp_sponsor.month.senders.validate_tables import vocabulary_of
-from tpp_sponsor.month.take_in import normalised
+from tpp_sponsor.month.validation.validate_tables import vocabulary_of
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import EMPLOYEES

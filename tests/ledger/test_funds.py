@@ -17,7 +17,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.store import Ledger, NewRun
-from tpp_sponsor.tables.funds import posted_funds
+from tpp_sponsor.tables.programmes.funds import posted_funds
 
 MAY = Period(2024, 5)
 OF_FUNDS = fund_lines("""

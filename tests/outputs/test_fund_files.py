@@ -18,7 +18,7 @@ from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.rules.funds.frames import SeatChange
 from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.tables.funds import FundWorker
+from tpp_sponsor.tables.programmes.funds import FundWorker
 
 MARCH, APRIL = Period(2024, 3), Period(2024, 4)
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from support import drawing
 from tpp_sponsor.ranking.donor_measures import DonorYear, measure_donors
-from tpp_sponsor.tables.funds import FundMonth
+from tpp_sponsor.tables.programmes.funds import FundMonth
 from tpp_sponsor.tables.typed import polars_schema
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support import drawing
 from support.properties import tries
 from tpp_sponsor.ranking.place_measures import BY_PAYER, OpenPlaces, PlaceMeasures, measure_places
-from tpp_sponsor.tables.funds import PayerLine
+from tpp_sponsor.tables.programmes.funds import PayerLine
 from tpp_sponsor.tables.typed import polars_schema
 
 PUBLIC = {"apbd"}

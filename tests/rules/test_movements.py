@@ -7,8 +7,8 @@ from support.drawn_months import MARCH, City, before, read, run
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.decision_frames import MOVEMENTS
 from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_movements
-from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.typed import typed
 
 EMPTY = PostedLine.create_empty()

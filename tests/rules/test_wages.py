@@ -11,7 +11,7 @@ from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.rules.anomalies import GuardLimits, find_employer_anomalies
 from tpp_sponsor.rules.movements import OtherPayers, find_movements
 from tpp_sponsor.settings.operations import Guard
-from tpp_sponsor.tables.funds import FundLine
+from tpp_sponsor.tables.programmes.funds import FundLine
 
 FOUR = "JKK+JKM+JHT+JP"
 LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})

@@ -8,8 +8,8 @@ from support.drawn_inboxes import drawn_cells
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageTarget
 from tpp_sponsor.ranking.coverage_measures import PaidLines, measure_coverage
-from tpp_sponsor.tables.funds import PayerLine
-from tpp_sponsor.tables.optional.segments import SEGMENT_COUNTS
+from tpp_sponsor.tables.programmes.funds import PayerLine
+from tpp_sponsor.tables.programmes.segments import SEGMENT_COUNTS
 from tpp_sponsor.tables.typed import polars_schema
 
 OCTOBER = Period(2025, 10)

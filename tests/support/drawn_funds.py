@@ -21,14 +21,14 @@ from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.funds import frames
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.funds import (
+from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.programmes.funds import (
     FundLine,
     Holder,
     LastPayer,
     ReversedFundLine,
     SpentFund,
 )
-from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.typed import dy, polars_schema
 
 FRAMES = {

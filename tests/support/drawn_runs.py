@@ -11,11 +11,11 @@ from support import drawing
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import FileDigest, NewRun
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
-from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine
 from tpp_sponsor.tables.ledger import USED_CREDIT
 from tpp_sponsor.tables.posted import POSTED
+from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine
+from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
 from tpp_sponsor.tables.typed import polars_schema
-from tpp_sponsor.tables.wages import WAGE_POSTED, WageLine
 
 # Makes an empty database and gives its URL, as long as one is inside.
 Database = Callable[[], AbstractContextManager[str]]

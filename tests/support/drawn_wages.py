@@ -20,8 +20,8 @@ from tpp_sponsor.rules.wages import frames
 from tpp_sponsor.rules.wages.decision import WageDecision
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.programmes.wages import OfficeHolder, ReversedWageLine, WageLine
 from tpp_sponsor.tables.typed import dy, polars_schema
-from tpp_sponsor.tables.wages import OfficeHolder, ReversedWageLine, WageLine
 
 FRAMES = {
     "employees": frames.EmployeeOutcome,

@@ -16,8 +16,8 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox
 from tpp_sponsor.intake.row_counts import needed_tables
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
-from tpp_sponsor.month.by_file.file_checks import FileCheck, FileChecker, missing_departments
 from tpp_sponsor.month.changes import changed_inputs
+from tpp_sponsor.month.inbox_check.file_checks import FileCheck, FileChecker, missing_departments
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.input_tables import FORMS, WORKERS
 

@@ -26,7 +26,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.tables.funds import PayerTotal
+from tpp_sponsor.tables.programmes.funds import PayerTotal
 from tpp_sponsor.tables.reconciliation import DAYS
 from tpp_sponsor.tables.typed import dy
 

@@ -22,8 +22,8 @@ from tpp_sponsor.month.pages.site_record import read_site_record
 from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, decide_again, files_again, open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, file_digests, staged
-from tpp_sponsor.tables.funds import FundLine, posted_funds
-from tpp_sponsor.tables.wages import WageLine
+from tpp_sponsor.tables.programmes.funds import FundLine, posted_funds
+from tpp_sponsor.tables.programmes.wages import WageLine
 
 
 def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:

@@ -2,7 +2,7 @@
 
 from tpp_sponsor.cards.card import CardState
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.tables.columns.column import Column, Kind, Table
+from tpp_sponsor.tables.table import Column, Kind, Table
 
 REGISTER = Table(
     "daftar-kartu",

@@ -12,8 +12,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import UNKNOWN_BYTE
 from tpp_sponsor.intake.column_parsers import read_rupiahs, read_yes_no, text_keys, without_errors
 from tpp_sponsor.intake.funds.column_parsers import fund_values, names_nothing, with_letter_or_digit
-from tpp_sponsor.tables.columns.column import IDENTIFIERS, Column, Kind, Table, has_column, number_cell
 from tpp_sponsor.tables.input_tables import BROKEN, FEWEST_DIGITS_OF_A_PERSON, PLACE
+from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table, has_column, number_cell
 
 # The number of a row among all rows of its table; findings name a row by it until they are described.
 ROW_ID = "_row"
@@ -35,6 +35,7 @@ TYPES = {
     Kind.PERIOD: pl.Date(),
     Kind.MONEY: pl.Int64(),
     Kind.COUNT: pl.Int64(),
+    Kind.NUMBER: pl.Int64(),
     Kind.POSITION: pl.Int64(),
     Kind.YES_NO: pl.Boolean(),
 }
@@ -204,9 +205,9 @@ class CellReader:
                 return read_dates(text, year_of_birth(self.vocabulary.period))
             case Kind.PERIOD:
                 return read_periods(text)
-            case Kind.MONEY:
+            case Kind.MONEY | Kind.COUNT:
                 return read_rupiahs(text)
-            case Kind.COUNT:
+            case Kind.NUMBER:
                 return text.set(~text.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
             case Kind.PACKAGE | Kind.WAGE_PACKAGE:
                 known = self.vocabulary.packages_of(column.kind)

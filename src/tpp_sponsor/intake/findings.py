@@ -22,14 +22,14 @@ from tpp_sponsor.intake.causes.identifiers import (
 )
 from tpp_sponsor.intake.causes.values import (
     cause_of_bad_amount,
-    cause_of_bad_count,
     cause_of_bad_date,
+    cause_of_bad_number,
     cause_of_bad_period,
 )
 from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
-from tpp_sponsor.tables.columns.column import IDENTIFIERS, Column, Kind, Table, number_cell
 from tpp_sponsor.tables.findings import FINDINGS, as_findings
 from tpp_sponsor.tables.input_tables import FILE, PLACE, PROPOSALS, ROW, SHEET
+from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table, number_cell
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -46,7 +46,8 @@ _CAUSES: Mapping[Kind, Callable[[str], Damage | None]] = {
     Kind.BIRTH: partial(cause_of_bad_date, is_birth=True),
     Kind.PERIOD: cause_of_bad_period,
     Kind.MONEY: cause_of_bad_amount,
-    Kind.COUNT: cause_of_bad_count,
+    Kind.COUNT: cause_of_bad_amount,
+    Kind.NUMBER: cause_of_bad_number,
 }
 # Counts that are read as money is.
 _COUNTS_OF_WORKERS = frozenset({"kuota", "kursi"})

@@ -10,8 +10,8 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.inbox_files import holds_files, read_bytes, shown_name, unsafe_name
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.storage.limits import Limits
-from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.input_tables import EMPLOYEES, TABLES
+from tpp_sponsor.tables.table import Table
 
 DELIMITED = (".csv",)
 WORKBOOKS = (".xlsx", ".xls", ".ods")

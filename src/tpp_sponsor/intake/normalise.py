@@ -17,9 +17,9 @@ from tpp_sponsor.intake.funds.frames import fund_frames, spelt_package
 from tpp_sponsor.tables.input_tables import BPJS_SOURCE, CONTRACTS, EMPLOYEES, SEGMENTS, TABLES
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, kelurahan_keys, sort_by_person
+from tpp_sponsor.tables.programmes.wages import Employee
 from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.typed import polars_schema
-from tpp_sponsor.tables.wages import Employee
 
 _AS_ACCEPTED = (CONTRACTS.name, SEGMENTS.name)
 # The tables whose rows may say that a household wants a card.

@@ -15,9 +15,9 @@ from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
 from tpp_sponsor.intake.column_parsers import is_unknown_status
-from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.findings import FileWarning, as_findings
 from tpp_sponsor.tables.input_tables import FILE, PLACE, WORKERS
+from tpp_sponsor.tables.table import Table
 
 if TYPE_CHECKING:
     import dataframely as dy

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.tables.columns.column import Table, has_column, number_cell
 from tpp_sponsor.tables.findings import FileWarning
 from tpp_sponsor.tables.headings.heading_map import Header
 from tpp_sponsor.tables.input_tables import (
@@ -22,6 +21,7 @@ from tpp_sponsor.tables.input_tables import (
     SHEET,
     WORKERS,
 )
+from tpp_sponsor.tables.table import Table, has_column, number_cell
 
 # Column of a worker → its name in a registration form.
 WORKERS_IN_FORM = {"nik": "nik"} | FORM_WORKER_COLUMNS

@@ -10,7 +10,6 @@ from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.validate import RowStatus, Validated
-from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.findings import ROW_COUNTS, FileWarning
 from tpp_sponsor.tables.input_tables import (
     ASN,
@@ -24,6 +23,7 @@ from tpp_sponsor.tables.input_tables import (
     TPP,
     WORKERS,
 )
+from tpp_sponsor.tables.table import Table
 
 if TYPE_CHECKING:
     import dataframely as dy

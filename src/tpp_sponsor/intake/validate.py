@@ -19,10 +19,10 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.intake.cell_reader import ROW_ID, TYPES, CellReader, Vocabulary, concat_findings, finding
 from tpp_sponsor.intake.column_parsers import life_keys, text_keys
 from tpp_sponsor.intake.findings import CONTRADICTIONS, contradictions, describe
-from tpp_sponsor.tables.columns.column import IDENTIFIERS, Column, Kind, Table
 from tpp_sponsor.tables.findings import FINDINGS, findings
 from tpp_sponsor.tables.input_tables import PLACE
 from tpp_sponsor.tables.joins import kelurahan_keys
+from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table
 
 if TYPE_CHECKING:
     import dataframely as dy

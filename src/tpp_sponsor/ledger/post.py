@@ -28,10 +28,10 @@ from tpp_sponsor.ledger.database.schema import (
 from tpp_sponsor.ledger.line_columns import FUND_COLUMNS, FUND_LINE_COLUMNS, LINE_COLUMNS, WAGE_LINE_COLUMNS
 from tpp_sponsor.ledger.mail_queue import write_notices
 from tpp_sponsor.ledger.period_state import period_figures
-from tpp_sponsor.tables.funds import Fund, FundLine, posted_funds
 from tpp_sponsor.tables.joins import join_person
+from tpp_sponsor.tables.programmes.funds import Fund, FundLine, posted_funds
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy
-from tpp_sponsor.tables.wages import WageLine
 
 # What a line keeps of its worker: `kelurahan` of TPP lines, those of funds have the place whose seat they take.
 WORKER = {"nik": pl.String, "nama": pl.String, "pekerjaan": pl.String, "kelurahan": pl.String}

@@ -25,11 +25,11 @@ from tpp_sponsor.rules.eligibility import EligibilityRules
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, SEGMENTS, TABLES_OF_FUNDS
 from tpp_sponsor.tables.inputs import Inputs
-from tpp_sponsor.tables.optional.segments import SegmentCount
+from tpp_sponsor.tables.programmes.segments import SegmentCount
 from tpp_sponsor.tables.schemas import SCHEMAS
+from tpp_sponsor.tables.table import Table
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 FACTS, SETTINGS_OF_TABLES = "fakta.json", "settings_of_tables"

@@ -15,8 +15,8 @@ from tpp_sponsor.month.parallel import side_by_side
 from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, PostedMonth
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import file_digests, remove_partials, stage_folder, write_folder
-from tpp_sponsor.tables.funds import FundLine
-from tpp_sponsor.tables.wages import WageLine
+from tpp_sponsor.tables.programmes.funds import FundLine
+from tpp_sponsor.tables.programmes.wages import WageLine
 
 
 def post_month(

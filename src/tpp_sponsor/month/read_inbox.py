@@ -11,8 +11,8 @@ from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.read import ReadInbox, read_inbox
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.parallel import for_each
-from tpp_sponsor.month.senders.other_departments import departments_of_asn, foreign_rows
 from tpp_sponsor.month.take_in import Intake, take_in
+from tpp_sponsor.month.validation.other_departments import departments_of_asn, foreign_rows
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 

@@ -39,11 +39,11 @@ from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.storage.files import write_folder
-from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.inputs import follow_departments
 from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import FundLine
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, typed
-from tpp_sponsor.tables.wages import WageLine
 
 READ_FIRST = "BACA-DULU.txt"
 MOVEMENTS_FILE = "bkpsdm/perubahan-bulan"

@@ -26,7 +26,7 @@ from tpp_sponsor.intake.row_counts import (
     missing_tables,
 )
 from tpp_sponsor.intake.validate import RowStatus, Validated
-from tpp_sponsor.month.senders.validate_tables import validated_tables, vocabulary_of
+from tpp_sponsor.month.validation.validate_tables import validated_tables, vocabulary_of
 from tpp_sponsor.repair.correction_file import correction_headings
 from tpp_sponsor.repair.person_hints import add_person_hints
 from tpp_sponsor.repair.rejected_rows import (

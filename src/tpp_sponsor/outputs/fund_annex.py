@@ -13,9 +13,9 @@ from tpp_sponsor.outputs.annex import Annex, AnnexPart, Column, annex_xlsx
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.rules.funds.frames import SeatChange
 from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
-from tpp_sponsor.tables.funds import FundWorker
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person
+from tpp_sponsor.tables.programmes.funds import FundWorker
 from tpp_sponsor.tables.typed import dy
 
 if TYPE_CHECKING:

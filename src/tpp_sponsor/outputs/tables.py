@@ -8,10 +8,10 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.rules.decision_frames import Sponsor, StatementOutcome
-from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.typed import dy
 
 

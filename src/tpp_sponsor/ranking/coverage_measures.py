@@ -23,9 +23,9 @@ from tpp_sponsor.ranking.coverage_figures import (
     Segment,
 )
 from tpp_sponsor.ranking.disclosure import hide, is_few
-from tpp_sponsor.tables.funds import PayerLine
 from tpp_sponsor.tables.joins import with_kelurahan_key
-from tpp_sponsor.tables.optional.segments import SegmentCount
+from tpp_sponsor.tables.programmes.funds import PayerLine
+from tpp_sponsor.tables.programmes.segments import SegmentCount
 from tpp_sponsor.tables.typed import dy
 
 # The segment of workers of sponsors and funds, and that of employees on wages.

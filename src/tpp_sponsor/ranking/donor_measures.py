@@ -14,7 +14,7 @@ import polars as pl
 
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.disclosure import is_few, sum_is_safe
-from tpp_sponsor.tables.funds import FundMonth
+from tpp_sponsor.tables.programmes.funds import FundMonth
 from tpp_sponsor.tables.typed import dy
 
 # A kind of fund with one of these words is that of private persons.

@@ -16,8 +16,8 @@ import polars as pl
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.disclosure import Hidden, hide, hide_together
-from tpp_sponsor.tables.funds import PayerLine
 from tpp_sponsor.tables.joins import with_kelurahan_key
+from tpp_sponsor.tables.programmes.funds import PayerLine
 from tpp_sponsor.tables.typed import dy
 
 BY_PAYER = ("tpp", "public", "private", "employer")

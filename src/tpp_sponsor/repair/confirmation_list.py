@@ -17,10 +17,10 @@ from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.intake.readers.workbook import read_workbook
 from tpp_sponsor.storage.limits import Limits
-from tpp_sponsor.tables.columns.column import Column, Table
 from tpp_sponsor.tables.findings import CONFIRMED
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import PLACE, ROW, SHEET
+from tpp_sponsor.tables.table import Column, Table
 
 if TYPE_CHECKING:
     import dataframely as dy

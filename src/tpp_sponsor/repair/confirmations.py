@@ -20,9 +20,9 @@ import polars as pl
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.identifiers import digits_only
 from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.tables.columns.column import Table, number_cell
 from tpp_sponsor.tables.findings import FINDINGS, as_findings
 from tpp_sponsor.tables.input_tables import FORMS, PLACE, WORKERS
+from tpp_sponsor.tables.table import Table, number_cell
 
 if TYPE_CHECKING:
     import dataframely as dy

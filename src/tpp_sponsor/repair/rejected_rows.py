@@ -13,9 +13,9 @@ import polars as pl
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import WORKERS_IN_FORM, RawFile, RawSheet, names_in_sheet
-from tpp_sponsor.tables.columns.column import number_cell
 from tpp_sponsor.tables.findings import REJECTED_ROWS, FileWarning, RejectedSheet
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, PLACE, ROW, SHEET, WORKERS
+from tpp_sponsor.tables.table import number_cell
 
 if TYPE_CHECKING:
     import dataframely as dy

@@ -13,10 +13,10 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
-from tpp_sponsor.tables.columns.column import Table, number_cell
 from tpp_sponsor.tables.findings import UNMATCHED
 from tpp_sponsor.tables.input_tables import ASN, EMPLOYEES, PLACE, PROPOSALS, ROW, STATEMENTS, TPP, WORKERS
 from tpp_sponsor.tables.joins import anti_join, semi_join
+from tpp_sponsor.tables.table import Table, number_cell
 
 if TYPE_CHECKING:
     import dataframely as dy

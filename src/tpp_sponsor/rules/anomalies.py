@@ -15,8 +15,8 @@ import polars as pl
 from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy
-from tpp_sponsor.tables.wages import WageLine
 
 # How many months ahead of the clock a month may be posted without approval.
 _MONTHS_AHEAD = 1

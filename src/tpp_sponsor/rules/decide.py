@@ -33,8 +33,8 @@ from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
 from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_keys
-from tpp_sponsor.tables.optional.contracts import ListedContract
 from tpp_sponsor.tables.posted import POSTED, PostedLine
+from tpp_sponsor.tables.programmes.contracts import ListedContract
 from tpp_sponsor.tables.typed import dy, typed
 
 

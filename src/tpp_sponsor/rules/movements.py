@@ -15,8 +15,8 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import STATEMENT_ENDED, Change, MovementReason, Outcome
 from tpp_sponsor.rules.decision_frames import MOVEMENTS, Movement, StatementOutcome
-from tpp_sponsor.tables.funds import FundLine
 from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.typed import dy, typed
 
 _FACTS = ("nomor", "nip", "opd", "paket", "premium_idr")

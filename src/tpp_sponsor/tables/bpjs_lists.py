@@ -3,7 +3,7 @@
 Their columns: docs/domain.md#bpjs-lists.
 """
 
-from tpp_sponsor.tables.columns.column import Column, Kind, Table
+from tpp_sponsor.tables.table import Column, Kind, Table
 
 # Without a `status` column, every person on the list is accepted unless `alasan` gives a reason.
 RESPONSE_LIST = Table(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tpp_sponsor.tables.columns.column import Column, Kind, Table
+from tpp_sponsor.tables.table import Column, Kind, Table
 
 # The place of a row, carried from the file to the list of rejected rows.
 PLACE = FILE, SHEET, ROW = "berkas", "lembar", "baris"
@@ -66,7 +66,7 @@ STATEMENTS = Table(
         Column("mulai", Kind.PERIOD, required=True),
         Column("selesai", Kind.PERIOD, binding=True),
         Column("dicabut", Kind.DATE, binding=True),
-        Column("prioritas", Kind.COUNT),
+        Column("prioritas", Kind.NUMBER),
         Column("paket", Kind.PACKAGE, binding=True),
         _CARD,
     ),
@@ -93,7 +93,7 @@ _OF_A_FUND = (
     Column("mulai", Kind.PERIOD, required=True),
     Column("selesai", Kind.PERIOD, required=True),
     Column("dasar", Kind.DECREE, required=True),
-    Column("kuota", Kind.MONEY, binding=True, dash_is_empty=False),
+    Column("kuota", Kind.COUNT, binding=True, dash_is_empty=False),
     Column("pagu", Kind.MONEY, binding=True, dash_is_empty=False),
     Column("paket", Kind.PACKAGE, binding=True),
     Column("pekerjaan", Kind.JOBS, binding=True),
@@ -104,7 +104,7 @@ _OF_A_FUND = (
 _OF_SEATS = (
     Column("dana", Kind.EXACT, required=True),
     Column("kelurahan", Kind.KELURAHAN, required=True),
-    Column("kursi", Kind.MONEY, required=True, dash_is_empty=False),
+    Column("kursi", Kind.COUNT, required=True, dash_is_empty=False),
     Column("kecamatan"),
 )
 _OF_A_PROPOSAL = (
@@ -113,7 +113,7 @@ _OF_A_PROPOSAL = (
     Column("nik", Kind.NIK, required=True),
     Column("tanggal", Kind.DATE, required=True),
     Column("kelurahan", Kind.KELURAHAN),
-    Column("skor", Kind.COUNT),
+    Column("skor", Kind.NUMBER),
     Column("mulai", Kind.PERIOD, binding=True),
     Column("selesai", Kind.PERIOD, binding=True),
     Column("dicabut", Kind.DATE, binding=True),
@@ -161,7 +161,7 @@ _OF_A_CONTRACT = (
 _OF_A_SEGMENT = (
     Column("periode", Kind.PERIOD, required=True),
     Column("segmen", required=True),
-    Column("aktif", Kind.MONEY, required=True, dash_is_empty=False),
+    Column("aktif", Kind.COUNT, required=True, dash_is_empty=False),
     Column("sumber", required=True),
     Column("kelurahan", Kind.KELURAHAN),
 )

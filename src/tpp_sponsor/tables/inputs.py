@@ -13,7 +13,12 @@ import polars as pl
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
-from tpp_sponsor.tables.funds import (
+from tpp_sponsor.tables.input_tables import TABLES
+from tpp_sponsor.tables.joins import with_integer_keys
+from tpp_sponsor.tables.ledger import REVERSALS
+from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
+from tpp_sponsor.tables.programmes.contracts import Contract
+from tpp_sponsor.tables.programmes.funds import (
     Fund,
     FundLine,
     FundWorker,
@@ -24,15 +29,10 @@ from tpp_sponsor.tables.funds import (
     Seats,
     SpentFund,
 )
-from tpp_sponsor.tables.input_tables import TABLES
-from tpp_sponsor.tables.joins import with_integer_keys
-from tpp_sponsor.tables.ledger import REVERSALS
-from tpp_sponsor.tables.optional.contracts import Contract
-from tpp_sponsor.tables.optional.segments import SegmentCount
-from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
+from tpp_sponsor.tables.programmes.segments import SegmentCount
+from tpp_sponsor.tables.programmes.wages import Employee, OfficeHolder, ReversedWageLine, WageLine
 from tpp_sponsor.tables.schemas import SCHEMAS, Asn, CardWish, Covered, Statement, Tpp, Worker
 from tpp_sponsor.tables.typed import dy, typed
-from tpp_sponsor.tables.wages import Employee, OfficeHolder, ReversedWageLine, WageLine
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The normalised inputs of a month as schemas: what every rule may rely on, checked once at the border of intake."""
 
-from tpp_sponsor.tables.funds import Fund, Proposal, Seats
-from tpp_sponsor.tables.optional.contracts import Contract
-from tpp_sponsor.tables.optional.segments import SegmentCount
+from tpp_sponsor.tables.programmes.contracts import Contract
+from tpp_sponsor.tables.programmes.funds import Fund, Proposal, Seats
+from tpp_sponsor.tables.programmes.segments import SegmentCount
+from tpp_sponsor.tables.programmes.wages import Employee
 from tpp_sponsor.tables.typed import dy, rises
-from tpp_sponsor.tables.wages import Employee
 
 
 class Asn(dy.Schema):

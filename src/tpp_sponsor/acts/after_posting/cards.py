@@ -23,7 +23,7 @@ from tpp_sponsor.errors import Fault, InputFileError, PeriodStateError, RequestE
 from tpp_sponsor.intake.inbox import RefusedFile
 from tpp_sponsor.intake.raw_table import concat_rows, table_rows
 from tpp_sponsor.intake.read import read_single_file
-from tpp_sponsor.intake.returned.card_register import ReadRegister, read_register
+from tpp_sponsor.intake.returned_lists.card_register import ReadRegister, read_register
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import load_texts

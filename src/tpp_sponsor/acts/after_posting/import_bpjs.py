@@ -23,7 +23,7 @@ from tpp_sponsor.intake.inbox import InboxFile, RefusedFile
 from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.raw_table import concat_rows, table_rows
 from tpp_sponsor.intake.read import read_single_file
-from tpp_sponsor.intake.returned.bpjs_response import ResponseWords, read_response
+from tpp_sponsor.intake.returned_lists.bpjs_response import ResponseWords, read_response
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings

@@ -18,12 +18,12 @@ from tpp_sponsor.errors import Fault, InputFileError, RequestError
 from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox, table_named
 from tpp_sponsor.intake.inbox_files import read_bytes, shown_name, unsafe_name
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct
-from tpp_sponsor.month.by_file.file_checks import FileCheck, FileChecker
-from tpp_sponsor.month.senders.other_departments import OF_AN_OPD
+from tpp_sponsor.month.inbox_check.file_checks import FileCheck, FileChecker
+from tpp_sponsor.month.validation.other_departments import OF_AN_OPD
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file, move_file
 from tpp_sponsor.storage.process_lock import LockHolder, run_lock
-from tpp_sponsor.tables.columns.column import Table
+from tpp_sponsor.tables.table import Table
 
 # A month that is further ahead of the clock, or further back, is a slip of the pen.
 _MOST_MONTHS_AHEAD, _MOST_MONTHS_BACK = 2, 60

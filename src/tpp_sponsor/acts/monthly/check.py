@@ -16,8 +16,8 @@ from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
-from tpp_sponsor.month.by_file.prices import price_faults
 from tpp_sponsor.month.changes import absent_tables
+from tpp_sponsor.month.inbox_check.prices import price_faults
 from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
 from tpp_sponsor.month.take_in import Intake
 from tpp_sponsor.notices.compose import correction_notices

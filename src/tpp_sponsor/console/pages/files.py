@@ -19,7 +19,7 @@ from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.intake.inbox import InboxFile
 from tpp_sponsor.messages import say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
-from tpp_sponsor.month.by_file.file_checks import FileChecker
+from tpp_sponsor.month.inbox_check.file_checks import FileChecker
 from tpp_sponsor.month.take_in import Intake
 from tpp_sponsor.repair.correction_file import correction_files
 

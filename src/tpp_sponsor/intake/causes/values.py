@@ -99,7 +99,7 @@ def cause_of_bad_amount(text: str) -> Damage | None:  # noqa: PLR0911 - as above
     return Damage(Cause.SEPARATORS if re.fullmatch(r"[\d.,\s]+-?", amount) else Cause.TEXT_AROUND)
 
 
-def cause_of_bad_count(text: str) -> Damage | None:
+def cause_of_bad_number(text: str) -> Damage | None:
     """Why a cell is no count."""
     return _common_cause(text, _read_count) or Damage(Cause.NO_COUNT)
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.column_parsers import text_keys
-from tpp_sponsor.tables.columns.column import Kind
+from tpp_sponsor.tables.table import Kind
 
 # A code becomes a folder. TPP is the payer that is no fund.
 _CODE = r"^[A-Za-z0-9_-]{1,40}$"

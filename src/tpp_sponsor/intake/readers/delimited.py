@@ -15,9 +15,9 @@ from tpp_sponsor.intake.headers.heading_rows import headings_in_row
 from tpp_sponsor.intake.headers.near_headings import missing_headings, nearest_header
 from tpp_sponsor.intake.raw_table import RawSheet
 from tpp_sponsor.intake.readers.cell_text import ANY, clean_texts
-from tpp_sponsor.tables.columns.column import number_cell
 from tpp_sponsor.tables.headings.heading_map import ROWS_SEARCHED, Header, HeadingMap
 from tpp_sponsor.tables.input_tables import BROKEN, ROW
+from tpp_sponsor.tables.table import number_cell
 
 DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1 << 30

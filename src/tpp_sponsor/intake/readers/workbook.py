@@ -27,10 +27,10 @@ from tpp_sponsor.intake.workbooks.xls import check_xls
 from tpp_sponsor.intake.workbooks.xlsx import check_xlsx
 from tpp_sponsor.intake.workbooks.zip_container import Package
 from tpp_sponsor.storage.limits import Limits
-from tpp_sponsor.tables.columns.column import number_cell
 from tpp_sponsor.tables.findings import FileWarning
 from tpp_sponsor.tables.headings.heading_map import ROWS_SEARCHED, Header, HeadingMap
 from tpp_sponsor.tables.input_tables import BROKEN, ROW
+from tpp_sponsor.tables.table import number_cell
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 

@@ -8,8 +8,8 @@ import polars as pl
 from tpp_sponsor.domain.dates import SERIAL
 from tpp_sponsor.intake.raw_table import RawSheet
 from tpp_sponsor.intake.workbooks.sheet_scan import EPOCH
-from tpp_sponsor.tables.columns.column import Kind
 from tpp_sponsor.tables.input_tables import BPJS_COLUMNS, TABLES
+from tpp_sponsor.tables.table import Kind
 
 _KINDS = (Kind.DATE, Kind.BIRTH, Kind.PERIOD)
 _DATED = {column.name for table in TABLES.values() for column in table.columns if column.kind in _KINDS}

@@ -20,8 +20,8 @@ from tpp_sponsor.ledger.period_state import (
     period_figures,
 )
 from tpp_sponsor.tables.findings import CONFIRMED
-from tpp_sponsor.tables.funds import PayerTotal
 from tpp_sponsor.tables.ledger import CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS, RESPONSES
+from tpp_sponsor.tables.programmes.funds import PayerTotal
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 from tpp_sponsor.users.accounts import UserAct
 

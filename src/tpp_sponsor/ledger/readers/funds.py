@@ -11,7 +11,7 @@ from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TA
 from tpp_sponsor.ledger.line_columns import FUND_COLUMNS, FUND_LINE_COLUMNS
 from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
-from tpp_sponsor.tables.funds import (
+from tpp_sponsor.tables.programmes.funds import (
     FUND_POSTED,
     FundLine,
     FundMonth,

@@ -12,8 +12,8 @@ from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, Queries
 from tpp_sponsor.ledger.line_columns import WAGE_LINE_COLUMNS
 from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
+from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, OfficeHolder, ReversedWageLine, WageLine
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
-from tpp_sponsor.tables.wages import WAGE_POSTED, OfficeHolder, ReversedWageLine, WageLine
 
 # Written out, so that the database finds the index of lines of employers.
 _IS_EMPLOYER = LINE.c.payer_kind == literal_column(f"'{PayerKind.EMPLOYER}'")

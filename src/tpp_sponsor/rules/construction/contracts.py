@@ -14,7 +14,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import ContractSlice, ContractTariff
 from tpp_sponsor.tables.findings import as_findings
 from tpp_sponsor.tables.input_tables import CONTRACTS, PLACE
-from tpp_sponsor.tables.optional.contracts import Contract, ListedContract
+from tpp_sponsor.tables.programmes.contracts import Contract, ListedContract
 from tpp_sponsor.tables.typed import dy, typed
 
 # Rates are in 1/100 of a percent of the value.

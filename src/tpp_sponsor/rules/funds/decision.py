@@ -24,9 +24,9 @@ from tpp_sponsor.rules.funds.payer_changes import find_payer_changes, list_uncov
 from tpp_sponsor.rules.funds.summaries import summarise_funds, summarise_seats, warn_of_funds, warn_of_seats
 from tpp_sponsor.rules.funds.waiting_list import list_waiting
 from tpp_sponsor.rules.month_rules import MonthRules
-from tpp_sponsor.tables.funds import FUND_POSTED, Fund, FundLine, SpentFund
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import with_kelurahan_key, with_text_keys
+from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine, SpentFund
 from tpp_sponsor.tables.typed import dy, typed
 
 _LINE_KEY = ["nomor", "dana", "nik", "premium_idr"]

@@ -1,6 +1,6 @@
 """The frames of a month's funds as schemas, in the columns of their files; amounts are whole rupiah."""
 
-from tpp_sponsor.tables.funds import FundLine, Proposal
+from tpp_sponsor.tables.programmes.funds import FundLine, Proposal
 from tpp_sponsor.tables.typed import dy
 
 

@@ -10,7 +10,7 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.rules.funds.frames import FundSummary, PlacedFundLine, SeatSummary, WaitingProposal
 from tpp_sponsor.tables.findings import FINDINGS
-from tpp_sponsor.tables.funds import Fund, Seats
+from tpp_sponsor.tables.programmes.funds import Fund, Seats
 from tpp_sponsor.tables.typed import dy, typed
 
 _PLACE = ["dana", "kelurahan_key"]

@@ -15,8 +15,8 @@ from tpp_sponsor.rules.wages.office_changes import find_office_changes
 from tpp_sponsor.rules.wages.warnings import warn_of_employees
 from tpp_sponsor.tables.inputs import Before, Inputs
 from tpp_sponsor.tables.joins import with_text_keys
+from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
 from tpp_sponsor.tables.typed import dy, typed
-from tpp_sponsor.tables.wages import WAGE_POSTED, WageLine
 
 _KEY = ["nik", "pemberi_kerja"]
 _Frame = TypeVar("_Frame", bound=pl.DataFrame)

@@ -1,7 +1,7 @@
 """The frames of a month's employees on wages as schemas; amounts are whole rupiah."""
 
+from tpp_sponsor.tables.programmes.wages import Employee
 from tpp_sponsor.tables.typed import dy
-from tpp_sponsor.tables.wages import Employee
 
 
 class EmployeeOutcome(Employee):

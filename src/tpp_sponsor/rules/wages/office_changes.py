@@ -9,8 +9,8 @@ import polars as pl
 from tpp_sponsor.domain.codes import Change, MovementReason, Outcome
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome, OfficeChange
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, typed
-from tpp_sponsor.tables.wages import WageLine
 
 _OFFICE = ("jabatan", "segmen")
 _HOLDS = ["nik", "pemberi_kerja", "jabatan_key", "segmen_key"]

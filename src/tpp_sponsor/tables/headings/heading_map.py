@@ -6,7 +6,6 @@ from functools import cache
 
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.tables.columns.column import Kind, Table
 from tpp_sponsor.tables.headings.synonyms import GROUP_FILLERS, SPONSORS, shipped_headings
 from tpp_sponsor.tables.input_tables import (
     BPJS_REQUIRED,
@@ -16,6 +15,7 @@ from tpp_sponsor.tables.input_tables import (
     FORMS,
     WORKERS,
 )
+from tpp_sponsor.tables.table import AMOUNTS, Table
 
 ROWS_SEARCHED = 20
 
@@ -69,7 +69,7 @@ class HeadingMap:
         meaning = self.meanings.get(heading_key(cell))
         if meaning is None or not group:
             return meaning
-        if meaning.is_broad and self._is_money(meaning.column):
+        if meaning.is_broad and self._is_amount(meaning.column):
             return None
         is_sponsor = any(word in heading_key(group) for word in _SPONSOR_KEYS)
         return None if is_sponsor and self._is_of_worker(meaning.column) else meaning
@@ -97,10 +97,10 @@ class HeadingMap:
 
     def may_be_group(self, column: str) -> bool:
         """Whether a heading of the column may be a group over several others, as *Potongan* over *PPh, IWP*."""
-        return self._is_money(column)
+        return self._is_amount(column)
 
-    def _is_money(self, column: str) -> bool:
-        return any(known.name == column and known.kind is Kind.MONEY for known in self.table.columns)
+    def _is_amount(self, column: str) -> bool:
+        return any(known.name == column and known.kind in AMOUNTS for known in self.table.columns)
 
     def _is_of_worker(self, column: str) -> bool:
         return self.table in (WORKERS, COVERED, *FORMS) and column in _OF_WORKERS

@@ -22,8 +22,8 @@ from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.inbox import Inbox, InboxFile
 from tpp_sponsor.intake.read import ReadInbox, read_inbox
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.senders.other_departments import OF_AN_OPD, departments_of_asn, foreign_rows
 from tpp_sponsor.month.take_in import Intake, take_in
+from tpp_sponsor.month.validation.other_departments import OF_AN_OPD, departments_of_asn, foreign_rows
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file
 from tpp_sponsor.tables.findings import ROW_COUNTS

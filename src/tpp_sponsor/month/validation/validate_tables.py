@@ -12,15 +12,15 @@ from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
 from tpp_sponsor.intake.validate import Validated, validate
 from tpp_sponsor.month.parallel import for_each
-from tpp_sponsor.month.senders.other_departments import (
+from tpp_sponsor.month.validation.other_departments import (
     with_foreign,
     without_rows,
 )
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.findings import findings
 from tpp_sponsor.tables.input_tables import TABLES, WORKERS
+from tpp_sponsor.tables.table import Table
 
 
 def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:

@@ -14,9 +14,9 @@ from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, table_rows
 from tpp_sponsor.intake.validate import RowStatus, Validated
-from tpp_sponsor.tables.columns.column import Table
 from tpp_sponsor.tables.findings import FINDINGS, findings
 from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, STATEMENTS, TABLES, TPP
+from tpp_sponsor.tables.table import Table
 
 _ASN = TABLES["asn"]
 # The tables that an OPD may send.

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PERIOD = "period"
     MONEY = "money"
     COUNT = "count"
+    NUMBER = "number"
     PACKAGE = "package"
     WAGE_PACKAGE = "wage package"
     LIFE = "life"
@@ -29,6 +30,8 @@ class Kind(StrEnum):
 
 
 IDENTIFIERS = (Kind.NIP, Kind.NIK)
+# Whole numbers that may have thousands separators: rupiah, seats, persons.
+AMOUNTS = (Kind.MONEY, Kind.COUNT)
 
 
 @dataclass(frozen=True)

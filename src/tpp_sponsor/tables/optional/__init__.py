@@ -1,1 +1,0 @@
-"""Frames of tables that a month can do without and the ledger does not know."""

@@ -67,7 +67,7 @@ def test_a_settled_month_owes_nobody_anything(city: Deployment, ledger: Ledger) 
     assert taken.settled.state is State.SETTLED
     found = reconcile_period(city, MARCH, AS_OF)
     assert found.is_balanced
-    assert found.board["jumlah"].to_list() == [0] * 7
+    assert found.totals["jumlah"].to_list() == [0] * 7
     assert found.account["saldo"].to_list() == [0, 0]
     assert ledger.responses(MARCH)["kpj"].to_list() == ["00012345678", "00012345679", ""]
 

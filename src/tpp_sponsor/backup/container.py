@@ -69,7 +69,7 @@ def write_container(path: Path, members: Iterable[tuple[str, bytes]], facts: Map
 
 @contextmanager
 def open_verified(path: Path) -> Iterator[Container]:
-    """Open a file that `write_container` wrote and verify all its bytes; a changed one is an IntegrityError."""
+    """Open a file that `write_container` wrote and verify all its bytes. Raises IntegrityError if one has changed."""
     try:
         file = path.open("rb")
     except OSError as failure:

@@ -6,7 +6,7 @@ from tpp_sponsor.settings.deployment import Deployment
 
 
 def require_account(deployment: Deployment, name: str) -> None:
-    """If there are user accounts, the name must be one that is not disabled; else it is a RequestError."""
+    """Require that the name is an active user account, if there are accounts. Raises RequestError if it is not."""
     with UserLedger.open(deployment.database_url) as ledger:
         accounts = ledger.accounts()
     if accounts and name not in {account.name for account in accounts if not account.disabled}:

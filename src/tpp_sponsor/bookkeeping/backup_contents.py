@@ -45,7 +45,7 @@ def periods_of(snapshot: Snapshot) -> list[Period]:
 
 
 def require_sound_chain(snapshot: Snapshot) -> None:
-    """A chain of events that is broken or unreadable is an IntegrityError."""
+    """Verify the chain of events. Raises IntegrityError if it is broken or unreadable."""
     try:
         faults = [*chain_faults(snapshot), *snapshot.strays()]
     except (KeyError, ValueError, TypeError) as unreadable:

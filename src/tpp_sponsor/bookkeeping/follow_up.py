@@ -29,7 +29,7 @@ def ledger_for_act(
 ) -> Iterator[Ledger]:
     """Open the ledger exclusively for one act of a command; then pages and papers follow the act.
 
-    `wait` is in seconds; a ledger that stays locked is a RunLockedError. An act that is refused may have been posted
+    `wait` is in seconds. Raises RunLockedError if the ledger stays locked. An act that is refused may have been posted
     by a command that was interrupted: its pages and papers are finished before the PeriodStateError is raised.
     """
     with exclusive_ledger(deployment, LockHolder.of(command, actor, period), wait) as ledger:

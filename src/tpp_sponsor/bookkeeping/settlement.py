@@ -1,4 +1,4 @@
-"""What of the premiums of a period or a payer is paid to BPJS and accepted by it, after an act that may change it."""
+"""Count what BPJS was paid and has accepted of the premiums of a period or a payer, after an act that may change it."""
 
 from dataclasses import dataclass
 

@@ -27,7 +27,7 @@ from tpp_sponsor.tables.programmes.wages import WageLine
 
 
 def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
-    """The periods that can be verified: all, or the given one; a period that is not posted is a PeriodStateError."""
+    """List the periods to verify: all, or the given one. Raises PeriodStateError if it is not posted."""
     with Ledger.open(deployment.database_url) as ledger:
         periods = {run.period for run in ledger.runs()}
     periods |= {delivered for delivered, _ in _delivered_revisions(deployment)}
@@ -41,7 +41,7 @@ def posted_periods(deployment: Deployment, period: Period | None) -> list[Period
 def verify_period(deployment: Deployment, period: Period) -> None:
     """Verify every revision of a period; an IntegrityError names everything that differs.
 
-    A revision that was interrupted before its files were delivered is a DeliveryError.
+    Raises DeliveryError if a revision was interrupted before its files were delivered.
     """
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)
@@ -185,7 +185,7 @@ def _files_differ(
 
 
 def outdated_pages(deployment: Deployment, periods: Collection[Period]) -> list[str]:
-    """The outdated pages of the city and of these periods; a page that was edited or deleted is an IntegrityError.
+    """List the outdated pages of the city and of these periods. Raises IntegrityError if one was edited or deleted.
 
     An outdated page is as the program last wrote it, from older settings, templates or acts, or it is not written yet.
     Where the record of the last writing is missing, the settings of the newest month say how a page was written.

@@ -154,7 +154,7 @@ class Screen:
 
 
 def read_file(path: Path) -> bytes:
-    """Read a file that a command was given; one that cannot be read is an InputFileError."""
+    """Read a file that a command was given. Raises InputFileError if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as failure:

@@ -32,7 +32,7 @@ SESSION, LOGIN, LANGUAGE = "sesi", "masuk", "bahasa"
 
 
 def make_app(place: Workplace, log: logging.Logger, addresses: Sequence[Address] = ADDRESSES) -> Starlette:
-    """The application of a deployment; an address that declares no roles is a ValueError."""
+    """Make the application of a deployment. Raises ValueError if an address declares no roles."""
     require_roles(addresses)
     by_path = defaultdict[str, dict[str, Address]](dict)
     for address in addresses:

@@ -17,8 +17,8 @@ class KeptResults:
         self._being_made: dict[Hashable, Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The result under a key; where it is not there, one visit makes it and the others that ask for it wait."""
-        # Each step outside the lock is one operation of the interpreter.
+        """Return the result of a key; the first thread that asks makes it, and others that ask meanwhile wait."""
+        # Outside the lock each step is a single dict operation, which is atomic.
         if (kept := self._kept.get(key)) is not None:
             return cast("T", kept)
         with self._being_made.setdefault(key, Lock()):

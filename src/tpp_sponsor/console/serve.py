@@ -33,7 +33,7 @@ _LOCK = "console.lock"
 
 
 def with_address(deployment: Deployment, host: str, port: int) -> Deployment:
-    """The deployment with another host or port; an address that is not allowed is a SettingsError."""
+    """Return the deployment with another host or port. Raises SettingsError if the address is not allowed."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value}
     if not given:
         return deployment

@@ -151,7 +151,7 @@ class Visit:
         return self.account.may(frozenset(roles))
 
     def line(self, name: str) -> str:
-        """A field of the form with a text of one line; an empty or long one is a RequestError."""
+        """Return a field of the form as one line of text. Raises RequestError if it is empty or too long."""
         text = self.form[name].strip()
         if not text or not text.isprintable() or len(text) > _LONGEST_LINE:
             raise RequestError(Fault.of("field_wrong", name=name))

@@ -19,7 +19,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `YYYY-MM`; anything else is a ValueError."""
+        """Parse `YYYY-MM`. Raises ValueError for any other text."""
         match = _WRITTEN.fullmatch(text)
         if match is None:
             raise ValueError(text)

@@ -115,10 +115,10 @@ class Job:
 def tariff_at(
     tariffs: Sequence[Tariff], period: Period, package: str, sector: str, payer: PayerClass
 ) -> Tariff:
-    """The one entry for a package, sector and class of payers at a period.
+    """Return the one entry for a package, sector and class of payers at a period.
 
-    The job's sector comes before no sector, then the payer's class before any, then the latest `valid_from`. None
-    valid, or two that are equally specific, is a SettingsError.
+    The job's sector comes before no sector, then the payer's class before any, then the latest `valid_from`.
+    Raises SettingsError if none is valid, or two are equally specific.
     """
     package_key, sector_key = text_key(package), text_key(sector)
     valid = [
@@ -145,9 +145,9 @@ def _precedence(entry: Tariff) -> tuple[str, str, Period]:
 
 
 def wage_tariff_at(tariffs: Sequence[WageTariff], period: Period, package: str) -> WageTariff:
-    """The one entry for a package at a period: the latest `valid_from`.
+    """Return the one entry for a package at a period: the latest `valid_from`.
 
-    None valid, or two with one `valid_from`, is a SettingsError.
+    Raises SettingsError if none is valid, or two have the same `valid_from`.
     """
     valid = [
         entry for entry in tariffs if text_key(entry.package) == text_key(package) and entry.holds_at(period)

@@ -139,7 +139,7 @@ def read_events(connection: Connection, since: int = 1) -> list[ChainEvent]:
 
 
 def event_of(row: Any) -> ChainEvent:
-    """An event from its row; a row that no event can have is an IntegrityError."""
+    """Read an event from its row. Raises IntegrityError if the row cannot be an event."""
     try:
         sealed = {
             "id": row["id"],

@@ -41,7 +41,7 @@ class DatabaseHealth:
 
 
 def database_health(url: str) -> DatabaseHealth:
-    """Examine a database; one that cannot be used is a DeliveryError."""
+    """Examine a database. Raises DeliveryError if it cannot be used."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return DatabaseHealth()

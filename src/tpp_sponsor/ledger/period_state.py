@@ -72,7 +72,7 @@ def period_figures(connection: Connection, period: str, act: Act | None = None) 
     return PeriodFigures(
         posted=bool(runs),
         owed=sums["booked_idr"] - sums["paid_idr"],
-        # What one payer has paid too much pays nothing for another.
+        # An overpayment of one payer does not reduce what another payer owes.
         unpaid=sum(max(0, row["booked_idr"] - row["paid_idr"]) for row in totals),
         paid=sums["paid_idr"],
         lines=sums["lines"],

@@ -44,17 +44,17 @@ def acts_done(period: str = "") -> list[Fault]:
 
 
 def as_posted(failure: TppSponsorError, period: str = "") -> TppSponsorError:
-    """The same failure, and that the acts before it are posted; without any it is as it was."""
+    """Add to a failure the acts that were posted before it; without any, return it unchanged."""
     acts = acts_done(period)
     if not acts or isinstance(failure, UnfinishedError):
         return failure
-    # What does not agree stays an integrity fault, also behind an act.
+    # An integrity failure keeps its kind and exit code, also if an act was posted before it.
     kind = IntegrityError if isinstance(failure, IntegrityError) else UnfinishedError
     return kind(*acts, *failure.faults)
 
 
 def system_refused(failure: OSError) -> DeliveryError:
-    """What the operating system refused, where nothing better is known of it; the file by its name alone."""
+    """Turn an error of the operating system into a DeliveryError that names the file without its folder."""
     name = Path(os.fsdecode(failure.filename)).name if isinstance(failure.filename, str | bytes) else ""
     reason = failure.strerror or type(failure).__name__
     return DeliveryError(Fault.of("system_refused", file=name, reason=reason))

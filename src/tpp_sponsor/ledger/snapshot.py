@@ -94,8 +94,8 @@ def read_snapshot(connection: Connection) -> Snapshot:
 def replay(connection: Connection, snapshot: Snapshot) -> None:
     """Write the events of a snapshot in their order into an empty ledger, each opened, filled and sealed.
 
-    The guards of the database check every event; then all is read back. A ledger that holds the same already is left
-    as it is; any other that is not empty is a PeriodStateError.
+    The guards of the database check every event; then all is read back. A ledger that has the same events already
+    is left as it is. Raises PeriodStateError if it has others.
     """
     if (existing := read_snapshot(connection)).tables[EVENT].height:
         if _same(existing, snapshot):

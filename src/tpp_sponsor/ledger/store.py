@@ -139,11 +139,11 @@ class Ledger(RunReader, EventReader, CardReader):
             return advisory_lock_holder(connection)
 
     def expect(self, period: Period, act: Act) -> State:
-        """The state of a period, in which an act must be possible; else it is a PeriodStateError."""
+        """Return the state of a period. Raises PeriodStateError if the act is not possible in it."""
         return _require_possible(self.period_figures(period), period, act)
 
     def post(self, new: NewRun) -> PostedRun:
-        """Post a revision in one transaction, or nothing; what the database refuses is an IntegrityError.
+        """Post a revision in one transaction, or nothing. Raises IntegrityError if the database refuses it.
 
         The database is created, or its schema migrated, first.
         """

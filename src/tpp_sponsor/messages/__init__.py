@@ -21,7 +21,7 @@ class Texts:
     sentences: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
-        """The sentence of a key with its placeholders filled; an unknown key is a KeyError, a programming error."""
+        """Return the sentence of a key with its placeholders filled. Raises KeyError for an unknown key, which is a bug."""
         return self.sentences[key].format(**values)
 
     def knows(self, key: str) -> bool:

@@ -49,7 +49,7 @@ class Draft:
 
 
 def run_archive(deployment: Deployment, ledger: Ledger, period: Period, read: ReadInbox) -> RunArchive:
-    """The inbox of a period validated and normalised, as a run keeps it; an incomplete one is an InputFileError.
+    """Validate and normalise the inbox of a period for a run. Raises InputFileError if it is incomplete.
 
     Rows as they were sent are not part of it, so they need no memory while the month is decided.
     """

@@ -173,7 +173,7 @@ def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[
 
 
 def _require_equal_sums(csv: dict[str, pl.DataFrame], decision: Decision) -> None:
-    """The sums of docs/rules.md#totals are equal before anything is written; else it is an IntegrityError."""
+    """Require the equal sums of docs/rules.md#totals before anything is written. Raises IntegrityError otherwise."""
     deducted = csv["keuangan/potongan-tpp"]
     sums = {
         "potongan-tpp.premi": _rupiah(deducted["premi"]),

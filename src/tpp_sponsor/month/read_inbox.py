@@ -18,7 +18,7 @@ from tpp_sponsor.settings.load import Settings
 
 
 def read_inbox_of(deployment: Deployment, period: Period) -> ReadInbox:
-    """The files of a period's inbox, read; without a folder it is an InputFileError."""
+    """Read the files of a period's inbox. Raises InputFileError if it has no folder."""
     folder = deployment.inbox(period)
     if not folder.is_dir():
         raise InputFileError(_no_inbox(deployment, period))

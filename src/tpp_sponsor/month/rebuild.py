@@ -39,7 +39,7 @@ class PostedMonth:
 
 
 def decide_again(deployment: Deployment, ledger: Ledger, run: PostedRun) -> PostedMonth:
-    """Decide a posted run again from its archive, which must be as the ledger says; else it is an IntegrityError."""
+    """Decide a posted run again from its archive. Raises IntegrityError if its digest is not the one of the ledger."""
     archive = open_archive(deployment, ledger, run)
     settings = settings_of(archive.facts)
     files = archive.facts["inputs"]

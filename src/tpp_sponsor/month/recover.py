@@ -23,7 +23,7 @@ def recover(deployment: Deployment, ledger: Ledger, period: Period, read: ReadIn
 def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -> None:
     """Hand over the files of runs that were posted and interrupted, and remove half-written folders.
 
-    A run without its archive is a PeriodStateError; files that differ from the ledger's digests are an IntegrityError.
+    Raises PeriodStateError if a run has no archive, IntegrityError if files differ from the digests of the ledger.
     """
     remove_partials(deployment.outbox(period, 1).parent)
     remove_partials(deployment.archive(period, 1).parent)
@@ -39,7 +39,7 @@ def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -
 
 
 def require_newest_archive(deployment: Deployment, ledger: Ledger, period: Period) -> None:
-    """If the newest period is later than this one, pages need its archive; without it, this is a PeriodStateError."""
+    """Require the archive of the newest period if it is later than this one: pages need it. Raises PeriodStateError."""
     if later := [run for run in ledger.runs() if run.period > period]:
         _require_archive(deployment, max(later, key=_age))
 
@@ -54,7 +54,7 @@ def _require_archive(deployment: Deployment, run: PostedRun) -> None:
 
 
 def _require_posted_digests(ledger: Ledger, run: PostedRun, deliverables: Deliverables) -> None:
-    """Files that are made again equal the posted ones byte for byte; else it is an IntegrityError."""
+    """Require that files made again equal the posted ones byte for byte. Raises IntegrityError otherwise."""
     recorded = ledger.run_files(run, OUTBOX)
     differing = sorted(name for name, sha256 in recorded.items() if deliverables.digests.get(name) != sha256)
     if differing:

@@ -124,7 +124,7 @@ def hold(deployment: Deployment, ledger: Ledger, draft: Draft, review: Review, a
 def require_approval(
     deployment: Deployment, ledger: Ledger, draft: Draft, approval: Approval
 ) -> Mapping[str, Any]:
-    """The approval as the posting records it; one that is for another preview is a PeriodStateError."""
+    """Return the approval as the posting records it. Raises PeriodStateError if it is for another preview."""
     period = draft.info.period
     held = next(iter(ledger.open_holds(period)), None)
     if held is None:

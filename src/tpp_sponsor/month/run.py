@@ -122,7 +122,7 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
 def preview_month(
     deployment: Deployment, period: Period, read: ReadInbox, *, now: datetime, progress: Callable[[str], None]
 ) -> RunReport:
-    """What a run would post now, and its anomalies; nothing is written."""
+    """Report what a run would post now, and its anomalies; write nothing."""
     with Ledger.open(deployment.database_url) as ledger:
         progress("take_in")
         archive = run_archive(deployment, ledger, period, read)
@@ -141,7 +141,7 @@ def _holder(deployment: Deployment, period: Period, request: RunRequest) -> Lock
 
 
 def require_collection(deployment: Deployment, period: Period) -> None:
-    """If the city has stopped to withhold premiums, it is a PeriodStateError."""
+    """Require that the city still withholds premiums in the period. Raises PeriodStateError otherwise."""
     stopped = deployment.settings.collection.stopped_from
     if stopped is not None and period >= stopped:
         raise PeriodStateError(
@@ -152,9 +152,9 @@ def require_collection(deployment: Deployment, period: Period) -> None:
 def _unchanged_run(
     deployment: Deployment, ledger: Ledger, period: Period, inbox: Inbox, *, revise: bool
 ) -> PostedRun | None:
-    """The newest run of a period if nothing has changed since; None if a run may be posted.
+    """Return the newest run of a period if nothing has changed since, or None if a run may be posted.
 
-    Changes without `revise` are a PeriodStateError that names them.
+    Raises PeriodStateError, which names the changes, if there are some and `revise` is not set.
     """
     runs = ledger.runs(period)
     changes = input_changes(deployment, ledger, runs[-1], inbox) if runs else []
@@ -170,7 +170,7 @@ def _unchanged_run(
 
 
 def _require_known_outbox(deployment: Deployment, ledger: Ledger, period: Period) -> None:
-    """A folder of a revision that no ledger knows is an IntegrityError: this is the wrong database, or an old one."""
+    """Raise IntegrityError if the folder of the next revision exists: the database is the wrong one, or an old one."""
     revision = ledger.next_revision(period)
     if deployment.outbox(period, revision).is_dir():
         raise IntegrityError(Fault.of("run_missing", period=period, revision=revision))
@@ -179,7 +179,7 @@ def _require_known_outbox(deployment: Deployment, ledger: Ledger, period: Period
 def _report_unchanged(
     deployment: Deployment, ledger: Ledger, run: PostedRun, request: RunRequest
 ) -> RunReport:
-    """Nothing is posted; a period that was reopened for a revision without any change is closed again."""
+    """Report that nothing is posted; close a period again that was reopened for a revision without any change."""
     closes = request.revise and ledger.period_figures(run.period).state is State.REOPENED
     if closes:
         facts = {"reason": "run --revise"}
@@ -218,6 +218,6 @@ def _report_posted(deployment: Deployment, run: PostedRun, state: str) -> RunRep
 
 
 def _newer_period(draft: Draft) -> str:
-    """The newest posted period if it is later than this one; else an empty text."""
+    """Return the newest posted period if it is later than this one, else an empty text."""
     newest = draft.before.newest
     return str(newest) if newest is not None and newest > draft.info.period else ""

@@ -83,7 +83,7 @@ def deliver(deployment: Deployment, ledger: Ledger, clock: Clock) -> MailResult:
 
 
 def send_now(deployment: Deployment, receiver: str, notice: NewNotice) -> None:
-    """Send one message at once, past the queue; a server that does not take it is a DeliveryError."""
+    """Send one message at once, past the queue. Raises DeliveryError if the server does not take it."""
     try:
         with connect(deployment.mail_server) as server:
             send(server, _message(deployment, notice), deployment.settings.mail.sender, receiver)

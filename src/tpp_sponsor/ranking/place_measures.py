@@ -118,7 +118,7 @@ def measure_places(
 
 
 def _hide_seats(columns: Mapping[str, list[int]], least: int, workers: Hidden) -> Hidden:
-    """Hide filled and empty seats; a place without seats has none filled, which its number of seats says anyway."""
+    """Hide filled and empty seats; places without seats are left out, because their zero reveals nothing."""
     seated = [at for at, seats in enumerate(columns["seats"]) if seats or columns["filled"][at]]
     hidden = hide_together(
         [[columns[name][at] for at in seated] for name in _BESIDE_SEATS],

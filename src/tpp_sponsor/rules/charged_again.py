@@ -1,7 +1,7 @@
 """New premiums that would charge again what was reversed (docs/rules.md#reversals).
 
 | in  | lines that a run would add, reversals that no approval has covered since (`REVERSALS`) |
-| out | `ChargedAgain`: each such line with the reversal that speaks against it; the same as warnings |
+| out | `ChargedAgain`: each such line with the earlier reversal; and a warning for each |
 """
 
 import polars as pl
@@ -18,7 +18,7 @@ _PERSON = r"(\d{6})\d{6,}(\d{2})"
 
 
 def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataFrame[ChargedAgain]:
-    """The new lines that a reversal speaks against, sorted by statement and event.
+    """Find the new lines whose premium was reversed before, sorted by statement and event.
 
     A worker who is dead or was refused by BPJS is charged to no payer. Of a sponsor who withdrew in time, neither the
     statement nor another one of the same sponsor for the same worker is charged; lines of funds have no sponsor, and
@@ -30,12 +30,12 @@ def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataF
     pairs = lines.select("nomor", "nip", "nik").join(related, how="cross", suffix="_lama")
     same_worker = pl.col("nik") == pl.col("nik_lama")
     same_statement = pl.col("nip").is_not_null() & (pl.col("nomor") == pl.col("nomor_lama"))
-    speaks_against = (
+    was_reversed = (
         pl.when(pl.col("reason") == Reason.WITHDRAWN.value)
         .then(same_statement | (same_worker & (pl.col("nip") == pl.col("nip_lama"))))
         .otherwise(same_worker)
     )
-    return typed(pairs.filter(speaks_against).sort("nomor", "event"), ChargedAgain)
+    return typed(pairs.filter(was_reversed).sort("nomor", "event"), ChargedAgain)
 
 
 def warn_charged_again(charged_again: pl.DataFrame, table: str, column: str = "nomor") -> pl.DataFrame:

@@ -140,7 +140,7 @@ def _tpp_of_signatories(inputs: Inputs, before: Before) -> pl.DataFrame:
 def _charged_again(
     lines: pl.DataFrame, funds: FundDecision | None, wages: WageDecision | None, before: Before
 ) -> tuple[dy.DataFrame[ChargedAgain], pl.DataFrame]:
-    """The new lines that an earlier reversal speaks against, and all warnings of the decision."""
+    """Find new lines whose sponsor, payer or worker had a premium reversed before; also return all warnings."""
     found = [find_charged_again(lines, before.remembered)]
     warned = [warn_charged_again(found[0], "kesediaan")]
     if funds is not None:

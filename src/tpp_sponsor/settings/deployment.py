@@ -76,12 +76,12 @@ class Deployment:
 
     @property
     def lock_file(self) -> Path:
-        """Held by whoever posts."""
+        """The lock of the process that posts."""
         return self.data / "run.lock"
 
     @property
     def schedule_lock(self) -> Path:
-        """Held by the scheduler for as long as it lives."""
+        """The lock of the scheduler while it runs."""
         return self.data / "schedule.lock"
 
     @property
@@ -141,7 +141,7 @@ class Deployment:
         return self.root / "outbox" / f"donatur-{year}"
 
     def reconciliation(self, period: Period) -> Path:
-        """How the money of a period stands against BPJS's lists; written anew each time, and no revision."""
+        """The reconciliation of a period; each `reconcile` replaces its files, and it is no revision."""
         return self.root / "outbox" / str(period) / "rekonsiliasi"
 
     @property

@@ -128,9 +128,9 @@ class Settings(Section):
         return [entry.entry() for entry in self.job]
 
     def decisive(self) -> dict[str, Any]:
-        """All that can change a result or a file of a month, as JSON can hold it.
+        """Return the settings that can change a result or a file of a month, as values that JSON can hold.
 
-        The timer, limits of size, what is odd, who is told, what BPJS answers later, and bases of coverage cannot.
+        The other sections cannot: schedule, guard, mail, documents, rewards, BPJS, console, log, backup, coverage.
         """
         no_matter: Any = dict.fromkeys(
             (

@@ -39,7 +39,10 @@ class Ranking(Section):
 
     @property
     def undecisive(self) -> set[str]:
-        """Keys that change no file of a month; as a default, what came later must not make old months look changed."""
+        """Return the keys that change no file of a month.
+
+        A key that a later version added is one of them while it has its default, so that old months stay unchanged.
+        """
         return {*_OF_PAGES, *(["count_without_tpp"] if self.count_without_tpp else [])}
 
 

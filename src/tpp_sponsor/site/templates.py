@@ -45,7 +45,7 @@ class _Templates(FileSystemLoader):
     """Loader of template folders; a city's own template replaces the shipped one of that name."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template; a template that is not UTF-8 is a PageError, because only here its name is known."""
+        """Read a template. Raises PageError if it is not UTF-8, because only here its name is known."""
         try:
             return super().get_source(environment, template)
         except UnicodeDecodeError as undecodable:
@@ -67,7 +67,7 @@ def environment_of(template_folders: tuple[Path, ...], _language: str, *, markup
 
 
 def render(environment: Environment, template: str, values: dict[str, Any]) -> str:
-    """Render a template; a fault in a template is a PageError, and the command can be repeated once it is corrected."""
+    """Render a template. Raises PageError if it has a fault; the command can be repeated once that is corrected."""
     try:
         return environment.get_template(template).render(values)
     except TemplateNotFound as missing:

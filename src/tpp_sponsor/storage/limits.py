@@ -12,5 +12,5 @@ class Limits:
 
     @property
     def max_text(self) -> int:
-        """Bytes of text in all cells together: a text stands in the file once and in any number of cells."""
+        """Bytes of text in all cells together; a workbook stores a text once for any number of cells."""
         return self.max_bytes // 4

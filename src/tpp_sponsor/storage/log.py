@@ -27,12 +27,12 @@ from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER
 
 JOB_VARIABLE = "TPP_SPONSOR_JOB"
 LOG = "log/tpp-sponsor.log"
-# How many seconds a line may wait for other processes that write to the same log.
+# Seconds that a line waits for other processes that write to the same log.
 _PATIENCE = 2.0
-# A line is given to the system in one piece, however long it is.
+# The buffer is larger than any line, so that each line is one write to the file.
 _BUFFER = 1_000_000
 
-# Texts are kept of the first list; numbers and truths of the second; nested values by the same rule.
+# Texts may be logged under the first keys, numbers and booleans under the second; nested values by the same rule.
 _TEXTS = frozenset({
     "at", "codes", "command", "error", "event", "flags", "job", "level", "method", "number", "period", "route", "state",
     "trace", "verdict", "verified", "version", "zone",
@@ -46,12 +46,12 @@ _COUNTS = frozenset({
 })  # fmt: skip
 _OUTCOME = re.compile(r"[A-Z][A-Z_]{3,40}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+")
-# No city withholds a trillion rupiah a month: a larger number is no amount.
+# No city withholds a trillion rupiah a month, so a larger number may identify a person.
 _LARGEST = 10**12
 
 
 def open_log(path: Path, max_bytes: int, keep: int, clock: Callable[[], datetime]) -> logging.Logger:
-    """A log that is put aside when it has grown to `max_bytes`, with `keep` older ones; the clock is an argument.
+    """Open a log that is rotated at `max_bytes` and keeps `keep` older files; the clock is an argument.
 
     An event is logged with its facts: `log.info("end", extra={"facts": {"workers": 6}})`.
     """
@@ -69,7 +69,7 @@ def _keep_allowed(record: logging.LogRecord) -> bool:
 
 
 class _JsonLine(logging.Formatter):
-    """When, how bad, what, by which process and version; then the facts, which cannot say otherwise."""
+    """Format a line: time, level, event, process and version, which facts cannot overwrite; then the facts."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -119,18 +119,18 @@ class _SharedFile(RotatingFileHandler):
 
 
 def facts_of(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what a command tells, all that may stand in a log."""
+    """Return the facts of a report that may be logged."""
     return {name: kept for name, value in report.items() if (kept := _kept(name, value)) is not None}
 
 
 def trace_of(bug: BaseException) -> list[str]:
-    """Where a bug came from: modules, lines and functions, without any value; then what kind it is."""
+    """Return the origin of a bug: modules, lines and functions without any value, then its class."""
     steps = [f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in _steps(bug)]
     return [*steps, type(bug).__name__]
 
 
 def masked(text: str) -> str:
-    """A text without the numbers of persons, however they are written; a moment is none."""
+    """Mask the numbers of persons in a text, in every notation; a time is left as it is."""
     return text if _MOMENT.fullmatch(text) else mask_inside(text)
 
 

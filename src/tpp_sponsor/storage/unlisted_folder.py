@@ -14,7 +14,7 @@ UNLISTED_FOLDER = 0o711
 def keep_unlisted(folder: Path, names: Collection[str], moment: datetime) -> None:
     """Remove every file that has none of these names, close the folder to listing, and give all files one time.
 
-    A disk that refuses is a DeliveryError.
+    Raises DeliveryError if the disk refuses.
     """
     if not folder.is_dir():
         return

@@ -57,7 +57,7 @@ class Inputs:
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":
-        """The inputs of tables by name; a column that is missing or of another type is a SchemaError.
+        """Make inputs of tables by name. Raises SchemaError if a column is missing or has another type.
 
         Tables that a month can do without, and the wishes for cards, may be missing.
         """

@@ -29,7 +29,7 @@ def rises(key: str) -> Any:
 
 
 def typed(frame: pl.DataFrame, schema: type[_Schema]) -> dy.DataFrame[_Schema]:
-    """The columns of a schema, selected from a frame; a column that is missing or of another type is a SchemaError.
+    """Select the columns of a schema from a frame. Raises SchemaError if one is missing or has another type.
 
     Values are not checked: that is for the border of intake (`expect_typed`) and for tests.
     """

@@ -37,7 +37,7 @@ _INDEX, _WORKBOOK = "indeks.csv", "paritrana.xlsx"
 def award_files(
     deployment: Deployment, ledger: Ledger, year: int, letterhead: Letterhead
 ) -> dict[str, bytes]:
-    """The files of a year by name; a year without a posted month is a PeriodStateError."""
+    """Make the files of a year, by name. Raises PeriodStateError if no month of the year is posted."""
     posted = posted_year(deployment, ledger, year)
     tables = _tables(deployment, ledger, posted)
     created = posted.revisions[-1].period.first_day

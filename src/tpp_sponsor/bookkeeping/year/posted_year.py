@@ -102,7 +102,7 @@ class PostedYear:
 
 
 def posted_year(deployment: Deployment, ledger: Ledger, year: int) -> PostedYear:
-    """Read the posted months of a year; a year without any is a PeriodStateError."""
+    """Read the posted months of a year. Raises PeriodStateError if there are none."""
     runs = sorted(ledger.runs(), key=lambda run: (run.period, run.revision))
     of_year = [run for run in runs if run.period.year == year]
     if not of_year:

@@ -60,7 +60,7 @@ class SentForm:
 def named_as_sent(file: UploadedFile) -> Iterator[Path]:
     """The file under the name that the browser gave, by which it is read and recorded; it is gone afterwards.
 
-    A name that leads out of its folder is an InputFileError.
+    Raises InputFileError if a name leads out of its folder.
     """
     if fault := unsafe_name(file.name):
         raise InputFileError(fault)

@@ -63,7 +63,7 @@ async def read_form(
 
 
 async def _pieces(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The pieces of a stream; one that pauses for too long is a TimeoutError."""
+    """Yield the pieces of a stream. Raises TimeoutError if it pauses for too long."""
     while True:
         try:
             # Not `wait_for`: Python 3.11's can swallow the end of the whole form's time.

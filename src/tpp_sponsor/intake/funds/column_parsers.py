@@ -11,7 +11,7 @@ from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.tables.table import Kind
 
-# A code becomes a folder. TPP is the payer that is no fund.
+# The code of a fund names a folder. `tpp` is refused: it names the sponsors.
 _CODE = r"^[A-Za-z0-9_-]{1,40}$"
 _NO_FUND = "tpp"
 _LAST_POSITION = 99

@@ -57,7 +57,7 @@ def untidiness(body: bytes, delimiter: str) -> Untidiness:
 
 def _is_void_sign(block: _Bytes) -> _Flags:
     """Whether a byte is a dash, dot or underscore, with which a cell begins that counts as empty."""
-    # Dash and dot are neighbours: one comparison, for a smaller number wraps around.
+    # Dash and dot have neighbouring codes, and smaller codes wrap around in uint8: one comparison is enough.
     is_sign: _Flags = ((block - np.uint8(ord("-"))) < 2) | (block == ord("_"))  # noqa: PLR2004
     return is_sign
 

@@ -29,7 +29,7 @@ _HOLDER = text(
 def take_advisory_lock(connection: Connection, patience: float, holder: LockHolder | None) -> None:
     """Take the lock of the ledger until the connection ends; the server measures the timeout.
 
-    A lock that another process still holds is a RunLockedError that names it.
+    Raises RunLockedError, which names the holder, if another process still has the lock.
     """
     # A name of a connection ends with it, and has at most 63 bytes, so a long name of a person is cut.
     named = {"application_name": holder.as_line} if holder else {}

@@ -88,7 +88,7 @@ def _begin(connection: Connection) -> None:
 def open_existing(url: str) -> Engine | None:
     """The engine of a database that has a ledger, with its schema migrated; None where nothing is posted yet.
 
-    It creates nothing. A schema that this program cannot use is a DeliveryError.
+    It creates nothing. Raises DeliveryError if this program cannot use the schema.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
@@ -132,7 +132,7 @@ def version_of(connection: Connection) -> str | None:
 
 
 def _is_current(connection: Connection) -> bool:
-    """Whether the schema needs no migration; one that this program cannot use is a DeliveryError."""
+    """True if the schema needs no migration. Raises DeliveryError if this program cannot use it."""
     version = version_of(connection)
     age = schema_age(version)
     if age is SchemaAge.UNSUPPORTED:

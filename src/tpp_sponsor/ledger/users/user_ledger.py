@@ -82,7 +82,7 @@ class UserLedger(Ledger):
     def write_account(self, act: UserAct, account: UserAccount, *, by: str, at: datetime) -> UserAccount:
         """Write a user account as it is after an act; all sessions of its earlier state end.
 
-        One that was written by another process since `account.event` is a RequestError.
+        Raises RequestError if another process has written the account since `account.event`.
         """
         return self._write(partial(_write_account, act=act, account=account, by=by, at=at))
 
@@ -118,7 +118,7 @@ class UserLedger(Ledger):
         self._write(lambda connection: forget_attempts(connection, number, name_digest))
 
     def begin_run(self, new: NewBackgroundRun) -> int:
-        """Record a run that begins; while another one has not ended it is an IntegrityError."""
+        """Record a run that begins. Raises IntegrityError while another one has not ended."""
         values = {**_stored(new), "step": "", "outcome": "", "faults": "[]"}
         begin = insert(_RUN).values(**values).returning(_RUN.c.id)
         return self._write(lambda connection: int(connection.execute(begin).scalar_one()))

@@ -1,7 +1,7 @@
 """The pages of cards, as a function of the cards and the live premiums of the ledger (docs/rules.md#cards).
 
-The folders of these pages cannot be listed, hold no file but them, and all their files bear one time: that of the
-newest posted month. What a server says of a page besides its content is the same for all of them (ADR 28).
+The folders of these pages cannot be listed and have no other file. All files have the same modification time, that of
+the newest posted month: the HTTP headers of a page then reveal nothing about its card (ADR 28).
 """
 
 from collections.abc import Collection, Sequence

@@ -41,7 +41,7 @@ def read_site_record(deployment: Deployment) -> SiteRecord | None:
 
 
 def keep_site_record(deployment: Deployment, record: SiteRecord) -> None:
-    """Write the site record if it changed; a disk that refuses is a DeliveryError."""
+    """Write the site record if it changed. Raises DeliveryError if the disk refuses."""
     if record != read_site_record(deployment):
         text = json.dumps(asdict(record), sort_keys=True, indent=1)
         keep_file(deployment.site_record, text.encode())

@@ -23,7 +23,10 @@ def to_csv(frame: pl.DataFrame, *, separator: str = ",", line_end: str = "\n") -
 
 
 def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Most columns never need the apostrophe, and finding that out is cheaper than writing them anew."""
+    """Put an apostrophe before texts that a spreadsheet would run as a formula.
+
+    Most columns have none, and checking a column is cheaper than rewriting it.
+    """
     texts = [column for column in frame if column.dtype == pl.String and not _begin_plainly(column)]
     affected = [column.name for column in texts if column.str.contains(_RUNS).any()]
     return frame.with_columns(
@@ -33,7 +36,10 @@ def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _begin_plainly(texts: pl.Series) -> bool:
-    """Whether all texts begin with a digit or all behind `@`, as letters do: the first and the last of them tell."""
+    """True if all texts begin with a digit, or all with a character after `@` such as a letter.
+
+    The smallest and the largest text are enough to know it.
+    """
     first, last = texts.min(), texts.max()
     if not (isinstance(first, str) and isinstance(last, str)):
         return True

@@ -12,10 +12,10 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.rules.allocation.allocate import CAPACITY, CLAIM, Fit
 
-# Places in `[claims] order` are far apart, so that `urutan` (1 to 99) orders the funds of one kind.
+# The numbers of two kinds in `[claims] order` are 100 apart, so that `urutan` (1 to 99) orders the funds of one kind.
 _KINDS_APART = 100
 _NO_SEAT = -1
-# An employer's duty comes before every kind of `[claims] order`, and has no limit: one payer is all employers.
+# Employees come before every kind of `[claims] order`. Employers have no limit, so one payer number serves them all.
 _BEFORE_ALL, _EMPLOYERS = -1, 0
 STATEMENT_FITS = {
     Fit.FITS: Outcome.DEDUCTED,

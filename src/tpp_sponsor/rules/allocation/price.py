@@ -23,7 +23,7 @@ def price(
 ) -> pl.DataFrame:
     """Add `jkk`, `jkm`, `jht`, `premium_idr` (whole rupiah) and `legal_basis` by `paket`, `sektor` and class of payer.
 
-    No valid tariff, or two that are equally specific, is a SettingsError.
+    Raises SettingsError if no tariff is valid, or two are equally specific.
     """
     pairs = competing.select("paket", "sektor").unique().sort(pl.all()).rows()
     rows = []

@@ -91,6 +91,37 @@ def test_every_term_of_the_glossary_is_a_name_in_the_code() -> None:
     assert NOT_IN_CODE.keys() - missing == set(), "a name in the code by now"
 
 
+def _all_names() -> Iterator[tuple[str, str]]:
+    """Module and name of everything that the code names, local variables too."""
+    for path in modules():
+        module = path.relative_to(PACKAGE).as_posix()
+        yield from ((module, part) for part in path.relative_to(PACKAGE).with_suffix("").parts)
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                yield module, node.name
+            elif isinstance(node, ast.arg):
+                yield module, node.arg
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield module, node.id
+
+
+def _words_not_used() -> set[str]:
+    """Words of GLOSSARY.md that mean nothing here: `(not used)` in its second table, all of its third."""
+    several, _, rest = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").partition("\n## Words not used\n")
+    rows = re.findall(r"^\| (\w+) \| – \(not used\)", several, flags=re.MULTILINE)
+    for cell in re.findall(r"^\| ([^|]+) \|", rest.partition("\n## ")[0], flags=re.MULTILINE)[1:]:
+        rows += cell.split(", ")
+    return {word.strip() for word in rows}
+
+
+def test_no_name_has_a_word_that_the_glossary_does_not_use() -> None:
+    words = _words_not_used()
+    assert {"standing", "answer", "oddity", "mend"} <= words
+    forms = {form for word in words for form in (word, f"{word}s", f"{word}ed", f"{word}ing")} | {"oddities"}
+    found = {f"{module}: {name}" for module, name in _all_names() if forms & set(_words(name))}
+    assert found == set()
+
+
 def test_every_exception_has_a_reason() -> None:
     short = [name for name, why in (REPEATED | NOT_IN_CODE).items() if len(why) < len("command and act")]
     assert short == []

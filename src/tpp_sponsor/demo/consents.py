@@ -12,7 +12,7 @@ from tpp_sponsor.demo.chance import draw, pick
 from tpp_sponsor.demo.people import people
 from tpp_sponsor.demo.words import JOBS, JOBS_OUTSIDE, TRADES, VILLAGES
 
-_FIRST_ANSWER = date(2023, 11, 6)
+_FIRST_FORM = date(2023, 11, 6)
 _OF_STAFF = 4000
 
 
@@ -78,7 +78,7 @@ class Plan:
 
 def signing(staff: int) -> pl.DataFrame:
     """A row for each statement in order of time: `urut`, `diketahui` (period), `waktu`, `tanggal`, `mulai`."""
-    rows, known, begin = list[pl.DataFrame](), 0, _FIRST_ANSWER
+    rows, known, begin = list[pl.DataFrame](), 0, _FIRST_FORM
     for export in EXPORTS:
         new = export.known(staff) - known
         early = new - new * export.late_percent // 100

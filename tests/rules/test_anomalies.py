@@ -39,7 +39,9 @@ HEADS = {"opd": pl.String, "jumlah_asn": pl.Int64}
 
 def figures(workers: int, total: int | None = None, **heads: int) -> MonthFigures:
     rows = pl.DataFrame(list(heads.items()), schema=HEADS, orient="row")
-    return MonthFigures(workers=workers, total=workers * 16_800 if total is None else total, heads=rows)
+    return MonthFigures(
+        workers=workers, total=workers * 16_800 if total is None else total, active_counts=rows
+    )
 
 
 # sent rejected | workers: last now | unfunded | what holds the month
@@ -159,7 +161,7 @@ def weighed(now: tuple[Decision, Period], last: Decision) -> list[AnomalyCode]:
         MonthFigures(
             workers=month.live.height,
             total=int(month.live["premium_idr"].sum()),
-            heads=month.ranking.select("opd", "jumlah_asn"),
+            active_counts=month.ranking.select("opd", "jumlah_asn"),
         )
         for month in (decision, last)
     )

@@ -31,7 +31,7 @@ LARGER: dict[str, str] = {}
 # Modules of acts/ and cli/ that are not named as a command yet.
 NOT_A_COMMAND: set[str] = set()
 # What every command of the command line shares.
-SHARED_BY_COMMANDS = {"app", "console", "program", "options", "exit_codes", "command_log", "failures"}
+SHARED_BY_COMMANDS = {"app", "screen", "program", "options", "exit_codes", "command_log", "failures"}
 
 
 def test_modules_are_short() -> None:

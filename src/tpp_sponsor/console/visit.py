@@ -126,7 +126,7 @@ class Visit:
 
     @property
     def period(self) -> Period:
-        """The period of the address; one that is none is not found."""
+        """Read the period of the address. Raises Refusal with status 404 if it is not a period."""
         try:
             return Period.parse(self.params["period"])
         except ValueError as wrong:

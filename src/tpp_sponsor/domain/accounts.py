@@ -155,7 +155,7 @@ class Reason(StrEnum):
     OTHER = "lain"
 
 
-# Reasons that speak against the worker or the statement in other months too (docs/rules.md#reversals).
+# Reasons that forbid the worker or the statement in other months too (docs/rules.md#reversals).
 LASTING = (Reason.REJECTED_BY_BPJS, Reason.WORKER_DEAD, Reason.WITHDRAWN)
-# Those of them that speak against the worker and hold for every payer.
+# Those of them that forbid the worker, for every payer.
 OF_WORKER = (Reason.REJECTED_BY_BPJS, Reason.WORKER_DEAD)

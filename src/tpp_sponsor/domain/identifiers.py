@@ -23,7 +23,7 @@ def digits_only(text: pl.Expr) -> pl.Expr:
 
 
 def read_nik(text: pl.Expr) -> pl.Expr:
-    """The NIK in a cell; the `.0` that a CSV export adds to a number is none of its digits."""
+    """The NIK in a cell; the `.0` that a CSV export adds to a number is dropped."""
     return digits_only(text.str.replace(r"^([0-9]+)\.0$", "$1"))
 
 

@@ -59,7 +59,7 @@ class NewNotice:
     """One message to one receiver; `key` names the event, of which a receiver gets one message.
 
     `facts` are the values of the template, as JSON can hold them: counts, totals, digests, file names, never a person.
-    `revision`: its files must exist before the notice is sent; 0 is none.
+    `revision`: its files must exist before the notice is sent; 0 means that it has no files.
     """
 
     key: str

@@ -81,7 +81,7 @@ def heading_key(text: str) -> str:
 
 
 def alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:
-    """Map the text key of each old name to the name in use, through chains of aliases. Raises ValueError for a circle."""
+    """Map the text key of each old name to the name in use, through chains. Raises ValueError for a circle."""
     steps = {text_key(old): new for old, new in aliases.items()}
     resolved = {}
     for start, new in steps.items():

@@ -170,7 +170,7 @@ class CellReader:
             return values.alias(column.name)
         self.faults[column.name] = self.rows.filter(suspect).select(ROW_ID, kode=self._code(column))
         both = pl.DataFrame([values.alias("value"), suspect.alias("suspect")])
-        # A wish that cannot be read is none; any other unreadable cell counts as empty.
+        # An unreadable wish counts as no wish; any other unreadable cell counts as empty.
         instead = pl.lit(value=False) if column.kind is Kind.YES_NO else None
         read = pl.when(~pl.col("suspect")).then(pl.col("value")).otherwise(instead)
         return both.select(read).to_series().alias(column.name)

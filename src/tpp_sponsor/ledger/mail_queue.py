@@ -1,7 +1,7 @@
 """The queue of notices and the state of their delivery; outside the chain, as a delivery is never final.
 
 A notice of an act is written in the act's own transaction. Sending is at most once: a notice is claimed, and the claim
-committed, before the server gets it; a claim whose owner died is uncertain and is never sent again (ADR 0012).
+committed, before the server gets it; a claim whose owner was killed is uncertain and is never sent again (ADR 0012).
 """
 
 import json
@@ -16,7 +16,7 @@ from tpp_sponsor.domain.notices import Delivery, NewNotice, NoticeKind, next_try
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database.moment import Moment
 
-# Longer than any wait for a server: a process that claimed a notice before that has died.
+# Longer than any wait for a server: a process that claimed a notice before that is no longer running.
 _OWNER_IS_DEAD = timedelta(minutes=15)
 
 
@@ -102,7 +102,7 @@ def read_notices(connection: Connection) -> list[KeptNotice]:
 
 
 def mark_abandoned_uncertain(connection: Connection, now: datetime) -> int:
-    """Mark claims whose owner died as uncertain: the message may have been sent. How many there were."""
+    """Mark claims of killed processes as uncertain, since the message may have been sent; return how many."""
     abandoned = (_NOTICE.c.state == Delivery.SENDING, _NOTICE.c.settled_at < now - _OWNER_IS_DEAD)
     uncertain = update(_NOTICE).where(*abandoned).values(state=Delivery.UNCERTAIN, reason="interrupted")
     return connection.execute(uncertain).rowcount

@@ -189,7 +189,7 @@ class Ledger(RunReader, EventReader, CardReader):
         return self._write(lambda connection: write_notices(connection, notices)) if notices else 0
 
     def mark_abandoned_uncertain(self, now: datetime) -> int:
-        """Mark notices as uncertain whose sender died after it had claimed them; how many."""
+        """Mark notices as uncertain whose sender was killed after it had claimed them; return how many."""
         return self._write(lambda connection: mark_abandoned_uncertain(connection, now))
 
     def claim(self, notice: KeptNotice, now: datetime) -> bool:

@@ -21,7 +21,7 @@ class Texts:
     sentences: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
-        """Return the sentence of a key with its placeholders filled. Raises KeyError for an unknown key, which is a bug."""
+        """Return the sentence of a key, with values in its placeholders. Raises KeyError for an unknown key."""
         return self.sentences[key].format(**values)
 
     def knows(self, key: str) -> bool:

@@ -41,9 +41,9 @@ _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_as
 class RunArchive:
     """All that the files of a run are made of, apart from the ledger.
 
-    `sent`: `REJECTED_ROWS`. `suggestions`: `SUGGESTIONS`. `facts` holds what JSON can: settings, the digests and row counts of
-    the inbox, the sheets of the rows of `sent` (`RejectedSheet`), the texts of file profiles, and what pages show; also the
-    settings that only the tables of its inbox need.
+    `sent`: `REJECTED_ROWS`. `suggestions`: `SUGGESTIONS`. `facts` are values that JSON can hold:
+    settings, the digests and row counts of the inbox, the sheets of the rows of `sent` (`RejectedSheet`), the texts of
+    file profiles, and what pages show; also the settings that only the tables of its inbox need.
     """
 
     inputs: Inputs

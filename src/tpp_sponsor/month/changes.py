@@ -48,7 +48,7 @@ def settings_digest(facts: Mapping[str, Any]) -> str:
 
 
 def profile_texts(deployment: Deployment) -> dict[str, str]:
-    """Read the file profiles in use, by name, the city's own before the shipped. Raises SettingsError if one is missing."""
+    """Read the file profiles in use by name, first of the city. Raises SettingsError if one is missing."""
     texts, faults = {}, []
     for name in deployment.settings.output.profiles:
         places = [folder / "profiles" / f"{name}.toml" for folder in deployment.template_folders]

@@ -81,15 +81,10 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
         first_day = draft.info.period.first_day
         others = _other_payers(ledger, draft, run.period)
         movements = find_movements(lines, decision.live, decision.statements, first_day, others)
-        active_counts = _active_counts(_by_names_of(draft, published_ranking(deployment, ledger, run)))
-        last = MonthFigures(workers=lines.height, total=_rupiah(lines), active_counts=active_counts)
+        last = _figures(lines, _by_names_of(draft, published_ranking(deployment, ledger, run)))
     else:
         movements = _movements_of_first_month(ledger, draft)
-    this = MonthFigures(
-        workers=decision.live.height,
-        total=_rupiah(decision.live),
-        active_counts=_active_counts(decision.ranking),
-    )
+    this = _figures(decision.live, decision.ranking)
     unfunded = count_newly_unfunded(movements)
     today = deployment.day_of(now)
     anomalies = list(always_asked(draft.info.period, today, decision.charged_again))
@@ -250,12 +245,10 @@ def _by_names_of(draft: Draft, rows: pl.DataFrame) -> pl.DataFrame:
     return follow_departments(rows, draft.decision.ranking["opd"], draft.settings.opd.aliases)
 
 
-def _active_counts(ranking: pl.DataFrame) -> pl.DataFrame:
-    return ranking.group_by("opd").agg(pl.col("jumlah_asn").sum())
-
-
-def _rupiah(lines: pl.DataFrame) -> int:
-    return int(lines["premium_idr"].sum())
+def _figures(lines: pl.DataFrame, ranking: pl.DataFrame) -> MonthFigures:
+    active_counts = ranking.group_by("opd").agg(pl.col("jumlah_asn").sum())
+    total = int(lines["premium_idr"].sum())
+    return MonthFigures(workers=lines.height, total=total, active_counts=active_counts)
 
 
 def _limits(guard: Guard) -> GuardLimits:

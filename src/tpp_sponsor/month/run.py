@@ -77,7 +77,7 @@ class RunReport:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRequest:
-    """How a period is run, and by whom; `patience`: seconds to wait for the lock; `progress` gets the key of a step."""
+    """The request to run a period; `patience`: seconds to wait for the lock; `progress` gets the key of a step."""
 
     by: str
     clock: Callable[[], datetime]

@@ -89,7 +89,7 @@ def _in_spans(cells: pl.DataFrame, known: Numbers, persons: Places) -> pl.DataFr
 
 
 def by_other_number(cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Persons of whom the cell holds another number."""
+    """Find persons whose other number (NIP or NIK) is in the cell."""
     return _paired(MatchReason.OTHER_NUMBER, cells, persons, "digits", pl.col("lain"))
 
 

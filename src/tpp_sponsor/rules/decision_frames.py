@@ -63,7 +63,7 @@ class RevisionDifference(dy.Schema):
 
 
 class ChargedAgain(dy.Schema):
-    """A statement (`nomor`) that would be charged, and the reversal that speaks against it, with its `nomor_lama`."""
+    """A statement (`nomor`) that would be charged again, and the earlier reversal with its `nomor_lama`."""
 
     nomor = dy.String(nullable=False)
     nomor_lama = dy.String(nullable=False)

@@ -1,4 +1,4 @@
-"""One deployment is one folder: where everything of it lies (docs/rules.md#folders)."""
+"""A deployment is one folder: the paths of everything in it (docs/rules.md#folders)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

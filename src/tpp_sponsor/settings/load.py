@@ -161,7 +161,7 @@ def _without_later_defaults(decisive: dict[str, Any]) -> dict[str, Any]:
 
 
 def load_settings(path: Path) -> Settings:
-    """Read and check `config.toml`; a SettingsError tells all its faults at once."""
+    """Read and check `config.toml`. Raises SettingsError with all its faults."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as missing:

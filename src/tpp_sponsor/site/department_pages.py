@@ -39,7 +39,7 @@ class Lift:
 
 
 @dataclass(frozen=True)
-class DepartmentView:
+class DepartmentFigures:
     """Formatted values of an OPD's page."""
 
     opd: str
@@ -66,13 +66,13 @@ def department_page(opd: str) -> str:
     return f"opd/{words or 'opd'}-{digest(text_key(opd).encode())[:4]}.html"
 
 
-def department_view(
+def figures_of_department(
     months: Sequence[PublishedMonth], rows: Sequence[Mapping[str, Row]], opd: str, notation: Notation
-) -> DepartmentView:
+) -> DepartmentFigures:
     """The page of an OPD of the newest month; `rows`: OPD → row for each month, with the names of the newest."""
     newest, row = months[-1], rows[-1][opd]
     history = [_month(month, by_opd.get(opd), notation) for month, by_opd in zip(months, rows, strict=True)]
-    return DepartmentView(
+    return DepartmentFigures(
         opd=opd,
         division=row.division if len(newest.rules.divisions) > 1 else "",
         place=None if row.place is None else notation.count(row.place),

@@ -19,7 +19,7 @@ from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
 from tpp_sponsor.ranking.page_measures import Row, merged
 from tpp_sponsor.site.check_view import InboxCheck, view_of_check
 from tpp_sponsor.site.coverage_views import COVERAGE_PAGE, coverage_view
-from tpp_sponsor.site.department_pages import city_charts, department_page, department_view
+from tpp_sponsor.site.department_pages import city_charts, department_page, figures_of_department
 from tpp_sponsor.site.fund_views import (
     COVER_PAGE,
     DONOR_PAGE,
@@ -115,7 +115,7 @@ def _pages(
             # This page names no other month, so that a new month does not change it.
             yield page(page_name(month.period), "period.html", view=view_of(month, notation), departments={})
     for opd, path in departments.items():
-        yield page(path, "opd.html", view=view, department=department_view(months, rows, opd, notation))
+        yield page(path, "opd.html", view=view, department=figures_of_department(months, rows, opd, notation))
 
 
 def _fund_pages(

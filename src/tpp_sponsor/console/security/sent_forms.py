@@ -47,7 +47,7 @@ class SentForm:
         return [value for key, value in self.fields if key == name]
 
     def files_of(self, name: str) -> list[UploadedFile]:
-        """The files of a field; an empty file field of a browser has no name and is none."""
+        """List the files of a field, without the nameless one that a browser sends for an empty field."""
         return [file for file in self.files if file.field == name and file.name]
 
     def remove_files(self) -> None:

@@ -76,7 +76,7 @@ def cause_of_bad_nip(text: str, *, number_cell: bool = False) -> Damage | None:
 
 
 def cause_of_bad_nik(text: str, *, number_cell: bool = False) -> Damage | None:
-    """Why a cell is no NIK; the `.0` of a CSV export is none of its digits."""
+    """Why a cell is no NIK; the `.0` of a CSV export is dropped."""
     return _cause_of_bad_identifier(re.sub(r"^(\d+)\.0$", r"\1", text), NIK_DIGITS, number_cell=number_cell)
 
 

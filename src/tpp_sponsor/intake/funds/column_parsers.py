@@ -38,7 +38,7 @@ def fund_values(
 
 
 def _codes(texts: pl.Series) -> pl.Series:
-    """Codes of funds; null for a text that is none."""
+    """Parse codes of funds; null for any other text."""
     valid = texts.str.contains(_CODE) & (texts.str.to_lowercase() != _NO_FUND)
     return texts.set(~valid, None)
 

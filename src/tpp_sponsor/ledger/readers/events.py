@@ -95,7 +95,7 @@ class EventReader(Queries):
         return self._frame(query, RESPONSES).sort("event_id", "row")
 
     def accepted(self, period: Period) -> dict[str, int] | None:
-        """OPD → workers with a live premium from TPP whom BPJS has accepted; None before any list was read."""
+        """Count the workers paid by TPP that BPJS has accepted, by OPD; None before any list was read."""
         if not self.lists_read(period):
             return None
         accepted = accepted_lines(str(period), LINE.c.department, func.count())

@@ -170,7 +170,7 @@ class RunReader(FundReader, WageReader):
     def _lasting_reversals(self, run: PostedRun | None = None) -> pl.DataFrame:
         """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order.
 
-        Of a line of a fund or an employer, only the reasons that speak against the worker.
+        Of a line of a fund or an employer, only the reasons that forbid the worker.
         """
         is_tpp = LINE.c.payer_kind == PayerKind.TPP
         sponsor = case((is_tpp, LINE.c.payer))

@@ -26,7 +26,7 @@ _LONGEST_NAME = 70
 _LONGEST_REMITTANCE = 140
 _LONGEST_ID = 35
 _NUMBERED = "-{:04d}"
-# The SWIFT character set x; what lies outside it gets its nearest sign, else a space.
+# The SWIFT character set x; any other character becomes the nearest one in it, else a space.
 _NEAREST = str.maketrans(
     {"&": "+", '"': "'", "<": "(", ">": ")", "[": "(", "]": ")", "_": "-", ";": ",", "\\": "/"}
 )

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-# Columns and types of the tables that a profile may lay out anew.
+# Columns and types of the tables that a profile may lay out.
 _AMOUNTS = {"jkk": pl.Int64(), "jkm": pl.Int64(), "jht": pl.Int64(), "total": pl.Int64()}
 TABLES: Mapping[str, Mapping[str, pl.DataType]] = {
     "potongan-tpp": {

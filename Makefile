@@ -27,10 +27,10 @@ quick: $(VENV)/.ready  ## what to run after each change: the pure rooms, the fil
 coverage: $(VENV)/.ready  ## branches reached by the quick rooms, the rule book and months in this process; fails below the floor
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERED) --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
 
-properties: $(VENV)/.ready  ## every example of every property; the suite tries a quarter of them
+properties: $(VENV)/.ready  ## every example of every property; the suite tries a sixth of them
 	PROPERTIES=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis --deselect tests/ledger/test_machine.py
 
-mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 300 of them are in the suite
+mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 150 of them are in the suite
 	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_mutants.py
 
 kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random moments, on each database; fill disks
@@ -39,7 +39,7 @@ kills: $(VENV)/.ready  ## die at every checkpoint of a month and at 100 random m
 machine: $(VENV)/.ready  ## 500 histories of the ledger on each database, new ones every time; 6 are in the suite
 	MACHINE=500 $(BIN)/python -m pytest -n 2 --dist worksteal tests/ledger/test_machine.py
 
-walk: $(VENV)/.ready  ## 5,000 random steps over several months, on both databases; 300 of them are in the suite
+walk: $(VENV)/.ready  ## 5,000 random steps over several months, on both databases; 150 of them are in the suite
 	WALK=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/month/test_random_walk.py
 
 rules: $(VENV)/.ready  ## write docs/rules.md from the prose and the examples of tests/spec

@@ -1,6 +1,6 @@
 """Mutants of every file of the corpus and of the sample cities: whatever arrives, nothing is invented or lost.
 
-300 in the suite, 5,000 by `make mutants` (`MUTANTS=5000`). Mutant n is the same on every machine:
+150 in the suite, 5,000 by `make mutants` (`MUTANTS=5000`). Mutant n is the same on every machine:
 `mutant(n, sources(small=…))`; one that breaks a rule is also written to the temporary folder.
 """
 
@@ -32,8 +32,8 @@ from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.table import IDENTIFIERS
 
-COUNT = int(os.environ.get("MUTANTS", "300"))
-BATCHES = 20
+COUNT = int(os.environ.get("MUTANTS", "150"))
+BATCHES = 10
 # Generous, for a slow machine under load: what takes longer does not end by itself.
 SECONDS, HANGS = 20, 120
 SETTINGS = parse_settings({})

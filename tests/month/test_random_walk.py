@@ -1,7 +1,7 @@
 """Settings, revisions, reversals, payments, answers, reports and restores in any order, over several months.
 
 After each step every command that reads ends with a code that the rules allow: never 70, and never 20, for nothing
-was touched. The suite walks 300 steps, 30 in each town, a fifth of them on PostgreSQL, with one reading command after
+was touched. The suite walks 150 steps, 30 in each town, a fifth of them on PostgreSQL, with one reading command after
 each that was not refused; `make walk` walks 5,000 steps, 60 in each town, with two. Of three towns one has funds, and
 one has funds and employers.
 """
@@ -18,8 +18,8 @@ from sqlalchemy import NullPool, create_engine, text
 from support.databases import next_number
 from support.deployments import MARCH, run_command
 
-STEPS = int(os.environ.get("WALK", "300"))
-LENGTH, READS = (30, 1) if STEPS <= 300 else (60, 2)
+STEPS = int(os.environ.get("WALK", "150"))
+LENGTH, READS = (30, 1) if STEPS <= 150 else (60, 2)
 REFUSED = (2, 10, 11, 14)
 MONTHS = ("2024-03", "2024-04", "2024-05")
 LETTERS = [f"800/{number:03}/2024" for number in range(1, 24)]

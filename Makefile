@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-kota
 # Rooms whose tests need no process, database, office program or browser.
-QUICK := $(addprefix tests/,bpjs domain messages outputs ranking rules settings shape tables)
+QUICK := $(addprefix tests/,bpjs cards domain messages outputs ranking rules settings shape tables)
 # Tests that `make coverage` traces: they start few processes, and together reach most of the program.
 COVERED := $(QUICK) tests/repair tests/spec $(addprefix tests/month/test_,held_months.py money_by_hand.py revisions.py)
 # Percent of lines and branches that `make coverage` must reach. Raise it to the measured value less one.

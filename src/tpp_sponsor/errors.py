@@ -137,5 +137,5 @@ class RunLockedError(TppSponsorError):
 
 
 def is_panic(failure: BaseException) -> bool:
-    """Whether a library in Rust panicked; its exception is not an `Exception` and is recognised by its name."""
+    """True if a library in Rust panicked; its exception is not an `Exception` and is recognised by its name."""
     return type(failure).__name__ == "PanicException"

@@ -65,5 +65,5 @@ def credit_entry(line: Mapping[str, Any], amount: int, kind: CreditKind) -> dict
 
 
 def credit_of(ledger: Ledger, payer: str) -> int:
-    """What a sponsor is owed, in whole rupiah."""
+    """Return the credit of a sponsor, in whole rupiah."""
     return int(ledger.credits().filter(pl.col("nip") == payer)["credit_idr"].sum())

@@ -58,7 +58,7 @@ class MonthFile:
 
     @property
     def replaces(self) -> bool:
-        """Whether it was received over another file of the same name."""
+        """True if it was received over another file of the same name."""
         return bool(self.event and self.event.facts.get("replaced"))
 
     @property
@@ -69,7 +69,7 @@ class MonthFile:
         return same[-1] if same else None
 
     def is_taken_from(self, department: str) -> bool:
-        """Whether it is in the place of a file of the same name that an OPD had sent."""
+        """True if it is in the place of a file of the same name that an OPD had sent."""
         return self.department != department and any(
             event.facts["opd"] == department for event in self.earlier
         )
@@ -111,17 +111,17 @@ class MonthOverview:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the month is paid, so that it is revised only after it was reopened."""
+        """True if the month is paid, so that it is revised only after it was reopened."""
         return self.figures.state in _OF_POSTED
 
     @property
     def is_reopened(self) -> bool:
-        """Whether the month was paid, and was reopened for a revision."""
+        """True if the month was paid, and was reopened for a revision."""
         return self.figures.state is State.REOPENED
 
     @property
     def rejected(self) -> int:
-        """How many rows of all files are rejected and have no correction in another file."""
+        """The number of rejected rows without a correction in another file."""
         return sum(file.check.rejected - file.corrected_rows for file in self.files)
 
 

@@ -50,7 +50,7 @@ class ProofUse:
         )
 
     def as_fault(self) -> Fault:
-        """That the proof is used, and for what."""
+        """Make the fault that the proof is used already, and for what."""
         reference, period, day = self.reference, self.period, self.paid_on
         if self.nomor:
             return Fault.of("proof_of_refund", reference=reference, period=period, day=day, nomor=self.nomor)
@@ -71,12 +71,12 @@ def payer_facts(payer: Payer) -> dict[str, str]:
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two proofs or bills are the same, without regard to case and outer blanks."""
+    """True if two proofs or bills are the same, without regard to case and outer blanks."""
     return one.strip().casefold() == other.strip().casefold()
 
 
 def proof_uses(ledger: Ledger, *, reversed_: bool = False) -> list[ProofUse]:
-    """All payments and refunds in force, or those that were reversed, oldest first."""
+    """List the payments and refunds in force, or the reversed ones, oldest first."""
     reversed_events = ledger.payment_reversals()
     return [
         ProofUse.of(event)

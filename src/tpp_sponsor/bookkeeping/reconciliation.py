@@ -64,14 +64,14 @@ class Reconciliation:
 
     @property
     def held(self) -> int:
-        """What is held for BPJS of this period, or owed to it by other payers, in whole rupiah."""
+        """Whole rupiah held for BPJS of this period, or owed to it by other payers."""
         return int(self.account["titipan_bulan_ini"].sum()) + sum(
             sum(_owed_by(self.payers, kind).values()) for kind in _OTHERS
         )
 
     @property
     def has_other_payers(self) -> bool:
-        """Whether a fund or an employer has a part in the period."""
+        """True if a fund or an employer has a part in the period."""
         return any(kind in _OTHERS for kind in self.payers["payer_kind"])
 
     @property
@@ -206,7 +206,7 @@ def _owed_by(payers: pl.DataFrame, kind: PayerKind) -> dict[str, int]:
 
 
 def _sums_of_others(state: _LedgerState, period: Period) -> dict[str, tuple[int, int]]:
-    """Of each fund and employer, what its accounts hold for BPJS of the period, and what lines and payments leave."""
+    """For each fund and employer, compare the balance of its accounts with lines less payments of the period."""
     sums = {}
     for kind in _OTHERS:
         held, owed = payer_balances(state.journal, str(period), kind), _owed_by(state.payers, kind)

@@ -42,7 +42,7 @@ def explain_differences(
 
 
 def payer_recap(payers: pl.DataFrame) -> pl.DataFrame:
-    """What each payer was charged, has paid and owes, and how many of its workers BPJS has accepted."""
+    """List for each payer the charged, paid and owed amounts, and the workers that BPJS has accepted."""
     return payers.select(
         penanggung="payer",
         pekerja="lines",

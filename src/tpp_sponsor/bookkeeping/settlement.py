@@ -27,7 +27,7 @@ class Settlement:
 
     @property
     def overpaid(self) -> int:
-        """What BPJS was paid beyond the live premiums, in whole rupiah."""
+        """Whole rupiah that BPJS was paid beyond the live premiums."""
         return max(0, -self.owed) if self.paid else 0
 
 

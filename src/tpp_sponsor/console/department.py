@@ -61,7 +61,7 @@ def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
 
 
 def has_tpp(visit: Visit, overview: MonthOverview) -> bool:
-    """Whether a TPP row of the user's OPD has arrived, from the OPD or from staff."""
+    """True if a TPP row of the user's OPD has arrived, from the OPD or from staff."""
     key = department_key(visit)
     missing = {key(name) for name in overview.missing_departments}
     is_there = any(file.check.table == "tpp" and file.check.accepted for file in overview.files)

@@ -100,7 +100,7 @@ class Visit:
 
     @cached_property
     def notation(self) -> Notation:
-        """How amounts and dates are written in the language of the visit."""
+        """The notation of amounts and dates in the language of the visit."""
         return Notation(self.language)
 
     @cached_property
@@ -116,7 +116,7 @@ class Visit:
 
     @property
     def actor(self) -> Actor:
-        """Who acts: the account, now."""
+        """The account as the actor of an act, now."""
         return Actor(by=self.account.name, at=self.now)
 
     @property
@@ -147,7 +147,7 @@ class Visit:
         return self.place.kept.get((name, self.ledger.newest_event()), make)
 
     def may(self, *roles: Role) -> bool:
-        """Whether the user has one of these roles."""
+        """True if the user has one of these roles."""
         return self.account.may(frozenset(roles))
 
     def line(self, name: str) -> str:

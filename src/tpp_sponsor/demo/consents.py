@@ -51,7 +51,7 @@ class Every:
     remainder: int
 
     def of(self, number: pl.Expr) -> pl.Expr:
-        """Whether a statement is one of them."""
+        """True if a statement is one of them."""
         return number % self.step == self.remainder
 
 

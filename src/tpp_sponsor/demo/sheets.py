@@ -50,7 +50,7 @@ class Habits:
 
     @property
     def header_is_merged(self) -> bool:
-        """Whether the header spans rows 5 and 6; otherwise it is in row 6."""
+        """True if the header spans rows 5 and 6; otherwise it is in row 6."""
         return self.place % 3 == 0
 
     @property

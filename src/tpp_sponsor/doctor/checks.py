@@ -86,7 +86,7 @@ def database(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def _schema(health: DatabaseHealth) -> HealthFinding:
-    """Whether the database has the schema of this program."""
+    """True if the database has the schema of this program."""
     versions = {"version": health.version, "known": SCHEMA_VERSION}
     match health.schema:
         case SchemaAge.NONE:

@@ -28,7 +28,7 @@ def read_nik(text: pl.Expr) -> pl.Expr:
 
 
 def is_damaged(text: pl.Expr, *, is_nip: bool) -> pl.Expr:
-    """Whether a spreadsheet has turned the identifier into a number: scientific notation, or a NIP with `.0`."""
+    """True if a spreadsheet has turned the identifier into a number: scientific notation, or a NIP with `.0`."""
     scientific = text.str.contains(_SCIENTIFIC)
     if not is_nip:
         return scientific
@@ -43,7 +43,7 @@ def as_number(identifier: pl.Expr) -> pl.Expr:
 
 
 def all_different(identifiers: pl.Series) -> bool:
-    """Whether valid NIPs or NIKs, as texts or integers, are unique."""
+    """True if valid NIPs or NIKs, as texts or integers, are unique."""
     ordered = np.sort(identifiers.cast(pl.Int64).to_numpy())
     return bool((ordered[1:] != ordered[:-1]).all())
 
@@ -52,7 +52,7 @@ def all_different(identifiers: pl.Series) -> bool:
 
 
 def is_nip(nips: pl.Series) -> pl.Series:
-    """Whether each text is a valid NIP of 18 digits; null is not.
+    """For each text, true if it is a valid NIP of 18 digits; null is not.
 
     Birth date from 1930; start of service in a month 01-12 at least 18 years after birth counted by month, or for
     PPPK a contract number 21-29 from 2019; sex 1 or 2; serial not 000.
@@ -72,7 +72,7 @@ def is_nip(nips: pl.Series) -> pl.Series:
 
 
 def is_nik(niks: pl.Series) -> pl.Series:
-    """Whether each text is a valid NIK of 16 digits; null is not.
+    """For each text, true if it is a valid NIK of 16 digits; null is not.
 
     Province 11-97, regency and district not 00, a real date, serial not 0000.
     """
@@ -114,7 +114,7 @@ def _divides(divisor: int, number: pl.Expr) -> pl.Expr:
 
 
 def _is_day(day: pl.Expr, leap: pl.Expr) -> pl.Expr:
-    """Whether a day, as MMDD in a number, exists in its year."""
+    """True if a day, as MMDD in a number, exists in its year."""
     return day.is_in(_DAYS.implode()) & ((day != _LEAP_DAY) | leap)
 
 

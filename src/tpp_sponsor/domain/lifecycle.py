@@ -156,12 +156,12 @@ class PeriodFigures:
 
 
 def is_possible(state: State, act: Act) -> bool:
-    """Whether an act is possible in a state."""
+    """True if an act is possible in a state."""
     return act in TRANSITIONS[state]
 
 
 def can_lead(state: State, act: Act, after: State) -> bool:
-    """Whether an act in one state can lead to another."""
+    """True if an act in one state can lead to another."""
     return after in TRANSITIONS[state].get(act, ())
 
 

@@ -49,7 +49,7 @@ def plain_names(names: pl.Series) -> pl.Series:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two names that people typed are one: case, spaces, titles, degrees and the order of words do not count.
+    """True if two names that people typed are one: case, spaces, titles, degrees and the order of words do not count.
 
     Digits count: `petugas1` and `petugas2` are two accounts. A text of titles alone is compared as it is.
     """

@@ -25,7 +25,7 @@ class _Dated:
     valid_until: Period | None
 
     def holds_at(self, period: Period) -> bool:
-        """Whether the tariff is valid at a period; both ends are included."""
+        """True if the tariff is valid at a period; both ends are included."""
         return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
 
 
@@ -79,7 +79,7 @@ class WageTariff(_Dated):
 
     @property
     def has_jp(self) -> bool:
-        """Whether the package has JP."""
+        """True if the package has JP."""
         return self.jp_employer + self.jp_worker > 0
 
 

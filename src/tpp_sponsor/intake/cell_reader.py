@@ -221,7 +221,7 @@ class CellReader:
 
 
 def _holds_no_person(text: pl.Expr) -> pl.Expr:
-    """Whether a cell holds fewer than five digits: blank, group title, column number, subtotal or signature."""
+    """True if a cell holds fewer than five digits: blank, group title, column number, subtotal or signature."""
     return ~text.str.contains(_A_PERSONS_DIGITS).fill_null(value=False)
 
 

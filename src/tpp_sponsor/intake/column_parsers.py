@@ -68,10 +68,10 @@ def life_keys(status: pl.Series) -> pl.Series:
 
 
 def is_dead(status: pl.Series) -> pl.Series:
-    """Whether each worker is dead; a worker with no status or an unknown one is alive."""
+    """For each worker, true if dead; a worker with no status or an unknown one is alive."""
     return (life_keys(status) == DEAD).fill_null(value=False)
 
 
 def is_unknown_status(status: pl.Series) -> pl.Series:
-    """Whether a status means neither dead nor living."""
+    """True if a status means neither dead nor living."""
     return (~life_keys(status).is_in([DEAD, LIVING])).fill_null(value=False)

@@ -46,7 +46,7 @@ def unsafe_name(name: str) -> Fault | None:
 
 
 def holds_files(path: Path) -> bool:
-    """Whether this is a folder with a file at any depth; files that systems hide in every folder do not count."""
+    """True if a path is a folder with a file at any depth; files that systems hide in every folder do not count."""
     if path.is_symlink() or not path.is_dir():
         return False
     return any(

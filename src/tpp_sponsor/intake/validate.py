@@ -189,7 +189,7 @@ def _key_series(column: Column, values: pl.Series, equivalents: Mapping[str, str
 
 
 def _in_two_kelurahan(table: Table, rows: pl.DataFrame) -> pl.Series:
-    """Whether a row names a kelurahan, and another row of its key names another one."""
+    """True if a row names a kelurahan, and another row of its key names another one."""
     if not table.kelurahan:
         return pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
     named = rows.select(_KEY, kelurahan=kelurahan_keys(rows[table.kelurahan]))

@@ -85,7 +85,7 @@ def columns_of(table: str) -> dict[str, Any]:
 
 
 def rows_digest(table: str, rows: pl.DataFrame) -> dict[str, Any]:
-    """How many rows an event wrote to a table, and their digest; their order does not matter.
+    """Count the rows that an event wrote to a table and digest them; their order does not matter.
 
     Columns without a value are left out: so a nullable column can come later, and older events keep their digests.
     """

@@ -11,7 +11,7 @@ from tpp_sponsor.ledger.store import Ledger
 
 
 def chain_faults(ledger: Ledger | Snapshot, period: Period | None = None) -> Iterator[Fault]:
-    """What is wrong with the chain, and with the rows of the events of a period or of all."""
+    """Yield the faults of the chain, and of the rows of the events of a period or of all."""
     events = ledger.chain()
     if broken := list(_links(events)):
         # The facts of a changed event prove nothing about its rows and state.

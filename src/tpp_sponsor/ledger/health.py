@@ -36,7 +36,7 @@ class DatabaseHealth:
 
     @property
     def schema(self) -> SchemaAge:
-        """How its schema compares with the one this program knows."""
+        """The age of its schema compared with the one that this program knows."""
         return schema_age(self.version)
 
 

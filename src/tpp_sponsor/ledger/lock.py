@@ -25,5 +25,5 @@ def exclusive_ledger(deployment: Deployment, holder: LockHolder, patience: float
 
 
 def ledger_holder(deployment: Deployment, ledger: Ledger) -> LockHolder | None:
-    """Who changes the ledger at this moment; None if it is free or its holder has no name."""
+    """Return the holder of the ledger lock; None if it is free or its holder has no name."""
     return lock_holder_of(deployment.lock_file) or ledger.lock_holder()

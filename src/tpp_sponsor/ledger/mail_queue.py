@@ -80,7 +80,7 @@ def write_notices(connection: Connection, notices: Iterable[NewNotice]) -> int:
 
 
 def read_notices(connection: Connection) -> list[KeptNotice]:
-    """All notices, the oldest first."""
+    """Read all notices, oldest first."""
     query = select(*_NOTICE.columns).order_by(_NOTICE.c.created_at, _NOTICE.c.key, _NOTICE.c.receiver)
     return [
         KeptNotice(

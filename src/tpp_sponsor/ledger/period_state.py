@@ -42,7 +42,7 @@ def accepted_lines(period: str, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def payer_totals(connection: Connection, period: str) -> list[dict[str, Any]]:
-    """What each payer has charged and paid (`PayerTotal`), sorted by kind and name."""
+    """Sum the charges and payments of each payer (`PayerTotal`), sorted by kind and name."""
     live = and_(LINE.c.period == period, REVERSAL.c.nik.is_(None))
     sums = (func.count().label("lines"), rupiah(LINE.c.total).label("booked_idr"))
     queries = (

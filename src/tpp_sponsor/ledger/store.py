@@ -128,11 +128,11 @@ class Ledger(RunReader, EventReader, CardReader):
 
     @property
     def is_in_a_file(self) -> bool:
-        """Whether the database is a file of this machine, and no server."""
+        """True if the database is a file of this machine, and no server."""
         return make_url(self._url).get_backend_name() == "sqlite"
 
     def lock_holder(self) -> LockHolder | None:
-        """Who holds the lock of a PostgreSQL ledger, on any machine."""
+        """Return the holder of the lock of a PostgreSQL ledger, on any machine."""
         if self.is_in_a_file or self._engine is None:
             return None
         with self._connect() as connection:
@@ -165,7 +165,7 @@ class Ledger(RunReader, EventReader, CardReader):
         return event
 
     def snapshot(self) -> Snapshot | None:
-        """All sealed rows at one moment, also while others post; None where nothing is posted yet."""
+        """Read all sealed rows at one moment, also while others post; None if nothing is posted yet."""
         if self._engine is None:
             return None
         with self._connect() as connection:
@@ -178,7 +178,7 @@ class Ledger(RunReader, EventReader, CardReader):
         self._write(lambda connection: replay(connection, snapshot))
 
     def notices(self) -> list[KeptNotice]:
-        """All notices, the oldest first."""
+        """Read all notices, oldest first."""
         if self._engine is None:
             return []
         with self._connect() as connection:

@@ -25,7 +25,7 @@ class Texts:
         return self.sentences[key].format(**values)
 
     def knows(self, key: str) -> bool:
-        """Whether the catalogue has the key."""
+        """True if the catalogue has the key."""
         return key in self.sentences
 
 

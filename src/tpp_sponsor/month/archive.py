@@ -55,27 +55,27 @@ class RunArchive:
 
 
 def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an inbox has a file of the tables of funds; `inputs`: its files, as the archive keeps them."""
+    """True if an inbox has a file of the tables of funds; `inputs`: its files, as the archive keeps them."""
     return has_files(inputs, *TABLES_OF_FUNDS)
 
 
 def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
+    """True if an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
     return has_files(inputs, EMPLOYEES)
 
 
 def has_files(inputs: Sequence[Mapping[str, Any]], *tables: Table) -> bool:
-    """Whether an inbox has a file of some tables; `inputs`: its files, as the archive keeps them."""
+    """True if an inbox has a file of some tables; `inputs`: its files, as the archive keeps them."""
     return any(row["table_name"] in {table.name for table in tables} for row in inputs)
 
 
 def settings_of(facts: Mapping[str, Any]) -> Settings:
-    """The settings that a run was decided under."""
+    """Return the settings that a run was decided under."""
     return parse_settings(facts["settings"] | facts.get(SETTINGS_OF_TABLES, {}))
 
 
 def rules_of(settings: Settings, period: Period) -> MonthRules:
-    """What of the settings decides a period."""
+    """Return the settings that decide a period."""
     rules, tariffs = settings.rules, settings.tariffs
     claims = ClaimRules(
         EligibilityRules(period, period.cutoff(rules.cutoff_day), rules.min_age, rules.max_age),
@@ -102,13 +102,13 @@ def rules_of(settings: Settings, period: Period) -> MonthRules:
 
 
 def _as_tariffs_spell(package: str, tariffs: Sequence[Tariff]) -> str:
-    """A package as the first tariff of it spells it."""
+    """Return the spelling of a package in its first tariff."""
     key = text_key(package)
     return next((entry.package for entry in tariffs if text_key(entry.package) == key), package)
 
 
 def pack(archive: RunArchive) -> dict[str, bytes]:
-    """File name → bytes."""
+    """Encode the archive as files: name → bytes."""
     # A city that does not send these tables keeps the files that it always had.
     inputs = {name: frame for name, frame in archive.inputs.tables() if name not in _LATER or frame.height}
     tables = inputs | {
@@ -123,7 +123,7 @@ def pack(archive: RunArchive) -> dict[str, bytes]:
 
 
 def unpack(files: Mapping[str, bytes]) -> RunArchive:
-    """The inverse of `pack`."""
+    """Decode the archive from its files, as `pack` encodes it."""
     tables = {
         name: _with_later_columns(pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])), name)
         for name in Inputs.__dataclass_fields__
@@ -140,7 +140,7 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
 
 
 def _with_later_columns(frame: pl.DataFrame, table: str) -> pl.DataFrame:
-    """The rows of a table; columns that an older version of the program did not keep are null."""
+    """Add null columns to a table for those that an older version of the program did not keep."""
     columns = polars_schema(SCHEMAS[table])
     later = {name: dtype for name, dtype in columns.items() if name not in frame.columns}
     return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in later.items())
@@ -163,13 +163,13 @@ def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
 
 
 def read_facts(folder: Path, expected: str) -> Mapping[str, Any]:
-    """The facts of an archive alone, proved by their digest."""
+    """Read the facts of an archive alone, and verify their digest."""
     facts: Mapping[str, Any] = json.loads(_proved(folder / FACTS, expected))
     return facts
 
 
 def read_segments(folder: Path, digests: Mapping[str, str]) -> dy.DataFrame[SegmentCount]:
-    """The official counts by segment of an archive alone, proved by their digest; `digests` as of `read_archive`."""
+    """Read the official counts by segment of an archive alone, and verify them; `digests` as of `read_archive`."""
     name = f"{SEGMENTS.name}.parquet"
     if name not in digests:
         return SegmentCount.create_empty()
@@ -178,7 +178,7 @@ def read_segments(folder: Path, digests: Mapping[str, str]) -> dy.DataFrame[Segm
 
 
 def _proved(path: Path, expected: str) -> bytes:
-    """The bytes of a file of an archive; an IntegrityError names it if it is missing or differs."""
+    """Return the bytes of a file of an archive. Raises IntegrityError if it is missing or differs."""
     data = path.read_bytes() if path.is_file() else b""
     if digest(data) != expected:
         code = "archive_changed" if data else "archive_missing"

@@ -1,4 +1,4 @@
-"""What differs now from the inputs, settings and acts that a posted run was decided from."""
+"""Compare the inputs, settings and acts of now with those that a posted run was decided from."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -14,7 +14,7 @@ from tpp_sponsor.storage.files import digest
 
 
 def input_changes(deployment: Deployment, ledger: Ledger, run: PostedRun, inbox: Inbox) -> list[Fault]:
-    """What differs from the inputs and settings of a posted run."""
+    """List what differs now from the inputs and settings of a posted run."""
     then = {row["name"]: row["sha256"] for row in ledger.inputs(run)}
     changes = changed_inputs(then, inbox.digests)
     facts = {"settings": deployment.settings.decisive(), "profiles": profile_texts(deployment)}
@@ -24,7 +24,7 @@ def input_changes(deployment: Deployment, ledger: Ledger, run: PostedRun, inbox:
 
 
 def changed_inputs(then: Mapping[str, str], now: Mapping[str, str]) -> list[Fault]:
-    """Files of an inbox that are new, missing or changed; `then` and `now`: name → SHA-256."""
+    """List the files of an inbox that are new, missing or changed; `then` and `now`: name → SHA-256."""
     changes = [Fault.of("input_new", file=name) for name in sorted(now.keys() - then.keys())]
     changes += [Fault.of("input_gone", file=name) for name in sorted(then.keys() - now.keys())]
     return changes + [
@@ -35,7 +35,7 @@ def changed_inputs(then: Mapping[str, str], now: Mapping[str, str]) -> list[Faul
 
 
 def later_acts(ledger: Ledger, run: PostedRun) -> list[Fault]:
-    """The acts on the period of a posted run since, which a revision takes up."""
+    """List the acts on the period since a posted run, which a revision includes."""
     later = [event for event in ledger.events() if event.period == run.period and event.id > run.id]
     faults = {Act.REVERSE: Fault.of("reversed_since"), Act.CONFIRM: Fault.of("confirmed_since")}
     return [fault for act, fault in faults.items() if any(event.act is act for event in later)]
@@ -65,7 +65,7 @@ def profile_texts(deployment: Deployment) -> dict[str, str]:
 
 
 def absent_tables(ledger: Ledger, period: Period, there: Collection[str]) -> list[str]:
-    """Tables that the newest posted month before this one has read, and that are not among those that are `there`.
+    """List the tables that the newest posted month before this one has read and that are not `there`.
 
     A month can do without them, and the cover of the people in them ends in silence.
     """

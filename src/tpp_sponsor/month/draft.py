@@ -43,7 +43,7 @@ class Draft:
 
     @property
     def preview(self) -> str:
-        """What an approval is for: the digest of the digests of all files and settings."""
+        """The digest that an approval is for: of the digests of all files and settings."""
         digests = [self.deliverables.digests[CHECKSUMS], settings_digest(self.archive.facts)]
         return digest("\n".join(digests).encode())
 
@@ -60,7 +60,7 @@ def run_archive(deployment: Deployment, ledger: Ledger, period: Period, read: Re
 
 
 def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: RunArchive) -> Draft:
-    """Decide a month as the ledger is now, and make its files; sums that differ are an IntegrityError."""
+    """Decide a month on the present ledger, and make its files. Raises IntegrityError if sums differ."""
     inputs = archive.inputs
     files = archive.facts["inputs"]
     before = ledger.before(

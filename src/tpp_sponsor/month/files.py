@@ -58,7 +58,7 @@ class Deliverables:
 def make_files(
     info: RevisionInfo, archive: RunArchive, decision: Decision, before: Before, settings: Settings
 ) -> Deliverables:
-    """Make every file of a revision; sums that do not agree are an IntegrityError."""
+    """Make every file of a revision. Raises IntegrityError if sums do not agree."""
     texts = load_texts(settings.output.language)
     tables = _tables(archive, decision, before, str(info.period))
     csv = _csv_tables(tables, decision)
@@ -99,7 +99,7 @@ def make_files(
 def summarise(
     decision: Decision, archive: RunArchive, settings: Settings, deliverables: Deliverables
 ) -> dict[str, Any]:
-    """The counts of a revision as `run --json` gives them; `total` in whole rupiah."""
+    """Return the counts of a revision as `run --json` has them; `total` in whole rupiah."""
     counts = {
         "statements": decision.statements.height,
         "outcomes": decision.outcomes,
@@ -146,7 +146,7 @@ def _tables(archive: RunArchive, decision: Decision, before: Before, period: str
 
 
 def _withheld_so_far(decision: Decision, before: Before) -> pl.DataFrame:
-    """What all revisions of the period withhold from each sponsor: premiums less the credit they used."""
+    """Sum what all revisions of the period withhold from each sponsor: premiums less the credit used."""
     premiums = decision.lines.select("nip", "opd", potongan="premium_idr")
     credit = decision.used_credit.select("nip", "opd", potongan=-pl.col("used_credit_idr"))
     earlier = before.withheld.select("nip", "opd", potongan="withheld_idr")
@@ -204,7 +204,7 @@ def _rupiah(amounts: pl.Series) -> int:
 def _letters_lost(
     archive: RunArchive, tables: Mapping[str, pl.DataFrame], info: RevisionInfo, settings: Settings
 ) -> list[FileWarning]:
-    """A warning for each column of a laid-out file in which names of another script lose letters."""
+    """Warn of each column of a laid-out file in which names of another script lose letters."""
     if not archive.facts["profiles"]:
         return []
     from tpp_sponsor.outputs.layouts.profile_files import letters_lost  # noqa: PLC0415 - as above
@@ -215,7 +215,7 @@ def _letters_lost(
 def _too_long_for_xlsx(
     decision: Decision, annexes: FundAnnexes | None, settings: Settings
 ) -> list[FileWarning]:
-    """A warning for each spreadsheet that is not made, because only a program would read so many rows."""
+    """Warn of each spreadsheet that is not made, because it has too many rows to be read by a person."""
     rows = {
         DEDUCTED_XLSX: decision.sponsor_count,
         CONTRIBUTIONS_XLSX: decision.lines.height,

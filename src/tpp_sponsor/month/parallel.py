@@ -14,13 +14,13 @@ S = TypeVar("S")
 
 
 def for_each(function: Callable[[S], R], values: Iterable[S]) -> list[R]:
-    """What a function makes of each value, in their order, several at a time; the first failure is raised here."""
+    """Call a function on several values at a time; return the results in order, or raise the first failure."""
     with ThreadPoolExecutor() as threads:
         return list(threads.map(function, values))
 
 
 def side_by_side(first: Callable[[], R], second: Callable[[], S]) -> tuple[R, S]:
-    """The results of two calls, of which the second runs in a thread; both have ended when this returns or raises."""
+    """Run two calls, the second in a thread, and return both results; both have ended also if one raises."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         other = thread.submit(second)
         result = first()

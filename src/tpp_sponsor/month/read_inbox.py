@@ -26,7 +26,7 @@ def read_inbox_of(deployment: Deployment, period: Period) -> ReadInbox:
 
 
 def read_folder(folder: Path, settings: Settings) -> ReadInbox:
-    """The files of an inbox, each read by its format; the faults of a file are values in it."""
+    """Read the files of an inbox, each by its format; faults are part of the result."""
     intake = settings.intake
     inbox = open_inbox(folder, intake.limits)
     return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits, each=for_each))
@@ -43,7 +43,7 @@ def take_in_as_known(read: ReadInbox, settings: Settings, ledger: Ledger, period
 
 
 def _no_inbox(deployment: Deployment, period: Period) -> Fault:
-    """The inbox is missing; a folder or file of a similar name may be meant for it."""
+    """Make the fault of a missing inbox; it names folders and files of similar names."""
     wanted = f"inbox/{period}"
     paths = deployment.inboxes.iterdir() if deployment.inboxes.is_dir() else ()
     near = sorted(shown_name(path.name) for path in paths if period_named(path.name) == period.first_day)

@@ -57,12 +57,12 @@ def files_again(month: PostedMonth) -> Deliverables:
 
 
 def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunArchive:
-    """The archive of a posted run; an IntegrityError names each file whose digest is not the ledger's."""
+    """Read the archive of a posted run. Raises IntegrityError, which names each file that differs."""
     return read_archive(deployment.archive(run.period, run.revision), ledger.run_files(run, ARCHIVE))
 
 
 def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) -> dy.DataFrame[RankingRow]:
-    """The ranking as a revision published it: from its file, else decided again from its archive.
+    """Return the ranking that a revision published: from its file, else decided again from its archive.
 
     The file does not say whether an apostrophe is the name's own or keeps a spreadsheet from running it.
     """

@@ -62,7 +62,7 @@ def _require_posted_digests(ledger: Ledger, run: PostedRun, deliverables: Delive
 
 
 def _archive_from_inbox(deployment: Deployment, ledger: Ledger, period: Period, read: ReadInbox) -> None:
-    """If another machine posted from the same inbox, make its archive here; the ledger's digests prove it."""
+    """Make the archive of a run that another machine posted from the same inbox; verify it by its digests."""
     run = next(reversed(ledger.runs(period)), None)
     if run is None or (folder := deployment.archive(period, run.revision)).is_dir():
         return

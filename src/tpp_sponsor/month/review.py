@@ -135,7 +135,7 @@ def require_approval(
 
 
 def require_hold(ledger: Ledger, period: Period) -> None:
-    """Without a hold there is nothing to approve: a PeriodStateError says why."""
+    """Require a hold to approve. Raises PeriodStateError, which says why there is none."""
     if not ledger.open_holds(period):
         raise PeriodStateError(_nothing_held(ledger, period))
 
@@ -150,7 +150,7 @@ def _nothing_held(ledger: Ledger, period: Period) -> Fault:
 
 
 def _changes_since_shown(ledger: Ledger, draft: Draft, held: Event, approval: Approval) -> list[Fault]:
-    """What differs from the preview that the approver saw."""
+    """List what differs from the preview that the approver saw."""
     shown: str = held.facts["preview"]
     if not shown.startswith(approval.preview):
         return [Fault.of("other_preview", given=approval.preview, shown=shown[:PREVIEW_DIGITS])]
@@ -192,7 +192,7 @@ def _intake_figures(draft: Draft) -> IntakeFigures:
 
 
 def _other_payers(ledger: Ledger, draft: Draft, last: Period | None) -> OtherPayers:
-    """What funds and employers pay in the last month, if there is one, and in this one."""
+    """Return the premiums of funds and employers in the last month, if there is one, and in this one."""
     funds, wages = draft.decision.funds, draft.decision.wages
     now: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [funds.live]
     now += [] if wages is None else [wages.live]
@@ -216,7 +216,7 @@ def _movements_of_first_month(ledger: Ledger, draft: Draft) -> dy.DataFrame[Move
 
 
 def _employees_then(ledger: Ledger, draft: Draft, last: Period) -> dy.DataFrame[WageLine]:
-    """What employers paid in the last month, with their names of today; nothing in a city without employees."""
+    """Return the lines of employers in the last month, with their names of today; empty without employees."""
     if (wages := draft.decision.wages) is None:
         return WageLine.create_empty()
     lines = ledger.live_wage_lines(last)
@@ -241,7 +241,7 @@ def _of_funds(draft: Draft, employees: dy.DataFrame[WageLine], limits: GuardLimi
 
 
 def _by_names_of(draft: Draft, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of an earlier month with their OPDs by the names of this one."""
+    """Rename the OPDs in rows of an earlier month to the names of this one."""
     return follow_departments(rows, draft.decision.ranking["opd"], draft.settings.opd.aliases)
 
 

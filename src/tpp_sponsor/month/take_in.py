@@ -186,13 +186,13 @@ def _about_rows(
 
 
 def require_complete(intake: Intake) -> None:
-    """Nothing may stop the month: faults and missing tables are an InputFileError."""
+    """Require that nothing stops the month. Raises InputFileError with all faults and missing tables."""
     if faults := intake.faults + intake.missing:
         raise InputFileError(*faults)
 
 
 def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
-    """The accepted rows in the words of the period."""
+    """Normalise the accepted rows to the words of the period."""
     return normalise(
         intake.accepted,
         period,
@@ -213,7 +213,7 @@ def _suggestions(
     accepted: Mapping[str, pl.DataFrame],
     last_employees: Callable[[], pl.DataFrame] | None,
 ) -> pl.DataFrame:
-    """Who may be meant by unmatched identifiers (`UNMATCHED` with the hints of their rows).
+    """Suggest persons for unmatched identifiers (`UNMATCHED` with the hints of their rows).
 
     `last_employees` is asked where a list of employees has numbers to correct: `nik nama tgl_lahir`.
     """

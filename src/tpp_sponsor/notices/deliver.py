@@ -92,7 +92,7 @@ def send_now(deployment: Deployment, receiver: str, notice: NewNotice) -> None:
 
 
 def _is_due(deployment: Deployment, notice: KeptNotice, now: datetime) -> bool:
-    """Whether a notice is to be sent now; a notice about files waits until they are delivered."""
+    """True if a notice is to be sent now; a notice about files waits until they are delivered."""
     has_files = not notice.revision or deployment.outbox(notice.period, notice.revision).is_dir()
     return notice.state is Delivery.WAITING and notice.due_at <= now and has_files
 

@@ -51,15 +51,15 @@ def hide_together(columns: Sequence[Sequence[int]], least: int, also: Collection
 
 
 def sum_is_safe(counts: Sequence[int], hidden: Collection[int], least: int) -> bool:
-    """Whether the sum of all counts can be shown although some are hidden; hidden zeros are no persons."""
+    """True if the sum of all counts can be shown although some are hidden; hidden zeros are no persons."""
     return not any(counts[at] for at in hidden) or _is_safe(counts, hidden, least)
 
 
 def is_few(count: int, least: int) -> bool:
-    """Whether a count is so small that it could identify a person."""
+    """True if a count is so small that it could identify a person."""
     return 0 < count < least
 
 
 def _is_safe(counts: Sequence[int], hidden: Collection[int], least: int) -> bool:
-    """Whether any hidden count could be `least` or more: the others may be 1, and the rest of the sum its own."""
+    """True if any hidden count could be `least` or more: the others may be 1, and the rest of the sum its own."""
     return len(hidden) > 1 and sum(counts[at] for at in hidden) - len(hidden) >= least - 1

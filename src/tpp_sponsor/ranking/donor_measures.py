@@ -72,7 +72,7 @@ def measure_donors(
 
 
 def is_of_person(kind: str) -> bool:
-    """Whether a kind of fund is the money of private persons, who are never named."""
+    """True if a kind of fund is the money of private persons, who are never named."""
     return any(word in text_key(kind) for word in _PERSONS)
 
 

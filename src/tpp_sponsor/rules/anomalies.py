@@ -73,7 +73,7 @@ class Anomaly:
 
 
 def always_asked(period: Period, today: date, charged_again: pl.DataFrame) -> Iterator[Anomaly]:
-    """What must be approved even where the city sets no limits (docs/rules.md#held).
+    """Find the anomalies that need an approval even if the city sets no limits (docs/rules.md#held).
 
     `today` is the day of the city's clock. `charged_again`: `ChargedAgain`.
     """
@@ -185,5 +185,5 @@ def _changed(  # noqa: PLR0917 - two figures, and what they are compared by
 
 
 def _exceeds(part: int, whole: int, percent: int, least: int) -> bool:
-    """Whether a part is more of the whole than a limit allows, and at least `least`."""
+    """True if a part is more of the whole than a limit allows, and at least `least`."""
     return percent > 0 and part >= max(least, 1) and part * 100 > whole * percent

@@ -69,7 +69,7 @@ def list_unpaid(
 
 
 def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
-    """How many workers are still covered, lapse next month, have lapsed with this one, and have lapsed at all."""
+    """Count the workers who are still covered, lapse next month, lapsed with this one, and lapsed at all."""
     left = pl.col("sisa_bulan")
     counts = unpaid.select(
         unpaid=(left > 0).sum(),
@@ -105,7 +105,7 @@ def _reasons(statements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _months_since(paid: pl.Expr, period: Period) -> pl.Expr:
-    """How many months have passed since a period written `YYYY-MM`, up to and including this one."""
+    """Count the months since a period written `YYYY-MM`, up to and including this one."""
     year, month = (paid.str.slice(start, count).cast(pl.Int64) for start, count in ((0, 4), (5, 2)))
     return (period.year - year) * 12 + period.month - month
 

@@ -77,7 +77,7 @@ class Decision:
 
     @property
     def sponsor_count(self) -> int:
-        """How many sponsors pay for the lines of this revision."""
+        """The number of sponsors who pay for the lines of this revision."""
         return self.lines["nip"].n_unique()
 
     @property
@@ -230,7 +230,7 @@ def _lines(statements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
-    """What each sponsor's credit pays of the new premiums."""
+    """Return the part of the new premiums that each sponsor's credit pays."""
     premiums = (
         semi_join(lines, credits_, "nip")
         .group_by("nip")

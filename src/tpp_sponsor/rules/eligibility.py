@@ -104,7 +104,7 @@ def judge_employees(inputs: Inputs, rules: EligibilityRules) -> pl.DataFrame:
 
 
 def _funds(inputs: Inputs) -> pl.DataFrame:
-    """What judging and allocating a proposal asks of its fund."""
+    """Select the columns of funds that proposals are judged and allocated by."""
     return inputs.dana.select(
         "jenis",
         "is_public",

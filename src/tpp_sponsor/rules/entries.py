@@ -175,7 +175,7 @@ def _order(kind: PayerKind) -> pl.Expr:
 
 
 def _take_in_order(balances: pl.DataFrame, amount: int) -> pl.DataFrame:
-    """What an amount takes from each balance, in their order."""
+    """Take an amount from balances in their order; return the part of each."""
     before = pl.col("amount").cum_sum() - pl.col("amount")
     return balances.with_columns(
         amount=pl.min_horizontal("amount", (pl.lit(amount, pl.Int64) - before).clip(lower_bound=0))

@@ -32,6 +32,6 @@ class MonthRules:
     contracts: ContractRules
 
     def claims_at(self, period: Period) -> ClaimRules:
-        """The same rules at another period."""
+        """Return the rules at another period."""
         then = replace(self.claims.eligibility, period=period, cutoff=period.cutoff(self.cutoff_day))
         return replace(self.claims, eligibility=then)

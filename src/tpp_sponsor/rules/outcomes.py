@@ -99,7 +99,7 @@ def decide_outcomes(
 def _allocated(
     competing: JudgedClaims, inputs: Inputs, state: PostedState, rules: ClaimRules
 ) -> pl.DataFrame:
-    """What `allocate` finds for the claims that compete: statements, then proposals, then employees."""
+    """Allocate the competing claims: statements, then proposals, then employees."""
     placed = with_kelurahan_key(state.fund_lines)
     payers, seats = payers_of_funds(inputs.dana), seats_of_funds(inputs.kuota, placed)
     # From its month of release on a fund lends seats that are left to other places.
@@ -170,12 +170,12 @@ def _priced_by_wage(judged: pl.DataFrame, rules: ClaimRules) -> pl.DataFrame:
 
 
 def _is_numbered(posted: pl.DataFrame) -> pl.Expr:
-    """Whether a statement or proposal is posted, whatever its row says now: its number alone identifies it."""
+    """True if a statement or proposal is posted, whatever its row says now: its number alone identifies it."""
     return pl.col("nomor").is_in(posted["nomor"].implode())
 
 
 def _is_employed(posted: pl.DataFrame) -> pl.Expr:
-    """Whether an employee's premium is posted for the same employer."""
+    """True if an employee's premium is posted for the same employer."""
     return pl.struct(_EMPLOYEE).is_in(posted.select(pl.struct(_EMPLOYEE)).to_series().implode())
 
 
@@ -184,7 +184,7 @@ def _competing(claims: pl.DataFrame, is_posted: pl.Expr, paid: pl.DataFrame) -> 
 
 
 def _found(competing: pl.DataFrame, fits: pl.DataFrame, codes: Mapping[Fit, Outcome]) -> pl.DataFrame:
-    """What allocation found for each claim that competed, by row."""
+    """Return the result of allocation for each competing claim, by row."""
     return fits.select(
         competing[_ROW], "round", "premiums_before_idr", allocated=outcomes_of(fits["fit"], codes)
     )

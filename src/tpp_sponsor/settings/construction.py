@@ -38,7 +38,7 @@ class ContractTariffEntry(DatedSection):
         return self
 
     def entry(self) -> ContractTariff:
-        """The same as a value of the domain."""
+        """Return the entry as a value of the domain."""
         slices = [
             ContractSlice(each.up_to, hundredths(each.jkk), hundredths(each.jkm)) for each in self.slices
         ]

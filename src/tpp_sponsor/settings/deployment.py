@@ -86,12 +86,12 @@ class Deployment:
 
     @property
     def heartbeat(self) -> Path:
-        """What the scheduler says of itself, twice a minute."""
+        """The heartbeat of the scheduler, written twice a minute."""
         return self.data / "heartbeat.json"
 
     @property
     def site_record(self) -> Path:
-        """What pages and papers were last made from."""
+        """The record of the event up to which pages and papers were made."""
         return self.data / "site.json"
 
     @property
@@ -105,11 +105,11 @@ class Deployment:
         return self.root / "inbox"
 
     def inbox(self, period: Period) -> Path:
-        """What staff drop in for a period."""
+        """The inbox of a period, where staff put its files."""
         return self.inboxes / str(period)
 
     def outbox(self, period: Period, revision: int) -> Path:
-        """What comes out: a revision of a period."""
+        """The files of a revision of a period."""
         return self.root / "outbox" / str(period) / f"r{revision}"
 
     def check_folder(self, period: Period) -> Path:
@@ -117,7 +117,7 @@ class Deployment:
         return self.root / "outbox" / str(period) / "periksa"
 
     def preview(self, period: Period) -> Path:
-        """What would be posted of a month that is held, for a person to look at; gone once it is posted."""
+        """The preview of a held month; removed once the month is posted."""
         return self.root / "outbox" / str(period) / "pratinjau"
 
     def documents_folder(self, period: Period) -> Path:

@@ -114,7 +114,7 @@ class Intake(Section):
 
     @property
     def limits(self) -> Limits:
-        """How large a file may be, as the readers of files ask for it."""
+        """The limits on the size of a file, as readers take them."""
         return Limits(self.max_cells, self.max_bytes)
 
 
@@ -144,7 +144,7 @@ class TariffEntry(DatedSection):
         return self
 
     def entry(self) -> Tariff:
-        """The same as a value of the domain."""
+        """Return the entry as a value of the domain."""
         return Tariff(
             self.paket,
             self.valid_from,
@@ -167,7 +167,7 @@ class JobEntry(Section):
     valid_from: Month | None = None
 
     def entry(self) -> Job:
-        """The same as a value of the domain."""
+        """Return the entry as a value of the domain."""
         return Job(self.name, self.synonyms, self.sector, self.valid_from)
 
 

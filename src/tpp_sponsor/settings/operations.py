@@ -59,7 +59,7 @@ class Mail(Section):
 
     @property
     def is_on(self) -> bool:
-        """Whether the city wants notices at all."""
+        """True if the city wants notices at all."""
         return bool(self.host)
 
 

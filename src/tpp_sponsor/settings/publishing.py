@@ -34,7 +34,7 @@ class Ranking(Section):
 
     @property
     def of_pages(self) -> dict[str, Any]:
-        """What pages show, as JSON can hold it; the archive of a run keeps it beside the settings that decide."""
+        """Return the settings of pages as JSON values; the archive of a run keeps them beside the deciding ones."""
         return self.model_dump(mode="json", include=set(_OF_PAGES))
 
     @property

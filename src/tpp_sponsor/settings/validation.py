@@ -88,7 +88,7 @@ def expect_known(value: str, choices: Collection[str]) -> str:
 
 
 def key_faults(invalid: ValidationError, model: type[BaseModel], codes: Codes) -> Iterator[KeyFault]:
-    """All faults that a validation found, each with its key."""
+    """List all faults that a validation found, each with its key."""
     for error in invalid.errors():
         at, kind, context = error["loc"], error["type"], error.get("ctx", {})
         if kind == _OWN:

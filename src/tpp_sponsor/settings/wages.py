@@ -71,7 +71,7 @@ class WageTariffEntry(DatedSection):
         return self
 
     def entry(self) -> WageTariff:
-        """The same as a value of the domain."""
+        """Return the entry as a value of the domain."""
         return WageTariff(
             package=self.paket,
             valid_from=self.valid_from,

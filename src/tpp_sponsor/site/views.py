@@ -102,7 +102,7 @@ class View:
 
     @property
     def has_plain_podium(self) -> bool:
-        """Whether the podium has three steps with one OPD each."""
+        """True if the podium has three steps with one OPD each."""
         return [len(step.names) for step in self.podium] == [1] * _PODIUM
 
 

@@ -56,12 +56,12 @@ class LockHolder:
 
     @property
     def fault(self) -> Fault:
-        """Why another process has to wait."""
+        """The fault of a process that has to wait."""
         work = f"{self.command} {self.period}".strip()
         return Fault.of("run_locked_by", by=self.by, work=work, since=f"{self.since:%d-%m-%Y %H:%M}")
 
     def in_zone(self, zone: tzinfo) -> Self:
-        """The same holder, with the moment in a time zone."""
+        """Return the holder with its time in a time zone."""
         return replace(self, since=self.since.astimezone(zone))
 
 
@@ -89,7 +89,7 @@ def run_lock(path: Path, patience: float = 0, holder: LockHolder | None = None) 
 
 
 def lock_holder_of(path: Path) -> LockHolder | None:
-    """Who holds the lock at this path; None where it is free or its holder has no name."""
+    """Read the holder of the lock at this path; None if it is free or its holder has no name."""
     try:
         with _name_file(path).open(encoding="utf-8") as file:
             # Free only if the process that wrote the name is gone.
@@ -115,7 +115,7 @@ def take_lock(path: Path) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process that lives holds the lock."""
+    """True if a live process holds the lock."""
     descriptor = take_lock(path)
     if descriptor is None:
         return True

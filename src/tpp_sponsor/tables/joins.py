@@ -61,7 +61,7 @@ def join_person(rows: pl.DataFrame, known: pl.DataFrame, on: str, *, each_once: 
 
 
 def _rises(keys: pl.Series) -> bool:
-    """Whether each key is greater than the one before it, so that all are unique."""
+    """True if each key is greater than the one before it, so that all are unique."""
     return keys.flags["SORTED_ASC"] and keys.n_unique() == len(keys)
 
 
@@ -87,5 +87,5 @@ def anti_join(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame
 
 
 def is_person_in(others: pl.DataFrame, on: str) -> pl.Expr:
-    """Whether the person of a row is among others; null where the row names none."""
+    """For each row, true if its person is among others; null if it names no person."""
     return pl.col(on).cast(pl.Int64).is_in(others[on].drop_nulls().cast(pl.Int64).implode())

@@ -68,7 +68,7 @@ class Statement(dy.Schema):
 
 
 class CardWish(dy.Schema):
-    """Whether the household of a worker wants a card: a `ya` in some row of the worker, and a `tidak` in none."""
+    """True if the household of a worker wants a card: a `ya` in some row of the worker, and a `tidak` in none."""
 
     nik = dy.String(nullable=False)
     kartu = dy.Bool(nullable=False)

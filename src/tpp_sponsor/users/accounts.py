@@ -50,10 +50,10 @@ class UserAccount:
     event: int = 0
 
     def may(self, roles: frozenset[Role]) -> bool:
-        """Whether the user has one of these roles."""
+        """True if the user has one of these roles."""
         return bool(self.roles & roles)
 
     @property
     def is_of_department(self) -> bool:
-        """Whether the user may see the data of one OPD only."""
+        """True if the user may see the data of one OPD only."""
         return self.roles == {Role.OPD}

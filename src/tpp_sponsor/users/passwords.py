@@ -24,7 +24,7 @@ def hash_password(password: str, salt: bytes | None = None) -> str:
 
 
 def is_password(digest: str, password: str) -> bool:
-    """Whether a password has this digest."""
+    """True if a password has this digest."""
     try:
         return _HASHER.verify(digest, password)
     except (VerificationError, InvalidHashError):
@@ -51,7 +51,7 @@ def password_fault(name: str, full_name: str, password: str) -> Fault | None:
 
 
 def _is_common(password: str) -> bool:
-    """Whether a password is a common one, or made of common words, years and keys in a row."""
+    """True if a password is a common one, or made of common words, years and keys in a row."""
     folded = password.casefold()
     if any(folded in run or folded in run[::-1] for run in _RUNS):
         return True
@@ -65,7 +65,7 @@ def _letters(text: str) -> str:
 
 
 def _is_only(text: str, words: list[str]) -> bool:
-    """Whether a text is nothing but one of the words, perhaps repeated, or too short without them."""
+    """True if a text is nothing but one of the words, perhaps repeated, or too short without them."""
     if not text:
         return True
     return any(word and not text.replace(word, "") for word in words)

@@ -91,7 +91,7 @@ def _coverage(
 
 
 def _index(files: dict[str, bytes], tables: dict[str, pl.DataFrame], letterhead: Letterhead) -> pl.DataFrame:
-    """What is in each file, its rows and its digest."""
+    """List each file with its content, number of rows and digest."""
     rows = [
         (
             name,

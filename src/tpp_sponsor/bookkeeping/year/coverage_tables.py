@@ -36,7 +36,7 @@ def segment_table(year: PostedYear, coverage: CoverageMeasures) -> pl.DataFrame:
 
 
 def base_table(year: PostedYear, coverage: CoverageMeasures, write: Notation) -> pl.DataFrame:
-    """All segments together as a share of every base, side by side, with definition, date and source of each base."""
+    """Compare all segments together with every base, with definition, date and source of each base."""
     active, earlier = coverage.active, coverage.earlier
     growth = None if active is None or earlier is None else active - earlier
     percent = None if growth is None or not earlier else _number(signed_percent(growth, earlier, write))

@@ -139,7 +139,7 @@ def _spent_before(ledger: Ledger, runs: Sequence[PostedRun], year: int) -> dict[
 
 
 def _shares_of_workers(lines: pl.DataFrame) -> pl.DataFrame:
-    """What the pay of the employees of each employer loses."""
+    """Sum the shares that are withheld from the pay of employees, by employer."""
     return lines.group_by("pemberi_kerja").agg(pl.col("worker_idr").sum())
 
 
@@ -182,7 +182,7 @@ def _payers(
 
 
 def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: pl.DataFrame) -> pl.DataFrame:
-    """What each payer of a month paid, with what its newest run knows of the fund."""
+    """List the payers of a month and the amounts they paid, with the facts of each fund in its newest run."""
     newest = max(run.id for run in runs)
     is_after = pl.col("reversed_by") > newest
     payer = pl.when(pl.col("payer_kind") == PayerKind.TPP.value).then(pl.lit(TPP)).otherwise("payer")

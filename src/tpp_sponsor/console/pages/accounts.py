@@ -19,7 +19,7 @@ _SHOWN_EVENTS = 30
 
 
 def show(visit: Visit) -> Response:
-    """All accounts, forms to change them, and the newest events about them."""
+    """Show all accounts, forms to change them, and the newest events about them."""
     acts = [event for event in visit.ledger.chain() if isinstance(event.act, UserAct)]
     return visit.show(
         "accounts.html",

@@ -49,7 +49,7 @@ def _act(visit: Visit, event: ChainEvent) -> str:
 
 
 def _facts(visit: Visit, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What an event says, each fact with its name in words."""
+    """List the facts of an event, each with its name in words."""
     for name, value in facts.items():
         if name in _LEFT_OUT or value in ("", None, []) or value is False:
             continue

@@ -140,14 +140,14 @@ def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:
 
 
 def _is_past(visit: Visit, run: BackgroundRun | None) -> bool:
-    """Whether a file or an act has come since a run ended, so that what it says may be wrong by now."""
+    """True if a file or an act has come since a run ended, so that what it says may be wrong by now."""
     if run is None or run.ended_at is None:
         return False
     return visit.of_month("newest_change", visit.period, partial(_newest_change, visit)) > run.ended_at
 
 
 def _newest_change(visit: Visit) -> datetime:
-    """When the newest act of the month was, or its newest file came."""
+    """Return the time of the newest act of the month or of its newest file."""
     folder = visit.deployment.inbox(visit.period)
     files = [path.stat().st_mtime for path in folder.iterdir()] if folder.is_dir() else []
     acts = [event.at for event in visit.ledger.events() if event.period == visit.period]

@@ -59,7 +59,7 @@ class PayerRow:
 
 
 def show(visit: Visit) -> Response:
-    """What is held and why, and who is new, stopped, changed or failed."""
+    """Show the held month, its anomalies, and the workers who are new, stopped, changed or failed."""
     held = _held(visit)
     movements = _movements(visit)
     chosen = visit.query.get("perubahan", "")
@@ -132,7 +132,7 @@ def _held(visit: Visit) -> Event:
 
 
 def _is_preparer(visit: Visit, held: Event) -> bool:
-    """Whether four eyes are wanted and the user has prepared the month."""
+    """True if four eyes are wanted and the user has prepared the month."""
     return visit.deployment.settings.guard.four_eyes and is_same_name(held.by, visit.account.name)
 
 
@@ -187,7 +187,7 @@ def say_cause(texts: Texts, code: str) -> str:
 
 
 def _payer_rows(visit: Visit) -> list[PayerRow]:
-    """Who has another payer than in the last posted month, also between funds and employers."""
+    """List the workers with another payer than in the last posted month, also between funds and employers."""
     rows = _table(visit, "dana/perpindahan", ("nik", "dari", "ke", "alasan")).iter_rows()
     return [
         PayerRow(mask_identifier(nik), was, now, say_cause(visit.texts, why)) for nik, was, now, why in rows
@@ -195,7 +195,7 @@ def _payer_rows(visit: Visit) -> list[PayerRow]:
 
 
 def _office_rows(visit: Visit) -> list[PayerRow]:
-    """Who came to an office of an employer, and who left it."""
+    """List the persons who came to or left an office of an employer."""
     columns = ("nik", "pemberi_kerja", "jabatan", "perubahan", "alasan")
     rows = _table(visit, "nonasn/pergantian", columns).iter_rows()
     return [

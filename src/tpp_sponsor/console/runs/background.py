@@ -99,7 +99,7 @@ def _run_at_a_terminal(place: Workplace, period: Period) -> BackgroundRun | None
 
 
 def _require_free(visit: Visit) -> None:
-    """Nothing changes the ledger now: no run of the console, no command at a terminal, on this machine or another."""
+    """Require that no run and no command, on this machine or another, changes the ledger now."""
     if open_run(visit.place):
         raise _running(visit)
     if holder := ledger_holder(visit.deployment, visit.ledger):
@@ -120,7 +120,7 @@ def _take_lock(place: Workplace) -> int | None:
 
 
 def _running(visit: Visit) -> Refusal:
-    """Who runs what since when."""
+    """Make the refusal that says who runs what since when."""
     going = open_run(visit.place)
     if going is None:
         return Refusal(HTTPStatus.CONFLICT, "running_elsewhere")
@@ -167,7 +167,7 @@ def _closed_if_killed(place: Workplace, run: BackgroundRun) -> BackgroundRun:
 
 
 def _is_living(place: Workplace, run: BackgroundRun) -> bool:
-    """Whether the process of a run lives: its lock is in this deployment, or on the server if another machine runs it.
+    """True if the process of a run is alive: it locks this deployment, or the server if another machine runs it.
 
     A database in a file has one machine, also where its container has a new host name.
     """

@@ -30,7 +30,7 @@ def security_headers(*, is_https: bool, is_public: bool) -> Mapping[str, str]:
 
 
 def is_known_host(hosts: list[str], public_url: str) -> bool:
-    """Whether a request names one host, and it is that of the public address or this machine."""
+    """True if a request names one host, and it is that of the public address or this machine."""
     if len(hosts) != 1:
         return False
     name = _without_port(hosts[0].lower())

@@ -43,7 +43,7 @@ class SentForm:
         return next((value for key, value in self.fields if key == name), "")
 
     def all(self, name: str) -> list[str]:
-        """All values of a field."""
+        """List all values of a field."""
         return [value for key, value in self.fields if key == name]
 
     def files_of(self, name: str) -> list[UploadedFile]:

@@ -19,7 +19,7 @@ def random_name() -> str:
 
 
 def token_digest(token: str) -> str:
-    """What the database keeps of a token."""
+    """Return the digest of a token, which the database keeps instead of it."""
     return digest(f"session {token}".encode())
 
 
@@ -29,5 +29,5 @@ def csrf_token(token: str) -> str:
 
 
 def is_csrf_token(given: str, token: str) -> bool:
-    """Whether a form carries the token of its session."""
+    """True if a form carries the token of its session."""
     return bool(token) and hmac.compare_digest(given.encode(), csrf_token(token).encode())

@@ -126,7 +126,7 @@ def _with_sponsors(sponsored: pl.DataFrame) -> pl.DataFrame:
 
 
 def _wishes(lots: pl.Series, period: str) -> pl.Expr:
-    """Whether a household wants a card: yes, no, or not asked."""
+    """The wish of a household for a card: yes, no, or not asked."""
     changes = _is(*_CHANGES_ITS_MIND)
     says_yes = pl.lit(lots < _OF_TEN_YES) | changes
     says_no = pl.lit(lots == _OF_TEN_NO) | (changes & pl.lit(period >= _DECLINED_FROM))

@@ -60,7 +60,7 @@ def count_digits(text: str) -> int:
 
 
 def is_scientific(text: str) -> bool:
-    """Whether a cell holds a number as `1,98503E+17`."""
+    """True if a cell holds a number as `1,98503E+17`."""
     return _SCIENTIFIC.fullmatch(text) is not None
 
 

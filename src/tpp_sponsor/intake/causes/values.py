@@ -159,7 +159,7 @@ def _cause_of_bad_month_name(month: str, year: str) -> Damage | None:
 
 
 def _exists(year: str, month: str, day: str) -> bool:
-    """Whether the day exists; a two-digit year counts as 20YY."""
+    """True if the day exists; a two-digit year counts as 20YY."""
     between = " " if month.isalpha() else "-"
     whole = year if len(year) > len("YY") else f"20{year}"
     return read_date(between.join((day, month, whole))) is not None

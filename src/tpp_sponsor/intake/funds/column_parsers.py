@@ -81,5 +81,5 @@ def with_letter_or_digit(text: pl.Expr) -> pl.Expr:
 
 
 def names_nothing(texts: pl.Series) -> pl.Series:
-    """Whether a cell is empty, or begins with a word for a total."""
+    """True if a cell is empty, or begins with a word for a total."""
     return texts.is_null() | text_keys(texts).str.contains(_TOTALS).fill_null(value=False)

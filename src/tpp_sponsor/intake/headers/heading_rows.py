@@ -32,7 +32,7 @@ def cell_at(row: Row, at: int) -> str:
 
 
 def has_words(cell: str) -> bool:
-    """Whether a cell could be a heading: neither a column number nor a remark such as *(Rp)*."""
+    """True if a cell could be a heading: neither a column number nor a remark such as *(Rp)*."""
     return not cell.startswith("(") and any(char.isalpha() for char in cell)
 
 

@@ -84,7 +84,7 @@ def _line_as_utf8(line: bytes) -> bytes:
 
 
 def _looks_like_utf16(data: bytes) -> bool:
-    """Whether every second byte at the beginning is mostly NUL, and no other byte is."""
+    """True if every second byte at the beginning is mostly NUL, and no other byte is."""
     head = data[:_HEAD_BYTES]
     upper, lower = sorted((head[::2].count(0), head[1::2].count(0)), reverse=True)
     return lower == 0 and upper > len(head) // 3

@@ -101,7 +101,7 @@ def _with_verdicts(values: pl.DataFrame, period: Period, words: ResponseWords) -
 
 
 def _begins_with(texts: pl.Series, words: Sequence[str]) -> pl.Series:
-    """Whether a text begins with one of the words; punctuation ends a word as a space does: "ditolak: umur"."""
+    """True if a text begins with one of the words; punctuation ends a word as a space does: "ditolak: umur"."""
     plain = texts.fill_null("").str.replace_all(r"[^\p{L}\p{N}/]+", " ") + " "
     starts = [plain.str.starts_with(f"{text_key(word)} ") for word in words]
     return pl.select(

@@ -93,12 +93,12 @@ def _scan_part(part: bytes, scan: SheetScan) -> None:
 
 
 def _are_numbered(signs: _Bytes, rows: Numbers) -> bool:
-    """Whether each row begins as in `<row r="7"`."""
+    """For each row, true if it begins as in `<row r="7"`."""
     return all((signs[rows + at] == sign).all() for at, sign in enumerate(b'<row r="'))
 
 
 def _has_names(signs: _Bytes, opens: Numbers, within_quotes: npt.NDArray[np.bool_]) -> bool:
-    """Whether a colon may be part of a tag's name."""
+    """True if a colon may be part of a tag's name."""
     colons = np.flatnonzero(signs == ord(":"))
     before = opens[np.maximum(np.searchsorted(opens, colons) - 1, 0)] if opens.size else colons
     return bool((within_quotes[colons] == within_quotes[before]).any())

@@ -70,7 +70,7 @@ def _epoch(book: etree._Element) -> dt.date:
 
 
 def _is_calculated(book: etree._Element) -> bool:
-    """Whether a spreadsheet has saved it; a file that a program wrote asks for calculation when it is opened."""
+    """True if a spreadsheet has saved it; a file that a program wrote asks for calculation when it is opened."""
     return not any(node.get("fullCalcOnLoad") in {"1", "true"} for node in book.iter("{*}calcPr"))
 
 

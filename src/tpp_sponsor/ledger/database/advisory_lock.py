@@ -49,7 +49,7 @@ def take_advisory_lock(connection: Connection, patience: float, holder: LockHold
 
 
 def advisory_lock_holder(connection: Connection) -> LockHolder | None:
-    """Who holds the lock of the ledger; None where it is free, or the server does not say."""
+    """Return the holder of the lock of the ledger; None if it is free or the server does not say."""
     name = connection.execute(_HOLDER, _KEY).scalar()
     return LockHolder.parse(name) if name else None
 
@@ -64,7 +64,7 @@ def take_lock_of_run(connection: Connection, number: int) -> None:
 
 
 def is_lock_of_run_held(connection: Connection, number: int) -> bool:
-    """Whether the process of a run holds its lock."""
+    """True if the process of a run holds its lock."""
     held = connection.execute(_HOLDERS, {"key": _KEY_OF_RUNS, "number": number})
     return bool(held.scalar_one())
 

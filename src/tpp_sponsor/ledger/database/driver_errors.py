@@ -15,7 +15,7 @@ _WHY = {
 
 
 def driver_fault(failure: DBAPIError) -> DeliveryError:
-    """Why the database could not do its work; a commit that it did not confirm is done or not done."""
+    """Translate an error of the driver into a fault; an unconfirmed commit may or may not be done."""
     error = failure.orig
     code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
     for why, codes in _WHY.items():

@@ -75,7 +75,7 @@ def open_engine(url: str) -> Engine:
 
 
 def writing(engine: Engine) -> Engine:
-    """The same engine, whose transactions are going to write: on SQLite they wait for their turn when they begin."""
+    """Return the engine for transactions that write: on SQLite they take the write lock when they begin."""
     return engine.execution_options(**{_WRITES: True})
 
 

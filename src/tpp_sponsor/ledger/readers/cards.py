@@ -20,7 +20,7 @@ class CardReader(Queries):
     """Cards of households."""
 
     def cards(self) -> list[Card]:
-        """All cards as they are now, by code."""
+        """Read all cards in their present state, by code."""
         rows = self._rows(select(*_CARD.columns))
         return sorted((_card(row) for row in rows), key=lambda card: card.code)
 

@@ -46,11 +46,11 @@ class EventReader(Queries):
         return self._frame(select(*(_JOURNAL.c[name] for name in schema)), schema).sort(pl.all())
 
     def held_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:
-        """What the accounts of OPDs, of a fund or an employer hold for BPJS of a period: `HELD_BALANCES`, sorted."""
+        """Read the balances held for BPJS of a period by OPDs, a fund or an employer: `HELD_BALANCES`, sorted."""
         return self._balances(period, payer, true())
 
     def paid_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:
-        """What payments of a period, less those taken back, took from each account: `HELD_BALANCES`, sorted."""
+        """Sum the payments of a period by account, less reversed ones: `HELD_BALANCES`, sorted."""
         paying = self._balances(period, payer, _JOURNAL.c.kind.in_(_PAYING))
         return paying.with_columns(-pl.col("amount"))
 
@@ -70,7 +70,7 @@ class EventReader(Queries):
         return self._frame(query, HELD_BALANCES).sort("department", "account")
 
     def payments(self, period: Period) -> pl.DataFrame:
-        """What was paid to BPJS for a period by all payers and not taken back, `PAYMENTS`, in order."""
+        """Read the payments of all payers to BPJS for a period, without reversed ones: `PAYMENTS`, in order."""
         query = select(*(PAYMENT.c[name] for name in PAYMENTS))
         query = query.where(PAYMENT.c.period == str(period), NOT_REVERSED)
         return self._frame(query, PAYMENTS).sort("event_id")
@@ -81,7 +81,7 @@ class EventReader(Queries):
         return dict(self._frame(select(*(_PAYMENT_REVERSAL.c[name] for name in schema)), schema).rows())
 
     def credit_entries(self) -> pl.DataFrame:
-        """What every payer was granted, used and was refunded, `CREDIT_ENTRIES`, in order."""
+        """Read the credit that payers were granted, used and were refunded: `CREDIT_ENTRIES`, in order."""
         return self._frame(select(*(_CREDIT.c[name] for name in CREDIT_ENTRIES)), CREDIT_ENTRIES).sort(
             pl.all()
         )
@@ -108,7 +108,7 @@ class EventReader(Queries):
         return dict(self._frame(query, {"sha256": pl.String, "event_id": pl.Int64}).rows())
 
     def confirmations(self, period: Period) -> pl.DataFrame:
-        """What persons confirmed about cells of a period's inputs, `CONFIRMED`; of each cell the newest."""
+        """Read the newest confirmation of each cell of a period's inputs: `CONFIRMED`."""
         schema = {**CONFIRMED, "event_id": pl.Int64}
         columns = [_CONFIRMATION.c[name] for name in (*_CONFIRMED.values(), "event_id")]
         confirmed = self._frame(select(*columns).where(_CONFIRMATION.c.period == str(period)), schema)
@@ -124,7 +124,7 @@ class EventReader(Queries):
             return period_figures(connection, str(period))
 
     def payer_totals(self, period: Period) -> dy.DataFrame[PayerTotal]:
-        """What each payer has charged and paid in a period: TPP, funds, then employers, each sorted by name."""
+        """Sum the charges and payments of each payer in a period: TPP, funds, employers, each by name."""
         if self._engine is None:
             return PayerTotal.create_empty()
         with self._connect() as connection:
@@ -193,7 +193,7 @@ class EventReader(Queries):
             return rows_written(connection, event.id)
 
     def stray_rows(self) -> int:
-        """How many lines and transfers belong to no sealed event."""
+        """Count the lines and transfers that belong to no sealed event."""
         sealed = _EVENT.c.state == EventState.SEALED
         own_run = and_(_RUN.c.id == LINE.c.run_id, _RUN.c.period == LINE.c.period)
         of_runs = LINE.outerjoin(_RUN, own_run).outerjoin(_EVENT, and_(_EVENT.c.id == _RUN.c.id, sealed))

@@ -67,7 +67,7 @@ class FundReader(Queries):
         return typed(self._frame(query, schema).sort("nomor", "nik", "dana"), ReversedFundLine)
 
     def spent(self, run: PostedRun | None = None) -> dy.DataFrame[SpentFund]:
-        """What the unreversed lines of each fund add up to, over all periods, sorted by `dana`."""
+        """Sum the unreversed lines of each fund over all periods, sorted by `dana`."""
         query = select(LINE.c.payer, rupiah(LINE.c.total)).select_from(LINES).group_by(LINE.c.payer)
         spent = self._frame(query.where(_IS_FUND, *live_before(run)), polars_schema(SpentFund))
         return typed(spent.sort("dana"), SpentFund)
@@ -87,7 +87,7 @@ class FundReader(Queries):
         return typed(self._frame(query, polars_schema(Holder)).sort("dana", "nik"), Holder)
 
     def last_payers(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[LastPayer]:
-        """Who paid each worker in the newest earlier posted period, sorted by `nik`."""
+        """Read the payer of each worker in the newest earlier posted period, sorted by `nik`."""
         newest = select(func.max(_RUN.c.period))
         newest = newest.where(_RUN.c.period < str(period), _RUN.c.id < event_of_run(run))
         query = select(LINE.c.nik, PAYER, LINE.c.claim, LINE.c.worker_name).select_from(LINES)
@@ -95,7 +95,7 @@ class FundReader(Queries):
         return typed(self._frame(query, polars_schema(LastPayer)).sort("nik"), LastPayer)
 
     def fund_has_paid(self, run: PostedRun | None = None) -> bool:
-        """Whether any fund has ever paid, also where the line was reversed."""
+        """True if any fund has ever paid, also where the line was reversed."""
         query = select(LINE.c.payer).where(_IS_FUND, LINE.c.run_id < event_of_run(run)).limit(1)
         return bool(self._rows(query))
 
@@ -115,7 +115,7 @@ class FundReader(Queries):
         return typed(self._frame(query, polars_schema(PayerLine)).sort("nik"), PayerLine)
 
     def fund_months(self, year: int) -> dy.DataFrame[FundMonth]:
-        """How many workers each fund pays for in each month of a calendar year, sorted by `dana` and `period`.
+        """Count the workers of each fund in each month of a calendar year, sorted by `dana` and `period`.
 
         `nama`, `jenis` and `kelas` are those of the newest run of the month in which the fund paid.
         """

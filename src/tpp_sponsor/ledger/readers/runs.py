@@ -83,7 +83,7 @@ class RunReader(FundReader, WageReader):
         with_fund_files: bool = False,
         with_wage_files: bool = False,
     ) -> Before:
-        """What was posted before a run: before a posted one, or before the next one.
+        """Read the state of the ledger before a run: a posted one, or the next one.
 
         A line that was reversed after the run counts as live. What funds need is read where the run has files of
         theirs, or a fund has ever paid; so is what employers need.
@@ -132,7 +132,7 @@ class RunReader(FundReader, WageReader):
         )
 
     def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
-        """All lines of a period of all payers and their reversals, as before a run, sorted by `nik`.
+        """Read the lines of all payers of a period with their reversals, as before a run, sorted by `nik`.
 
         Its columns are `LINES_WITH_REVERSALS`.
         """
@@ -160,7 +160,7 @@ class RunReader(FundReader, WageReader):
         return typed(self._frame(query, polars_schema(Paid)).sort("nik"), Paid)
 
     def credits(self, run: PostedRun | None = None) -> dy.DataFrame[Credit]:
-        """What sponsors are owed back before a run, sorted by `nip`."""
+        """Read the credit of sponsors before a run, sorted by `nip`."""
         signed = case((_CREDIT.c.kind == CreditKind.GRANTED, _CREDIT.c.amount), else_=-_CREDIT.c.amount)
         query = select(_CREDIT.c.payer, rupiah(signed)).group_by(_CREDIT.c.payer)
         query = query.where(_CREDIT.c.payer_kind == PayerKind.TPP, _CREDIT.c.event_id < event_of_run(run))
@@ -211,7 +211,7 @@ class RunReader(FundReader, WageReader):
         return self._frame(query, JOURNAL).sort(pl.all())
 
     def _withheld(self, period: Period, lines: pl.DataFrame, run: PostedRun | None) -> dy.DataFrame[Withheld]:
-        """What earlier revisions took from each sponsor's TPP: premiums, also reversed ones, less the credit used."""
+        """Sum what earlier revisions withheld from each sponsor: premiums, also reversed ones, less credit used."""
         query = select(_CREDIT.c.payer, rupiah(_CREDIT.c.amount)).join(_RUN, _RUN.c.id == _CREDIT.c.event_id)
         query = query.where(
             _CREDIT.c.kind == CreditKind.USED, _RUN.c.period == str(period), _RUN.c.id < event_of_run(run)

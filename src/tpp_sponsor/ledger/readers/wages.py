@@ -55,7 +55,7 @@ class WageReader(Queries):
         return typed(lines.sort(lines.columns), ReversedWageLine)
 
     def office_holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[OfficeHolder]:
-        """Who held an office in the newest earlier period with live lines of employers, sorted by `nik`."""
+        """Read the office holders of the newest earlier period with live lines of employers, sorted by `nik`."""
         columns = [LINE.c[WAGE_LINE_COLUMNS[name]] for name in polars_schema(OfficeHolder)]
         query = _of_newest_period(columns, period, run).where(LINE.c.job.is_not(None))
         return typed(self._frame(query, polars_schema(OfficeHolder)).sort("nik"), OfficeHolder)
@@ -68,7 +68,7 @@ class WageReader(Queries):
         return employees.with_columns(pl.col("tgl_lahir").str.to_date()).sort("nik")
 
     def employer_has_paid(self, run: PostedRun | None = None) -> bool:
-        """Whether any employer has ever paid, also where the line was reversed."""
+        """True if any employer has ever paid, also where the line was reversed."""
         query = select(LINE.c.payer).where(_IS_EMPLOYER, LINE.c.run_id < event_of_run(run)).limit(1)
         return bool(self._rows(query))
 

@@ -66,7 +66,7 @@ class UserLedger(Ledger):
         self._write(lambda _: None)
 
     def accounts(self) -> list[UserAccount]:
-        """All user accounts as they are now, by name."""
+        """Read all user accounts in their present state, by name."""
         if self._engine is None:
             return []
         with self._connect() as connection:
@@ -134,7 +134,7 @@ class UserLedger(Ledger):
             yield
 
     def is_run_living(self, number: int) -> bool:
-        """Whether the process of a run holds its lock on the server."""
+        """True if the process of a run holds its lock on the server."""
         with self._connect() as connection:
             return is_lock_of_run_held(connection, number)
 

@@ -18,7 +18,7 @@ _NEWEST = select(func.max(ACCOUNT.c.event_id)).group_by(ACCOUNT.c.name)
 
 
 def read_accounts(connection: Connection) -> list[UserAccount]:
-    """All user accounts as they are now, by name."""
+    """Read all user accounts in their present state, by name."""
     return _accounts(connection, select(ACCOUNT).order_by(ACCOUNT.c.name))
 
 
@@ -75,7 +75,7 @@ def forget_attempts(connection: Connection, number: int, name_digest: str) -> No
 
 
 def _is_closed(times: list[datetime], most: int, now: datetime) -> bool:
-    """Whether the newest of `most` failures within the window is less than a window ago."""
+    """True if the newest of `most` failures within the window is less than a window ago."""
     pairs = zip(times, times[most - 1 :], strict=False)
     return any(last - first <= _WINDOW and now - last < _WINDOW for first, last in pairs)
 

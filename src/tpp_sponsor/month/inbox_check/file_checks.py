@@ -36,7 +36,7 @@ _DIGITS = 8
 
 @dataclass(frozen=True)
 class FileCheck:
-    """What a check says of a file: its counts, whether it can be used, and the OPDs of its accepted rows.
+    """The result of the check of a file: its counts, whether it can be used, and the OPDs of its accepted rows.
 
     `departments`: of `asn` files the OPDs with active civil servants, of `tpp` files those whose TPP it has. `foreign`:
     rows of other OPDs than that of its sender. `corrects`: file, sheet and row of each row that it corrects.
@@ -93,7 +93,7 @@ class FileChecker:
         return take_in(read, settings, self.period, self.confirmed, foreign)
 
     def check_all(self, sent: Sequence[tuple[InboxFile, str]]) -> list[FileCheck]:
-        """What a check says of each file, with the OPD of its sender or ""; results that are kept are read.
+        """Check each file, given with the OPD of its sender or ""; a result that is kept is read.
 
         Files of staff that were not checked yet are checked together.
         """
@@ -162,12 +162,12 @@ class FileChecker:
 
     @cached_property
     def _shared_key(self) -> tuple[str, ...]:
-        """What the results of all files depend on."""
+        """The values on which the results of all files depend."""
         decisive = json.dumps(self.deployment.settings.decisive(), sort_keys=True)
         return (__version__, str(self.period), decisive, digest(self.confirmed.write_csv().encode()))
 
     def key(self, file: InboxFile, department: str) -> str:
-        """A digest of all that the result of a file depends on."""
+        """Digest everything that the result of a file depends on."""
         needs_asn = file.table in OF_AN_OPD
         parts = [
             *self._shared_key,

@@ -1,4 +1,4 @@
-"""Whether the employees of an inbox can be priced, before a run prices them (docs/rules.md#wages)."""
+"""Check before a run that the employees of an inbox can be priced (docs/rules.md#wages)."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from tpp_sponsor.settings.load import Settings
 
 
 def price_faults(employees: pl.DataFrame, settings: Settings, period: Period) -> Sequence[Fault]:
-    """Why a run could not price these accepted rows of `nonasn`, such as a JP wage cap that is not known."""
+    """List why a run could not price these accepted rows of `nonasn`, such as an unknown JP wage cap."""
     spellings = {text_key(entry.package): entry.package for entry in settings.wage_tariffs}
     day = period.first_day
     is_employed = (pl.col("mulai") <= day) & (pl.col("selesai") >= day).fill_null(value=True)

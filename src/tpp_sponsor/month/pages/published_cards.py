@@ -20,7 +20,7 @@ from tpp_sponsor.storage.unlisted_folder import keep_unlisted
 
 
 def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> dict[str, Period]:
-    """Token → the last paid month, of the cards whose cover runs; none of a worker that BPJS refuses that month."""
+    """Map the token of each covered card to its last paid month; leave out workers that BPJS refuses that month."""
     newest = max((run.period for run in ledger.runs()), default=None)
     if newest is None or not cards:
         return {}
@@ -31,7 +31,7 @@ def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> 
 
 
 def refused_workers(ledger: Ledger, period: Period) -> set[str]:
-    """The workers that BPJS refuses for a period, by the newest list with each of them."""
+    """Return the workers that BPJS refuses for a period, by the newest list with each of them."""
     return set(verdicts(ledger.responses(period)).filter(~pl.col("accepted"))["nik"])
 
 
@@ -71,7 +71,7 @@ def close_card_folders(
 
 
 def has_left_pages(deployment: Deployment, current: Collection[str], prefixes: Sequence[str]) -> bool:
-    """Whether the folders of cards hold a file that is no current page."""
+    """True if the folders of cards hold a file that is no current page."""
     if NO_LIST not in current:
         return False
     folders = [prefix + FOLDER for prefix in prefixes if (deployment.site / prefix / FOLDER).is_dir()]

@@ -1,4 +1,4 @@
-"""What is said of universal coverage in a posted month: the ledger's lines, the archive's official counts, the bases.
+"""Universal coverage of a posted month, from the ledger's lines, the archive's official counts and the bases.
 
 Bases and targets are those of the settings of today: each has its own date and source, and none changes a month.
 """

@@ -1,4 +1,4 @@
-"""What the pages of funds show, from the ledger and the newest month's files.
+"""The values of the pages of funds, from the ledger and the newest month's files.
 
 Who pays is read from the live lines of the ledger, so that a reversal shows at once. Seats, waiting proposals and
 uncovered workers are those of the newest revision: its files, proved by their digests, else decided again.
@@ -37,7 +37,7 @@ def published_funds(
     months: Sequence[PublishedMonth],
     fresh: PostedMonth | None = None,
 ) -> FundPages | None:
-    """What the pages of funds show as of the newest published month; None in a city that never had funds.
+    """Return the values of the pages of funds as of the newest published month; None without funds.
 
     `fresh` is a revision whose files are not visible yet.
     """

@@ -99,7 +99,7 @@ def _recount(
 def _accepted_by_opd(
     accepted: Mapping[str, int], ranking: pl.DataFrame, settings: Settings
 ) -> dict[str, int]:
-    """How many workers BPJS has accepted, by the names of a ranking."""
+    """Count the workers that BPJS has accepted, by the names of a ranking."""
     names = names_now(accepted, ranking["opd"], settings.opd.aliases)
     accepted_now: dict[str, int] = {}
     for department, count in accepted.items():
@@ -122,7 +122,7 @@ def _ranking_by_names_of(
 
 
 def _issues(acts: Sequence[Event], zone: str) -> Iterator[Issue]:
-    """When the page was published, and when and why again; several corrections of a day are one."""
+    """List the days of publication of a page with their reasons; several corrections of a day are one."""
     seen = set[tuple[date, str]]()
     for event in acts:
         issue = Issue(day_in(event.at, zone), _ISSUES[event.act])

@@ -48,12 +48,12 @@ def keep_site_record(deployment: Deployment, record: SiteRecord) -> None:
 
 
 def shown_since(events: Sequence[Event], number: int) -> list[Event]:
-    """The acts after an event that change a page or a paper."""
+    """List the acts after an event that change a page or a paper."""
     return [event for event in events if event.id > number and event.act not in _SILENT]
 
 
 def basis_of(deployment: Deployment) -> str:
-    """The digest of all that pages are made with, apart from ledger and archive."""
+    """Digest everything that pages are made with, apart from ledger and archive."""
     settings = deployment.settings
     parts = [__version__, settings.output.language]
     if settings.cards != Cards():

@@ -1,4 +1,4 @@
-"""Rows of a file from an OPD's user that are of another OPD: they are named and do not count (docs/konsol.md#opd).
+"""Find rows of another OPD in the file of an OPD's user: they are named and do not count (docs/konsol.md#opd).
 
 The OPD of a row is that of its `opd` cell, else that of the `asn` row of its NIP; of an employee on wages it is the
 employer. A row whose OPD is not known counts as the sender's.
@@ -26,7 +26,7 @@ OF_AN_OPD = (TPP, STATEMENTS, EMPLOYEES)
 def foreign_rows(
     files: Iterable[RawFile], senders: Mapping[str, str], aliases: Mapping[str, str], asn: pl.DataFrame
 ) -> pl.DataFrame:
-    """The places of rows of other OPDs than the sender of their file, with their `opd`.
+    """Return the places of rows of other OPDs than the sender of their file, with their `opd`.
 
     `senders`: name of a file → OPD of the user who sent it; files that are not in it may hold rows of all OPDs. `asn`:
     `departments_of_asn`.
@@ -62,14 +62,14 @@ def _with_departments(table: Table, rows: pl.DataFrame, asn: pl.DataFrame) -> pl
 
 
 def without_rows(rows: pl.DataFrame, foreign: pl.DataFrame) -> pl.DataFrame:
-    """The rows whose place is not among the foreign ones."""
+    """Drop the foreign rows from a table."""
     return rows if foreign.is_empty() else rows.join(foreign, on=list(PLACE), how="anti")
 
 
 def with_foreign(
     table: str, validated: Validated, foreign: pl.DataFrame, files: Iterable[RawFile]
 ) -> Validated:
-    """A validated table with the foreign rows of its own files as rejected rows."""
+    """Add the foreign rows of its files to the rejected rows of a validated table."""
     own = foreign.filter(pl.col(FILE).is_in([file.name for file in files if file.table.name == table]))
     if own.is_empty():
         return validated

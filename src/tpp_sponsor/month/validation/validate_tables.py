@@ -24,7 +24,7 @@ from tpp_sponsor.tables.table import Table
 
 
 def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:
-    """What the words of the tables mean in a period."""
+    """Return the vocabulary of the tables in a period."""
     aliases = {old: text_key(new) for old, new in alias_keys(settings.opd.aliases).items()}
     jobs = {word: text_key(job.name) for word, job in jobs_at(settings.jobs, period).items()}
     same = {

@@ -100,7 +100,7 @@ def _folded(texts: pl.Series) -> pl.Series:
 
 
 def loses_letters(texts: pl.Series) -> pl.Series:
-    """Whether each text has a letter of another script, for which plain ones have no sign."""
+    """For each text, true if it has a letter of another script, for which plain ones have no sign."""
     odd = texts.filter(texts.str.contains(_NOT_ASCII)).unique()
     lost = [text for text in odd if any(char.isalpha() and "?" in fold_ascii(char) for char in text)]
     return texts.is_in(lost).fill_null(value=False)

@@ -35,19 +35,19 @@ class AvailableTpp:
 
     @property
     def left_before(self) -> int:
-        """What was left of TPP before the statement."""
+        """Whole rupiah of TPP that were left before the statement."""
         return self.tpp_neto - self.withheld - max(0, self.taken_on - self.credit)
 
     @property
     def cut(self) -> int:
-        """What the statement takes from TPP: its premium less what is left of the credit."""
+        """Whole rupiah that the statement takes from TPP: its premium less the credit that is left."""
         return self.premium - min(self.premium, max(0, self.credit - self.taken_on))
 
 
 def available_tpp(
     statement: Mapping[str, Any], sponsors: dy.DataFrame[Sponsor], lines: dy.DataFrame[PostedLine]
 ) -> AvailableTpp:
-    """What was available at the turn of a statement that was tried."""
+    """Return the amounts that were available when a statement was tried."""
     sponsor = sponsors.row(by_predicate=pl.col("nip") == statement["nip"], named=True)
     reversed_idr = sponsor["withheld_idr"] + sponsor["used_credit_idr"] - sponsor["posted_idr"]
     premiums = lines.filter(pl.col("nip") == statement["nip"])["premium_idr"]

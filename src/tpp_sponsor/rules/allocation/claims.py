@@ -119,7 +119,7 @@ def seats_of_funds(seats: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def capacity_of_sponsors(sponsors: pl.DataFrame, limits: SponsorLimits) -> pl.DataFrame:
-    """What each sponsor can carry, `CAPACITY`: credit pays before TPP, of which a part must remain."""
+    """Return the capacity of each sponsor, `CAPACITY`: credit pays before TPP, of which a part must remain."""
     available = pl.col("tpp_neto") - pl.col("withheld_idr")
     above_minimum = available - limits.min_net_after
     no_limit = pl.lit(None, pl.Int64)
@@ -136,7 +136,7 @@ def capacity_of_sponsors(sponsors: pl.DataFrame, limits: SponsorLimits) -> pl.Da
 def capacity_of_funds(
     funds: pl.DataFrame, payers: pl.DataFrame, seats: pl.DataFrame, spent: pl.DataFrame, lines: pl.DataFrame
 ) -> pl.DataFrame:
-    """What each fund can carry, `CAPACITY`; `releases` says whether it lends unused seats in the period.
+    """Return the capacity of each fund, `CAPACITY`; `releases` says whether it lends unused seats in the period.
 
     `seats`: the seats of the funds, `spent`: `SpentFund` before this run, `lines`: live lines of the period.
     """
@@ -160,5 +160,5 @@ def capacity_of_funds(
 
 
 def capacity_of_employers() -> pl.DataFrame:
-    """What employers can carry, `CAPACITY`: every premium that is due."""
+    """Return the capacity of employers, `CAPACITY`: every premium that is due."""
     return pl.DataFrame([(_EMPLOYERS, None, None, False)], schema=CAPACITY, orient="row")

@@ -124,7 +124,7 @@ def _row(package: str, tariff: WageTariff, period: Period) -> tuple[object, ...]
 
 
 def _bears(employers: pl.Series, bearing: Collection[str]) -> pl.Series:
-    """Whether the employer of each row bears the worker's share: `is_borne`."""
+    """For each row, true if the employer bears the worker's share: `is_borne`."""
     borne = [name for name in employers.unique() if text_key(name) in bearing]
     return employers.is_in(borne).alias("is_borne")
 

@@ -120,7 +120,7 @@ def _parts(slices: Sequence[ContractSlice]) -> Iterator[tuple[ContractSlice, pl.
 
 
 def _rounded(share: pl.Expr) -> pl.Expr:
-    """Whole rupiah; a half goes up."""
+    """Round to whole rupiah; a half goes up."""
     return (share + _WHOLE // 2) // _WHOLE
 
 

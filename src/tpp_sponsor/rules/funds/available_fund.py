@@ -33,7 +33,7 @@ class AvailableFund:
 
 
 def available_fund(proposal: Mapping[str, Any], funds: FundDecision) -> AvailableFund:
-    """What was available at the turn of a proposal that was tried."""
+    """Return what a fund had available when a proposal was tried."""
     code, taken = proposal["dana"], proposal["premiums_before_idr"]
     fund = funds.funds.row(by_predicate=pl.col("kode") == code, named=True)
     before = _lines_before(proposal, funds)

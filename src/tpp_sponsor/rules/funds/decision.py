@@ -152,7 +152,7 @@ def _with_posted_places(facts: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spent(before: Before, lines: pl.DataFrame) -> pl.DataFrame:
-    """What funds have spent over all periods, with this revision: `SpentFund`."""
+    """Sum what funds have spent over all periods, with this revision: `SpentFund`."""
     now = lines.group_by("dana").agg(spent_idr=pl.col("premium_idr").sum())
     both = pl.concat([before.spent, now.select(before.spent.columns)])
     return typed(both.group_by("dana").agg(pl.col("spent_idr").sum()).sort("dana"), SpentFund)

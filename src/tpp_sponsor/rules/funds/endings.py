@@ -31,7 +31,7 @@ from tpp_sponsor.tables.typed import dy, typed
 def list_endings(
     inputs: Inputs, before: Before, live: pl.DataFrame, rules: MonthRules
 ) -> dy.DataFrame[Ending]:
-    """Who is paid by a fund until a month within `ending_months`, the period included, and which payer would follow."""
+    """List workers that a fund pays no longer after a month within `ending_months`, and the payer that would follow."""
     proposals = inputs.usulan.select("nomor", "dana", end_of_proposal="selesai")
     funds = inputs.dana.select(dana="kode", end_of_fund="selesai")
     ending = (

@@ -16,7 +16,7 @@ from tpp_sponsor.tables.typed import dy, typed
 
 
 def payers_now(lines: pl.DataFrame, fund_lines: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
-    """Who pays for each worker in the period: `nik payer`. `employed`: `nik pemberi_kerja` of premiums by wage."""
+    """Return who pays for each worker in the period: `nik payer`. `employed`: `nik pemberi_kerja`, by wage."""
     return pl.concat(
         [
             lines.select("nik", payer=pl.lit(TPP)),

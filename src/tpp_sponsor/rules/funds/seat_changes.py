@@ -18,7 +18,7 @@ _COMING = ("nik", "nama", "kelurahan", "pekerjaan", "nomor")
 
 
 def pair_seat_changes(decision: FundDecision, inputs: Inputs) -> dy.DataFrame[SeatChange]:
-    """Who leaves each fund beside who follows, first by place where the fund has seats by place, then over the fund.
+    """Pair those who leave a fund with those who follow, by place if it has seats by place, then over the fund.
 
     Workers leave in the order of their NIK and come in the order in which they are served. What is left over on either
     side is a row of its own: a seat that stays empty, or one that was empty before.

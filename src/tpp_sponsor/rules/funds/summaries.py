@@ -111,7 +111,7 @@ def warn_of_seats(
 
 
 def _months_between(period: Period, last: pl.Expr) -> pl.Expr:
-    """How many months a first day is after a period."""
+    """Count the months from a period to a first day."""
     return (last.dt.year() - period.year) * 12 + last.dt.month().cast(pl.Int32) - period.month
 
 

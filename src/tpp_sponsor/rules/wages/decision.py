@@ -75,7 +75,7 @@ def lines_of_employees(employees: pl.DataFrame) -> pl.DataFrame:
 
 
 def follow_employers(before: Before, inputs: Inputs, aliases: Mapping[str, str]) -> Before:
-    """What the ledger holds, with each employer by its name in the inputs, by alias and text key."""
+    """Rename the employers of the ledger to their names in the inputs, by alias and text key."""
     names = inputs.nonasn["pemberi_kerja"].unique()
 
     def follow(rows: _Frame, column: str = "pemberi_kerja") -> _Frame:

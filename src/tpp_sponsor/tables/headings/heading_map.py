@@ -85,18 +85,18 @@ class HeadingMap:
         return None
 
     def is_header(self, columns: Iterable[str]) -> bool:
-        """Whether these columns are enough for a header."""
+        """True if these columns are enough for a header."""
         known = set(columns)
         return any(known.issuperset(header) for header in self.headers)
 
     def may_be_unclear(self, column: str) -> bool:
-        """Whether a column may be left out of a sheet: it is optional and does not bound a consent."""
+        """True if a column may be left out of a sheet: it is optional and does not bound a consent."""
         starred = {name for header in (*self.headers, FORM_REQUIRED) for name in header}
         known = (known for known in self.table.columns if known.name == column)
         return column not in starred and not any(each.binding or each.filled_if_present for each in known)
 
     def may_be_group(self, column: str) -> bool:
-        """Whether a heading of the column may be a group over several others, as *Potongan* over *PPh, IWP*."""
+        """True if a heading of the column may be a group over several others, as *Potongan* over *PPh, IWP*."""
         return self._is_amount(column)
 
     def _is_amount(self, column: str) -> bool:
@@ -131,7 +131,7 @@ class Header:
 
     @property
     def is_form(self) -> bool:
-        """Whether the sheet is a registration form."""
+        """True if the sheet is a registration form."""
         return all(name in self.positions for name in FORM_REQUIRED)
 
 

@@ -34,7 +34,7 @@ class CardToRemove:
 
 
 def show(visit: Visit) -> Response:
-    """What became of the cards, and the sheets and lists of the month."""
+    """Show the states of the cards, and the sheets and lists of the month."""
     return _page(visit)
 
 

@@ -33,7 +33,7 @@ class PeriodBooks:
 
 
 def payer_differences(books: PeriodBooks) -> pl.DataFrame:
-    """What each payer was charged against what it paid, in all; dated from when its balance last took this sign."""
+    """Compare charges and payments of each payer; the date is when its balance last took its present sign."""
     key = ["payer_kind", "payer"]
     is_tpp = pl.col("payer_kind") == PayerKind.TPP.value
     kept = books.kept.with_columns(payer=pl.when(~is_tpp).then("payer"))

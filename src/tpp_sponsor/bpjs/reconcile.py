@@ -88,7 +88,7 @@ def count_responses(books: PeriodBooks) -> ResponseCounts:
 
 
 def _by_list(responses: pl.DataFrame) -> pl.DataFrame:
-    """What each list says of each person: its `rows`, of which `accepted_rows` accept, the reason, the amount."""
+    """Group the responses by list and person: `rows`, of which `accepted_rows` accept, reason and amount."""
     accepted = pl.col("amount").filter("accepted")
     return (
         responses.sort("event_id", "row")
@@ -145,7 +145,7 @@ def _since(classed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lines(books: PeriodBooks) -> pl.DataFrame:
-    """Of each worker the live line, else the last that was reversed: what it says and since when."""
+    """Select for each worker the live line, else the last reversed one, with its day."""
     last = books.kept.sort("nik", "occurrence").unique("nik", keep="last", maintain_order=True)
     posted = books.days.select(run_id="event_id", posted_on="hari")
     reversed_ = books.days.select(reversed_by="event_id", reversed_on="hari")

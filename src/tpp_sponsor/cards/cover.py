@@ -41,7 +41,7 @@ def in_order(cards: Sequence[Card]) -> list[Card]:
 
 
 def months_between(earlier: Period, later: Period) -> int:
-    """How many months one period is after another."""
+    """Count the months from one period to another."""
     return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 

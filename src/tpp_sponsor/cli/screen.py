@@ -53,7 +53,7 @@ class Screen:
         return now()
 
     def actor(self, deployment: Deployment, by: str = "") -> Actor:
-        """Who acts, and when in the city's time zone; without a name it is the user of this machine.
+        """Return the actor of an act; without a name it is the user of this machine. Times are in the city's zone.
 
         A name that is given is a user account, once there is one.
         """

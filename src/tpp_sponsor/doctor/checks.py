@@ -188,7 +188,7 @@ def jobs(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def periods(facts: Facts) -> Iterator[HealthFinding]:
-    """No period is held or due."""
+    """Check that no period is held or due."""
     if facts.held:
         yield _warn("periods", "periods_held", periods=_listed(facts.held))
     waiting = [period for period in facts.due if period not in facts.held]
@@ -213,7 +213,7 @@ def users(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def hanging_cards(facts: Facts) -> Iterator[HealthFinding]:
-    """No card hangs whose cover has ended, and the newest backup has all cards."""
+    """Check that no card hangs whose cover has ended, and that the newest backup has all cards."""
     if (found := facts.cards).newest_day is None:
         yield _ok("hanging_cards", "cards_none")
         return

@@ -50,7 +50,7 @@ class AwardFigures:
         return self._write.month(Period.parse(period))
 
     def _coverage_growth(self, bases: pl.DataFrame | None, most: int) -> str:
-        """How many insured persons more than a year before, in percent and in points of each base; "" if not known."""
+        """Compare the insured persons with a year before, in percent and points of each base; "" if not known."""
         rows = [] if bases is None else bases.head(most).to_dicts()
         if not rows or rows[0]["pertumbuhan_persen"] is None:
             return ""

@@ -53,5 +53,5 @@ def _person(card: Card) -> list[str]:
 
 
 def removal_reason(card: Card) -> str:
-    """Why a card is to be removed, as the list says it."""
+    """Return the reason to remove a card, in words of the list."""
     return "PERLINDUNGAN_BERAKHIR" if card.state in WANTED else "TIDAK_MAU_LAGI"

@@ -49,7 +49,7 @@ class _Writer:
         return self.letterhead.texts.say("page.hidden") if figure is None else figure
 
     def data(self, day: date) -> dict[str, Any]:
-        """What the template gets."""
+        """Return the values of the template."""
         view, letterhead = self.view, self.letterhead
         return {
             **letterhead.common(letterhead.say("coverage_title"), day),
@@ -67,7 +67,7 @@ class _Writer:
 
     @property
     def growth(self) -> str:
-        """How many persons more than a year before, in percent, or why that is not known."""
+        """The growth of persons over a year in percent, or why it is not known."""
         view = self.view
         if view.growth is None:
             return self.say("growth_none", month=view.earlier_month)

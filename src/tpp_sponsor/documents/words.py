@@ -8,7 +8,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 
 def in_words(amount: int) -> str:
-    """Whole rupiah in Indonesian words (*terbilang*)."""
+    """Write whole rupiah in Indonesian words (*terbilang*)."""
     from num2words import num2words  # noqa: PLC0415 - slow to load (ADR 23)
 
     return f"{num2words(amount, lang='id')} rupiah"

@@ -137,7 +137,7 @@ class PeriodFigures:
 
     @property
     def overpaid(self) -> int:
-        """What payers have paid BPJS beyond what they owe, in whole rupiah."""
+        """Whole rupiah that payers have paid BPJS beyond what they owe."""
         return self.unpaid - self.owed
 
     @property

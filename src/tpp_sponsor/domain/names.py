@@ -68,7 +68,7 @@ def sorted_names(plain: pl.Expr) -> pl.Expr:
 
 
 def namesakes(names: pl.Series, keys: pl.Series) -> pl.DataFrame:
-    """Which of many names, their words sorted, are one of a few: `orang` (row number) and `kunci`.
+    """Find names that equal one of a few, by their sorted words: `orang` (row number) and `kunci`.
 
     Only names that contain the longest word of one of the few are compared. A name of common words alone (Muhammad)
     matches nothing.

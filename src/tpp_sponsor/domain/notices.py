@@ -76,5 +76,5 @@ _MINUTES_BETWEEN_TRIES = (1, 5, 15, 60, 180, 360, 720, 1440)
 
 
 def next_try(after: datetime, attempts: int) -> datetime:
-    """When a notice that has failed `attempts` times is tried again."""
+    """Return the time of the next try of a notice that has failed `attempts` times."""
     return after + timedelta(minutes=_MINUTES_BETWEEN_TRIES[min(attempts, len(_MINUTES_BETWEEN_TRIES)) - 1])

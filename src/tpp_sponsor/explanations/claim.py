@@ -52,7 +52,7 @@ class Explainer:
         return str(rules_before + 1 + _OF_WORKER.index(outcome)) if outcome in _OF_WORKER else "-"
 
     def about_person(self, row: Row) -> dict[str, Any]:
-        """What sentences about the age of a person and who pays for them need."""
+        """Return the values of sentences about the age of a person and their payer."""
         rules = self.rules.claims.eligibility
         return {
             "lahir": self.day(row["tgl_lahir"]),
@@ -63,14 +63,14 @@ class Explainer:
         }
 
     def about_worker(self, row: Row) -> dict[str, Any]:
-        """What sentences about the worker need."""
+        """Return the values of sentences about the worker."""
         return {
             **self.about_person(row),
             "pekerjaan": row["pekerjaan"] or row["pekerjaan_tertulis"] or "-",
         }
 
     def about_dates(self, row: Row) -> dict[str, Any]:
-        """What sentences about the dates of the claim need."""
+        """Return the values of sentences about the dates of the claim."""
         return {
             "period": self.month(self.period.first_day),
             "cutoff": self.day(self.rules.claims.eligibility.cutoff),
@@ -139,7 +139,7 @@ class Explainer:
         return self.texts.say(_NAMED[table], nomor=nomor, dana=fund)
 
     def posted_otherwise(self, sentence: str, live: pl.DataFrame, row: Row, payer: str) -> list[str]:
-        """Whose premium is posted under the number of a claim, where its row names another payer or worker now.
+        """Find the premium posted under the number of a claim whose row names another payer or worker now.
 
         `live`: the live premiums of the kind of payer; `payer`: their column of payers, which the sentence has too.
         """

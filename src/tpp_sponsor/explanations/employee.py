@@ -24,7 +24,7 @@ def explain_employee(explainer: Explainer, row: Row) -> list[str]:
 
 
 def _about(explainer: Explainer, row: Row) -> str:
-    """Which employer pays which wage since when, and the package."""
+    """Say which employer pays which wage since when, and the package."""
     return explainer.texts.say(
         "explain.about_employee",
         nik=mask_identifier(row["nik"]),

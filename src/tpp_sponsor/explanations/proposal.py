@@ -25,7 +25,7 @@ def explain_proposal(explainer: Explainer, funds: FundDecision, row: Row) -> lis
 
 
 def _about(explainer: Explainer, row: Row) -> str:
-    """Which fund is asked to pay for which worker, and for which seat."""
+    """Say which fund is to pay for which worker, and for which seat."""
     return explainer.texts.say(
         "explain.about_proposal",
         nomor=row["nomor"],
@@ -82,14 +82,14 @@ def _arithmetic(explainer: Explainer, funds: FundDecision, row: Row, outcome: Ou
 
 
 def _release(explainer: Explainer, funds: FundDecision, row: Row) -> Iterator[str]:
-    """That seats which are left may be lent to other places."""
+    """Say that free seats may be lent to other places."""
     since = funds.funds.filter(kode=row["dana"])["pelepasan"].item()
     if since is not None and since <= explainer.period.first_day:
         yield explainer.texts.say("explain.released", pelepasan=explainer.month(since))
 
 
 def _budget(explainer: Explainer, fund: AvailableFund) -> str:
-    """What the budget had before the proposal, and what it would have after."""
+    """Say what the budget had before the proposal, and what it would have after."""
     before = fund.left_idr or 0
     after = before - fund.premium_idr
     return explainer.texts.say(

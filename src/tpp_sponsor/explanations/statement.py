@@ -22,7 +22,7 @@ def explain_statement(explainer: Explainer, row: Row) -> list[str]:
 
 
 def _about(explainer: Explainer, row: Row) -> str:
-    """Who signed, for which worker, and when."""
+    """Say who signed, for which worker, and when."""
     return explainer.texts.say(
         "explain.about",
         nomor=row["nomor"],
@@ -47,7 +47,7 @@ def _rule(explainer: Explainer, row: Row, outcome: Outcome) -> str:
 
 
 def _arithmetic(explainer: Explainer, row: Row, outcome: Outcome) -> Iterator[str]:
-    """What the sponsor had at the letter's turn, what the credit pays, and what would be left."""
+    """Say what the sponsor had at the letter's turn, what the credit pays, and what would be left."""
     say, decision = explainer.texts.say, explainer.decision
     purse = available_tpp(row, decision.sponsors, decision.lines)
     before = purse.left_before

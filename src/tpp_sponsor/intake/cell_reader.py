@@ -236,7 +236,7 @@ def _identifier(
 
 
 def finding(rows: pl.DataFrame, code: str, column: str) -> pl.DataFrame:
-    """The same finding for each row: `_row`, `kolom`, `kode`."""
+    """Make one finding for each row: `_row`, `kolom`, `kode`."""
     return rows.select(ROW_ID, pl.lit(column).alias("kolom"), pl.lit(str(code)).alias("kode"))
 
 

@@ -57,7 +57,7 @@ def holds_files(path: Path) -> bool:
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes | Fault:
-    """All bytes of a regular file; a Fault for anything else, and for a file that changes while it is read."""
+    """Read a regular file; return a Fault for anything else, and for a file that changes while it is read."""
     if path.is_symlink():
         return Fault.of("file_is_link")
     try:

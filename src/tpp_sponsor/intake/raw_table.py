@@ -118,7 +118,7 @@ def concat_rows(table: Table, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def empty_rows(table: Table) -> pl.DataFrame:
-    """No rows, in the shape in which `table_rows` gives them."""
+    """Return an empty table with the columns of `table_rows`."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {FILE: pl.String, SHEET: pl.String, ROW: pl.UInt32}
     schema[BROKEN] = pl.Boolean
     for column in table.columns:

@@ -77,7 +77,7 @@ def validate(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 
 @cache
 def _of_no_rows(table: Table) -> Validated:
-    """What `_of_rows` finds in no rows; most months lack most tables, and each took a fortieth of a small month."""
+    """Return the result of `_of_rows` for no rows, at once: it took a fortieth of a small month for each table."""
     place: dict[str, Any] = {name: FINDINGS[name] for name in PLACE}
     values = {column.name: TYPES.get(column.kind, pl.String()) for column in table.columns}
     return Validated(
@@ -162,7 +162,7 @@ def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
 
 
 def _subjects(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> tuple[pl.Series, bool]:
-    """What each row is about, by the key of its table or its person; whether it is an identifier."""
+    """Return the subject of each row (key of its table or person), and whether it is an identifier."""
     columns = [column for column in table.columns if column.name in (table.key or table.identifiers[:1])]
     subjects = [
         _key_series(column, rows[column.name], vocabulary.equivalents.get(f"{table.name}.{column.name}", {}))

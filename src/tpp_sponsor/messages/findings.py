@@ -43,12 +43,12 @@ def say_findings(texts: Texts, group: str, findings: pl.DataFrame) -> pl.Series:
 
 
 def what_is_wrong(finding: Finding, heading: str, texts: Texts) -> str:
-    """What is wrong with a cell, named by its heading, or with a row as a whole."""
+    """Say what is wrong with a cell, named by its heading, or with a row as a whole."""
     return texts.say(f"correction.wrong.{finding['kode']}", kolom=heading)
 
 
 def what_to_do(finding: Finding, heading: str, texts: Texts) -> str:
-    """What its sender must do: by the likely cause if one is known, else by the code."""
+    """Say what the sender must do: by the likely cause if one is known, else by the code."""
     code, cause = finding["kode"], finding["sebab"]
     by_cause = (
         texts.say(f"cause.{cause}", kolom=heading, isi=finding["isi"], rincian=finding["rincian"])

@@ -23,7 +23,7 @@ class Notation:
         return self._local(f"{number:,}".replace(",", "."))
 
     def rupiah(self, amount: int) -> str:
-        """Whole rupiah, prefixed with `Rp`."""
+        """Write whole rupiah, prefixed with `Rp`."""
         return self._local(show_rupiah(amount))
 
     def change(self, number: int) -> str:

@@ -27,7 +27,7 @@ class UnconfirmedError(Exception):
 
 
 def server_fault(server: MailServer) -> str:
-    """Why a mail server cannot be used; empty if it can."""
+    """Return why a mail server cannot be used; empty if it can."""
     try:
         with connect(server) as connection:
             connection.noop()

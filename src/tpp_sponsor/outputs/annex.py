@@ -101,7 +101,7 @@ def annex_xlsx(annex: Annex, parts: Sequence[AnnexPart], *, created: date) -> by
 
 
 def _rows_above(annex: Annex, part: AnnexPart) -> int:
-    """How many rows are above the first row of the table: letterhead, an empty row, and the headings."""
+    """Count the rows above the first row of the table: letterhead, an empty row, and the headings."""
     return _TITLE_ROWS + len(annex.facts) + 1 + bool(part.groups) + 1
 
 
@@ -120,7 +120,7 @@ def _heights(part: AnnexPart) -> pl.Series:
 
 
 def _lines(cells: pl.Series, width: int) -> pl.Series:
-    """How many lines each cell takes in a column of a width in characters."""
+    """Count the lines that each cell takes in a column of a width in characters."""
     long = cells.filter(cells.str.len_chars() > width).unique()
     lines = {text: len(wrap(text, width)) for text in long}
     return cells.replace_strict(lines, default=1, return_dtype=pl.Int64)

@@ -74,7 +74,7 @@ def _shortened(name: str, ending: str) -> str:
 
 
 def _repacked(workbook: io.BytesIO, complete: Callable[[str, bytes], bytes]) -> bytes:
-    """The same parts, stored: what a compressor makes of them differs between builds of zlib (ADR 0007)."""
+    """Store the parts of a workbook uncompressed: builds of zlib give different bytes (ADR 0007)."""
     packed = io.BytesIO()
     with zipfile.ZipFile(workbook) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as stored:
         for name in parts.namelist():

@@ -30,7 +30,7 @@ class CoverageTarget:
 
     @property
     def workers(self) -> int:
-        """How many persons that is at least."""
+        """The least number of persons that this is."""
         return -(-self.base.value * self.hundredths // _HUNDRED_PERCENT)
 
 
@@ -58,7 +58,7 @@ class CoveredPlace:
 
     @property
     def total(self) -> int | None:
-        """All segments together; hidden where one of them is."""
+        """The sum of all segments; hidden if one of them is."""
         shown = [count for count in self.active if count is not None]
         return sum(shown) if len(shown) == len(self.active) else None
 

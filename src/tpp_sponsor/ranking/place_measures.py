@@ -81,12 +81,12 @@ class _Hidden:
     waiting: Hidden
 
     def at(self, at: int) -> dict[str, bool]:
-        """Which measures a place shows."""
+        """Return the measures that a place shows."""
         return {name: at not in hidden.positions for name, hidden in vars(self).items()}
 
     @property
     def sums(self) -> dict[str, bool]:
-        """Which sums are shown; those that workers are part of, only with the sum of workers."""
+        """Return the sums that are shown; those that contain workers only with the sum of workers."""
         shown = {name: hidden.sum_is_shown for name, hidden in vars(self).items()}
         return {
             name: is_shown and (name == "waiting" or shown["workers"]) for name, is_shown in shown.items()
@@ -148,7 +148,7 @@ def _row(counts: Mapping[str, Any], shown: Mapping[str, bool]) -> PlaceRow:
 
 
 def _sector(lines: pl.DataFrame, public: Collection[str]) -> pl.Expr:
-    """Which of `BY_PAYER` pays each line."""
+    """Return the payer of each line, one of `BY_PAYER`."""
     kinds = lines["jenis"].drop_nulls().unique()
     sectors = ["public" if text_key(kind) in public else "private" for kind in kinds]
     is_tpp = pl.col("payer_kind") == PayerKind.TPP.value

@@ -37,7 +37,7 @@ _CELL = ("tabel", *PLACE, "kolom")
 def read_confirmations(
     name: str, data: bytes, offered: pl.DataFrame, limits: Limits = _LIMITS
 ) -> "dy.DataFrame[Confirmation]":
-    """What the ticked rows of a list confirm, as `CONFIRMED`, sorted; `offered`: the `SUGGESTIONS` of the list.
+    """Read the confirmations of ticked rows, `CONFIRMED`, sorted; `offered`: the `SUGGESTIONS` of the list.
 
     Raises InputFileError with all faults: a column is missing, a tick means neither yes nor no, a code is not among
     the suggestions, one cell has two ticks, nothing is ticked.
@@ -74,7 +74,7 @@ def read_confirmations(
 
 
 def chosen_confirmations(codes: Sequence[str], offered: pl.DataFrame) -> "dy.DataFrame[Confirmation]":
-    """What the suggestions with these codes confirm, as `read_confirmations`; a code may have gone meanwhile."""
+    """Return the confirmations of suggestions by code, as `read_confirmations`; a code may have gone."""
     chosen = offered.filter(pl.col("kode").is_in(list(codes)))
     if chosen.is_empty():
         raise InputFileError(Fault.of("tick_none", column="pilih"))

@@ -68,7 +68,7 @@ def collect_rejected_rows(
     *,
     most_rows: int,
 ) -> RejectedRows:
-    """All rejected rows that no row of another file corrects; a correction needs a person.
+    """Collect the rejected rows that no row of another file corrects; a correction needs a person.
 
     `rejected`, `without_person`: the places of these rows. A file with more than `most_rows` is left out.
     """

@@ -129,7 +129,7 @@ def _line(row: PlaceRow, longest: int, notation: Notation) -> PlaceLine:
 
 
 def _shares(sums: PlaceRow, notation: Notation) -> list[Share]:
-    """Who pays in the whole city; none if it is hidden."""
+    """Return the shares of payers in the whole city; empty if hidden."""
     counts = {name: getattr(sums, name) for name in BY_PAYER}
     if sums.workers is None or None in counts.values():
         return []

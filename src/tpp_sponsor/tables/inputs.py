@@ -73,7 +73,7 @@ class Inputs:
         return ((each.name, getattr(self, each.name)) for each in fields(self))
 
     def keyed(self) -> "Inputs":
-        """The same tables with NIP and NIK as integers, as the rules join them."""
+        """Return the tables with NIP and NIK as integers, as the rules join them."""
         frames: dict[str, Any] = {name: with_integer_keys(frame) for name, frame in self.tables()}
         return Inputs(**frames)
 
@@ -156,7 +156,7 @@ class Before:
         )
 
     def keyed(self) -> "Before":
-        """The same frames with NIP and NIK as integers, as the rules join them."""
+        """Return the frames with NIP and NIK as integers, as the rules join them."""
         return Before(
             lines=with_integer_keys(self.lines),
             reversed=with_integer_keys(self.reversed),

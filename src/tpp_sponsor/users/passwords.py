@@ -38,7 +38,7 @@ def digest_of_no_one() -> str:
 
 
 def password_fault(name: str, full_name: str, password: str) -> Fault | None:
-    """Why a password is not good enough."""
+    """Return why a password is not good enough."""
     if not LEAST_CHARACTERS <= len(password) <= _MOST_CHARACTERS:
         return Fault.of("password_length", least=LEAST_CHARACTERS, most=_MOST_CHARACTERS)
     if _is_common(password) or len(set(password.casefold())) < 5:  # noqa: PLR2004 - `aaaabbbbcccc`

@@ -84,7 +84,7 @@ def _sums(contributions: pl.DataFrame, letterhead: Letterhead) -> list[list[Any]
 
 
 def _shares(contributions: pl.DataFrame, letterhead: Letterhead) -> str:
-    """Who bears the workers' share."""
+    """Say who bears the workers' share."""
     write, withheld = letterhead.notation, _sum(contributions, _WORKER)
     if withheld:
         losing = contributions.filter(pl.sum_horizontal(_WORKER) > 0).height

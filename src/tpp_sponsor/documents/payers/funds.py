@@ -103,7 +103,7 @@ class _Bill:
         return self._typeset("surat-penanggung", "invoice", more)
 
     def report(self) -> bytes:
-        """What the fund has paid for, month by month, and what is left of it."""
+        """Make the report of what the fund paid month by month, and what is left of it."""
         write, months = self.letterhead.notation, self.fund.months
         booked, paid = (sum(getattr(month, name) for month in months) for name in ("booked_idr", "paid_idr"))
         sums: list[list[Any]] = [

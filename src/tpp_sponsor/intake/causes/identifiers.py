@@ -55,7 +55,7 @@ def cause_of_no_value(text: str) -> Damage | None:
 
 
 def count_digits(text: str) -> int:
-    """How many digits a text has."""
+    """Count the digits of a text."""
     return len(text) - len(_DIGIT.sub("", text))
 
 

@@ -100,7 +100,7 @@ def cause_of_bad_amount(text: str) -> Damage | None:  # noqa: PLR0911 - as above
 
 
 def cause_of_bad_number(text: str) -> Damage | None:
-    """Why a cell is no count."""
+    """Why a cell is no number."""
     return _common_cause(text, _read_count) or Damage(Cause.NO_COUNT)
 
 

@@ -14,7 +14,7 @@ _BLOCK = 1 << 20
 
 
 def count_lines(data: bytes) -> int:
-    """How many lines there are; the last needs no line end."""
+    """Count the lines; the last needs no line end."""
     return _count(data, "\n") + (not data.endswith(b"\n"))
 
 
@@ -35,7 +35,7 @@ def is_quoted_plainly(data: bytes, delimiter: str) -> bool:
 
 
 def untidiness(body: bytes, delimiter: str) -> Untidiness:
-    """What cells of the rows of a file may hold, if no line ends inside a cell and quotes only enclose whole cells."""
+    """Say what cells of a file may hold, if no line ends inside a cell and quotes only enclose whole cells."""
     if not body.isascii() or b"\x7f" in body or (b"_" in body and b"_x" in body):
         return ANY
     has_quotes = b'"' in body

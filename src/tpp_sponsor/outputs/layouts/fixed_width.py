@@ -25,7 +25,7 @@ def encode_fixed_width(part: FilePart, profile: FixedWidthProfile) -> bytes:
 
 
 def _facts(part: FilePart) -> pl.DataFrame:
-    """What header and trailer can say, as a table of one row."""
+    """Return the values of header and trailer, as a table of one row."""
     context = part.context
     told = {
         "count": part.rows.height,

@@ -219,7 +219,7 @@ def load_profile(text: str, name: str) -> Profile:
 
 
 def _facts(values: Mapping[str, Any], table: Mapping[str, pl.DataType]) -> Mapping[str, pl.DataType]:
-    """What a header can say; a sum only of a column that is written, else it could not be checked."""
+    """List the values of a header; sums only of columns that are written, so that they can be checked."""
     rows = values.get("column")
     written = [row.get("from") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     sums = {SUM + name: dtype for name, dtype in table.items() if dtype.is_integer() and name in written}

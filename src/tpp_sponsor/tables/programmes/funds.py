@@ -151,7 +151,7 @@ class PostedFund(dy.Schema):
 
 
 def posted_funds(funds: dy.DataFrame[Fund]) -> dy.DataFrame[PostedFund]:
-    """What the ledger keeps of the accepted funds of a run, sorted by `kode`."""
+    """Select the values of accepted funds that the ledger stores, sorted by `kode`."""
     return typed(funds.sort("kode"), PostedFund)
 
 

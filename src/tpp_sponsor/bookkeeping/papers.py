@@ -18,7 +18,7 @@ from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, 
 from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
 from tpp_sponsor.documents.minutes import MINUTES, minutes
 from tpp_sponsor.documents.payers.employers import employer_letters
-from tpp_sponsor.documents.payers.funds import BilledFund, FundMonthSums, fund_documents
+from tpp_sponsor.documents.payers.funds import FundMonthSums, PayingFund, fund_documents
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
@@ -155,7 +155,7 @@ def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) ->
         papers |= {COVER_LETTER: cover_letter(remittance, letterhead), **dict(recaps(remittance, letterhead))}
     due_day = deployment.settings.bpjs.due_day
     due = {kind: due_date(posted.run.period, due_day, kind) for kind in PayerKind}
-    for fund in _billed_funds(ledger, posted):
+    for fund in _paying_funds(ledger, posted):
         for name, pdf in fund_documents(fund, remittance, letterhead, due[PayerKind.FUND]):
             papers[f"{FUNDS}/{fund.code}/{name}"] = pdf
     if bases := _legal_bases(posted):
@@ -175,20 +175,20 @@ def _legal_bases(posted: PostedMonth) -> dict[str, list[str]]:
     return {employer: list(dict.fromkeys(parts)) for employer, parts in bases.items()}
 
 
-def _billed_funds(ledger: Ledger, posted: PostedMonth) -> list[BilledFund]:
+def _paying_funds(ledger: Ledger, posted: PostedMonth) -> list[PayingFund]:
     """The funds to which a revision adds premiums, each with its months so far."""
     funds = posted.decision.funds
     if funds is None:
         return []
-    billed = {code for code, sums in funds.totals.items() if sums["workers"]}
+    paying = {code for code, sums in funds.totals.items() if sums["workers"]}
     until = posted.run.period
     months = [
         (period, row)
         for period in sorted({run.period for run in ledger.runs() if run.period <= until})
-        for row in (ledger.payer_totals(period).rows(named=True) if billed else ())
+        for row in (ledger.payer_totals(period).rows(named=True) if paying else ())
     ]
     return [
-        BilledFund(
+        PayingFund(
             code=fund["kode"],
             name=fund["nama"],
             basis=fund["dasar"],
@@ -200,7 +200,7 @@ def _billed_funds(ledger: Ledger, posted: PostedMonth) -> list[BilledFund]:
                 if (row["payer_kind"], row["payer"]) == (PayerKind.FUND, fund["kode"])
             ],
         )
-        for fund in funds.funds.filter(pl.col("kode").is_in(sorted(billed))).rows(named=True)
+        for fund in funds.funds.filter(pl.col("kode").is_in(sorted(paying))).rows(named=True)
     ]
 
 

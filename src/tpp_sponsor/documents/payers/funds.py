@@ -31,7 +31,7 @@ class FundMonthSums:
 
 
 @dataclass(frozen=True)
-class BilledFund:
+class PayingFund:
     """A fund whose premiums a revision adds; `months` up to that of the revision, `budget_idr` None without a limit."""
 
     code: str
@@ -43,21 +43,21 @@ class BilledFund:
 
 
 def fund_documents(
-    fund: BilledFund, remittance: Remittance, letterhead: Letterhead, due: date
+    fund: PayingFund, remittance: Remittance, letterhead: Letterhead, due: date
 ) -> Iterator[tuple[str, bytes]]:
     """File name and PDF of each document of a fund; `due` is the last day to pay."""
     data = io.BytesIO(remittance.files[f"dana/{fund.code}/iuran-bpu.csv"])
     lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_PARTS, "total").cast(pl.Int64))
-    bill = _Bill(fund, remittance, letterhead, lines, due)
-    yield FUND_LETTER, bill.letter()
+    papers = _FundPapers(fund, remittance, letterhead, lines, due)
+    yield FUND_LETTER, papers.letter()
     if not fund.is_public:
-        yield INVOICE, bill.invoice()
-        yield FUND_REPORT, bill.report()
+        yield INVOICE, papers.invoice()
+        yield FUND_REPORT, papers.report()
 
 
 @dataclass(frozen=True)
-class _Bill:
-    fund: BilledFund
+class _FundPapers:
+    fund: PayingFund
     remittance: Remittance
     letterhead: Letterhead
     lines: pl.DataFrame

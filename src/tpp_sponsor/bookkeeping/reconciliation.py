@@ -94,7 +94,7 @@ class _LedgerState:
 
 
 def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Reconciliation:
-    """Reconcile a posted period; sums that must be equal and are not are an IntegrityError."""
+    """Reconcile a posted period. Raises IntegrityError if sums that must be equal are not."""
     with Ledger.open(deployment.database_url) as ledger:
         if not ledger.runs(period):
             raise PeriodStateError(Fault.of("not_posted", period=period))
@@ -175,7 +175,7 @@ def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, a
 
 
 def _require_equal_sums(state: _LedgerState, account: pl.DataFrame, period: Period) -> None:
-    """Every rupiah withheld is paid, held, owed or refunded; journal, lines, payments and credits agree on it."""
+    """Require that journal, lines, payments and credits agree on every rupiah. Raises IntegrityError otherwise."""
     sums = {name: int(account[name].sum()) for name in account.columns[1:]}
     held, owed = sums["titipan_bulan_ini"] + sums["titipan_bulan_lain"], sums["kredit_asn"]
     of_tpp = state.payers.filter(pl.col("payer_kind") == PayerKind.TPP.value)

@@ -64,7 +64,7 @@ def verify_period(deployment: Deployment, period: Period) -> None:
 
 
 def _require_delivered(deployment: Deployment, runs: list[PostedRun]) -> None:
-    """A revision whose files are only staged was interrupted, which is no damage: a DeliveryError."""
+    """Raise DeliveryError if the files of a revision are only staged: it was interrupted, not damaged."""
     for run in runs:
         folder = deployment.outbox(run.period, run.revision)
         if not folder.is_dir() and staged(folder).is_dir():

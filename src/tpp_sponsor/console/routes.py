@@ -96,7 +96,7 @@ ADDRESSES: tuple[Address, ...] = (
 
 
 def require_roles(addresses: Iterable[Address]) -> None:
-    """Every address is public or has roles; else the console does not start."""
+    """Require that every address is public or has roles; else the console does not start."""
     for address in addresses:
         if not address.public and not address.roles:
             raise ValueError(f"{address.method} {address.path} declares no roles")

@@ -57,7 +57,7 @@ class CardSheets:
 
 
 def qr_code(address: str) -> str:
-    """The QR code of an address as SVG; a quarter of it may be dirty."""
+    """Draw the QR code of an address as SVG; it is readable with a quarter of it dirty."""
     import segno  # noqa: PLC0415 - only `cards` draws one (ADR 23)
 
     drawn = io.BytesIO()

@@ -203,7 +203,7 @@ def _write_foot(page: Worksheet, part: AnnexPart, above: int, styles: _Styles) -
 
 
 def _write_signature(page: Worksheet, annex: Annex, row: int, last: int, styles: _Styles) -> None:
-    """The lines of the signature at the right, with room for it before the last two.
+    """Write the lines of the signature at the right, with room for it before the last two.
 
     They are one row, because no page break divides a row, and a signature without its decree is worth nothing.
     """

@@ -167,7 +167,7 @@ def _lay_out(
     text: Format,
     head: int,
 ) -> None:
-    """Widths, heights, and the text format for whole columns, so that a corrected number stays as it is typed."""
+    """Set widths, heights and the text format of whole columns, so that a number stays as it is typed."""
     headings = (*captions, *labels.columns)
     lines = [(*row.cells[: len(captions)], row.wrong, row.remedy, *row.place) for row in rows]
     sentences = (len(captions), len(captions) + 1)

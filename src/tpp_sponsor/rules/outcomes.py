@@ -42,7 +42,7 @@ _PREMIUM = ("jkk", "jkm", "jht", "premium_idr", "legal_basis")
 def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) -> JudgedClaims:
     """Judge and price every claim; `tpp` is what `tpp_of_sponsors` finds for those who signed a statement.
 
-    A claim whose line of the period was reversed does not compete for it again.
+    Stop claims whose line of the period was reversed, so that they do not compete for it again.
     """
     statements = judge_statements(inputs, tpp, before.paid, rules.eligibility)
     return JudgedClaims(
@@ -123,7 +123,7 @@ def _allocated(
 
 
 def _stop_reversed(judged: pl.DataFrame, reversed_: pl.DataFrame, *claim: str) -> pl.DataFrame:
-    """A claim whose line of the period was reversed does not compete for it again."""
+    """Stop claims whose line of the period was reversed, so that they do not compete for it again."""
     if reversed_.is_empty():
         return judged
     stopped = reversed_.with_columns(reversed_outcome=pl.lit(Outcome.REVERSED.value))

@@ -74,14 +74,14 @@ def out_of_range(least: int, most: int) -> PydanticCustomError:
 
 
 def expect_filled(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The list; an empty one is missing."""
+    """Return the list; an empty list counts as a missing setting."""
     if not items:
         raise PydanticCustomError("missing", "")
     return items
 
 
 def expect_known(value: str, choices: Collection[str]) -> str:
-    """The value; one that is no choice is a fault that names the nearest."""
+    """Return the value; a value that is no choice becomes a fault that names the nearest."""
     if value not in choices:
         raise PydanticCustomError(_CHOICE, "", {"choices": list(choices)})
     return value

@@ -124,7 +124,7 @@ def is_held(path: Path) -> bool:
 
 
 def share_lock(path: Path) -> tuple[int, bool]:
-    """A descriptor that shares a lock with other processes for as long as it is open; whether no other one lived."""
+    """Open a descriptor that shares a lock with other processes; also return whether it is the only one."""
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     try:

@@ -88,7 +88,7 @@ def fetch(visit: Visit) -> Response:
 
 
 def _require_own_recap(visit: Visit, group: str, name: str) -> None:
-    """An OPD may have its recap; the response is the same whether any other file exists or not."""
+    """Allow an OPD its own recap only; the response is the same whether any other file exists or not."""
     if group != _LETTERS or name not in recaps_of_department(visit).values():
         raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
 

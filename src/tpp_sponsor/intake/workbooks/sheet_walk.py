@@ -14,7 +14,7 @@ _WALKED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)[\s/>]")
 
 
 def require_few_tags(chunks: Iterable[bytes]) -> None:
-    """Unpack a sheet to its end before it is walked: CorruptWorkbookError if it has more tags than a walk takes.
+    """Unpack a sheet before it is walked. Raises CorruptWorkbookError if it has more tags than a walk takes.
 
     This takes a second where a walk takes half a minute. A tag across two chunks is not counted; the walk counts it.
     """

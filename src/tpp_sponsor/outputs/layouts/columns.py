@@ -88,7 +88,7 @@ class Column(Section):
     @field_validator("pad")
     @classmethod
     def _pads_without_another_meaning(cls, pad: str, info: ValidationInfo) -> str:
-        """One printable character; behind a number, no digit, for that would make another number of it."""
+        """Require one printable character as padding; behind a number not a digit, which would change the number."""
         dtype = cls._type_of_source(info)
         plain = len(pad) == 1 and pad.isascii() and pad.isprintable()
         if dtype is not None and dtype.is_integer():

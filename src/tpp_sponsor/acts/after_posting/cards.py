@@ -72,7 +72,7 @@ class KeptRegister:
 
     @property
     def same(self) -> int:
-        """How many filled rows changed nothing."""
+        """The number of filled rows that changed nothing."""
         return len(self.read.rows) - self.changed
 
 
@@ -88,7 +88,7 @@ def print_cards(
 ) -> PrintedCards:
     """Issue the cards that are missing, and write sheets and lists; without a period, those of the newest one.
 
-    A period that is not posted is a PeriodStateError, an address or office that is not set a SettingsError.
+    Raises PeriodStateError if the period is not posted, SettingsError if an address or office is not set.
     """
     if missing := list(deployment.settings.cards.missing):
         raise SettingsError(*(Fault.of("setting_missing", file="config.toml", column=key) for key in missing))
@@ -216,7 +216,7 @@ def _persons(inputs: Inputs, niks: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def _at_place(cards: list[Card], place: str) -> list[Card]:
-    """The cards of one kelurahan, or all of them; a kelurahan without any card is a RequestError."""
+    """Select the cards of one kelurahan, or all. Raises RequestError if the kelurahan has no card."""
     chosen = [card for card in cards if not place or kelurahan_key(card.kelurahan) == kelurahan_key(place)]
     if place and not chosen:
         raise RequestError(Fault.of("cards_no_place", place=place))

@@ -20,7 +20,7 @@ class DonorPapers:
 
 
 def write_donor_papers(deployment: Deployment, year: int) -> DonorPapers:
-    """Write the folder; a year in which no donor has paid is a PeriodStateError. The ledger is only read."""
+    """Write the folder; the ledger is only read. Raises PeriodStateError if no donor paid in the year."""
     with Ledger.open(deployment.database_url) as ledger:
         papers = donor_papers(posted_year(deployment, ledger, year), letterhead_of(deployment))
     if not papers:

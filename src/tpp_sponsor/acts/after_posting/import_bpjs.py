@@ -56,8 +56,8 @@ class BpjsList:
 class RecordedResponse:
     """The settlement of a period after a list, and what all its lists say of its live lines.
 
-    `overruled`: the number of persons whose verdict differs from an earlier list; `overruled_against`: those of them
-    whom the earlier list accepted.
+    `overruled`: the number of persons whose verdict differs from an earlier list; `overruled_against`: those of
+    them that the earlier list accepted.
     """
 
     settled: Settlement

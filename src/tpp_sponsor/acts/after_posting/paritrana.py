@@ -19,7 +19,7 @@ class AwardFile:
 
 
 def write_award_file(deployment: Deployment, year: int) -> AwardFile:
-    """Write the folder; a year without a posted month is a PeriodStateError. The ledger is only read."""
+    """Write the folder; the ledger is only read. Raises PeriodStateError if no month of the year is posted."""
     with Ledger.open(deployment.database_url) as ledger:
         files = award_files(deployment, ledger, year, letterhead_of(deployment))
         periods = sorted({str(run.period) for run in ledger.runs() if run.period.year == year})

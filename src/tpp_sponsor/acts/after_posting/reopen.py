@@ -13,7 +13,7 @@ from tpp_sponsor.storage.process_lock import LockHolder
 def reopen_for_revision(
     deployment: Deployment, period: Period, reason: str, *, actor: Actor, wait: float, progress: Progress
 ) -> int:
-    """Reopen a paid period; the number of the event. A period that is not paid is a PeriodStateError."""
+    """Reopen a paid period; return the number of the event. Raises PeriodStateError if it is not paid."""
     with ledger_for_act(deployment, "reopen", period, actor, wait=wait, progress=progress) as ledger:
         return reopen_period(ledger, period, reason, actor)
 
@@ -31,7 +31,7 @@ def reopen_period(ledger: Ledger, period: Period, reason: str, actor: Actor) -> 
 
 
 def close_period(ledger: Ledger, period: Period, reason: str, actor: Actor) -> State:
-    """Close a reopened period without a revision; returns its state. Another state is a PeriodStateError."""
+    """Close a reopened period without a revision; return its state. Raises PeriodStateError if it is not reopened."""
     if ledger.period_figures(period).state is not State.REOPENED:
         raise PeriodStateError(Fault.of("not_reopened", period=period))
     new = NewAct(act=Act.CLOSE, period=period, at=actor.at, by=actor.by, facts={"reason": reason})

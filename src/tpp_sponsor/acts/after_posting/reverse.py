@@ -66,8 +66,8 @@ def reverse_line(
 ) -> Correction:
     """Record the reversal of the live premium of a statement.
 
-    `nik` selects the worker of a statement with several live premiums; without it they are a PeriodStateError that
-    names them masked. A statement without a live premium is a PeriodStateError too.
+    `nik` selects the worker of a statement with several live premiums. Raises PeriodStateError if there are several
+    and no `nik` (it names them masked), or none.
     """
     line = _live_line(ledger, period, PayerKind.TPP, nomor, nik)
     facts = {"nomor": nomor, "reason": reason.value, "note": note}
@@ -148,7 +148,7 @@ def _live_line(ledger: Ledger, period: Period, kind: PayerKind, claim: str, nik:
 
 
 def _several_lines(period: Period, kind: PayerKind, claim: str, lines: pl.DataFrame) -> Fault:
-    """That a statement or proposal has more than one live line, and for which workers and payers."""
+    """Make the fault of a statement or proposal with several live lines; it names their workers and payers."""
     payers = (f"NIP {mask_identifier(payer)}" if kind is PayerKind.TPP else payer for payer in lines["payer"])
     whose = "; ".join(
         f"NIK {mask_identifier(nik)} ({payer})" for nik, payer in zip(lines["nik"], payers, strict=True)

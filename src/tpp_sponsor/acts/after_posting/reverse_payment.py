@@ -56,7 +56,7 @@ def take_payment_back(
 ) -> Settlement:
     """Record the reversal of a whole payment: the month owes it again, and its proof can be used again.
 
-    A payment that is not in force is a PeriodStateError that says what became of it.
+    Raises PeriodStateError if the payment is not in force, and says why.
     """
     uses = _uses_of_bill(ledger, bill_code, reference)
     payment = next((use for use in uses if use.period == period), None)
@@ -130,7 +130,7 @@ def _uses_of_bill(
 def _no_payment(
     ledger: Ledger, period: Period, bill_code: str, reference: str, elsewhere: Sequence[ProofUse]
 ) -> Fault:
-    """Why there is no such payment to reverse."""
+    """Make the fault of a payment that does not exist, or no longer."""
     if elsewhere:
         return elsewhere[0].as_fault()
     is_reversed = any(

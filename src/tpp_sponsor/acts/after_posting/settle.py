@@ -126,7 +126,7 @@ def _payment_act(ledger: Ledger, period: Period, payment: Payment, payer: Payer,
 
 
 def _is_same(use: ProofUse, period: Period, payment: Payment, payer: Payer) -> bool:
-    """Whether a payment is recorded already."""
+    """True if a payment is recorded already."""
     return (
         (use.period, use.amount, use.paid_on) == (period, payment.amount, payment.paid_on.isoformat())
         and same_text(use.bill_code, payment.bill_code)

@@ -60,7 +60,7 @@ def receive_file(
 ) -> ReceivedFile:
     """Receive a file; the bytes at `arrival.path` are moved into the inbox.
 
-    What is wrong with the file as a whole is an InputFileError; a name or sender that is not allowed a RequestError.
+    Raises InputFileError if the file as a whole cannot be used, RequestError if its name or sender is not allowed.
     """
     _require_near(deployment, ledger, period, actor)
     name = unicodedata.normalize("NFC", arrival.name)

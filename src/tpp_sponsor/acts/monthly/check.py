@@ -39,7 +39,7 @@ _ALIKE = ("tabel", "kode", "kolom", "sebab")
 
 
 def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxCheck:
-    """Check the inbox of a period and write its page and files; a period without a folder is an InputFileError."""
+    """Check the inbox of a period and write its page and files. Raises InputFileError if it has no folder."""
     read = read_inbox_of(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
         intake = _with_doubts(take_in_as_known(read, deployment.settings, ledger, period))

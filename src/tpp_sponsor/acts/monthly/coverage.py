@@ -43,7 +43,7 @@ class Coverage:
 
     @property
     def lapsing_by_department(self) -> dict[str, dict[str, int]]:
-        """The same for each OPD whose civil servant signed the statement that explains why a worker is unpaid."""
+        """Count them for each OPD whose civil servant signed the statement that explains why a worker is unpaid."""
         placed = join_person(self.unpaid, self.sponsors, "nip").drop_nulls("opd")
         parts = placed.partition_by("opd", as_dict=True)
         return {str(opd): count_lapsing(rows, self.grace_months) for (opd,), rows in sorted(parts.items())}
@@ -74,8 +74,8 @@ def find_coverage(
 def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | None:
     """The coverage of a period, or of the newest posted one; None where no period is posted.
 
-    A line that was reversed after the run is unpaid. A claim that `run --revise` would post now is marked so. A
-    given period that is not posted is a PeriodStateError, a changed archive an IntegrityError.
+    A line that was reversed after the run is unpaid. A claim that `run --revise` would post now is marked so.
+    Raises PeriodStateError if a given period is not posted, IntegrityError if the archive has changed.
     """
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)

@@ -18,8 +18,8 @@ _ENV = """# Secrets and machine-specific values; never in config.toml.
 def make_deployment(folder: Path, settings: Path | None) -> list[str]:
     """Make the folders, settings and `.env` of a deployment; the names of what was made.
 
-    The settings are a copy of the given file, which must be valid, else of the example. A folder that has settings
-    already is a SettingsError.
+    The settings are a copy of the given file, which must be valid, else of the example. Raises SettingsError if the
+    folder has settings.
     """
     config = folder / "config.toml"
     if config.exists():

@@ -13,9 +13,9 @@ _LONGEST_REASON = 500
 
 
 def refuse_month(deployment: Deployment, period: Period, reason: str, *, actor: Actor, wait: float) -> Event:
-    """Record the refusal of a held month; a month that is not held is a PeriodStateError.
+    """Record the refusal of a held month. Raises PeriodStateError if it is not held.
 
-    With `four_eyes` so is one that the same person prepared.
+    With `four_eyes`, also if the same person prepared it.
     """
     told = " ".join(reason.split())
     if not told or not told.isprintable() or len(told) > _LONGEST_REASON:

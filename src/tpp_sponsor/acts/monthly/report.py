@@ -28,7 +28,7 @@ def write_reports(
 ) -> WrittenReports:
     """Write the pages and papers of a period, or of all; pages without a change are not written.
 
-    A period that is not posted is a PeriodStateError. A run that was interrupted is finished first.
+    A run that was interrupted is finished first. Raises PeriodStateError if the period is not posted.
     """
     with exclusive_ledger(deployment, LockHolder.of("report", actor, period), wait) as ledger:
         posted = sorted({run.period for run in ledger.runs()})

@@ -52,7 +52,7 @@ class DueResult:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no period was due."""
+        """True if no period was due."""
         return not (self.reports or self.waiting or self.failed)
 
     @property

@@ -26,7 +26,7 @@ def verify_periods(
 ) -> Verification:
     """Verify a posted period or all, then the pages; `on_period` gets each verified period at once.
 
-    The first period that differs is an IntegrityError with its faults; one that is not posted is a PeriodStateError.
+    Raises IntegrityError with the faults of the first period that differs, PeriodStateError if one is not posted.
     """
     periods = posted_periods(deployment, period)
     for posted in periods:

@@ -36,7 +36,7 @@ _OWN_FOLDERS = ("templates", "jobs", "data/bpjs")
 def make_backup(deployment: Deployment, config: Path, file: Path | None, today: date) -> BackupSummary:
     """Write a backup; without a `file` it goes to `data/backup/`, named after the day and the newest event.
 
-    A ledger whose chain is broken, or whose archive is not the one it names, is an IntegrityError.
+    Raises IntegrityError if the chain of the ledger is broken, or an archive is not the one that it names.
     """
     if file is not None and file.exists():
         raise PeriodStateError(Fault.of("backup_exists", file=str(file)))
@@ -79,7 +79,7 @@ def _members(deployment: Deployment, config: Path, snapshot: Snapshot) -> Iterat
 
 
 def _archives(deployment: Deployment, snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
-    """The archive of every run; a file with another digest than the ledger holds is an IntegrityError."""
+    """Read the archive of every run. Raises IntegrityError if a file has another digest than in the ledger."""
     runs, files = snapshot.tables["run"], snapshot.tables["run_file"]
     archived = files.filter(pl.col("area") == ARCHIVE).join(
         runs.select("period", "revision", run_id="id"), on="run_id", how="left", validate="m:1"

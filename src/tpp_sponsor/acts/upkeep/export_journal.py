@@ -19,7 +19,7 @@ _WRITERS: dict[Form, Callable[..., str]] = {Form.HLEDGER: to_hledger, Form.BEANC
 def export_journal(deployment: Deployment, period: Period | None, form: Form, texts: Texts) -> str:
     """The whole journal, or the entries of the acts of one period; the same ledger gives the same text.
 
-    Both have the same account names. A period without an act is a PeriodStateError.
+    Both have the same account names. Raises PeriodStateError if the period has no act.
     """
     entries = _entries(deployment, texts)
     chosen = [entry for entry in entries if period is None or entry.period == str(period)]

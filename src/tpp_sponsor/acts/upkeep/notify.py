@@ -21,7 +21,7 @@ class MailStatus:
 
 
 def send_notices(deployment: Deployment, *, clock: Callable[[], datetime]) -> MailStatus:
-    """Send the notices that are due; a city without a mail server is a PeriodStateError."""
+    """Send the notices that are due. Raises PeriodStateError if the city has no mail server."""
     _require_mail(deployment)
     result = send_due(deployment, clock)
     with Ledger.open(deployment.database_url) as ledger:
@@ -29,7 +29,7 @@ def send_notices(deployment: Deployment, *, clock: Callable[[], datetime]) -> Ma
 
 
 def send_test_message(deployment: Deployment, receiver: str, at: datetime) -> None:
-    """Send a message without news, to test the settings; a server that does not take it is a DeliveryError."""
+    """Send a message without news, to test the settings. Raises DeliveryError if the server does not take it."""
     _require_mail(deployment)
     test = NewNotice(
         key=f"test:{at.isoformat()}",

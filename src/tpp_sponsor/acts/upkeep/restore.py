@@ -36,7 +36,7 @@ _UNPACKED = ("templates/", "jobs/", "data/")
 def restore_backup(
     file: Path, folder: Path, environment: Environment, *, verify: bool, progress: Progress
 ) -> BackupSummary:
-    """Make a deployment folder from a backup; a backup that is damaged is an IntegrityError, and no folder is made.
+    """Make a deployment folder from a backup. Raises IntegrityError, and makes no folder, if the backup is damaged.
 
     The ledger goes into the database that the environment names, which must be empty, else into the folder. `verify`
     verifies every period and page before the folder appears.

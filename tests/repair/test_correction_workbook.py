@@ -73,7 +73,7 @@ def test_equal_sheets_are_equal_bytes():
 def test_every_code_says_what_is_wrong_and_what_to_do(code, language):
     texts = load_texts(language)
     for group in ("wrong", "remedy"):
-        assert len(texts.say(f"answer.{group}.{code}", kolom="NIP")) > 10
+        assert len(texts.say(f"correction.{group}.{code}", kolom="NIP")) > 10
 
 
 def test_its_own_headings_differ_between_languages():

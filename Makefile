@@ -22,13 +22,13 @@ test: $(VENV)/.ready  ## the whole suite; tests skip, and say so, where a Debian
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: $(VENV)/.ready  ## what to run after each change: the pure rooms, the files of a revision and the shape of the code
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not processes and not libreoffice and not slow" $(QUICK)
+	PROPERTIES=few $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not processes and not libreoffice and not slow" $(QUICK)
 
 coverage: $(VENV)/.ready  ## branches reached by the quick rooms, the rule book and months in this process; fails below the floor
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERED) --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
 
 properties: $(VENV)/.ready  ## every example of every property; the suite tries a sixth of them
-	PROPERTIES=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis --deselect tests/ledger/test_machine.py
+	PROPERTIES=all $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis --deselect tests/ledger/test_machine.py
 
 mutants: $(VENV)/.ready  ## 5,000 damaged files through the intake; 150 of them are in the suite
 	MUTANTS=5000 $(BIN)/python -m pytest -n 2 --dist worksteal tests/intake/test_mutants.py

@@ -75,7 +75,7 @@ IDENTIFIERS = [
         """,
     ),
     Example(
-        title="Numbers that are legal but odd",
+        title="Numbers that are legal but unusual",
         says=(
             "A birth date that differs from the NIK, and a district that no list knows, are warnings: the row "
             "is used."

@@ -1,1 +1,1 @@
-"""What several acts share: proofs of payments, credit, reconciliation, papers, verification, what follows an act."""
+"""What acts on posted periods share: proofs, open credit, reconciliation, verification, papers, figures of a year."""

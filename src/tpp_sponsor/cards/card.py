@@ -11,7 +11,7 @@ FOLDER, NO_LIST = "k/", "k/index.html"
 
 
 class CardState(StrEnum):
-    """What became of a card; the words are those of the register."""
+    """The state of a card, in the words of the register."""
 
     ISSUED = "terbit"
     PRINTED = "dicetak"

@@ -22,7 +22,7 @@ _GROUP = 4
 
 @dataclass(frozen=True)
 class CardSheets:
-    """What all pieces of a month share."""
+    """The values that all pieces of a month share."""
 
     period: Period
     city: str

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of an accepted claim in a period; judging takes the first that applies.
+    """The outcome of an accepted claim in a period; judging takes the first that applies.
 
     A claim is a statement of a sponsor, a proposal of a fund, or the row of an employee on wages. The codes about its
     worker are those of all.
@@ -65,7 +65,7 @@ ANOMALIES_KEY = "oddities"
 
 
 class AnomalyCode(StrEnum):
-    """Why a month is held before it is posted: limits of `[guard]`; the first two hold it always."""
+    """The anomaly that holds a month before it is posted: limits of `[guard]`; the first two hold it always."""
 
     CHARGED_AGAIN = "PERNAH_DIBATALKAN"
     AHEAD = "BULAN_TERLALU_DEPAN"
@@ -81,7 +81,7 @@ class AnomalyCode(StrEnum):
 
 
 class Change(StrEnum):
-    """What changed for a worker between the last posted month and this one."""
+    """The change for a worker between the last posted month and this one."""
 
     NEW = "BARU"
     STOPPED = "BERHENTI"

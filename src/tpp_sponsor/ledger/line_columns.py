@@ -1,4 +1,4 @@
-"""Which column of the ledger holds which column of a line or a fund."""
+"""The columns of lines and funds, and the columns of the ledger that hold them."""
 
 # Line column → column of the ledger.
 LINE_COLUMNS = {

@@ -1,4 +1,4 @@
-"""What every workbook of ours has in common: no cell runs, sheet names are legal, equal contents are equal bytes."""
+"""Write every workbook by the same rules: no cell runs, sheet names are legal, equal contents give equal bytes."""
 
 from __future__ import annotations
 

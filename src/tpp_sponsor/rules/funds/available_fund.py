@@ -15,7 +15,7 @@ from tpp_sponsor.rules.funds.decision import FundDecision
 
 @dataclass(frozen=True)
 class AvailableFund:
-    """What a fund had at the turn of a proposal, in workers and whole rupiah; a limit that there is not is None.
+    """What a fund had at the turn of a proposal, in workers and whole rupiah; no limit is None.
 
     `workers`: lines of the period before the turn, of earlier revisions too; `at_place`: those of the proposal's place.
     `seats` are all seats of the fund, `seats_of_place` those of the place, both None without seats by place.

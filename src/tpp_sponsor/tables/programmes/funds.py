@@ -110,7 +110,7 @@ class ReversedFundLine(dy.Schema):
 
 
 class SpentFund(dy.Schema):
-    """What the unreversed lines of a fund add up to, over all periods."""
+    """The sum of the unreversed lines of a fund over all periods."""
 
     dana = dy.String(nullable=False)
     spent_idr = dy.Int64(nullable=False, min=0)
@@ -184,7 +184,7 @@ class FundMonth(dy.Schema):
 
 
 class PayerTotal(dy.Schema):
-    """What a payer (`TPP`, the code of a fund, or an employer) of a `PayerKind` has to do with a period.
+    """The charges and payments of a payer (`TPP`, the code of a fund, or an employer) in a period, by `PayerKind`.
 
     `lines` are live premiums that add up to `booked_idr`, of which BPJS has accepted `accepted`; `paid_idr` was paid.
     """

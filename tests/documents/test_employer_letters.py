@@ -1,5 +1,7 @@
 """The demand letters for employers, of the posted kota-upah: programmes, both shares, the day to pay, the employees."""
 
+import shutil
+
 import pypdfium2
 import pytest
 
@@ -74,3 +76,20 @@ def test_english_letters_without_a_list_of_persons(town, tmp_path):
     assert "by 15 April 2024 at the latest" in text
     assert "The employees are listed in nonasn/iuran-pu.csv." in text
     assert not any(row["nik"] in text for row in town.rows("nonasn/iuran-pu.csv"))
+
+
+def test_an_employer_whose_name_begins_with_an_apostrophe_or_a_sign_has_its_letter(kota_upah_once, tmp_path):
+    town = kota_upah_once[0].copy(tmp_path / "town")
+    for old, new in (("Dinas Pendidikan", "'Aisyiyah Sukajaya"), ("Desa Sudajaya", "@Desa Sudajaya")):
+        town.replace("nonasn.csv", old, new, period="2024-04")
+    shutil.copytree(town.inbox("2024-04"), town.inbox("2024-05"))
+    town.replace("tpp.csv", "2024-04", "2024-05", period="2024-05")
+    town.run("2024-05")
+    assert town("report", "2024-05").code == 0
+    letters = town.root / "outbox" / "2024-05" / "surat" / "r1" / "nonasn"
+    texts = [
+        " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path.read_bytes()))
+        for path in sorted(letters.glob("*.pdf"))
+    ]
+    assert any("'Aisyiyah Sukajaya" in text or "’Aisyiyah Sukajaya" in text for text in texts)
+    assert any("@Desa Sudajaya" in text and "'@Desa" not in text for text in texts)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from support.drawn_outputs import MARCH, drawn, text_file
 from tpp_sponsor.errors import SettingsError
-from tpp_sponsor.outputs.layouts.delimited import to_csv
+from tpp_sponsor.outputs.layouts.delimited import in_cell, text_of_cell, to_csv
 from tpp_sponsor.outputs.layouts.encode import encode
 
 
@@ -34,6 +34,15 @@ def test_an_apostrophe_stands_before_what_would_run_and_before_nothing_else(text
     written = to_csv(pl.DataFrame({"nama": texts}, schema={"nama": pl.String}))
     guarded = [f"'{text}" if text and text[0] in "=+-@\t\r" else text for text in texts]
     assert written == pl.DataFrame({"nama": guarded}, schema={"nama": pl.String}).write_csv().encode()
+
+
+@given(
+    st.text(alphabet="=+-@\t\r'09AZaz é", max_size=3).filter(
+        lambda text: not text.startswith(("'=", "'+", "'-", "'@", "'\t", "'\r"))
+    )
+)
+def test_a_cell_gives_its_text_back_with_an_apostrophe_of_its_own(text):
+    assert text_of_cell(in_cell(text)) == text
 
 
 def test_a_profile_chooses_columns_wording_separator_and_encoding():

@@ -17,6 +17,7 @@ from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.outputs.layouts.delimited import text_of_cell
 from tpp_sponsor.settings.publishing import Letter
 
 COVER_LETTER, RECAP = "surat-pengantar-setoran.pdf", "rekap-opd.pdf"
@@ -169,7 +170,7 @@ def _person(row: Mapping[str, Any], write: Notation) -> list[str]:
     amounts = [
         write.count(row[name]) for name in ("tpp_neto", "jumlah_pekerja", "potongan", "tpp_neto_akhir")
     ]
-    return [row["nama"].removeprefix("'"), row["nip"], *amounts]
+    return [text_of_cell(row["nama"]), row["nip"], *amounts]
 
 
 def _files(remittance: Remittance, letterhead: Letterhead) -> Iterator[dict[str, str]]:

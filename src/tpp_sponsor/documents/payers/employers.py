@@ -13,6 +13,7 @@ import polars as pl
 from tpp_sponsor.documents.finance import Letterhead, Remittance, file_name
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import in_words, letter_number
+from tpp_sponsor.outputs.layouts.delimited import in_cell, text_of_cell
 
 _CONTRIBUTIONS, _WITHHELD = "nonasn/iuran-pu.csv", "nonasn/potongan.csv"
 # Who bears a column of the contributions; its programme is the part before the first underscore.
@@ -31,9 +32,9 @@ def employer_letters(
     data = io.BytesIO(remittance.files[_CONTRIBUTIONS])
     lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_AMOUNTS).cast(pl.Int64))
     of_employers = lines.partition_by("pemberi_kerja", maintain_order=True)
+    employers = {in_cell(name): name for name in bases}
     for number, contributions in enumerate(of_employers, start=1):
-        # A name that a spreadsheet could read as a formula has an apostrophe in the file.
-        employer = contributions["pemberi_kerja"][0].removeprefix("'")
+        employer = employers[contributions["pemberi_kerja"][0]]
         letter = _letter(employer, bases[employer], contributions, remittance, letterhead, due=due)
         yield f"tagihan-{number:03d}-{file_name(employer)}.pdf", letter
 
@@ -104,7 +105,7 @@ def _list(contributions: pl.DataFrame, letterhead: Letterhead) -> dict[str, Any]
     )
     rows = [
         [
-            row["nama"].removeprefix("'"),
+            text_of_cell(row["nama"]),
             row["nik"],
             *(
                 write.count(amount)

@@ -15,6 +15,7 @@ from tpp_sponsor.documents.finance import Letterhead, Remittance
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.outputs.layouts.delimited import text_of_cell
 
 FUND_LETTER, INVOICE, FUND_REPORT = "surat-pengantar.pdf", "tagihan.pdf", "laporan-dana.pdf"
 _PARTS = ("jkk", "jkm", "jht")
@@ -69,9 +70,9 @@ class _FundPapers:
         persons = self.lines.height <= self.letterhead.letter.max_rows
         rows = [
             [
-                row["nama"].removeprefix("'"),
+                text_of_cell(row["nama"]),
                 row["nik"],
-                row["pekerjaan"].removeprefix("'"),
+                text_of_cell(row["pekerjaan"]),
                 write.count(row["total"]),
             ]
             for row in self.lines.sort("nama", "nik").iter_rows(named=True)

@@ -1,6 +1,7 @@
 """Text files with a separator, safe to open in a spreadsheet (docs/rules.md#revision-files)."""
 
 import io
+import re
 
 import polars as pl
 
@@ -33,6 +34,16 @@ def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col(name).str.contains(_RUNS)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
         for name in affected
     )
+
+
+def in_cell(text: str) -> str:
+    """Return a text as `to_csv` writes it: behind an apostrophe if a spreadsheet would run it."""
+    return f"'{text}" if re.match(_RUNS, text) else text
+
+
+def text_of_cell(cell: str) -> str:
+    """Return the text of a cell that `to_csv` wrote; an apostrophe of the text itself stays."""
+    return cell[1:] if cell.startswith("'") and re.match(_RUNS, cell[1:]) else cell
 
 
 def _begin_plainly(texts: pl.Series) -> bool:

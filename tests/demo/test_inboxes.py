@@ -185,6 +185,7 @@ def test_lists_of_employers_contracts_and_counts_are_read_with_shipped_headings(
         "kpj",
         "jabatan",
         "segmen",
+        "kelurahan",
     ]
     assert read.select(columns).sort("nik").equals(staff.select(columns).sort("nik"))
     sent = contracts_in(period)

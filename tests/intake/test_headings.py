@@ -27,14 +27,15 @@ def found(table, text, **city):
 
 @pytest.mark.parametrize("table", list(SHIPPED))
 def test_a_shipped_word_means_one_column_and_no_other_columns_name(table):
-    """A word that could be two columns is none."""
+    """A word that could be two columns is none, or a broad one of the first, which gives way to any other."""
     known = TABLES.get(table, RESPONSE_LIST)
     own = {heading_key(name): name for name in column_names(known)}
-    means = dict[str, str]()
-    for word, column, _ in shipped_headings(table):
+    means = dict[str, tuple[str, bool]]()
+    for word, column, is_broad in shipped_headings(table):
         assert column in own.values()
         assert own.get(heading_key(word), column) == column, word
-        assert means.setdefault(heading_key(word), column) == column, word
+        first, gives_way = means.setdefault(heading_key(word), (column, is_broad))
+        assert first == column or (table == "nonasn" and gives_way and column == "kelurahan"), word
 
 
 WRITTEN = {
@@ -94,6 +95,24 @@ WRITTEN = {
 def test_a_starred_heading_as_offices_write_it(table, column, word):
     header = [word if name == column else name for name in TABLES[table].required]
     assert found(table, " | ".join(header)) == {name: at for at, name in enumerate(TABLES[table].required)}
+
+
+@pytest.mark.parametrize(
+    ("headings", "employer", "home"),
+    [
+        ("Desa/Kelurahan", 0, None),
+        ("Unit Kerja | Desa/Kelurahan", 0, 1),
+        ("Kel./Desa | Pemberi Kerja", 1, 0),
+        ("Desa | OPD | Kelurahan", 1, 2),
+        ("Nama Desa | OPD | Desa/Kelurahan", 1, None),
+        ("Desa | Kelurahan", 0, 1),
+        ("Pemberi Kerja | Kelurahan Domisili", 0, 1),
+    ],
+)
+def test_desa_is_the_employer_and_beside_another_employer_where_a_person_lives(headings, employer, home):
+    others = "NIK | Nama | Tgl Lahir | Upah | Paket | Mulai"
+    positions = found("nonasn", f"{headings} | {others}")
+    assert (positions["pemberi_kerja"], positions.get("kelurahan")) == (employer, home)
 
 
 @pytest.mark.parametrize(

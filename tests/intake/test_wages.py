@@ -126,12 +126,12 @@ def test_a_package_of_wages_is_none_of_statements_and_the_reverse():
 
 def test_rows_of_one_person_and_employer_must_agree_by_alias_and_words():
     rows = f"""
-    {nik(1)}|Siti|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01||||
-    {nik(1)}|SITI A.|1980-07-01|DINAS  PENDIDIKAN|Rp2.000.000|jkk+jkm|Januari 2024||||
-    {nik(2)}|Ani|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01||||
-    {nik(2)}|Ani|1980-07-01|Dinas Pendidikan|2.000.000|JKK+JKM|2024-01|2024-12|||
-    {nik(3)}|Oni|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01||||
-    {nik(3)}|Oni|1980-07-01|Desa Baru|2.000.000|JKK+JKM|2024-01||||
+    {nik(1)}|Siti|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||
+    {nik(1)}|SITI A.|1980-07-01|DINAS  PENDIDIKAN|Rp2.000.000|jkk+jkm|Januari 2024|||||
+    {nik(2)}|Ani|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||
+    {nik(2)}|Ani|1980-07-01|Dinas Pendidikan|2.000.000|JKK+JKM|2024-01|2024-12||||
+    {nik(3)}|Oni|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||
+    {nik(3)}|Oni|1980-07-01|Desa Baru|2.000.000|JKK+JKM|2024-01|||||
     """
     config = {"opd": {"aliases": {"Disdik": "Dinas Pendidikan"}}}
     intake = taken({"nonasn.csv": _csv(rows.strip())}, config)
@@ -147,13 +147,52 @@ def test_rows_of_one_person_and_employer_must_agree_by_alias_and_words():
     ]
 
 
+def test_rows_of_one_employee_may_name_two_kelurahan_and_the_first_counts():
+    rows = f"""
+    {nik(1)}|Siti|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||Baros
+    {nik(1)}|Siti|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||Cikole
+    {nik(2)}|Ani|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||
+    {nik(2)}|Ani|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||Cikole
+    """
+    intake = taken({"nonasn.csv": _csv(rows.strip())})
+    assert warned(intake, "ISI_BERBEDA") == [
+        ("ISI_BERBEDA", "nonasn.csv", "", 3, "nik"),
+        ("ISI_BERBEDA", "nonasn.csv", "", 5, "nik"),
+    ]
+    found = _inputs(intake).nonasn.select("nik", "kelurahan").rows()
+    assert found == [(nik(1), "Baros"), (nik(2), "Cikole")]
+
+
+def test_an_employee_without_a_kelurahan_has_that_of_the_list_of_workers():
+    rows = f"""
+    {nik(1)}|Siti|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||
+    {nik(1)}|Siti|1980-07-01|Desa A|2.000.000|JKK+JKM|2024-01|||||Cikole
+    {nik(2)}|Ani|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||
+    {nik(3)}|Oni|1980-07-01|Disdik|2.000.000|JKK+JKM|2024-01|||||
+    """
+    workers = f"""
+    nik      | nama | tgl_lahir  | pekerjaan | kelurahan
+    {nik(1)} | Siti | 1980-07-01 | ART       | Baros
+    {nik(2)} | Ani  | 1980-07-01 | ART       | Baros
+    {nik(2)} | Ani  | 1980-07-01 | ART       | Cikole
+    """
+    intake = taken({"nonasn.csv": _csv(rows.strip()), "pekerja.csv": csv_file(workers)})
+    found = _inputs(intake).nonasn.select("nik", "pemberi_kerja", "kelurahan").rows()
+    assert found == [
+        (nik(1), "Desa A", "Cikole"),
+        (nik(1), "Disdik", "Baros"),
+        (nik(2), "Disdik", None),
+        (nik(3), "Disdik", None),
+    ]
+
+
 def test_an_employer_is_shown_as_the_settings_or_its_opd_have_it():
     rows = f"""
-    {nik(1)}|A|1980-07-01|DINAS SOSIAL|2.000.000|JKK+JKM|2024-01||||
-    {nik(2)}|B|1980-07-01|desa baru|2.000.000|JKK+JKM|2024-01||||
-    {nik(3)}|C|1980-07-01|RT 01|2.000.000|JKK+JKM|2024-01||||
-    {nik(4)}|D|1980-07-01|rt 01|2.000.000|JKK+JKM|2024-01||||
-    {nik(5)}|E|1980-07-01|rt 01|2.000.000|JKK+JKM|2024-01||||
+    {nik(1)}|A|1980-07-01|DINAS SOSIAL|2.000.000|JKK+JKM|2024-01|||||
+    {nik(2)}|B|1980-07-01|desa baru|2.000.000|JKK+JKM|2024-01|||||
+    {nik(3)}|C|1980-07-01|RT 01|2.000.000|JKK+JKM|2024-01|||||
+    {nik(4)}|D|1980-07-01|rt 01|2.000.000|JKK+JKM|2024-01|||||
+    {nik(5)}|E|1980-07-01|rt 01|2.000.000|JKK+JKM|2024-01|||||
     """
     config = {"employer": [{"name": "Desa Baru"}]}
     asn = as_csv(one_row("asn", opd="Dinas Sosial"))
@@ -163,10 +202,10 @@ def test_an_employer_is_shown_as_the_settings_or_its_opd_have_it():
 
 def test_odd_persons_and_wages_in_thousands_are_warned_of():
     rows = f"""
-    {nik(1)}|Siti|1980-07-02|Desa A|2.000|JKK+JKM|2024-01||||
-    {nik(2)}|Ani|1980-07-01|Desa A|2.500|JKK+JKM|2024-01||||
-    {nik(3)}|Ani|1980-07-01|Desa A|2.500|JKK+JKM|2024-01||||
-    {nik(3)}|Ani|1980-07-01|Desa B|2.500|JKK+JKM|2024-01||||
+    {nik(1)}|Siti|1980-07-02|Desa A|2.000|JKK+JKM|2024-01|||||
+    {nik(2)}|Ani|1980-07-01|Desa A|2.500|JKK+JKM|2024-01|||||
+    {nik(3)}|Ani|1980-07-01|Desa A|2.500|JKK+JKM|2024-01|||||
+    {nik(3)}|Ani|1980-07-01|Desa B|2.500|JKK+JKM|2024-01|||||
     """
     intake = taken({"nonasn.csv": _csv(rows.strip())})
     assert warned(intake, "TANGGAL_LAHIR_BERBEDA_DARI_NIK", "SATU_ORANG_DUA_NIK", "JUMLAH_TERLALU_KECIL")[
@@ -225,8 +264,8 @@ def test_a_rejected_row_goes_back_to_its_sender():
 
 def test_rows_of_another_employer_than_the_opd_that_sent_them_do_not_count(tmp_path):
     rows = f"""
-    {nik(1)}|A|1980-07-01|DISDIK|2.000.000|JKK+JKM|2024-01||||
-    {nik(2)}|B|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01||||
+    {nik(1)}|A|1980-07-01|DISDIK|2.000.000|JKK+JKM|2024-01|||||
+    {nik(2)}|B|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01|||||
     """
     path = tmp_path / "nonasn.csv"
     path.write_bytes(_csv(rows.strip()).data)

@@ -159,6 +159,31 @@ def test_only_one_kelurahan_is_printed(town):
     assert (answer.code, "Bukan di sini" in answer.err) == (14, True)
 
 
+EMPLOYEES = f"""nik,nama,tgl_lahir,pemberi_kerja,upah,paket,mulai,kelurahan
+{NIK["iis"]},Iis Sumiati,1985-03-12,Desa Sudajaya,2.000.000,JKK+JKM,2024-01,Limusnunggal
+{NIK["maman"]},Maman S.,1979-07-08,Desa Sudajaya,2.000.000,JKK+JKM,2024-01,Limusnunggal
+{NIK["titin"]},Titin Kartini,1976-09-26,Desa Sudajaya,2.000.000,JKK+JKM,2024-01,Limusnunggal
+"""
+
+
+def test_a_card_of_an_employee_is_for_the_kelurahan_of_the_workers_list_else_of_the_employers(tmp_path):
+    """Iis has none in the list of workers, Maman has one there, and Titin is only in a letter and the employer's."""
+    town = make_town(tmp_path / "kota")
+    town.settings(SETTINGS)
+    workers = WORKERS.replace("Nanggeleng", "·").replace("titin | Titin Kartini  | Cisarua", "titin | - | -")
+    write_month(town, TITIN_TOO, pekerja=workers)
+    (town.inbox() / "nonasn.csv").write_text(EMPLOYEES, encoding="utf-8")
+    town.run()
+    cards_of(town, MARCH)
+    rows = [(row["kelurahan"], row["nama"]) for row in listed(town, MARCH, "daftar-kartu")]
+    assert rows == [
+        ("Cisarua", "Maman Suherman"),
+        ("Limusnunggal", "Iis Sumiati"),
+        ("Limusnunggal", "Titin Kartini"),
+    ]
+    assert cards_of(town, MARCH, "--place", "Kel. Limusnunggal")["printed"] == 2
+
+
 def test_a_page_says_until_when_and_what_to_bring_in_both_languages(town):
     token = tokens(town)["iis"]
     indonesian = (town.root / "site" / "k" / f"{token}.html").read_text(encoding="utf-8")

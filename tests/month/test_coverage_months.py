@@ -114,6 +114,48 @@ def test_bases_of_today_change_the_page_and_no_month(town, tmp_path):
     assert later("verify").code == 0
 
 
+EMPLOYEES_AT_HOME = """nik,nama,tgl_lahir,pemberi_kerja,upah,paket,mulai,kelurahan
+3272011203900101,Ujang Rahmat,1990-03-12,Dinas Pendidikan,2.000.000,JKK+JKM,2024-01,Limusnunggal
+3272010504880102,Deni Kusnadi,1988-04-05,Dinas Pendidikan,3.000.000,JKK+JKM+JHT,2024-01,Kel. Limusnunggal
+3272010709920106,Cecep Nugraha,1992-09-07,Desa Sudajaya,2.000.000,JKK+JKM,2024-01,
+3272010101800105,Asep Mulyana,1980-01-01,Desa Sudajaya,3.000.000,JKK+JKM,2024-01,
+"""
+
+
+@pytest.fixture(scope="module")
+def employers(tmp_path_factory):
+    """Kota-upah with three places of employees: their own, that of the list of workers, and none."""
+    town = make_town(tmp_path_factory.mktemp("ucj") / "upah", "kota-upah")
+    town.settings(SETTINGS)
+    (town.inbox() / "nonasn.csv").write_text(EMPLOYEES_AT_HOME, encoding="utf-8")
+    town.run()
+    assert town("report", MARCH).code == 0
+    return town
+
+
+def test_employees_are_shown_by_kelurahan_and_segment_on_both_pages_and_papers(employers):
+    """Imas is paid for by the village, Iis by a sponsor; both live in Sudajaya as Cecep does."""
+    heads, *rows = (
+        CalamineWorkbook.from_path(str(employers.root / "laporan" / MARCH / "ucj.xlsx"))
+        .get_sheet_by_name("Kelurahan")
+        .to_python()
+    )
+    assert heads == ["kelurahan", "BPU", "PU", "jumlah"]
+    assert rows == [["Kel. Limusnunggal", 0, 2, 2], ["Sudajaya", 2, 1, 3], ["", 0, 1, 1]]
+    for page in ("cakupan-semesta.html", "cakupan.html"):
+        assert "Limusnunggal" in text_of(employers, page), page
+    paper = pypdfium2.PdfDocument(employers.root / "laporan" / MARCH / "ucj.pdf")
+    assert "Limusnunggal" in "".join(page.get_textpage().get_text_range() for page in paper)
+    assert employers("verify").code == 0
+
+
+def test_the_place_of_an_employee_is_part_of_what_is_verified(employers, tmp_path):
+    town = employers.copy(tmp_path / "kota")
+    assert "kelurahan" not in town.rows("nonasn/iuran-pu.csv")[0]
+    town.tamper("UPDATE premium_line SET place = 'Baros' WHERE nik = '3272011203900101'")
+    assert town("verify", MARCH).code == 20
+
+
 def test_without_a_base_there_is_no_page_and_no_word_of_it(posted):
     assert not list((posted.root / "site").rglob("cakupan-semesta.html"))
     assert "semesta" not in text_of(posted, "index.html")

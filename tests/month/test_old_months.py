@@ -3,11 +3,13 @@
 import random
 import re
 import shutil
+import zipfile
+from pathlib import Path
 
 import pytest
 import time_machine
 
-from support.deployments import MARCH, file_bytes, folder_state, make_town, run_command
+from support.deployments import CITIES, MARCH, Town, file_bytes, folder_state, make_town, run_command
 from tpp_sponsor.month.pages import publish as site
 from tpp_sponsor.storage.package_data import shipped
 
@@ -334,3 +336,33 @@ def test_a_bug_while_answering_says_what_is_posted(march, monkeypatch):
     assert told.code == 70
     assert [fault["code"] for fault in told.json["faults"]] == ["posted_then_report"]
     assert "2" in told.json["faults"][0]["message"]
+
+
+# Before a column
+
+
+STORED = Path(__file__).parents[1] / "support" / "deployment-before-homes.zip"
+
+
+def test_a_month_from_before_employees_had_a_kelurahan_is_as_it_was(tmp_path):
+    """Kota-upah in March as commit d89e723 left it: Cecep's kelurahan was only in the list of workers.
+
+    His premium is in none, also after a revision; that of April, with the same lists, is in his kelurahan.
+    """
+    with zipfile.ZipFile(STORED) as stored:
+        stored.extractall(tmp_path / "town")
+    town = Town(tmp_path / "town")
+    shutil.copytree(CITIES / "kota-upah" / "inbox", town.root / "inbox")
+    for file in town.inbox().iterdir():
+        if not (town.inbox(APRIL) / file.name).exists():
+            shutil.copy(file, town.inbox(APRIL))
+    town.replace("nonasn.csv", "2024-01,2024-03,,Ketua RT 01", "2024-01,,,Ketua RT 01", period=APRIL)
+    places = "SELECT period, place FROM premium_line WHERE nik = '3272010709920106' ORDER BY period"
+    with time_machine.travel("2024-04-12T05:00:00+00:00"):
+        assert town("report").code == 0
+        assert town("verify", "--json").json == {"verified": [MARCH]}
+        town.replace("nonasn.csv", "2024-04,,,Ketua RT 01", "2024-03,,,Ketua RT 01")
+        assert town.run(MARCH, "--revise")["employee_outcomes"] == {"DIIURKAN": 1, "SUDAH_DIBAYAR": 6}
+        town.run(APRIL)
+        assert town.sql(places) == [(MARCH, None), (APRIL, "Sudajaya")]
+        assert town("verify", "--json").json == {"verified": [MARCH, APRIL]}

@@ -27,7 +27,7 @@ def test_who_is_paid_for_has_the_wage_the_programmes_and_both_shares():
     said = explained(f"nik | upah | paket | jabatan | hasil\n W1 | 20_000_000 | {FOUR} | Guru | DIIURKAN")
     assert said[0] == (
         "NIK 320101…01 bekerja pada Dinas A sejak Januari 2024; upah Rp20.000.000, paket JKK+JKM+JHT+JP, "
-        "jabatan Guru, segmen -."
+        "jabatan Guru, segmen -, kelurahan -."
     )
     assert (
         said[1] == "Semua syarat terpenuhi; kewajiban pemberi kerja didahulukan dari semua sponsor dan dana."

@@ -17,6 +17,26 @@ TABLES = [
         },
     ),
     Example(
+        title="Where an employee lives",
+        says="An empty cell is filled from the list of workers. Two kelurahan of one person there fill nothing.",
+        given={
+            "nonasn": """
+                nik   | kelurahan | → kelurahan
+                iis   | Cikole    | Cikole
+                maman |           | Baros
+                titin |           |
+                popon |           |
+            """,
+            "pekerja": """
+                nik   | kelurahan
+                iis   | Baros
+                maman | Baros
+                titin | Baros
+                titin | Cikole
+            """,
+        },
+    ),
+    Example(
         title="One person, two employers, and rows that contradict each other",
         says="The employers of the first two rows are one; their rows differ in the wage.",
         given={

@@ -71,6 +71,7 @@ _OF_EMPLOYEES = {
     "pemberi kerja": "employer_idr",
     "pekerja": "worker_idr",
     "iuran": "premium_idr",
+    "kelurahan": "kelurahan",
 }
 _OF_CONTRACTS = (
     "jkk",

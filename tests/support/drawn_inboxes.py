@@ -44,9 +44,11 @@ FUND_ROWS = {
     "kuota": "APBD-24 | Cikole | 2 | Warudoyong",
     "usulan": "U-1|APBD-24|3272010107800001|2024-02-12|Cikole|90|2024-03|2024-12||JKK+JKM|Kepwal 4|tidak",
 }
-WAGE_HEADERS = {"nonasn": "nik|nama|tgl_lahir|pemberi_kerja|upah|paket|mulai|selesai|kpj|jabatan|segmen"}
+WAGE_HEADERS = {
+    "nonasn": "nik|nama|tgl_lahir|pemberi_kerja|upah|paket|mulai|selesai|kpj|jabatan|segmen|kelurahan"
+}
 WAGE_ROWS = {
-    "nonasn": "3272010107800001|Euis|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01|2024-12|12345678901|Guru|Non-ASN"
+    "nonasn": "3272010107800001|Euis|1980-07-01|Dinas Sosial|2.000.000|JKK+JKM|2024-01|2024-12|12345678901|Guru|PU|Baru"
 }
 LIST_HEADERS = {
     "jakon": "nomor|penyedia|nilai|spk|mulai|selesai|sumber_dana|terdaftar|kelurahan",

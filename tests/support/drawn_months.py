@@ -145,6 +145,7 @@ _OF_WAGES: dict[str, dict[str, tuple[pl.DataType, Any]]] = {
         "kpj": (_TEXT, None),
         "jabatan": (_TEXT, None),
         "segmen": (_TEXT, None),
+        "kelurahan": (_TEXT, None),
     },
 }
 _ALL_COLUMNS = _COLUMNS | _OF_FUNDS | _OF_WAGES

@@ -38,6 +38,7 @@ _LINE = {
     "kpj": None,
     "jabatan": None,
     "segmen": None,
+    "kelurahan": None,
     "paket": "JKK+JKM",
     "upah": 2_000_000,
     "jkk": 4_800,

@@ -14,10 +14,11 @@ from tpp_sponsor.demo.words import CITY
 
 _EMPLOYEE_HEADINGS = (
     "No", "Nama Pegawai", "NIK", "Tanggal Lahir", "Jabatan", "Kelompok", "Pemberi Kerja", "Upah Sebulan",
-    "Program BPJS Ketenagakerjaan", "TMT", "Akhir Kontrak", "No. KPJ",
+    "Program BPJS Ketenagakerjaan", "TMT", "Akhir Kontrak", "No. KPJ", "Kel./Desa",
 )  # fmt: skip
 _EMPLOYEE_COLUMNS = (
     "no", "nama", "nik", "tgl_lahir", "jabatan", "segmen", "pemberi_kerja", "upah", "paket", "mulai", "selesai", "kpj",
+    "kelurahan",
 )  # fmt: skip
 _CONTRACT_HEADINGS = (
     "No", "Nomor Kontrak", "Nama Penyedia", "Nilai Kontrak", "Tanggal SPK", "Tanggal Mulai", "Tanggal Selesai",

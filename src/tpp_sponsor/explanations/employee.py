@@ -34,6 +34,7 @@ def _about(explainer: Explainer, row: Row) -> str:
         paket=row["paket"],
         jabatan=row["jabatan"] or "-",
         segmen=row["segmen"] or "-",
+        kelurahan=row["kelurahan"] or "-",
     )
 
 

@@ -55,7 +55,7 @@ def normalise(
             "kartu": _card_wishes(accepted),
             **fund_frames(accepted, packages, payer_kinds=payer_kinds, public_kinds=public_kinds),
             "nonasn": _employees(
-                accepted[EMPLOYEES.name],
+                _with_kelurahan(accepted[EMPLOYEES.name], accepted["pekerja"]),
                 _employer_names(accepted[EMPLOYEES.name], [*names.values(), *employers], aliases),
                 _package_names(wage_tariffs),
             ),
@@ -130,6 +130,16 @@ def _employer_names(
     sent = department_names(dict(employees["pemberi_kerja"].value_counts().rows()), aliases)
     spelt = {text_key(name): name for name in in_use}
     return {spelling: spelt.get(text_key(name), name) for spelling, name in sent.items()}
+
+
+def _with_kelurahan(employees: pl.DataFrame, workers: pl.DataFrame) -> pl.DataFrame:
+    """Employees with a kelurahan: an employee's row without one takes that of the person's row of `pekerja`.
+
+    It is filled here and not by the rules, so that an archive of before this column is decided again as it was.
+    """
+    homes = workers.select("nik", home="kelurahan")
+    filled = join_person(employees, homes, "nik").with_columns(kelurahan=pl.coalesce("kelurahan", "home"))
+    return filled.drop("home")
 
 
 def _employees(

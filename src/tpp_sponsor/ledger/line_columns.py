@@ -32,6 +32,7 @@ WAGE_LINE_COLUMNS = {
     "kpj": "kpj",
     "jabatan": "job",
     "segmen": "segment",
+    "kelurahan": "place",
     "paket": "package",
     "upah": "wage",
     "jkk": "jkk",

@@ -190,7 +190,7 @@ def _lines_of_all_payers(new: NewRun) -> pl.DataFrame:
 
 
 def _lines_of_employers(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
-    """The claim of a premium by wage is its employer; it has no place."""
+    """The claim of a premium by wage is its employer."""
     return (
         lines.select(*WAGE_LINE_COLUMNS)
         .rename(WAGE_LINE_COLUMNS)

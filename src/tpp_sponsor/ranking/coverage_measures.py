@@ -4,10 +4,10 @@
 | out | `CoverageMeasures` |
 
 A segment counts once: where an official count has it, that count includes the workers of this program. Counts of this
-program that are small are hidden, and all that they could be computed from.
+program that are small are hidden, and all that they could be computed from, also with the page *Cakupan*.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -22,7 +22,8 @@ from tpp_sponsor.ranking.coverage_figures import (
     CoveredPlace,
     Segment,
 )
-from tpp_sponsor.ranking.disclosure import hide, is_few
+from tpp_sponsor.ranking.disclosure import Hidden, hide, is_few
+from tpp_sponsor.ranking.segment_disclosure import hide_segments
 from tpp_sponsor.tables.joins import with_kelurahan_key
 from tpp_sponsor.tables.programmes.funds import PayerLine
 from tpp_sponsor.tables.programmes.segments import SegmentCount
@@ -174,33 +175,62 @@ def _city_wide(counted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@dataclass(frozen=True)
+class _HiddenHere:
+    """The kelurahan, by key, where the ledger's counts by segment are hidden; segment → whether its sum is shown."""
+
+    places: Collection[str | None]
+    sum_is_shown: Mapping[str, bool]
+
+    def at(self, places: pl.Series, segment: str) -> Hidden:
+        """What is hidden of a segment in a column with a row for each of `places`."""
+        positions = frozenset(at for at, place in enumerate(places) if place in self.places)
+        return Hidden(positions, self.sum_is_shown[segment])
+
+
+def _hidden_here(own: pl.DataFrame, least: int) -> _HiddenHere:
+    """`own`: `kelurahan_key segmen` of each insured person of the ledger, of all segments.
+
+    That no page shows one of them by kelurahan does not matter: it follows from the other and from all workers.
+    """
+    of_segment = {name: (pl.col("segmen") == name).sum().cast(pl.Int64) for name in (BPU, PU)}
+    counts = own.group_by("kelurahan_key").agg(**of_segment).sort("kelurahan_key", nulls_last=True)
+    hidden = hide_segments(counts[BPU].to_list(), counts[PU].to_list(), least)
+    keys = counts["kelurahan_key"].to_list()
+    return _HiddenHere(
+        places={keys[at] for at in hidden.positions},
+        sum_is_shown={BPU: hidden.bpu_sum_is_shown, PU: hidden.pu_sum_is_shown},
+    )
+
+
 def _places(
     paid: PaidLines, official: pl.DataFrame, least: int
 ) -> tuple[list[str], list[CoveredPlace], CoveredPlace]:
     """The segments that are known by kelurahan, their counts, and the sums; workers without a kelurahan are last."""
     by_place = with_kelurahan_key(_newest(official, paid.period).filter(pl.col("kelurahan").is_not_null()))
-    official_keys = by_place["key"].unique()
+    official_keys = set(by_place["key"])
     own = with_kelurahan_key(
         paid.lines.select("kelurahan", segmen=SEGMENT_OF_PAYER, aktif=pl.lit(1, pl.Int64))
     )
     own = own.with_columns(key=pl.col("segmen").str.to_lowercase())
-    own = own.filter(~pl.col("key").is_in(official_keys.implode()))
     columns = ("key", "segmen", "kelurahan_key", "kelurahan", "aktif")
-    rows = pl.concat([by_place.select(columns), own.select(columns)])
+    is_counted = ~pl.col("key").is_in(list(official_keys))
+    rows = pl.concat([by_place.select(columns), own.filter(is_counted).select(columns)])
     if rows["kelurahan_key"].null_count() == rows.height:
         return [], [], CoveredPlace("", [])
     names = (
         rows.group_by("kelurahan_key").agg(pl.col("kelurahan").first()).sort("kelurahan_key", nulls_last=True)
     )
     counts = rows.group_by("key", "kelurahan_key").agg(pl.col("aktif").sum())
-    hidden_columns, sums = [], []
+    hidden_columns, sums, here = [], [], _hidden_here(own, least)
     segments = dict(rows.group_by("key").agg(pl.col("segmen").first()).sort("key").rows())
-    for key in segments:
+    for key, segment in segments.items():
         of_segment = names.join(
             counts.filter(key=key), on="kelurahan_key", how="left", nulls_equal=True, maintain_order="left"
         )
         column = of_segment["aktif"].fill_null(0).to_list()
-        hidden = hide(column, least)
+        is_official = key in official_keys
+        hidden = hide(column, least) if is_official else here.at(names["kelurahan_key"], segment)
         hidden_columns.append([None if at in hidden.positions else count for at, count in enumerate(column)])
         sums.append(sum(column) if hidden.sum_is_shown else None)
     by_row = zip(*hidden_columns, strict=True)

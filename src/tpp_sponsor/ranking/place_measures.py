@@ -3,8 +3,9 @@
 | in  | live premiums of a period of all payers; seats, waiting proposals and uncovered workers of its newest run |
 | out | `PlaceMeasures`: a row per kelurahan, sorted by name, and the sums |
 
-Small counts are hidden, and others from which they could be computed: a count by payer from the workers of a place, the
-uncovered from the target, the workers without a seat from the filled seats.
+Small counts are hidden, and others from which they could be computed: a count by payer from the workers of a place and
+from its counts by segment on the page of universal coverage, the uncovered from the target, the workers without a seat
+from the filled seats.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,13 +17,14 @@ import polars as pl
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.ranking.disclosure import Hidden, hide, hide_together
+from tpp_sponsor.ranking.segment_disclosure import hide_segments
 from tpp_sponsor.tables.joins import with_kelurahan_key
 from tpp_sponsor.tables.programmes.funds import PayerLine
 from tpp_sponsor.tables.typed import dy
 
 BY_PAYER = ("tpp", "public", "private", "employer")
-# Filled seats, and what they disclose beside the workers of a place and beside those that funds pay for.
-_BESIDE_SEATS = ("filled", "without_seat", "funded_without_seat")
+# Filled seats, and what they disclose beside the workers of a place, of its segment BPU, and of its funds.
+_BESIDE_SEATS = ("filled", "without_seat", "bpu_without_seat", "funded_without_seat")
 _KEY = "kelurahan_key"
 
 
@@ -99,10 +101,11 @@ def measure_places(
     """The rows of the page. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
     counts = _count(lines, places, public)
     columns = {name: counts[name].to_list() for name in counts.columns}
-    workers = hide(columns["workers"], least)
+    segments = hide_segments(columns["bpu"], columns["employer"], least)
+    workers = segments.workers
     hidden = _Hidden(
         workers=workers,
-        by_payer=hide_together([columns[name] for name in BY_PAYER], least, workers.positions),
+        by_payer=hide_together([columns[name] for name in BY_PAYER], least, segments.positions),
         target=hide_together([columns["uncovered"]], least, workers.positions),
         seats=_hide_seats(columns, least, workers),
         waiting=hide(columns["waiting"], least),
@@ -185,9 +188,11 @@ def _count(lines: pl.DataFrame, places: OpenPlaces, public: Collection[str]) -> 
             pl.col("name").fill_null(""), pl.exclude("name", _KEY).fill_null(0).cast(pl.Int64)
         )
         .with_columns(workers=pl.sum_horizontal(BY_PAYER), funded=pl.col("public") + pl.col("private"))
+        .with_columns(bpu=pl.col("tpp") + pl.col("funded"))
         .with_columns(
             target=pl.col("workers") + pl.col("uncovered"),
             without_seat=pl.col("workers") - pl.col("filled"),
+            bpu_without_seat=pl.col("bpu") - pl.col("filled"),
             funded_without_seat=pl.col("funded") - pl.col("filled"),
         )
         .sort(_KEY, nulls_last=True)

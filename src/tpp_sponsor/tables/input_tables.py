@@ -133,6 +133,7 @@ _OF_AN_EMPLOYEE = (
     Column("kpj"),
     Column("jabatan"),
     Column("segmen"),
+    Column("kelurahan", Kind.KELURAHAN),
 )
 _OF_EMPLOYMENT = ("tgl_lahir", "upah", "paket", "mulai", "selesai", "jabatan", "segmen")
 

@@ -205,12 +205,18 @@ def _free_names(draw_names: DrawNames, taken: set[str]) -> CardNames:
 
 
 def _persons(inputs: Inputs, niks: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """NIK → name and kelurahan: of the list of workers, else the place of a proposal."""
-    places = inputs.usulan.select("nik", place="kelurahan").drop_nulls().unique("nik", keep="first")
+    """NIK → name and kelurahan: of the list of workers, else the place of a proposal, else of an employee's row."""
+    places = (
+        pl.concat(
+            table.select("nik", "kelurahan") for table in (inputs.pekerja, inputs.usulan, inputs.nonasn)
+        )
+        .drop_nulls()
+        .unique("nik", keep="first", maintain_order=True)
+    )
     rows = (
-        inputs.pekerja.filter(pl.col("nik").is_in(list(niks)))
+        inputs.names.filter(pl.col("nik").is_in(list(niks)))
         .join(places, on="nik", how="left", maintain_order="left")
-        .select("nik", "nama", pl.coalesce("kelurahan", "place").fill_null(""))
+        .select("nik", "nama", pl.col("kelurahan").fill_null(""))
     )
     return {nik: (name, kelurahan) for nik, name, kelurahan in rows.iter_rows()}
 

@@ -6,9 +6,10 @@ from datetime import date
 
 import polars as pl
 
-from tpp_sponsor.demo.chance import draw
+from tpp_sponsor.demo.chance import draw, pick
 from tpp_sponsor.demo.consents import PERIODS
 from tpp_sponsor.demo.programmes.funds import SPONSORED
+from tpp_sponsor.demo.words import VILLAGES
 
 TWO, THREE, FOUR = "JKK+JKM", "JKK+JKM+JHT", "JKK+JKM+JHT+JP"
 VILLAGE_OFFICE = "Desa Mekarjaya"
@@ -55,7 +56,7 @@ def employees_in(employed: pl.DataFrame, sponsored: pl.DataFrame, period: str, s
 
     `employed`: `MadeUpCity.employed`. `sponsored`: `MadeUpCity.workers` of statements of the first month.
     Gives segmen, jabatan, pemberi_kerja, paket, mulai, selesai (first days), nik, nama, tgl_lahir, upah (whole rupiah),
-    kpj.
+    kpj, kelurahan. That of the cadre is left to the list of workers, which has the person too.
     """
     month = PERIODS.index(period)
     offices = pl.DataFrame(
@@ -64,7 +65,9 @@ def employees_in(employed: pl.DataFrame, sponsored: pl.DataFrame, period: str, s
     persons = employed.select("nik", "nama", tgl_lahir="lahir")
     numbers = draw(EMPLOYED, seed, "kpj pegawai", 900_000_000) + 24_000_000_000
     staff = pl.concat([offices, persons], how="horizontal").with_columns(
-        _wages(seed), numbers.cast(pl.String).alias("kpj")
+        _wages(seed),
+        numbers.cast(pl.String).alias("kpj"),
+        pick(VILLAGES, EMPLOYED, seed, "kelurahan pegawai").alias("kelurahan"),
     )
     in_list = pl.Series([_is_in_list(group, at, month) for group, at in _places()])
     return pl.concat([staff.filter(in_list), *_cadre(sponsored, month)], how="diagonal")

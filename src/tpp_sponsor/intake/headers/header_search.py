@@ -1,6 +1,7 @@
 """Find the header of an office sheet, in one row or two (docs/rules.md#office-sheets)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.headers.heading_rows import (
@@ -78,18 +79,33 @@ def _positions(by_column: Mapping[str, FoundHeading]) -> dict[str, int]:
     return {each.column: each.at for each in sorted(by_column.values(), key=lambda each: each.at)}
 
 
-def _one_per_column(found: Iterable[FoundHeading], headings: HeadingMap) -> dict[str, FoundHeading] | Fault:
-    """Column → its most certain heading; two equally certain ones are a Fault, or none for an optional column."""
+def _one_per_column(found: Sequence[FoundHeading], headings: HeadingMap) -> dict[str, FoundHeading] | Fault:
+    """Column → its most certain heading; two equally certain ones are a Fault, or none for an optional column.
+
+    A heading that could mean another column gives way, and means that one if nothing else does.
+    """
     chosen = dict[str, FoundHeading]()
     by_column = dict[str, list[FoundHeading]]()
     for each in found:
         by_column.setdefault(each.column, []).append(each)
     for column, candidates in by_column.items():
         lowest = min(each.doubt for each in candidates)
-        best = [each for each in candidates if each.doubt == lowest]
+        equal = [each for each in candidates if each.doubt == lowest]
+        best = [each for each in equal if not headings.otherwise(each.caption)] or equal
         if len(best) == 1:
             chosen[column] = best[0]
         elif not (best[0].is_broad and headings.may_be_unclear(column)):
             first, second = (f"{column_letters(each.at + 1)} ({each.caption})" for each in best[:2])
             return Fault.of("heading_doubled", column=column, first=first, second=second)
-    return chosen
+    return chosen | _with_other_meaning(found, chosen, headings)
+
+
+def _with_other_meaning(
+    found: Iterable[FoundHeading], chosen: Mapping[str, FoundHeading], headings: HeadingMap
+) -> dict[str, FoundHeading]:
+    """Column without a heading → the only heading left over that could mean it."""
+    left = dict[str, list[FoundHeading]]()
+    for each in found:
+        if (column := headings.otherwise(each.caption)) and each is not chosen.get(each.column):
+            left.setdefault(column, []).append(replace(each, column=column))
+    return {column: many[0] for column, many in left.items() if column not in chosen and len(many) == 1}

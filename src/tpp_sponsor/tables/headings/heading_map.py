@@ -1,7 +1,7 @@
 """The meaning of a table's headings, and the header of a sheet (docs/rules.md#office-sheets)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tpp_sponsor.domain.text_keys import heading_key
@@ -26,18 +26,25 @@ _OF_WORKERS = frozenset({"nik", *WORKERS.names, *FORM_WORKER_COLUMNS.values()})
 
 @dataclass(frozen=True)
 class Meaning:
-    """The column that a heading means; a broad heading gives way to any other heading of that column."""
+    """The column that a heading means; a broad heading gives way to any other heading of that column.
+
+    `otherwise`: what a broad heading means where it gives way, "" for nothing.
+    """
 
     column: str
     is_broad: bool = False
+    otherwise: str = ""
 
 
 @cache
 def _shipped_meanings(table: str) -> Mapping[str, Meaning]:
     """What each shipped heading of a table means, by its key: made once, 14 ms less for each inbox (2026-11-28)."""
-    return {
-        heading_key(word): Meaning(column, is_broad) for word, column, is_broad in shipped_headings(table)
-    }
+    meanings = dict[str, Meaning]()
+    for word, column, is_broad in shipped_headings(table):
+        first = meanings.setdefault(key := heading_key(word), Meaning(column, is_broad))
+        if first.column != column:
+            meanings[key] = replace(first, otherwise=column)
+    return meanings
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class HeadingMap:
         """Canonical names, a city's synonyms, and the shipped ones, which are broad where the city has its own."""
         headers = [table.required, *([BPJS_REQUIRED] if table is COVERED else [])]
         meanings = {
-            key: Meaning(shipped.column, shipped.is_broad or shipped.column in synonyms)
+            key: replace(shipped, is_broad=shipped.is_broad or shipped.column in synonyms)
             for key, shipped in _shipped_meanings(table.name).items()
         }
         meanings |= {heading_key(name): Meaning(name) for name in column_names(table)}
@@ -73,6 +80,11 @@ class HeadingMap:
             return None
         is_sponsor = any(word in heading_key(group) for word in _SPONSOR_KEYS)
         return None if is_sponsor and self._is_of_worker(meaning.column) else meaning
+
+    def otherwise(self, caption: str) -> str:
+        """The column that a found heading means where another heading means its first one, "" for none."""
+        meaning = self.meanings.get(heading_key(caption))
+        return meaning.otherwise if meaning else ""
 
     def of_pair(self, group: str, cell: str) -> tuple[Meaning, str] | None:
         """The meaning of a heading together with its group, and the text of both: *TPP Neto*, *Nama Pekerja*."""

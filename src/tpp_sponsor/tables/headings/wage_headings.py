@@ -10,6 +10,7 @@ from tpp_sponsor.tables.headings.column_words import (
     PACKAGE,
     START,
     UNIT,
+    VILLAGE,
     WORKER_NAME,
     WORKER_NIK,
     ColumnHeadings,
@@ -34,6 +35,7 @@ WAGE_HEADINGS: Mapping[str, Mapping[str, ColumnHeadings]] = {
         "pemberi_kerja": (
             Words(Origin.BPJS, ("nama pemberi kerja", "pemberi kerja/badan usaha"), ("nama perusahaan", "perusahaan",
                 "badan usaha", "nama badan usaha")),
+            Words(Origin.REGISTER, ("opd",)),
             *OPD,
             UNIT,
             Words(Origin.DECREE, ("pemerintah desa",), ("desa", "nama desa", "desa/kelurahan", "kelurahan/desa",
@@ -75,5 +77,7 @@ WAGE_HEADINGS: Mapping[str, Mapping[str, ColumnHeadings]] = {
             Words(Origin.DECREE, ("jenis tenaga", "kelompok pekerja", "kelompok tenaga", "kategori pekerja",
                 "jenis non asn", "jenis tenaga non asn"), ("kelompok", "kategori", "jenis pegawai")),
         ),
+        # *Desa/Kelurahan* is the employer of village officials, and beside another employer where a person lives.
+        "kelurahan": VILLAGE,
     },
 }  # fmt: skip

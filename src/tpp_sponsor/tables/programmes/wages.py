@@ -13,7 +13,9 @@ class Employee(dy.Schema):
     """An accepted row of `nonasn`, sorted by its key `nik` and `pemberi_kerja`.
 
     `upah` is the wage as reported, `paket` the wage tariff's own spelling. `selesai` is null without an end; `kpj`,
-    `jabatan` and `segmen` where the row has none. `berkas lembar baris` say where the row is, for warnings about it.
+    `jabatan` and `segmen` where the row has none. `kelurahan` is where the person lives, as the row says, else as the
+    row of `pekerja` does; null where neither does, and in archives of before this column. `berkas lembar baris` say
+    where the row is, for warnings about it.
     """
 
     nik = dy.String(primary_key=True)
@@ -27,6 +29,7 @@ class Employee(dy.Schema):
     kpj = dy.String(nullable=True)
     jabatan = dy.String(nullable=True)
     segmen = dy.String(nullable=True)
+    kelurahan = dy.String(nullable=True)
     berkas = dy.String(nullable=False)
     lembar = dy.String(nullable=False)
     baris = dy.UInt32(nullable=False)
@@ -37,7 +40,8 @@ class WageLine(dy.Schema):
 
     `upah` is the wage that was counted, at least the floor. `jht` and `jp` hold both shares. `jht_worker`, `jp_worker`
     and their sum `worker_idr` are what the employee's pay loses (0 where the employer bears it), `employer_idr` is the
-    rest: `employer_idr + worker_idr = jkk + jkm + jht + jp = premium_idr`.
+    rest: `employer_idr + worker_idr = jkk + jkm + jht + jp = premium_idr`. `kelurahan` is that of the employee's row,
+    null also in lines that were posted before employees had one.
     """
 
     nik = dy.String(nullable=False)
@@ -47,6 +51,7 @@ class WageLine(dy.Schema):
     kpj = dy.String(nullable=True)
     jabatan = dy.String(nullable=True)
     segmen = dy.String(nullable=True)
+    kelurahan = dy.String(nullable=True)
     paket = dy.String(nullable=False)
     upah = dy.Int64(nullable=False, min=1)
     jkk = dy.Int64(nullable=False, min=0)

@@ -18,7 +18,7 @@ from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
 from tpp_sponsor.ranking.coverage_measures import PaidLines, measure_coverage
 from tpp_sponsor.ranking.place_measures import OpenPlaces, PlaceMeasures, measure_places
 from tpp_sponsor.ranking.segment_disclosure import hide_segments
-from tpp_sponsor.tables.funds import PayerLine
+from tpp_sponsor.tables.programmes.funds import PayerLine
 from tpp_sponsor.tables.typed import dy, polars_schema
 
 LEAST = 5

@@ -130,12 +130,12 @@ def test_a_person_reads_what_a_setting_must_hold(language):
             "id": [
                 "isinya harus berupa angka bulat tanpa tanda kutip.",
                 "angkanya harus antara 1 dan 12.",
-                "isinya tidak dikenal. Yang paling dekat: odd. Pilihan: odd, always, never.",
+                'isinya tidak dikenal. Pilihan: "odd", "always", "never".',
             ],
             "en": [
                 "the value must be a whole number, without quotation marks.",
                 "the number must be between 1 and 12.",
-                "the value is not known. The nearest one: odd. Choices: odd, always, never.",
+                'the value is not known. Choices: "odd", "always", "never".',
             ],
         }[language]
     )

@@ -46,6 +46,14 @@ def test_an_entry_without_sense_is_told_with_its_key(wrong, told):
     assert refused(wage_tariff=[TARIFF | wrong]) == [told]
 
 
+def test_an_unknown_rounding_is_told_with_the_words_that_are_known():
+    with pytest.raises(SettingsError) as error:
+        parse_settings({"wage_tariff": [TARIFF | {"rounding": "bankers"}], "tariff": [{"payer": "apbd"}]})
+    told = {fault.column: say_fault(load_texts("id"), fault) for fault in error.value.faults}
+    assert told["wage_tariff[1].rounding"] == 'isinya tidak dikenal. Pilihan: "nearest", "up", "down".'
+    assert told["tariff[1].payer"] == 'isinya tidak dikenal. Pilihan: "", "publik", "swasta".'
+
+
 def test_an_employer_is_named_once():
     names = [{"name": "Dinas A"}, {"name": "DINAS  a"}]
     assert refused(employer=names) == [("employer_twice", "employer[2].name", None)]

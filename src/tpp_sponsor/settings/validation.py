@@ -1,5 +1,6 @@
-"""What pydantic finds wrong with a TOML file: the key, what it must hold, and the nearest known name."""
+"""What pydantic finds wrong with a TOML file: the key and the nearest known one, and what it must hold."""
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -11,8 +12,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from tpp_sponsor.domain.masking import mask_inside
 
 _OWN, _RANGE, _CHOICE, _REFUSED = "own_fault", "number_range", "unknown_choice", "refused"
-# How like a nearest value is to be (0 to 1); a wrong guess would lead astray.
-_LIKE = 0.5
 # The first word of an error's type at pydantic (`string_type`, `bool_parsing`) → a key below `expected.`.
 _EXPECTED = {
     "string": "text",
@@ -81,7 +80,7 @@ def expect_filled(items: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def expect_known(value: str, choices: Collection[str]) -> str:
-    """Return the value; a value that is no choice becomes a fault that names the nearest."""
+    """Return the value; a value that is no choice becomes a fault that names all choices."""
     if value not in choices:
         raise PydanticCustomError(_CHOICE, "", {"choices": list(choices)})
     return value
@@ -112,8 +111,9 @@ def _of_value(key: str, error: ErrorDetails, codes: Codes) -> KeyFault:
     kind, context = error["type"], error.get("ctx", {})
     if kind in {_CHOICE, "literal_error"}:
         choices = context["choices"] if kind == _CHOICE else _QUOTED.findall(context["expected"])
-        near = choices[0] if len(choices) == 1 else nearest(str(error["input"]), choices, _LIKE)
-        return KeyFault.of(codes.unknown_value, key, nearest=near, choices=", ".join(choices))
+        # As they are written in the file: a choice may be empty, or a comma.
+        written = ", ".join(json.dumps(choice, ensure_ascii=False) for choice in choices)
+        return KeyFault.of(codes.unknown_value, key, choices=written)
     if kind == _RANGE:
         return KeyFault.of(codes.range, key, **context)
     if "ge" in context or "gt" in context:

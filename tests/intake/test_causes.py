@@ -184,6 +184,18 @@ kesediaan.prioritas   # pertama                   # BUKAN_BILANGAN_BULAT      #
 kesediaan.prioritas   # 1.5                       # BUKAN_BILANGAN_BULAT      #
 kesediaan.prioritas   # l                         # BUKAN_BILANGAN_BULAT      #
 kesediaan.paket       # JHT                       # PAKET_TIDAK_DIKENAL       # JKK+JKM
+kesediaan.paket       # JKK + JKM                 # PAKET_HAMPIR_SAMA         # JKK+JKM
+dana.paket            # JKM dan JKK               # PAKET_HAMPIR_SAMA         # JKK+JKM
+usulan.paket          # Paket 2 Program           # PAKET_HAMPIR_SAMA         # JKK+JKM
+nonasn.paket          # JKK, JKM & JHT            # PAKET_HAMPIR_SAMA         # JKK+JKM+JHT
+nonasn.paket          # 2                         # PAKET_HAMPIR_SAMA         # JKK+JKM
+nonasn.paket          # JKKJKM                    # PAKET_HAMPIR_SAMA         # JKK+JKM
+nonasn.paket          # JKK+JKN+JHT               # PAKET_HAMPIR_SAMA         # JKK+JKM+JHT
+nonasn.paket          # Jaminan Kecelakaan Kerja dan Jaminan Kematian # PAKET_HAMPIR_SAMA # JKK+JKM
+nonasn.paket          # JKK+JKM+JP                # PAKET_TIDAK_DIKENAL       # JKK+JKM, JKK+JKM+JHT
+nonasn.paket          # JKK                       # PAKET_TIDAK_DIKENAL       # JKK+JKM, JKK+JKM+JHT
+nonasn.paket          # 4 program                 # PAKET_TIDAK_DIKENAL       # JKK+JKM, JKK+JKM+JHT
+nonasn.paket          # program                   # PAKET_TIDAK_DIKENAL       # JKK+JKM, JKK+JKM+JHT
 kesediaan.paket       # nihil                     # KOSONGKAN_SAJA            #
 dana.kode             # APBD 2024                 # BUKAN_KODE_DANA           #
 dana.jenis            # APBN                      # JENIS_DANA_TIDAK_DIKENAL  # APBD, DESA

@@ -94,6 +94,51 @@ def corrected(town, tmp_path_factory):
     return town
 
 
+def heads(town, nik):
+    """The first line of each explanation of a NIK."""
+    told = town("explain", MARCH, "--nik", nik)
+    return [line for line in told.out.splitlines() if line and not line.startswith(" ")]
+
+
+def test_an_explanation_begins_with_what_holds_now(corrected, tmp_path):
+    """Reversed, revised with nothing new, and posted again with the right wage."""
+    town = corrected.copy(tmp_path / "town")
+    of_village = [head for head in heads(town, CECEP) if VILLAGE in head]
+    assert of_village == [f"Pegawai non-ASN pada {VILLAGE} (revisi 1): DIBATALKAN"]
+    told = town("explain", MARCH, "--nik", CECEP, "--json").json["explanations"]
+    assert [one["amount"] for one in told if one["tabel"] == "nonasn"] == [0]
+    town.run(MARCH, "--revise")
+    assert [head for head in heads(town, CECEP) if VILLAGE in head] == [
+        f"Pegawai non-ASN pada {VILLAGE} (revisi 2): DIBATALKAN",
+        f"Pegawai non-ASN pada {VILLAGE} (revisi 1): DIBATALKAN",
+    ]
+    town = corrected.copy(tmp_path / "other")
+    path = town.inbox() / "nonasn.csv"
+    path.write_text(path.read_text().replace("1.234.567", "2.469.134"))
+    town.run(MARCH, "--revise")
+    assert [head for head in heads(town, CECEP) if VILLAGE in head] == [
+        f"Pegawai non-ASN pada {VILLAGE} (revisi 2): DIIURKAN",
+        f"Pegawai non-ASN pada {VILLAGE} (revisi 1): DIBATALKAN",
+    ]
+
+
+def test_an_employee_who_is_refused_or_dead_is_named_when_posted_again(town, tmp_path):
+    """The village's premium of March is taken back; in April its list has the same person, and a person looks."""
+    town = town.copy(tmp_path / "town")
+    by = ("--nik", DENI, "--reason", "ditolak-bpjs")
+    assert town("reverse", APRIL, "--pemberi-kerja", BUDGET, *by).code == 0
+    path = town.inbox(APRIL) / "nonasn.csv"
+    path.write_text(path.read_text().replace("3.000.000,JKK+JKM+JHT,", "4.000.000,JKK+JKM+JHT,"))
+    held = town("run", APRIL, "--revise")
+    assert held.code == 13
+    assert "1 iuran akan dibukukan lagi" in held.out
+    assert f"{BUDGET}, NIK 327201…02" in held.out
+    preview = town.root / "outbox" / APRIL / "pratinjau" / "bkpsdm" / "peringatan.csv"
+    [said] = [row for row in preview.read_text("utf-8").splitlines() if "PERNAH_DIBATALKAN" in row]
+    assert f"Iuran {BUDGET}, NIK 327201…02 dibukukan lagi" in said
+    assert "urat" not in said
+
+
 def test_an_employer_owes_a_reversed_premium_no_longer(corrected):
     assert corrected.sql("SELECT COUNT(*) FROM credit_entry") == [(0,)]
     told = corrected("explain", MARCH, "--nik", CECEP).out
@@ -215,6 +260,20 @@ def test_each_employer_pays_its_own_bill_and_the_month_balances(corrected, tmp_p
         BUDGET: (1_372_869, 0),
     }
     assert town("verify").code == 0
+
+
+def test_the_journal_says_whose_premiums_a_revision_has(corrected, tmp_path):
+    town = corrected.copy(tmp_path / "town")
+    path = town.inbox() / "nonasn.csv"
+    path.write_text(path.read_text().replace("1.234.567", "2.469.134"))
+    town.run(MARCH, "--revise")
+    town.run(MARCH, "--revise")
+    journal = town("export-journal", MARCH, "--format", "hledger").out
+    titles = [line.split(")", 1)[1].strip() for line in journal.splitlines() if "revisi" in line]
+    assert [title.split(";")[0].strip() for title in titles] == [
+        "Potongan TPP, iuran dana, iuran pemberi kerja 2024-03 revisi 1",
+        "Iuran pemberi kerja 2024-03 revisi 2",
+    ]
 
 
 @pytest.mark.parametrize("form", Form)

@@ -1,10 +1,14 @@
 """What was reversed is not forgotten (docs/rules.md#reversals): which new premiums go against which reversal."""
 
+import re
+
 import polars as pl
 import pytest
 
 from support.drawn_months import nik, nip, read
 from tpp_sponsor.domain.accounts import LASTING, Reason
+from tpp_sponsor.messages import LANGUAGES, load_texts
+from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
 from tpp_sponsor.tables.findings import FINDINGS
 from tpp_sponsor.tables.ledger import REVERSALS
@@ -60,3 +64,16 @@ def test_a_warning_names_the_letter_and_the_reversal_and_no_person() -> None:
         ("kesediaan", "nomor", "PERNAH_DIBATALKAN", masked, f"{masked} (2024-03)")
     ]
     assert warn_charged_again(found.clear(), "kesediaan").is_empty()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", [reason for reason in LASTING if reason is not Reason.WITHDRAWN])
+@pytest.mark.parametrize("table", ["usulan", "nonasn"])
+def test_of_other_payers_a_warning_speaks_of_no_letter_and_no_sponsor(
+    table: str, reason: Reason, language: str
+) -> None:
+    found = find_charged_again(_lines("Desa A, NIK 320101…01 | | W1"), _reversals(reason.value))
+    [warning] = warn_charged_again(found, table).rows(named=True)
+    said = say_finding(load_texts(language), "warning", warning)
+    assert "Desa A, NIK 320101…01" in said
+    assert not re.search("surat|sponsor|potong|letter|charge", said.lower()), said

@@ -402,3 +402,20 @@ def test_an_employee_who_left_is_among_those_whose_cover_ends_with_the_employer_
         "Dinas A",
         "KEPESERTAAN_BERAKHIR",
     )
+
+
+def test_the_second_employer_of_a_person_is_warned_of_in_the_run_and_in_its_revisions():
+    """Who works for B alone is paid for by B; W3 is paid for by a sponsor, which is no matter between employers."""
+    rows = """
+        nik | pemberi_kerja | mulai   | hasil
+        W1  | Dinas A       | 2024-01 | {first}
+        W1  | Dinas B       | 2024-02 | SUDAH_DIDANAI
+        W2  | Dinas B       | 2024-01 | DIIURKAN
+        W3  | Dinas B       | 2024-01 | {third}
+    """
+    second = [("PEMBERI_KERJA_LAIN_MENGIUR", 3, "pemberi_kerja")]
+    decided = check(rows.format(first="DIIURKAN", third="DIIURKAN"))
+    assert decided.warnings == second
+    assert decided.wages.warnings["rincian"].to_list() == ["Dinas A"]
+    posted = with_wages(before("kesediaan | nip | nik\n K9 | S9 | W3"), "nik\n W1")
+    assert check(rows.format(first="SUDAH_DIBAYAR", third="SUDAH_DIDANAI"), ledger=posted).warnings == second

@@ -170,11 +170,11 @@ ALLOCATION = [
         says="The first by month, then by name, pays.",
         given={
             "nonasn": """
-                nik   | pemberi_kerja | mulai   | → hasil
-                iis   | Dinas B       | 2024-01 | DIIURKAN
-                iis   | Dinas A       | 2024-02 | SUDAH_DIDANAI
-                maman | Dinas B       | 2024-01 | SUDAH_DIDANAI
-                maman | Dinas A       | 2024-01 | DIIURKAN
+                nik   | pemberi_kerja | mulai   | → hasil       | → peringatan
+                iis   | Dinas B       | 2024-01 | DIIURKAN      |
+                iis   | Dinas A       | 2024-02 | SUDAH_DIDANAI | PEMBERI_KERJA_LAIN_MENGIUR
+                maman | Dinas B       | 2024-01 | SUDAH_DIDANAI | PEMBERI_KERJA_LAIN_MENGIUR
+                maman | Dinas A       | 2024-01 | DIIURKAN      |
             """,
         },
     ),

@@ -6,7 +6,7 @@
 The cause is determined once per group of similar cells, so that a file in which every row is wrong costs little.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from tpp_sponsor.intake.causes.identifiers import (
     cause_of_bad_nip,
     cause_of_no_value,
 )
+from tpp_sponsor.intake.causes.packages import package_meant
 from tpp_sponsor.intake.causes.values import (
     cause_of_bad_amount,
     cause_of_bad_date,
@@ -70,8 +71,7 @@ def cause_of_rejection(
         case Kind.NIK:
             damage = cause_of_bad_nik(cell, number_cell=number)
         case Kind.PACKAGE | Kind.WAGE_PACKAGE:
-            known = ", ".join(sorted(vocabulary.packages_of(column.kind))).upper()
-            damage = cause_of_no_value(cell) or Damage(Cause.UNKNOWN_PACKAGE, known)
+            damage = cause_of_no_value(cell) or _cause_of_package(cell, vocabulary.packages_of(column.kind))
         case Kind.POSITION:
             damage = cause_of_no_value(cell) or Damage(Cause.NO_POSITION)
         case Kind.FUND_CODE:
@@ -89,6 +89,13 @@ def cause_of_rejection(
     if damage and damage.cause is Cause.NOTHING_SAID and not (column.required or column.filled_if_present):
         return Damage(Cause.LEAVE_EMPTY)
     return damage
+
+
+def _cause_of_package(cell: str, known: Collection[str]) -> Damage:
+    """The package that was meant; else all that are known."""
+    if meant := package_meant(cell, known):
+        return Damage(Cause.PACKAGE_MEANT, meant.upper())
+    return Damage(Cause.UNKNOWN_PACKAGE, ", ".join(sorted(known)).upper())
 
 
 def describe(

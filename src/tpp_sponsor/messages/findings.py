@@ -10,26 +10,34 @@ from tpp_sponsor.messages import Texts
 
 # One rejected row or warning: the columns of `FINDINGS`.
 Finding = Mapping[str, Any]
+# What a sentence may be for, besides a code → the column of a finding that says it.
+_WHERE = {"column": "kolom", "table": "tabel"}
 
 
 def say_finding(texts: Texts, group: str, finding: Finding) -> str:
-    """The sentence of a finding's code, in its column if it has one for that, then that of its cause.
+    """The sentence of a finding's code, in its column or table if it has one for that, then that of its cause.
 
     `group` is `reject` or `warning`.
     """
     values = {name: finding[name] for name in ("kolom", "isi", "rincian")}
-    key = f"{group}.{finding['kode']}"
-    in_column = f"{group}_in_column.{finding['kode']}.{finding['kolom']}"
-    sentence = texts.say(in_column if texts.knows(in_column) else key, **values)
+    sentence = texts.say(_key(texts, group, finding["kode"], finding), **values)
     cause = finding["sebab"]
-    return f"{sentence} {texts.say(f'cause.{cause}', **values)}" if cause else sentence
+    return f"{sentence} {texts.say(_key(texts, 'cause', cause, finding), **values)}" if cause else sentence
+
+
+def _key(texts: Texts, group: str, code: str, finding: Finding) -> str:
+    """The key of the sentence of a code or cause that is closest to the finding: its column's, its table's, or any."""
+    near = (f"{group}_in_{where}.{code}.{finding[name]}" for where, name in _WHERE.items())
+    return next((key for key in near if texts.knows(key)), f"{group}.{code}")
 
 
 def say_findings(texts: Texts, group: str, findings: pl.DataFrame) -> pl.Series:
     """`say_finding` of each of `FINDINGS`, set-wise: findings of one kind share a sentence with placeholders."""
     sentences = [pl.DataFrame(schema={"_at": pl.UInt32, "pesan": pl.String})]
-    for (kode, kolom, sebab), alike in findings.with_row_index("_at").group_by("kode", "kolom", "sebab"):
+    kind = ("tabel", "kode", "kolom", "sebab")
+    for (tabel, kode, kolom, sebab), alike in findings.with_row_index("_at").group_by(kind):
         placeholders = {
+            "tabel": tabel,
             "kode": kode,
             "kolom": kolom,
             "sebab": sebab,

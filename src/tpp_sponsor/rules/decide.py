@@ -36,6 +36,7 @@ from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_key
 from tpp_sponsor.tables.posted import POSTED, PostedLine
 from tpp_sponsor.tables.programmes.contracts import ListedContract
 from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.wages import WageLine
 
 
 @dataclass(frozen=True)
@@ -144,19 +145,24 @@ def _charged_again(
     found = [find_charged_again(lines, before.remembered)]
     warned = [warn_charged_again(found[0], "kesediaan")]
     if funds is not None:
-        found.append(find_charged_again(_unsponsored(funds.lines, "nomor"), before.remembered))
+        proposals = funds.lines.select("nomor", "nik")
+        found.append(find_charged_again(_unsponsored(proposals), before.remembered))
         warned += [warn_charged_again(found[-1], "usulan"), funds.warnings]
     if wages is not None:
-        found.append(find_charged_again(_unsponsored(wages.lines, "pemberi_kerja"), before.remembered))
+        found.append(find_charged_again(_unsponsored(_named_by_person(wages.lines)), before.remembered))
         warned += [warn_charged_again(found[-1], "nonasn", "pemberi_kerja"), wages.warnings]
     return typed(pl.concat(found), ChargedAgain), pl.concat(warned)
 
 
-def _unsponsored(lines: pl.DataFrame, claim: str) -> pl.DataFrame:
-    """New lines without a sponsor as `find_charged_again` takes them; `claim`: what names the claim."""
-    return lines.select(
-        pl.col(claim).alias("nomor"), pl.lit(None, pl.Int64).alias("nip"), pl.col("nik").cast(pl.Int64)
-    )
+def _unsponsored(claims: pl.DataFrame) -> pl.DataFrame:
+    """`nomor` and `nik` of new lines without a sponsor, as `find_charged_again` takes them."""
+    return claims.select("nomor", pl.lit(None, pl.Int64).alias("nip"), pl.col("nik").cast(pl.Int64))
+
+
+def _named_by_person(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
+    """`nomor` and `nik` of new premiums by wage: an employer has many, so a claim is named by its person too."""
+    person = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
+    return lines.select(pl.format("{}, NIK {}", "pemberi_kerja", person).alias("nomor"), "nik")
 
 
 def _journal(

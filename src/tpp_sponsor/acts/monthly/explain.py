@@ -1,7 +1,7 @@
 """Explain the outcome of a claim of a posted period: the rule that decided it, its tariff, and the arithmetic."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -47,7 +47,7 @@ class Explanation:
     """The outcome of a claim in a revision, in sentences; `amount` is its premium if it is paid, in whole rupiah.
 
     `tabel`: `kesediaan`, `usulan` or `nonasn`; of the last, `nomor` is the employer. `changed`: its number is posted
-    for another payer or worker than its row has.
+    for another payer or worker than its row has. `was_posted`: its premium was posted in the revision, and reversed.
     """
 
     tabel: str
@@ -57,12 +57,15 @@ class Explanation:
     amount: int
     sentences: list[str]
     changed: bool = False
+    was_posted: bool = False
 
 
 def explain_period(
     deployment: Deployment, period: Period, key: str, value: str, texts: Texts
 ) -> list[Explanation]:
     """Explain the claims of a NIP, NIK, statement or proposal: where one is paid, else its newest outcome.
+
+    What was reversed comes after what holds now.
 
     `key` is `nip`, `nik`, `nomor` or `usulan`. A period that is not posted, and a value that it does not have, are a
     PeriodStateError.
@@ -81,7 +84,8 @@ def explain_period(
                 continue
             explanation = _explain(claim, row, posted, texts)
             line = (claim, posted.run.id, row["nomor"], row["nik"])
-            explanation.sentences.extend(reversals.get(line, ()))
+            if line in reversals:
+                explanation = _taken_back(explanation, reversals[line])
             explanations.setdefault((claim, row["nomor"]), []).append(explanation)
     if not explanations:
         raise PeriodStateError(Fault.of("nothing_to_explain", period=period))
@@ -126,10 +130,23 @@ def _reversals(
     return said
 
 
+def _taken_back(explanation: Explanation, said: list[str]) -> Explanation:
+    """The explanation of a claim whose premium was reversed after the revision."""
+    return replace(
+        explanation,
+        hasil=Outcome.REVERSED.value,
+        amount=0,
+        sentences=[*explanation.sentences, *said],
+        was_posted=True,
+    )
+
+
 def _relevant(history: list[Explanation]) -> list[Explanation]:
-    """The outcomes where it is paid; the newest one too where it was never paid or its row changed since."""
+    """What holds now: where it is paid; the newest where it is not, or its row changed. Then what was reversed."""
     paid = [explanation for explanation in history if explanation.hasil in _PAYING]
-    return paid + [newest for newest in history[-1:] if newest.changed or not paid]
+    newest = [newest for newest in history[-1:] if newest.changed or not paid]
+    reversed_ = [explanation for explanation in history if explanation.was_posted]
+    return [*paid, *newest, *(explanation for explanation in reversed_ if explanation not in newest)]
 
 
 def _explain(table: str, row: Row, posted: PostedMonth, texts: Texts) -> Explanation:

@@ -1,8 +1,9 @@
 """Export the journal of the ledger as text for other bookkeeping programs."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from tpp_sponsor.domain.accounts import ACCOUNTS
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.journal_export.accounts import Chart, shown
@@ -13,6 +14,8 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.settings.deployment import Deployment
 
+# Account → the kind of payer that has it, in the order of kinds.
+_KINDS = {account.value: kind for kind, accounts in ACCOUNTS.items() for account in accounts.values()}
 _WRITERS: dict[Form, Callable[..., str]] = {Form.HLEDGER: to_hledger, Form.BEANCOUNT: to_beancount}
 
 
@@ -45,8 +48,21 @@ def _entries(deployment: Deployment, texts: Texts) -> list[Entry]:
             act=event.act,
             period=str(event.period),
             hash=event.hash,
-            text=texts.say(f"journal.{event.act}", period=event.period, revision=revisions.get(event.id, "")),
+            text=texts.say(
+                f"journal.{event.act}",
+                period=event.period,
+                revision=revisions.get(event.id, ""),
+                payers=_payers(moves[event.id], texts),
+            ),
             moves=tuple(moves[event.id]),
         )
         for event in events
     ]
+
+
+def _payers(moves: Sequence[Move], texts: Texts) -> str:
+    """Whose premiums the moves of an act are, as a heading begins."""
+    kinds = {_KINDS[move.credit] for move in moves}
+    names = [texts.say(f"journal_payer.{kind}") for kind in ACCOUNTS if kind in kinds]
+    shown_names = ", ".join(names) or texts.say("journal_payer.none")
+    return shown_names[0].upper() + shown_names[1:]

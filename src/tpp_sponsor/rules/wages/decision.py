@@ -64,7 +64,7 @@ def decide_wages(before: Before, claims: JudgedClaims, fresh: JudgedClaims | Non
         live=live,
         differences=_differences(posted, fresh),
         office_changes=find_office_changes(with_text_keys(before.office_holders), live, employees),
-        warnings=warn_of_employees(employees),
+        warnings=warn_of_employees(employees, live),
     )
 
 

@@ -27,7 +27,7 @@ class HiddenSegments:
 def hide_segments(bpu: Sequence[int], pu: Sequence[int], least: int) -> HiddenSegments:
     """Hide the kelurahan where either count is small, and the smallest others until no hidden one follows from a sum.
 
-    Hidden kelurahan may have nobody in a segment. So a hidden count could be `least` or more as soon as all hidden ones
+    Hidden kelurahan may have no person of a segment: a hidden count could be `least` or more as soon as all hidden ones
     of its segment together are, because the workers of a kelurahan are hidden too where they are fewer.
     """
     workers = [of_bpu + of_pu for of_bpu, of_pu in zip(bpu, pu, strict=True)]

@@ -35,8 +35,8 @@ from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
 from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import POSTED, PostedLine
 from tpp_sponsor.tables.programmes.contracts import ListedContract
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, typed
-from tpp_sponsor.tables.wages import WageLine
 
 
 @dataclass(frozen=True)

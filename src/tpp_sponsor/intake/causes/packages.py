@@ -43,7 +43,7 @@ def _same_words(words: tuple[str, ...], programmes: tuple[str, ...]) -> bool:
 
 
 def _same_letters(words: tuple[str, ...], programmes: tuple[str, ...]) -> bool:
-    """`JKKJKM`: nothing between them."""
+    """Return whether the programmes are written without anything between them."""
     return bool(words) and "".join(words) == "".join(programmes)
 
 

@@ -10,8 +10,8 @@ from tpp_sponsor.domain.codes import Outcome, Warn
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome
 from tpp_sponsor.tables.findings import as_findings
 from tpp_sponsor.tables.input_tables import EMPLOYEES, PLACE
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy
-from tpp_sponsor.tables.wages import WageLine
 
 _PAID = (Outcome.CONTRIBUTED.value, Outcome.ALREADY_PAID.value)
 

@@ -13,11 +13,12 @@ from tpp_sponsor.domain.codes import ANOMALIES_KEY, AnomalyCode
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
-from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox
+from tpp_sponsor.intake.inbox import Inbox, InboxFile
 from tpp_sponsor.intake.row_counts import needed_tables
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
 from tpp_sponsor.month.changes import changed_inputs
 from tpp_sponsor.month.inbox_check.file_checks import FileCheck, FileChecker, missing_departments
+from tpp_sponsor.month.inbox_check.inbox_folder import inbox_of
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.input_tables import FORMS, WORKERS
 
@@ -165,12 +166,6 @@ def overview_of(deployment: Deployment, ledger: Ledger, period: Period) -> Month
 def _changes_since_held(hold: Event | None, inbox: Inbox) -> list[Fault]:
     changes = changed_inputs(hold.facts["inputs"], inbox.digests) if hold else []
     return [Fault.of("changed_since_held", file=fault.file, change=fault.code) for fault in changes]
-
-
-def inbox_of(deployment: Deployment, period: Period) -> Inbox:
-    """The inbox of a period; an empty one where it has no folder."""
-    folder = deployment.inbox(period)
-    return open_inbox(folder, deployment.settings.intake.limits) if folder.is_dir() else Inbox((), ())
 
 
 def _checked(

@@ -212,7 +212,8 @@ def outdated_pages(deployment: Deployment, periods: Collection[Period]) -> list[
 
 def _as_of_newest(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> dict[str, str]:
     """Page → digest, rendered in the language in which the newest month was posted."""
-    newest = max(ledger.runs(), key=lambda run: (run.period, run.revision))
+    newest = ledger.newest_run()
+    assert newest is not None
     language = open_archive(deployment, ledger, newest).facts["settings"]["output"]["language"]
     return file_digests(pages(deployment, ledger, periods, language=language))
 

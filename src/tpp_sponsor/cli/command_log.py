@@ -14,9 +14,10 @@ from tpp_sponsor.errors import ExitCode
 from tpp_sponsor.storage.log import JOB_VARIABLE, LOG, facts_of, open_log, trace_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from tpp_sponsor.domain.lifecycle import Clock
     from tpp_sponsor.errors import TppSponsorError
     from tpp_sponsor.settings.deployment import Deployment
 
@@ -32,7 +33,7 @@ _LOGGED = (ExitCode.DONE, ExitCode.HELD, ExitCode.INTEGRITY, ExitCode.NOT_DELIVE
 class CommandLog:
     """What the log says of one command."""
 
-    clock: Callable[[], datetime]
+    clock: Clock
     command: str = ""
     period: str = ""
     flags: list[str] = field(default_factory=list)
@@ -85,7 +86,7 @@ class CommandLog:
         return {name: value for name, value in facts.items() if value}
 
 
-def open_command_log(clock: Callable[[], datetime]) -> CommandLog:
+def open_command_log(clock: Clock) -> CommandLog:
     """Begin the log of the command that is being run."""
     context = get_current_context(silent=True)
     log = CommandLog(clock)

@@ -1,17 +1,17 @@
 """What the console writes to the log: the kind of address that was asked, never the address itself, and bugs."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from tpp_sponsor.console.security.tokens import random_name
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.storage.log import trace_of
 
 
 class RequestLog:
     """Log the responses to requests that changed something or failed."""
 
-    def __init__(self, log: logging.Logger, clock: Callable[[], datetime]) -> None:
+    def __init__(self, log: logging.Logger, clock: Clock) -> None:
         self._log, self._clock = log, clock
 
     def log_response(self, method: str, route: str, status: int, begun: datetime, bug: str) -> None:

@@ -5,8 +5,6 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +13,7 @@ from tpp_sponsor.console.app import make_app
 from tpp_sponsor.console.security.connection import BoundedConnection
 from tpp_sponsor.console.security.sent_forms import remove_abandoned
 from tpp_sponsor.console.visit import Workplace
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.errors import DeliveryError, Fault
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
 from tpp_sponsor.messages import load_texts
@@ -43,7 +42,7 @@ def with_address(deployment: Deployment, host: str, port: int) -> Deployment:
     return Deployment(deployment.root, changed, deployment.given)
 
 
-def serve_console(config: Path, deployment: Deployment, clock: Callable[[], datetime]) -> None:
+def serve_console(config: Path, deployment: Deployment, clock: Clock) -> None:
     """Serve until SIGTERM or SIGINT; requests in progress get `[schedule] stop_seconds` to end."""
     settings, texts = deployment.settings, load_texts(deployment.settings.output.language)
     log = open_log(deployment.data / LOG, settings.logs.max_bytes, settings.logs.keep, clock)

@@ -15,7 +15,7 @@ from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
 from tpp_sponsor.console.kept_results import KeptResults
 from tpp_sponsor.console.security.sent_forms import SentForm
 from tpp_sponsor.console.templates import links_of, render_page
-from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.domain.lifecycle import Actor, Clock
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.ledger.users.user_ledger import UserLedger
@@ -41,7 +41,7 @@ class Workplace:
 
     deployment: Deployment
     ledger: UserLedger
-    clock: Callable[[], datetime]
+    clock: Clock
     config: str
     kept: KeptResults = field(default_factory=lambda: KeptResults(_MOST_KEPT))
     intakes: KeptResults = field(default_factory=lambda: KeptResults(_MOST_INTAKES))

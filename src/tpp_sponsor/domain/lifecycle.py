@@ -5,9 +5,13 @@ list that was handed over and has no response yet has a state of its own (`HANDE
 paid period is revised only after it was reopened with a reason; a revision closes it again, and so does `CLOSE`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+# Reads the time; the fronts give it to what they call.
+Clock = Callable[[], datetime]
 
 
 class State(StrEnum):

@@ -56,6 +56,10 @@ class Inbox:
         refused = {file.name: "" for file in self.refused}
         return refused | {file.name: file.sha256 for file in self.files}
 
+    def file(self, name: str) -> InboxFile | None:
+        """Return the file of a name; None where it is not there or was refused."""
+        return next((file for file in self.files if file.name == name), None)
+
 
 def open_inbox(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Inbox:
     """Read the bytes of every file once, so that the bytes with the digest are the bytes that are parsed.

@@ -69,9 +69,8 @@ def absent_tables(ledger: Ledger, period: Period, there: Collection[str]) -> lis
 
     A month can do without them, and the cover of the people in them ends in silence.
     """
-    before = [run for run in ledger.runs() if run.period < period]
-    if not before:
+    newest = ledger.newest_run(before=period)
+    if newest is None:
         return []
-    newest = max(before, key=lambda run: (run.period, run.revision))
     tables = [table_named(str(row["name"])) for row in ledger.inputs(newest)]
     return sorted({table.name for table in tables if table is not None} - set(there))

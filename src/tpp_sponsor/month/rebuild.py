@@ -1,15 +1,19 @@
 """After posting: a run is decided again, and its files are made again, from ledger and archive alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.archive import (
+    FACTS,
     RunArchive,
     has_fund_files,
     has_wage_files,
     read_archive,
+    read_facts,
     rules_of,
     settings_of,
 )
@@ -59,6 +63,11 @@ def files_again(month: PostedMonth) -> Deliverables:
 def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunArchive:
     """Read the archive of a posted run. Raises IntegrityError, which names each file that differs."""
     return read_archive(deployment.archive(run.period, run.revision), ledger.run_files(run, ARCHIVE))
+
+
+def archived_facts(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Mapping[str, Any]:
+    """Return the facts of the archive of a posted run, verified as by `open_archive`."""
+    return read_facts(deployment.archive(run.period, run.revision), ledger.run_files(run, ARCHIVE)[FACTS])
 
 
 def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) -> dy.DataFrame[RankingRow]:

@@ -40,12 +40,9 @@ def finish_interrupted(deployment: Deployment, ledger: Ledger, period: Period) -
 
 def require_newest_archive(deployment: Deployment, ledger: Ledger, period: Period) -> None:
     """Require the archive of the newest period if it is later than this one: pages need it. Raises PeriodStateError."""
-    if later := [run for run in ledger.runs() if run.period > period]:
-        _require_archive(deployment, max(later, key=_age))
-
-
-def _age(run: PostedRun) -> tuple[Period, int]:
-    return run.period, run.revision
+    newest = ledger.newest_run()
+    if newest is not None and newest.period > period:
+        _require_archive(deployment, newest)
 
 
 def _require_archive(deployment: Deployment, run: PostedRun) -> None:
@@ -63,7 +60,7 @@ def _require_posted_digests(ledger: Ledger, run: PostedRun, deliverables: Delive
 
 def _archive_from_inbox(deployment: Deployment, ledger: Ledger, period: Period, read: ReadInbox) -> None:
     """Make the archive of a run that another machine posted from the same inbox; verify it by its digests."""
-    run = next(reversed(ledger.runs(period)), None)
+    run = ledger.newest_run(period)
     if run is None or (folder := deployment.archive(period, run.revision)).is_dir():
         return
     if input_changes(deployment, ledger, run, read.inbox):

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from tpp_sponsor.domain.codes import ANOMALIES_KEY
-from tpp_sponsor.domain.lifecycle import Act, Actor, State
+from tpp_sponsor.domain.lifecycle import Act, Actor, Clock, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.intake.inbox import Inbox
@@ -80,7 +80,7 @@ class RunRequest:
     """The request to run a period; `patience`: seconds to wait for the lock; `progress` gets the key of a step."""
 
     by: str
-    clock: Callable[[], datetime]
+    clock: Clock
     progress: Callable[[str], None]
     revise: bool = False
     patience: float = 0
@@ -142,11 +142,10 @@ def _holder(deployment: Deployment, period: Period, request: RunRequest) -> Lock
 
 def require_collection(deployment: Deployment, period: Period) -> None:
     """Require that the city still withholds premiums in the period. Raises PeriodStateError otherwise."""
-    stopped = deployment.settings.collection.stopped_from
-    if stopped is not None and period >= stopped:
-        raise PeriodStateError(
-            Fault.of("collection_stopped", file="config.toml", period=period, since=stopped)
-        )
+    collection = deployment.settings.collection
+    if collection.is_stopped(period):
+        since = collection.stopped_from
+        raise PeriodStateError(Fault.of("collection_stopped", file="config.toml", period=period, since=since))
 
 
 def _unchanged_run(

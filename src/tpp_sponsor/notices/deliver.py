@@ -6,12 +6,13 @@ it received the text leaves the notice uncertain, and it is not sent again.
 
 import smtplib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.notices import Delivery, NewNotice, NoticeKind
 from tpp_sponsor.errors import DeliveryError, Fault, TppSponsorError
 from tpp_sponsor.ledger.store import KeptNotice, Ledger
@@ -23,8 +24,6 @@ from tpp_sponsor.storage.files import digest
 
 ATTACHED = "keuangan/potongan-tpp.xlsx"
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)

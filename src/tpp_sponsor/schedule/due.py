@@ -41,8 +41,7 @@ def _unposted(deployment: Deployment) -> Iterator[Period]:
     with Ledger.open(deployment.database_url) as ledger:
         posted = {run.period for run in ledger.runs()}
     period = deployment.settings.schedule.first_period or _oldest(deployment, posted)
-    stopped = deployment.settings.collection.stopped_from
-    while period is not None and (stopped is None or period < stopped):
+    while period is not None and not deployment.settings.collection.is_stopped(period):
         if period not in posted:
             yield period
         period = period.following

@@ -3,12 +3,11 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.schedule.heartbeat import JobResult
 from tpp_sponsor.schedule.jobs import Job
 from tpp_sponsor.storage.log import JOB_VARIABLE
@@ -22,7 +21,7 @@ _LAST_SECONDS = 10
 class JobRunner:
     """Run jobs one at a time in child processes, keep each result, and stop them cleanly."""
 
-    def __init__(self, config: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, config: Path, clock: Clock) -> None:
         self.last: dict[str, JobResult] = {}
         self.at_work = ""
         self._config, self._clock = config, clock

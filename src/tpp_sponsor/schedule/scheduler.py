@@ -7,7 +7,7 @@ schedulers, a manual run or a changed clock make no difference.
 import os
 import signal
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.errors import DeliveryError
 from tpp_sponsor.schedule.crontab import read_crontab
 from tpp_sponsor.schedule.heartbeat import (
@@ -30,7 +31,6 @@ from tpp_sponsor.schedule.jobs import Job
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.process_lock import run_lock
 
-Clock = Callable[[], datetime]
 # Takes the name of an event and its facts: `write` of a command's log.
 EventLog = Callable[..., None]
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.settings.base import AboveZero, DayOfMonth, Month, Number, Section, Whole, between
 from tpp_sponsor.settings.validation import refuse
@@ -91,6 +92,10 @@ class Collection(Section):
     """`[collection]`: whether premiums are withheld at all."""
 
     stopped_from: Month | None = None
+
+    def is_stopped(self, period: Period) -> bool:
+        """True if the city withholds no premiums for a period any more."""
+        return self.stopped_from is not None and period >= self.stopped_from
 
 
 class Bpjs(Section):

@@ -10,9 +10,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from datetime import datetime
 from functools import partial
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -22,6 +21,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from tpp_sponsor import __version__
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER
 
@@ -50,7 +50,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+")
 _LARGEST = 10**12
 
 
-def open_log(path: Path, max_bytes: int, keep: int, clock: Callable[[], datetime]) -> logging.Logger:
+def open_log(path: Path, max_bytes: int, keep: int, clock: Clock) -> logging.Logger:
     """Open a log that is rotated at `max_bytes` and keeps `keep` older files; the clock is an argument.
 
     An event is logged with its facts: `log.info("end", extra={"facts": {"workers": 6}})`.
@@ -71,7 +71,7 @@ def _keep_allowed(record: logging.LogRecord) -> bool:
 class _JsonLine(logging.Formatter):
     """Format a line: time, level, event, process and version, which facts cannot overwrite; then the facts."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
 

@@ -15,20 +15,19 @@ from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError, RequestError
-from tpp_sponsor.intake.inbox import Inbox, InboxFile, open_inbox, table_named
+from tpp_sponsor.intake.inbox import Inbox, InboxFile, table_named
 from tpp_sponsor.intake.inbox_files import read_bytes, shown_name, unsafe_name
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct
 from tpp_sponsor.month.inbox_check.file_checks import FileCheck, FileChecker
+from tpp_sponsor.month.inbox_check.inbox_folder import inbox_lock, inbox_of, keep_aside
 from tpp_sponsor.month.validation.other_departments import OF_AN_OPD
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import digest, keep_file, move_file
+from tpp_sponsor.storage.files import digest, move_file
 from tpp_sponsor.storage.process_lock import LockHolder, run_lock
 from tpp_sponsor.tables.table import Table
 
 # A month that is further ahead of the clock, or further back, is a slip of the pen.
 _MOST_MONTHS_AHEAD, _MOST_MONTHS_BACK = 2, 60
-_SECONDS_FOR_OTHERS = 60
-_DIGITS_OF_NAME = 16
 # In bytes; the TPP sheet of a whole city is smaller.
 _LARGE, _SECONDS_FOR_LARGE = 5_000_000, 120
 
@@ -72,15 +71,15 @@ def receive_file(
     file = InboxFile(name, table, data, digest(data))
     with _turn_of_large_files(deployment, file, LockHolder.of("receive", actor, period)):
         # Before the lock below, so that a user who sends another file does not wait for this check.
-        checker = FileChecker.of(deployment, ledger, period, _with(_inbox(deployment, period), file))
+        checker = FileChecker.of(deployment, ledger, period, _with(inbox_of(deployment, period), file))
         check = _checked(checker, ledger, file, arrival.department, actor)
-    with run_lock(deployment.data / "receive.lock", _SECONDS_FOR_OTHERS):
+    with inbox_lock(deployment):
         before, event = _there(deployment, ledger, period, name)
         _require_own(before, event, arrival.department, name)
         known = before is not None and before.sha256 == file.sha256
         if not known:
             if before is not None:
-                _set_aside(deployment, period, before)
+                keep_aside(deployment, period, before)
             move_file(arrival.path, deployment.inbox(period) / name)
         if not known or event is None or event.facts["sha256"] != file.sha256:
             # After the file: an event never speaks of a file that is not there.
@@ -93,9 +92,7 @@ def _there(
     deployment: Deployment, ledger: Ledger, period: Period, name: str
 ) -> tuple[InboxFile | None, Event | None]:
     """The file of a name in the inbox, and the event by which the newest of this name was received."""
-    inbox = _inbox(deployment, period)
-    file = next((file for file in inbox.files if file.name == name), None)
-    return file, ledger.received_files(period).get(name)
+    return inbox_of(deployment, period).file(name), ledger.received_files(period).get(name)
 
 
 @contextmanager
@@ -116,9 +113,9 @@ def _require_near(deployment: Deployment, ledger: Ledger, period: Period, actor:
     oldest = min([today, *(run.period for run in ledger.runs())])
     if _months(oldest) - _months(period) > _MOST_MONTHS_BACK and not deployment.inbox(period).is_dir():
         raise RequestError(Fault.of("period_too_old", period=period, most=_MOST_MONTHS_BACK, oldest=oldest))
-    stopped = deployment.settings.collection.stopped_from
-    if stopped is not None and period >= stopped:
-        raise RequestError(Fault.of("collection_stopped", period=period, since=stopped))
+    collection = deployment.settings.collection
+    if collection.is_stopped(period):
+        raise RequestError(Fault.of("collection_stopped", period=period, since=collection.stopped_from))
 
 
 def _months(period: Period) -> int:
@@ -140,11 +137,6 @@ def _table_of(name: str, department: str) -> Table:
     return table
 
 
-def _inbox(deployment: Deployment, period: Period) -> Inbox:
-    folder = deployment.inbox(period)
-    return open_inbox(folder, deployment.settings.intake.limits) if folder.is_dir() else Inbox((), ())
-
-
 def _require_own(before: InboxFile | None, event: Event | None, department: str, name: str) -> None:
     """A user of an OPD replaces only a file that this OPD has sent."""
     if before is None or not department:
@@ -159,7 +151,7 @@ def _checked(
     """What the check says of a file that can be read; any other is kept aside and refused."""
     intake = checker.intake(file, department)
     if faults := [fault for raw in intake.files for fault in raw.faults]:
-        _set_aside(checker.deployment, checker.period, file)
+        keep_aside(checker.deployment, checker.period, file)
         refused = {"refused": sorted({fault.code for fault in faults})}
         _record(ledger, checker.period, actor, _identity(file, department) | refused)
         raise InputFileError(*faults)
@@ -172,11 +164,6 @@ def _checked(
 def _with(inbox: Inbox, file: InboxFile) -> Inbox:
     others = tuple(other for other in inbox.files if other.name != file.name)
     return Inbox((*others, file), inbox.others)
-
-
-def _set_aside(deployment: Deployment, period: Period, file: InboxFile) -> None:
-    """Keep the bytes of a file outside the inbox, by digest and name."""
-    keep_file(deployment.set_aside(period) / f"{file.sha256[:_DIGITS_OF_NAME]}-{file.name}", file.data)
 
 
 def _identity(file: InboxFile, department: str) -> dict[str, Any]:

@@ -5,11 +5,11 @@ The act writes one folder, `periksa` beside the revisions of the period: the pag
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
@@ -80,7 +80,7 @@ def check_open_periods(
     deployment: Deployment,
     texts: Texts,
     *,
-    clock: Callable[[], datetime],
+    clock: Clock,
     progress: Callable[[str], None],
     on_check: Callable[[InboxCheck], None],
 ) -> OpenChecks:

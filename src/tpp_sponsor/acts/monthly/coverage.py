@@ -1,12 +1,11 @@
 """The coverage as of now: which workers are unpaid and when their cover ends, from ledger and archive."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
@@ -55,7 +54,7 @@ class Coverage:
 
 
 def find_coverage(
-    deployment: Deployment, period: Period | None, *, notify: bool, clock: Callable[[], datetime]
+    deployment: Deployment, period: Period | None, *, notify: bool, clock: Clock
 ) -> Coverage | None:
     """The coverage of a period, as `coverage_now`; with `notify`, notices about lapsing workers are sent."""
     coverage = coverage_now(deployment, period)
@@ -78,12 +77,11 @@ def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | No
     Raises PeriodStateError if a given period is not posted, IntegrityError if the archive has changed.
     """
     with Ledger.open(deployment.database_url) as ledger:
-        runs = ledger.runs(period)
-        if not runs:
+        run = ledger.newest_run(period)
+        if run is None:
             if period is None:
                 return None
             raise PeriodStateError(Fault.of("not_posted", period=period))
-        run = max(runs, key=lambda posted: (posted.period, posted.revision))
         archive = open_archive(deployment, ledger, run)
         files = archive.facts["inputs"]
         before = ledger.before(

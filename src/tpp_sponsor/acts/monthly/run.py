@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tpp_sponsor.bookkeeping.follow_up import Progress, renew_papers_after_run, write_papers_after_run
-from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.domain.lifecycle import Actor, Clock
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import (
@@ -26,8 +26,6 @@ from tpp_sponsor.notices.compose import failure_notices, waiting_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.schedule.due import due_periods
 from tpp_sponsor.settings.deployment import Deployment
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Send the notices that are due, or a test message."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.notices import NewNotice, NoticeKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
@@ -20,7 +20,7 @@ class MailStatus:
     notices: list[KeptNotice]
 
 
-def send_notices(deployment: Deployment, *, clock: Callable[[], datetime]) -> MailStatus:
+def send_notices(deployment: Deployment, *, clock: Clock) -> MailStatus:
     """Send the notices that are due. Raises PeriodStateError if the city has no mail server."""
     _require_mail(deployment)
     result = send_due(deployment, clock)

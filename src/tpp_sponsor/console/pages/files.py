@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
 from tpp_sponsor.acts.files.remove import remove_file
-from tpp_sponsor.bookkeeping.month_state import MonthFile, inbox_of
+from tpp_sponsor.bookkeeping.month_state import MonthFile
 from tpp_sponsor.console.department import has_tpp, taken_files
 from tpp_sponsor.console.downloads import attachment
 from tpp_sponsor.console.failures import failed_status
@@ -20,6 +20,7 @@ from tpp_sponsor.intake.inbox import InboxFile
 from tpp_sponsor.messages import say_fault, say_place
 from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
 from tpp_sponsor.month.inbox_check.file_checks import FileChecker
+from tpp_sponsor.month.inbox_check.inbox_folder import inbox_of
 from tpp_sponsor.month.take_in import Intake
 from tpp_sponsor.repair.correction_file import correction_files
 
@@ -152,7 +153,7 @@ def _own(visit: Visit, shown: list[MonthFile], every: list[MonthFile]) -> MonthF
 
 def _intake(visit: Visit, file: MonthFile) -> tuple[InboxFile, Intake]:
     inbox = inbox_of(visit.deployment, visit.period)
-    source = next((each for each in inbox.files if each.name == file.check.name), None)
+    source = inbox.file(file.check.name)
     if source is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
     checker = FileChecker.of(visit.deployment, visit.ledger, visit.period, inbox)

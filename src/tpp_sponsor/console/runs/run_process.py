@@ -1,8 +1,5 @@
 """The process of one run that the console started: it runs the month and records how far it came and how it ended."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from tpp_sponsor.acts.monthly.run import (
     RunOptions,
     renew_papers_of_run,
@@ -11,6 +8,7 @@ from tpp_sponsor.acts.monthly.run import (
     write_papers_of_run,
 )
 from tpp_sponsor.console.request_log import RequestLog
+from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.errors import ExitCode, Fault, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import as_posted, begin_acts, system_refused
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun, UserLedger
@@ -20,7 +18,7 @@ from tpp_sponsor.storage.log import LOG, open_log
 _SECONDS_FOR_OTHERS = 60
 
 
-def run_recorded(deployment: Deployment, number: int, clock: Callable[[], datetime]) -> int:
+def run_recorded(deployment: Deployment, number: int, clock: Clock) -> int:
     """Run what was asked for under this number; the exit code."""
     logs = deployment.settings.logs
     log = open_log(deployment.data / LOG, logs.max_bytes, logs.keep, clock)
@@ -50,9 +48,7 @@ def run_recorded(deployment: Deployment, number: int, clock: Callable[[], dateti
     return code
 
 
-def _run(
-    deployment: Deployment, ledger: UserLedger, run: BackgroundRun, clock: Callable[[], datetime]
-) -> str:
+def _run(deployment: Deployment, ledger: UserLedger, run: BackgroundRun, clock: Clock) -> str:
     """Run the month; papers and notices follow."""
 
     def progress(step: str) -> None:

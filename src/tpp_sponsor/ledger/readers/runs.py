@@ -49,10 +49,10 @@ class RunReader(FundReader, WageReader):
             for row in self._rows(query)
         ]
 
-    def newest_run(self, *, before: Period) -> PostedRun | None:
-        """The newest revision of the newest posted period before another."""
-        earlier = [run for run in self.runs() if run.period < before]
-        return max(earlier, key=lambda run: (run.period, run.revision), default=None)
+    def newest_run(self, period: Period | None = None, *, before: Period | None = None) -> PostedRun | None:
+        """Return the newest revision of a period or of all; `before`: of the newest period before that one."""
+        runs = [run for run in self.runs(period) if before is None or run.period < before]
+        return max(runs, key=lambda run: (run.period, run.revision), default=None)
 
     def next_revision(self, period: Period) -> int:
         """The number of the next revision of a period."""

@@ -21,13 +21,13 @@ from tpp_sponsor.storage.unlisted_folder import keep_unlisted
 
 def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> dict[str, Period]:
     """Map the token of each covered card to its last paid month; leave out workers that BPJS refuses that month."""
-    newest = max((run.period for run in ledger.runs()), default=None)
-    if newest is None or not cards:
+    run = ledger.newest_run()
+    if run is None or not cards:
         return {}
-    refused = refused_workers(ledger, newest)
+    refused = refused_workers(ledger, run.period)
     insured = [card for card in cards if card.nik not in refused]
     paid = ledger.paid_months({card.nik for card in insured})
-    return running_covers(insured, paid, newest, deployment.settings.cover.grace_months)
+    return running_covers(insured, paid, run.period, deployment.settings.cover.grace_months)
 
 
 def refused_workers(ledger: Ledger, period: Period) -> set[str]:

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import FACTS, read_facts
-from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, PostedMonth, decide_again
+from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, archived_facts, decide_again
 from tpp_sponsor.outputs.fund_tables import FUNDS, proposal_table
 from tpp_sponsor.ranking.donor_measures import DonorYear, measure_donors
 from tpp_sponsor.ranking.place_measures import OpenPlaces, measure_places
@@ -44,9 +43,8 @@ def published_funds(
     if not any(month.has_funds for month in months):
         return None
     newest = months[-1]
-    run = max((run for run in ledger.runs(newest.period)), key=lambda run: run.revision)
-    facts = read_facts(deployment.archive(run.period, run.revision), ledger.run_files(run, ARCHIVE)[FACTS])
-    settings = parse_settings(facts["settings"])
+    run = ledger.runs(newest.period)[-1]
+    settings = parse_settings(archived_facts(deployment, ledger, run)["settings"])
     known = fresh.decision.funds if fresh is not None and fresh.run == run else None
     places = measure_places(
         ledger.payer_lines(newest.period),

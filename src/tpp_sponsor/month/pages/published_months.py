@@ -15,8 +15,7 @@ from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import day_in
 from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
-from tpp_sponsor.month.archive import FACTS, read_facts
-from tpp_sponsor.month.rebuild import ARCHIVE, PostedMonth, open_archive, published_ranking
+from tpp_sponsor.month.rebuild import PostedMonth, archived_facts, open_archive, published_ranking
 from tpp_sponsor.ranking.page_measures import PageRules
 from tpp_sponsor.ranking.rank import RankingRow, count_active, place_active, rank
 from tpp_sponsor.settings.deployment import Deployment
@@ -60,8 +59,7 @@ def _month(
     events: Sequence[Event],
     known: dy.DataFrame[RankingRow] | None,
 ) -> PublishedMonth:
-    folder = deployment.archive(run.period, run.revision)
-    facts = read_facts(folder, ledger.run_files(run, ARCHIVE)[FACTS])
+    facts = archived_facts(deployment, ledger, run)
     settings = parse_settings(facts["settings"])
     acts = [event for event in events if event.period == run.period and event.act in _ISSUES]
     ranking = published_ranking(deployment, ledger, run) if known is None else known

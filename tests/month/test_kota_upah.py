@@ -122,6 +122,16 @@ def test_an_explanation_begins_with_what_holds_now(corrected, tmp_path):
     ]
 
 
+def test_a_premium_that_a_later_revision_found_posted_and_that_was_then_reversed_is_not_said_to_hold(
+    corrected, tmp_path
+):
+    town = corrected.copy(tmp_path / "town")
+    town.run(MARCH, "--revise")
+    by = ("--nik", DENI, "--reason", "salah-pekerja")
+    assert town("reverse", MARCH, "--pemberi-kerja", BUDGET, *by).code == 0
+    assert heads(town, DENI) == [f"Pegawai non-ASN pada {BUDGET} (revisi 1): DIBATALKAN"]
+
+
 def test_an_employee_who_is_refused_or_dead_is_named_when_posted_again(town, tmp_path):
     """The village's premium of March is taken back; in April its list has the same person, and a person looks."""
     town = town.copy(tmp_path / "town")

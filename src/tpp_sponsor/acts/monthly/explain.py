@@ -146,7 +146,9 @@ def _relevant(history: list[Explanation]) -> list[Explanation]:
     paid = [explanation for explanation in history if explanation.hasil in _PAYING]
     newest = [newest for newest in history[-1:] if newest.changed or not paid]
     reversed_ = [explanation for explanation in history if explanation.was_posted]
-    return [*paid, *newest, *(explanation for explanation in reversed_ if explanation not in newest)]
+    # A later revision found the premium posted; that it was reversed after that revision holds now.
+    current = [one for one in newest if one.changed or not reversed_ or one.hasil not in _POSTED]
+    return [*paid, *current, *(one for one in reversed_ if one not in current)]
 
 
 def _explain(table: str, row: Row, posted: PostedMonth, texts: Texts) -> Explanation:

@@ -57,7 +57,7 @@ def test_a_worker_between_a_sponsor_and_a_fund_is_shown_with_both(dana_once):
     with opened(dana_once) as office:
         page = office.browser("petugas").get(f"/bulan/{APRIL}/pratinjau")
     assert page.status_code == 200
-    assert "pembayarnya berganti" in page.text
+    assert "penanggungnya berganti" in page.text
     assert "Pembayar yang berganti" in page.text
     assert "TPP → APBD-2024" in page.text or "APBD-2024 → TPP" in page.text
     assert "usulan; " in page.text, "the counts of proposals"

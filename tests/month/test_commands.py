@@ -439,6 +439,14 @@ def test_the_settings_that_init_writes_are_the_shipped_ones(kota_mini, tmp_path)
     assert kota_mini.run()["state"] == "unchanged"
 
 
+def test_status_says_when_by_the_clocks_of_the_city(kota_mini, time_machine):
+    kota_mini.settings('[city]\ntime_zone = "Asia/Jayapura"')
+    time_machine.move_to("2024-03-11 16:30:00+00:00", tick=False)
+    kota_mini.run()
+    assert "2024-03-12 01:30" in kota_mini("status").out
+    assert kota_mini("status", "--json").json["runs"][0]["posted_at"] == "2024-03-11 16:30"
+
+
 def test_status_lists_every_revision(posted):
     posted.replace("tpp.csv", ",33000,", ",33600,")
     posted.run(MARCH, "--revise")

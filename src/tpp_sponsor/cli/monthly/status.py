@@ -19,6 +19,7 @@ from tpp_sponsor.settings.deployment import Deployment
 EXAMPLE = "tpp-sponsor status"
 # Of a long list of due months the first are printed.
 _SHOWN = 6
+_MINUTE = "%Y-%m-%d %H:%M"
 _COLUMNS = ("period", "revision", "workers", "sponsors", "total", "rejected", "posted_at", "posted_by")
 _OF_OTHERS = ("other_workers", "other_total")
 _MONEY_COLUMNS = ("total", "other_total")
@@ -37,7 +38,7 @@ def _print_status(screen: Screen, deployment: Deployment, status: Status) -> Non
     if not status.runs and not status.held:
         screen.say("status.nothing")
     if status.runs:
-        _print_runs(screen, [_run_as_json(run, status) for run in status.runs])
+        _print_runs(screen, [_row_of(run, status, deployment) for run in status.runs])
     for period, state in status.states.items():
         screen.say("status.stands", period=period, state=screen.texts.say(f"state.{state}"))
     if status.credit.amount:
@@ -48,6 +49,12 @@ def _print_status(screen: Screen, deployment: Deployment, status: Status) -> Non
             screen.say("run.reason", reason=say_anomaly(screen.texts, anomaly))
     if status.due is not None:
         _print_due(screen, status.due)
+
+
+def _row_of(run: PostedRun, status: Status, deployment: Deployment) -> dict[str, Any]:
+    """A revision as it is printed: it is posted at the time of the city's clocks."""
+    posted_at = deployment.city_time(run.posted_at).strftime(_MINUTE)
+    return _run_as_json(run, status) | {"posted_at": posted_at}
 
 
 def _print_runs(screen: Screen, runs: list[dict[str, Any]]) -> None:
@@ -104,7 +111,7 @@ def _run_as_json(run: PostedRun, status: Status) -> dict[str, Any]:
         "period": str(run.period),
         "period_state": status.states[run.period].value,
         "revision": run.revision,
-        "posted_at": run.posted_at.strftime("%Y-%m-%d %H:%M"),
+        "posted_at": run.posted_at.strftime(_MINUTE),
         "posted_by": run.posted_by,
         **json.loads(run.summary),
     }
@@ -121,7 +128,7 @@ def _due_as_json(due: DueDates) -> dict[str, Any]:
 def _held_as_json(event: Event) -> dict[str, Any]:
     return {
         "period": str(event.period),
-        "since": event.at.strftime("%Y-%m-%d %H:%M"),
+        "since": event.at.strftime(_MINUTE),
         "prepared_by": event.by,
         **{name: event.facts[name] for name in ("revision", "preview", ANOMALIES_KEY)},
     }

@@ -152,3 +152,27 @@ def test_finance_is_offered_what_it_may_fetch(looked_at):
     page = looked_at["keuangan"].get(f"/bulan/{MARCH}/keluaran").text
     assert "r1/nonasn/iuran-pu.xlsx" in page
     assert "nonasn/potongan.csv" not in page
+
+
+def test_an_opd_fetches_its_own_demand_letter_and_no_other(town_once, tmp_path):
+    """The OPD *Dinas Pendidikan* is an employer; the letter of the village is of another one."""
+    town = town_once.copy(tmp_path / "kota")
+    assert town("report", MARCH).code == 0
+    letters = sorted(
+        path.name for path in (town.root / "outbox" / MARCH / "surat" / "r1" / "nonasn").iterdir()
+    )
+    assert letters == ["tagihan-001-Desa-Sudajaya.pdf", "tagihan-002-Dinas-Pendidikan.pdf"]
+    village, own = (f"/bulan/{MARCH}/keluaran/surat/r1/nonasn/{name}" for name in letters)
+    with opened(town, users=[("disdik", BUDGET)]) as office:
+        browser, other = office.browser("disdik"), office.browser("dinsos")
+        page = browser.get(f"/bulan/{MARCH}").text
+        assert own in page
+        assert village not in page
+        answer = browser.get(own)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        assert browser.get(village).status_code == 403
+        assert browser.get(village.replace("tagihan-001", "tagihan-009")).status_code == 403, (
+            "nor whether it exists"
+        )
+        assert other.get(own).status_code == 403
+        assert "tagihan" not in other.get(f"/bulan/{MARCH}").text

@@ -1,6 +1,6 @@
-"""What the treasurer of an OPD sees of a posted month: its recap, its sponsors and what is withheld."""
+"""What the treasurer of an OPD sees of a posted month: its recap, its letters, its sponsors and what is withheld."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,8 +8,10 @@ import polars as pl
 from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.documents.finance import recap_files
+from tpp_sponsor.documents.payers.employers import CONTRIBUTIONS_FILE, letter_files
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.outputs.wage_tables import WAGES
 from tpp_sponsor.storage.listed_files import regular_file
 
 _DEDUCTIONS, _RECAP = "keuangan/potongan-tpp.csv", "keuangan/rekap-opd.csv"
@@ -31,11 +33,12 @@ class Deduction:
 class DepartmentView:
     """The deductions of an OPD in a month, and their sum.
 
-    `recaps`: its recap of each revision, by revision, as `recaps_of_department` names them.
+    `recaps`: its recap of each revision, by revision, and `letters` its demand letters as an employer.
     """
 
     deductions: list[Deduction]
     recaps: dict[int, str]
+    letters: dict[int, str]
     withheld: int
     workers: int
 
@@ -55,6 +58,7 @@ def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
     return DepartmentView(
         deductions=found,
         recaps=recaps_of_department(visit),
+        letters=letters_of_department(visit),
         withheld=sum(each.withheld for each in found),
         workers=sum(each.workers for each in found),
     )
@@ -76,15 +80,31 @@ def taken_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
 
 def recaps_of_department(visit: Visit) -> dict[int, str]:
     """Revision → the recap of the user's OPD, as a path below the papers of the month; only those that are written."""
+    return _papers_of_department(visit, _RECAP, "opd", recap_files)
+
+
+def letters_of_department(visit: Visit) -> dict[int, str]:
+    """Revision → the demand letter for the premiums of the OPD's own employees, as `recaps_of_department` has them."""
+    return _papers_of_department(visit, CONTRIBUTIONS_FILE, "pemberi_kerja", _letter_paths)
+
+
+def _letter_paths(employers: Sequence[str]) -> dict[str, str]:
+    return {name: f"{WAGES}/{file}" for name, file in letter_files(employers).items()}
+
+
+def _papers_of_department(
+    visit: Visit, table: str, column: str, files: Callable[[Sequence[str]], dict[str, str]]
+) -> dict[int, str]:
+    """Revision → its paper of the user's OPD; `files`: the names in a column of a table → the paper of each."""
     key = department_key(visit)
     own, papers, found = key(visit.account.department), visit.deployment.documents_folder(visit.period), {}
     for run in visit.ledger.runs(visit.period):
-        table = visit.deployment.outbox(visit.period, run.revision) / _RECAP
-        names = pl.read_csv(table, infer_schema=False)["opd"].to_list() if table.is_file() else []
-        for name, file in recap_files(names).items():
-            path = f"r{run.revision}/{file}"
-            if key(name) == own and regular_file(papers, path):
-                found[run.revision] = path
+        path = visit.deployment.outbox(visit.period, run.revision) / table
+        names = pl.read_csv(path, infer_schema=False)[column].to_list() if path.is_file() else []
+        for name, file in files(names).items():
+            paper = f"r{run.revision}/{file}"
+            if key(name) == own and regular_file(papers, paper):
+                found[run.revision] = paper
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from tpp_sponsor.console.department import recaps_of_department
+from tpp_sponsor.console.department import letters_of_department, recaps_of_department
 from tpp_sponsor.console.downloads import OutputFile, attached_file, output_files
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
@@ -72,7 +72,7 @@ def fetch(visit: Visit) -> Response:
     """A file of a revision or a paper."""
     group, name = visit.params["group"], visit.params["path"]
     if visit.account.is_of_department:
-        _require_own_recap(visit, group, name)
+        _require_own_paper(visit, group, name)
     path: Path | None = None
     if _REVISION.fullmatch(group):
         path = listed_file(_folder(visit, group), name, {MANIFEST, CHECKSUMS})
@@ -87,9 +87,10 @@ def fetch(visit: Visit) -> Response:
     return attached_file(path)
 
 
-def _require_own_recap(visit: Visit, group: str, name: str) -> None:
-    """Allow an OPD its own recap only; the response is the same whether any other file exists or not."""
-    if group != _LETTERS or name not in recaps_of_department(visit).values():
+def _require_own_paper(visit: Visit, group: str, name: str) -> None:
+    """An OPD may have its recap and its letters; the response is the same whether any other file exists or not."""
+    own = {*recaps_of_department(visit).values(), *letters_of_department(visit).values()}
+    if group != _LETTERS or name not in own:
         raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
 
 

@@ -4,7 +4,7 @@ Its figures are read from the file that it accompanies; an employer pays BPJS un
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.outputs.layouts.delimited import in_cell, text_of_cell
 
-_CONTRIBUTIONS, _WITHHELD = "nonasn/iuran-pu.csv", "nonasn/potongan.csv"
+CONTRIBUTIONS_FILE, _WITHHELD = "nonasn/iuran-pu.csv", "nonasn/potongan.csv"
 # Who bears a column of the contributions; its programme is the part before the first underscore.
 _EMPLOYER = ("jkk", "jkm", "jht_pemberi_kerja", "jp_pemberi_kerja")
 _WORKER = ("jht_tenaga_kerja", "jp_tenaga_kerja")
@@ -29,14 +29,22 @@ def employer_letters(
 
     `bases`: employer → legal bases of its premiums; `due` is the last day to pay.
     """
-    data = io.BytesIO(remittance.files[_CONTRIBUTIONS])
+    data = io.BytesIO(remittance.files[CONTRIBUTIONS_FILE])
     lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_AMOUNTS).cast(pl.Int64))
     of_employers = lines.partition_by("pemberi_kerja", maintain_order=True)
     employers = {in_cell(name): name for name in bases}
-    for number, contributions in enumerate(of_employers, start=1):
-        employer = employers[contributions["pemberi_kerja"][0]]
+    files = letter_files(lines["pemberi_kerja"])
+    for contributions in of_employers:
+        cell = contributions["pemberi_kerja"][0]
+        employer = employers[cell]
         letter = _letter(employer, bases[employer], contributions, remittance, letterhead, due=due)
-        yield f"tagihan-{number:03d}-{file_name(employer)}.pdf", letter
+        yield files[cell], letter
+
+
+def letter_files(employers: Iterable[str]) -> dict[str, str]:
+    """Map each employer to the file of its letter; `employers`: the cells of the contributions, in their order."""
+    names = enumerate(dict.fromkeys(employers), start=1)
+    return {name: f"tagihan-{number:03d}-{file_name(text_of_cell(name))}.pdf" for number, name in names}
 
 
 def _letter(
@@ -120,7 +128,7 @@ def _list(contributions: pl.DataFrame, letterhead: Letterhead) -> dict[str, Any]
         "head": [say("name"), "NIK", *(say(name) for name in names)],
         "amounts": len(names),
         "rows": rows,
-        "note": say("too_many_employees", file=_CONTRIBUTIONS),
+        "note": say("too_many_employees", file=CONTRIBUTIONS_FILE),
     }
 
 

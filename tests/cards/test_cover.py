@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tpp_sponsor.cards.card import Card, CardState, without_token
-from tpp_sponsor.cards.cover import last_covered, running_covers, to_remove
+from tpp_sponsor.cards.cover import last_covered, removal_reason, running_covers, to_remove
 from tpp_sponsor.cards.tokens import draw_names
 from tpp_sponsor.domain.period import Period
 
@@ -69,6 +69,18 @@ def test_cards_that_may_hang_are_to_be_removed(state, runs, is_removed):
     one = card(state=state)
     covers = {one.token: Period(2024, 3)} if runs else {}
     assert to_remove([one], covers) == ([one] if is_removed else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "refused", "reason"),
+    [
+        (CardState.HANDED_OVER, (), "PERLINDUNGAN_BERAKHIR"),
+        (CardState.HANDED_OVER, (NIK,), "DITOLAK_BPJS"),
+        (CardState.WITHDRAWN, (NIK,), "TIDAK_MAU_LAGI"),
+    ],
+)
+def test_the_removal_list_says_why(state, refused, reason):
+    assert removal_reason(card(state=state), refused) == reason
 
 
 def test_names_of_cards_are_random_and_neither_a_number_nor_a_word():

@@ -342,8 +342,40 @@ def test_a_worker_whom_bpjs_refuses_has_no_page_and_the_card_is_to_be_removed(to
     assert pages_of_cards(copy.root / "site") == {tokens(copy)["maman"]}
     removed = cards_of(copy, MARCH)
     assert (removed["issued"], removed["printed"], removed["removals"]) == (0, 1, 1)
-    assert [row["nama"] for row in listed(copy, MARCH, "daftar-cabut")] == ["Iis Sumiati"]
+    reasons = [(row["nama"], row["alasan"]) for row in listed(copy, MARCH, "daftar-cabut")]
+    assert reasons == [("Iis Sumiati", "DITOLAK_BPJS")]
     assert copy("verify", MARCH).code == 0
+
+
+def answered(town, tmp_path, period, state):
+    """BPJS answers for Iis and Maman in a list of a period."""
+    path = tmp_path / f"{period}-{state}.csv"
+    path.write_text(f"nik,status\n{NIK['iis']},{state}\n{NIK['maman']},diterima\n", encoding="utf-8")
+    assert town("import-bpjs", period, path).code == 0
+
+
+@pytest.mark.parametrize("was_removed", [False, True])
+def test_a_refusal_stands_until_a_newer_list_accepts(town, tmp_path, was_removed):
+    """The month after is posted, which changes nothing; a card that was removed meanwhile is replaced by a new one."""
+    copy = town.copy(tmp_path / "kota")
+    old = tokens(copy)["iis"]
+    answered(copy, tmp_path, MARCH, "ditolak")
+    write_month(copy, LETTERS, pekerja=WORKERS, period=APRIL)
+    assert copy.run(APRIL)["cards_to_remove"] == 1
+    assert cards_of(copy, APRIL)["issued"] == 0
+    assert pages_of_cards(copy.root / "site") == {tokens(copy)["maman"]}
+    if was_removed:
+        copy("cards", "--register", fill(copy, APRIL, {"iis": "dicabut"}))
+        assert cards_of(copy, APRIL)["issued"] == 0, "BPJS still refuses"
+    answered(copy, tmp_path, APRIL, "diterima")
+    assert cards_of(copy, APRIL)["issued"] == was_removed
+    assert (tokens(copy)["iis"] == old) is not was_removed
+    assert pages_of_cards(copy.root / "site") == set(tokens(copy).values())
+    assert listed(copy, APRIL, "daftar-cabut") == []
+    # A list of an older month that is read now says nothing of this one.
+    answered(copy, tmp_path, MARCH, "tidak diterima")
+    assert pages_of_cards(copy.root / "site") == set(tokens(copy).values())
+    assert copy("verify").code == 0
 
 
 def test_verify_finds_pages_that_were_left_or_changed_and_shows_no_token(town, tmp_path):

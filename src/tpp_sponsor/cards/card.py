@@ -21,6 +21,14 @@ class CardState(StrEnum):
     REMOVED = "dicabut"
 
 
+class RemovalReason(StrEnum):
+    """Why a card is to be removed, as the list says it."""
+
+    NOT_WANTED = "TIDAK_MAU_LAGI"
+    REFUSED_BY_BPJS = "DITOLAK_BPJS"
+    COVER_ENDED = "PERLINDUNGAN_BERAKHIR"
+
+
 # A card in another state has no page: the household does not want it.
 WANTED = (CardState.ISSUED, CardState.PRINTED, CardState.HANDED_OVER)
 # A card in one of these may hang somewhere; whether an issued one was printed is not known before a register says so.

@@ -6,10 +6,10 @@
 A card belongs to one cover: once that has ended, a later premium begins another cover, with another card.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
-from tpp_sponsor.cards.card import MAY_HANG, Card, CardState
+from tpp_sponsor.cards.card import MAY_HANG, WANTED, Card, CardState, RemovalReason
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import kelurahan_key
 
@@ -27,12 +27,19 @@ def running_covers(
 
 
 def to_remove(cards: Sequence[Card], covers: Mapping[str, Period]) -> list[Card]:
-    """The cards that may hang somewhere although their cover has ended or their household wants none any more."""
+    """The cards that may hang somewhere although they have no cover or their household wants none any more."""
     return [
         card
         for card in in_order(cards)
         if card.state in MAY_HANG and (card.token not in covers or card.state is CardState.WITHDRAWN)
     ]
+
+
+def removal_reason(card: Card, refused: Collection[str]) -> RemovalReason:
+    """Why a card of `to_remove` is to be removed; `refused`: the NIK of workers whom BPJS refuses."""
+    if card.state not in WANTED:
+        return RemovalReason.NOT_WANTED
+    return RemovalReason.REFUSED_BY_BPJS if card.nik in refused else RemovalReason.COVER_ENDED
 
 
 def in_order(cards: Sequence[Card]) -> list[Card]:

@@ -1,11 +1,11 @@
 """The lists of cards of a month: which are printed, the register for the office, and the cards to be removed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from tpp_sponsor.cards.card import PRINTABLE, WANTED, Card
-from tpp_sponsor.cards.cover import in_order, to_remove
+from tpp_sponsor.cards.card import PRINTABLE, Card
+from tpp_sponsor.cards.cover import in_order, removal_reason, to_remove
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
@@ -25,8 +25,13 @@ def printable(cards: Sequence[Card], covers: Mapping[str, Period], period: Perio
     ]
 
 
-def list_files(period: Period, cards: Sequence[Card], covers: Mapping[str, Period]) -> dict[str, bytes]:
-    """File name → bytes of the register, whose cards still matter, and of the removal list."""
+def list_files(
+    period: Period, cards: Sequence[Card], covers: Mapping[str, Period], refused: Collection[str]
+) -> dict[str, bytes]:
+    """File name → bytes of the register, whose cards still matter, and of the removal list.
+
+    `refused`: the NIK of workers whom BPJS refuses.
+    """
     removed = to_remove(cards, covers)
     register = [card for card in in_order(cards) if card.token in covers or card in removed]
     rows = [
@@ -34,7 +39,13 @@ def list_files(period: Period, cards: Sequence[Card], covers: Mapping[str, Perio
         for card in register
     ]
     reasons = [
-        [*_person(card), removal_reason(card), card.state.value, card.since.isoformat(), card.note]
+        [
+            *_person(card),
+            removal_reason(card, refused).value,
+            card.state.value,
+            card.since.isoformat(),
+            card.note,
+        ]
         for card in removed
     ]
     lists = {
@@ -50,8 +61,3 @@ def list_files(period: Period, cards: Sequence[Card], covers: Mapping[str, Perio
 
 def _person(card: Card) -> list[str]:
     return [card.code, card.kelurahan, card.name, card.nik]
-
-
-def removal_reason(card: Card) -> str:
-    """Return the reason to remove a card, in words of the list."""
-    return "PERLINDUNGAN_BERAKHIR" if card.state in WANTED else "TIDAK_MAU_LAGI"

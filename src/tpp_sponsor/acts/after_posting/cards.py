@@ -28,7 +28,7 @@ from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.pages.publish import publish_all
-from tpp_sponsor.month.pages.published_cards import covers_of, refused_workers
+from tpp_sponsor.month.pages.published_cards import covers_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, keep_file
@@ -101,6 +101,7 @@ def print_cards(
         publish_all(deployment, ledger, ())
         cards = _at_place(ledger.cards(), place)
         covers = covers_of(deployment, ledger, cards)
+        refused = ledger.refused_workers({card.nik for card in cards})
     sheet = printable(cards, covers, chosen)
     folder = deployment.cards_folder(chosen) / kelurahan_key(place).replace(" ", "-")
     name = f"{STICKERS if stickers else CARDS}.pdf"
@@ -108,7 +109,7 @@ def print_cards(
         keep_file(folder / name, _sheets(deployment, chosen, stickers=stickers).pdf(sheet))
     else:
         clear_folder(folder / name)
-    for file, data in list_files(chosen, cards, covers).items():
+    for file, data in list_files(chosen, cards, covers, refused).items():
         keep_file(folder / file, data)
     removals = len(to_remove(cards, covers))
     return PrintedCards(chosen, folder, name if sheet else "", issued, len(sheet), removals)
@@ -158,8 +159,11 @@ def _issue(ledger: Ledger, inputs: Inputs, issue: _Issue) -> int:
     ]
     paid = ledger.paid_months({card.nik for card in cards} | wishes.keys())
     running = running_covers(cards, paid, issue.newest, issue.grace_months)
-    has_card = {card.nik for card in cards if card.token in running}
-    without = has_card | refused_workers(ledger, issue.newest)
+    refusals = ledger.refusals({card.nik for card in cards} | wishes.keys())
+    # A card that was removed while BPJS refused the worker is replaced once BPJS accepts.
+    replaced = {card.token for card in cards if card.state is CardState.REMOVED and card.nik in refusals}
+    has_card = {card.nik for card in cards if card.token in running.keys() - replaced}
+    without = has_card | {nik for nik, stands in refusals.items() if stands}
     wanting = [
         nik
         for nik, is_wanted in wishes.items()

@@ -7,9 +7,6 @@ the newest posted month: the HTTP headers of a page then reveal nothing about it
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time
 
-import polars as pl
-
-from tpp_sponsor.bpjs.reconcile import verdicts
 from tpp_sponsor.cards.card import FOLDER, NO_LIST, WANTED, Card
 from tpp_sponsor.cards.cover import running_covers, to_remove
 from tpp_sponsor.domain.period import Period
@@ -20,19 +17,14 @@ from tpp_sponsor.storage.unlisted_folder import keep_unlisted
 
 
 def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> dict[str, Period]:
-    """Map the token of each covered card to its last paid month; leave out workers that BPJS refuses that month."""
+    """Map the token of each covered card to its last paid month; leave out workers that BPJS refuses."""
     run = ledger.newest_run()
     if run is None or not cards:
         return {}
-    refused = refused_workers(ledger, run.period)
+    refused = ledger.refused_workers({card.nik for card in cards})
     insured = [card for card in cards if card.nik not in refused]
     paid = ledger.paid_months({card.nik for card in insured})
     return running_covers(insured, paid, run.period, deployment.settings.cover.grace_months)
-
-
-def refused_workers(ledger: Ledger, period: Period) -> set[str]:
-    """Return the workers that BPJS refuses for a period, by the newest list with each of them."""
-    return set(verdicts(ledger.responses(period)).filter(~pl.col("accepted"))["nik"])
 
 
 def cards_to_remove(deployment: Deployment, ledger: Ledger) -> list[Card]:

@@ -4,19 +4,19 @@ No page and no address has the token of a card.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.responses import Response
 
 from tpp_sponsor.acts.after_posting.cards import KeptRegister, keep_register, print_cards
-from tpp_sponsor.cards.card import Card, CardState
-from tpp_sponsor.cards.cover import to_remove
+from tpp_sponsor.cards.card import Card, CardState, RemovalReason
+from tpp_sponsor.cards.cover import removal_reason, to_remove
 from tpp_sponsor.cards.tokens import draw_names
 from tpp_sponsor.console.downloads import attached_below, output_files
 from tpp_sponsor.console.security.sent_forms import named_as_sent
 from tpp_sponsor.console.visit import Refusal, Visit
-from tpp_sponsor.documents.card_files import removal_reason
 from tpp_sponsor.month.pages.published_cards import covers_of
 from tpp_sponsor.users.accounts import Role
 
@@ -29,7 +29,7 @@ class CardToRemove:
 
     code: str
     place: str
-    reason: str
+    reason: RemovalReason
     state: CardState
 
 
@@ -72,6 +72,7 @@ def _page(visit: Visit, kept: KeptRegister | None = None) -> Response:
     cards = visit.ledger.cards()
     covers = covers_of(visit.deployment, visit.ledger, cards)
     removals = to_remove(cards, covers)
+    refused = visit.ledger.refused_workers({card.nik for card in removals})
     states = Counter(card.state for card in cards)
     return visit.show(
         "cards.html",
@@ -80,7 +81,7 @@ def _page(visit: Visit, kept: KeptRegister | None = None) -> Response:
         issued=sum(card.period == visit.period for card in cards),
         running=len(covers),
         states=[(state, states[state]) for state in CardState if states[state]],
-        removals=[_to_remove(card) for card in removals[:_SHOWN]],
+        removals=[_to_remove(card, refused) for card in removals[:_SHOWN]],
         removed=len(removals),
         files=output_files(visit.deployment.cards_folder(visit.period)),
         places=sorted({card.kelurahan for card in cards if card.kelurahan}),
@@ -89,5 +90,5 @@ def _page(visit: Visit, kept: KeptRegister | None = None) -> Response:
     )
 
 
-def _to_remove(card: Card) -> CardToRemove:
-    return CardToRemove(card.code, card.kelurahan, removal_reason(card), card.state)
+def _to_remove(card: Card, refused: Collection[str]) -> CardToRemove:
+    return CardToRemove(card.code, card.kelurahan, removal_reason(card, refused), card.state)

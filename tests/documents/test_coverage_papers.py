@@ -72,6 +72,39 @@ def test_equal_figures_give_equal_bytes_in_each_language(language):
     assert share in text_of(papers(CASES["usual"], language)["ucj.pdf"])
 
 
+def test_the_workbook_has_figures_as_numbers():
+    book = CalamineWorkbook.from_object(BytesIO(papers(CASES["usual"])["ucj.xlsx"]))
+    bases, targets = (book.get_sheet_by_name(name).to_python() for name in ("Cakupan", "Target"))
+    [first] = [dict(zip(bases[0], row, strict=True)) for row in bases[1:] if row[0] == "Penduduk bekerja"]
+    assert (first["persen"], first["target"], first["tahun_target"]) == (0.775, 0.8, 2026)
+    rows = [dict(zip(targets[0], row, strict=True)) for row in targets[1:]]
+    assert [(row["target"], row["perlu"], row["kurang"], row["selisih_poin"]) for row in rows] == [
+        (0.5269, 33_722, 0, 44.2),
+        (0.8, 64_000, 2_000, -2.5),
+    ]
+
+
+def test_a_target_stands_beside_what_it_is_a_share_of_and_who_set_it():
+    made = papers(CASES["usual"])
+    book = CalamineWorkbook.from_object(BytesIO(made["ucj.xlsx"]))
+    assert (
+        "Target 2025: 52,69 % dari Sasaran Bappenas (64.000 orang, keadaan Januari 2025) pada akhir 2025, yaitu "
+        "33.722 orang, dibulatkan ke atas. Sumber target: RKP."
+    ) in str(book.get_sheet_by_name("Target").to_python())
+    text = text_of(made["ucj.pdf"])
+    of_base = text[text.index("Penyebut: Sasaran Bappenas, 64.000 orang, keadaan Januari 2025") :]
+    assert (
+        "Garis tegak: target 2025, 52,69 % dari dasar ini pada akhir 2025, yaitu 33.722 orang, dibulatkan ke atas; "
+        "sumber target: RKP."
+    ) in of_base
+
+
+def test_a_target_that_stands_beside_no_base_is_told_below_the_table():
+    targets = [*TARGETS, CoverageTarget(2030, 9_000, TARGETS[0].base, "RPJPD")]
+    text = text_of(papers(measured(targets=targets))["ucj.pdf"])
+    assert "Target 2030: 90,00 % dari Penduduk bekerja (80.000 orang" in text
+
+
 def test_a_small_count_is_in_neither():
     measures = measured(paid(Baros=3), drawn="periode | segmen | aktif\n2025-10 | PU | 40.000")
     made = papers(measures)

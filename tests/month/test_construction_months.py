@@ -1,5 +1,6 @@
 """Construction contracts beside a month: a list that comes out, and nothing in the ledger."""
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -43,6 +44,21 @@ def test_the_workbook_has_the_same_rows_and_their_sum(town):
     heads, *rows, last = book.get_sheet_by_index(0).to_python()
     assert [row[heads.index("nomor")] for row in rows] == town.column("jakon/daftar.csv", "nomor")
     assert last[heads.index("total")] == 1_990_000
+
+
+def test_the_workbook_prints_on_one_width_of_f4_without_how_each_premium_is_calculated(town):
+    book = openpyxl.load_workbook(town.outbox() / "jakon" / "daftar.xlsx")
+    page = book.active
+    heads = [cell.value for cell in page[1]]
+    assert heads[-2:] == ["lapisan", "dasar"]
+    assert sorted(heads) == sorted(town.rows("jakon/daftar.csv")[0])
+    assert page.print_area == f"'Jakon'!$A$1:$R${page.max_row}"
+    assert page.print_title_rows == "$1:$1"
+    assert (page.page_setup.paperSize, page.page_setup.orientation) == (14, "landscape")
+    # 13 inches less two margins of 0.3; a character of a column is 7 pixels at 96 dpi.
+    printed = sum(page.column_dimensions[cell.column_letter].width for cell in page[1][:18])
+    assert (13 - 0.6) * 96 / (printed * 7) > 0.7, "at least seven tenths of eleven points"
+    assert page["B2"].alignment.wrap_text
 
 
 def test_a_month_with_contracts_is_the_month_without_them_and_a_list(town, posted):

@@ -70,6 +70,31 @@ def test_the_recap_ends_in_plain_sums():
     assert "<f>" not in parts_of(data)["xl/worksheets/sheet1.xml"]
 
 
+SHARES = pl.DataFrame(
+    {"dasar": ["BPS", "BKN"], "persen": [77.5, None], "poin": [-2.5, 10.0], "orang": [7, None]}
+)
+WORDS = {"persen": [None, "disembunyikan"], "orang": [None, "disembunyikan"]}
+
+
+def test_shares_are_numbers_with_their_format_and_a_hidden_one_is_a_word():
+    sheet = Sheet("Dasar", SHARES, percents={"persen": 1}, words=WORDS)
+    data = to_xlsx([sheet], created=MARCH)
+    assert rows_of(data)[1:] == [["BPS", 0.775, -2.5, 7.0], ["BKN", "disembunyikan", 10.0, "disembunyikan"]]
+    page = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert [cell.number_format for cell in page[2]] == ["@", "0.0%", "0.0", "#,##0"]
+
+
+def test_headings_of_numbers_stand_above_their_numbers_but_not_in_months_posted_before():
+    def sides(**layout):
+        page = openpyxl.load_workbook(
+            io.BytesIO(to_xlsx([Sheet("Dinas", DEDUCTIONS)], created=MARCH, **layout))
+        )
+        return [cell.alignment.horizontal for cell in page.active[1]]
+
+    assert sides() == [None, None, None, None, "right"]
+    assert sides(layout=1) == [None] * 5
+
+
 def test_a_page_prints_whole_with_its_header_on_every_page():
     parts = parts_of(to_xlsx([Sheet("Dinas", DEDUCTIONS)], created=MARCH))
     page = parts["xl/worksheets/sheet1.xml"]

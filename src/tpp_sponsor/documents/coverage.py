@@ -1,16 +1,20 @@
 """Universal coverage for a meeting: a PDF of two pages and a workbook; no personal data."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import polars as pl
-
+from tpp_sponsor.documents.coverage_workbook import coverage_sheets
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
-from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.outputs.spreadsheet import to_xlsx
 from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
-from tpp_sponsor.site.coverage_views import CoverageView, SegmentLine, ShareOfBase, coverage_view
+from tpp_sponsor.site.coverage_views import (
+    CoverageView,
+    SegmentLine,
+    ShareOfBase,
+    TargetLine,
+    coverage_view,
+)
 
 COVERAGE_REPORT, COVERAGE_WORKBOOK = "ucj.pdf", "ucj.xlsx"
 # Limits of two pages.
@@ -23,14 +27,16 @@ def coverage_documents(
 ) -> dict[str, bytes]:
     """File name → bytes; `day`: the day on which the month was last published, `least`: smaller counts are hidden."""
     view = coverage_view(measures, letterhead.notation)
-    writer = _Writer(view, least, letterhead)
+    writer = CoverageWriter(view, least, letterhead)
     return {
         COVERAGE_REPORT: typeset("ucj", writer.data(day), letterhead.folders, day),
-        COVERAGE_WORKBOOK: to_xlsx(list(writer.sheets(measures)), created=measures.period.first_day),
+        COVERAGE_WORKBOOK: to_xlsx(
+            list(coverage_sheets(writer, measures)), created=measures.period.first_day
+        ),
     }
 
 
-class _Writer:
+class CoverageWriter:
     """The values of a view in the words of its papers."""
 
     def __init__(self, view: CoverageView, least: int, letterhead: Letterhead) -> None:
@@ -103,50 +109,27 @@ class _Writer:
                 "denominator", base=share.name, value=share.value, as_of=share.as_of, source=share.source
             ),
             share.definition,
-            self.say("target_line", target=share.target, year=share.target_year) if share.target_year else "",
+            self.goal(share.target, "target_line") if share.target else "",
         ]
         return " ".join(part for part in parts if part)
 
-    def sheets(self, measures: CoverageMeasures) -> Iterator[Sheet]:
-        """The sheets of the workbook: numbers as numbers, shares as they are written."""
-        say, view = self.letterhead.say, self.view
-        shares = [
-            (base.name, base.value, str(base.as_of), base.source, base.definition, measures.active, share.share,
-             share.points, share.target or None, share.target_year)
-            for base, share in zip(measures.bases, view.shares, strict=True)
-        ]  # fmt: skip
-        yield Sheet(say("coverage_sheet_bases"), _frame(shares, "dasar nilai# keadaan sumber definisi peserta_aktif# "
-            "persen pertumbuhan_poin target tahun_target#"))  # fmt: skip
-        segments = [
-            (each.name, each.active, str(each.as_of), each.source or self.say("ledger"), each.paid_here)
-            for each in measures.segments
-        ]
-        yield Sheet(
-            say("coverage_sheet_segments"),
-            _frame(segments, "segmen aktif# keadaan sumber dibayar_program_ini#"),
+    def goal(self, target: TargetLine, sentence: str = "target_text") -> str:
+        """A target with the base that it is a share of, the persons that it needs, and its source."""
+        return self.say(
+            sentence,
+            year=target.year,
+            share=target.share,
+            base=target.base,
+            value=target.value,
+            as_of=target.as_of,
+            workers=target.workers,
+            source=target.source,
         )
-        targets = [
-            (each.year, each.base, each.share, each.workers, each.missing, each.gap, each.source)
-            for each in view.targets
-        ]
-        yield Sheet(
-            say("coverage_sheet_targets"),
-            _frame(targets, "tahun# dasar target perlu kurang selisih_poin sumber"),
-        )
-        heads = " ".join(f"s{at}#" for at in range(len(measures.place_segments)))
-        places = [(place.name, *place.active, place.total) for place in measures.places]
-        frame = _frame(places, f"kelurahan {heads} jumlah#")
-        yield Sheet(
-            say("coverage_sheet_places"),
-            frame.rename({f"s{at}": name for at, name in enumerate(measures.place_segments)}),
-        )
-        growth = (self.say("growth"), self.growth)
-        terms = [*((share.name, self.sentence(share)) for share in view.shares), growth, *self.definitions]
-        yield Sheet(say("sheet_definitions"), _frame(terms, "istilah arti"))
 
     def _targets(self) -> dict[str, Any]:
-        """The table of targets."""
+        """The table of targets, and what those mean that do not stand beside the share of their base."""
         view = self.view
+        beside_shares = [share.target for share in view.shares[:_BASES]]
         return {
             "targets_title": self.say("targets"),
             "target_heads": [
@@ -165,6 +148,7 @@ class _Writer:
                 ]
                 for each in view.targets[:_TARGETS]
             ],
+            "goals": [self.goal(each) for each in view.targets[:_TARGETS] if each not in beside_shares],
         }
 
     def _segments(self) -> dict[str, Any]:
@@ -219,9 +203,3 @@ class _Writer:
 
     def _more(self, what: str, count: int) -> str:
         return self.letterhead.say(f"coverage_more_{what}", count=count) if count > 0 else ""
-
-
-def _frame(rows: list[tuple[Any, ...]], heads: str) -> pl.DataFrame:
-    """A table of rows; a heading that ends in `#` is of whole numbers."""
-    schema = {head.removesuffix("#"): pl.Int64 if head.endswith("#") else pl.String for head in heads.split()}
-    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -8,6 +8,7 @@ import polars as pl
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import shortened
+from tpp_sponsor.messages.notation import percentage
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.ranking.measures import Rate
@@ -34,7 +35,7 @@ def meeting_documents(
         REPORT: _report(months, prizes, rules, letterhead),
         WORKBOOK: to_xlsx(
             [
-                Sheet(letterhead.say("sheet_ranking"), _ranking_table(newest, letterhead)),
+                _ranking_sheet(newest, letterhead),
                 Sheet(letterhead.say("sheet_history"), _history_table(months)),
                 Sheet(letterhead.say("sheet_rewards"), rewards),
                 Sheet(letterhead.say("sheet_definitions"), _definition_table(newest, letterhead)),
@@ -168,12 +169,19 @@ def _reward_table(prizes: Sequence[Prize], rules: RewardRules, letterhead: Lette
     return pl.DataFrame(rows, schema=schema)
 
 
-def _ranking_table(month: PublishedMonth, letterhead: Letterhead) -> pl.DataFrame:
+def _ranking_sheet(month: PublishedMonth, letterhead: Letterhead) -> Sheet:
+    """The ranking; the word for a hidden figure stands in its place."""
     hidden = letterhead.texts.say("page.hidden")
     rows = []
+    words: dict[str, list[str | None]] = {"pekerja": [], "asn_pendukung": [], "partisipasi": []}
     for row in month.measured.rows:
-        is_hidden = row.takes_part and row.sponsors is None
-        share = hidden if is_hidden else letterhead.notation.percent(row.sponsors or 0, row.active)
+        share = None if row.sponsors is None else percentage(row.sponsors, row.active)
+        for name, figure in (
+            ("pekerja", row.workers),
+            ("asn_pendukung", row.sponsors),
+            ("partisipasi", share),
+        ):
+            words[name].append(hidden if figure is None else None)
         rows.append(
             (row.place, row.opd, row.division, row.workers, row.growth, row.sponsors, row.active, share)
         )
@@ -187,9 +195,14 @@ def _ranking_table(month: PublishedMonth, letterhead: Letterhead) -> pl.DataFram
         "asn_aktif",
         "partisipasi",
     )
-    texts = ("opd", "kelompok", "partisipasi")
-    schema = {name: pl.String if name in texts else pl.Int64 for name in names}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    texts = ("opd", "kelompok")
+    schema = {name: pl.String if name in texts else pl.Int64 for name in names} | {"partisipasi": pl.Float64}
+    return Sheet(
+        letterhead.say("sheet_ranking"),
+        pl.DataFrame(rows, schema=schema, orient="row"),
+        percents={"partisipasi": 1},
+        words=words,
+    )
 
 
 def _history_table(months: Sequence[PublishedMonth]) -> pl.DataFrame:

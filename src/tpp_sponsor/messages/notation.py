@@ -33,9 +33,7 @@ class Notation:
 
     def percent(self, numerator: int, denominator: int, *, decimals: int = 1) -> str:
         """A percentage, rounded half up; 0 if the denominator is 0 (docs/rules.md#ranking)."""
-        # Integers only: a float has no exact 0.25 or 12.35 and would not round half up.
-        unit = 10**decimals
-        parts = (200 * unit * numerator + denominator) // (2 * denominator) if denominator else 0
+        unit, parts = 10**decimals, _parts(numerator, denominator, decimals)
         fraction = f"{parts % unit:0{decimals}d}"
         number = self._local(f"{parts // unit:,}".replace(",", ".") + f",{fraction}")
         return f"{number}%" if self.language == "en" else f"{number} %"
@@ -58,6 +56,18 @@ class Notation:
 
     def _local(self, indonesian: str) -> str:
         return indonesian.translate(_TO_ENGLISH) if self.language == "en" else indonesian
+
+
+def percentage(numerator: int, denominator: int, *, decimals: int = 1) -> float:
+    """A percentage as a number for a cell, rounded as `Notation.percent` does; of a negative part with its sign."""
+    sign = -1 if numerator < 0 else 1
+    return float(sign * _parts(abs(numerator), denominator, decimals) / 10**decimals)
+
+
+def _parts(numerator: int, denominator: int, decimals: int) -> int:
+    """A percentage in its smallest unit; in whole numbers: a float has no exact 0.25 and would not round half up."""
+    unit = 10**decimals
+    return (200 * unit * numerator + denominator) // (2 * denominator) if denominator else 0
 
 
 @cache

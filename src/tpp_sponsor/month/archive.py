@@ -32,7 +32,7 @@ from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.table import Table
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
-FACTS, SETTINGS_OF_TABLES = "fakta.json", "settings_of_tables"
+FACTS, SETTINGS_OF_TABLES, WORKBOOKS = "fakta.json", "settings_of_tables", "layout_of_workbooks"
 _LATER = (*(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS, SEGMENTS)), "kartu")
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
 
@@ -43,7 +43,7 @@ class RunArchive:
 
     `sent`: `REJECTED_ROWS`. `suggestions`: `SUGGESTIONS`. `facts` are values that JSON can hold:
     settings, the digests and row counts of the inbox, the sheets of the rows of `sent` (`RejectedSheet`), the texts of
-    file profiles, and what pages show; also the settings that only the tables of its inbox need.
+    file profiles, and what pages show; also the settings that only the tables of its inbox need, and the layout of its workbooks (1 where it has none).
     """
 
     inputs: Inputs
@@ -52,6 +52,11 @@ class RunArchive:
     sent: pl.DataFrame
     suggestions: pl.DataFrame
     facts: Mapping[str, Any]
+
+    @property
+    def layout(self) -> int:
+        """The layout of the workbooks of the month."""
+        return int(self.facts.get(WORKBOOKS, 1))
 
 
 def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:

@@ -11,7 +11,14 @@ from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.archive import SETTINGS_OF_TABLES, RunArchive, has_fund_files, has_wage_files, rules_of
+from tpp_sponsor.month.archive import (
+    SETTINGS_OF_TABLES,
+    WORKBOOKS,
+    RunArchive,
+    has_fund_files,
+    has_wage_files,
+    rules_of,
+)
 from tpp_sponsor.month.changes import profile_texts, settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.parallel import side_by_side
@@ -19,6 +26,7 @@ from tpp_sponsor.month.read_inbox import take_in_as_known
 from tpp_sponsor.month.take_in import Intake, normalised, require_complete
 from tpp_sponsor.notices.compose import posting_notices
 from tpp_sponsor.outputs.manifest import CHECKSUMS, RevisionInfo
+from tpp_sponsor.outputs.spreadsheet import LAYOUT
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
@@ -84,6 +92,7 @@ def _archive_of(
     facts = {
         "settings": settings.decisive(),
         **({SETTINGS_OF_TABLES: of_tables} if of_tables else {}),
+        WORKBOOKS: LAYOUT,
         "inputs": files,
         "profiles": profiles,
         "sheets": intake.sheet_facts(),

@@ -82,7 +82,7 @@ def make_files(
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
     files = {f"{name}.csv": data for name, data in zip(csv, for_each(to_csv, csv.values()), strict=True)}
     not_in_xlsx = {warning.file for warning in too_long}
-    files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day)
+    files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day, archive.layout)
     if annexes is not None:
         by_name = {ANNEX.format(code): code for code in annexes.rows}
         files |= {name: annexes.xlsx(code) for name, code in by_name.items() if name not in not_in_xlsx}
@@ -237,8 +237,9 @@ def _too_long_for_xlsx(
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:
     """The correction files for senders, and the suggestions for BKPSDM."""
-    created, most_rows = info.period.first_day, settings.output.xlsx_max_rows
-    suggestions = suggestion_files(archive.suggestions, texts, created=created, most_rows=most_rows)
+    created, most_rows, layout = info.period.first_day, settings.output.xlsx_max_rows, archive.layout
+    rows = archive.suggestions
+    suggestions = suggestion_files(rows, texts, created=created, most_rows=most_rows, layout=layout)
     return dict(_correction_files(archive, info, texts)) | dict(suggestions)
 
 

@@ -6,31 +6,37 @@ from operator import attrgetter
 
 import polars as pl
 
-from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.outputs.spreadsheet import PrintLayout, Sheet, to_xlsx
 from tpp_sponsor.outputs.wage_tables import WAGE_CONTRIBUTIONS, WAGES
 
 DEDUCTED_XLSX, CONTRIBUTIONS_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bpu.xlsx"
 # The list of construction contracts, without its ending.
 CONTRACT_LIST = "jakon/daftar"
+_BESIDE_PAPER = ("lapisan", "dasar")
+# Texts of any length → the width of their column.
+_WRAPPED = {"nomor": 16, "penyedia": 22, "kelurahan": 12, "sumber_dana": 12, "lapisan": 60, "dasar": 40}
 
 
 def revision_workbooks(
-    csv: Mapping[str, pl.DataFrame], too_long: Collection[str], created: date
+    csv: Mapping[str, pl.DataFrame], too_long: Collection[str], created: date, layout: int
 ) -> dict[str, bytes]:
-    """Name → bytes of each workbook but annexes; `csv`: path without its ending → table, `too_long`: not made."""
+    """Name → bytes of each workbook but annexes; `csv`: path without its ending → table, `too_long`: not made.
+
+    `layout`: that of the workbooks of the month.
+    """
     return {
-        name: to_xlsx(sheets, created=created)
-        for name, sheets in sorted(_sheets(csv))
+        name: to_xlsx(sheets, created=created, layout=layout)
+        for name, sheets in sorted(_sheets(csv, layout))
         if name not in too_long
     }
 
 
-def _sheets(csv: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, list[Sheet]]]:
+def _sheets(csv: Mapping[str, pl.DataFrame], layout: int) -> Iterator[tuple[str, list[Sheet]]]:
     for name in csv:
         if name.endswith("/iuran-bpu"):
             yield f"{name}.xlsx", [Sheet("Iuran BPU", csv[name])]
     if CONTRACT_LIST in csv:
-        yield f"{CONTRACT_LIST}.xlsx", [Sheet("Jakon", csv[CONTRACT_LIST], ("nilai", "jkk", "jkm", "total"))]
+        yield f"{CONTRACT_LIST}.xlsx", [_contract_sheet(csv[CONTRACT_LIST], layout)]
     if WAGE_CONTRIBUTIONS in csv:
         yield f"{WAGE_CONTRIBUTIONS}.xlsx", _wage_sheets(csv[WAGE_CONTRIBUTIONS], csv[f"{WAGES}/rekap"])
     deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
@@ -38,6 +44,20 @@ def _sheets(csv: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, list[Sheet]]
     per_opd.sort(key=attrgetter("name"))
     totals = ("sponsor", "pekerja", "jkk", "jkm", "jht", "total")
     yield DEDUCTED_XLSX, [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted), *per_opd]
+
+
+def _contract_sheet(contracts: pl.DataFrame, layout: int) -> Sheet:
+    """The contracts as a treasurer prints them; how each premium is calculated stands beside the paper."""
+    totals = ("nilai", "jkk", "jkm", "total")
+    if layout == 1:
+        return Sheet("Jakon", contracts, totals)
+    printed = [name for name in contracts.columns if name not in _BESIDE_PAPER]
+    return Sheet(
+        "Jakon",
+        contracts.select(*printed, *_BESIDE_PAPER),
+        totals,
+        printing=PrintLayout(_WRAPPED, len(printed)),
+    )
 
 
 def _wage_sheets(contributions: pl.DataFrame, recap: pl.DataFrame) -> list[Sheet]:

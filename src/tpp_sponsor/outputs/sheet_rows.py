@@ -5,8 +5,9 @@ XlsxWriter therefore writes the workbook around them: styles, widths, frozen hea
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import polars as pl
 
@@ -22,18 +23,26 @@ _WRITTEN = {chr(code): f"_x{code:04X}_" for code in (*range(9), 11, 12, *range(1
 }  # fmt: skip
 
 
-def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1, heights: pl.Series | None = None) -> bytes:
+def fill_rows(
+    page: bytes,
+    frame: pl.DataFrame,
+    above: int = 1,
+    heights: pl.Series | None = None,
+    words: Mapping[str, Sequence[str | None]] = MappingProxyType({}),
+) -> bytes:
     """Put the rows of a frame below the first `above` rows of a worksheet; `heights`: of each row, in points.
 
+    `words`: column of numbers → the text of each row that stands where it has no number.
+
     The row after them is a template: one blank cell per column, whose style the column's cells get. Texts become text
-    cells, integers numbers, dates dates (those before 1900, which a spreadsheet does not have, texts).
+    cells, numbers numbers, dates dates (those before 1900, which a spreadsheet does not have, texts).
     """
     if frame.is_empty():
         return page
     template = re.search(rb'<row r="%d".*?</row>' % (above + 1), page, re.DOTALL)
     if template is None:
         raise ValueError("the worksheet has no template row")
-    rows = _rows(frame, _STYLE.findall(template[0].decode()), above, heights).encode()
+    rows = _rows(frame, _STYLE.findall(template[0].decode()), above, heights, words).encode()
     page = page[: template.start()] + rows + page[template.end() :]
     # Without a row of sums, as it always was: months that are posted keep their bytes.
     last = above + frame.height
@@ -41,12 +50,21 @@ def fill_rows(page: bytes, frame: pl.DataFrame, above: int = 1, heights: pl.Seri
 
 
 def _rows(
-    frame: pl.DataFrame, styles: Sequence[tuple[str, str]], above: int, heights: pl.Series | None
+    frame: pl.DataFrame,
+    styles: Sequence[tuple[str, str]],
+    above: int,
+    heights: pl.Series | None,
+    words: Mapping[str, Sequence[str | None]],
 ) -> str:
     """Every row; `styles`: letters and style of each column."""
     number = pl.int_range(above + 1, pl.len() + above + 1).cast(pl.String)
     cells = [
-        _cell(pl.col(name), dtype, pl.lit(f'<c r="{letters}') + number + pl.lit(f'" s="{style}"'))
+        _cell(
+            pl.col(name),
+            dtype,
+            pl.lit(f'<c r="{letters}') + number + pl.lit(f'" s="{style}"'),
+            pl.lit(pl.Series(list(words[name]), dtype=pl.String)) if name in words else None,
+        )
         for (name, dtype), (letters, style) in zip(frame.schema.items(), styles, strict=True)
     ]
     height = pl.lit('"') if heights is None else pl.format('" ht="{}"', pl.lit(heights))
@@ -54,9 +72,9 @@ def _rows(
     return str(frame.select(rows.str.join("")).item())
 
 
-def _cell(column: pl.Expr, dtype: pl.DataType, start: pl.Expr) -> pl.Expr:
-    """A cell of each row, with the place and style of `start`; empty where the value is null."""
-    if dtype.is_integer():
+def _cell(column: pl.Expr, dtype: pl.DataType, start: pl.Expr, word: pl.Expr | None = None) -> pl.Expr:
+    """A cell of each row, with the place and style of `start`; where the value is null, with `word` or empty."""
+    if dtype.is_numeric():
         cell = _number(start, column.cast(pl.String))
     elif dtype == pl.Date:
         late = pl.when(column >= _LEAP_DAY_OF_EXCEL).then(0).otherwise(1)
@@ -65,7 +83,8 @@ def _cell(column: pl.Expr, dtype: pl.DataType, start: pl.Expr) -> pl.Expr:
         cell = pl.when(column >= _FIRST_DAY).then(day).otherwise(_text(start, column.dt.to_string("iso")))
     else:
         cell = _text(start, _escaped(column.cast(pl.String)))
-    return pl.when(column.is_null()).then(pl.lit("")).otherwise(cell)
+    without = pl.lit("") if word is None else _text(start, _escaped(word)).fill_null("")
+    return pl.when(column.is_null()).then(without).otherwise(cell)
 
 
 def _number(start: pl.Expr, value: pl.Expr) -> pl.Expr:

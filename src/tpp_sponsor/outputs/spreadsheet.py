@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +12,7 @@ from tpp_sponsor.outputs.sheet_rows import fill_rows
 from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from xlsxwriter import Workbook
@@ -23,57 +23,99 @@ TOTAL = "JUMLAH"
 
 _NARROWEST, _WIDEST = 6, 48
 _A4 = 9
+# Folio, 8.5 by 13 inches: the paper that offices call F4.
+_F4 = 14
+# Months that are posted keep the layout of their workbooks.
+LAYOUT = 2
+
+
+@dataclass(frozen=True)
+class PrintLayout:
+    """How a wide sheet is printed: the `wrapped` columns with their widths, and how many columns are on paper."""
+
+    wrapped: Mapping[str, int]
+    columns: int
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A named table; the amounts of the columns in `totals` are summed in a last row."""
+    """A named table; the amounts of the columns in `totals` are summed in a last row.
+
+    `percents`: columns of percentages → their decimals; other fractions have one. `words`: column of numbers → the text
+    of each row that stands where it has no number.
+    """
 
     name: str
     frame: pl.DataFrame
     totals: tuple[str, ...] = ()
+    percents: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    printing: PrintLayout | None = None
 
 
 @dataclass(frozen=True)
 class _Styles:
     text: Format
     number: Format
+    fraction: Format
+    percents: Sequence[Format]
     day: Format
+    wrapped: Format
     heading: Format
+    number_heading: Format
     total: Format
     total_number: Format
 
-    def of(self, dtype: pl.DataType) -> Format:
+    def of(self, values: pl.Series, sheet: Sheet) -> Format:
         """The style of a column's cells."""
+        if values.name in sheet.percents:
+            return self.percents[sheet.percents[values.name]]
+        if sheet.printing and values.name in sheet.printing.wrapped:
+            return self.wrapped
+        dtype = values.dtype
+        if dtype.is_float():
+            return self.fraction
         return self.number if dtype.is_integer() else self.day if dtype == pl.Date else self.text
 
 
-def to_xlsx(sheets: Sequence[Sheet], *, created: date) -> bytes:
-    """A workbook with texts as text cells, whole numbers as numbers and dates as dates; no cell is a formula.
+def to_xlsx(sheets: Sequence[Sheet], *, created: date, layout: int = LAYOUT) -> bytes:
+    """A workbook with texts as text cells, numbers as numbers and dates as dates; no cell is a formula.
 
-    Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct.
+    Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct. `layout`: 1 has all headings
+    on the left, 2 those of numbers above their numbers.
     """
     made = io.BytesIO()
-    frames = {f"xl/worksheets/sheet{at}.xml": sheet.frame for at, sheet in enumerate(sheets, 1)}
+    by_part = {f"xl/worksheets/sheet{at}.xml": sheet for at, sheet in enumerate(sheets, 1)}
 
     def with_rows(part: str, content: bytes) -> bytes:
-        return fill_rows(content, frames[part]) if part in frames else content
+        if part not in by_part:
+            return content
+        sheet = by_part[part]
+        shares = [pl.col(name) / 100 for name in sheet.percents]
+        return fill_rows(content, sheet.frame.with_columns(shares), words=sheet.words)
 
     with repeatable_workbook(made, created, with_rows) as workbook:
-        styles = _styles(workbook)
+        styles = _styles(workbook, numbers_right=layout > 1)
         for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
             _write_sheet(workbook.add_worksheet(name), sheet, styles)
     return made.getvalue()
 
 
-def _styles(workbook: Workbook) -> _Styles:
-    number = {"num_format": "#,##0"}
+def _styles(workbook: Workbook, *, numbers_right: bool) -> _Styles:
+    number, heading = {"num_format": "#,##0"}, {"bold": True, "num_format": "@", "bottom": 1}
     total = {"bold": True, "top": 1}
+    of_number = heading | {"align": "right"} if numbers_right else heading
     return _Styles(
         text=workbook.add_format({"num_format": "@"}),
         number=workbook.add_format(number),
+        fraction=workbook.add_format({"num_format": "0.0", "align": "right"}),
+        percents=[
+            workbook.add_format({"num_format": shown, "align": "right"}) for shown in ("0%", "0.0%", "0.00%")
+        ],
         day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
-        heading=workbook.add_format({"bold": True, "num_format": "@", "bottom": 1}),
+        wrapped=workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+        heading=workbook.add_format(heading),
+        number_heading=workbook.add_format(of_number),
         total=workbook.add_format(total),
         total_number=workbook.add_format(total | number),
     )
@@ -85,15 +127,19 @@ def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, frame.height, last)
     page.set_landscape()
-    page.set_paper(_A4)
+    page.set_paper(_F4 if sheet.printing else _A4)
+    if sheet.printing:
+        page.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.5)
+        page.print_area(0, 0, frame.height + bool(sheet.totals), sheet.printing.columns - 1)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{frame.height + 1}"})
     for at, (values, width) in enumerate(zip(frame.iter_columns(), _widths(sheet), strict=True)):
         page.set_column(at, at, width)
-        page.write_string(0, at, values.name, styles.heading)
+        is_number = values.dtype.is_numeric()
+        page.write_string(0, at, values.name, styles.number_heading if is_number else styles.heading)
         if frame.height:
-            page.write_blank(1, at, None, styles.of(values.dtype))
+            page.write_blank(1, at, None, styles.of(values, sheet))
     if sheet.totals:
         _write_totals(page, sheet, styles)
 
@@ -114,11 +160,12 @@ def _widths(sheet: Sheet) -> list[int]:
     # One question per sheet: there are as many sheets as OPDs.
     widest = frame.select(_widest(values, sheet.totals) for values in frame.iter_columns()).rows()
     longest = [
-        _digits(value) if dtype.is_integer() else value or 0
+        _digits(value) if dtype.is_numeric() else value or 0
         for value, dtype in zip(*widest, frame.dtypes, strict=True)
     ]
+    wrapped = sheet.printing.wrapped if sheet.printing else {}
     return [
-        min(max(signs, len(name) + 2, _NARROWEST), _WIDEST) + 1
+        wrapped.get(name, min(max(signs, len(name) + 2, _NARROWEST), _WIDEST) + 1)
         for signs, name in zip(longest, frame.columns, strict=True)
     ]
 
@@ -126,7 +173,7 @@ def _widths(sheet: Sheet) -> list[int]:
 def _widest(values: pl.Series, totals: tuple[str, ...]) -> pl.Expr:
     """The number that takes most room, or how long the longest text is."""
     column = pl.col(values.name)
-    if values.dtype.is_integer():
+    if values.dtype.is_numeric():
         return column.sum() if values.name in totals else column.max()
     return column.cast(pl.String).str.len_chars().max()
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.outputs.layouts.delimited import to_csv
-from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.outputs.spreadsheet import LAYOUT, Sheet, to_xlsx
 from tpp_sponsor.tables.findings import SUGGESTIONS
 
 SUGGESTED = "bkpsdm/saran"
@@ -23,17 +23,20 @@ def suggestion_table(suggestions: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 
 
 def suggestion_files(
-    suggestions: pl.DataFrame, texts: Texts, *, created: date, most_rows: int
+    suggestions: pl.DataFrame, texts: Texts, *, created: date, most_rows: int, layout: int = LAYOUT
 ) -> Iterator[tuple[str, bytes]]:
-    """Path in the outbox → bytes, if there are suggestions; a spreadsheet only up to `most_rows` rows."""
+    """Path in the outbox → bytes, if there are suggestions; a spreadsheet only up to `most_rows` rows.
+
+    `layout`: that of the workbooks of the month.
+    """
     if suggestions.is_empty():
         return
     table = suggestion_table(suggestions, texts)
     yield f"{SUGGESTED}.csv", to_csv(table)
     if table.height <= most_rows:
-        yield f"{SUGGESTED}.xlsx", suggestion_xlsx(table, texts, created=created)
+        yield f"{SUGGESTED}.xlsx", suggestion_xlsx(table, texts, created=created, layout=layout)
 
 
-def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date) -> bytes:
+def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date, layout: int = LAYOUT) -> bytes:
     """The table as a workbook with text cells, so that Excel does not round identifiers."""
-    return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created)
+    return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created, layout=layout)

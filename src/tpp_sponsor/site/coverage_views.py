@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.messages.notation import Notation, percentage
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageMeasures, CoverageTarget
 
 COVERAGE_PAGE = "cakupan-semesta.html"
@@ -14,9 +14,8 @@ _FULL_BAR, _HUNDRED_PERCENT = 1000, 10_000
 class ShareOfBase:
     """Coverage as a share of one base; None is hidden or not known.
 
-    `share` and `points` are percentages, `points` the growth in percentage points with its sign. `bar` and `target_bar`
-    are thousandths of the base; `target_bar` is None without a target for this year or a later one, of which the first
-    is `target`, for `target_year`.
+    `share` and `points` are percentages, `points` the growth in percentage points with its sign. `target` is the first
+    of this base for this year or a later one. `bar` and `target_bar` are thousandths of the base.
     """
 
     name: str
@@ -26,19 +25,23 @@ class ShareOfBase:
     definition: str
     share: str | None
     points: str | None
-    target: str
-    target_year: int | None
+    target: "TargetLine | None"
     bar: int
     target_bar: int | None
 
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target: the persons that it needs, and how many are missing; `missing` is None if hidden, "0" if it is met."""
+    """A target: the persons that it needs, and how many are missing; `missing` is None if hidden, "0" if it is met.
+
+    `value` is that of the base, `as_of` its month; `workers` is the share of it, rounded up.
+    """
 
     year: int
     share: str
     base: str
+    value: str
+    as_of: str
     workers: str
     missing: str | None
     gap: str | None
@@ -94,7 +97,7 @@ def coverage_view(measures: CoverageMeasures, notation: Notation) -> CoverageVie
         month=notation.month(measures.period),
         active=_count(active, notation),
         shares=[_share(base, measures, notation) for base in measures.bases],
-        targets=[_target(target, active, notation) for target in _in_order(measures.targets)],
+        targets=[_target(target, active, notation) for target in in_order(measures.targets)],
         segments=[
             SegmentLine(
                 name=each.name,
@@ -139,12 +142,7 @@ def signed_points(change: int, base: int, notation: Notation) -> str:
 
 def _share(base: CoverageBase, measures: CoverageMeasures, notation: Notation) -> ShareOfBase:
     active, earlier = measures.active, measures.earlier
-    coming = [
-        target
-        for target in _in_order(measures.targets)
-        if target.base.name == base.name and target.year >= measures.period.year
-    ]
-    next_target = coming[0] if coming else None
+    goal = next_target(base, measures)
     return ShareOfBase(
         name=base.name,
         value=notation.count(base.value),
@@ -155,20 +153,21 @@ def _share(base: CoverageBase, measures: CoverageMeasures, notation: Notation) -
         points=None
         if active is None or earlier is None
         else signed_points(active - earlier, base.value, notation),
-        target="" if next_target is None else notation.percent(next_target.hundredths, _HUNDRED_PERCENT),
-        target_year=None if next_target is None else next_target.year,
+        target=None if goal is None else _target(goal, active, notation),
         bar=min((active or 0) * _FULL_BAR // base.value, _FULL_BAR),
-        target_bar=None if next_target is None else next_target.hundredths * _FULL_BAR // _HUNDRED_PERCENT,
+        target_bar=None if goal is None else goal.hundredths * _FULL_BAR // _HUNDRED_PERCENT,
     )
 
 
 def _target(target: CoverageTarget, active: int | None, notation: Notation) -> TargetLine:
     missing = None if active is None else max(target.workers - active, 0)
-    reached = None if active is None else active * _HUNDRED_PERCENT - target.base.value * target.hundredths
+    reached = None if active is None else _beyond(target, active)
     return TargetLine(
         year=target.year,
         share=notation.percent(target.hundredths, _HUNDRED_PERCENT, decimals=2),
         base=target.base.name,
+        value=notation.count(target.base.value),
+        as_of=notation.month(target.base.as_of),
         workers=notation.count(target.workers),
         missing=_count(missing, notation),
         gap=None
@@ -179,7 +178,28 @@ def _target(target: CoverageTarget, active: int | None, notation: Notation) -> T
     )
 
 
-def _in_order(targets: Sequence[CoverageTarget]) -> list[CoverageTarget]:
+def next_target(base: CoverageBase, measures: CoverageMeasures) -> CoverageTarget | None:
+    """The first target of a base for the year of the month or a later one."""
+    coming = [
+        target
+        for target in in_order(measures.targets)
+        if target.base.name == base.name and target.year >= measures.period.year
+    ]
+    return coming[0] if coming else None
+
+
+def points_from_target(target: CoverageTarget, active: int) -> float:
+    """How many percentage points of its base the insured persons are above a target."""
+    return percentage(_beyond(target, active), target.base.value * _HUNDRED_PERCENT)
+
+
+def _beyond(target: CoverageTarget, active: int) -> int:
+    """The persons above a target, in 1/100 of a percent of a person."""
+    return active * _HUNDRED_PERCENT - target.base.value * target.hundredths
+
+
+def in_order(targets: Sequence[CoverageTarget]) -> list[CoverageTarget]:
+    """Targets by year."""
     return sorted(targets, key=lambda target: target.year)
 
 

@@ -1,0 +1,119 @@
+"""The workbook of universal coverage: bases, segments, targets, kelurahan and definitions; no personal data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from tpp_sponsor.messages.notation import percentage
+from tpp_sponsor.outputs.spreadsheet import Sheet
+from tpp_sponsor.site.coverage_views import in_order, next_target, points_from_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tpp_sponsor.documents.coverage import CoverageWriter
+    from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
+
+# A target is kept in 1/100 of a percent.
+_HUNDREDTHS = 100
+
+
+def coverage_sheets(writer: CoverageWriter, measures: CoverageMeasures) -> Iterator[Sheet]:
+    """The sheets of the workbook: figures as numbers, the word for a hidden one in its place."""
+    say = writer.letterhead.say
+    yield _bases_sheet(writer, measures)
+    segments = [
+        (each.name, each.active, str(each.as_of), each.source or writer.say("ledger"), each.paid_here)
+        for each in measures.segments
+    ]
+    frame = _frame(segments, "segmen aktif# keadaan sumber dibayar_program_ini#")
+    yield Sheet(say("coverage_sheet_segments"), frame, words=_hidden_in(writer, frame, "aktif"))
+    yield _targets_sheet(writer, measures)
+    heads = " ".join(f"s{at}#" for at in range(len(measures.place_segments)))
+    places = [(place.name, *place.active, place.total) for place in measures.places]
+    frame = _frame(places, f"kelurahan {heads} jumlah#")
+    frame = frame.rename({f"s{at}": name for at, name in enumerate(measures.place_segments)})
+    yield Sheet(say("coverage_sheet_places"), frame, words=_hidden_in(writer, frame, *frame.columns[1:]))
+    growth = (writer.say("growth"), writer.growth)
+    terms = [
+        *((share.name, writer.sentence(share)) for share in writer.view.shares),
+        *((f"{writer.column('target')} {each.year}", writer.goal(each)) for each in writer.view.targets),
+        growth,
+        *writer.definitions,
+    ]
+    yield Sheet(say("sheet_definitions"), _frame(terms, "istilah arti"))
+
+
+def _bases_sheet(writer: CoverageWriter, measures: CoverageMeasures) -> Sheet:
+    active, earlier = measures.active, measures.earlier
+    rows = []
+    for base, share in zip(measures.bases, writer.view.shares, strict=True):
+        target = next_target(base, measures)
+        rows.append(
+            (
+                base.name,
+                base.value,
+                str(base.as_of),
+                base.source,
+                base.definition,
+                active,
+                None if active is None else percentage(active, base.value),
+                None if active is None or earlier is None else percentage(active - earlier, base.value),
+                None if target is None else target.hundredths / _HUNDREDTHS,
+                None if target is None else target.year,
+                "" if share.target is None else writer.goal(share.target),
+            )
+        )
+    frame = _frame(
+        rows,
+        "dasar nilai# keadaan sumber definisi peserta_aktif# persen% pertumbuhan_poin% target% tahun_target# "
+        "arti_target",
+    )
+    return Sheet(
+        writer.letterhead.say("coverage_sheet_bases"),
+        frame,
+        percents={"persen": 1, "target": 2},
+        words=_hidden_in(writer, frame, "peserta_aktif", "persen"),
+    )
+
+
+def _targets_sheet(writer: CoverageWriter, measures: CoverageMeasures) -> Sheet:
+    active, rows = measures.active, []
+    for target, line in zip(in_order(measures.targets), writer.view.targets, strict=True):
+        base = target.base
+        rows.append(
+            (
+                target.year,
+                base.name,
+                base.value,
+                str(base.as_of),
+                target.hundredths / _HUNDREDTHS,
+                target.workers,
+                None if active is None else max(target.workers - active, 0),
+                None if active is None else points_from_target(target, active),
+                target.source,
+                writer.goal(line),
+            )
+        )
+    frame = _frame(rows, "tahun# dasar nilai_dasar# keadaan target% perlu# kurang# selisih_poin% sumber arti")
+    return Sheet(
+        writer.letterhead.say("coverage_sheet_targets"),
+        frame,
+        percents={"target": 2},
+        words=_hidden_in(writer, frame, "kurang", "selisih_poin"),
+    )
+
+
+def _hidden_in(writer: CoverageWriter, frame: pl.DataFrame, *columns: str) -> dict[str, list[str | None]]:
+    """Column → the word for a hidden figure, where it has none."""
+    word = writer.shown(None)
+    return {name: [word if cell is None else None for cell in frame[name]] for name in columns}
+
+
+def _frame(rows: list[tuple[Any, ...]], heads: str) -> pl.DataFrame:
+    """A table of rows; a heading that ends in `#` is of whole numbers, in `%` of fractions."""
+    types = {"#": pl.Int64, "%": pl.Float64}
+    schema = {head.rstrip("#%"): types.get(head[-1], pl.String) for head in heads.split()}
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -11,10 +11,13 @@ import polars as pl
 import pypdfium2
 import pytest
 import time_machine
+from python_calamine import CalamineWorkbook
 
+from support.award_sources import resolved, sources_of
 from support.deployments import file_bytes, make_town
 from tpp_sponsor.bookkeeping.papers import letterhead_of
 from tpp_sponsor.bookkeeping.year.award_tables import growth_table, package_table, spending_table
+from tpp_sponsor.bookkeeping.year.disclosed_year import disclosed_year
 from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear
 from tpp_sponsor.documents.award import award_summary
 from tpp_sponsor.documents.donor_year import DonorFund, DonorMonth, donor_documents
@@ -29,6 +32,8 @@ SETTINGS = """
 name = "Kota Dana"
 [guard]
 approval = "never"
+[ranking]
+min_count = 0
 [[regulation]]
 number = "Perwal 19/2023"
 title = "Jaminan Sosial Ketenagakerjaan bagi Pekerja Rentan"
@@ -87,24 +92,55 @@ def test_the_folder_has_the_golden_tables_a_workbook_the_summary_and_proof(town)
             assert described[name] == hashlib.sha256(data).hexdigest()
 
 
-@pytest.mark.parametrize(
-    "name", ["perkembangan.csv", "realisasi.csv", "opd.csv", "kelurahan.csv", "sumber.csv"]
-)
-def test_every_row_names_a_file_of_a_posted_month_with_its_digest(town, name):
+@pytest.mark.parametrize("name", [*TABLES, "sumber.csv"])
+def test_every_row_names_sources_that_are_there_with_their_digests(town, name):
     for row in rows_of(town, name):
-        data = (town.outbox(row["revisi"], row["periode"]) / row["berkas"]).read_bytes()
-        assert hashlib.sha256(data).hexdigest() == row["sha256"]
+        assert sources_of(row)
+        for source, sha256 in sources_of(row):
+            assert resolved(town, folder_of(town), source) == sha256, source
 
 
-def test_realisation_is_what_the_file_of_the_month_says_less_what_was_reversed_since(town):
+def test_the_source_of_each_figure_holds_it(town):
+    """Without hidden counts: each fund and OPD, as the file of the month says it, less what was reversed since."""
     for row in rows_of(town, "realisasi.csv"):
+        (file, _), (ledger, _) = sources_of(row)
+        assert ledger.startswith("buku besar, peristiwa ")
+        rows = list(csv.DictReader(io.StringIO((town.root / file).read_text("utf-8"))))
         if row["dana"] == "TPP":
-            continue
-        said = {fund["dana"]: fund for fund in town.rows("dana/rekap-dana.csv", period=row["periode"])}[
-            row["dana"]
-        ]
-        assert int(row["pekerja"]) + int(row["dibatalkan"]) == int(said["pekerja"])
-        assert int(row["realisasi"]) + int(row["dibatalkan_idr"]) == int(said["total"])
+            said = sum(int(each["pekerja"]) for each in rows), sum(int(each["iuran"]) for each in rows)
+        else:
+            [of_fund] = [each for each in rows if each["dana"] == row["dana"]]
+            said = int(of_fund["pekerja"]), int(of_fund["total"])
+        assert int(row["pekerja"]) + int(row["dibatalkan"]) == said[0]
+        assert int(row["realisasi"]) + int(row["dibatalkan_idr"]) == said[1]
+    for row in rows_of(town, "opd.csv"):
+        newest = [file for file, _ in sources_of(row) if file.startswith(f"outbox/{row['periode']}/")]
+        [path] = newest
+        rows = csv.DictReader(io.StringIO((town.root / path).read_text("utf-8")))
+        [said] = [each for each in rows if each["opd"] == row["opd"]]
+        assert (row["pekerja"], row["jumlah_asn"]) == (said["pekerja"], said["jumlah_asn"])
+
+
+def test_small_counts_are_hidden_in_every_table_and_this_is_said(tmp_path):
+    """The same city with the usual limit of five: only the sum of all payers is so large that no one follows."""
+    town = make_town(tmp_path / "town", "kota-dana")
+    town.settings(SETTINGS.replace("min_count = 0", "min_count = 5"))
+    town.run()
+    town.run(APRIL)
+    assert town("paritrana", "2024").code == 0
+    amounts = ("pekerja", "realisasi", "potongan", "disetor", "terpakai")
+    for row in rows_of(town, "realisasi.csv"):
+        if row["dana"] != "CSR-BJS":
+            assert [row[name] for name in amounts] == [""] * len(amounts), row
+            assert set(amounts) <= set(row["disembunyikan"].split())
+    newest = rows_of(town, "perkembangan.csv")[-1]
+    assert (newest["pekerja"], newest["tpp"], newest["publik"]) == ("9", "", "5") or newest["tpp"] == ""
+    for row in rows_of(town, "donatur.csv"):
+        assert row["bulan_pekerja"] == ""
+        assert "bulan_pekerja" in row["disembunyikan"]
+    assert text_of((folder_of(town) / "ringkasan.pdf").read_bytes()).count("*") > 5
+    book = CalamineWorkbook.from_path(folder_of(town) / "paritrana.xlsx")
+    assert any("*" in row for row in book.get_sheet_by_name("realisasi").to_python())
 
 
 def test_the_same_ledger_gives_the_same_bytes(town, time_machine):
@@ -120,7 +156,11 @@ def test_the_summary_has_four_pages_and_the_figures_of_the_tables(town):
     text = text_of(data)
     for figure in ("Perwal 19/2023", "Rp268.800", "Rp150.000", "Rp15.600", "April 2024", "realisasi.csv"):
         assert figure in text
-    (digest,) = [row["sha256"] for row in rows_of(town, "perkembangan.csv") if row["periode"] == APRIL]
+    (digest,) = [
+        row["sha256"]
+        for row in rows_of(town, "sumber.csv")
+        if row["periode"] == APRIL and row["berkas"].endswith("manifest.json")
+    ]
     assert digest in text.replace(" ", "")
 
 
@@ -207,20 +247,20 @@ def test_employers_are_a_payer_of_their_own_by_package() -> None:
     )
     files = {"manifest.json": "m", "nonasn/rekap.csv": "n", "peringkat.csv": "p", "dana/rekap-dana.csv": "d"}
     revision = PostedRevision(Period(2024, 3), 1, date(2024, 3, 11), files)
-    year = PostedYear(2024, date(2024, 3, 11), [revision], payers, packages, {3: 30})
-    (month,) = (
-        growth_table(year).select("pekerja", "tpp", "publik", "swasta", "pemberi_kerja", "pertumbuhan").rows()
-    )
-    assert month == (36, 2, 4, 0, 30, 6)
+    posted = PostedYear(2024, date(2024, 3, 11), [revision], payers, packages, {MARCH: (7, "h")})
+    year = disclosed_year(posted, 0)
+    (month,) = growth_table(year, None).select("pekerja", "tpp", "publik", "swasta", "pemberi_kerja").rows()
+    assert month == (36, 2, 4, 0, 30)
+    folder, ledger = f"outbox/{MARCH}/r1", "buku besar, peristiwa 7"
     assert spending_table(year).select("dana", "jenis", "berkas", "sha256").rows() == [
-        ("TPP", None, "peringkat.csv", "p"),
-        ("APBD-1", "APBD", "dana/rekap-dana.csv", "d"),
-        ("Dinas Pendidikan", "PEMBERI KERJA", "nonasn/rekap.csv", "n"),
-        ("RSUD", "PEMBERI KERJA", "nonasn/rekap.csv", "n"),
+        ("TPP", None, f"{folder}/peringkat.csv; {ledger}", "p; h"),
+        ("APBD-1", "APBD", f"{folder}/dana/rekap-dana.csv; {ledger}", "d; h"),
+        ("Dinas Pendidikan", "PEMBERI KERJA", f"{folder}/nonasn/rekap.csv; {ledger}", "n; h"),
+        ("RSUD", "PEMBERI KERJA", f"{folder}/nonasn/rekap.csv; {ledger}", "n; h"),
     ]
     assert package_table(year).select("paket", "pekerja", "iuran", "sha256").rows() == [
-        ("JKK+JKM", 20, 216_000, "n"),
-        ("JKK+JKM+JHT", 10, 1_248_000, "n"),
+        ("JKK+JKM", 20, 216_000, "n; h"),
+        ("JKK+JKM+JHT", 10, 1_248_000, "n; h"),
     ]
 
 
@@ -232,7 +272,10 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     """Twelve months, thirty of everything, names of 180 letters, and text that looks like markup."""
     (tmp_path / "config.toml").write_text(f'[output]\nlanguage = "{language}"\n[city]\nname = "{LONG}"')
     letterhead = letterhead_of(Deployment.open(tmp_path / "config.toml"))
-    small = {path.stem: pl.read_csv(path) for path in folder_of(town).glob("*.csv")}
+    small = {
+        path.stem: pl.read_csv(path, schema_overrides={"disembunyikan": pl.String})
+        for path in folder_of(town).glob("*.csv")
+    }
     texts = ("nama", "opd", "kelurahan", "judul", "nomor", "tautan", "kelas", "jenis")
     text = dict.fromkeys(texts, "#pagebreak() " + LONG)
     tables = {}
@@ -244,6 +287,8 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     tables["perkembangan"] = pl.concat([small["perkembangan"].head(1)] * 12).with_columns(
         pl.Series("periode", months), setahun_sebelumnya=pl.lit(4), pertumbuhan=pl.lit(4)
     )
+    proofs = {"berkas": "outbox/r1/manifest.json", "sha256": "a" * 64}
+    tables["sumber"] = pl.DataFrame([proofs | {"periode": month, "revisi": 1} for month in months])
     tables["regulasi"] = tables["regulasi"].with_columns(tanggal=pl.lit(date(2023, 5, 2)))
     tables["realisasi"] = tables["realisasi"].with_columns(dana=pl.format("D-{}", pl.int_range(30)))
     tables["opd"] = tables["opd"].with_columns(bulan=pl.lit(12))
@@ -256,9 +301,9 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     growth = {
         "peserta_setahun_sebelumnya": 50_000,
         "pertumbuhan_orang": 12_000,
-        "pertumbuhan_persen": "24 %",
+        "pertumbuhan_persen": 24.0,
     }
-    share = {"peserta_aktif": 62_000, "persen": "77,5 %", "pertumbuhan_poin": "15"}
+    share = {"peserta_aktif": 62_000, "persen": 77.5, "pertumbuhan_poin": 15.0}
     tables["ucj"] = pl.DataFrame([base | growth | share] * 30)
     pdf = award_summary(2024, tables, letterhead, date(2025, 1, 10))
     assert len(pypdfium2.PdfDocument(pdf)) == 4

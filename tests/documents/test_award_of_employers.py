@@ -7,12 +7,15 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from support.award_sources import resolved, sources_of
 from support.deployments import EMPLOYERS, make_town
 
 GOLDEN = Path(__file__).parents[1] / "cities" / "kota-upah" / "expected" / "paritrana-2024"
 TABLES = sorted(path.name for path in GOLDEN.glob("*.csv"))
 APRIL = "2024-04"
 SETTINGS = """
+[ranking]
+min_count = 0
 [[ucj_base]]
 name = "Penduduk bekerja"
 value = 80
@@ -22,7 +25,7 @@ source = "BPS"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def town(tmp_path_factory):
     """An official count says what BPU is; PU is counted from the premiums of employers."""
     town = make_town(tmp_path_factory.mktemp("paritrana-upah") / "town", "kota-upah")
     town.settings(EMPLOYERS + SETTINGS)
@@ -31,7 +34,16 @@ def folder(tmp_path_factory):
     town.run()
     town.run(APRIL)
     assert town("paritrana", "2024").code == 0
+    return town
+
+
+@pytest.fixture(scope="module")
+def folder(town):
     return town.root / "laporan" / "paritrana-2024"
+
+
+def rows_of(folder, name):
+    return list(csv.DictReader(io.StringIO((folder / name).read_text("utf-8"))))
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -40,6 +52,54 @@ def test_the_tables_are_the_expected_ones_without_their_digests(folder, name):
     kept = [column for column in rows.fieldnames or () if column != "sha256"]
     told = [",".join(kept), *(",".join(row[column] for column in kept) for row in rows)]
     assert told == (GOLDEN / name).read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", [*TABLES, "opd.csv", "sumber.csv"])
+def test_every_row_names_sources_that_are_there_with_their_digests(town, folder, name):
+    for row in rows_of(folder, name):
+        assert sources_of(row)
+        for source, sha256 in sources_of(row):
+            assert resolved(town, folder, source) == sha256, source
+
+
+def test_packages_are_those_of_the_file_of_the_month(town, folder):
+    for row in rows_of(folder, "nonasn.csv"):
+        (file, _), _ = sources_of(row)
+        said = [each for each in rows_of(town.root, file) if each["paket"] == row["paket"]]
+        for name in ("pekerja", "iuran", "potongan", "total"):
+            assert int(row[name]) == sum(int(each[name]) for each in said)
+
+
+def test_an_official_count_is_in_the_file_that_its_segment_names(town, folder):
+    official, own = rows_of(folder, "segmen.csv")
+    (file, _), (ledger, _) = sources_of(official)
+    assert ledger.startswith("buku besar, peristiwa "), "of whom this program pays for some"
+    assert file == f"inbox/{APRIL}/segmen.csv"
+    assert f"{APRIL},BPU,{official['aktif']},{official['sumber']}" in (town.root / file).read_text("utf-8")
+    files = [name for name, _ in sources_of(own)]
+    assert files[0] == f"outbox/{APRIL}/r1/nonasn/rekap.csv"
+    assert files[1].startswith("buku besar, peristiwa ")
+    [base] = rows_of(folder, "ucj.csv")
+    assert [name for name, _ in sources_of(base)] == ["config.toml", file, ledger, files[0]]
+    assert "value = 80" in town.config.read_text("utf-8")
+
+
+def test_few_employees_are_hidden_with_their_premiums(tmp_path):
+    """Six employees of two employers in three packages: no package and no employer is shown, and no sum tells one."""
+    town = make_town(tmp_path / "town", "kota-upah")
+    town.settings(EMPLOYERS)
+    town.run()
+    assert town("paritrana", "2024").code == 0
+    folder = town.root / "laporan" / "paritrana-2024"
+    for row in rows_of(folder, "nonasn.csv"):
+        assert [row[name] for name in ("pekerja", "iuran", "potongan", "total")] == [""] * 4
+        assert row["disembunyikan"] == "pekerja iuran potongan total"
+    for row in rows_of(folder, "realisasi.csv"):
+        assert row["realisasi"] == ""
+    pages = pypdfium2.PdfDocument((folder / "ringkasan.pdf").read_bytes())
+    text = " ".join(page.get_textpage().get_text_range() for page in pages)
+    for amount in ("17.467", "127.200", "187.200", "1.452.069", "283.867"):
+        assert amount not in text
 
 
 def test_the_summary_names_packages_and_no_employee(folder):

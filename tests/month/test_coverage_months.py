@@ -59,7 +59,8 @@ def test_the_page_says_every_percentage_with_numerator_base_date_and_source(town
     assert (
         "77,5 % = 62.000 ÷ 80.000. Pembilang: peserta aktif semua segmen, Maret 2024. Penyebut: Penduduk bekerja, "
         "80.000 orang, keadaan Agustus 2023; sumber: BPS, Sakernas Agustus 2023. Termasuk ASN, TNI, dan Polri. "
-        "Garis tegak: target 2024, 80,0 %."
+        "Garis tegak: target 2024, 80,00 % dari dasar ini pada akhir 2024, yaitu 64.000 orang, dibulatkan ke atas; "
+        "sumber target: "
     ) in text
     assert "96,9 % = 62.000 ÷ 64.000" in text
     assert (
@@ -89,8 +90,8 @@ def test_the_papers_are_two_pages_and_a_workbook(town):
     heads, *rows = book.get_sheet_by_name("Cakupan").to_python()
     at = [heads.index(name) for name in ("dasar", "nilai", "peserta_aktif", "persen", "pertumbuhan_poin")]
     assert [[row[column] for column in at] for row in rows] == [
-        ["Penduduk bekerja", 80_000, 62_000, "77,5 %", "+20,0"],
-        ["Sasaran Bappenas", 64_000, 62_000, "96,9 %", "+25,0"],
+        ["Penduduk bekerja", 80_000, 62_000, 0.775, 20.0],
+        ["Sasaran Bappenas", 64_000, 62_000, 0.969, 25.0],
     ]
 
 
@@ -174,13 +175,13 @@ def test_the_award_file_has_every_base_side_by_side_with_its_definition(town):
         pl.read_csv(folder / "ucj.csv").select("dasar", "nilai", "definisi", "peserta_aktif", "persen").rows()
     )
     assert bases == [
-        ("Penduduk bekerja", 80_000, "Termasuk ASN, TNI, dan Polri.", 62_000, "77,5 %"),
-        ("Sasaran Bappenas", 64_000, None, 62_000, "96,9 %"),
+        ("Penduduk bekerja", 80_000, "Termasuk ASN, TNI, dan Polri.", 62_000, 77.5),
+        ("Sasaran Bappenas", 64_000, None, 62_000, 96.9),
     ]
     growth = pl.read_csv(folder / "ucj.csv").select(
         "pertumbuhan_orang", "pertumbuhan_persen", "pertumbuhan_poin"
     )
-    assert growth.rows() == [(16_000, "34,8 %", "20,0"), (16_000, "34,8 %", "25,0")]
+    assert growth.rows() == [(16_000, 34.8, 20.0), (16_000, 34.8, 25.0)]
     segments = pl.read_csv(folder / "segmen.csv")
     assert dict(segments.select("segmen", "aktif").rows()) == {"PU": 40_000, "BPU": 22_000}
     assert set(segments["sumber"]) == {"BPJS Cabang, 31 Maret 2024"}

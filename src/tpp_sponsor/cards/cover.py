@@ -36,7 +36,7 @@ def to_remove(cards: Sequence[Card], covers: Mapping[str, Period]) -> list[Card]
 
 
 def removal_reason(card: Card, refused: Collection[str]) -> RemovalReason:
-    """Why a card of `to_remove` is to be removed; `refused`: the NIK of workers whom BPJS refuses."""
+    """Why a card of `to_remove` is to be removed; `refused`: the NIK of workers that BPJS refuses."""
     if card.state not in WANTED:
         return RemovalReason.NOT_WANTED
     return RemovalReason.REFUSED_BY_BPJS if card.nik in refused else RemovalReason.COVER_ENDED

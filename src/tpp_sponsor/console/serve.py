@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -39,7 +40,7 @@ def with_address(deployment: Deployment, host: str, port: int) -> Deployment:
     values = deployment.settings.model_dump(mode="json", include={"console"})
     settings = parse_settings({"console": values["console"] | given})
     changed = deployment.settings.model_copy(update={"console": settings.console})
-    return Deployment(deployment.root, changed, deployment.given)
+    return replace(deployment, settings=changed)
 
 
 def serve_console(config: Path, deployment: Deployment, clock: Clock) -> None:

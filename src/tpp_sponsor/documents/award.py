@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.award_figures import EMPLOYERS, AwardFigures
+from tpp_sponsor.documents.award_figures import EMPLOYERS, AwardFigures, is_hidden, known_sum
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import shortened
@@ -18,6 +18,7 @@ _REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS = 8, 16, 12, 12, 8
 _PACKAGES, _SEGMENTS, _BASES = 4, 5, 3
 _LONGEST_TITLE, _LONGEST_CLASS, _LONGEST_NUMBER = 80, 16, 26
 _FULL_BAR = 1000
+_MANIFEST = "/manifest.json"
 _MONTHS = 12
 
 
@@ -63,34 +64,17 @@ class _Summary(AwardFigures):
 
     def _cards(self, growth: pl.DataFrame) -> list[list[str]]:
         is_fund = (pl.col("dana") != TPP) & pl.col("jenis").ne_missing(EMPLOYERS)
-        funds = self._tables["realisasi"].filter(is_fund, pl.col("pekerja") > 0)
+        pays = pl.col("pekerja").fill_null(1) > 0
+        funds = self._tables["realisasi"].filter(is_fund, pays)
         newest, year = growth.row(-1, named=True), str(self._year)
-        say, count = self._say, self._write.count
-        premiums = self._write.rupiah(int(growth["iuran"].sum()))
-        of_tpp = say("award_of_tpp", workers=count(newest["tpp"]))
+        say = self._say
+        of_tpp = say("award_of_tpp", workers=self._shown(newest["tpp"]))
         return [
-            [say("award_workers"), count(newest["pekerja"]), self._month(newest["periode"])],
-            [say("award_worker_months"), count(int(growth["pekerja"].sum())), year],
-            [say("award_premiums"), premiums, year],
-            [say("award_payers"), count(funds["dana"].n_unique()), of_tpp],
+            [say("award_workers"), self._shown(newest["pekerja"]), self._month(newest["periode"])],
+            [say("award_worker_months"), self._shown(known_sum(growth["pekerja"])), year],
+            [say("award_premiums"), self._shown_rupiah(known_sum(growth["iuran"])), year],
+            [say("award_payers"), self._write.count(funds["dana"].n_unique()), of_tpp],
         ]
-
-    def _growth_sentence(self, growth: pl.DataFrame) -> str:
-        """The newest month beside the same month a year before, as a difference and as a percentage."""
-        newest = growth.row(-1, named=True)
-        before = newest["setahun_sebelumnya"]
-        if not before:
-            return self._say("award_no_growth", month=self._month(newest["periode"]))
-        change = newest["pertumbuhan"]
-        sign = "+" if change > 0 else "−" if change < 0 else ""
-        return self._say(
-            "award_growth",
-            month=self._month(newest["periode"]),
-            workers=self._write.count(newest["pekerja"]),
-            before=self._write.count(before),
-            change=self._write.change(change),
-            percent=sign + self._write.percent(abs(change), before),
-        )
 
     def _regulations(self) -> dict[str, Any]:
         table = self._tables["regulasi"]
@@ -112,14 +96,17 @@ class _Summary(AwardFigures):
                 "cells": [
                     self._month(row["periode"]),
                     *(
-                        self._write.count(row[name])
+                        self._shown(row[name])
                         for name in ("pekerja", "tpp", "publik", "swasta", "pemberi_kerja")
                     ),
-                    self._write.rupiah(row["iuran"]),
-                    self._count(row["setahun_sebelumnya"], "–"),
+                    self._shown_rupiah(row["iuran"]),
+                    self._count(
+                        row["setahun_sebelumnya"],
+                        self._hidden if is_hidden(row, "setahun_sebelumnya") else "–",
+                    ),
                 ],
                 "name": row["periode"][-2:],
-                "bar": row["pekerja"] * _FULL_BAR // most,
+                "bar": (row["pekerja"] or 0) * _FULL_BAR // most,
             }
             for row in growth.tail(_MONTHS).iter_rows(named=True)
         ]
@@ -131,20 +118,23 @@ class _Summary(AwardFigures):
             .sort("periode")
             .group_by("dana", "jenis", maintain_order=True)
             .agg(
-                pl.col("nama", "pagu", "sisa", "dasar").last(),
-                pl.col("pekerja", "realisasi", "disetor").sum(),
+                pl.col("nama", "pagu", "sisa", "dasar", "disembunyikan").last(),
+                *(
+                    pl.when(~pl.col(name).is_null().any()).then(pl.col(name).sum()).alias(name)
+                    for name in ("pekerja", "realisasi", "disetor")
+                ),
             )
-            .sort(pl.col("dana") != TPP, -pl.col("realisasi"), "dana")
+            .sort(pl.col("dana") != TPP, -pl.col("realisasi"), "dana", nulls_last=True)
         )
         rows = [
             [
                 self._name(self._name_of_payer(row)),
                 shortened(self._word(row["jenis"]), _LONGEST_CLASS),
                 self._rupiah(row["pagu"]),
-                self._write.count(row["pekerja"]),
-                self._write.rupiah(row["realisasi"]),
-                self._write.rupiah(row["disetor"]),
-                self._rupiah(row["sisa"]),
+                self._shown(row["pekerja"]),
+                self._shown_rupiah(row["realisasi"]),
+                self._shown_rupiah(row["disetor"]),
+                self._hidden if is_hidden(row, "sisa") else self._rupiah(row["sisa"]),
             ]
             for row in sums.head(_FUNDS).iter_rows(named=True)
         ]
@@ -183,7 +173,7 @@ class _Summary(AwardFigures):
                 self._month(row["keadaan"]),
                 shortened(row["definisi"] or row["sumber"], _LONGEST_TITLE),
                 self._count(row["peserta_aktif"], self._hidden),
-                row["persen"] or self._hidden,
+                self._share(row["peserta_aktif"], row["nilai"]),
             ]
             for row in table.head(_BASES).iter_rows(named=True)
         ]
@@ -198,10 +188,12 @@ class _Summary(AwardFigures):
         rows = [
             [
                 self._name(row["paket"]),
-                self._write.count(row["pekerja"]),
-                *(self._write.rupiah(row[name]) for name in ("iuran", "potongan", "total")),
+                self._shown(row["pekerja"]),
+                *(self._shown_rupiah(row[name]) for name in ("iuran", "potongan", "total")),
             ]
-            for row in newest.sort("pekerja", descending=True).head(_PACKAGES).iter_rows(named=True)
+            for row in newest.sort("pekerja", descending=True, nulls_last=True, maintain_order=True)
+            .head(_PACKAGES)
+            .iter_rows(named=True)
         ]
         return self._table(rows, newest.height - _PACKAGES, "nonasn.csv")
 
@@ -250,8 +242,11 @@ class _Summary(AwardFigures):
 
     def _sources(self) -> list[list[str]]:
         """Month, revision and digest of the manifest of each month's newest revision."""
-        growth = self._tables["perkembangan"]
+        is_manifest = pl.col("berkas").str.ends_with(_MANIFEST)
+        newest = self._tables["sumber"].filter(
+            is_manifest, pl.col("revisi") == pl.col("revisi").max().over("periode")
+        )
         return [
-            [self._month(row["periode"]), f"r{row['revisi']}", row["berkas"], row["sha256"] or ""]
-            for row in growth.iter_rows(named=True)
+            [self._month(row["periode"]), f"r{row['revisi']}", _MANIFEST.removeprefix("/"), row["sha256"]]
+            for row in newest.sort("periode").iter_rows(named=True)
         ]

@@ -1,6 +1,6 @@
 """How the summary of an award file writes figures and names, and says which file has the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -8,11 +8,22 @@ import polars as pl
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.site.coverage_views import signed_percent, signed_points
 
 # The kind of payer of the one row of all private persons, and of each employer; the source of what the ledger counts.
 PERSONS, EMPLOYERS, LEDGER = "PERORANGAN", "PEMBERI KERJA", "buku besar"
 _WORDS = {PERSONS: "award_kind_persons", EMPLOYERS: "award_kind_employers", LEDGER: "award_ledger"}
 _LONGEST_NAME = 44
+
+
+def is_hidden(row: Mapping[str, Any], *columns: str) -> bool:
+    """Whether a row says that a cell of these columns is hidden, and not only without a figure."""
+    return bool(set(columns) & set((row["disembunyikan"] or "").split()))
+
+
+def known_sum(figures: pl.Series) -> int | None:
+    """The sum; None if a part of it is hidden."""
+    return None if figures.null_count() else int(figures.sum())
 
 
 class AwardFigures:
@@ -41,6 +52,12 @@ class AwardFigures:
     def _count(self, number: int | None, without: str) -> str:
         return without if number is None else self._write.count(number)
 
+    def _shown(self, number: int | None) -> str:
+        return self._count(number, self._hidden)
+
+    def _shown_rupiah(self, amount: int | None) -> str:
+        return self._hidden if amount is None else self._rupiah(amount)
+
     def _rupiah(self, amount: int | None) -> str:
         if amount is None:
             return "–"
@@ -49,19 +66,38 @@ class AwardFigures:
     def _month(self, period: str) -> str:
         return self._write.month(Period.parse(period))
 
+    def _growth_sentence(self, growth: pl.DataFrame) -> str:
+        """The newest month beside the same month a year before, as a difference and as a percentage."""
+        newest = growth.row(-1, named=True)
+        before, change = newest["setahun_sebelumnya"], newest["pertumbuhan"]
+        if is_hidden(newest, "setahun_sebelumnya", "pertumbuhan"):
+            return self._say("award_hidden_growth", month=self._month(newest["periode"]))
+        if not before:
+            return self._say("award_no_growth", month=self._month(newest["periode"]))
+        return self._say(
+            "award_growth",
+            month=self._month(newest["periode"]),
+            workers=self._write.count(newest["pekerja"]),
+            before=self._write.count(before),
+            change=self._write.change(change),
+            percent=signed_percent(change, before, self._write),
+        )
+
     def _coverage_growth(self, bases: pl.DataFrame | None, most: int) -> str:
         """Compare the insured persons with a year before, in percent and points of each base; "" if not known."""
         rows = [] if bases is None else bases.head(most).to_dicts()
         if not rows or rows[0]["pertumbuhan_persen"] is None:
             return ""
-        plus = "+" if rows[0]["pertumbuhan_orang"] > 0 else ""
-        points = "; ".join(f"{plus}{row['pertumbuhan_poin']} ({self._name(row['dasar'])})" for row in rows)
+        change, earlier = rows[0]["pertumbuhan_orang"], rows[0]["peserta_setahun_sebelumnya"]
+        points = "; ".join(
+            f"{signed_points(change, row['nilai'], self._write)} ({self._name(row['dasar'])})" for row in rows
+        )
         return self._say(
             "award_coverage_growth",
-            earlier=self._write.count(rows[0]["peserta_setahun_sebelumnya"]),
+            earlier=self._write.count(earlier),
             active=self._write.count(rows[0]["peserta_aktif"]),
-            difference=self._write.change(rows[0]["pertumbuhan_orang"]),
-            percent=plus + rows[0]["pertumbuhan_persen"],
+            difference=self._write.change(change),
+            percent=signed_percent(change, earlier, self._write),
             points=points,
         )
 

@@ -30,7 +30,7 @@ def list_files(
 ) -> dict[str, bytes]:
     """File name → bytes of the register, whose cards still matter, and of the removal list.
 
-    `refused`: the NIK of workers whom BPJS refuses.
+    `refused`: the NIK of workers that BPJS refuses.
     """
     removed = to_remove(cards, covers)
     register = [card for card in in_order(cards) if card.token in covers or card in removed]

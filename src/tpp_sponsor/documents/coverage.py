@@ -127,7 +127,7 @@ class CoverageWriter:
         )
 
     def _targets(self) -> dict[str, Any]:
-        """The table of targets, and what those mean that do not stand beside the share of their base."""
+        """The table of targets, and what those mean that are not beside the share of their base."""
         view = self.view
         beside_shares = [share.target for share in view.shares[:_BASES]]
         return {

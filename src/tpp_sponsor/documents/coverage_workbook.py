@@ -2,54 +2,85 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
 from tpp_sponsor.messages.notation import percentage
 from tpp_sponsor.outputs.spreadsheet import Sheet
-from tpp_sponsor.site.coverage_views import in_order, next_target, points_from_target
+from tpp_sponsor.site.coverage_views import next_target, points_from_target, targets_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tpp_sponsor.documents.coverage import CoverageWriter
+    from tpp_sponsor.documents.finance import Letterhead
     from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
+    from tpp_sponsor.site.coverage_views import CoverageView, ShareOfBase, TargetLine
 
 # A target is kept in 1/100 of a percent.
 _HUNDREDTHS = 100
 
 
-def coverage_sheets(writer: CoverageWriter, measures: CoverageMeasures) -> Iterator[Sheet]:
+class CoverageTexts(Protocol):
+    """The sentences of the report, which the workbook repeats."""
+
+    view: CoverageView
+    letterhead: Letterhead
+
+    @property
+    def growth(self) -> str:
+        """How many persons more than a year before, or why that is not known."""
+
+    @property
+    def definitions(self) -> list[tuple[str, str]]:
+        """Terms and their sentences."""
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence below `page.coverage.`."""
+
+    def column(self, name: str) -> str:
+        """The heading of a column."""
+
+    def shown(self, figure: str | None) -> str:
+        """A figure, or the word for a hidden one."""
+
+    def sentence(self, share: ShareOfBase) -> str:
+        """A percentage with its numerator and base."""
+
+    def goal(self, target: TargetLine) -> str:
+        """A target with its base and source."""
+
+
+def coverage_sheets(texts: CoverageTexts, measures: CoverageMeasures) -> Iterator[Sheet]:
     """The sheets of the workbook: figures as numbers, the word for a hidden one in its place."""
-    say = writer.letterhead.say
-    yield _bases_sheet(writer, measures)
+    say = texts.letterhead.say
+    yield _bases_sheet(texts, measures)
     segments = [
-        (each.name, each.active, str(each.as_of), each.source or writer.say("ledger"), each.paid_here)
+        (each.name, each.active, str(each.as_of), each.source or texts.say("ledger"), each.paid_here)
         for each in measures.segments
     ]
     frame = _frame(segments, "segmen aktif# keadaan sumber dibayar_program_ini#")
-    yield Sheet(say("coverage_sheet_segments"), frame, words=_hidden_in(writer, frame, "aktif"))
-    yield _targets_sheet(writer, measures)
+    yield Sheet(say("coverage_sheet_segments"), frame, words=_hidden_in(texts, frame, "aktif"))
+    yield _targets_sheet(texts, measures)
     heads = " ".join(f"s{at}#" for at in range(len(measures.place_segments)))
     places = [(place.name, *place.active, place.total) for place in measures.places]
     frame = _frame(places, f"kelurahan {heads} jumlah#")
     frame = frame.rename({f"s{at}": name for at, name in enumerate(measures.place_segments)})
-    yield Sheet(say("coverage_sheet_places"), frame, words=_hidden_in(writer, frame, *frame.columns[1:]))
-    growth = (writer.say("growth"), writer.growth)
+    yield Sheet(say("coverage_sheet_places"), frame, words=_hidden_in(texts, frame, *frame.columns[1:]))
+    growth = (texts.say("growth"), texts.growth)
     terms = [
-        *((share.name, writer.sentence(share)) for share in writer.view.shares),
-        *((f"{writer.column('target')} {each.year}", writer.goal(each)) for each in writer.view.targets),
+        *((share.name, texts.sentence(share)) for share in texts.view.shares),
+        *((f"{texts.column('target')} {each.year}", texts.goal(each)) for each in texts.view.targets),
         growth,
-        *writer.definitions,
+        *texts.definitions,
     ]
     yield Sheet(say("sheet_definitions"), _frame(terms, "istilah arti"))
 
 
-def _bases_sheet(writer: CoverageWriter, measures: CoverageMeasures) -> Sheet:
+def _bases_sheet(texts: CoverageTexts, measures: CoverageMeasures) -> Sheet:
     active, earlier = measures.active, measures.earlier
     rows = []
-    for base, share in zip(measures.bases, writer.view.shares, strict=True):
+    for base, share in zip(measures.bases, texts.view.shares, strict=True):
         target = next_target(base, measures)
         rows.append(
             (
@@ -63,7 +94,7 @@ def _bases_sheet(writer: CoverageWriter, measures: CoverageMeasures) -> Sheet:
                 None if active is None or earlier is None else percentage(active - earlier, base.value),
                 None if target is None else target.hundredths / _HUNDREDTHS,
                 None if target is None else target.year,
-                "" if share.target is None else writer.goal(share.target),
+                "" if share.target is None else texts.goal(share.target),
             )
         )
     frame = _frame(
@@ -72,16 +103,16 @@ def _bases_sheet(writer: CoverageWriter, measures: CoverageMeasures) -> Sheet:
         "arti_target",
     )
     return Sheet(
-        writer.letterhead.say("coverage_sheet_bases"),
+        texts.letterhead.say("coverage_sheet_bases"),
         frame,
         percents={"persen": 1, "target": 2},
-        words=_hidden_in(writer, frame, "peserta_aktif", "persen"),
+        words=_hidden_in(texts, frame, "peserta_aktif", "persen"),
     )
 
 
-def _targets_sheet(writer: CoverageWriter, measures: CoverageMeasures) -> Sheet:
+def _targets_sheet(texts: CoverageTexts, measures: CoverageMeasures) -> Sheet:
     active, rows = measures.active, []
-    for target, line in zip(in_order(measures.targets), writer.view.targets, strict=True):
+    for target, line in zip(targets_in_order(measures.targets), texts.view.targets, strict=True):
         base = target.base
         rows.append(
             (
@@ -94,21 +125,21 @@ def _targets_sheet(writer: CoverageWriter, measures: CoverageMeasures) -> Sheet:
                 None if active is None else max(target.workers - active, 0),
                 None if active is None else points_from_target(target, active),
                 target.source,
-                writer.goal(line),
+                texts.goal(line),
             )
         )
     frame = _frame(rows, "tahun# dasar nilai_dasar# keadaan target% perlu# kurang# selisih_poin% sumber arti")
     return Sheet(
-        writer.letterhead.say("coverage_sheet_targets"),
+        texts.letterhead.say("coverage_sheet_targets"),
         frame,
         percents={"target": 2},
-        words=_hidden_in(writer, frame, "kurang", "selisih_poin"),
+        words=_hidden_in(texts, frame, "kurang", "selisih_poin"),
     )
 
 
-def _hidden_in(writer: CoverageWriter, frame: pl.DataFrame, *columns: str) -> dict[str, list[str | None]]:
+def _hidden_in(texts: CoverageTexts, frame: pl.DataFrame, *columns: str) -> dict[str, list[str | None]]:
     """Column → the word for a hidden figure, where it has none."""
-    word = writer.shown(None)
+    word = texts.shown(None)
     return {name: [word if cell is None else None for cell in frame[name]] for name in columns}
 
 

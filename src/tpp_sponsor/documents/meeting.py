@@ -170,7 +170,7 @@ def _reward_table(prizes: Sequence[Prize], rules: RewardRules, letterhead: Lette
 
 
 def _ranking_sheet(month: PublishedMonth, letterhead: Letterhead) -> Sheet:
-    """The ranking; the word for a hidden figure stands in its place."""
+    """The ranking; a word is in the place of a hidden figure."""
     hidden = letterhead.texts.say("page.hidden")
     rows = []
     words: dict[str, list[str | None]] = {"pekerja": [], "asn_pendukung": [], "partisipasi": []}

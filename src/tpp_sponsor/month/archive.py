@@ -43,7 +43,8 @@ class RunArchive:
 
     `sent`: `REJECTED_ROWS`. `suggestions`: `SUGGESTIONS`. `facts` are values that JSON can hold:
     settings, the digests and row counts of the inbox, the sheets of the rows of `sent` (`RejectedSheet`), the texts of
-    file profiles, and what pages show; also the settings that only the tables of its inbox need, and the layout of its workbooks (1 where it has none).
+    file profiles, and what pages show; also the settings that only the tables of its inbox need, and the layout of its
+    workbooks (1 where it has none).
     """
 
     inputs: Inputs

@@ -238,8 +238,7 @@ def _too_long_for_xlsx(
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:
     """The correction files for senders, and the suggestions for BKPSDM."""
     created, most_rows, layout = info.period.first_day, settings.output.xlsx_max_rows, archive.layout
-    rows = archive.suggestions
-    suggestions = suggestion_files(rows, texts, created=created, most_rows=most_rows, layout=layout)
+    suggestions = suggestion_files(archive.suggestions, texts, created, most_rows, layout)
     return dict(_correction_files(archive, info, texts)) | dict(suggestions)
 
 

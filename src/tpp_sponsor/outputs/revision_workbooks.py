@@ -47,7 +47,7 @@ def _sheets(csv: Mapping[str, pl.DataFrame], layout: int) -> Iterator[tuple[str,
 
 
 def _contract_sheet(contracts: pl.DataFrame, layout: int) -> Sheet:
-    """The contracts as a treasurer prints them; how each premium is calculated stands beside the paper."""
+    """The contracts as a treasurer prints them; how each premium is calculated is beside the paper."""
     totals = ("nilai", "jkk", "jkm", "total")
     if layout == 1:
         return Sheet("Jakon", contracts, totals)

@@ -32,7 +32,7 @@ def fill_rows(
 ) -> bytes:
     """Put the rows of a frame below the first `above` rows of a worksheet; `heights`: of each row, in points.
 
-    `words`: column of numbers → the text of each row that stands where it has no number.
+    `words`: column of numbers → the text of each row that has no number.
 
     The row after them is a template: one blank cell per column, whose style the column's cells get. Texts become text
     cells, numbers numbers, dates dates (those before 1900, which a spreadsheet does not have, texts).

@@ -42,7 +42,7 @@ class Sheet:
     """A named table; the amounts of the columns in `totals` are summed in a last row.
 
     `percents`: columns of percentages → their decimals; other fractions have one. `words`: column of numbers → the text
-    of each row that stands where it has no number.
+    of each row that has no number.
     """
 
     name: str
@@ -91,7 +91,7 @@ def to_xlsx(sheets: Sequence[Sheet], *, created: date, layout: int = LAYOUT) -> 
         if part not in by_part:
             return content
         sheet = by_part[part]
-        shares = [pl.col(name) / 100 for name in sheet.percents]
+        shares = [(pl.col(name) / 100).round(6) for name in sheet.percents]
         return fill_rows(content, sheet.frame.with_columns(shares), words=sheet.words)
 
     with repeatable_workbook(made, created, with_rows) as workbook:

@@ -53,14 +53,21 @@ class DonorYear:
 
 
 def measure_donors(
-    year: int, months: dy.DataFrame[FundMonth], public: Collection[str], least: int
+    year: int,
+    months: dy.DataFrame[FundMonth],
+    public: Collection[str],
+    least: int,
+    also: Collection[str] = (),
 ) -> DonorYear:
-    """The donors of a year. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
+    """The donors of a year. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden.
+
+    `also`: text keys of the names of donors that are hidden too.
+    """
     keys = {kind: text_key(kind) for kind in months["jenis"].unique()}
     private = months.filter(~pl.col("jenis").is_in([kind for kind, key in keys.items() if key in public]))
     of_person = pl.col("jenis").is_in([kind for kind in keys if is_of_person(kind)])
     persons = private.filter(of_person).group_by("period").agg(pl.col("workers").sum())["workers"].to_list()
-    donors = [_donor(rows, least) for rows in _by_donor(private.filter(~of_person))]
+    donors = [_donor(rows, least, also) for rows in _by_donor(private.filter(~of_person))]
     counts = [total for _, total in donors]
     hidden = [at for at, (donor, _) in enumerate(donors) if donor.worker_months is None]
     return DonorYear(
@@ -89,11 +96,11 @@ def _by_donor(months: pl.DataFrame) -> list[pl.DataFrame]:
     return rows.partition_by("donor", maintain_order=True)
 
 
-def _donor(months: pl.DataFrame, least: int) -> tuple[Donor, int]:
+def _donor(months: pl.DataFrame, least: int, also: Collection[str]) -> tuple[Donor, int]:
     """A donor without a place, and the worker-months; name, kind and class are those of the newest month."""
     newest = months.row(-1, named=True)
     total = int(months["workers"].sum())
-    hides = any(is_few(count, least) for count in months["workers"])
+    hides = text_key(newest["nama"]) in also or any(is_few(count, least) for count in months["workers"])
     run = _longest_run([int(period[-2:]) for period in months["period"]])
     donor = Donor(
         name=newest["nama"],

@@ -23,7 +23,7 @@ def suggestion_table(suggestions: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 
 
 def suggestion_files(
-    suggestions: pl.DataFrame, texts: Texts, *, created: date, most_rows: int, layout: int = LAYOUT
+    suggestions: pl.DataFrame, texts: Texts, created: date, most_rows: int, layout: int = LAYOUT
 ) -> Iterator[tuple[str, bytes]]:
     """Path in the outbox → bytes, if there are suggestions; a spreadsheet only up to `most_rows` rows.
 

@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A city's folder and its settings; `given` is an environment other than that of the folder and this process."""
+    """A city's folder and its settings; `given` is an environment other than that of the folder and this process.
+
+    `config`: the file of the settings, None where it is not read from one.
+    """
 
     root: Path
     settings: Settings
     given: "Environment | None" = None
+    config: Path | None = None
 
     @classmethod
     def open(cls, config: Path) -> "Deployment":
         """Open the deployment of a config file; faults in it are a SettingsError."""
         settings = load_settings(config)
-        return cls(config.resolve().parent, settings)
+        return cls(config.resolve().parent, settings, config=config.resolve())
 
     @cached_property
     def environment(self) -> "Environment":

@@ -97,7 +97,7 @@ def coverage_view(measures: CoverageMeasures, notation: Notation) -> CoverageVie
         month=notation.month(measures.period),
         active=_count(active, notation),
         shares=[_share(base, measures, notation) for base in measures.bases],
-        targets=[_target(target, active, notation) for target in in_order(measures.targets)],
+        targets=[_target(target, active, notation) for target in targets_in_order(measures.targets)],
         segments=[
             SegmentLine(
                 name=each.name,
@@ -182,7 +182,7 @@ def next_target(base: CoverageBase, measures: CoverageMeasures) -> CoverageTarge
     """The first target of a base for the year of the month or a later one."""
     coming = [
         target
-        for target in in_order(measures.targets)
+        for target in targets_in_order(measures.targets)
         if target.base.name == base.name and target.year >= measures.period.year
     ]
     return coming[0] if coming else None
@@ -198,7 +198,7 @@ def _beyond(target: CoverageTarget, active: int) -> int:
     return active * _HUNDRED_PERCENT - target.base.value * target.hundredths
 
 
-def in_order(targets: Sequence[CoverageTarget]) -> list[CoverageTarget]:
+def targets_in_order(targets: Sequence[CoverageTarget]) -> list[CoverageTarget]:
     """Targets by year."""
     return sorted(targets, key=lambda target: target.year)
 

@@ -1,22 +1,36 @@
 """The tables of the award file: every row says from which posted month and file its figures come, with the digest.
 
-Counts of OPDs and kelurahan are hidden where the pages hide them. A fund of private persons is never named, and neither
-are its files, whose paths have its code.
+Small counts are hidden, with all from which they could be computed, and what is hidden is said. A fund of private
+persons is never named, and neither are its files, whose paths have its code.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear, list_of
-from tpp_sponsor.documents.award_figures import EMPLOYERS, PERSONS
-from tpp_sponsor.domain.accounts import TPP, PayerKind
+from tpp_sponsor.bookkeeping.year.disclosed_year import DisclosedYear
+from tpp_sponsor.bookkeeping.year.hidden_cells import hide_cells, name_hidden
+from tpp_sponsor.bookkeeping.year.posted_year import PostedYear
+from tpp_sponsor.bookkeeping.year.sources import (
+    PLACES,
+    RANKING,
+    Source,
+    file_sources,
+    ledger_source,
+    payer_sources,
+    wage_sources,
+    with_sources,
+)
+from tpp_sponsor.documents.award_figures import EMPLOYERS
+from tpp_sponsor.domain.accounts import PayerKind
+from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
-from tpp_sponsor.outputs.fund_tables import FUNDS
 from tpp_sponsor.outputs.layouts.delimited import to_csv
-from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
-from tpp_sponsor.ranking.donor_measures import DonorYear, is_of_person
+from tpp_sponsor.ranking.coverage_measures import year_before
+from tpp_sponsor.ranking.disclosure import is_few
+from tpp_sponsor.ranking.donor_measures import DonorYear
 from tpp_sponsor.ranking.page_measures import Row, merged
+from tpp_sponsor.ranking.payer_disclosure import ALL, EMPLOYER, SECTORS
 from tpp_sponsor.ranking.place_measures import PlaceMeasures
 from tpp_sponsor.settings.publishing import Regulation
 from tpp_sponsor.site.views import PublishedMonth
@@ -24,94 +38,104 @@ from tpp_sponsor.storage.files import digest
 
 SPENDING = "realisasi.csv"
 _KINDS = [PayerKind.TPP.value, PayerKind.FUND.value]
-_RANKING, _RECAP, _SEATS = "peringkat.csv", f"{FUNDS}/rekap-dana.csv", f"{FUNDS}/kuota.csv"
-_WAGES = "nonasn/rekap.csv"
-_UNCOVERED = f"{FUNDS}/belum-terlindungi.csv"
-_SOURCES = (MANIFEST, CHECKSUMS, _RANKING, _RECAP, _SEATS, _UNCOVERED, _WAGES, "keuangan/rekap-opd.csv")
 _TEXT, _NUMBER = pl.String(), pl.Int64()
-_SOURCE: dict[str, pl.DataType] = {"revisi": _NUMBER, "berkas": _TEXT, "sha256": _TEXT}
 _REGULATION = {"nomor": _TEXT, "judul": _TEXT, "tanggal": pl.Date(), "tautan": _TEXT}
 _OPD = {
     "opd": _TEXT, "bulan": _NUMBER, "bulan_pekerja": _NUMBER, "iuran": _NUMBER, "periode": _TEXT, "pekerja": _NUMBER,
-    "sponsor": _NUMBER, "jumlah_asn": _NUMBER, **_SOURCE,
+    "sponsor": _NUMBER, "jumlah_asn": _NUMBER,
 }  # fmt: skip
 _DONOR = {
     "kelas": _TEXT, "peringkat": _NUMBER, "nama": _TEXT, "jenis": _TEXT, "bulan_pekerja": _NUMBER, "bulan": _NUMBER,
-    "bulan_berturut": _NUMBER, "berkas": _TEXT, "sha256": _TEXT,
+    "bulan_berturut": _NUMBER,
 }  # fmt: skip
+_WORKERS_OF_PLACE = ("pekerja", "sasaran")
 _PLACE = {
-    "periode": _TEXT, "kelurahan": _TEXT, "pekerja": _NUMBER, "tpp": _NUMBER, "publik": _NUMBER, "swasta": _NUMBER,
-    "pemberi_kerja": _NUMBER,
-    "sasaran": _NUMBER, "kursi": _NUMBER, "terisi": _NUMBER, "menunggu": _NUMBER, **_SOURCE,
+    "periode": _TEXT, "kelurahan": _TEXT, "pekerja": _NUMBER, **dict.fromkeys(SECTORS, _NUMBER),
+    "sasaran": _NUMBER, "kursi": _NUMBER, "terisi": _NUMBER, "menunggu": _NUMBER,
 }  # fmt: skip
-_FILE = {
-    "periode": _TEXT,
-    "revisi": _NUMBER,
-    "dibukukan": pl.Date(),
-    "berkas": _TEXT,
-    "sha256": _TEXT,
-}
 
 
-def regulation_table(regulations: Sequence[Regulation]) -> pl.DataFrame:
+def regulation_table(regulations: Sequence[Regulation], settings: Sequence[Source]) -> pl.DataFrame:
     """The regulations of the settings, in their order."""
     rows = [(one.number, one.title, one.date, one.link or None) for one in regulations]
-    return pl.DataFrame(rows, schema=_REGULATION, orient="row")
+    return with_sources(pl.DataFrame(rows, schema=_REGULATION, orient="row"), [settings] * len(rows))
 
 
-def spending_table(year: PostedYear) -> pl.DataFrame:
-    """Budget and realisation by payer and month; all funds of private persons are one row of a month."""
-    payers = year.payers
-    of_person = pl.col("jenis").is_in([kind for kind in payers["jenis"].drop_nulls() if is_of_person(kind)])
-    persons = payers.filter(of_person).group_by("periode", maintain_order=True).agg(
-        pl.lit(PERSONS).alias("dana"),
-        pl.lit(PERSONS).alias("jenis"),
-        pl.col("pekerja", "realisasi", "potongan", "dibatalkan", "dibatalkan_idr", "disetor", "terpakai").sum(),
-    )  # fmt: skip
-    employer = pl.when(pl.col("payer_kind").is_in(_KINDS)).then("jenis").otherwise(pl.lit(EMPLOYERS))
-    named = payers.filter(~of_person.fill_null(value=False)).with_columns(jenis=employer)
-    rows = pl.concat([named, persons], how="diagonal").sort("periode", pl.col("dana") != TPP, "dana")
-    file = (
-        pl.when(pl.col("payer_kind") == PayerKind.TPP.value)
-        .then(pl.lit(_RANKING))
-        .when(pl.col("jenis") == EMPLOYERS)
-        .then(pl.lit(_WAGES))
-        .otherwise(pl.lit(_RECAP))
-    )
+def spending_table(year: DisclosedYear, hides_spent: Collection[str] = ()) -> pl.DataFrame:
+    """Budget and realisation by payer and month; all funds of private persons are one row of a month.
+
+    `hides_spent`: payers with a hidden month in an earlier year. What a payer has spent so far is hidden where a
+    hidden month follows from it.
+    """
+    rows = year.payers
+    is_named = pl.col("payer_kind").is_in(_KINDS)
     table = rows.select(
-        "periode", "dana", "nama", "jenis", "dasar", "pagu", "pekerja", "realisasi", "potongan", "disetor",
-        "dibatalkan", "dibatalkan_idr", "terpakai", sisa=pl.col("pagu") - pl.col("terpakai"), berkas=file,
+        "periode", "dana", "nama", pl.when(is_named).then("jenis").otherwise(pl.lit(EMPLOYERS)).alias("jenis"),
+        "dasar", "pagu", "pekerja", "realisasi", "potongan", "disetor",
+        "dibatalkan", "dibatalkan_idr", "terpakai", sisa=pl.col("pagu") - pl.col("terpakai"),
     )  # fmt: skip
-    return _with_source(table, year)
-
-
-def growth_table(year: PostedYear) -> pl.DataFrame:
-    """The workers of each month by who pays, and those of the same month a year before, with the difference."""
-    is_tpp, is_fund = (pl.col("payer_kind") == kind.value for kind in (PayerKind.TPP, PayerKind.FUND))
-    is_public = pl.col("is_public").fill_null(value=False)
-    month = pl.col("periode").str.slice(-2).cast(pl.Int64)
-    before = month.replace_strict(year.workers_before, default=None, return_dtype=pl.Int64)
-    table = (
-        year.payers.group_by("periode", maintain_order=True)
-        .agg(
-            pl.col("pekerja").sum(),
-            tpp=pl.col("pekerja").filter(is_tpp).sum(),
-            publik=pl.col("pekerja").filter(is_public).sum(),
-            swasta=pl.col("pekerja").filter(is_fund & ~is_public).sum(),
-            pemberi_kerja=pl.col("pekerja").filter(~is_tpp & ~is_fund).sum(),
-            iuran=pl.col("realisasi").sum(),
-            potongan=pl.col("potongan").sum(),
-            disetor=pl.col("disetor").sum(),
-        )
-        .with_columns(setahun_sebelumnya=before)
-        .with_columns(pertumbuhan=pl.col("pekerja") - pl.col("setahun_sebelumnya"), berkas=pl.lit(MANIFEST))
+    few = [is_few(count, year.least) for count in rows["dibatalkan"]]
+    hidden = year.hidden_payers()
+    reversed_ = [one or other for one, other in zip(hidden, few, strict=True)]
+    keys = rows.select("dana", "payer_kind").rows()
+    of_year = {key for key, is_hidden in zip(keys, hidden, strict=True) if is_hidden}
+    spent = [key in of_year or key[0] in hides_spent for key in keys]
+    left = [is_hidden and budget is not None for is_hidden, budget in zip(spent, rows["pagu"], strict=True)]
+    cells = (
+        dict.fromkeys(("pekerja", "realisasi", "potongan", "disetor"), hidden)
+        | dict.fromkeys(("dibatalkan", "dibatalkan_idr"), reversed_)
+        | {"terpakai": spent, "sisa": left}
     )
-    return _with_source(table, year)
+    sources = [
+        payer_sources(year.posted, period, [kind])
+        for period, kind in rows.select("periode", "payer_kind").rows()
+    ]
+    return with_sources(hide_cells(table, cells), sources)
 
 
-def package_table(year: PostedYear) -> pl.DataFrame:
+def growth_table(year: DisclosedYear, before: DisclosedYear | None) -> pl.DataFrame:
+    """The workers of each month by who pays, and those of the same month a year before, with the difference."""
+    counts = _by_month(year.payers)
+    earlier = {} if before is None else dict(_by_month(before.payers).select("periode", "pekerja").rows())
+    periods = counts["periode"].to_list()
+    then = [str(year_before(Period.parse(period))) for period in periods]
+    table = counts.with_columns(
+        setahun_sebelumnya=pl.Series([earlier.get(period) for period in then], dtype=pl.Int64)
+    ).with_columns(pertumbuhan=pl.col("pekerja") - pl.col("setahun_sebelumnya"))
+    months = [year.months[period] for period in periods]
+    hides_all = [ALL in month.sums for month in months]
+    hides_then = [
+        before is not None and period in before.months and ALL in before.months[period].sums
+        for period in then
+    ]
+    cells = {
+        "pekerja": hides_all,
+        **{sector: [sector in month.sums for month in months] for sector in SECTORS},
+        "iuran": hides_all,
+        "potongan": [EMPLOYER in month.sums for month in months],
+        "disetor": [month.hides_paid for month in months],
+        "setahun_sebelumnya": hides_then,
+        "pertumbuhan": [
+            (now or old) and change is not None
+            for now, old, change in zip(hides_all, hides_then, table["pertumbuhan"], strict=True)
+        ],
+    }
+    sources = [
+        [*_sources_of_month(year, period), *([] if before is None else _sources_of_month(before, old))]
+        for period, old in zip(periods, then, strict=True)
+    ]
+    return with_sources(hide_cells(table, cells), sources)
+
+
+def package_table(year: DisclosedYear) -> pl.DataFrame:
     """Employees on wages by package and month."""
-    return _with_source(year.packages.with_columns(berkas=pl.lit(_WAGES)), year)
+    packages = year.posted.packages
+    cells = dict.fromkeys(("pekerja", "iuran", "potongan", "total"), year.hidden_packages())
+    sources = [
+        [*wage_sources(year.posted, period), ledger_source(year.posted, period)]
+        for period in packages["periode"]
+    ]
+    return with_sources(hide_cells(packages, cells), sources)
 
 
 def department_table(year: PostedYear, months: Sequence[PublishedMonth]) -> pl.DataFrame:
@@ -122,76 +146,75 @@ def department_table(year: PostedYear, months: Sequence[PublishedMonth]) -> pl.D
     for month in months:
         for row in _rows_by_name_of(newest, month).values():
             by_name.setdefault(row.opd, []).append(row)
-    source = _source(year.newest[str(newest.period)], _RANKING)
     rows = []
     for name, of_year in by_name.items():
         now = current.get(name)
         figures = (now.workers, now.sponsors, now.active) if now else (None, None, None)
-        rows.append(
-            (
-                name,
-                sum(row.takes_part for row in of_year),
-                _sum([row.workers for row in of_year]),
-                _sum([row.premiums for row in of_year]),
-                str(newest.period),
-                *figures,
-                *source,
-            )
-        )
+        sums = (_sum([row.workers for row in of_year]), _sum([row.premiums for row in of_year]))
+        rows.append((name, sum(row.takes_part for row in of_year), *sums, str(newest.period), *figures))
     table = pl.DataFrame(rows, schema=_OPD, orient="row")
-    return table.sort(pl.col("bulan") == 0, -pl.col("bulan_pekerja"), "opd", nulls_last=True)
+    table = table.sort(pl.col("bulan") == 0, -pl.col("bulan_pekerja"), "opd", nulls_last=True)
+    is_current = [name in current for name in table["opd"]]
+    cells = {name: _empty(table[name]) for name in ("bulan_pekerja", "iuran")} | {
+        name: [one and empty for one, empty in zip(is_current, _empty(table[name]), strict=True)]
+        for name in ("pekerja", "sponsor")
+    }
+    sources = [source for revision in year.newest.values() for source in file_sources(revision, RANKING)]
+    sources.append(ledger_source(year, max(year.acts, key=lambda period: year.acts[period])))
+    return with_sources(name_hidden(table, cells), [sources] * table.height)
 
 
 def donor_table(donors: DonorYear, spending: pl.DataFrame) -> pl.DataFrame:
     """Donors by class and place; their worker-months are sums of rows of `spending_table`, which name their sources."""
-    source = (SPENDING, digest(to_csv(spending)))
+    source = Source(SPENDING, digest(to_csv(spending)))
     rows = [
-        (name or None, one.place, one.name, one.kind, one.worker_months, one.months, one.run, *source)
+        (name or None, one.place, one.name, one.kind, one.worker_months, one.months, one.run)
         for name, of_class in donors.classes
         for one in of_class
     ]
-    return pl.DataFrame(rows, schema=_DONOR, orient="row")
+    table = pl.DataFrame(rows, schema=_DONOR, orient="row")
+    cells = {name: _empty(table[name]) for name in ("peringkat", "bulan_pekerja")}
+    return with_sources(name_hidden(table, cells), [[source]] * table.height)
 
 
-def place_table(year: PostedYear, period: str, places: PlaceMeasures) -> pl.DataFrame:
-    """The kelurahan of the newest month as the page *Cakupan* shows them; hidden counts are empty."""
-    source = _source(year.newest[period], _SEATS)
+def place_table(year: DisclosedYear, period: str, places: PlaceMeasures) -> pl.DataFrame:
+    """The kelurahan of the newest month as the page *Cakupan* shows them, without counts whose sum is hidden."""
     rows = [
         (
             period, row.name or None, row.workers, row.tpp, row.public, row.private, row.employer, row.target,
-            row.seats, row.filled, row.waiting, *source,
+            row.seats, row.filled, row.waiting,
         )
         for row in places.rows
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=_PLACE, orient="row")
+    table = pl.DataFrame(rows, schema=_PLACE, orient="row")
+    sums = year.months[period].sums
+    unsafe = [*(SECTORS if sums else ()), *(_WORKERS_OF_PLACE if ALL in sums else ())]
+    shown = [name for name in (*_WORKERS_OF_PLACE, *SECTORS, "terisi", "menunggu") if name not in unsafe]
+    cells = {name: [True] * table.height for name in unsafe} | {name: _empty(table[name]) for name in shown}
+    sources = [*file_sources(year.posted.newest[period], *PLACES), ledger_source(year.posted, period)]
+    in_order = {name: cells[name] for name in table.columns if name in cells}
+    return with_sources(hide_cells(table, in_order), [sources] * table.height)
 
 
-def source_table(year: PostedYear) -> pl.DataFrame:
-    """The files of every revision of the year that figures come from, with their digests.
-
-    A fund of private persons has none: the paths would have its code. `SHA256SUMS` proves all files of a revision.
-    """
-    kinds = year.payers.select("dana", "jenis").drop_nulls().rows()
-    sources = {*_SOURCES, *(list_of(fund) for fund, kind in kinds if not is_of_person(kind))}
-    rows = [
-        (str(revision.period), revision.revision, revision.day, path, sha256)
-        for revision in year.revisions
-        for path, sha256 in sorted(revision.digests.items())
-        if path in sources
-    ]
-    return pl.DataFrame(rows, schema=_FILE, orient="row")
+def _by_month(payers: pl.DataFrame) -> pl.DataFrame:
+    """The sums of each month, also by sector."""
+    return payers.group_by("periode", maintain_order=True).agg(
+        pl.col("pekerja").sum(),
+        *(pl.col("pekerja").filter(pl.col("sektor") == sector).sum().alias(sector) for sector in SECTORS),
+        iuran=pl.col("realisasi").sum(),
+        potongan=pl.col("potongan").sum(),
+        disetor=pl.col("disetor").sum(),
+    )
 
 
-def _with_source(table: pl.DataFrame, year: PostedYear) -> pl.DataFrame:
-    """The table with the revision and the digest of the file that each row names."""
-    pairs = table.select("periode", "berkas").rows()
-    sources = [_source(year.newest[period], file) for period, file in pairs]
-    return table.drop("berkas").hstack(pl.DataFrame(sources, schema=_SOURCE, orient="row"))
+def _sources_of_month(year: DisclosedYear, period: str) -> list[Source]:
+    """Where the premiums of all payers of a month are; none of a month that is not posted."""
+    kinds = year.payers.filter(periode=period)["payer_kind"]
+    return payer_sources(year.posted, period, kinds) if len(kinds) else []
 
 
-def _source(revision: PostedRevision, file: str) -> tuple[int, str, str | None]:
-    """Revision, path and digest; a month without files of funds has no digest of them."""
-    return revision.revision, file, revision.digests.get(file)
+def _empty(cells: pl.Series) -> list[bool]:
+    return cells.is_null().to_list()
 
 
 def _rows_by_name_of(newest: PublishedMonth, month: PublishedMonth) -> Mapping[str, Row]:

@@ -6,7 +6,7 @@ given beside it, because the files of that revision still have it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -18,6 +18,7 @@ from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.rebuild import OUTBOX
 from tpp_sponsor.outputs.fund_tables import FUNDS
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.input_tables import SEGMENTS
 from tpp_sponsor.tables.typed import dy, typed
 
 _LIVE = pl.col("reversed_by").is_null()
@@ -72,20 +73,23 @@ class PackageMonth(dy.Schema):
 
 @dataclass(frozen=True)
 class PostedRevision:
-    """A revision of the year: the day of posting, and path → SHA-256 of its files below `outbox/<period>/r<n>/`."""
+    """A revision of the year: the day of posting, and path → SHA-256 of its files below `outbox/<period>/r<n>/`.
+
+    `counts`: name → SHA-256 of the files of official counts by segment in its inbox.
+    """
 
     period: Period
     revision: int
     day: date
     digests: Mapping[str, str]
+    counts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PostedYear:
     """The posted months of a year; `revisions` in the order of period and revision, `day` that of the newest act.
 
-    `packages`: what employers pay. `workers_before`: month → live premiums in the same month of the year before, for
-    the months that were posted.
+    `packages`: what employers pay. `acts`: period → number and hash of its newest event in the ledger.
     """
 
     year: int
@@ -93,7 +97,7 @@ class PostedYear:
     revisions: Sequence[PostedRevision]
     payers: dy.DataFrame[PayerMonth]
     packages: dy.DataFrame[PackageMonth]
-    workers_before: Mapping[int, int]
+    acts: Mapping[str, tuple[int, str]]
 
     @property
     def newest(self) -> Mapping[str, PostedRevision]:
@@ -107,24 +111,30 @@ def posted_year(deployment: Deployment, ledger: Ledger, year: int) -> PostedYear
     of_year = [run for run in runs if run.period.year == year]
     if not of_year:
         raise PeriodStateError(Fault.of("year_not_posted", year=year))
-    acts = [event.at for event in ledger.events() if event.period.year == year]
+    acts = [event for event in ledger.events() if event.period.year == year]
     lines = {
         period: ledger.lines_with_reversals(period) for period in sorted({run.period for run in of_year})
     }
     return PostedYear(
         year=year,
-        day=deployment.day_of(max(acts)),
-        revisions=[
-            PostedRevision(
-                run.period, run.revision, deployment.day_of(run.posted_at), ledger.run_files(run, OUTBOX)
-            )
-            for run in of_year
-        ],
+        day=deployment.day_of(max(event.at for event in acts)),
+        revisions=[_revision(deployment, ledger, run) for run in of_year],
         payers=_payers(ledger, of_year, lines, _spent_before(ledger, runs, year)),
         packages=_packages(lines),
-        workers_before={
-            period.month: int(ledger.payer_totals(period)["lines"].sum())
-            for period in sorted({run.period for run in runs if run.period.year == year - 1})
+        acts={str(event.period): (event.id, event.hash) for event in acts},
+    )
+
+
+def _revision(deployment: Deployment, ledger: Ledger, run: PostedRun) -> PostedRevision:
+    return PostedRevision(
+        run.period,
+        run.revision,
+        deployment.day_of(run.posted_at),
+        ledger.run_files(run, OUTBOX),
+        {
+            str(row["name"]): str(row["sha256"])
+            for row in ledger.inputs(run)
+            if row["table_name"] == SEGMENTS.name
         },
     )
 

@@ -1,4 +1,4 @@
-"""Read cards of households, the months that are paid for their workers, and whom BPJS refuses."""
+"""Read cards of households, the months that are paid for their workers, and the workers that BPJS refuses."""
 
 from collections.abc import Collection
 from datetime import date
@@ -11,7 +11,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database import card_tables as _card_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, TABLES, Queries
 
-_CARD, _LIST, _ANSWER = (TABLES[name] for name in ("card", "bpjs_list", "bpjs_answer"))
+_CARD, _LIST, _RESPONSE = (TABLES[name] for name in ("card", "bpjs_list", "bpjs_answer"))
 # A database takes only so many values in one query.
 _AT_ONCE = 500
 
@@ -37,23 +37,23 @@ class CardReader(Queries):
         return {nik: sorted(periods) for nik, periods in paid.items()}
 
     def refusals(self, niks: Collection[str]) -> dict[str, bool]:
-        """The workers whom a list of BPJS has refused → whether that still stands: no newer list accepts them.
+        """Map the workers that a list of BPJS has refused to True if no newer list accepts them.
 
         Of two lists that of the later month is newer, of one month that which was read later.
         """
         is_refused: dict[str, dict[tuple[str, int], bool]] = {}
-        query = select(_ANSWER.c.nik, _ANSWER.c.accepted, _LIST.c.period, _LIST.c.event_id)
-        query = query.join(_LIST, _LIST.c.event_id == _ANSWER.c.event_id)
+        query = select(_RESPONSE.c.nik, _RESPONSE.c.accepted, _LIST.c.period, _LIST.c.event_id)
+        query = query.join(_LIST, _LIST.c.event_id == _RESPONSE.c.event_id)
         wanted = sorted(niks)
         for at in range(0, len(wanted), _AT_ONCE):
-            for row in self._rows(query.where(_ANSWER.c.nik.in_(wanted[at : at + _AT_ONCE]))):
+            for row in self._rows(query.where(_RESPONSE.c.nik.in_(wanted[at : at + _AT_ONCE]))):
                 by_list = is_refused.setdefault(row["nik"], {})
                 of_list = (row["period"], row["event_id"])
                 by_list[of_list] = by_list.get(of_list, False) or not row["accepted"]
         return {nik: by_list[max(by_list)] for nik, by_list in is_refused.items() if any(by_list.values())}
 
     def refused_workers(self, niks: Collection[str]) -> set[str]:
-        """The workers whom BPJS refuses now."""
+        """Return the workers that BPJS refuses now."""
         return {nik for nik, stands in self.refusals(niks).items() if stands}
 
 

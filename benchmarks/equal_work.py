@@ -39,7 +39,12 @@ AGREE = ("workers", "sponsors", "total", "rejected")
 # Step → functions that are it, by the module that calls them. What is in none of them is "other".
 STEPS = {
     "read": [("acts.monthly.run", "read_inbox_of"), ("month.draft", "take_in_as_known")],
-    "decide": [("month.draft", "normalised"), ("month.draft", "side_by_side"), ("month.run", "review_month")],
+    "decide": [
+        ("month.draft", "normalised"),
+        ("month.draft", "expect_typed"),
+        ("month.draft", "decide"),
+        ("month.run", "review_month"),
+    ],
     "files": [("month.draft", "make_files"), ("month.draft", "summarise")],
     "post": [("month.run", "post_month")],
     "publish": [("month.run", "update_pages"), ("month.run", "publish_folder")],

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from tpp_sponsor import __version__
@@ -21,7 +20,6 @@ from tpp_sponsor.month.archive import (
 )
 from tpp_sponsor.month.changes import profile_texts, settings_digest
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
-from tpp_sponsor.month.parallel import side_by_side
 from tpp_sponsor.month.read_inbox import take_in_as_known
 from tpp_sponsor.month.take_in import Intake, normalised, require_complete
 from tpp_sponsor.notices.compose import posting_notices
@@ -68,15 +66,17 @@ def run_archive(deployment: Deployment, ledger: Ledger, period: Period, read: Re
 
 
 def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: RunArchive) -> Draft:
-    """Decide a month on the present ledger, and make its files. Raises IntegrityError if sums differ."""
+    """Decide a month on the present ledger, and make its files.
+
+    Raises ValidationError if an input does not keep its schema, IntegrityError if sums differ.
+    """
     inputs = archive.inputs
     files = archive.facts["inputs"]
     before = ledger.before(
         period, with_fund_files=has_fund_files(files), with_wage_files=has_wage_files(files)
     )
-    decision, _ = side_by_side(
-        partial(decide, inputs, before, rules_of(settings, period)), partial(expect_typed, inputs)
-    )
+    expect_typed(inputs)
+    decision = decide(inputs, before, rules_of(settings, period))
     info = RevisionInfo(period, ledger.next_revision(period), __version__)
     deliverables = make_files(info, archive, decision, before, settings)
     summary = summarise(decision, archive, settings, deliverables)

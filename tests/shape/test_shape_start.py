@@ -99,7 +99,7 @@ def _loaded_before(module: str) -> set[str]:
 
 
 def _module_of(command: str) -> str:
-    return f"tpp_sponsor.cli.{COMMANDS[command]}.{command.replace('-', '_')}"
+    return f"tpp_sponsor.cli.{COMMANDS[command].folder}.{command.replace('-', '_')}"
 
 
 def test_each_command_loads_the_slow_libraries_of_its_line_and_no_others() -> None:

@@ -1,5 +1,6 @@
 """The log: what is said in it and what never is, how it is put aside, and that it stops nobody."""
 
+import io
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from filelock import FileLock
 from support.deployments import MARCH
 from support.small_city import NIK, NIP
 from support.wait_for import events, log_of
+from tpp_sponsor.cli.program import COMMANDS
 from tpp_sponsor.storage.log import JOB_VARIABLE, facts_of, masked, open_log, trace_of
 
 NOON = datetime(2024, 3, 11, 12, tzinfo=UTC)
@@ -189,6 +191,66 @@ def test_what_changes_the_ledger_is_told_with_its_counts(kota_mini):
     assert reverse["command"] == "reverse"
     assert "Ratna" not in json.dumps(reverse)
     assert "800/001" not in json.dumps(reverse)
+
+
+# Commands that change nothing that is in the ledger, with arguments; `donors` has nobody to write to.
+LOOKING = {
+    "check": (MARCH,),
+    "status": (),
+    "explain": (MARCH, "--nip", NIP["ASEP"]),
+    "verify": (),
+    "reconcile": (MARCH,),
+    "coverage": (MARCH,),
+    "report": (MARCH,),
+    "paritrana": ("2024",),
+    "donors": ("2024",),
+    "export-journal": (),
+    "backup": ("backup.zip",),
+    "doctor": (),
+}
+# They make a folder of their own, or start another program.
+APART = {"init", "demo", "restore", "serve"}
+
+
+def test_every_command_says_whether_it_changes_the_ledger():
+    changing = {name for name, command in COMMANDS.items() if command.changes}
+    assert changing.isdisjoint(LOOKING)
+    assert changing.isdisjoint(APART)
+    assert changing | LOOKING.keys() | APART == set(COMMANDS)
+
+
+def test_a_command_that_says_so_changes_nothing_and_is_not_logged(posted, monkeypatch):
+    monkeypatch.chdir(posted.root)
+    for name, arguments in LOOKING.items():
+        before, told = _ledger_of(posted), log_of(posted)
+        assert posted(name, *arguments).code in (0, 14, 20), name
+        assert (_ledger_of(posted), log_of(posted)) == (before, told), name
+
+
+def _ledger_of(town):
+    tables = [
+        name for (name,) in town.sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    ]
+    return {name: town.sql(f"SELECT * FROM {name}") for name in tables}
+
+
+def test_whoever_changes_the_ledger_is_logged(kota_mini, monkeypatch):
+    """Also files, refusals and accounts, which are no money."""
+    kota_mini.settings("[guard]\napproval = 'always'")
+    sent = kota_mini.root / "asn-susulan.csv"
+    sent.write_bytes((kota_mini.inbox() / "asn.csv").read_bytes())
+    monkeypatch.setattr(sys, "stdin", io.StringIO("kata sandi yang panjang\n"))
+    acts = {
+        "receive": (MARCH, sent, "--by", "Ani"),
+        "remove": (MARCH, sent.name, "--by", "Ani"),
+        "run": (MARCH, "--by", "Ani"),
+        "refuse": (MARCH, "--reason", "keliru", "--by", "Budi"),
+        "account": ("add", "siti", "--role", "admin", "--name", "Siti", "--password-stdin"),
+    }
+    for name, arguments in acts.items():
+        told = kota_mini(name, *arguments)
+        assert told.code in (0, 13), told
+    assert [line["command"] for line in log_of(kota_mini)] == list(acts)
 
 
 def test_looking_and_being_refused_at_a_terminal_write_nothing(kota_mini):

@@ -21,20 +21,17 @@ if TYPE_CHECKING:
     from tpp_sponsor.errors import TppSponsorError
     from tpp_sponsor.settings.deployment import Deployment
 
-# Commands that change the ledger, and the scheduler.
-_CHANGING = frozenset({
-    "confirm", "import-bpjs", "notify", "refund", "reopen", "reverse", "reverse-payment", "run", "schedule", "settle",
-})  # fmt: skip
 # A command that is refused at a terminal changes nothing, not even the log (docs/rules.md#stops).
 _LOGGED = (ExitCode.DONE, ExitCode.HELD, ExitCode.INTEGRITY, ExitCode.NOT_DELIVERED)
 
 
 @dataclass
 class CommandLog:
-    """What the log says of one command."""
+    """What the log says of one command; `changes`: it changes the ledger (`cli/program.py`)."""
 
     clock: Clock
     command: str = ""
+    changes: bool = False
     period: str = ""
     flags: list[str] = field(default_factory=list)
     report: Mapping[str, Any] = field(default_factory=dict)
@@ -62,7 +59,7 @@ class CommandLog:
         """Log the end of the command with its exit code."""
         if self._log is None or self._begun is None:
             return
-        if self._is_job or code == ExitCode.BUG or (self._changes and code in _LOGGED):
+        if self._is_job or code == ExitCode.BUG or (self._changed and code in _LOGGED):
             seconds = round((self.clock() - self._begun).total_seconds(), 2)
             facts = {**facts_of(self.report), **self._facts(), "exit_code": code, "seconds": seconds}
             if self.failure is not None:
@@ -77,8 +74,8 @@ class CommandLog:
         return JOB_VARIABLE in os.environ or self.command == "schedule"
 
     @property
-    def _changes(self) -> bool:
-        return self.command in _CHANGING and "dry_run" not in self.flags
+    def _changed(self) -> bool:
+        return self.changes and "dry_run" not in self.flags
 
     def _facts(self) -> dict[str, Any]:
         job = os.environ.get(JOB_VARIABLE, "")
@@ -93,6 +90,7 @@ def open_command_log(clock: Clock) -> CommandLog:
     if context is not None:
         period = context.params.get("period")
         log.command = context.info_name or ""
+        log.changes = context.obj.changes
         log.period = str(period) if period is not None else ""
         log.flags = sorted(name for name, value in context.params.items() if value is True)
     return log

@@ -1,6 +1,7 @@
 """The program and the table of its commands; the module of a command is imported when the command is used."""
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, Any, cast
 
@@ -10,39 +11,51 @@ from typer.core import TyperCommand, TyperGroup
 from tpp_sponsor import __version__
 from tpp_sponsor.cli.options import help_text
 
-# Command → the folder of its module, in the order of `--help`. The module and its function are named as the command.
+
+@dataclass(frozen=True)
+class Command:
+    """The folder of a command's module, and whether it changes the ledger: that is logged also by hand (ADR 16).
+
+    The ledger is events, mail, cards and accounts. `schedule` starts commands that change it.
+    """
+
+    folder: str
+    changes: bool
+
+
+# In the order of `--help`. The module of a command and its function are named as the command.
 COMMANDS = {
-    "init": "monthly",
-    "demo": "monthly",
-    "check": "monthly",
-    "run": "monthly",
-    "status": "monthly",
-    "explain": "monthly",
-    "verify": "monthly",
-    "notify": "upkeep",
-    "confirm": "monthly",
-    "refuse": "monthly",
-    "reverse": "after_posting",
-    "refund": "after_posting",
-    "settle": "after_posting",
-    "reverse-payment": "after_posting",
-    "import-bpjs": "after_posting",
-    "reconcile": "after_posting",
-    "reopen": "after_posting",
-    "cards": "after_posting",
-    "coverage": "monthly",
-    "report": "monthly",
-    "paritrana": "after_posting",
-    "donors": "after_posting",
-    "export-journal": "upkeep",
-    "backup": "upkeep",
-    "restore": "upkeep",
-    "schedule": "upkeep",
-    "doctor": "upkeep",
-    "receive": "files",
-    "remove": "files",
-    "account": "upkeep",
-    "serve": "upkeep",
+    "init": Command("monthly", changes=False),
+    "demo": Command("monthly", changes=False),
+    "check": Command("monthly", changes=False),
+    "run": Command("monthly", changes=True),
+    "status": Command("monthly", changes=False),
+    "explain": Command("monthly", changes=False),
+    "verify": Command("monthly", changes=False),
+    "notify": Command("upkeep", changes=True),
+    "confirm": Command("monthly", changes=True),
+    "refuse": Command("monthly", changes=True),
+    "reverse": Command("after_posting", changes=True),
+    "refund": Command("after_posting", changes=True),
+    "settle": Command("after_posting", changes=True),
+    "reverse-payment": Command("after_posting", changes=True),
+    "import-bpjs": Command("after_posting", changes=True),
+    "reconcile": Command("after_posting", changes=False),
+    "reopen": Command("after_posting", changes=True),
+    "cards": Command("after_posting", changes=True),
+    "coverage": Command("monthly", changes=False),
+    "report": Command("monthly", changes=False),
+    "paritrana": Command("after_posting", changes=False),
+    "donors": Command("after_posting", changes=False),
+    "export-journal": Command("upkeep", changes=False),
+    "backup": Command("upkeep", changes=False),
+    "restore": Command("upkeep", changes=False),
+    "schedule": Command("upkeep", changes=True),
+    "doctor": Command("upkeep", changes=False),
+    "receive": Command("files", changes=True),
+    "remove": Command("files", changes=True),
+    "account": Command("upkeep", changes=True),
+    "serve": Command("upkeep", changes=False),
 }
 
 
@@ -51,11 +64,13 @@ class _Commands(Mapping[str, TyperCommand]):
 
     def __getitem__(self, name: str) -> TyperCommand:
         identifier = name.replace("-", "_")
-        module = import_module(f"tpp_sponsor.cli.{COMMANDS[name]}.{identifier}")
+        module = import_module(f"tpp_sponsor.cli.{COMMANDS[name].folder}.{identifier}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(name, help=help_text(f"help.{identifier}"), epilog=module.EXAMPLE)(
-            getattr(module, identifier)
-        )
+        # The context of the command brings its line of the table to the log.
+        settings = {"obj": COMMANDS[name]}
+        single.command(
+            name, help=help_text(f"help.{identifier}"), epilog=module.EXAMPLE, context_settings=settings
+        )(getattr(module, identifier))
         return cast("TyperCommand", typer.main.get_command(single))
 
     def __iter__(self) -> Iterator[str]:

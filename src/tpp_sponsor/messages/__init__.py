@@ -1,7 +1,7 @@
 """The message catalogue: every sentence that people read, in Indonesian and English."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -66,11 +66,25 @@ def say_place(texts: Texts, fault: Fault) -> str:
 @cache
 def load_texts(language: str) -> Texts:
     """All sentences of a language, from every `*.<language>.toml` beside this module."""
+    files = sorted(resources.files(__name__).iterdir(), key=lambda file: file.name)
+    return Texts(
+        language,
+        joined_sentences(
+            _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+            for file in files
+            if file.name.endswith(f".{language}.toml")
+        ),
+    )
+
+
+def joined_sentences(catalogues: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """The sentences of several catalogues; a key that two of them have is a ValueError, a programming error."""
     sentences: dict[str, str] = {}
-    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
-        if file.name.endswith(f".{language}.toml"):
-            sentences.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
-    return Texts(language, sentences)
+    for catalogue in catalogues:
+        if twice := sorted(sentences.keys() & catalogue.keys()):
+            raise ValueError(f"two sentences of one key: {', '.join(twice)}")
+        sentences |= catalogue
+    return sentences
 
 
 @cache

@@ -23,7 +23,7 @@ def reverse(
     period: OnePeriod,
     reason: Annotated[Reason, typer.Option("--reason", help=help_text("help.reason"))],
     nomor: Annotated[str, typer.Option("--nomor", help=help_text("help.nomor"))] = "",
-    usulan: Annotated[str, typer.Option("--usulan", help=help_text("help.usulan"))] = "",
+    usulan: Annotated[str, typer.Option("--usulan", help=help_text("help.reverse_usulan"))] = "",
     employer: PemberiKerja = "",
     nik: Annotated[str, typer.Option("--nik", help=help_text("help.which_nik"))] = "",
     note: Annotated[str, typer.Option("--note", help=help_text("help.note"))] = "",

@@ -53,6 +53,13 @@ def test_a_held_month_is_shown_whole_and_nothing_is_posted(town):
     assert town("verify").code == 0
 
 
+def test_a_held_month_says_in_its_sentence_where_the_preview_is(town):
+    told = town("run", MARCH)
+    assert told.code == 13
+    [ask] = [line for line in told.out.splitlines() if "--approve" in line]
+    assert f"Lihat pratinjau di {preview(town)}, terutama" in ask
+
+
 def test_the_posting_says_who_prepared_and_who_approved_what(town):
     shown = held(town, "--by", "Ani")["preview"]
     town("run", MARCH, "--approve", "--by", "Budi")

@@ -144,7 +144,8 @@ def _print_report(screen: Screen, report: RunReport) -> None:
     if report.state == "posted":
         screen.say("run.papers", period=report.period)
     if report.state == "held":
-        screen.say("run.approve", period=report.period, preview=report.preview[:PREVIEW_DIGITS])
+        preview = report.preview[:PREVIEW_DIGITS]
+        screen.say("run.approve", period=report.period, folder=report.outbox, preview=preview)
 
 
 def _print_counts(screen: Screen, report: RunReport) -> None:

@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+import polars as pl
+
 from tpp_sponsor.domain.dates import period_named
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError
@@ -34,12 +36,28 @@ def read_folder(folder: Path, settings: Settings) -> ReadInbox:
 
 def take_in_as_known(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> Intake:
     """`take_in` with what the ledger knows: confirmed cells, which OPD sent which file, employees of last month."""
+    return _taken(read, settings, ledger, period, ledger.confirmations(period))
+
+
+def offered_suggestions(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> pl.DataFrame:
+    """The `SUGGESTIONS` that a list of this period may hold: those of now, and those that are confirmed already."""
+    confirmed = ledger.confirmations(period)
+    now = _taken(read, settings, ledger, period, confirmed).suggestions
+    if confirmed.is_empty():
+        return now
+    earlier = _taken(read, settings, ledger, period, None).suggestions
+    return pl.concat([now, earlier]).unique("kode", keep="first", maintain_order=True)
+
+
+def _taken(
+    read: ReadInbox, settings: Settings, ledger: Ledger, period: Period, confirmed: pl.DataFrame | None
+) -> Intake:
     foreign = None
     if senders := ledger.departments_of_files(period, read.inbox.digests):
         asn = departments_of_asn(read.files)
         foreign = foreign_rows(read.files, senders, settings.opd.aliases, asn)
     last = partial(ledger.last_employees, period)
-    return take_in(read, settings, period, ledger.confirmations(period), foreign, last_employees=last)
+    return take_in(read, settings, period, confirmed, foreign, last_employees=last)
 
 
 def _no_inbox(deployment: Deployment, period: Period) -> Fault:

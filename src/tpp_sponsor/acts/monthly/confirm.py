@@ -5,7 +5,6 @@ No suggestion is applied without a person: a cell is read differently only after
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
-from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.month.read_inbox import offered_suggestions, read_inbox_of, take_in_as_known
 from tpp_sponsor.repair.confirmation_list import chosen_confirmations, read_confirmations
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
@@ -69,8 +67,7 @@ def confirm_rows(
 
     Faults of the list are an InputFileError.
     """
-    last = partial(ledger.last_employees, period)
-    offered = take_in(read, settings, period, last_employees=last).suggestions
+    offered = offered_suggestions(read, settings, ledger, period)
     ticked = read_confirmations(name, data, offered, settings.intake.limits)
     return _record(ledger, period, ticked, {"file": name, "sha256": digest(data)}, actor)
 

@@ -84,7 +84,7 @@ PLANTED: dict[str, tuple[str, str, set[str]]] = {
     "Templates are rendered for pages and letters alone": ("month.review", "jinja2", set()),
     "Only documents typeset": ("site.render", "typst", set()),
     "Only the scheduler knows apscheduler": ("month.run", "apscheduler", set()),
-    "Workbooks are read at intake alone": ("outputs.tables", "python_calamine", set()),
+    "Workbooks are read at intake alone": ("month.read_inbox", "python_calamine", set()),
     "Only notices speak SMTP": ("month.run", "smtplib", set()),
     "String distances are for suggestions alone": ("outputs.tables", "rapidfuzz", set()),
     "Only the ledger's public face is used": (
@@ -138,7 +138,7 @@ MAY = {
     "Templates are rendered for pages and letters alone": {"site", "notices"},
     "Only documents typeset": {"documents"},
     "Only the scheduler knows apscheduler": {"schedule"},
-    "Workbooks are read at intake alone": {"intake", "month"},
+    "Workbooks are read at intake alone": {"intake"},
     "Only notices speak SMTP": {"notices"},
     "String distances are for suggestions alone": {"repair", "intake"},
     "Only the ledger's public face is used": {"ledger"},

@@ -78,7 +78,7 @@ def load_texts(language: str) -> Texts:
 
 
 def joined_sentences(catalogues: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The sentences of several catalogues; a key that two of them have is a ValueError, a programming error."""
+    """Join the sentences of several catalogues. Raises ValueError if two have the same key, a programming error."""
     sentences: dict[str, str] = {}
     for catalogue in catalogues:
         if twice := sorted(sentences.keys() & catalogue.keys()):

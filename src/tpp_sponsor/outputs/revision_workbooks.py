@@ -14,7 +14,7 @@ DEDUCTED_XLSX, CONTRIBUTIONS_XLSX = "keuangan/potongan-tpp.xlsx", "bpjs/iuran-bp
 CONTRACT_LIST = "jakon/daftar"
 _BESIDE_PAPER = ("lapisan", "dasar")
 # Texts of any length → the width of their column.
-_WRAPPED = {"nomor": 16, "penyedia": 22, "kelurahan": 12, "sumber_dana": 12, "lapisan": 60, "dasar": 40}
+_WRAPPED = {"nomor": 20, "penyedia": 22, "kelurahan": 14, "sumber_dana": 14}
 
 
 def revision_workbooks(

@@ -25,6 +25,7 @@ _NARROWEST, _WIDEST = 6, 48
 _A4 = 9
 # Folio, 8.5 by 13 inches: the paper that offices call F4.
 _F4 = 14
+_LINE_HEIGHT, _LOST_AT_BREAKS = 15, 4
 # Months that are posted keep the layout of their workbooks.
 LAYOUT = 2
 
@@ -92,7 +93,9 @@ def to_xlsx(sheets: Sequence[Sheet], *, created: date, layout: int = LAYOUT) -> 
             return content
         sheet = by_part[part]
         shares = [(pl.col(name) / 100).round(6) for name in sheet.percents]
-        return fill_rows(content, sheet.frame.with_columns(shares), words=sheet.words)
+        return fill_rows(
+            content, sheet.frame.with_columns(shares), heights=_heights(sheet), words=sheet.words
+        )
 
     with repeatable_workbook(made, created, with_rows) as workbook:
         styles = _styles(workbook, numbers_right=layout > 1)
@@ -113,7 +116,7 @@ def _styles(workbook: Workbook, *, numbers_right: bool) -> _Styles:
             workbook.add_format({"num_format": shown, "align": "right"}) for shown in ("0%", "0.0%", "0.00%")
         ],
         day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
-        wrapped=workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+        wrapped=workbook.add_format({"num_format": "@", "text_wrap": True}),
         heading=workbook.add_format(heading),
         number_heading=workbook.add_format(of_number),
         total=workbook.add_format(total),
@@ -136,7 +139,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{frame.height + 1}"})
     for at, (values, width) in enumerate(zip(frame.iter_columns(), _widths(sheet), strict=True)):
         page.set_column(at, at, width)
-        is_number = values.dtype.is_numeric()
+        is_number = values.dtype.is_numeric() or values.dtype == pl.Date
         page.write_string(0, at, values.name, styles.number_heading if is_number else styles.heading)
         if frame.height:
             page.write_blank(1, at, None, styles.of(values, sheet))
@@ -152,6 +155,19 @@ def _write_totals(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
             page.write_number(row, at, values.sum(), styles.total_number)
         else:
             page.write_string(row, at, "" if at else TOTAL, styles.total)
+
+
+def _heights(sheet: Sheet) -> pl.Series | None:
+    """Room in each row for the lines of its wrapped texts, in points: not every program finds it by itself."""
+    if sheet.printing is None:
+        return None
+    # A line breaks between words, so that it holds a little less than its width.
+    lines = [
+        (pl.col(name).str.len_chars().fill_null(0) / (width - _LOST_AT_BREAKS)).ceil()
+        for name, width in sheet.printing.wrapped.items()
+    ]
+    heights = pl.max_horizontal(1, *lines) * _LINE_HEIGHT
+    return sheet.frame.select(heights.cast(pl.Int64)).to_series()
 
 
 def _widths(sheet: Sheet) -> list[int]:

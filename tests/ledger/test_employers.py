@@ -9,12 +9,24 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import Connection, text
 
 from ledger.test_guards import SEAL, an_event, line, payment, refused, run, transfer
-from support.drawn_runs import APRIL, MARCH, NOON, THREE, fund_lines, funds, lines, new_run, nik, wage_lines
-from tpp_sponsor.acts.after_posting.reverse import reverse_employer_line
-from tpp_sponsor.acts.after_posting.reverse_payment import take_payment_back
-from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
+from support.drawn_runs import (
+    APRIL,
+    MARCH,
+    NOON,
+    THREE,
+    acting_on,
+    fund_lines,
+    funds,
+    lines,
+    new_run,
+    nik,
+    wage_lines,
+)
+from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.acts.after_posting.reverse_payment import reverse_payment
+from tpp_sponsor.acts.after_posting.settle import Payment, settle
 from tpp_sponsor.domain.accounts import Payer, PayerKind, Reason
-from tpp_sponsor.domain.lifecycle import Actor, State
+from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.errors import IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.store import Ledger
@@ -24,7 +36,6 @@ EMPLOYED = wage_lines("""
     5 CSR-1  3000000 7200 9000 171000 90000
     6 TPP    2000000 4800 6000 114000     0
 """)
-ACTOR = Actor(by="bkad", at=NOON)
 
 
 def test_lines_of_employers_come_back_beside_the_others(ledger: Ledger) -> None:
@@ -75,7 +86,7 @@ def test_before_the_next_run(ledger: Ledger) -> None:
 
 def test_a_reversed_premium_is_owed_no_longer(ledger: Ledger) -> None:
     posted = ledger.post(new_run(wage_lines=EMPLOYED))
-    done = reverse_employer_line(ledger, MARCH, " csr-1", reason=Reason.WORKER_DEAD, note="", actor=ACTOR)
+    done = reverse(acting_on(ledger), MARCH, PayerKind.EMPLOYER, " csr-1", reason=Reason.WORKER_DEAD)
     assert (done.pemberi_kerja, done.amount) == ("CSR-1", 277_200)
     assert ledger.credits().is_empty()
     before = ledger.before(MARCH)
@@ -89,16 +100,16 @@ def test_a_reversed_premium_is_owed_no_longer(ledger: Ledger) -> None:
     assert ledger.before(MARCH, posted).wages_reversed.is_empty()
     ledger.post(new_run(lines("5 1 A 10000 6800 0"), revision=2))
     with pytest.raises(PeriodStateError, match="employer_already_reversed"):
-        reverse_employer_line(ledger, MARCH, "CSR-1", reason=Reason.WORKER_DEAD, note="", actor=ACTOR)
+        reverse(acting_on(ledger), MARCH, PayerKind.EMPLOYER, "CSR-1", reason=Reason.WORKER_DEAD)
 
 
 def test_an_employer_pays_its_own_bill(ledger: Ledger) -> None:
     ledger.post(new_run(lines("1 1 A 10000 6800 0"), wage_lines=EMPLOYED))
     paid = {"paid_on": NOON.date() - timedelta(days=1), "reference": "R-1"}
     bill = Payment(bill_code="K-1", amount=277_200, payer=Payer(PayerKind.EMPLOYER, "csr-1"), **paid)
-    settlement = pay_bill(ledger, MARCH, bill, ACTOR)
+    settlement = settle(acting_on(ledger), MARCH, bill)
     assert (settlement.state, settlement.owed, settlement.lines) == (State.PARTLY_PAID, 0, 1)
-    assert pay_bill(ledger, MARCH, bill, ACTOR).event is None
+    assert settle(acting_on(ledger), MARCH, bill).event is None
     for wrong, code in (
         (replace(bill, payer=Payer(PayerKind.EMPLOYER, "TPP")), "bill_of_other_payer"),
         (
@@ -107,10 +118,10 @@ def test_an_employer_pays_its_own_bill(ledger: Ledger) -> None:
         ),
     ):
         with pytest.raises(PeriodStateError) as refusal:
-            pay_bill(ledger, MARCH, wrong, ACTOR)
+            settle(acting_on(ledger), MARCH, wrong)
         assert code in {fault.code for fault in refusal.value.faults}
     assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "TPP"))["amount"]) == 124_800
-    take_payment_back(ledger, MARCH, bill_code="K-1", reference="R-1", reason="salah", actor=ACTOR)
+    reverse_payment(acting_on(ledger), MARCH, bill_code="K-1", reference="R-1", reason="salah")
     assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "CSR-1"))["amount"]) == 277_200
     assert list(chain_faults(ledger)) == []
 

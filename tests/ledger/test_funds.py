@@ -9,10 +9,9 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import Connection, text
 
 from ledger.test_guards import SEAL, an_event, line, payment, refused, run, transfer
-from support.drawn_runs import APRIL, MARCH, NOON, THREE, fund_lines, funds, lines, new_run, nik
-from tpp_sponsor.acts.after_posting.reverse import reverse_fund_line
-from tpp_sponsor.domain.accounts import Reason
-from tpp_sponsor.domain.lifecycle import Actor
+from support.drawn_runs import APRIL, MARCH, THREE, acting_on, fund_lines, funds, lines, new_run, nik
+from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.ledger.chain_check import chain_faults
@@ -256,7 +255,7 @@ def test_a_reversal_of_a_fund_is_remembered_where_it_speaks_against_the_worker(
 ) -> None:
     ledger.post(with_funds())
     before = ledger.before(MARCH)
-    reverse_fund_line(ledger, MARCH, "U-CSR-1-5", reason=reason, note="", actor=Actor(by="bkad", at=NOON))
+    reverse(acting_on(ledger), MARCH, PayerKind.FUND, "U-CSR-1-5", reason=reason)
     after = ledger.before(MARCH)
     told = [(2, str(MARCH), "U-CSR-1-5", None, nik(5), reason.value)] if is_remembered else []
     assert after.remembered.rows() == told

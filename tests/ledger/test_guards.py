@@ -7,16 +7,14 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
-from support.drawn_runs import APRIL, MARCH, NOON, Database, lines, new_run
-from tpp_sponsor.acts.after_posting.refund import refund_credit
-from tpp_sponsor.acts.after_posting.reverse import reverse_line
-from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
-from tpp_sponsor.domain.accounts import Reason
-from tpp_sponsor.domain.lifecycle import Actor
+from support.drawn_runs import APRIL, MARCH, NOON, Database, acting_on, lines, new_run
+from tpp_sponsor.acts.after_posting.refund import refund
+from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.acts.after_posting.settle import Payment, settle
+from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.store import Ledger
 
-DOER = Actor(by="bkad", at=NOON)
 LINE = """
 INSERT INTO premium_line (run_id, period, nik, occurrence, payer_kind, payer, department, claim, package,
 jkk, jkm, jht, jp, total)
@@ -414,10 +412,10 @@ def paid_and_refunded(database: Database) -> Iterator[Connection]:
     """March is paid (event 3) and a sponsor refunded (event 4); event 5, which takes one of them back, stands open."""
     with database() as url, Ledger.open(url) as ledger:
         ledger.post(new_run())
-        reverse_line(ledger, MARCH, "K-1-1", reason=Reason.OTHER, note="x", actor=DOER)
+        reverse(acting_on(ledger), MARCH, PayerKind.TPP, "K-1-1", reason=Reason.OTHER, note="x")
         paid = Payment(bill_code="K-1", amount=10_000, paid_on=NOON.date(), reference="R-1")
-        pay_bill(ledger, MARCH, paid, DOER)
-        refund_credit(ledger, MARCH, "K-1-1", paid_on=NOON.date(), reference="R-2", actor=DOER)
+        settle(acting_on(ledger), MARCH, paid)
+        refund(acting_on(ledger), MARCH, "K-1-1", paid_on=NOON.date(), reference="R-2")
         with ledger._engine.connect() as connection:
             connection.execute(text(an_event(id=5, period=MARCH)))
             yield connection

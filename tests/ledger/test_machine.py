@@ -36,6 +36,7 @@ from support.drawn_runs import (
     NO_WAGE_LINES,
     NOON,
     Database,
+    acting_on,
     fund_lines,
     funds,
     lines,
@@ -45,14 +46,15 @@ from support.drawn_runs import (
 )
 from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
 from support.ledger_model import CLOSED, INTEGRITY, OF_TPP, Model, PayerKey, Refusal, payer_of
-from tpp_sponsor.acts.after_posting.import_bpjs import record_responses
-from tpp_sponsor.acts.after_posting.refund import refund_credit
-from tpp_sponsor.acts.after_posting.reopen import close_period, reopen_period
-from tpp_sponsor.acts.after_posting.reverse import reverse_employer_line, reverse_fund_line, reverse_line
-from tpp_sponsor.acts.after_posting.reverse_payment import take_payment_back, take_refund_back
-from tpp_sponsor.acts.after_posting.settle import Payment, pay_bill
+from tpp_sponsor.acts.after_posting.import_bpjs import import_bpjs
+from tpp_sponsor.acts.after_posting.refund import refund
+from tpp_sponsor.acts.after_posting.reopen import close, reopen
+from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.acts.after_posting.reverse_payment import reverse_payment, reverse_refund
+from tpp_sponsor.acts.after_posting.settle import Payment, settle
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.domain.accounts import Payer, PayerKind, Reason
-from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain_check import chain_faults
@@ -61,7 +63,7 @@ from tpp_sponsor.ledger.store import Ledger, NewRun
 from tpp_sponsor.rules.decide import _used_credit
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.tables.ledger import RESPONSES, USED_CREDIT
+from tpp_sponsor.tables.ledger import USED_CREDIT
 
 MAY = Period(2024, 5)
 PERIODS = (MARCH, APRIL, MAY)
@@ -154,7 +156,7 @@ class Grounds:
     """Databases for one example after the other: empty ones, and ones whose tables are made already."""
 
     def __init__(self, database: Database, tmp: Path) -> None:
-        self._database, self._tmp, self._count = database, tmp, 0
+        self._database, self.folder, self._count = database, tmp, 0
         self._stack = ExitStack()
         self._made = self._stack.enter_context(database())
         self._connect(self._made, migrate)
@@ -173,7 +175,7 @@ class Grounds:
         """A database at the newest version, in which nothing stands: to make one anew would take a second."""
         if self._made.startswith("sqlite"):
             self._count += 1
-            path = self._tmp / f"{self._count}.db"
+            path = self.folder / f"{self._count}.db"
             shutil.copy(self._made.removeprefix("sqlite:///"), path)
             yield f"sqlite:///{path}"
             path.unlink()
@@ -325,7 +327,9 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self._posted())
     @rule(
         pick=picks,
-        said=st.lists(st.tuples(st.integers(1, 6), st.sampled_from([True, True, False])), max_size=5)
+        said=st.lists(
+            st.tuples(st.integers(1, 6), st.sampled_from([True, True, False])), min_size=1, max_size=5
+        )
         | st.just([(worker, True) for worker in range(1, 7)]),
         death=deaths,
     )
@@ -344,7 +348,7 @@ class LedgerMachine(RuleBasedStateMachine):
         reopened = [period for period in self._posted() if self.model.months[str(period)].reopened]
         period = _pick(reopened or self._posted(), pick)
         self._do(
-            lambda: close_period(self.ledger, period, "by mistake", self._doer()),
+            lambda: close(self._acting(), period, "by mistake"),
             self.model.refuses_closing(str(period)),
             lambda: self.model.close(str(period)),
             death,
@@ -478,9 +482,9 @@ class LedgerMachine(RuleBasedStateMachine):
     def _close(self) -> None:
         self.opened.__exit__(None, None, None)
 
-    def _doer(self) -> Actor:
+    def _acting(self) -> Acting:
         self.at += timedelta(minutes=1)
-        return Actor(by="bkad", at=self.at)
+        return acting_on(self.ledger, self.at)
 
     def _posted(self) -> list[Period]:
         return [period for period in PERIODS if self.model.months[str(period)].runs]
@@ -508,14 +512,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _reverse(self, period: Period, nomor: str, reason: Reason, death: Death | None) -> None:
         told, (kind, name) = str(period), payer_of(nomor)
-        back = {"tpp": reverse_line, "dana": reverse_fund_line, "pemberi_kerja": reverse_employer_line}[kind]
         claim, whose = nomor, ""
         if kind == "pemberi_kerja":
             # An employer may have several lines: the employee is named.
             claim, whose = name, nik(int(nomor.rpartition("-")[2]))
         why: dict[str, Any] = {"reason": reason, "note": "", "nik": whose}
         self._do(
-            lambda: back(self.ledger, period, claim, actor=self._doer(), **why),
+            lambda: reverse(self._acting(), period, PayerKind(kind), claim, **why),
             self.model.refuses_reversal(told, nomor),
             lambda: self.model.reverse(told, nomor),
             death,
@@ -524,7 +527,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def _refund(self, period: Period, nomor: str, reference: str, death: Death | None) -> None:
         told, paid = str(period), {"paid_on": self.at.date(), "reference": reference}
         self._do(
-            lambda: refund_credit(self.ledger, period, nomor, **paid, actor=self._doer()),
+            lambda: refund(self._acting(), period, nomor, **paid),
             self.model.refuses_refund(told, nomor, reference),
             lambda: self.model.refund(told, nomor, reference),
             death,
@@ -535,7 +538,7 @@ class LedgerMachine(RuleBasedStateMachine):
         known = [use for use in self.model.uses.values() if (use.period, use.nomor) == (told, nomor)]
         proof = reference or (known[0].reference if known else "")
         self._do(
-            lambda: take_refund_back(self.ledger, period, nomor, **why, actor=self._doer()),
+            lambda: reverse_refund(self._acting(), period, nomor, **why),
             None if reference else self.model.refuses_unrefund(told, nomor),
             lambda: self.model.unrefund(told, nomor, proof),
             death,
@@ -544,7 +547,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def _unpay(self, period: Period, key: tuple[str, str], death: Death | None) -> None:
         told, payment = str(period), {"bill_code": key[0], "reference": key[1], "reason": "mistyped"}
         self._do(
-            lambda: take_payment_back(self.ledger, period, **payment, actor=self._doer()),
+            lambda: reverse_payment(self._acting(), period, **payment),
             self.model.refuses_unpay(told, key),
             lambda: self.model.unpay(told, key),
             death,
@@ -552,23 +555,20 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _hear(self, period: Period, said: list[tuple[int, bool]], death: Death | None) -> None:
         told, rows = str(period), [(nik(worker), accepted) for worker, accepted in said]
-        file = {"name": "jawaban.csv", "sha256": digest(repr(rows).encode())}
-        listed = [
-            (at, worker, "", accepted, "" if accepted else "DITOLAK", None)
-            for at, (worker, accepted) in enumerate(rows, start=1)
-        ]
-        schema = {name: kind for name, kind in RESPONSES.items() if name != "event_id"}
-        answers = pl.DataFrame(listed, schema=schema, orient="row")
+        path = self.grounds.folder / "jawaban.csv"
+        listed = [f"{worker};{'AKTIF' if accepted else 'DITOLAK'}" for worker, accepted in rows]
+        path.write_text("\n".join(["NIK;STATUS", *listed]) + "\n", encoding="utf-8")
+        sha256 = digest(path.read_bytes())
         self._do(
-            lambda: record_responses(self.ledger, period, answers, file, self._doer()),
+            lambda: import_bpjs(self._acting(), period, path),
             self.model.refuses_answer(told),
-            lambda: self.model.answer(told, file["sha256"], rows),
+            lambda: self.model.answer(told, sha256, rows),
             death,
         )
 
     def _reopen(self, period: Period, death: Death | None) -> None:
         self._do(
-            lambda: reopen_period(self.ledger, period, "the auditor asked", self._doer()),
+            lambda: reopen(self._acting(), period, "the auditor asked"),
             self.model.refuses_reopening(str(period)),
             lambda: self.model.reopen(str(period)),
             death,
@@ -579,7 +579,7 @@ class LedgerMachine(RuleBasedStateMachine):
         also_for = tuple(map(str, payment.also_for))
         what = (told, key, payment.amount, payment.paid_on.isoformat(), also_for)
         self._do(
-            lambda: pay_bill(self.ledger, period, payment, self._doer()),
+            lambda: settle(self._acting(), period, payment),
             self.model.refuses_payment(*what),
             lambda: self.model.pay(*what),
             death,

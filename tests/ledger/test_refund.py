@@ -6,24 +6,20 @@ from functools import partial
 
 import pytest
 
-from support.drawn_runs import MARCH, NOON, new_run
-from tpp_sponsor.acts.after_posting.refund import refund_credit
-from tpp_sponsor.acts.after_posting.reverse import reverse_line
-from tpp_sponsor.acts.after_posting.reverse_payment import take_refund_back
-from tpp_sponsor.domain.accounts import Reason
-from tpp_sponsor.domain.lifecycle import Actor
+from support.drawn_runs import MARCH, NOON, acting_on, new_run
+from tpp_sponsor.acts.after_posting.refund import refund
+from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.acts.after_posting.reverse_payment import reverse_refund
+from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
 
-DOER = Actor(by="bkad", at=NOON)
-
-
-APRIL_DOER = Actor(by="bkad", at=NOON + timedelta(days=30))
+IN_APRIL = NOON + timedelta(days=30)
 
 
 def _refund(ledger: Ledger, nomor: str, reference: str = "", day: date = date(2024, 4, 1)) -> tuple[int, int]:
     proof = reference or f"R {nomor}"
-    done = refund_credit(ledger, MARCH, nomor, paid_on=day, reference=proof, actor=APRIL_DOER)
+    done = refund(acting_on(ledger, IN_APRIL), MARCH, nomor, paid_on=day, reference=proof)
     return done.amount, done.credit
 
 
@@ -38,7 +34,7 @@ def two_taken_back(ledger: Ledger) -> Ledger:
     """Both premiums of one sponsor were taken back."""
     ledger.post(new_run())
     for nomor in ("K-1-1", "K-1-2"):
-        reverse_line(ledger, MARCH, nomor, reason=Reason.WRONG_WORKER, note="", actor=DOER)
+        reverse(acting_on(ledger), MARCH, PayerKind.TPP, nomor, reason=Reason.WRONG_WORKER)
     return ledger
 
 
@@ -69,10 +65,10 @@ def test_a_refund_is_paid_between_its_reversal_and_today(
 def test_the_days_of_a_refund_are_those_of_the_city(two_taken_back: Ledger) -> None:
     """The reversal was done on 11 March at 12:30 UTC, which is the 12th in the far east of Russia."""
     east = timezone(timedelta(hours=12))
-    doer = Actor(by="bkad", at=NOON.astimezone(east))
-    refund = partial(refund_credit, two_taken_back, MARCH, "K-1-1", reference="R", actor=doer)
-    assert _refused(lambda: refund(paid_on=date(2024, 3, 11))) == ["paid_too_early"]
-    assert refund(paid_on=date(2024, 3, 12)).amount == 16_800
+    acting = acting_on(two_taken_back, NOON.astimezone(east))
+    in_east = partial(refund, acting, MARCH, "K-1-1", reference="R")
+    assert _refused(lambda: in_east(paid_on=date(2024, 3, 11))) == ["paid_too_early"]
+    assert in_east(paid_on=date(2024, 3, 12)).amount == 16_800
 
 
 def test_a_proof_serves_one_refund(two_taken_back: Ledger) -> None:
@@ -82,10 +78,12 @@ def test_a_proof_serves_one_refund(two_taken_back: Ledger) -> None:
 
 
 def test_a_refund_that_is_taken_back_is_owed_again(two_taken_back: Ledger) -> None:
-    undo = partial(take_refund_back, two_taken_back, MARCH, "K-1-1", reference="", reason="not his")
-    assert _refused(lambda: undo(actor=APRIL_DOER)) == ["no_refund"]
+    undo = partial(
+        reverse_refund, acting_on(two_taken_back, IN_APRIL), MARCH, "K-1-1", reference="", reason="not his"
+    )
+    assert _refused(undo) == ["no_refund"]
     _refund(two_taken_back, "K-1-1", "KW-1")
-    done = undo(actor=APRIL_DOER)
+    done = undo()
     assert (done.amount, done.credit) == (16_800, 53_600)
-    assert _refused(lambda: undo(actor=APRIL_DOER)) == ["refund_taken_back"]
+    assert _refused(undo) == ["refund_taken_back"]
     assert _refund(two_taken_back, "K-1-1", "KW-1") == (16_800, 36_800)

@@ -7,11 +7,10 @@ import polars as pl
 import pytest
 from sqlalchemy import Connection, text
 
-from support.drawn_runs import APRIL, MARCH, NOON, THREE, Database, lines, new_run, nik
-from tpp_sponsor.acts.after_posting.refund import refund_credit
-from tpp_sponsor.acts.after_posting.reverse import reverse_line
-from tpp_sponsor.domain.accounts import Reason
-from tpp_sponsor.domain.lifecycle import Actor
+from support.drawn_runs import APRIL, MARCH, NOON, THREE, Database, acting_on, lines, new_run, nik
+from tpp_sponsor.acts.after_posting.refund import refund
+from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.errors import IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain import GENESIS, ROWS_OF_EVENTS, rows_digest
 from tpp_sponsor.ledger.chain_check import chain_faults
@@ -19,15 +18,13 @@ from tpp_sponsor.ledger.snapshot import EVENT, SCHEMAS, Snapshot
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.storage.files import digest
 
-DOER = Actor(by="bkad", at=NOON)
-
 
 @pytest.fixture
 def snapshot(ledger: Ledger) -> Snapshot:
     """Two months, a premium that was taken back and its credit refunded."""
     ledger.post(new_run())
-    reverse_line(ledger, MARCH, "K-1-2", reason=Reason.WRONG_WORKER, note="", actor=DOER)
-    refund_credit(ledger, MARCH, "K-1-2", paid_on=NOON.date(), reference="R", actor=DOER)
+    reverse(acting_on(ledger), MARCH, PayerKind.TPP, "K-1-2", reason=Reason.WRONG_WORKER)
+    refund(acting_on(ledger), MARCH, "K-1-2", paid_on=NOON.date(), reference="R")
     ledger.post(new_run(THREE, APRIL))
     taken = ledger.snapshot()
     assert taken is not None
@@ -78,7 +75,7 @@ def test_the_same_again_changes_nothing_and_another_ledger_is_left_alone(
 ) -> None:
     other.replay(snapshot)
     other.replay(snapshot)
-    reverse_line(ledger, APRIL, "K-1-1", reason=Reason.OTHER, note="x", actor=DOER)
+    reverse(acting_on(ledger), APRIL, PayerKind.TPP, "K-1-1", reason=Reason.OTHER, note="x")
     newer = ledger.snapshot()
     assert newer is not None
     with pytest.raises(PeriodStateError, match="ledger_not_empty"):

@@ -30,6 +30,27 @@ LONGER: dict[str, str] = {}
 LARGER: dict[str, str] = {}
 # Modules of acts/ and cli/ that are not named as a command yet.
 NOT_A_COMMAND: set[str] = set()
+# Act without a function of its name → why.
+NOT_ITS_NAME = {
+    "account": "each action of the command is an act",
+    "cards": "prints cards, or reads a register",
+    "check": "checks one period or all open ones: check_period and check_open_periods",
+    "coverage": "to be coverage",
+    "demo": "writes the city, then runs it",
+    "donors": "to be donors",
+    "explain": "to be explain",
+    "init": "to be init",
+    "notify": "sends notices, or a test message",
+    "paritrana": "to be paritrana",
+    "receive": "to be receive",
+    "reconcile": "to be reconcile",
+    "remove": "to be remove",
+    "restore": "to be restore",
+    "backup": "to be backup",
+    "run": "to be run",
+    "status": "to be status",
+    "verify": "to be verify",
+}
 # What every command of the command line shares.
 SHARED_BY_COMMANDS = {"app", "screen", "program", "options", "exit_codes", "command_log", "failures"}
 
@@ -95,6 +116,16 @@ def test_a_module_of_acts_and_cli_is_named_as_a_command() -> None:
     }
     assert others - NOT_A_COMMAND == set(), f"not one of {sorted(_commands())}"
     assert NOT_A_COMMAND - others == set(), "no longer there, or a command by now"
+
+
+def test_an_act_has_a_function_of_its_name() -> None:
+    others = {
+        path.stem
+        for path in modules()
+        if room_of(path) == "acts" and path.stem != "__init__"
+        if path.stem not in {function.name for function in functions(tree_of(path))}
+    }
+    assert others == NOT_ITS_NAME.keys()
 
 
 def test_the_story_of_the_month_does_no_arithmetic() -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from support.source_tree import PACKAGE, ROOT, functions, modules, room_of, tree_of
+from tpp_sponsor.cli.program import COMMANDS
 
 # A name that several rooms define → why. Commands: a command of `cli`, its module and its act share a name by rule.
 REPEATED = {
@@ -21,7 +22,6 @@ REPEATED = {
     "Payment": "a payment to record and its table in the ledger",
     "backup": "command, and a check of doctor",
     "describe": "what a fault looks like to staff, and a rejected row: to be named for what each describes",
-    "export_journal": "command and act",
     "reconcile": "command and the rule behind it",
     "refuse": "command, and how a setting says that its value cannot be used",
     "validate": "rows by the rules, and a document by its schema: to be validate and check_schema",
@@ -41,6 +41,9 @@ def _public() -> dict[str, set[str]]:
         for node in tree_of(path).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 found[node.name].add(room_of(path))
+    for name in COMMANDS:
+        # A command and its act have one name.
+        found[name.replace("-", "_")].discard("cli")
     return found
 
 

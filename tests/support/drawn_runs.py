@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
 from support import drawing
+from tpp_sponsor.bookkeeping.follow_up import Acting
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger.store import FileDigest, NewRun
+from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
+from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.settings.secrets import Environment
 from tpp_sponsor.tables.ledger import USED_CREDIT
 from tpp_sponsor.tables.posted import POSTED
 from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine
@@ -22,6 +29,13 @@ Database = Callable[[], AbstractContextManager[str]]
 
 MARCH, APRIL = Period(2024, 3), Period(2024, 4)
 NOON = datetime(2024, 3, 11, 12, 30, tzinfo=UTC)
+_FOLDER = TemporaryDirectory()
+
+
+def acting_on(ledger: Ledger, at: datetime = NOON) -> Acting:
+    """An act on the database of a ledger, as a command does it; its deployment has a folder and no months in it."""
+    deployment = Deployment(Path(_FOLDER.name), Settings(), Environment(database_url=ledger._url))
+    return Acting(deployment=deployment, actor=Actor(by="bkad", at=at))
 
 
 def nik(number: int) -> str:
@@ -71,7 +85,7 @@ def wage_lines(drawn: str) -> pl.DataFrame:
         jht_worker, jp_worker = jht // 3, jp // 3
         total, worker = jkk + jkm + jht + jp, jht_worker + jp_worker
         person = (nik(number), row["employer"], f"Pegawai {number}", date(1990, 1, number), None)
-        office = (f"Jabatan {number}", "Non-ASN", "4", wage)
+        office = (f"Jabatan {number}", "Non-ASN", None, "4", wage)
         shares = (jht_worker, jp_worker, total - worker, worker, total)
         rows.append((*person, *office, jkk, jkm, jht, jp, *shares, "PP 44/2015"))
     return pl.DataFrame(rows, schema=WAGE_POSTED, orient="row").sort("nik")

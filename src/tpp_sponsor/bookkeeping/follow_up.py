@@ -1,11 +1,12 @@
 """What follows an act: pages and papers, made from ledger and archive alone (docs/rules.md#after-acts)."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from tpp_sponsor.bookkeeping.papers import renew_papers, write_finance_papers, write_meeting_papers
-from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.domain.lifecycle import Actor, Progress
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.lock import exclusive_ledger
@@ -15,7 +16,6 @@ from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.process_lock import LockHolder
 
-Progress = Callable[[str], None]
 # Folders of papers, below the deployment.
 _PAPERS = ("laporan/*", "outbox/*/surat", "outbox/*/rekonsiliasi")
 # Seconds that the papers of a run wait for the ledger; another act that holds it renews them too.
@@ -23,22 +23,45 @@ _WAIT_SECONDS = 60
 _RUN = "run"
 
 
-@contextmanager
-def ledger_for_act(
-    deployment: Deployment, command: str, period: Period, actor: Actor, *, wait: float, progress: Progress
-) -> Iterator[Ledger]:
-    """Open the ledger exclusively for one act of a command; then pages and papers follow the act.
+def silent(_step: str) -> None:
+    """Take the steps of an act that nobody watches."""
 
-    `wait` is in seconds. Raises RunLockedError if the ledger stays locked. An act that is refused may have been posted
-    by a command that was interrupted: its pages and papers are finished before the PeriodStateError is raised.
-    """
-    with exclusive_ledger(deployment, LockHolder.of(command, actor, period), wait) as ledger:
-        try:
+
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """The arguments that all acts share: where, by whom and when, the seconds to wait for the lock, the progress."""
+
+    deployment: Deployment
+    actor: Actor
+    wait: float = 0
+    progress: Progress = silent
+
+    @contextmanager
+    def ledger(self, command: str, period: Period | None = None) -> Iterator[Ledger]:
+        """Open the ledger exclusively for a command. Raises RunLockedError if it stays locked."""
+        holder = LockHolder.of(command, self.actor, period)
+        with exclusive_ledger(self.deployment, holder, self.wait) as ledger:
             yield ledger
-        except PeriodStateError:
-            _follow(deployment, ledger, actor.today, progress)
-            raise
-        _follow(deployment, ledger, actor.today, progress)
+
+    @contextmanager
+    def act(self, command: str, period: Period) -> Iterator[Ledger]:
+        """Open the ledger as `ledger` does; pages and papers follow what is done with it.
+
+        An act that is refused may have been posted by a command that was interrupted: its pages and papers are
+        finished before the PeriodStateError is raised.
+        """
+        with self.ledger(command, period) as ledger:
+            try:
+                yield ledger
+            except PeriodStateError:
+                self._follow(ledger)
+                raise
+            self._follow(ledger)
+
+    def _follow(self, ledger: Ledger) -> None:
+        self.progress("publish")
+        update_pages(self.deployment, ledger)
+        renew_existing_papers(self.deployment, ledger, self.actor.today)
 
 
 def renew_papers_after_run(deployment: Deployment, actor: Actor, progress: Progress) -> None:
@@ -69,12 +92,6 @@ def write_papers(deployment: Deployment, ledger: Ledger, periods: Collection[Per
         folders += write_finance_papers(deployment, ledger, period)
         folders.append(write_meeting_papers(deployment, ledger, months, period))
     return folders
-
-
-def _follow(deployment: Deployment, ledger: Ledger, today: date, progress: Progress) -> None:
-    progress("publish")
-    update_pages(deployment, ledger)
-    renew_existing_papers(deployment, ledger, today)
 
 
 def _has_papers(deployment: Deployment) -> bool:

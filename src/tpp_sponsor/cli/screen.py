@@ -23,6 +23,8 @@ from tpp_sponsor.settings.deployment import Deployment
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
 
+    from tpp_sponsor.bookkeeping.follow_up import Acting
+
 # Columns of a table where the output is a file or a pipe.
 _WIDTH = 160
 
@@ -62,6 +64,14 @@ class Screen:
 
             require_account(deployment, by)
         return Actor(by=by or self.user(), at=deployment.city_time(self.now()))
+
+    def acting(self, by: str = "", wait: float = 0) -> Acting:
+        """Return the arguments that all acts share, with the actor of `actor`."""
+        from tpp_sponsor.bookkeeping.follow_up import Acting  # noqa: PLC0415 - loads the database
+
+        deployment = self.deployment()
+        actor = self.actor(deployment, by)
+        return Acting(deployment=deployment, actor=actor, wait=wait, progress=self.progress)
 
     def today(self, deployment: Deployment) -> date:
         """The day in the city's time zone."""

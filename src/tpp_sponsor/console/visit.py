@@ -7,10 +7,11 @@ from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypeVar
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
 from tpp_sponsor.console.kept_results import KeptResults
 from tpp_sponsor.console.security.sent_forms import SentForm
@@ -57,13 +58,6 @@ class Refusal(Exception):  # noqa: N818 - it is a response, not an error of the 
     def __init__(self, status: HTTPStatus, key: str, **values: object) -> None:
         super().__init__(key)
         self.status, self.key, self.values = status, key, values
-
-
-class Acting(TypedDict):
-    """The arguments of every act of a page: the user, and how many seconds it waits for the lock of the ledger."""
-
-    actor: Actor
-    wait: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +116,7 @@ class Visit:
     @property
     def acting(self) -> Acting:
         """The arguments of an act of this visit."""
-        return {"actor": self.actor, "wait": _SECONDS_FOR_OTHERS}
+        return Acting(deployment=self.deployment, actor=self.actor, wait=_SECONDS_FOR_OTHERS)
 
     @property
     def period(self) -> Period:

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 # Reads the time; the fronts give it to what they call.
 Clock = Callable[[], datetime]
+# Gets the key of each step of a long work.
+Progress = Callable[[str], None]
 
 
 class State(StrEnum):

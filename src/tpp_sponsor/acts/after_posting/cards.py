@@ -10,13 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.cards.card import WANTED, Card, CardState
 from tpp_sponsor.cards.cover import running_covers, to_remove
 from tpp_sponsor.cards.register import REGISTER
 from tpp_sponsor.cards.tokens import CardNames
 from tpp_sponsor.documents.card_files import CARDS, STICKERS, list_files, printable
 from tpp_sponsor.documents.cards import CardSheets
-from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import kelurahan_key
 from tpp_sponsor.errors import Fault, InputFileError, PeriodStateError, RequestError, SettingsError
@@ -24,7 +24,6 @@ from tpp_sponsor.intake.inbox import RefusedFile
 from tpp_sponsor.intake.raw_table import concat_rows, table_rows
 from tpp_sponsor.intake.read import read_single_file
 from tpp_sponsor.intake.returned_lists.card_register import ReadRegister, read_register
-from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.pages.publish import publish_all
@@ -32,7 +31,6 @@ from tpp_sponsor.month.pages.published_cards import covers_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, keep_file
-from tpp_sponsor.storage.process_lock import LockHolder
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.inputs import Inputs
 
@@ -77,27 +75,21 @@ class KeptRegister:
 
 
 def print_cards(
-    deployment: Deployment,
-    period: Period | None,
-    *,
-    place: str,
-    stickers: bool,
-    actor: Actor,
-    wait: float,
-    draw_names: DrawNames,
+    acting: Acting, period: Period | None, *, place: str, stickers: bool, draw_names: DrawNames
 ) -> PrintedCards:
     """Issue the cards that are missing, and write sheets and lists; without a period, those of the newest one.
 
     Raises PeriodStateError if the period is not posted, SettingsError if an address or office is not set.
     """
+    deployment = acting.deployment
     if missing := list(deployment.settings.cards.missing):
         raise SettingsError(*(Fault.of("setting_missing", file="config.toml", column=key) for key in missing))
-    with exclusive_ledger(deployment, LockHolder.of("cards", actor, period), wait) as ledger:
+    with acting.ledger("cards", period) as ledger:
         chosen = _posted(ledger, period)
         inputs = open_archive(deployment, ledger, ledger.runs(chosen)[-1]).inputs
         newest = max(run.period for run in ledger.runs())
         grace_months = deployment.settings.cover.grace_months
-        issued = _issue(ledger, inputs, _Issue(chosen, newest, actor.today, grace_months, draw_names))
+        issued = _issue(ledger, inputs, _Issue(chosen, newest, acting.actor.today, grace_months, draw_names))
         publish_all(deployment, ledger, ())
         cards = _at_place(ledger.cards(), place)
         covers = covers_of(deployment, ledger, cards)
@@ -121,22 +113,22 @@ def _sheets(deployment: Deployment, period: Period, *, stickers: bool) -> CardSh
     return CardSheets(period, settings.city.name, settings.cards, folders, texts, stickers=stickers)
 
 
-def keep_register(deployment: Deployment, path: Path, *, actor: Actor, wait: float) -> KeptRegister:
+def keep_register(acting: Acting, path: Path) -> KeptRegister:
     """Read a register and keep what became of the cards; rows that cannot be used are in the result."""
     if not path.is_file():
         raise InputFileError(Fault.of("cards_file_missing", file=path.name))
     headings = HeadingMap.of(REGISTER, {})
-    file, raw = read_single_file(path.resolve(), headings, deployment.settings.intake.limits)
+    file, raw = read_single_file(path.resolve(), headings, acting.deployment.settings.intake.limits)
     if isinstance(file, RefusedFile) or raw.faults:
         raise InputFileError(*raw.faults)
     rows = concat_rows(REGISTER, table_rows(raw))
-    with exclusive_ledger(deployment, LockHolder.of("cards", actor), wait) as ledger:
+    with acting.ledger("cards") as ledger:
         cards = {card.code: card for card in ledger.cards()}
-        read = read_register(rows, frozenset(cards), Period.of(actor.today))
-        changed = list(_changed(read, cards, actor.today))
+        read = read_register(rows, frozenset(cards), Period.of(acting.actor.today))
+        changed = list(_changed(read, cards, acting.actor.today))
         if changed:
             ledger.write_cards(changed)
-            publish_all(deployment, ledger, ())
+            publish_all(acting.deployment, ledger, ())
     return KeptRegister(file.name, read, len(changed))
 
 

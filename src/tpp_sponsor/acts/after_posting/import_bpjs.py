@@ -3,19 +3,18 @@
 A copy of the list is kept beside the ledger, which holds its digest.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
 from tpp_sponsor.bpjs.period_books import PeriodBooks
 from tpp_sponsor.bpjs.reconcile import ResponseCounts, count_responses, verdicts
 from tpp_sponsor.domain.codes import Reject, Warn
-from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault
@@ -25,7 +24,6 @@ from tpp_sponsor.intake.raw_table import concat_rows, table_rows
 from tpp_sponsor.intake.read import read_single_file
 from tpp_sponsor.intake.returned_lists.bpjs_response import ResponseWords, read_response
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import keep_file, remove_partials
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
@@ -66,14 +64,11 @@ class RecordedResponse:
     overruled_against: int
 
 
-def import_response_list(
-    deployment: Deployment, period: Period, path: Path, *, actor: Actor, wait: float, progress: Progress
-) -> tuple[BpjsList, RecordedResponse]:
-    """Read a list and record what it says of each worker; pages and papers follow."""
-    response = read_response_list(path, period, deployment.settings)
-    with ledger_for_act(deployment, "import-bpjs", period, actor, wait=wait, progress=progress) as ledger:
-        recorded = record_response(deployment, ledger, period, response, actor)
-    return response, recorded
+def import_bpjs(acting: Acting, period: Period, path: Path) -> tuple[BpjsList, RecordedResponse]:
+    """Read a list and record what it says of each worker; a list that was recorded before changes nothing."""
+    response = read_response_list(path, period, acting.deployment.settings)
+    with acting.act("import-bpjs", period) as ledger:
+        return response, _record_list(acting, ledger, period, response)
 
 
 def read_response_list(path: Path, period: Period, settings: Settings) -> BpjsList:
@@ -94,19 +89,16 @@ def read_response_list(path: Path, period: Period, settings: Settings) -> BpjsLi
     return BpjsList(file, response.responses, findings([from_file_warnings(notices)]))
 
 
-def record_response(
-    deployment: Deployment, ledger: Ledger, period: Period, response: BpjsList, actor: Actor
-) -> RecordedResponse:
-    """Keep a copy of a list and record what it says; a list that was recorded before changes nothing."""
-    folder = deployment.bpjs_lists(period)
+def _record_list(acting: Acting, ledger: Ledger, period: Period, response: BpjsList) -> RecordedResponse:
+    """Keep a copy of a list and record what it says."""
+    folder = acting.deployment.bpjs_lists(period)
     if response.file.sha256 not in ledger.lists_read(period):
         ledger.expect(period, Act.RESPONSE)
     # The copy comes first: if recording fails, the same list is imported again.
     remove_partials(folder)
     keep_file(folder / response.copy_name, response.file.data)
-    file = {"name": response.file.name, "sha256": response.file.sha256}
     before = verdicts(ledger.responses(period))
-    settled = record_responses(ledger, period, response.responses, file, actor)
+    settled = _record(acting, ledger, period, response)
     books = PeriodBooks(
         ledger.lines_with_reversals(period), ledger.payments(period), ledger.responses(period), pl.DataFrame()
     )
@@ -116,25 +108,21 @@ def record_response(
     )
 
 
-def record_responses(
-    ledger: Ledger, period: Period, responses: pl.DataFrame, file: Mapping[str, Any], actor: Actor
-) -> Settlement:
-    """Record the responses of a list, `RESPONSES` without `event_id`; `file` has its `name` and `sha256`.
-
-    A list that was recorded before changes nothing; two equal rows of one list are two responses.
-    """
+def _record(acting: Acting, ledger: Ledger, period: Period, response: BpjsList) -> Settlement:
+    """Record the responses of a list; two equal rows of one list are two responses."""
+    file = {"name": response.file.name, "sha256": response.file.sha256}
     if file["sha256"] in ledger.lists_read(period):
         return settlement_of(ledger, period, None)
     event = ledger.record(
         NewAct(
             act=Act.RESPONSE,
             period=period,
-            at=actor.at,
-            by=actor.by,
-            facts={"file": file["name"], "sha256": file["sha256"], "rows_of_list": responses.height},
+            at=acting.actor.at,
+            by=acting.actor.by,
+            facts={"file": file["name"], "sha256": file["sha256"], "rows_of_list": response.responses.height},
             rows={
-                "bpjs_list": [{"period": str(period), "name": file["name"], "sha256": file["sha256"]}],
-                "bpjs_answer": responses.to_dicts(),
+                "bpjs_list": [{"period": str(period), **file}],
+                "bpjs_answer": response.responses.to_dicts(),
             },
         )
     )

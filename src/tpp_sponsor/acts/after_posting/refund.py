@@ -7,68 +7,50 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.bookkeeping.corrections import Correction, credit_entry, credit_of
-from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.bookkeeping.proofs import ProofUse, day_faults, proof_uses, refund_proof_faults
 from tpp_sponsor.domain.accounts import CreditKind, PayerKind
-from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.rules.entries import refund_entries
-from tpp_sponsor.settings.deployment import Deployment
 
 
-def refund_sponsor(
-    deployment: Deployment,
-    period: Period,
-    nomor: str,
-    *,
-    paid_on: date,
-    reference: str,
-    actor: Actor,
-    wait: float,
-    progress: Progress,
-) -> Correction:
-    """Record a refund, as `refund_credit`; pages and papers follow."""
-    with ledger_for_act(deployment, "refund", period, actor, wait=wait, progress=progress) as ledger:
-        return refund_credit(ledger, period, nomor, paid_on=paid_on, reference=reference, actor=actor)
-
-
-def refund_credit(
-    ledger: Ledger, period: Period, nomor: str, *, paid_on: date, reference: str, actor: Actor
-) -> Correction:
+def refund(acting: Acting, period: Period, nomor: str, *, paid_on: date, reference: str) -> Correction:
     """Record the refund of the credit of a statement's reversed premium, as far as no deduction has used it.
 
     A statement is refunded once, also while the sponsor is owed more for others. A day outside the days allowed, and a
     proof that is used for something else, are a PeriodStateError.
     """
-    line = _reversed_line(ledger, period, nomor)
-    uses = proof_uses(ledger)
-    amount = min(_left_to_refund(ledger, uses, period, nomor), credit_of(ledger, line["payer"]))
-    if not amount:
-        raise PeriodStateError(Fault.of("no_credit_left", nomor=nomor, period=period))
-    reversed_at = next(event.at for event in ledger.events() if event.id == line["reversed_by"])
-    faults = [
-        *refund_proof_faults(uses, reference),
-        *day_faults(paid_on, actor.day_of(reversed_at), actor.today),
-    ]
-    if faults:
-        raise PeriodStateError(*faults)
-    facts = {"nomor": nomor, "paid_on": paid_on.isoformat(), "reference": reference, "amount": amount}
-    event = ledger.record(
-        NewAct(
-            act=Act.REFUND,
-            period=period,
-            at=actor.at,
-            by=actor.by,
-            facts=facts,
-            rows={
-                "credit_entry": [credit_entry(line, amount, CreditKind.REFUNDED)],
-                "journal_transfer": refund_entries(line["department"], amount).to_dicts(),
-            },
+    with acting.act("refund", period) as ledger:
+        line = _reversed_line(ledger, period, nomor)
+        uses = proof_uses(ledger)
+        amount = min(_left_to_refund(ledger, uses, period, nomor), credit_of(ledger, line["payer"]))
+        if not amount:
+            raise PeriodStateError(Fault.of("no_credit_left", nomor=nomor, period=period))
+        reversed_at = next(event.at for event in ledger.events() if event.id == line["reversed_by"])
+        faults = [
+            *refund_proof_faults(uses, reference),
+            *day_faults(paid_on, acting.actor.day_of(reversed_at), acting.actor.today),
+        ]
+        if faults:
+            raise PeriodStateError(*faults)
+        facts = {"nomor": nomor, "paid_on": paid_on.isoformat(), "reference": reference, "amount": amount}
+        event = ledger.record(
+            NewAct(
+                act=Act.REFUND,
+                period=period,
+                at=acting.actor.at,
+                by=acting.actor.by,
+                facts=facts,
+                rows={
+                    "credit_entry": [credit_entry(line, amount, CreditKind.REFUNDED)],
+                    "journal_transfer": refund_entries(line["department"], amount).to_dicts(),
+                },
+            )
         )
-    )
-    return Correction(event.id, nomor, line["payer"], amount, credit_of(ledger, line["payer"]))
+        return Correction(event.id, nomor, line["payer"], amount, credit_of(ledger, line["payer"]))
 
 
 def _reversed_line(ledger: Ledger, period: Period, nomor: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Reverse a posted premium: the sponsor is owed it, or fund or employer owe it no longer; the worker is free again."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -13,15 +14,14 @@ from tpp_sponsor.bookkeeping.corrections import (
     credit_of,
     employer_named,
 )
-from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.domain.accounts import CreditKind, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
-from tpp_sponsor.ledger.store import Ledger, NewAct
+from tpp_sponsor.ledger.store import Event, Ledger, NewAct
 from tpp_sponsor.rules.entries import reversal_entries
-from tpp_sponsor.settings.deployment import Deployment
 
 # Why there is no line to reverse, of a statement or of a proposal.
 _REFUSALS = {
@@ -39,105 +39,97 @@ _REFUSALS = {
 }
 
 
-def reverse_premium(
-    deployment: Deployment,
+@dataclass(frozen=True)
+class _Reversal:
+    """The arguments of a reversal, whoever has paid."""
+
+    ledger: Ledger
+    period: Period
+    claim: str
+    reason: Reason
+    note: str
+    nik: str
+    actor: Actor
+
+
+def reverse(
+    acting: Acting,
     period: Period,
     kind: PayerKind,
     claim: str,
     *,
     reason: Reason,
-    note: str,
-    nik: str,
-    actor: Actor,
-    wait: float,
-    progress: Progress,
+    note: str = "",
+    nik: str = "",
 ) -> Correction | FundCorrection | EmployerCorrection:
-    """Reverse the live premium of a claim; pages and papers follow.
+    """Reverse the live premium of a claim.
 
-    `claim` is the number of a statement or proposal, or the name of an employer, as `kind` says; see `reverse_line`,
-    `reverse_fund_line` and `reverse_employer_line`.
-    """
-    with ledger_for_act(deployment, "reverse", period, actor, wait=wait, progress=progress) as ledger:
-        return _BACK[kind](ledger, period, claim, reason=reason, note=note, nik=nik, actor=actor)
-
-
-def reverse_line(
-    ledger: Ledger, period: Period, nomor: str, *, reason: Reason, note: str, actor: Actor, nik: str = ""
-) -> Correction:
-    """Record the reversal of the live premium of a statement.
-
-    `nik` selects the worker of a statement with several live premiums. Raises PeriodStateError if there are several
+    `claim` is the number of a statement or proposal, or the name of an employer, compared as a text key, as `kind`
+    says. `nik` selects the worker of a claim with several live premiums. Raises PeriodStateError if there are several
     and no `nik` (it names them masked), or none.
     """
-    line = _live_line(ledger, period, PayerKind.TPP, nomor, nik)
-    facts = {"nomor": nomor, "reason": reason.value, "note": note}
+    with acting.act("reverse", period) as ledger:
+        return _REVERSERS[kind](_Reversal(ledger, period, claim, reason, note, nik, acting.actor))
+
+
+def _of_statement(asked: _Reversal) -> Correction:
+    """Reverse a premium from TPP: the sponsor gets a credit."""
+    line = _live_line(asked, PayerKind.TPP, asked.claim)
     granted = credit_entry(line, line["total"], CreditKind.GRANTED)
-    event = ledger.record(_reversal(period, line, facts, actor, credit=[granted]))
-    return Correction(event.id, nomor, line["payer"], line["total"], credit_of(ledger, line["payer"]))
+    event = _record(asked, line, {"nomor": asked.claim}, credit=[granted])
+    credit = credit_of(asked.ledger, line["payer"])
+    return Correction(event.id, asked.claim, line["payer"], line["total"], credit)
 
 
-def reverse_fund_line(
-    ledger: Ledger, period: Period, usulan: str, *, reason: Reason, note: str, actor: Actor, nik: str = ""
-) -> FundCorrection:
-    """Record the reversal of the live premium of a proposal: its fund no longer owes it, and gets no credit.
-
-    `nik` and the refusals are those of `reverse_line`.
-    """
-    line = _live_line(ledger, period, PayerKind.FUND, usulan, nik)
-    facts = {"usulan": usulan, "dana": line["payer"], "reason": reason.value, "note": note}
-    event = ledger.record(_reversal(period, line, facts, actor, credit=[]))
-    return FundCorrection(event.id, usulan, line["payer"], line["total"])
+def _of_proposal(asked: _Reversal) -> FundCorrection:
+    """Reverse a premium of a fund: it no longer owes it, and gets no credit."""
+    line = _live_line(asked, PayerKind.FUND, asked.claim)
+    event = _record(asked, line, {"usulan": asked.claim, "dana": line["payer"]}, credit=[])
+    return FundCorrection(event.id, asked.claim, line["payer"], line["total"])
 
 
-def reverse_employer_line(
-    ledger: Ledger, period: Period, employer: str, *, reason: Reason, note: str, actor: Actor, nik: str = ""
-) -> EmployerCorrection:
-    """Record the reversal of the live premium of an employee: the employer no longer owes it, and gets no credit.
-
-    `employer` is compared as a text key. `nik` and the refusals are those of `reverse_line`.
-    """
-    name = employer_named(ledger, period, employer)
-    line = _live_line(ledger, period, PayerKind.EMPLOYER, name, nik)
-    facts = {"pemberi_kerja": line["payer"], "reason": reason.value, "note": note}
-    event = ledger.record(_reversal(period, line, facts, actor, credit=[]))
+def _of_employee(asked: _Reversal) -> EmployerCorrection:
+    """Reverse a premium of an employer: it no longer owes it, and gets no credit."""
+    name = employer_named(asked.ledger, asked.period, asked.claim)
+    line = _live_line(asked, PayerKind.EMPLOYER, name)
+    event = _record(asked, line, {"pemberi_kerja": line["payer"]}, credit=[])
     return EmployerCorrection(event.id, line["payer"], line["total"])
 
 
-_BACK: dict[PayerKind, Callable[..., Correction | FundCorrection | EmployerCorrection]] = {
-    PayerKind.TPP: reverse_line,
-    PayerKind.FUND: reverse_fund_line,
-    PayerKind.EMPLOYER: reverse_employer_line,
+_REVERSERS: dict[PayerKind, Callable[[_Reversal], Correction | FundCorrection | EmployerCorrection]] = {
+    PayerKind.TPP: _of_statement,
+    PayerKind.FUND: _of_proposal,
+    PayerKind.EMPLOYER: _of_employee,
 }
 
 
-def _reversal(
-    period: Period,
-    line: Mapping[str, Any],
-    facts: Mapping[str, Any],
-    actor: Actor,
-    *,
-    credit: list[dict[str, Any]],
-) -> NewAct:
+def _record(
+    asked: _Reversal, line: Mapping[str, Any], facts: Mapping[str, Any], *, credit: list[dict[str, Any]]
+) -> Event:
+    period, why = asked.period, {"reason": asked.reason.value, "note": asked.note}
     key = {"period": str(period), "nik": line["nik"], "occurrence": line["occurrence"]}
-    return NewAct(
-        act=Act.REVERSE,
-        period=period,
-        at=actor.at,
-        by=actor.by,
-        facts=facts,
-        rows={
-            "reversal": [{**key, "reason": facts["reason"], "note": facts["note"]}],
-            "credit_entry": credit,
-            "journal_transfer": reversal_entries(line).to_dicts(),
-        },
+    return asked.ledger.record(
+        NewAct(
+            act=Act.REVERSE,
+            period=period,
+            at=asked.actor.at,
+            by=asked.actor.by,
+            facts={**facts, **why},
+            rows={
+                "reversal": [{**key, **why}],
+                "credit_entry": credit,
+                "journal_transfer": reversal_entries(line).to_dicts(),
+            },
+        )
     )
 
 
-def _live_line(ledger: Ledger, period: Period, kind: PayerKind, claim: str, nik: str) -> dict[str, Any]:
+def _live_line(asked: _Reversal, kind: PayerKind, claim: str) -> dict[str, Any]:
+    period = asked.period
     is_claim = (pl.col("payer_kind") == kind.value) & (pl.col("claim") == claim)
-    lines = ledger.lines_with_reversals(period).filter(is_claim)
-    if nik:
-        lines = lines.filter(pl.col("nik") == nik)
+    lines = asked.ledger.lines_with_reversals(period).filter(is_claim)
+    if asked.nik:
+        lines = lines.filter(pl.col("nik") == asked.nik)
     live = lines.filter(pl.col("reversed_by").is_null())
     if live.is_empty():
         code = _REFUSALS[kind]["reversed" if lines.height else "none"]

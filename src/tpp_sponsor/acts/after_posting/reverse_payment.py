@@ -5,116 +5,83 @@ from collections.abc import Sequence
 import polars as pl
 
 from tpp_sponsor.bookkeeping.corrections import Correction, credit_entry, credit_of
-from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.bookkeeping.proofs import ProofUse, payer_facts, proof_uses, same_text
 from tpp_sponsor.bookkeeping.settlement import Settlement, settlement_of
 from tpp_sponsor.domain.accounts import CreditKind
-from tpp_sponsor.domain.lifecycle import Act, Actor
+from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.rules.entries import payment_reversal_entries, refund_reversal_entries
-from tpp_sponsor.settings.deployment import Deployment
 
 
-def reverse_bpjs_payment(
-    deployment: Deployment,
-    period: Period,
-    *,
-    bill_code: str,
-    reference: str,
-    reason: str,
-    actor: Actor,
-    wait: float,
-    progress: Progress,
-) -> Settlement:
-    """Reverse a payment on a bill, as `take_payment_back`; pages and papers follow."""
-    with ledger_for_act(deployment, "reverse-payment", period, actor, wait=wait, progress=progress) as ledger:
-        return take_payment_back(
-            ledger, period, bill_code=bill_code, reference=reference, reason=reason, actor=actor
-        )
-
-
-def reverse_sponsor_refund(
-    deployment: Deployment,
-    period: Period,
-    nomor: str,
-    *,
-    reference: str,
-    reason: str,
-    actor: Actor,
-    wait: float,
-    progress: Progress,
-) -> Correction:
-    """Reverse the refund of a statement, as `take_refund_back`; pages and papers follow."""
-    with ledger_for_act(deployment, "reverse-payment", period, actor, wait=wait, progress=progress) as ledger:
-        return take_refund_back(ledger, period, nomor, reference=reference, reason=reason, actor=actor)
-
-
-def take_payment_back(
-    ledger: Ledger, period: Period, *, bill_code: str, reference: str, reason: str, actor: Actor
+def reverse_payment(
+    acting: Acting, period: Period, *, bill_code: str, reference: str, reason: str
 ) -> Settlement:
     """Record the reversal of a whole payment: the month owes it again, and its proof can be used again.
 
     Raises PeriodStateError if the payment is not in force, and says why.
     """
-    uses = _uses_of_bill(ledger, bill_code, reference)
-    payment = next((use for use in uses if use.period == period), None)
-    if payment is None:
-        raise PeriodStateError(_no_payment(ledger, period, bill_code, reference, uses))
-    event = ledger.record(
-        NewAct(
-            act=Act.REVERSE_PAYMENT,
-            period=period,
-            at=actor.at,
-            by=actor.by,
-            facts={
-                "reverses": payment.event,
-                "bill_code": payment.bill_code,
-                "reference": payment.reference,
-                "amount": payment.amount,
-                **payer_facts(payment.payer),
-            },
-            rows={
-                "payment_reversal": [{"reverses": payment.event, "reason": reason}],
-                "journal_transfer": payment_reversal_entries(
-                    ledger.paid_balances(period, payment.payer), payment.amount, payment.payer
-                ).to_dicts(),
-            },
+    with acting.act("reverse-payment", period) as ledger:
+        uses = _uses_of_bill(ledger, bill_code, reference)
+        payment = next((use for use in uses if use.period == period), None)
+        if payment is None:
+            raise PeriodStateError(_no_payment(ledger, period, bill_code, reference, uses))
+        event = ledger.record(
+            NewAct(
+                act=Act.REVERSE_PAYMENT,
+                period=period,
+                at=acting.actor.at,
+                by=acting.actor.by,
+                facts={
+                    "reverses": payment.event,
+                    "bill_code": payment.bill_code,
+                    "reference": payment.reference,
+                    "amount": payment.amount,
+                    **payer_facts(payment.payer),
+                },
+                rows={
+                    "payment_reversal": [{"reverses": payment.event, "reason": reason}],
+                    "journal_transfer": payment_reversal_entries(
+                        ledger.paid_balances(period, payment.payer), payment.amount, payment.payer
+                    ).to_dicts(),
+                },
+            )
         )
-    )
-    return settlement_of(ledger, period, event.id, payment.payer)
+        return settlement_of(ledger, period, event.id, payment.payer)
 
 
-def take_refund_back(
-    ledger: Ledger, period: Period, nomor: str, *, reference: str, reason: str, actor: Actor
-) -> Correction:
+def reverse_refund(acting: Acting, period: Period, nomor: str, *, reference: str, reason: str) -> Correction:
     """Record the reversal of a whole refund: the sponsor is owed it again, and its proof can be used again.
 
     `reference` may be empty where a statement has one refund; several refunds without it are a PeriodStateError.
     """
-    refund = _refund_of(ledger, period, nomor, reference)
-    [entry] = ledger.credit_entries().filter(pl.col("event_id") == refund.event).to_dicts()
-    event = ledger.record(
-        NewAct(
-            act=Act.REVERSE_REFUND,
-            period=period,
-            at=actor.at,
-            by=actor.by,
-            facts={
-                "reverses": refund.event,
-                "nomor": nomor,
-                "reference": refund.reference,
-                "amount": refund.amount,
-            },
-            rows={
-                "payment_reversal": [{"reverses": refund.event, "reason": reason}],
-                "credit_entry": [credit_entry(entry, refund.amount, CreditKind.GRANTED)],
-                "journal_transfer": refund_reversal_entries(entry["department"], refund.amount).to_dicts(),
-            },
+    with acting.act("reverse-payment", period) as ledger:
+        refund = _refund_of(ledger, period, nomor, reference)
+        [entry] = ledger.credit_entries().filter(pl.col("event_id") == refund.event).to_dicts()
+        event = ledger.record(
+            NewAct(
+                act=Act.REVERSE_REFUND,
+                period=period,
+                at=acting.actor.at,
+                by=acting.actor.by,
+                facts={
+                    "reverses": refund.event,
+                    "nomor": nomor,
+                    "reference": refund.reference,
+                    "amount": refund.amount,
+                },
+                rows={
+                    "payment_reversal": [{"reverses": refund.event, "reason": reason}],
+                    "credit_entry": [credit_entry(entry, refund.amount, CreditKind.GRANTED)],
+                    "journal_transfer": refund_reversal_entries(
+                        entry["department"], refund.amount
+                    ).to_dicts(),
+                },
+            )
         )
-    )
-    return Correction(event.id, nomor, entry["payer"], refund.amount, credit_of(ledger, entry["payer"]))
+        return Correction(event.id, nomor, entry["payer"], refund.amount, credit_of(ledger, entry["payer"]))
 
 
 def _uses_of_bill(

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.bookkeeping.corrections import employer_named
-from tpp_sponsor.bookkeeping.follow_up import Progress, ledger_for_act
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.bookkeeping.proofs import (
     ProofUse,
     bill_faults,
@@ -25,7 +25,6 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.rules.entries import payment_entries
-from tpp_sponsor.settings.deployment import Deployment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,42 +43,29 @@ class Payment:
     payer: Payer = FROM_TPP
 
 
-def settle_bill(
-    deployment: Deployment,
-    period: Period,
-    payment: Payment,
-    *,
-    actor: Actor,
-    wait: float,
-    progress: Progress,
-) -> Settlement:
-    """Record a payment, as `pay_bill`; pages and papers follow."""
-    with ledger_for_act(deployment, "settle", period, actor, wait=wait, progress=progress) as ledger:
-        return pay_bill(ledger, period, payment, actor)
-
-
-def pay_bill(ledger: Ledger, period: Period, payment: Payment, actor: Actor) -> Settlement:
+def settle(acting: Acting, period: Period, payment: Payment) -> Settlement:
     """Record a payment on a bill; a bill may be paid in parts, each with its own proof.
 
     The same payment again changes nothing. A day outside the days allowed, a proof that is used for something else, a
     bill of another payer, and a fund or employer without a premium in the period are a PeriodStateError.
     """
-    payer = _as_posted(ledger, period, payment.payer)
-    uses = proof_uses(ledger)
-    if any(_is_same(use, period, payment, payer) for use in uses):
-        return settlement_of(ledger, period, None, payer)
-    ledger.expect(period, Act.PAY)
-    earliest = min([period, *payment.also_for]).first_day
-    faults = [
-        *_payer_faults(ledger, period, payer),
-        *bill_faults(uses, payment.bill_code, payer),
-        *payment_proof_faults(uses, period, payment.bill_code, payment.reference, payment.also_for),
-        *day_faults(payment.paid_on, earliest, actor.today),
-    ]
-    if faults:
-        raise PeriodStateError(*faults)
-    event = ledger.record(_payment_act(ledger, period, payment, payer, actor))
-    return settlement_of(ledger, period, event.id, payer)
+    with acting.act("settle", period) as ledger:
+        payer = _as_posted(ledger, period, payment.payer)
+        uses = proof_uses(ledger)
+        if any(_is_same(use, period, payment, payer) for use in uses):
+            return settlement_of(ledger, period, None, payer)
+        ledger.expect(period, Act.PAY)
+        earliest = min([period, *payment.also_for]).first_day
+        faults = [
+            *_payer_faults(ledger, period, payer),
+            *bill_faults(uses, payment.bill_code, payer),
+            *payment_proof_faults(uses, period, payment.bill_code, payment.reference, payment.also_for),
+            *day_faults(payment.paid_on, earliest, acting.actor.today),
+        ]
+        if faults:
+            raise PeriodStateError(*faults)
+        event = ledger.record(_payment_act(ledger, period, payment, payer, acting.actor))
+        return settlement_of(ledger, period, event.id, payer)
 
 
 def _as_posted(ledger: Ledger, period: Period, payer: Payer) -> Payer:

@@ -5,22 +5,17 @@ No suggestion is applied without a person: a cell is read differently only after
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.intake.read import ReadInbox
-from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.month.read_inbox import offered_suggestions, read_inbox_of, take_in_as_known
 from tpp_sponsor.repair.confirmation_list import chosen_confirmations, read_confirmations
-from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.storage.process_lock import LockHolder
 from tpp_sponsor.tables.findings import CONFIRMED
 
 # Column of a confirmation → column of the ledger.
@@ -44,42 +39,25 @@ class ConfirmationResult:
     new: int
 
 
-def confirm_list(
-    deployment: Deployment, period: Period, file: Path, data: bytes, *, actor: Actor, wait: float
-) -> ConfirmationResult:
-    """Record what the ticked rows of a list confirm, as `confirm_rows`; the inbox of the period is read for it."""
-    read = read_inbox_of(deployment, period)
-    with exclusive_ledger(deployment, LockHolder.of("confirm", actor, period), wait) as ledger:
-        return confirm_rows(ledger, period, read, deployment.settings, name=file.name, data=data, actor=actor)
-
-
-def confirm_rows(
-    ledger: Ledger,
-    period: Period,
-    read: ReadInbox,
-    settings: Settings,
-    *,
-    name: str,
-    data: bytes,
-    actor: Actor,
-) -> ConfirmationResult:
+def confirm(acting: Acting, period: Period, name: str, data: bytes) -> ConfirmationResult:
     """Record what the ticked rows of a list confirm; the same list again changes nothing.
 
-    Faults of the list are an InputFileError.
+    `name` and `data` are those of its file. Raises InputFileError with the faults of the list.
     """
-    offered = offered_suggestions(read, settings, ledger, period)
-    ticked = read_confirmations(name, data, offered, settings.intake.limits)
-    return _record(ledger, period, ticked, {"file": name, "sha256": digest(data)}, actor)
+    read = read_inbox_of(acting.deployment, period)
+    settings = acting.deployment.settings
+    with acting.ledger("confirm", period) as ledger:
+        offered = offered_suggestions(read, settings, ledger, period)
+        ticked = read_confirmations(name, data, offered, settings.intake.limits)
+        return _record(ledger, period, ticked, {"file": name, "sha256": digest(data)}, acting.actor)
 
 
-def confirm_codes(
-    deployment: Deployment, period: Period, codes: Sequence[str], *, actor: Actor, wait: float
-) -> ConfirmationResult:
-    """Record what the suggestions with these codes confirm; the inbox of the period is read for it."""
-    read = read_inbox_of(deployment, period)
-    with exclusive_ledger(deployment, LockHolder.of("confirm", actor, period), wait) as ledger:
-        offered = take_in_as_known(read, deployment.settings, ledger, period).suggestions
-        return _record(ledger, period, chosen_confirmations(codes, offered), {}, actor)
+def confirm_codes(acting: Acting, period: Period, codes: Sequence[str]) -> ConfirmationResult:
+    """Record what the suggestions with these codes confirm."""
+    read = read_inbox_of(acting.deployment, period)
+    with acting.ledger("confirm", period) as ledger:
+        offered = take_in_as_known(read, acting.deployment.settings, ledger, period).suggestions
+        return _record(ledger, period, chosen_confirmations(codes, offered), {}, acting.actor)
 
 
 def _record(

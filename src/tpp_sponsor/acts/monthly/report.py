@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 
-from tpp_sponsor.bookkeeping.follow_up import Progress, renew_existing_papers, write_papers
-from tpp_sponsor.domain.lifecycle import Actor
+from tpp_sponsor.bookkeeping.follow_up import Acting, renew_existing_papers, write_papers
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
-from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.pages.publish import publish_all
 from tpp_sponsor.month.recover import finish_interrupted
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.process_lock import LockHolder
 
 
 @dataclass(frozen=True)
@@ -23,24 +20,23 @@ class WrittenReports:
     papers: list[str]
 
 
-def write_reports(
-    deployment: Deployment, period: Period | None, *, actor: Actor, wait: float, progress: Progress
-) -> WrittenReports:
+def report(acting: Acting, period: Period | None) -> WrittenReports:
     """Write the pages and papers of a period, or of all; pages without a change are not written.
 
     A run that was interrupted is finished first. Raises PeriodStateError if the period is not posted.
     """
-    with exclusive_ledger(deployment, LockHolder.of("report", actor, period), wait) as ledger:
+    deployment = acting.deployment
+    with acting.ledger("report", period) as ledger:
         posted = sorted({run.period for run in ledger.runs()})
         if period is not None and period not in posted:
             raise PeriodStateError(Fault.of("not_posted", period=period))
         chosen = posted if period is None else [period]
-        progress("publish")
+        acting.progress("publish")
         pages = publish_all(deployment, ledger, None if period is None else {period})
         for one in chosen:
             _finish(deployment, ledger, one)
         papers = write_papers(deployment, ledger, chosen)
-        renew_existing_papers(deployment, ledger, actor.today)
+        renew_existing_papers(deployment, ledger, acting.actor.today)
     return WrittenReports(posted, pages, papers)
 
 

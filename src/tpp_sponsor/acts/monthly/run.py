@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tpp_sponsor.bookkeeping.follow_up import Progress, renew_papers_after_run, write_papers_after_run
-from tpp_sponsor.domain.lifecycle import Actor, Clock
+from tpp_sponsor.bookkeeping.follow_up import renew_papers_after_run, write_papers_after_run
+from tpp_sponsor.domain.lifecycle import Actor, Clock, Progress
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import (

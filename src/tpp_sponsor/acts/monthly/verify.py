@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tpp_sponsor.bookkeeping.follow_up import Progress
 from tpp_sponsor.bookkeeping.verification import outdated_pages, posted_periods, verify_period
+from tpp_sponsor.domain.lifecycle import Progress
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.settings.deployment import Deployment
 

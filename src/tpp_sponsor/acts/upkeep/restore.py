@@ -17,8 +17,8 @@ from tpp_sponsor.bookkeeping.backup_contents import (
     require_sound_chain,
     summarise_backup,
 )
-from tpp_sponsor.bookkeeping.follow_up import Progress
 from tpp_sponsor.bookkeeping.verification import outdated_pages, verify_period
+from tpp_sponsor.domain.lifecycle import Progress
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.health import SchemaAge, schema_age
 from tpp_sponsor.ledger.snapshot import SCHEMA_VERSION, SCHEMAS, Snapshot, in_newest_schema

@@ -30,20 +30,11 @@ def cards(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        actor = screen.actor(deployment, by)
+        acting = screen.acting(by, wait)
         if register is not None:
-            _print_register(screen, keep_register(deployment, register, actor=actor, wait=wait))
+            _print_register(screen, keep_register(acting, register))
             return
-        printed = print_cards(
-            deployment,
-            period,
-            place=place,
-            stickers=stickers,
-            actor=actor,
-            wait=wait,
-            draw_names=draw_names,
-        )
+        printed = print_cards(acting, period, place=place, stickers=stickers, draw_names=draw_names)
         _print_cards(screen, printed)
 
 

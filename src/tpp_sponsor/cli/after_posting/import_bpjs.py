@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.after_posting.import_bpjs import BpjsList, RecordedResponse, import_response_list
+from tpp_sponsor.acts.after_posting import import_bpjs as act
+from tpp_sponsor.acts.after_posting.import_bpjs import BpjsList, RecordedResponse
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text
 from tpp_sponsor.cli.screen import Screen
@@ -26,15 +27,7 @@ def import_bpjs(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        response, recorded = import_response_list(
-            deployment,
-            period,
-            file,
-            actor=screen.actor(deployment, by),
-            wait=wait,
-            progress=screen.progress,
-        )
+        response, recorded = act.import_bpjs(screen.acting(by, wait), period, file)
         _print_response(screen, period, response, recorded)
 
 

@@ -1,6 +1,6 @@
 """`refund`: record that a sponsor's credit was paid back."""
 
-from tpp_sponsor.acts.after_posting.refund import refund_sponsor
+from tpp_sponsor.acts.after_posting import refund as act
 from tpp_sponsor.cli.after_posting.reverse import print_correction
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, Nomor, OnePeriod, PaidOn, Reference, Wait
@@ -19,15 +19,6 @@ def refund(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        correction = refund_sponsor(
-            deployment,
-            period,
-            nomor,
-            paid_on=paid_on,
-            reference=reference,
-            actor=screen.actor(deployment, by),
-            wait=wait,
-            progress=screen.progress,
-        )
+        acting = screen.acting(by, wait)
+        correction = act.refund(acting, period, nomor, paid_on=paid_on, reference=reference)
         print_correction(screen, "refund", period, correction)

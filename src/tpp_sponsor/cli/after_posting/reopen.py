@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.after_posting.reopen import close_again, reopen_for_revision
+from tpp_sponsor.acts.after_posting import reopen as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text, one_line
 
@@ -23,15 +23,12 @@ def reopen(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        actor = screen.actor(deployment, by)
+        acting = screen.acting(by, wait)
         if undo:
-            state = close_again(deployment, period, reason, actor=actor, wait=wait)
+            state = act.close(acting, period, reason)
             screen.say("reopen.closed", period=period, state=screen.texts.say(f"state.{state}"))
             screen.give({"period": str(period), "state": state})
         else:
-            event = reopen_for_revision(
-                deployment, period, reason, actor=actor, wait=wait, progress=screen.progress
-            )
+            event = act.reopen(acting, period, reason)
             screen.say("reopen.done", period=period)
             screen.give({"period": str(period), "event": event, "state": "reopened"})

@@ -1,11 +1,11 @@
 """`reverse`: take a posted premium back."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.after_posting.reverse import reverse_premium
+from tpp_sponsor.acts.after_posting import reverse as act
 from tpp_sponsor.bookkeeping.corrections import Correction, EmployerCorrection, FundCorrection
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, PemberiKerja, Wait, help_text
@@ -40,10 +40,8 @@ def reverse(
         raise typer.BadParameter(help_text("usage.note"))
     digits = _nik_digits(nik)
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        actor = screen.actor(deployment, by)
-        act: dict[str, Any] = {"reason": reason, "note": note.strip(), "nik": digits, "actor": actor}
-        done = reverse_premium(deployment, period, *given[0], **act, wait=wait, progress=screen.progress)
+        acting = screen.acting(by, wait)
+        done = act.reverse(acting, period, *given[0], reason=reason, note=note.strip(), nik=digits)
         if isinstance(done, Correction):
             print_correction(screen, "reverse", period, done)
         else:

@@ -1,10 +1,10 @@
 """`reverse-payment`: take a payment to BPJS, or a refund to a sponsor, back."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.after_posting.reverse_payment import reverse_bpjs_payment, reverse_sponsor_refund
+from tpp_sponsor.acts.after_posting import reverse_payment as act
 from tpp_sponsor.cli.after_posting.reverse import print_correction
 from tpp_sponsor.cli.after_posting.settle import print_settlement
 from tpp_sponsor.cli.failures import failures_as_exit_codes
@@ -42,18 +42,10 @@ def reverse_payment(
     if (bill_code is None) == (nomor is None) or (bill_code and not reference):
         raise typer.BadParameter(help_text("usage.which_payment"))
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        actor = screen.actor(deployment, by)
-        act: dict[str, Any] = {
-            "reference": reference or "",
-            "reason": reason,
-            "actor": actor,
-            "wait": wait,
-            "progress": screen.progress,
-        }
+        acting, why = screen.acting(by, wait), {"reference": reference or "", "reason": reason}
         if nomor:
-            correction = reverse_sponsor_refund(deployment, period, nomor, **act)
+            correction = act.reverse_refund(acting, period, nomor, **why)
             print_correction(screen, "reverse_refund", period, correction)
         else:
-            settlement = reverse_bpjs_payment(deployment, period, bill_code=bill_code or "", **act)
+            settlement = act.reverse_payment(acting, period, bill_code=bill_code or "", **why)
             print_settlement(screen, "reverse_payment", period, settlement)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import typer
 
-from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
+from tpp_sponsor.acts.after_posting import settle as act
 from tpp_sponsor.bookkeeping.settlement import Settlement
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import (
@@ -47,7 +47,7 @@ def settle(
 ) -> None:
     if fund.strip() and employer.strip():
         raise typer.BadParameter(help_text("usage.fund_or_employer"))
-    payment = Payment(
+    payment = act.Payment(
         bill_code=bill_code,
         amount=amount,
         paid_on=paid_on,
@@ -56,15 +56,7 @@ def settle(
         payer=_payer(fund.strip(), employer.strip()),
     )
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        settlement = settle_bill(
-            deployment,
-            period,
-            payment,
-            actor=screen.actor(deployment, by),
-            wait=wait,
-            progress=screen.progress,
-        )
+        settlement = act.settle(screen.acting(by, wait), period, payment)
         print_settlement(screen, "settle", period, settlement)
         if settlement.overpaid:
             over = show_rupiah(settlement.overpaid)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.monthly.confirm import confirm_list
+from tpp_sponsor.acts.monthly import confirm as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text
 from tpp_sponsor.cli.screen import read_file
@@ -23,11 +23,8 @@ def confirm(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        data = read_file(file)
-        confirmation = confirm_list(
-            deployment, period, file, data, actor=screen.actor(deployment, by), wait=wait
-        )
+        acting = screen.acting(by, wait)
+        confirmation = act.confirm(acting, period, file.name, read_file(file))
         key = "confirm.done" if confirmation.new else "confirm.known"
         screen.say(key, period=period, cells=confirmation.cells, new=confirmation.new)
         screen.give({"period": str(period), **asdict(confirmation)})

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.monthly.refuse import refuse_month
+from tpp_sponsor.acts.monthly import refuse as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, Wait, help_text
 
@@ -20,8 +20,7 @@ def refuse(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        actor = screen.actor(deployment, by)
-        event = refuse_month(deployment, period, reason, actor=actor, wait=wait)
-        screen.say("refuse.done", period=period, by=actor.by)
+        acting = screen.acting(by, wait)
+        event = act.refuse(acting, period, reason)
+        screen.say("refuse.done", period=period, by=acting.actor.by)
         screen.give({"period": str(period), "event": event.id, "reason": event.facts["reason"]})

@@ -1,6 +1,6 @@
 """`report`: write the pages and papers of posted periods again."""
 
-from tpp_sponsor.acts.monthly.report import write_reports
+from tpp_sponsor.acts.monthly import report as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, Wait
 
@@ -11,11 +11,10 @@ def report(
     period: MaybePeriod = None, wait: Wait = 0, config: Config = CONFIG, as_json: AsJson = False
 ) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        deployment = screen.deployment()
-        actor = screen.actor(deployment)
-        written = write_reports(deployment, period, actor=actor, wait=wait, progress=screen.progress)
+        acting = screen.acting(wait=wait)
+        written, site = act.report(acting, period), acting.deployment.site
         if written.periods:
-            screen.say("report.done", count=written.pages, site=deployment.site)
+            screen.say("report.done", count=written.pages, site=site)
             for folder in written.papers:
                 screen.say("report.papers", folder=folder)
         else:
@@ -24,7 +23,7 @@ def report(
             {
                 "periods": [str(posted) for posted in written.periods],
                 "pages": written.pages,
-                "site": str(deployment.site),
+                "site": str(site),
                 "papers": written.papers,
             }
         )

@@ -5,12 +5,8 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.after_posting.import_bpjs import import_response_list
+from tpp_sponsor.acts.after_posting import import_bpjs, refund, reverse, reverse_payment, settle
 from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
-from tpp_sponsor.acts.after_posting.refund import refund_sponsor
-from tpp_sponsor.acts.after_posting.reverse import reverse_premium
-from tpp_sponsor.acts.after_posting.reverse_payment import reverse_bpjs_payment, reverse_sponsor_refund
-from tpp_sponsor.acts.after_posting.settle import Payment, settle_bill
 from tpp_sponsor.bookkeeping.proofs import proof_uses
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
@@ -83,19 +79,17 @@ def _import(visit: Visit) -> Response:
     _require(visit, Role.PETUGAS)
     [file, *_] = visit.form.files_of("berkas")
     with named_as_sent(file) as path:
-        import_response_list(
-            visit.deployment,
+        import_bpjs.import_bpjs(
+            visit.acting,
             visit.period,
             path,
-            **visit.acting,
-            progress=lambda _: None,
         )
     return _done(visit)
 
 
 def _pay(visit: Visit) -> Response:
     _require(visit, Role.KEUANGAN)
-    payment = Payment(
+    payment = settle.Payment(
         bill_code=visit.line("kode_iuran"),
         amount=_rupiah(visit, "bayar"),
         paid_on=_day(visit),
@@ -103,12 +97,10 @@ def _pay(visit: Visit) -> Response:
         also_for=tuple(_periods(visit.form["juga_untuk"])),
         payer=_payer(visit.form["penanggung"]),
     )
-    settle_bill(
-        visit.deployment,
+    settle.settle(
+        visit.acting,
         visit.period,
         payment,
-        **visit.acting,
-        progress=lambda _: None,
     )
     return _done(visit)
 
@@ -125,14 +117,12 @@ def _payer(written: str) -> Payer:
 
 def _refund(visit: Visit) -> Response:
     _require(visit, Role.KEUANGAN)
-    refund_sponsor(
-        visit.deployment,
+    refund.refund(
+        visit.acting,
         visit.period,
         visit.line("kembali"),
         paid_on=_day(visit),
         reference=visit.line("bukti"),
-        **visit.acting,
-        progress=lambda _: None,
     )
     return _done(visit)
 
@@ -146,42 +136,36 @@ def _reverse(visit: Visit) -> Response:
     note = " ".join(visit.form["keterangan"].split())[:_LONGEST]
     if reason is Reason.OTHER and not note:
         raise RequestError(Fault.of("field_wrong", name="keterangan"))
-    reverse_premium(
-        visit.deployment,
+    reverse.reverse(
+        visit.acting,
         visit.period,
         _CLAIMS.get(visit.form["milik"], PayerKind.TPP),
         visit.line("batal"),
         reason=reason,
         note=note,
         nik="".join(char for char in visit.form["nik"] if char.isdigit()),
-        **visit.acting,
-        progress=lambda _: None,
     )
     return _done(visit)
 
 
 def _take_payment_back(visit: Visit) -> Response:
-    reverse_bpjs_payment(
-        visit.deployment,
+    reverse_payment.reverse_payment(
+        visit.acting,
         visit.period,
         bill_code=visit.line("batal_bayar"),
         reference=visit.line("bukti"),
         reason=visit.line("alasan"),
-        **visit.acting,
-        progress=lambda _: None,
     )
     return _done(visit)
 
 
 def _take_refund_back(visit: Visit) -> Response:
-    reverse_sponsor_refund(
-        visit.deployment,
+    reverse_payment.reverse_refund(
+        visit.acting,
         visit.period,
         visit.line("batal_kembali"),
         reference=visit.line("bukti"),
         reason=visit.line("alasan"),
-        **visit.acting,
-        progress=lambda _: None,
     )
     return _done(visit)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.after_posting.reopen import close_again, reopen_for_revision
-from tpp_sponsor.acts.monthly.report import write_reports
+from tpp_sponsor.acts.after_posting import reopen
+from tpp_sponsor.acts.monthly.report import report
 from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState
 from tpp_sponsor.console.department import department_view, has_tpp, taken_files
 from tpp_sponsor.console.runs.background import newest_run, start_run
@@ -66,26 +66,15 @@ def reopen_or_close(visit: Visit) -> Response:
     """Reopen a paid month for a revision, or close one that was reopened by mistake, with the reason."""
     reason = visit.line("alasan")
     if visit.form["tindakan"] == "tutup":
-        close_again(visit.deployment, visit.period, reason, **visit.acting)
+        reopen.close(visit.acting, visit.period, reason)
     else:
-        reopen_for_revision(
-            visit.deployment,
-            visit.period,
-            reason,
-            **visit.acting,
-            progress=lambda _: None,
-        )
+        reopen.reopen(visit.acting, visit.period, reason)
     return visit.go(f"/bulan/{visit.period}")
 
 
 def make_papers(visit: Visit) -> Response:
     """Make the letters, recaps and reports of a posted month again."""
-    write_reports(
-        visit.deployment,
-        visit.period,
-        **visit.acting,
-        progress=lambda _: None,
-    )
+    report(visit.acting, visit.period)
     return visit.go(f"/bulan/{visit.period}/keluaran")
 
 

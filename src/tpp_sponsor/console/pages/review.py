@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from starlette.responses import Response
 
-from tpp_sponsor.acts.monthly.refuse import refuse_month
+from tpp_sponsor.acts.monthly.refuse import refuse
 from tpp_sponsor.console.downloads import attached_file
 from tpp_sponsor.console.failures import failed
 from tpp_sponsor.console.runs.background import start_run, watch_run
@@ -120,7 +120,7 @@ def refuse_preview(visit: Visit) -> Response:
     """Refuse the preview with a reason."""
     if _is_preparer(visit, _held(visit)):
         return _forbidden(visit, "refuser_is_preparer")
-    refuse_month(visit.deployment, visit.period, visit.form["alasan"], **visit.acting)
+    refuse(visit.acting, visit.period, visit.form["alasan"])
     return visit.go(f"/bulan/{visit.period}")
 
 

@@ -42,7 +42,7 @@ def _suggested(visit: Visit) -> pl.DataFrame:
 def confirm_ticked(visit: Visit) -> Response:
     """Record the suggestions that were ticked, for the next run."""
     codes = visit.form.all("pilih")
-    confirm_codes(visit.deployment, visit.period, codes, **visit.acting)
+    confirm_codes(visit.acting, visit.period, codes)
     return visit.go(f"/bulan/{visit.period}/saran")
 
 

@@ -45,11 +45,10 @@ def change(visit: Visit) -> Response:
     if not visit.form["buat"]:
         raise Refusal(HTTPStatus.BAD_REQUEST, "no_file")
     print_cards(
-        visit.deployment,
+        visit.acting,
         visit.period,
         place=visit.form["kelurahan"].strip()[:_LONGEST],
         stickers=visit.form["bentuk"] == "stiker",
-        **visit.acting,
         draw_names=draw_names,
     )
     return visit.go(f"/bulan/{visit.period}/kartu")
@@ -64,7 +63,7 @@ def _read_register(visit: Visit) -> Response:
     """Keep what a register says; rows that cannot be used are shown at once."""
     [file, *_] = visit.form.files_of("berkas")
     with named_as_sent(file) as path:
-        kept = keep_register(visit.deployment, path, **visit.acting)
+        kept = keep_register(visit.acting, path)
     return _page(visit, kept) if kept.read.remarks else visit.go(f"/bulan/{visit.period}/kartu")
 
 

@@ -6,7 +6,7 @@ import stat
 from datetime import UTC, datetime
 
 from support.deployments import MARCH, file_bytes
-from tpp_sponsor.acts.files.receive import Arrival, receive_file
+from tpp_sponsor.acts.files.receive import Arrival, receive
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
@@ -58,7 +58,7 @@ def _send(town, name, text, department):
     path.write_text(text, encoding="utf-8")
     actor = Actor(by="opd", at=datetime(2024, 3, 10, tzinfo=UTC))
     with Ledger.open(deployment.database_url) as ledger:
-        receive_file(
+        receive(
             deployment,
             ledger,
             Period.parse(MARCH),

@@ -35,21 +35,9 @@ NOT_ITS_NAME = {
     "account": "each action of the command is an act",
     "cards": "prints cards, or reads a register",
     "check": "checks one period or all open ones: check_period and check_open_periods",
-    "coverage": "to be coverage",
     "demo": "writes the city, then runs it",
-    "donors": "to be donors",
-    "explain": "to be explain",
-    "init": "to be init",
     "notify": "sends notices, or a test message",
-    "paritrana": "to be paritrana",
-    "receive": "to be receive",
-    "reconcile": "to be reconcile",
-    "remove": "to be remove",
-    "restore": "to be restore",
-    "backup": "to be backup",
-    "run": "to be run",
-    "status": "to be status",
-    "verify": "to be verify",
+    "run": "runs one period, or all that are due: run_period and run_due",
 }
 # What every command of the command line shares.
 SHARED_BY_COMMANDS = {"app", "screen", "program", "options", "exit_codes", "command_log", "failures"}

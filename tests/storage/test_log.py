@@ -282,7 +282,7 @@ def test_a_library_that_gives_up_ends_as_our_bug(posted, monkeypatch):
     def gives_up(*_):
         raise type("PanicException", (BaseException,), {})
 
-    monkeypatch.setattr(explain, "explain_period", gives_up)
+    monkeypatch.setattr(explain.act, "explain", gives_up)
     told = posted("explain", MARCH, "--nip", NIP["ASEP"])
     assert told.code == 70
     assert "Traceback" not in told.err
@@ -295,7 +295,7 @@ def test_a_bug_leaves_its_place_in_the_log_and_an_apology_on_the_screen(posted, 
     def fails(*_):
         raise RuntimeError(NIP["ASEP"])
 
-    monkeypatch.setattr(explain, "explain_period", fails)
+    monkeypatch.setattr(explain.act, "explain", fails)
     told = posted("explain", MARCH, "--nip", NIP["ASEP"])
     assert told.code == 70
     line = log_of(posted)[-1]

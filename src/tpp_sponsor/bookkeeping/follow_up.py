@@ -24,12 +24,12 @@ _RUN = "run"
 
 
 def silent(_step: str) -> None:
-    """Take the steps of an act that nobody watches."""
+    """Take the steps of an act and show them nowhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Acting:
-    """The arguments that all acts share: where, by whom and when, the seconds to wait for the lock, the progress."""
+    """The arguments that all acts share; `wait` is in seconds for the lock, `progress` gets the key of each step."""
 
     deployment: Deployment
     actor: Actor

@@ -19,7 +19,7 @@ class DonorPapers:
     funds: list[str]
 
 
-def write_donor_papers(deployment: Deployment, year: int) -> DonorPapers:
+def donors(deployment: Deployment, year: int) -> DonorPapers:
     """Write the folder; the ledger is only read. Raises PeriodStateError if no donor paid in the year."""
     with Ledger.open(deployment.database_url) as ledger:
         papers = donor_papers(posted_year(deployment, ledger, year), letterhead_of(deployment))

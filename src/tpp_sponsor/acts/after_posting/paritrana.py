@@ -18,7 +18,7 @@ class AwardFile:
     periods: list[str]
 
 
-def write_award_file(deployment: Deployment, year: int) -> AwardFile:
+def paritrana(deployment: Deployment, year: int) -> AwardFile:
     """Write the folder; the ledger is only read. Raises PeriodStateError if no month of the year is posted."""
     with Ledger.open(deployment.database_url) as ledger:
         files = award_files(deployment, ledger, year, letterhead_of(deployment))

@@ -19,7 +19,7 @@ class WrittenReconciliation:
     minutes: str
 
 
-def reconcile_and_write(deployment: Deployment, period: Period, as_of: date) -> WrittenReconciliation:
+def reconcile(deployment: Deployment, period: Period, as_of: date) -> WrittenReconciliation:
     """Reconcile a posted period as of a day and write its papers; the ledger is only read."""
     reconciliation = reconcile_period(deployment, period, as_of)
     with Ledger.open(deployment.database_url) as ledger:

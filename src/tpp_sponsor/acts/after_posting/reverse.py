@@ -41,7 +41,7 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class _Reversal:
-    """The arguments of a reversal, whoever has paid."""
+    """The arguments of a reversal, of any kind of payer."""
 
     ledger: Ledger
     period: Period

@@ -54,7 +54,7 @@ class ReceivedFile:
     waits_for_revision: bool
 
 
-def receive_file(
+def receive(
     deployment: Deployment, ledger: Ledger, period: Period, arrival: Arrival, actor: Actor
 ) -> ReceivedFile:
     """Receive a file; the bytes at `arrival.path` are moved into the inbox.

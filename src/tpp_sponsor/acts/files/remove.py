@@ -13,7 +13,7 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import move_file
 
 
-def remove_file(
+def remove(
     deployment: Deployment, ledger: Ledger, period: Period, name: str, *, actor: Actor, department: str = ""
 ) -> None:
     """Take a file back; `department` is the OPD of the user, "" for staff, who may take back every file."""

@@ -53,24 +53,20 @@ class Coverage:
         return dict(sorted(self.unpaid["sisa_bulan"].value_counts().rows()))
 
 
-def find_coverage(
-    deployment: Deployment, period: Period | None, *, notify: bool, clock: Clock
-) -> Coverage | None:
-    """The coverage of a period, as `coverage_now`; with `notify`, notices about lapsing workers are sent."""
-    coverage = coverage_now(deployment, period)
-    if coverage is None or not notify:
-        return coverage
-    run = coverage.run
+def coverage(deployment: Deployment, period: Period | None, *, notify: bool, clock: Clock) -> Coverage | None:
+    """The coverage of a period, as `_coverage_of`; with `notify`, notices about lapsing workers are sent."""
+    found = _coverage_of(deployment, period)
+    if found is None or not notify:
+        return found
+    run = found.run
     settings, at = deployment.settings, clock()
-    notices = lapse_notices(settings, run.period, run.revision, coverage.lapsing, at)
-    notices += department_lapse_notices(
-        settings, run.period, run.revision, coverage.lapsing_by_department, at
-    )
+    notices = lapse_notices(settings, run.period, run.revision, found.lapsing, at)
+    notices += department_lapse_notices(settings, run.period, run.revision, found.lapsing_by_department, at)
     enqueue(deployment, notices)
-    return replace(coverage, mail=send_due(deployment, clock))
+    return replace(found, mail=send_due(deployment, clock))
 
 
-def coverage_now(deployment: Deployment, period: Period | None) -> Coverage | None:
+def _coverage_of(deployment: Deployment, period: Period | None) -> Coverage | None:
     """The coverage of a period, or of the newest posted one; None where no period is posted.
 
     A line that was reversed after the run is unpaid. A claim that `run --revise` would post now is marked so.

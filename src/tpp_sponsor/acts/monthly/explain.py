@@ -60,9 +60,7 @@ class Explanation:
     was_posted: bool = False
 
 
-def explain_period(
-    deployment: Deployment, period: Period, key: str, value: str, texts: Texts
-) -> list[Explanation]:
+def explain(deployment: Deployment, period: Period, key: str, value: str, texts: Texts) -> list[Explanation]:
     """Explain the claims of a NIP, NIK, statement or proposal: where one is paid, else its newest outcome.
 
     What was reversed comes after what holds now.

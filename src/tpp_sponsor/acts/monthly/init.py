@@ -15,7 +15,7 @@ _ENV = """# Secrets and machine-specific values; never in config.toml.
 """
 
 
-def make_deployment(folder: Path, settings: Path | None) -> list[str]:
+def init(folder: Path, settings: Path | None) -> list[str]:
     """Make the folders, settings and `.env` of a deployment; the names of what was made.
 
     The settings are a copy of the given file, which must be valid, else of the example. Raises SettingsError if the

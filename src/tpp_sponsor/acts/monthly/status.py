@@ -33,7 +33,7 @@ class Status:
     due: DueDates | None
 
 
-def find_status(deployment: Deployment, period: Period | None, now: datetime) -> Status:
+def status(deployment: Deployment, period: Period | None, now: datetime) -> Status:
     """The status of a period, or of all."""
     today = deployment.day_of(now)
     with Ledger.open(deployment.database_url) as ledger:

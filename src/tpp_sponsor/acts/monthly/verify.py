@@ -17,7 +17,7 @@ class Verification:
     outdated: list[str]
 
 
-def verify_periods(
+def verify(
     deployment: Deployment,
     period: Period | None,
     *,

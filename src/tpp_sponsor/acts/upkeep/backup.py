@@ -33,7 +33,7 @@ from tpp_sponsor.storage.process_lock import run_lock
 _OWN_FOLDERS = ("templates", "jobs", "data/bpjs")
 
 
-def make_backup(deployment: Deployment, config: Path, file: Path | None, today: date) -> BackupSummary:
+def backup(deployment: Deployment, config: Path, file: Path | None, today: date) -> BackupSummary:
     """Write a backup; without a `file` it goes to `data/backup/`, named after the day and the newest event.
 
     Raises IntegrityError if the chain of the ledger is broken, or an archive is not the one that it names.

@@ -33,7 +33,7 @@ from tpp_sponsor.storage.files import PRIVATE_FOLDER, PUBLIC_FOLDER, publish_fol
 _UNPACKED = ("templates/", "jobs/", "data/")
 
 
-def restore_backup(
+def restore(
     file: Path, folder: Path, environment: Environment, *, verify: bool, progress: Progress
 ) -> BackupSummary:
     """Make a deployment folder from a backup. Raises IntegrityError, and makes no folder, if the backup is damaged.

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from tpp_sponsor.acts.after_posting.paritrana import write_award_file
+from tpp_sponsor.acts.after_posting import paritrana as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OneYear
 
@@ -11,7 +11,7 @@ EXAMPLE = "tpp-sponsor paritrana 2024"
 
 def paritrana(year: OneYear, config: Config = CONFIG, as_json: AsJson = False) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        written = write_award_file(screen.deployment(), year)
+        written = act.paritrana(screen.deployment(), year)
         screen.say(
             "paritrana.done",
             count=len(written.files),

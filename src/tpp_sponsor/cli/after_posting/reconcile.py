@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
+from tpp_sponsor.acts.after_posting import reconcile as act
 from tpp_sponsor.bookkeeping.open_credit import Outstanding
 from tpp_sponsor.bookkeeping.reconciliation import Reconciliation
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, payer_recap
@@ -29,7 +29,7 @@ def reconcile(
     with failures_as_exit_codes(config, as_json) as screen:
         deployment = screen.deployment()
         day = as_of or screen.today(deployment)
-        written = reconcile_and_write(deployment, period, day)
+        written = act.reconcile(deployment, period, day)
         reconciliation = written.reconciliation
         differences = explain_differences(reconciliation, screen.texts, masked=True)
         if written.minutes:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
+from tpp_sponsor.acts.files import receive as act
+from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, help_text
 from tpp_sponsor.cli.screen import Screen
@@ -38,7 +39,7 @@ def receive(
             for number, file in enumerate(files):
                 arrival = Arrival(name=file.name, path=Path(folder) / f"{number}.partial")
                 _copy(file, arrival.path)
-                received.append(receive_file(deployment, ledger, period, arrival, actor))
+                received.append(act.receive(deployment, ledger, period, arrival, actor))
                 _print_received(screen, received[-1])
         screen.give({"period": str(period), "files": [asdict(one) for one in received]})
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.files.remove import remove_file
+from tpp_sponsor.acts.files import remove as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, help_text
 from tpp_sponsor.ledger.store import Ledger
@@ -22,6 +22,6 @@ def remove(
     with failures_as_exit_codes(config, as_json) as screen:
         deployment = screen.deployment()
         with Ledger.open(deployment.database_url) as ledger:
-            remove_file(deployment, ledger, period, file, actor=screen.actor(deployment, by))
+            act.remove(deployment, ledger, period, file, actor=screen.actor(deployment, by))
         screen.say("remove.done", file=file, period=period)
         screen.give({"period": str(period), "file": file})

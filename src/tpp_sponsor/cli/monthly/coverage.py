@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from tpp_sponsor.acts.monthly.coverage import Coverage, find_coverage
+from tpp_sponsor.acts.monthly import coverage as act
+from tpp_sponsor.acts.monthly.coverage import Coverage
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod, help_text
 from tpp_sponsor.cli.screen import Screen
@@ -32,7 +33,7 @@ def coverage(
 def _print_coverage(screen: Screen, period: Period | None, *, notify: bool) -> None:
     """Print the workers whose cover runs out, the soonest first; NIK and NIP are masked."""
     deployment = screen.deployment()
-    coverage = find_coverage(deployment, period, notify=notify, clock=screen.now)
+    coverage = act.coverage(deployment, period, notify=notify, clock=screen.now)
     if coverage is None:
         screen.say("status.nothing")
         screen.give({"period": None, "workers": []})

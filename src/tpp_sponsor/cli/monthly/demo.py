@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tpp_sponsor.acts.monthly.demo import DEMO_PASSWORD, add_demo_accounts, run_demo, write_demo_city
-from tpp_sponsor.acts.monthly.init import make_deployment
+from tpp_sponsor.acts.monthly.init import init
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, StartFrom, help_text
 from tpp_sponsor.cli.screen import Screen
@@ -29,7 +29,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(folder / CONFIG, as_json) as screen:
-        make_deployment(folder, settings)
+        init(folder, settings)
         screen.progress("demo")
         city = write_demo_city(folder, with_settings=settings is None)
         reports = run_demo(screen.deployment(), city, on_report=partial(_print_month, screen))

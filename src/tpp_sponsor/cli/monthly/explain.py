@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.monthly.explain import EMPLOYEES, PROPOSALS, explain_period
+from tpp_sponsor.acts.monthly import explain as act
+from tpp_sponsor.acts.monthly.explain import EMPLOYEES, PROPOSALS
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, help_text
 
@@ -28,7 +29,7 @@ def explain(
     if len(keys) != 1:
         raise typer.BadParameter(help_text("usage.one_key"))
     with failures_as_exit_codes(config, as_json) as screen:
-        explanations = explain_period(screen.deployment(), period, *keys.popitem(), screen.texts)
+        explanations = act.explain(screen.deployment(), period, *keys.popitem(), screen.texts)
         for explanation in explanations:
             screen.say(
                 _HEADS.get(explanation.tabel, "explain.head"),

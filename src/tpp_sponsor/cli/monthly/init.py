@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.monthly.init import make_deployment
+from tpp_sponsor.acts.monthly import init as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, StartFrom, help_text
 
@@ -18,7 +18,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     with failures_as_exit_codes(folder / CONFIG, as_json) as screen:
-        names = make_deployment(folder, settings)
+        names = act.init(folder, settings)
         screen.say("init.done", folder=folder)
         screen.say("init.next", folder=folder)
         screen.give({"folder": str(folder), "made": names})

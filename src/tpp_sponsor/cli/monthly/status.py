@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from tpp_sponsor.acts.monthly.status import DueDates, Status, find_status
+from tpp_sponsor.acts.monthly import status as act
+from tpp_sponsor.acts.monthly.status import DueDates, Status
 from tpp_sponsor.bookkeeping.open_credit import Outstanding
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod
@@ -29,7 +30,7 @@ _TEXT_COLUMNS = ("period", "posted_at", "posted_by")
 def status(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
         deployment = screen.deployment()
-        found = find_status(deployment, period, screen.now())
+        found = act.status(deployment, period, screen.now())
         _print_status(screen, deployment, found)
         screen.give(_as_json(found))
 

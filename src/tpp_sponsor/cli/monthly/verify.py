@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tpp_sponsor.acts.monthly.verify import verify_periods
+from tpp_sponsor.acts.monthly import verify as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod
 
@@ -13,7 +13,7 @@ _SHOWN = 6
 
 def verify(period: MaybePeriod = None, config: Config = CONFIG, as_json: AsJson = False) -> None:
     with failures_as_exit_codes(config, as_json) as screen:
-        verification = verify_periods(
+        verification = act.verify(
             screen.deployment(),
             period,
             progress=screen.progress,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tpp_sponsor.acts.upkeep.backup import make_backup
+from tpp_sponsor.acts.upkeep import backup as act
 from tpp_sponsor.bookkeeping.backup_contents import BackupSummary
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, help_text
@@ -22,7 +22,7 @@ def backup(
     with failures_as_exit_codes(config, as_json) as screen:
         deployment = screen.deployment()
         screen.progress("backup")
-        summary = make_backup(deployment, screen.config, file, screen.today(deployment))
+        summary = act.backup(deployment, screen.config, file, screen.today(deployment))
         screen.say("backup.done", file=summary.file)
         screen.say(
             "backup.holds",

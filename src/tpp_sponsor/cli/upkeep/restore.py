@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tpp_sponsor.acts.upkeep.restore import restore_backup
+from tpp_sponsor.acts.upkeep import restore as act
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, help_text
 from tpp_sponsor.cli.upkeep.backup import summary_as_json
@@ -23,7 +23,7 @@ def restore(
     with failures_as_exit_codes(folder / CONFIG, as_json) as screen:
         # The new folder has no `.env` yet: only the environment of this process can name its database.
         environment = Environment(_env_file=None)
-        summary = restore_backup(file, folder, environment, verify=verify, progress=screen.progress)
+        summary = act.restore(file, folder, environment, verify=verify, progress=screen.progress)
         screen.deployment()
         screen.say("restore.done", folder=folder)
         if verify:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from tpp_sponsor.acts.after_posting import import_bpjs, refund, reverse, reverse_payment, settle
-from tpp_sponsor.acts.after_posting.reconcile import reconcile_and_write
+from tpp_sponsor.acts.after_posting.reconcile import reconcile as write_reconciliation
 from tpp_sponsor.bookkeeping.proofs import proof_uses
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
@@ -71,7 +71,7 @@ def change(visit: Visit) -> Response:
 
 def reconcile(visit: Visit) -> Response:
     """Write the folder and the minutes of the reconciliation."""
-    reconcile_and_write(visit.deployment, visit.period, visit.place.city_day())
+    write_reconciliation(visit.deployment, visit.period, visit.place.city_day())
     return visit.go(f"/bulan/{visit.period}/keluaran")
 
 

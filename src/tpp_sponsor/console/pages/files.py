@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive_file
-from tpp_sponsor.acts.files.remove import remove_file
+from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive
+from tpp_sponsor.acts.files.remove import remove
 from tpp_sponsor.bookkeeping.month_state import MonthFile
 from tpp_sponsor.console.department import has_tpp, taken_files
 from tpp_sponsor.console.downloads import attachment
@@ -74,7 +74,7 @@ def send_files(visit: Visit) -> Response:
     for file in files:
         arrival = Arrival(name=file.name, path=file.path, department=department)
         try:
-            received = receive_file(visit.deployment, visit.ledger, visit.period, arrival, visit.actor)
+            received = receive(visit.deployment, visit.ledger, visit.period, arrival, visit.actor)
             sent.append(Sent(received.check.name, received))
         except TppSponsorError as refused:
             worst = worst or refused
@@ -127,7 +127,7 @@ def take_back(visit: Visit) -> Response:
     overview = visit.overview()
     file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
     department = visit.account.department if visit.account.is_of_department else ""
-    remove_file(
+    remove(
         visit.deployment,
         visit.ledger,
         visit.period,

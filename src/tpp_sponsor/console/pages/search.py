@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.monthly.explain import explain_period
-from tpp_sponsor.acts.monthly.verify import verify_periods
+from tpp_sponsor.acts.monthly.explain import explain
+from tpp_sponsor.acts.monthly.verify import verify
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period
@@ -49,15 +49,13 @@ def find(visit: Visit) -> Response:
 
 def show_verified(visit: Visit) -> Response:
     """Recompute a posted month and compare it with the ledger; it changes nothing."""
-    verification = verify_periods(
-        visit.deployment, visit.period, progress=lambda _: None, on_period=lambda _: None
-    )
+    verification = verify(visit.deployment, visit.period, progress=lambda _: None, on_period=lambda _: None)
     return visit.show("verified.html", verification=verification)
 
 
 def _explained(visit: Visit, period: Period, key: str, value: str) -> list[object]:
     try:
-        return list(explain_period(visit.deployment, period, key, value, visit.texts))
+        return list(explain(visit.deployment, period, key, value, visit.texts))
     except PeriodStateError:
         # This month has no such statement.
         return []

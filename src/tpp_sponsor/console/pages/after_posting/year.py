@@ -7,8 +7,8 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.after_posting.donors import write_donor_papers
-from tpp_sponsor.acts.after_posting.paritrana import write_award_file
+from tpp_sponsor.acts.after_posting.donors import donors
+from tpp_sponsor.acts.after_posting.paritrana import paritrana
 from tpp_sponsor.console.downloads import attached_below, output_files
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.users.accounts import Role
@@ -41,13 +41,13 @@ def show(visit: Visit) -> Response:
 
 def make_award_file(visit: Visit) -> Response:
     """Make the award file."""
-    write_award_file(visit.deployment, _year(visit))
+    paritrana(visit.deployment, _year(visit))
     return visit.go(f"/tahun/{_year(visit)}")
 
 
 def make_donor_papers(visit: Visit) -> Response:
     """Make the statement and the certificate of each donor."""
-    write_donor_papers(visit.deployment, _year(visit))
+    donors(visit.deployment, _year(visit))
     return visit.go(f"/tahun/{_year(visit)}")
 
 

@@ -43,7 +43,7 @@ NOT_IN_CONSOLE = frozenset({
     "account", "cards", "confirm", "demo", "doctor", "failure", "help", "import_bpjs", "in_console", "init", "papers",
     "reopen", "report", "reverse", "run", "serve", "settle", "status", "usage", "users",
 })  # fmt: skip
-ONLY_AT_A_TERMINAL = {"fault.config_missing", "fault.console_port", "fault.folder_exists"}
+ONLY_AT_A_TERMINAL = {"fault.config_missing", "fault.console_port", "fault.folder_exists", "receive.rows"}
 COMMAND = re.compile(r"tpp-sponsor [a-z]|(?<!-)--[a-z]|config\.toml|\brun --")
 
 languages = pytest.mark.parametrize("language", LANGUAGES)

@@ -13,6 +13,7 @@ from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, OnePeriod, help_text
 from tpp_sponsor.cli.screen import Screen
+from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, InputFileError
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.storage.files import PRIVATE_FOLDER
@@ -40,7 +41,7 @@ def receive(
                 arrival = Arrival(name=file.name, path=Path(folder) / f"{number}.partial")
                 _copy(file, arrival.path)
                 received.append(act.receive(deployment, ledger, period, arrival, actor))
-                _print_received(screen, received[-1])
+                _print_received(screen, period, received[-1])
         screen.give({"period": str(period), "files": [asdict(one) for one in received]})
 
 
@@ -53,7 +54,7 @@ def _copy(file: Path, target: Path) -> None:
         ) from failure
 
 
-def _print_received(screen: Screen, received: ReceivedFile) -> None:
+def _print_received(screen: Screen, period: Period, received: ReceivedFile) -> None:
     check = received.check
     screen.say(
         "receive.known" if received.known else "receive.done",
@@ -62,6 +63,8 @@ def _print_received(screen: Screen, received: ReceivedFile) -> None:
         accepted=check.accepted,
         rejected=check.rejected,
     )
+    if check.rejected:
+        screen.say("receive.rows", file=check.name, period=period)
     if received.replaced:
         screen.say("receive.replaced", file=check.name)
     if received.waits_for_revision:

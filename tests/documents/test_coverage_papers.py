@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from support.coverage import OCTOBER, TARGETS, measured, paid
+from support.coverage import OCTOBER, OFFICIAL, TARGETS, measured, paid
 from support.rankings import HOSTILE_NAMES
 from tpp_sponsor.documents.coverage import coverage_documents
 from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageTarget
 from tpp_sponsor.settings.publishing import Letter
@@ -82,6 +84,40 @@ def test_the_workbook_has_figures_as_numbers():
         (0.5269, 33_722, 0, 44.2),
         (0.8, 64_000, 2_000, -2.5),
     ]
+
+
+def test_years_have_no_separators_and_counts_have():
+    book = load_workbook(BytesIO(papers(CASES["usual"])["ucj.xlsx"]))
+    shown = [
+        (cell.value, cell.number_format)
+        for sheet, head in (("Cakupan", "tahun_target"), ("Target", "tahun"), ("Target", "perlu"))
+        for column in book[sheet].iter_cols(min_row=1)
+        if column[0].value == head
+        for cell in column[1:]
+        if cell.value is not None
+    ]
+    years, counts = [(2026, "0"), (2025, "0")] * 2, [(33_722, "#,##0"), (64_000, "#,##0")]
+    assert sorted(shown) == sorted(years + counts)
+
+
+@pytest.mark.parametrize(("before", "percent", "points"), [(40_000, 0.476, 25.0), (None, "", "")])
+def test_growth_is_a_number_in_percent_beside_its_points(before, percent, points):
+    earlier = "" if before is None else "".join(
+        f"\n2024-10 | {segment} | {count} |  |"
+        for segment, count in (("PU", before), ("Jakon", 1_000), ("BPU", 1_000))
+    )  # fmt: skip
+    measures = measured(then=paid(Period(2024, 10)), drawn=OFFICIAL.rstrip() + earlier)
+    sheet = CalamineWorkbook.from_object(BytesIO(papers(measures)["ucj.xlsx"])).get_sheet_by_name("Cakupan")
+    heads, first, *_ = sheet.to_python()
+    at = heads.index("pertumbuhan_poin")
+    assert heads[at + 1] == "pertumbuhan_persen"
+    assert first[at : at + 2] == [points, percent]
+
+
+def test_a_target_that_is_reached_is_said_as_on_the_page():
+    text = text_of(papers(CASES["usual"])["ucj.pdf"])
+    assert "2025 Sasaran Bappenas 52,69 % 33.722 tercapai +44,2" in text
+    assert "2026 Penduduk bekerja 80,00 % 64.000 2.000 −2,5" in text
 
 
 def test_a_target_stands_beside_what_it_is_a_share_of_and_who_set_it():

@@ -143,7 +143,7 @@ class CoverageWriter:
                     each.base,
                     each.share,
                     each.workers,
-                    self.shown(each.missing),
+                    self.say("met") if each.is_met else self.shown(each.missing),
                     self.shown(each.gap),
                 ]
                 for each in view.targets[:_TARGETS]

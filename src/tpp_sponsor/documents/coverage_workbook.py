@@ -79,6 +79,8 @@ def coverage_sheets(texts: CoverageTexts, measures: CoverageMeasures) -> Iterato
 
 def _bases_sheet(texts: CoverageTexts, measures: CoverageMeasures) -> Sheet:
     active, earlier = measures.active, measures.earlier
+    gained = None if active is None or earlier is None else active - earlier
+    growth = None if gained is None or not earlier else percentage(gained, earlier)
     rows = []
     for base, share in zip(measures.bases, texts.view.shares, strict=True):
         target = next_target(base, measures)
@@ -91,7 +93,8 @@ def _bases_sheet(texts: CoverageTexts, measures: CoverageMeasures) -> Sheet:
                 base.definition,
                 active,
                 None if active is None else percentage(active, base.value),
-                None if active is None or earlier is None else percentage(active - earlier, base.value),
+                None if gained is None else percentage(gained, base.value),
+                growth,
                 None if target is None else target.hundredths / _HUNDREDTHS,
                 None if target is None else target.year,
                 "" if share.target is None else texts.goal(share.target),
@@ -99,13 +102,14 @@ def _bases_sheet(texts: CoverageTexts, measures: CoverageMeasures) -> Sheet:
         )
     frame = _frame(
         rows,
-        "dasar nilai# keadaan sumber definisi peserta_aktif# persen% pertumbuhan_poin% target% tahun_target# "
-        "arti_target",
+        "dasar nilai# keadaan sumber definisi peserta_aktif# persen% pertumbuhan_poin% pertumbuhan_persen% target% "
+        "tahun_target# arti_target",
     )
     return Sheet(
         texts.letterhead.say("coverage_sheet_bases"),
         frame,
-        percents={"persen": 1, "target": 2},
+        percents={"persen": 1, "pertumbuhan_persen": 1, "target": 2},
+        years=("tahun_target",),
         words=_hidden_in(texts, frame, "peserta_aktif", "persen"),
     )
 
@@ -133,6 +137,7 @@ def _targets_sheet(texts: CoverageTexts, measures: CoverageMeasures) -> Sheet:
         texts.letterhead.say("coverage_sheet_targets"),
         frame,
         percents={"target": 2},
+        years=("tahun",),
         words=_hidden_in(texts, frame, "kurang", "selisih_poin"),
     )
 

@@ -42,14 +42,15 @@ class PrintLayout:
 class Sheet:
     """A named table; the amounts of the columns in `totals` are summed in a last row.
 
-    `percents`: columns of percentages → their decimals; other fractions have one. `words`: column of numbers → the text
-    of each row that has no number.
+    `percents`: columns of percentages → their decimals; other fractions have one. `years`: columns of whole numbers
+    without separators. `words`: column of numbers → the text of each row that has no number.
     """
 
     name: str
     frame: pl.DataFrame
     totals: tuple[str, ...] = ()
     percents: Mapping[str, int] = field(default_factory=dict)
+    years: tuple[str, ...] = ()
     words: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     printing: PrintLayout | None = None
 
@@ -60,6 +61,7 @@ class _Styles:
     number: Format
     fraction: Format
     percents: Sequence[Format]
+    year: Format
     day: Format
     wrapped: Format
     heading: Format
@@ -71,6 +73,8 @@ class _Styles:
         """The style of a column's cells."""
         if values.name in sheet.percents:
             return self.percents[sheet.percents[values.name]]
+        if values.name in sheet.years:
+            return self.year
         if sheet.printing and values.name in sheet.printing.wrapped:
             return self.wrapped
         dtype = values.dtype
@@ -115,6 +119,7 @@ def _styles(workbook: Workbook, *, numbers_right: bool) -> _Styles:
         percents=[
             workbook.add_format({"num_format": shown, "align": "right"}) for shown in ("0%", "0.0%", "0.00%")
         ],
+        year=workbook.add_format({"num_format": "0"}),
         day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
         wrapped=workbook.add_format({"num_format": "@", "text_wrap": True}),
         heading=workbook.add_format(heading),

@@ -323,6 +323,24 @@ def test_rows_of_a_register_that_cannot_be_used_are_named(town, tmp_path):
     assert (twice["changed"], [remark["code"] for remark in twice["remarks"]]) == (0, ["twice", "twice"])
 
 
+@time_machine.travel(BEFORE_DAWN, tick=False)
+def test_a_date_of_a_register_that_is_still_to_come_is_named_and_changes_nothing(town, tmp_path):
+    copy = town.copy(tmp_path / "kota")
+    first, second = (row["kode"] for row in listed(copy, MARCH, "daftar-kartu"))
+    file = tmp_path / "daftar.csv"
+    file.write_text(
+        f"kode,keadaan,tanggal\n{first},diserahkan,2030-11-30\n{second},dicetak,2030-11-29\n",
+        encoding="utf-8",
+    )
+    answer = copy("cards", "--register", file)
+    assert (
+        "baris 2: tanggal 2030-11-30 belum tiba (hari ini 2030-11-29); baris ini tidak dipakai" in answer.out
+    )
+    cards_of(copy, MARCH)
+    states = [(row["kode"], row["keadaan"]) for row in listed(copy, MARCH, "daftar-kartu")]
+    assert states == [(first, "terbit"), (second, "dicetak")]
+
+
 def test_a_reversal_that_leaves_no_cover_takes_the_page(town, tmp_path):
     copy = town.copy(tmp_path / "kota")
     before = pages_of_cards(copy.root / "site")

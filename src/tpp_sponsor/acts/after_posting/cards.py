@@ -124,7 +124,7 @@ def keep_register(acting: Acting, path: Path) -> KeptRegister:
     rows = concat_rows(REGISTER, table_rows(raw))
     with acting.ledger("cards") as ledger:
         cards = {card.code: card for card in ledger.cards()}
-        read = read_register(rows, frozenset(cards), Period.of(acting.actor.today))
+        read = read_register(rows, frozenset(cards), acting.actor.today)
         changed = list(_changed(read, cards, acting.actor.today))
         if changed:
             ledger.write_cards(changed)

@@ -50,19 +50,19 @@ class ReadRegister:
     remarks: tuple[RegisterRemark, ...]
 
 
-def read_register(rows: pl.DataFrame, codes: frozenset[str], month: Period) -> ReadRegister:
-    """Read the rows of a register; `codes` are those of all cards.
+def read_register(rows: pl.DataFrame, codes: frozenset[str], today: date) -> ReadRegister:
+    """Read the rows of a register; `codes` are those of all cards, and nothing has happened after `today`.
 
     A code with two states in two rows counts in neither.
     """
-    cells = CellReader(REGISTER, rows.with_row_index(ROW_ID), Vocabulary(month, frozenset(), {}))
+    cells = CellReader(REGISTER, rows.with_row_index(ROW_ID), Vocabulary(Period.of(today), frozenset(), {}))
     values = cells.values().filter(~cells.without_person())
     unreadable = set(cells.faults["tanggal"][ROW_ID]) if "tanggal" in cells.faults else set()
     filled = values.drop_nulls("keadaan")
     remarks: list[RegisterRemark] = []
     read: list[RegisterRow] = []
     for row in filled.iter_rows(named=True):
-        wrong = list(_wrong(row, codes))
+        wrong = list(_wrong(row, codes, today))
         remarks += wrong
         if not wrong:
             state = state_of(row["keadaan"])
@@ -79,13 +79,17 @@ def read_register(rows: pl.DataFrame, codes: frozenset[str], month: Period) -> R
     return ReadRegister(kept, values.height - filled.height, tuple(remarks))
 
 
-def _wrong(row: Mapping[str, Any], codes: frozenset[str]) -> Iterator[RegisterRemark]:
+def _wrong(row: Mapping[str, Any], codes: frozenset[str], today: date) -> Iterator[RegisterRemark]:
     if card_code(row["kode"]) not in codes:
         yield RegisterRemark(row[ROW], "bad_code", {"code": mask_inside(row["kode"][:_LONGEST])})
     elif state_of(row["keadaan"]) is None:
         known = ", ".join(state.value for state in CardState)
         written = mask_inside(row["keadaan"][:_LONGEST])
         yield RegisterRemark(row[ROW], "bad_state", {"state": written, "known": known})
+    elif row["tanggal"] is not None and row["tanggal"] > today:
+        yield RegisterRemark(
+            row[ROW], "future_day", {"day": row["tanggal"].isoformat(), "today": today.isoformat()}
+        )
 
 
 def _clashing(rows: list[RegisterRow]) -> set[str]:

@@ -93,3 +93,31 @@ def test_an_employer_whose_name_begins_with_an_apostrophe_or_a_sign_has_its_lett
     ]
     assert any("'Aisyiyah Sukajaya" in text or "’Aisyiyah Sukajaya" in text for text in texts)
     assert any("@Desa Sudajaya" in text and "'@Desa" not in text for text in texts)
+
+
+def test_a_letter_asks_no_longer_for_a_premium_that_was_reversed(town, tmp_path):
+    """Deni's Rp187.200 leave the letter with the reversal itself; the village keeps its own."""
+    other = town.copy(tmp_path / "town")
+    village = (folder_of(other) / VILLAGE).read_bytes()
+    nik = "3272010504880102"
+    back = other(
+        "reverse", MARCH, "--pemberi-kerja", "Dinas Pendidikan", "--nik", nik, "--reason", "salah-pekerja"
+    )
+    assert back.code == 0, back
+    text = text_of(other, SCHOOL)
+    assert "Jumlah iuran Rp1.185.669" in text
+    assert "Tidak termasuk iuran 1 orang sebesar Rp187.200 yang dibatalkan setelah dibukukan." in text
+    assert nik not in text
+    assert (folder_of(other) / VILLAGE).read_bytes() == village
+
+
+def test_an_employer_of_whom_all_was_reversed_owes_nothing(town, tmp_path):
+    other = town.copy(tmp_path / "town")
+    niks = [row["nik"] for row in town.rows("nonasn/iuran-pu.csv") if row["pemberi_kerja"] == "Desa Sudajaya"]
+    for nik in niks:
+        back = other(
+            "reverse", MARCH, "--pemberi-kerja", "Desa Sudajaya", "--nik", nik, "--reason", "salah-pekerja"
+        )
+        assert back.code == 0, back
+    assert "Jumlah iuran Rp0" in text_of(other, VILLAGE)
+    assert set(file_bytes(folder_of(other))) == {SCHOOL, VILLAGE}

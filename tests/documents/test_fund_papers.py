@@ -71,3 +71,15 @@ def test_english_papers_say_the_same(town, tmp_path):
     other.settings("[output]\nlanguage = 'en'")
     assert other("report", APRIL).code == 0
     assert "by 15 April 2024 at the latest" in text_of(other, "CSR-BJS/tagihan.pdf")
+
+
+def test_a_letter_asks_no_longer_for_a_premium_that_was_reversed(town, tmp_path):
+    other = town.copy(tmp_path / "town")
+    first = town.rows("dana/hasil-usulan.csv", period=APRIL)
+    number = next(row["nomor"] for row in first if row["dana"] == "APBD-2024" and row["jumlah"] == "16800")
+    back = other("reverse", APRIL, "--usulan", number, "--reason", "salah-pekerja")
+    assert back.code == 0, back
+    text = text_of(other, "APBD-2024/surat-pengantar.pdf")
+    assert "Rp50.400" in text
+    assert "Tidak termasuk iuran 1 orang sebesar Rp16.800 yang dibatalkan setelah dibukukan." in text
+    assert "dibatalkan" not in text_of(other, "DESA-SUDAJAYA/surat-pengantar.pdf")

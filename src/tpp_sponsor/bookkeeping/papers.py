@@ -20,7 +20,7 @@ from tpp_sponsor.documents.minutes import MINUTES, minutes
 from tpp_sponsor.documents.payers.employers import employer_letters
 from tpp_sponsor.documents.payers.funds import FundMonthSums, PayingFund, fund_documents
 from tpp_sponsor.domain.accounts import PayerKind
-from tpp_sponsor.domain.lifecycle import State
+from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import load_texts
@@ -113,8 +113,9 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
     if not acts:
         return []
     written: list[str] = []
+    reversed_in = {act.period for act in acts if act.act is Act.REVERSE}
     for period in sorted({act.period for act in acts}):
-        written += _renew_letters(deployment, ledger, period, day)
+        written += _renew_letters(deployment, ledger, period, day, is_changed=period in reversed_in)
     months = published_months(deployment, ledger)
     first = min(act.period for act in acts)
     for month in months:
@@ -127,10 +128,14 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
     return written
 
 
-def _renew_letters(deployment: Deployment, ledger: Ledger, period: Period, day: date) -> list[str]:
+def _renew_letters(
+    deployment: Deployment, ledger: Ledger, period: Period, day: date, *, is_changed: bool
+) -> list[str]:
+    """Renew the letters of a period that has some; `is_changed`: a premium was reversed, which they ask for."""
     folder, written = deployment.documents_folder(period), list[str]()
     existing = {path.name for path in folder.glob("r*")}
-    if existing and any(f"r{run.revision}" not in existing for run in ledger.runs(period)):
+    is_new = any(f"r{run.revision}" not in existing for run in ledger.runs(period))
+    if existing and (is_changed or is_new):
         written += write_finance_papers(deployment, ledger, period)
     if (folder / RECONCILED).is_dir() or deployment.reconciliation(period).is_dir():
         files, paper = write_reconciliation_papers(
@@ -148,6 +153,7 @@ def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) ->
         files=deliverables.files,
         digests=deliverables.digests,
         day=deployment.day_of(posted.run.posted_at),
+        reversed=ledger.reversed_of(posted.run),
     )
     letterhead = letterhead_of(deployment)
     papers: dict[str, bytes] = {}

@@ -4,7 +4,7 @@ Their figures are read from the files that they accompany, so that a document ca
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -71,13 +71,17 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Remittance:
-    """A posted revision: its files, their digests, and the day of posting."""
+    """A posted revision: its files, their digests, and the day of posting.
+
+    `reversed`: the NIK of the persons whose premium was reversed since.
+    """
 
     period: Period
     revision: int
     files: Mapping[str, bytes]
     digests: Mapping[str, str]
     day: date
+    reversed: Collection[str]
 
 
 def cover_letter(remittance: Remittance, letterhead: Letterhead) -> bytes:

@@ -3,7 +3,6 @@
 Its figures are read from the file that it accompanies; an employer pays BPJS under its own registration.
 """
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.documents.finance import Letterhead, Remittance, file_name
+from tpp_sponsor.documents.payers.still_due import Contributions
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.outputs.layouts.delimited import in_cell, text_of_cell
@@ -29,13 +29,10 @@ def employer_letters(
 
     `bases`: employer → legal bases of its premiums; `due` is the last day to pay.
     """
-    data = io.BytesIO(remittance.files[CONTRIBUTIONS_FILE])
-    lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_AMOUNTS).cast(pl.Int64))
-    of_employers = lines.partition_by("pemberi_kerja", maintain_order=True)
+    parts = dict(Contributions.of(remittance, CONTRIBUTIONS_FILE, _AMOUNTS).of_employers())
     employers = {in_cell(name): name for name in bases}
-    files = letter_files(lines["pemberi_kerja"])
-    for contributions in of_employers:
-        cell = contributions["pemberi_kerja"][0]
+    files = letter_files(parts)
+    for cell, contributions in parts.items():
         employer = employers[cell]
         letter = _letter(employer, bases[employer], contributions, remittance, letterhead, due=due)
         yield files[cell], letter
@@ -50,7 +47,7 @@ def letter_files(employers: Iterable[str]) -> dict[str, str]:
 def _letter(
     employer: str,
     bases: Sequence[str],
-    contributions: pl.DataFrame,
+    contributions: Contributions,
     remittance: Remittance,
     letterhead: Letterhead,
     *,
@@ -58,18 +55,19 @@ def _letter(
 ) -> bytes:
     write, say, period = letterhead.notation, letterhead.say, remittance.period
     values = {"name": employer, "month": write.month(period), "revision": remittance.revision}
-    title = say("employer_title", **values)
+    title, closing = say("employer_title", **values), say("employer_closing", day=write.day(due))
+    lines = contributions.due
     data = {
         **letterhead.common(f"{title} · {employer}", remittance.day),
         "number": letter_number(letterhead.letter.number, period, remittance.revision, remittance.day),
         "addressee": employer,
         "subject": say("employer_subject", **values),
         "opening": say("employer_opening", **values, basis="; ".join(bases)),
-        "sums": _sums(contributions, letterhead),
-        "words": in_words(int(contributions["total"].sum())),
-        "closing": f"{_shares(contributions, letterhead)} {say('employer_closing', day=write.day(due))}",
+        "sums": _sums(lines, letterhead),
+        "words": in_words(int(lines["total"].sum())),
+        "closing": f"{contributions.note(letterhead)}{_shares(lines, letterhead)} {closing}",
         "receiver": [employer, "", ""],
-        "list": _list(contributions, letterhead),
+        "list": _list(lines, letterhead),
     }
     return typeset("surat-penanggung", data, letterhead.folders, remittance.day)
 

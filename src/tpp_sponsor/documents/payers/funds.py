@@ -3,7 +3,6 @@
 Their figures are read from the files that they accompany; the report's from the ledger, month by month.
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.documents.finance import Letterhead, Remittance
+from tpp_sponsor.documents.payers.still_due import Contributions
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
@@ -47,9 +47,8 @@ def fund_documents(
     fund: PayingFund, remittance: Remittance, letterhead: Letterhead, due: date
 ) -> Iterator[tuple[str, bytes]]:
     """File name and PDF of each document of a fund; `due` is the last day to pay."""
-    data = io.BytesIO(remittance.files[f"dana/{fund.code}/iuran-bpu.csv"])
-    lines = pl.read_csv(data, infer_schema=False).with_columns(pl.col(*_PARTS, "total").cast(pl.Int64))
-    papers = _FundPapers(fund, remittance, letterhead, lines, due)
+    contributions = Contributions.of(remittance, f"dana/{fund.code}/iuran-bpu.csv", (*_PARTS, "total"))
+    papers = _FundPapers(fund, remittance, letterhead, contributions, due)
     yield FUND_LETTER, papers.letter()
     if not fund.is_public:
         yield INVOICE, papers.invoice()
@@ -61,7 +60,7 @@ class _FundPapers:
     fund: PayingFund
     remittance: Remittance
     letterhead: Letterhead
-    lines: pl.DataFrame
+    contributions: Contributions
     due: date
 
     def letter(self) -> bytes:
@@ -81,7 +80,7 @@ class _FundPapers:
             **self._opening("fund_letter"),
             "sums": self._sums(),
             "words": in_words(self._total),
-            "closing": self._say("fund_letter_closing"),
+            "closing": self._note + self._say("fund_letter_closing"),
             "list": {
                 "title": self._say("fund_list"),
                 "head": [self._say("name"), "NIK", self._say("job"), self._say("premium")],
@@ -98,7 +97,7 @@ class _FundPapers:
             **self._opening("invoice"),
             "sums": self._sums(),
             "words": in_words(self._total),
-            "closing": self._say("invoice_closing", day=self.letterhead.notation.day(self.due)),
+            "closing": self._note + self._say("invoice_closing", day=self.letterhead.notation.day(self.due)),
             "list": None,
         }
         return self._typeset("surat-penanggung", "invoice", more)
@@ -132,6 +131,15 @@ class _FundPapers:
             "closing": self._say("fund_report_closing"),
         }
         return self._typeset("laporan-dana", "fund_report", more)
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        """The premiums that are still to be paid."""
+        return self.contributions.due
+
+    @property
+    def _note(self) -> str:
+        return self.contributions.note(self.letterhead)
 
     @property
     def _total(self) -> int:

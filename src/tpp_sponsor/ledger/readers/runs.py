@@ -54,6 +54,11 @@ class RunReader(FundReader, WageReader):
         runs = [run for run in self.runs(period) if before is None or run.period < before]
         return max(runs, key=lambda run: (run.period, run.revision), default=None)
 
+    def reversed_of(self, run: PostedRun) -> list[str]:
+        """List the NIK of the lines that a run posted and that were reversed since, in ascending order."""
+        query = select(LINE.c.nik).select_from(REVERSED_LINES).where(LINE.c.run_id == run.id)
+        return sorted(row["nik"] for row in self._rows(query))
+
     def next_revision(self, period: Period) -> int:
         """The number of the next revision of a period."""
         return len(self.runs(period)) + 1

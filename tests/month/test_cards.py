@@ -221,6 +221,17 @@ def test_no_page_but_its_own_twin_leads_to_a_card(later):
             assert leading <= {f"k/{token}.html", f"en/k/{token}.html"}
 
 
+def test_a_month_without_a_card_to_print_names_the_months_that_have_some(later):
+    """Iis, of March, wants none any more; the card of Titin is of April and that of Maman of May."""
+    town = later[0]
+    answer = town("cards", MARCH, "--stickers", "--place", "Kel. Cisarua").out
+    assert "Tidak ada kartu yang dicetak untuk 2024-03." in answer
+    for month in (APRIL, MAY):
+        command = f"tpp-sponsor cards {month} --place 'Kel. Cisarua' --stickers"
+        assert f"Kartu untuk {month} belum dilaporkan diserahkan; mencetaknya: {command}" in answer
+    assert "mencetaknya" not in town("cards", APRIL).out
+
+
 def test_what_a_server_says_of_the_pages_of_a_month_is_the_same(later):
     folder = later[0].root / "site" / "k"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o711
@@ -294,7 +305,7 @@ def test_a_register_comes_back_once(town, tmp_path):
     assert (again["changed"], again["same"]) == (0, 2)
     # Neither is printed again, and the household that refused gets no other card of this cover.
     assert cards_of(copy, MARCH) | {"folder": ""} == {
-        "period": MARCH, "issued": 0, "printed": 0, "removals": 0, "folder": "", "sheet": "",
+        "period": MARCH, "issued": 0, "printed": 0, "removals": 0, "folder": "", "sheet": "", "other_months": [],
     }  # fmt: skip
     assert not (copy.root / "outbox" / MARCH / "kartu" / "kartu.pdf").exists()
 

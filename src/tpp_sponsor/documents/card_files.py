@@ -16,13 +16,9 @@ _REGISTER = _OF_PERSON | dict.fromkeys(("aktif_sampai", "keadaan", "tanggal", "c
 _REMOVALS = _OF_PERSON | dict.fromkeys(("alasan", "keadaan", "tanggal", "catatan"), pl.String)
 
 
-def printable(cards: Sequence[Card], covers: Mapping[str, Period], period: Period) -> list[Card]:
-    """The cards of a period that are not reported as handed over, in the order of the sheets."""
-    return [
-        card
-        for card in in_order(cards)
-        if card.period == period and card.state in PRINTABLE and card.token in covers
-    ]
+def printable(cards: Sequence[Card], covers: Mapping[str, Period]) -> list[Card]:
+    """The cards of all months that are not reported as handed over, in the order of the sheets."""
+    return [card for card in in_order(cards) if card.state in PRINTABLE and card.token in covers]
 
 
 def list_files(

@@ -50,7 +50,10 @@ class _Issue:
 
 @dataclass(frozen=True)
 class PrintedCards:
-    """The cards of a period: how many were issued now, are on the sheets, are to be removed; and the folder."""
+    """The cards of a period: how many were issued now, are on the sheets, are to be removed; and the folder.
+
+    `other_months`: the months whose sheets have cards that are not reported as handed over.
+    """
 
     period: Period
     folder: Path
@@ -58,6 +61,7 @@ class PrintedCards:
     issued: int
     printed: int
     removals: int
+    other_months: tuple[Period, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ def print_cards(
         cards = _at_place(ledger.cards(), place)
         covers = covers_of(deployment, ledger, cards)
         refused = ledger.refused_workers({card.nik for card in cards})
-    sheet = printable(cards, covers, chosen)
+    ready = printable(cards, covers)
+    sheet = [card for card in ready if card.period == chosen]
     folder = deployment.cards_folder(chosen) / kelurahan_key(place).replace(" ", "-")
     name = f"{STICKERS if stickers else CARDS}.pdf"
     if sheet:
@@ -103,8 +108,8 @@ def print_cards(
         clear_folder(folder / name)
     for file, data in list_files(chosen, cards, covers, refused).items():
         keep_file(folder / file, data)
-    removals = len(to_remove(cards, covers))
-    return PrintedCards(chosen, folder, name if sheet else "", issued, len(sheet), removals)
+    removals, others = len(to_remove(cards, covers)), sorted({card.period for card in ready} - {chosen})
+    return PrintedCards(chosen, folder, name if sheet else "", issued, len(sheet), removals, tuple(others))
 
 
 def _sheets(deployment: Deployment, period: Period, *, stickers: bool) -> CardSheets:

@@ -1,5 +1,7 @@
 """`cards`: print cards or stickers for houses, or read their register as an office sent it back."""
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -35,10 +37,12 @@ def cards(
             _print_register(screen, keep_register(acting, register))
             return
         printed = print_cards(acting, period, place=place, stickers=stickers, draw_names=draw_names)
-        _print_cards(screen, printed)
+        flags = [*(["--place", place] if place else []), *(["--stickers"] if stickers else [])]
+        _print_cards(screen, printed, flags)
 
 
-def _print_cards(screen: Screen, printed: PrintedCards) -> None:
+def _print_cards(screen: Screen, printed: PrintedCards, flags: Sequence[str]) -> None:
+    """Say what was made; `flags` with which the command of another month prints the same kind and kelurahan."""
     folder = printed.folder
     screen.give(
         {
@@ -48,6 +52,7 @@ def _print_cards(screen: Screen, printed: PrintedCards) -> None:
             "removals": printed.removals,
             "folder": str(folder),
             "sheet": printed.sheet,
+            "other_months": [str(month) for month in printed.other_months],
         }
     )
     if printed.issued:
@@ -56,6 +61,9 @@ def _print_cards(screen: Screen, printed: PrintedCards) -> None:
         screen.say("cards.done", count=printed.printed, period=printed.period, file=folder / printed.sheet)
     else:
         screen.say("cards.none", period=printed.period)
+        for month in printed.other_months:
+            command = shlex.join(["tpp-sponsor", "cards", str(month), *flags])
+            screen.say("cards.other_month", period=month, command=command)
     screen.say("cards.register", file=folder / f"{REGISTER}.xlsx")
     if printed.removals:
         screen.say("cards.removals", count=printed.removals, file=folder / f"{REMOVALS}.xlsx")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import polars as pl
+import pytest
 
 from support import drawing
 from tpp_sponsor.ranking.donor_measures import DonorYear, measure_donors
@@ -78,3 +79,35 @@ def test_few_workers_in_any_month_hide_the_figures_of_a_donor_and_a_sum_that_wou
     assert shown(result) == [("", 1, "PT Dua", 18, 2), ("", None, "PT Satu", None, 2)]
     assert result.worker_months is None
     assert year("name | kind | months\n Ibu Dermawan | PERORANGAN | 3").persons is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sums"),
+    [
+        pytest.param("4 1", "4 3", (8, None), id="a step of four"),
+        pytest.param("4 2", "4 3", (8, None), id="a step of five: neither can be five"),
+        pytest.param("4 3", "4 3", (8, 14), id="a step of six: each can be five"),
+        pytest.param("4 5", "4 -", (8, 13), id="a step of five of one"),
+        pytest.param("4 -", "4 -", (8, 8), id="no step"),
+        # The figure of one was shown in January, so that the other's follows from the sum of that month.
+        pytest.param("9 4", "4 9", (None, None), id="hidden since February"),
+        pytest.param("9 9", "9 5", (18, 32), id="none is hidden"),
+    ],
+)
+def test_the_sum_of_a_year_is_shown_if_its_step_in_no_month_tells_a_small_count(one, other, sums) -> None:
+    """The page of January and the page of February; a reader has both."""
+    january, both = (
+        year(
+            "name | kind | months\n"
+            f"PT Satu | CSR | {' '.join(one.split()[:months])}\n"
+            f"Baznas | BAZNAS | {' '.join(other.split()[:months])}"
+        )
+        for months in (1, 2)
+    )
+    assert (january.worker_months, both.worker_months) == sums
+
+
+def test_a_shown_donor_hides_no_step_of_hidden_ones() -> None:
+    """With the one that is shown the step of February is 13, without it 4."""
+    drawn = "name | kind | months\n PT Satu | CSR | 4 1\n Baznas | BAZNAS | 4 3\n PT Tiga | CSR | 9 9"
+    assert year(drawn).worker_months is None

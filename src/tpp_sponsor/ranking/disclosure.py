@@ -55,11 +55,15 @@ def sum_is_safe(counts: Sequence[int], hidden: Collection[int], least: int) -> b
     return not any(counts[at] for at in hidden) or _is_safe(counts, hidden, least)
 
 
+def may_all_be_many(counts: Sequence[int], least: int) -> bool:
+    """True if each of the counts could be `least` or more by their sum: the others may be 1, and the rest its own."""
+    return not counts or sum(counts) - len(counts) >= least - 1
+
+
 def is_few(count: int, least: int) -> bool:
     """True if a count is so small that it could identify a person."""
     return 0 < count < least
 
 
 def _is_safe(counts: Sequence[int], hidden: Collection[int], least: int) -> bool:
-    """True if any hidden count could be `least` or more: the others may be 1, and the rest of the sum its own."""
-    return len(hidden) > 1 and sum(counts[at] for at in hidden) - len(hidden) >= least - 1
+    return len(hidden) > 1 and may_all_be_many([counts[at] for at in hidden], least)

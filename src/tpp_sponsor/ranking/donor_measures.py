@@ -5,6 +5,7 @@
 
 Public money and private persons are no donors here: a person is never named, all persons are one sum. Funds with one
 name are one donor. A donor who paid for few workers in a month is hidden: the pages of two months would show how many.
+So would their sums, which is why the sum of the year is hidden too if its step in any month says so.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.ranking.disclosure import is_few, sum_is_safe
+from tpp_sponsor.ranking.disclosure import is_few, may_all_be_many, sum_is_safe
 from tpp_sponsor.tables.programmes.funds import FundMonth
 from tpp_sponsor.tables.typed import dy
 
@@ -67,13 +68,11 @@ def measure_donors(
     private = months.filter(~pl.col("jenis").is_in([kind for kind, key in keys.items() if key in public]))
     of_person = pl.col("jenis").is_in([kind for kind in keys if is_of_person(kind)])
     persons = private.filter(of_person).group_by("period").agg(pl.col("workers").sum())["workers"].to_list()
-    donors = [_donor(rows, least, also) for rows in _by_donor(private.filter(~of_person))]
-    counts = [total for _, total in donors]
-    hidden = [at for at, (donor, _) in enumerate(donors) if donor.worker_months is None]
+    by_donor = [(rows, _hidden_since(rows, least, also)) for rows in _by_donor(private.filter(~of_person))]
     return DonorYear(
         year=year,
-        classes=tuple(_classes([donor for donor, _ in donors])),
-        worker_months=sum(counts) if sum_is_safe(counts, hidden, least) else None,
+        classes=tuple(_classes([_donor(rows, hides=since is not None) for rows, since in by_donor])),
+        worker_months=_sum(by_donor, least),
         persons=None if any(is_few(count, least) for count in persons) else sum(persons),
     )
 
@@ -96,22 +95,43 @@ def _by_donor(months: pl.DataFrame) -> list[pl.DataFrame]:
     return rows.partition_by("donor", maintain_order=True)
 
 
-def _donor(months: pl.DataFrame, least: int, also: Collection[str]) -> tuple[Donor, int]:
-    """A donor without a place, and the worker-months; name, kind and class are those of the newest month."""
+def _hidden_since(months: pl.DataFrame, least: int, also: Collection[str]) -> str | None:
+    """The month from which on a donor is hidden: the first with few workers; None if it is shown."""
+    if text_key(months["nama"][-1]) in also:
+        return str(months["period"][0])
+    few = [period for period, count in months.select("period", "workers").rows() if is_few(count, least)]
+    return min(few, default=None)
+
+
+def _sum(by_donor: Sequence[tuple[pl.DataFrame, str | None]], least: int) -> int | None:
+    """The worker-months of all donors; None if a small count of a hidden one follows from it.
+
+    A reader of the page of each month knows the step of the sum in each month, and what shown donors have in it.
+    """
+    counts = [int(rows["workers"].sum()) for rows, _ in by_donor]
+    hidden = [at for at, (_, since) in enumerate(by_donor) if since is not None]
+    steps: dict[str, list[int]] = {}
+    for rows, since in by_donor:
+        for period, count in rows.select("period", "workers").rows() if since is not None else ():
+            if period >= since:
+                steps.setdefault(period, []).append(count)
+    is_safe = all(may_all_be_many(step, least) for step in steps.values())
+    return sum(counts) if is_safe and sum_is_safe(counts, hidden, least) else None
+
+
+def _donor(months: pl.DataFrame, *, hides: bool) -> Donor:
+    """A donor without a place; name, kind and class are those of the newest month."""
     newest = months.row(-1, named=True)
-    total = int(months["workers"].sum())
-    hides = text_key(newest["nama"]) in also or any(is_few(count, least) for count in months["workers"])
     run = _longest_run([int(period[-2:]) for period in months["period"]])
-    donor = Donor(
+    return Donor(
         name=newest["nama"],
         kind=newest["jenis"],
         size_class=newest["kelas"] or "",
-        worker_months=None if hides else total,
+        worker_months=None if hides else int(months["workers"].sum()),
         months=months.height,
         run=run,
         place=None,
     )
-    return donor, total
 
 
 def _longest_run(months: Sequence[int]) -> int:

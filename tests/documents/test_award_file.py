@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import itertools
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -73,12 +74,14 @@ def text_of(data):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_the_tables_are_the_expected_ones_without_their_digests(town, name):
+def test_the_tables_are_the_expected_ones_without_their_proofs(town, name):
     """Digests follow every byte of a revision; that they are right is for the next tests."""
-    without = [",".join(row[column] for column in row if column != "sha256") for row in rows_of(town, name)]
+    without = [
+        ",".join(row[column] for column in row if column != "sha256_bukti") for row in rows_of(town, name)
+    ]
     expected = (GOLDEN / name).read_text("utf-8").splitlines()
     assert without == expected[1:]
-    assert expected[0] == ",".join(column for column in rows_of(town, name)[0] if column != "sha256")
+    assert expected[0] == ",".join(column for column in rows_of(town, name)[0] if column != "sha256_bukti")
 
 
 def test_the_folder_has_the_golden_tables_a_workbook_the_summary_and_proof(town):
@@ -93,11 +96,11 @@ def test_the_folder_has_the_golden_tables_a_workbook_the_summary_and_proof(town)
 
 
 @pytest.mark.parametrize("name", [*TABLES, "sumber.csv"])
-def test_every_row_names_sources_that_are_there_with_their_digests(town, name):
+def test_every_row_names_sources_that_are_there_with_their_proofs(town, name):
     for row in rows_of(town, name):
         assert sources_of(row)
-        for source, sha256 in sources_of(row):
-            assert resolved(town, folder_of(town), source) == sha256, source
+        for source, proof in sources_of(row):
+            assert resolved(town, source) == proof, source
 
 
 def test_the_source_of_each_figure_holds_it(town):
@@ -113,6 +116,11 @@ def test_the_source_of_each_figure_holds_it(town):
             said = int(of_fund["pekerja"]), int(of_fund["total"])
         assert int(row["pekerja"]) + int(row["dibatalkan"]) == said[0]
         assert int(row["realisasi"]) + int(row["dibatalkan_idr"]) == said[1]
+    recaps = [town.rows("dana/rekap-dana.csv", period=period) for period in (MARCH, APRIL)]
+    reversed_ = sum(int(row["dibatalkan"]) for row in rows_of(town, "realisasi.csv"))
+    [donor] = rows_of(town, "donatur.csv")
+    said = [int(row["pekerja"]) for recap in recaps for row in recap if row["nama"] == donor["nama"]]
+    assert int(donor["bulan_pekerja"]) + reversed_ == sum(said)
     for row in rows_of(town, "opd.csv"):
         newest = [file for file, _ in sources_of(row) if file.startswith(f"outbox/{row['periode']}/")]
         [path] = newest
@@ -121,13 +129,66 @@ def test_the_source_of_each_figure_holds_it(town):
         assert (row["pekerja"], row["jumlah_asn"]) == (said["pekerja"], said["jumlah_asn"])
 
 
-def test_small_counts_are_hidden_in_every_table_and_this_is_said(tmp_path):
+@pytest.fixture(scope="module")
+def hiding(tmp_path_factory):
     """The same city with the usual limit of five: only the sum of all payers is so large that no one follows."""
-    town = make_town(tmp_path / "town", "kota-dana")
+    town = make_town(tmp_path_factory.mktemp("paritrana-hidden") / "town", "kota-dana")
     town.settings(SETTINGS.replace("min_count = 0", "min_count = 5"))
     town.run()
     town.run(APRIL)
     assert town("paritrana", "2024").code == 0
+    return town
+
+
+def guessed_rankings(path):
+    """The digest of a ranking with every combination of counts of workers and sponsors up to five."""
+    header, *lines = path.read_text("utf-8").splitlines()
+    rows = [line.split(",") for line in lines if line.split(",")[2] != "0"]
+    zeros = [line.split(",") for line in lines if line.split(",")[2] == "0"]
+    counts = [(workers, sponsors) for workers in range(1, 6) for sponsors in range(1, workers + 1)]
+    for combination in itertools.product(counts, repeat=len(rows)):
+        shares = [sponsors / int(row[4]) for row, (_, sponsors) in zip(rows, combination, strict=True)]
+        ranked = sorted(zip(rows, combination, shares, strict=True), key=lambda one: (-one[2], one[0][1]))
+        guess = [
+            f"{1 + sum(other > share for other in shares)},{row[1]},{workers},{sponsors},{row[4]},{share:.6f},"
+            f"{workers * PREMIUM}"
+            for row, (workers, sponsors), share in ranked
+        ]
+        text = "\n".join([header, *guess, *(",".join(row) for row in zeros), ""])
+        yield hashlib.sha256(text.encode()).hexdigest()
+
+
+def printed(folder):
+    """All text of an award file, without spaces: digests are in groups in the summary."""
+    texts = [
+        text_of(data) if name.endswith(".pdf") else data.decode("utf-8", "ignore")
+        for name, data in file_bytes(folder).items()
+    ]
+    return "".join("".join(texts).split())
+
+
+@pytest.mark.parametrize("period", [MARCH, APRIL])
+def test_no_digest_of_the_folder_gives_back_the_hidden_counts_of_a_ranking(hiding, period):
+    """Who knows all but the hidden counts makes the ranking from each guess, and looks for its digest."""
+    ranking = hiding.outbox(period=period) / "peringkat.csv"
+    guesses = set(guessed_rankings(ranking))
+    assert hashlib.sha256(ranking.read_bytes()).hexdigest() in guesses, (
+        "the true counts are among the guesses"
+    )
+    told = printed(folder_of(hiding))
+    assert not [guess for guess in guesses if guess in told]
+
+
+def test_of_a_revision_only_the_manifest_has_its_digest_in_the_folder(hiding):
+    told = printed(folder_of(hiding))
+    for period in (MARCH, APRIL):
+        revision = file_bytes(hiding.outbox(period=period))
+        shown = [name for name, data in revision.items() if hashlib.sha256(data).hexdigest() in told]
+        assert shown == ["manifest.json"]
+
+
+def test_small_counts_are_hidden_in_every_table_and_this_is_said(hiding):
+    town = hiding
     amounts = ("pekerja", "realisasi", "potongan", "disetor", "terpakai")
     for row in rows_of(town, "realisasi.csv"):
         if row["dana"] != "CSR-BJS":
@@ -157,7 +218,7 @@ def test_the_summary_has_four_pages_and_the_figures_of_the_tables(town):
     for figure in ("Perwal 19/2023", "Rp268.800", "Rp150.000", "Rp15.600", "April 2024", "realisasi.csv"):
         assert figure in text
     (digest,) = [
-        row["sha256"]
+        row["sha256_bukti"]
         for row in rows_of(town, "sumber.csv")
         if row["periode"] == APRIL and row["berkas"].endswith("manifest.json")
     ]
@@ -252,15 +313,15 @@ def test_employers_are_a_payer_of_their_own_by_package() -> None:
     (month,) = growth_table(year, None).select("pekerja", "tpp", "publik", "swasta", "pemberi_kerja").rows()
     assert month == (36, 2, 4, 0, 30)
     folder, ledger = f"outbox/{MARCH}/r1", "buku besar, peristiwa 7"
-    assert spending_table(year).select("dana", "jenis", "berkas", "sha256").rows() == [
-        ("TPP", None, f"{folder}/peringkat.csv; {ledger}", "p; h"),
-        ("APBD-1", "APBD", f"{folder}/dana/rekap-dana.csv; {ledger}", "d; h"),
-        ("Dinas Pendidikan", "PEMBERI KERJA", f"{folder}/nonasn/rekap.csv; {ledger}", "n; h"),
-        ("RSUD", "PEMBERI KERJA", f"{folder}/nonasn/rekap.csv; {ledger}", "n; h"),
+    assert spending_table(year).select("dana", "jenis", "berkas", "sha256_bukti").rows() == [
+        ("TPP", None, f"{folder}/peringkat.csv; {ledger}", "m; h"),
+        ("APBD-1", "APBD", f"{folder}/dana/rekap-dana.csv; {ledger}", "m; h"),
+        ("Dinas Pendidikan", "PEMBERI KERJA", f"{folder}/nonasn/rekap.csv; {ledger}", "m; h"),
+        ("RSUD", "PEMBERI KERJA", f"{folder}/nonasn/rekap.csv; {ledger}", "m; h"),
     ]
-    assert package_table(year).select("paket", "pekerja", "iuran", "sha256").rows() == [
-        ("JKK+JKM", 20, 216_000, "n; h"),
-        ("JKK+JKM+JHT", 10, 1_248_000, "n; h"),
+    assert package_table(year).select("paket", "pekerja", "iuran", "sha256_bukti").rows() == [
+        ("JKK+JKM", 20, 216_000, "m; h"),
+        ("JKK+JKM+JHT", 10, 1_248_000, "m; h"),
     ]
 
 
@@ -287,7 +348,7 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
     tables["perkembangan"] = pl.concat([small["perkembangan"].head(1)] * 12).with_columns(
         pl.Series("periode", months), setahun_sebelumnya=pl.lit(4), pertumbuhan=pl.lit(4)
     )
-    proofs = {"berkas": "outbox/r1/manifest.json", "sha256": "a" * 64}
+    proofs = {"berkas": "outbox/r1/manifest.json", "sha256_bukti": "a" * 64}
     tables["sumber"] = pl.DataFrame([proofs | {"periode": month, "revisi": 1} for month in months])
     tables["regulasi"] = tables["regulasi"].with_columns(tanggal=pl.lit(date(2023, 5, 2)))
     tables["realisasi"] = tables["realisasi"].with_columns(dana=pl.format("D-{}", pl.int_range(30)))

@@ -1,7 +1,9 @@
 """The award file of a city with employers: kota-upah, non-ASN staff by package, and both numerators of coverage."""
 
 import csv
+import hashlib
 import io
+import json
 from pathlib import Path
 
 import pypdfium2
@@ -21,6 +23,7 @@ name = "Penduduk bekerja"
 value = 80
 as_of = "2023-08"
 source = "BPS"
+definition = "Berumur 15 tahun ke atas"
 """
 
 
@@ -47,19 +50,19 @@ def rows_of(folder, name):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_the_tables_are_the_expected_ones_without_their_digests(folder, name):
+def test_the_tables_are_the_expected_ones_without_their_proofs(folder, name):
     rows = csv.DictReader(io.StringIO((folder / name).read_text("utf-8")))
-    kept = [column for column in rows.fieldnames or () if column != "sha256"]
+    kept = [column for column in rows.fieldnames or () if column != "sha256_bukti"]
     told = [",".join(kept), *(",".join(row[column] for column in kept) for row in rows)]
     assert told == (GOLDEN / name).read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("name", [*TABLES, "opd.csv", "sumber.csv"])
-def test_every_row_names_sources_that_are_there_with_their_digests(town, folder, name):
+def test_every_row_names_sources_that_are_there_with_their_proofs(town, folder, name):
     for row in rows_of(folder, name):
         assert sources_of(row)
-        for source, sha256 in sources_of(row):
-            assert resolved(town, folder, source) == sha256, source
+        for source, proof in sources_of(row):
+            assert resolved(town, source) == proof, source
 
 
 def test_packages_are_those_of_the_file_of_the_month(town, folder):
@@ -70,12 +73,18 @@ def test_packages_are_those_of_the_file_of_the_month(town, folder):
             assert int(row[name]) == sum(int(each[name]) for each in said)
 
 
-def test_an_official_count_is_in_the_file_that_its_segment_names(town, folder):
+def test_an_official_count_is_in_the_input_that_its_segment_names(town, folder):
     official, own = rows_of(folder, "segmen.csv")
     (file, _), (ledger, _) = sources_of(official)
     assert ledger.startswith("buku besar, peristiwa "), "of whom this program pays for some"
-    assert file == f"inbox/{APRIL}/segmen.csv"
-    assert f"{APRIL},BPU,{official['aktif']},{official['sumber']}" in (town.root / file).read_text("utf-8")
+    manifest, name = file.split(", masukan ")
+    assert (manifest, name) == (f"outbox/{APRIL}/r1/manifest.json", "segmen.csv")
+    [read] = [
+        one for one in json.loads((town.root / manifest).read_text("utf-8"))["inputs"] if one["name"] == name
+    ]
+    posted = (town.inbox(APRIL) / name).read_bytes()
+    assert read["sha256"] == hashlib.sha256(posted).hexdigest()
+    assert f"{APRIL},BPU,{official['aktif']},{official['sumber']}" in posted.decode()
     files = [name for name, _ in sources_of(own)]
     assert files[0] == f"outbox/{APRIL}/r1/nonasn/rekap.csv"
     assert files[1].startswith("buku besar, peristiwa ")
@@ -108,6 +117,7 @@ def test_the_summary_names_packages_and_no_employee(folder):
     assert len(pages) == 4
     assert "JKK+JKM+JHT+JP" in text
     assert "32,5" in text
+    assert "Berumur 15 tahun ke atas Sumber: BPS 26 32,5" in text, "definition and source of the base"
     assert "Dinas Pendidikan PEMBERI KERJA – 8 Rp1.864.892" in text
     for secret in ("3272010504880102", "Deni", "Cecep"):
         assert secret not in text

@@ -154,7 +154,7 @@ class _Summary(AwardFigures):
             return None
         rows = [
             [
-                self._name(row["segmen"]),
+                shortened(row["segmen"], _LONGEST_NUMBER),
                 self._count(row["aktif"], self._hidden),
                 self._month(row["keadaan"]),
                 self._name(self._word(row["sumber"])),
@@ -171,7 +171,7 @@ class _Summary(AwardFigures):
                 shortened(row["dasar"], _LONGEST_NUMBER),
                 self._write.count(row["nilai"]),
                 self._month(row["keadaan"]),
-                shortened(row["definisi"] or row["sumber"], _LONGEST_TITLE),
+                self._meaning(row),
                 self._count(row["peserta_aktif"], self._hidden),
                 self._share(row["peserta_aktif"], row["nilai"]),
             ]
@@ -247,6 +247,11 @@ class _Summary(AwardFigures):
             is_manifest, pl.col("revisi") == pl.col("revisi").max().over("periode")
         )
         return [
-            [self._month(row["periode"]), f"r{row['revisi']}", _MANIFEST.removeprefix("/"), row["sha256"]]
+            [
+                self._month(row["periode"]),
+                f"r{row['revisi']}",
+                _MANIFEST.removeprefix("/"),
+                row["sha256_bukti"],
+            ]
             for row in newest.sort("periode").iter_rows(named=True)
         ]

@@ -13,7 +13,7 @@ from tpp_sponsor.site.coverage_views import signed_percent, signed_points
 # The kind of payer of the one row of all private persons, and of each employer; the source of what the ledger counts.
 PERSONS, EMPLOYERS, LEDGER = "PERORANGAN", "PEMBERI KERJA", "buku besar"
 _WORDS = {PERSONS: "award_kind_persons", EMPLOYERS: "award_kind_employers", LEDGER: "award_ledger"}
-_LONGEST_NAME = 44
+_LONGEST_NAME, _LONGEST_DEFINITION = 44, 80
 
 
 def is_hidden(row: Mapping[str, Any], *columns: str) -> bool:
@@ -39,6 +39,12 @@ class AwardFigures:
     def _word(self, text: str | None) -> str:
         """A word of the program in the language of the summary; others are the city's own."""
         return self._say(_WORDS[text]) if text in _WORDS else text or "–"
+
+    def _meaning(self, base: Mapping[str, Any]) -> str:
+        """The definition of a base and, on a line of its own, the source."""
+        source = f"{self._say('award_origin')}: {self._name(base['sumber'])}"
+        definition = base["definisi"]
+        return f"{shortened(definition, _LONGEST_DEFINITION)}\n{source}" if definition else source
 
     def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
         note = self._say("award_source", file=file)

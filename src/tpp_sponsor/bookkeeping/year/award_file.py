@@ -85,17 +85,17 @@ class _Award:
             self.year.least,
             self.year.donors,
         )
-        spending = spending_table(self.year, unsafe_spenders(self.ledger, year.year, self.year.least))
+        unsafe = unsafe_spenders(self.ledger, year.year, self.year.least)
         of_year = [month for month in self.months if month.period.year == year.year]
         tables = {
             "regulasi": regulation_table(settings.regulation, self._settings),
             "perkembangan": growth_table(self.year, self.before),
-            "realisasi": spending,
+            "realisasi": spending_table(self.year, unsafe),
             **({} if year.packages.is_empty() else {"nonasn": package_table(self.year)}),
             **self._places(),
             **self._coverage(),
             "opd": department_table(year, of_year),
-            "donatur": donor_table(donors, spending),
+            "donatur": donor_table(year, donors),
         }
         return tables | {"sumber": source_table(year, tables)}
 

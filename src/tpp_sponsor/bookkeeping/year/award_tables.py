@@ -1,4 +1,4 @@
-"""The tables of the award file: every row says from which posted month and file its figures come, with the digest.
+"""The tables of the award file: every row says from which posted month and file its figures come, with the proof.
 
 Small counts are hidden, with all from which they could be computed, and what is hidden is said. A fund of private
 persons is never named, and neither are its files, whose paths have its code.
@@ -12,6 +12,7 @@ from tpp_sponsor.bookkeeping.year.disclosed_year import DisclosedYear
 from tpp_sponsor.bookkeeping.year.hidden_cells import hide_cells, name_hidden
 from tpp_sponsor.bookkeeping.year.posted_year import PostedYear
 from tpp_sponsor.bookkeeping.year.sources import (
+    FUND_RECAP,
     PLACES,
     RANKING,
     Source,
@@ -20,12 +21,12 @@ from tpp_sponsor.bookkeeping.year.sources import (
     payer_sources,
     wage_sources,
     with_sources,
+    year_sources,
 )
 from tpp_sponsor.documents.award_figures import EMPLOYERS
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
-from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.ranking.coverage_measures import year_before
 from tpp_sponsor.ranking.disclosure import is_few
 from tpp_sponsor.ranking.donor_measures import DonorYear
@@ -34,9 +35,7 @@ from tpp_sponsor.ranking.payer_disclosure import ALL, EMPLOYER, SECTORS
 from tpp_sponsor.ranking.place_measures import PlaceMeasures
 from tpp_sponsor.settings.publishing import Regulation
 from tpp_sponsor.site.views import PublishedMonth
-from tpp_sponsor.storage.files import digest
 
-SPENDING = "realisasi.csv"
 _KINDS = [PayerKind.TPP.value, PayerKind.FUND.value]
 _TEXT, _NUMBER = pl.String(), pl.Int64()
 _REGULATION = {"nomor": _TEXT, "judul": _TEXT, "tanggal": pl.Date(), "tautan": _TEXT}
@@ -159,14 +158,11 @@ def department_table(year: PostedYear, months: Sequence[PublishedMonth]) -> pl.D
         name: [one and empty for one, empty in zip(is_current, _empty(table[name]), strict=True)]
         for name in ("pekerja", "sponsor")
     }
-    sources = [source for revision in year.newest.values() for source in file_sources(revision, RANKING)]
-    sources.append(ledger_source(year, max(year.acts, key=lambda period: year.acts[period])))
-    return with_sources(name_hidden(table, cells), [sources] * table.height)
+    return with_sources(name_hidden(table, cells), [year_sources(year, RANKING)] * table.height)
 
 
-def donor_table(donors: DonorYear, spending: pl.DataFrame) -> pl.DataFrame:
-    """Donors by class and place; their worker-months are sums of rows of `spending_table`, which name their sources."""
-    source = Source(SPENDING, digest(to_csv(spending)))
+def donor_table(year: PostedYear, donors: DonorYear) -> pl.DataFrame:
+    """Donors by class and place. All months are sources of each: its place follows from the other donors too."""
     rows = [
         (name or None, one.place, one.name, one.kind, one.worker_months, one.months, one.run)
         for name, of_class in donors.classes
@@ -174,7 +170,7 @@ def donor_table(donors: DonorYear, spending: pl.DataFrame) -> pl.DataFrame:
     ]
     table = pl.DataFrame(rows, schema=_DONOR, orient="row")
     cells = {name: _empty(table[name]) for name in ("peringkat", "bulan_pekerja")}
-    return with_sources(name_hidden(table, cells), [[source]] * table.height)
+    return with_sources(name_hidden(table, cells), [year_sources(year, FUND_RECAP)] * table.height)
 
 
 def place_table(year: DisclosedYear, period: str, places: PlaceMeasures) -> pl.DataFrame:

@@ -6,7 +6,7 @@ given beside it, because the files of that revision still have it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -75,14 +75,14 @@ class PackageMonth(dy.Schema):
 class PostedRevision:
     """A revision of the year: the day of posting, and path → SHA-256 of its files below `outbox/<period>/r<n>/`.
 
-    `counts`: name → SHA-256 of the files of official counts by segment in its inbox.
+    `counts`: the names of the files of official counts by segment that it read.
     """
 
     period: Period
     revision: int
     day: date
     digests: Mapping[str, str]
-    counts: Mapping[str, str] = field(default_factory=dict)
+    counts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,7 @@ def _revision(deployment: Deployment, ledger: Ledger, run: PostedRun) -> PostedR
         run.revision,
         deployment.day_of(run.posted_at),
         ledger.run_files(run, OUTBOX),
-        {
-            str(row["name"]): str(row["sha256"])
-            for row in ledger.inputs(run)
-            if row["table_name"] == SEGMENTS.name
-        },
+        [str(row["name"]) for row in ledger.inputs(run) if row["table_name"] == SEGMENTS.name],
     )
 
 

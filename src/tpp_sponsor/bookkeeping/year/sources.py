@@ -2,6 +2,10 @@
 
 A source is named by its path in the deployment folder, or by the newest event of a month in the ledger, whose hash
 binds all events before it. Figures of premiums need both: a file of a month keeps premiums that were reversed later.
+
+A file of a revision, and an input that it read, is proved by the manifest of the revision, which has the digest of
+each. The digest of a small file is never shown, because a hidden count can be found from it: make the file from every
+count that is possible, and compare. A manifest cannot be guessed, because it has digests of lists with NIKs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,48 +16,51 @@ import polars as pl
 from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear, list_of
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.outputs.fund_tables import FUNDS
-from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
+from tpp_sponsor.outputs.manifest import MANIFEST
 from tpp_sponsor.outputs.wage_tables import WAGES
 from tpp_sponsor.ranking.donor_measures import is_of_person
 
 RANKING, FUND_RECAP, WAGE_RECAP = "peringkat.csv", f"{FUNDS}/rekap-dana.csv", f"{WAGES}/rekap.csv"
 PLACES = (f"{FUNDS}/kuota.csv", f"{FUNDS}/hasil-usulan.csv", f"{FUNDS}/belum-terlindungi.csv")
-SOURCE: dict[str, pl.DataType] = {"berkas": pl.String(), "sha256": pl.String()}
+# The proof of a source is not always its own digest, so the column has another name than `sha256` of the index.
+SOURCE: dict[str, pl.DataType] = {"berkas": pl.String(), "sha256_bukti": pl.String()}
 _BETWEEN = "; "
 _FILE = {
     "periode": pl.String(),
     "revisi": pl.Int64(),
     "dibukukan": pl.Date(),
-    "berkas": pl.String(),
-    "sha256": pl.String(),
+    **SOURCE,
 }
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file or event, and the SHA-256 that proves it."""
+    """A file, an input of a revision or an event, and the SHA-256 that proves it."""
 
     name: str
-    sha256: str
+    proof: str
 
 
 def cells_of(sources: Iterable[Source]) -> tuple[str, str]:
-    """The names and the digests as two cells, in one order."""
+    """The names and the proofs as two cells, in one order."""
     kept = list(dict.fromkeys(sources))
-    return _BETWEEN.join(one.name for one in kept), _BETWEEN.join(one.sha256 for one in kept)
+    return _BETWEEN.join(one.name for one in kept), _BETWEEN.join(one.proof for one in kept)
 
 
 def file_sources(revision: PostedRevision, *files: str) -> list[Source]:
-    """Files of a revision; one that it does not have is left out."""
-    folder = f"outbox/{revision.period}/r{revision.revision}"
-    return [Source(f"{folder}/{file}", revision.digests[file]) for file in files if file in revision.digests]
+    """Files of a revision, proved by its manifest; one that it does not have is left out."""
+    folder, proof = _folder(revision), revision.digests[MANIFEST]
+    return [Source(f"{folder}/{file}", proof) for file in files if file in revision.digests]
 
 
 def count_sources(revision: PostedRevision) -> list[Source]:
-    """The files with official counts by segment that a revision read."""
-    return [
-        Source(f"inbox/{revision.period}/{name}", digest) for name, digest in sorted(revision.counts.items())
-    ]
+    """The files with official counts by segment, as the revision read them: those in the inbox may change later."""
+    manifest, proof = f"{_folder(revision)}/{MANIFEST}", revision.digests[MANIFEST]
+    return [Source(f"{manifest}, masukan {name}", proof) for name in revision.counts]
+
+
+def _folder(revision: PostedRevision) -> str:
+    return f"outbox/{revision.period}/r{revision.revision}"
 
 
 def ledger_source(year: PostedYear, period: str) -> Source:
@@ -79,6 +86,12 @@ def payer_sources(year: PostedYear, period: str, kinds: Iterable[str]) -> list[S
     return [*found, ledger_source(year, period)]
 
 
+def year_sources(year: PostedYear, file: str) -> list[Source]:
+    """A file of the newest revision of every month, and the ledger as of the newest event of the year."""
+    files = [source for revision in year.newest.values() for source in file_sources(revision, file)]
+    return [*files, ledger_source(year, max(year.acts, key=lambda period: year.acts[period]))]
+
+
 def wage_sources(year: PostedYear, period: str) -> list[Source]:
     """The recaps of employers in all revisions of a month."""
     revisions = [revision for revision in year.revisions if str(revision.period) == period]
@@ -92,33 +105,28 @@ def with_sources(table: pl.DataFrame, sources: Sequence[Iterable[Source]]) -> pl
 
 def sources_in(table: pl.DataFrame) -> list[Source]:
     """All sources that the rows of a table name."""
-    cells = table.select("berkas", "sha256").unique(maintain_order=True).rows()
-    pairs = [zip(names.split(_BETWEEN), digests.split(_BETWEEN), strict=True) for names, digests in cells]
+    cells = table.select(list(SOURCE)).unique(maintain_order=True).rows()
+    pairs = [zip(names.split(_BETWEEN), proofs.split(_BETWEEN), strict=True) for names, proofs in cells]
     return [Source(*pair) for of_row in pairs for pair in of_row if all(pair)]
 
 
 def source_table(year: PostedYear, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """What proves every revision of the year, the lists of its funds, and all sources of `tables`.
+    """The manifest of every revision of the year, the lists of its funds, and all sources of `tables`.
 
-    A fund of private persons has no list here: its path would have its code. `SHA256SUMS` proves all files of a
-    revision.
+    A fund of private persons has no list here: its path would have its code.
     """
     kinds = year.payers.select("dana", "jenis").drop_nulls().rows()
     lists = sorted({list_of(fund) for fund, kind in kinds if not is_of_person(kind)})
     of_revisions = {
         source: (str(revision.period), revision.revision, revision.day)
         for revision in year.revisions
-        for source in file_sources(revision, *revision.digests)
+        for source in [*file_sources(revision, *revision.digests), *count_sources(revision)]
     }
-    proofs = [
-        source
-        for revision in year.revisions
-        for source in file_sources(revision, MANIFEST, CHECKSUMS, *lists)
-    ]
+    listed = [source for revision in year.revisions for source in file_sources(revision, MANIFEST, *lists)]
     named = [source for table in tables.values() for source in sources_in(table)]
     rows = [
-        (*of_revisions.get(source, (None, None, None)), source.name, source.sha256)
-        for source in dict.fromkeys([*proofs, *named])
+        (*of_revisions.get(source, (None, None, None)), source.name, source.proof)
+        for source in dict.fromkeys([*listed, *named])
     ]
     table = pl.DataFrame(rows, schema=_FILE, orient="row")
     return table.sort("periode", "revisi", "berkas", nulls_last=True)

@@ -114,7 +114,7 @@ def _load_all():
             "xlsxwriter",
         ),
         *("tpp_sponsor.repair.correction_workbook", "tpp_sponsor.outputs.spreadsheet"),
-        *(f"tpp_sponsor.cli.{room}.{name.replace('-', '_')}" for name, room in COMMANDS.items()),
+        *(f"tpp_sponsor.cli.{each.folder}.{name.replace('-', '_')}" for name, each in COMMANDS.items()),
         "rich.table",
     ):
         import_module(name)

@@ -22,7 +22,7 @@ from tpp_sponsor.documents.payers.funds import FundMonthSums, PayingFund, fund_d
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.ledger.store import Event, Ledger
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.pages.published_coverage import published_coverage
 from tpp_sponsor.month.pages.published_months import published_months
@@ -104,23 +104,21 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
 
 
 def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]:
-    """Renew the papers that exist after every act since: letters of new revisions, minutes as of a day, reports.
+    """Renew the papers that exist after every act since: letters, minutes as of a day, reports.
 
-    A report, also that of a fund, covers the months before its own, so those of later months are renewed too.
+    A report covers the months before its own, so those of later months are renewed too.
     """
     events, site_record = ledger.events(), read_site_record(deployment) or SiteRecord()
     acts = shown_since(events, site_record.papers)
     if not acts:
         return []
     written: list[str] = []
-    reversed_in = {act.period for act in acts if act.act is Act.REVERSE}
-    for period in sorted({act.period for act in acts}):
-        written += _renew_letters(deployment, ledger, period, day, is_changed=period in reversed_in)
     months = published_months(deployment, ledger)
+    for period in _periods_of_stale_letters(deployment, ledger, acts, months):
+        written += write_finance_papers(deployment, ledger, period)
+    for period in sorted({act.period for act in acts}):
+        written += _renew_reconciliation(deployment, ledger, period, day)
     first = min(act.period for act in acts)
-    for month in months:
-        if month.period >= first and any(deployment.documents_folder(month.period).glob(f"r*/{FUNDS}")):
-            written += write_finance_papers(deployment, ledger, month.period)
     for month in months:
         if month.period >= first and deployment.meeting_folder(month.period).is_dir():
             written.append(write_meeting_papers(deployment, ledger, months, month.period))
@@ -128,21 +126,36 @@ def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]
     return written
 
 
-def _renew_letters(
-    deployment: Deployment, ledger: Ledger, period: Period, day: date, *, is_changed: bool
-) -> list[str]:
-    """Renew the letters of a period that has some; `is_changed`: a premium was reversed, which they ask for."""
-    folder, written = deployment.documents_folder(period), list[str]()
-    existing = {path.name for path in folder.glob("r*")}
-    is_new = any(f"r{run.revision}" not in existing for run in ledger.runs(period))
-    if existing and (is_changed or is_new):
-        written += write_finance_papers(deployment, ledger, period)
-    if (folder / RECONCILED).is_dir() or deployment.reconciliation(period).is_dir():
+def _periods_of_stale_letters(
+    deployment: Deployment, ledger: Ledger, acts: Sequence[Event], months: Sequence[PublishedMonth]
+) -> list[Period]:
+    """List the periods with letters that acts made stale, each once.
+
+    A revision has none yet, an employer's asks for a premium that was reversed, or a fund's report covers an act.
+    """
+    first, acted = min(act.period for act in acts), {act.period for act in acts}
+    reversed_in = {act.period for act in acts if act.act is Act.REVERSE}
+
+    def is_stale(period: Period) -> bool:
+        folder = deployment.documents_folder(period)
+        existing = {path.name for path in folder.glob("r*")}
+        is_new = period in acted and any(f"r{run.revision}" not in existing for run in ledger.runs(period))
+        of_employers = period in reversed_in and any(folder.glob(f"r*/{WAGES}"))
+        of_funds = period >= first and any(folder.glob(f"r*/{FUNDS}"))
+        return bool(existing) and (is_new or of_employers or of_funds)
+
+    return [month.period for month in months if is_stale(month.period)]
+
+
+def _renew_reconciliation(deployment: Deployment, ledger: Ledger, period: Period, day: date) -> list[str]:
+    if (deployment.documents_folder(period) / RECONCILED).is_dir() or deployment.reconciliation(
+        period
+    ).is_dir():
         files, paper = write_reconciliation_papers(
             deployment, ledger, reconcile_period(deployment, period, day)
         )
-        written += [*files, *([paper] if paper else [])]
-    return written
+        return [*files, *([paper] if paper else [])]
+    return []
 
 
 def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) -> dict[str, bytes]:

@@ -74,7 +74,8 @@ def test_packages_are_those_of_the_file_of_the_month(town, folder):
 
 
 def test_an_official_count_is_in_the_input_that_its_segment_names(town, folder):
-    official, own = rows_of(folder, "segmen.csv")
+    *march, official, own = rows_of(folder, "segmen.csv")
+    assert {row["sumber"] for row in march} == {"buku besar"}, "the official count is of April"
     (file, _), (ledger, _) = sources_of(official)
     assert ledger.startswith("buku besar, peristiwa "), "of whom this program pays for some"
     manifest, name = file.split(", masukan ")
@@ -88,23 +89,27 @@ def test_an_official_count_is_in_the_input_that_its_segment_names(town, folder):
     files = [name for name, _ in sources_of(own)]
     assert files[0] == f"outbox/{APRIL}/r1/nonasn/rekap.csv"
     assert files[1].startswith("buku besar, peristiwa ")
-    [base] = rows_of(folder, "ucj.csv")
+    [_, base] = rows_of(folder, "ucj.csv")
     assert [name for name, _ in sources_of(base)] == ["config.toml", file, ledger, files[0]]
     assert "value = 80" in town.config.read_text("utf-8")
 
 
-def test_few_employees_are_hidden_with_their_premiums(tmp_path):
-    """Six employees of two employers in three packages: no package and no employer is shown, and no sum tells one."""
+def test_the_amounts_of_few_employees_are_hidden_and_their_number_is_not(tmp_path):
+    """Six employees of two employers in three packages: no amount of a package, employer or month tells a wage."""
     town = make_town(tmp_path / "town", "kota-upah")
     town.settings(EMPLOYERS)
     town.run()
     assert town("paritrana", "2024").code == 0
     folder = town.root / "laporan" / "paritrana-2024"
-    for row in rows_of(folder, "nonasn.csv"):
-        assert [row[name] for name in ("pekerja", "iuran", "potongan", "total")] == [""] * 4
-        assert row["disembunyikan"] == "pekerja iuran potongan total"
+    packages = rows_of(folder, "nonasn.csv")
+    assert sum(int(row["pekerja"]) for row in packages) == 6
+    for row in packages:
+        assert [row[name] for name in ("iuran", "potongan", "total")] == [""] * 3
+        assert row["disembunyikan"] == "iuran potongan total"
     for row in rows_of(folder, "realisasi.csv"):
-        assert row["realisasi"] == ""
+        assert (row["realisasi"] == "") == (row["jenis"] == "PEMBERI KERJA")
+    [month] = rows_of(folder, "perkembangan.csv")
+    assert (month["pekerja"], month["pemberi_kerja"], month["iuran"], month["disetor"]) == ("8", "6", "", "")
     pages = pypdfium2.PdfDocument((folder / "ringkasan.pdf").read_bytes())
     text = " ".join(page.get_textpage().get_text_range() for page in pages)
     for amount in ("17.467", "127.200", "187.200", "1.452.069", "283.867"):

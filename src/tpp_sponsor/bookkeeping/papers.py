@@ -64,10 +64,11 @@ def write_meeting_papers(
     folder = deployment.meeting_folder(period)
     letterhead = letterhead_of(deployment)
     papers = meeting_documents(until_period, rules, letterhead)
-    if (coverage := published_coverage(deployment, ledger, months, period)) is not None:
-        newest = until_period[-1]
+    newest = until_period[-1]
+    least = newest.rules.min_count
+    if (coverage := published_coverage(deployment, ledger, period, least)) is not None:
         day = newest.issues[-1].day if newest.issues else period.first_day
-        papers |= coverage_documents(coverage, newest.rules.min_count, day, letterhead)
+        papers |= coverage_documents(coverage, least, day, letterhead)
     write_folder(folder, papers)
     return str(folder)
 

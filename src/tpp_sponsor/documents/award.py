@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.award_figures import EMPLOYERS, AwardFigures, is_hidden, known_sum
+from tpp_sponsor.documents.award_figures import EMPLOYERS, AwardFigures, known_sum
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import shortened
@@ -64,14 +64,13 @@ class _Summary(AwardFigures):
 
     def _cards(self, growth: pl.DataFrame) -> list[list[str]]:
         is_fund = (pl.col("dana") != TPP) & pl.col("jenis").ne_missing(EMPLOYERS)
-        pays = pl.col("pekerja").fill_null(1) > 0
-        funds = self._tables["realisasi"].filter(is_fund, pays)
+        funds = self._tables["realisasi"].filter(is_fund, pl.col("pekerja") > 0)
         newest, year = growth.row(-1, named=True), str(self._year)
         say = self._say
-        of_tpp = say("award_of_tpp", workers=self._shown(newest["tpp"]))
+        of_tpp = say("award_of_tpp", workers=self._write.count(newest["tpp"]))
         return [
-            [say("award_workers"), self._shown(newest["pekerja"]), self._month(newest["periode"])],
-            [say("award_worker_months"), self._shown(known_sum(growth["pekerja"])), year],
+            [say("award_workers"), self._write.count(newest["pekerja"]), self._month(newest["periode"])],
+            [say("award_worker_months"), self._write.count(int(growth["pekerja"].sum())), year],
             [say("award_premiums"), self._shown_rupiah(known_sum(growth["iuran"])), year],
             [say("award_payers"), self._write.count(funds["dana"].n_unique()), of_tpp],
         ]
@@ -90,23 +89,20 @@ class _Summary(AwardFigures):
         return self._table(rows, table.height - _REGULATIONS, "regulasi.csv")
 
     def _months(self, growth: pl.DataFrame) -> list[dict[str, Any]]:
-        most = int(growth["pekerja"].cast(pl.Int64).max() or 0) or 1  # type: ignore[arg-type]
+        most = int(growth["pekerja"].max() or 0) or 1  # type: ignore[arg-type]
         return [
             {
                 "cells": [
                     self._month(row["periode"]),
                     *(
-                        self._shown(row[name])
+                        self._write.count(row[name])
                         for name in ("pekerja", "tpp", "publik", "swasta", "pemberi_kerja")
                     ),
                     self._shown_rupiah(row["iuran"]),
-                    self._count(
-                        row["setahun_sebelumnya"],
-                        self._hidden if is_hidden(row, "setahun_sebelumnya") else "–",
-                    ),
+                    self._count(row["setahun_sebelumnya"], "–"),
                 ],
                 "name": row["periode"][-2:],
-                "bar": (row["pekerja"] or 0) * _FULL_BAR // most,
+                "bar": row["pekerja"] * _FULL_BAR // most,
             }
             for row in growth.tail(_MONTHS).iter_rows(named=True)
         ]
@@ -118,10 +114,11 @@ class _Summary(AwardFigures):
             .sort("periode")
             .group_by("dana", "jenis", maintain_order=True)
             .agg(
-                pl.col("nama", "pagu", "sisa", "dasar", "disembunyikan").last(),
+                pl.col("nama", "pagu", "sisa", "dasar").last(),
+                pl.col("pekerja").sum(),
                 *(
                     pl.when(~pl.col(name).is_null().any()).then(pl.col(name).sum()).alias(name)
-                    for name in ("pekerja", "realisasi", "disetor")
+                    for name in ("realisasi", "disetor")
                 ),
             )
             .sort(pl.col("dana") != TPP, -pl.col("realisasi"), "dana", nulls_last=True)
@@ -131,10 +128,10 @@ class _Summary(AwardFigures):
                 self._name(self._name_of_payer(row)),
                 shortened(self._word(row["jenis"]), _LONGEST_CLASS),
                 self._rupiah(row["pagu"]),
-                self._shown(row["pekerja"]),
+                self._write.count(row["pekerja"]),
                 self._shown_rupiah(row["realisasi"]),
                 self._shown_rupiah(row["disetor"]),
-                self._hidden if is_hidden(row, "sisa") else self._rupiah(row["sisa"]),
+                self._rupiah(row["sisa"]),
             ]
             for row in sums.head(_FUNDS).iter_rows(named=True)
         ]
@@ -148,14 +145,14 @@ class _Summary(AwardFigures):
         return row["nama"] or self._say("award_persons")
 
     def _segments(self) -> dict[str, Any] | None:
-        """The insured persons by segment; None in a city that names no base of coverage."""
-        table = self._tables.get("segmen")
-        if table is None:
+        """The insured persons by segment in the newest month; None in a city that names no base of coverage."""
+        if "segmen" not in self._tables:
             return None
+        table = self._newest("segmen")
         rows = [
             [
                 shortened(row["segmen"], _LONGEST_NUMBER),
-                self._count(row["aktif"], self._hidden),
+                self._write.count(row["aktif"]),
                 self._month(row["keadaan"]),
                 self._name(self._word(row["sumber"])),
             ]
@@ -164,16 +161,18 @@ class _Summary(AwardFigures):
         return self._table(rows, table.height - _SEGMENTS, "segmen.csv")
 
     def _bases(self) -> dict[str, Any]:
-        """Each base with its percentage, and what both are; empty in a city that names no base."""
-        table = self._tables.get("ucj", pl.DataFrame({"persen": []}))
+        """Each base with its percentage in the newest month, and what both are; empty in a city that names no base."""
+        if "ucj" not in self._tables:
+            return self._table([], 0, "ucj.csv")
+        table = self._newest("ucj")
         rows = [
             [
                 shortened(row["dasar"], _LONGEST_NUMBER),
                 self._write.count(row["nilai"]),
                 self._month(row["keadaan"]),
                 self._meaning(row),
-                self._count(row["peserta_aktif"], self._hidden),
-                self._share(row["peserta_aktif"], row["nilai"]),
+                self._write.count(row["peserta_aktif"]),
+                self._write.percent(row["peserta_aktif"], row["nilai"]),
             ]
             for row in table.head(_BASES).iter_rows(named=True)
         ]
@@ -181,21 +180,25 @@ class _Summary(AwardFigures):
 
     def _packages(self) -> dict[str, Any] | None:
         """Employees on wages in the newest month by package; None in a city without them."""
-        table = self._tables.get("nonasn")
-        if table is None:
+        if "nonasn" not in self._tables:
             return None
-        newest = table.filter(pl.col("periode") == pl.col("periode").max())
+        newest = self._newest("nonasn")
         rows = [
             [
                 self._name(row["paket"]),
-                self._shown(row["pekerja"]),
+                self._write.count(row["pekerja"]),
                 *(self._shown_rupiah(row[name]) for name in ("iuran", "potongan", "total")),
             ]
-            for row in newest.sort("pekerja", descending=True, nulls_last=True, maintain_order=True)
+            for row in newest.sort("pekerja", descending=True, maintain_order=True)
             .head(_PACKAGES)
             .iter_rows(named=True)
         ]
         return self._table(rows, newest.height - _PACKAGES, "nonasn.csv")
+
+    def _newest(self, name: str) -> pl.DataFrame:
+        """The rows of a table of the newest month that it has."""
+        table = self._tables[name]
+        return table.filter(pl.col("periode") == pl.col("periode").max())
 
     def _places(self) -> dict[str, Any]:
         table = self._tables.get("kelurahan")
@@ -233,7 +236,7 @@ class _Summary(AwardFigures):
                 shortened(row["kelas"] or "–", _LONGEST_CLASS),
                 str(row["peringkat"] or "–"),
                 self._name(row["nama"]),
-                self._count(row["bulan_pekerja"], self._hidden),
+                self._write.count(row["bulan_pekerja"]),
                 self._write.count(row["bulan"]),
             ]
             for row in table.head(_DONORS).iter_rows(named=True)

@@ -16,11 +16,6 @@ _WORDS = {PERSONS: "award_kind_persons", EMPLOYERS: "award_kind_employers", LEDG
 _LONGEST_NAME, _LONGEST_DEFINITION = 44, 80
 
 
-def is_hidden(row: Mapping[str, Any], *columns: str) -> bool:
-    """Whether a row says that a cell of these columns is hidden, and not only without a figure."""
-    return bool(set(columns) & set((row["disembunyikan"] or "").split()))
-
-
 def known_sum(figures: pl.Series) -> int | None:
     """The sum; None if a part of it is hidden."""
     return None if figures.null_count() else int(figures.sum())
@@ -58,9 +53,6 @@ class AwardFigures:
     def _count(self, number: int | None, without: str) -> str:
         return without if number is None else self._write.count(number)
 
-    def _shown(self, number: int | None) -> str:
-        return self._count(number, self._hidden)
-
     def _shown_rupiah(self, amount: int | None) -> str:
         return self._hidden if amount is None else self._rupiah(amount)
 
@@ -73,33 +65,34 @@ class AwardFigures:
         return self._write.month(Period.parse(period))
 
     def _growth_sentence(self, growth: pl.DataFrame) -> str:
-        """The newest month beside the same month a year before, as a difference and as a percentage."""
-        newest = growth.row(-1, named=True)
-        before, change = newest["setahun_sebelumnya"], newest["pertumbuhan"]
-        if is_hidden(newest, "setahun_sebelumnya", "pertumbuhan"):
-            return self._say("award_hidden_growth", month=self._month(newest["periode"]))
-        if not before:
-            return self._say("award_no_growth", month=self._month(newest["periode"]))
+        """The newest month that has the same month a year before beside it, as a difference and as a percentage."""
+        known = growth.filter(pl.col("setahun_sebelumnya") > 0)
+        if known.is_empty():
+            return self._say("award_no_growth", month=self._month(growth["periode"][-1]))
+        month = known.row(-1, named=True)
+        before, change = month["setahun_sebelumnya"], month["pertumbuhan"]
         return self._say(
             "award_growth",
-            month=self._month(newest["periode"]),
-            workers=self._write.count(newest["pekerja"]),
+            month=self._month(month["periode"]),
+            workers=self._write.count(month["pekerja"]),
             before=self._write.count(before),
             change=self._write.change(change),
             percent=signed_percent(change, before, self._write),
         )
 
-    def _coverage_growth(self, bases: pl.DataFrame | None, most: int) -> str:
-        """Compare the insured persons with a year before, in percent and points of each base; "" if not known."""
-        rows = [] if bases is None else bases.head(most).to_dicts()
-        if not rows or rows[0]["pertumbuhan_persen"] is None:
+    def _coverage_growth(self, coverage: pl.DataFrame | None, most: int) -> str:
+        """Growth in the newest month that has a month a year before, in percent and points; "" without one."""
+        known = None if coverage is None else coverage.drop_nulls("pertumbuhan_persen")
+        if known is None or known.is_empty():
             return ""
+        rows = known.filter(pl.col("periode") == pl.col("periode").max()).head(most).to_dicts()
         change, earlier = rows[0]["pertumbuhan_orang"], rows[0]["peserta_setahun_sebelumnya"]
         points = "; ".join(
             f"{signed_points(change, row['nilai'], self._write)} ({self._name(row['dasar'])})" for row in rows
         )
         return self._say(
             "award_coverage_growth",
+            month=self._month(rows[0]["periode"]),
             earlier=self._write.count(earlier),
             active=self._write.count(rows[0]["peserta_aktif"]),
             difference=self._write.change(change),

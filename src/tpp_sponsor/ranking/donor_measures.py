@@ -58,17 +58,13 @@ def measure_donors(
     months: dy.DataFrame[FundMonth],
     public: Collection[str],
     least: int,
-    also: Collection[str] = (),
 ) -> DonorYear:
-    """The donors of a year. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden.
-
-    `also`: text keys of the names of donors that are hidden too.
-    """
+    """The donors of a year. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
     keys = {kind: text_key(kind) for kind in months["jenis"].unique()}
     private = months.filter(~pl.col("jenis").is_in([kind for kind, key in keys.items() if key in public]))
     of_person = pl.col("jenis").is_in([kind for kind in keys if is_of_person(kind)])
     persons = private.filter(of_person).group_by("period").agg(pl.col("workers").sum())["workers"].to_list()
-    by_donor = [(rows, _hidden_since(rows, least, also)) for rows in _by_donor(private.filter(~of_person))]
+    by_donor = [(rows, _hidden_since(rows, least)) for rows in _by_donor(private.filter(~of_person))]
     return DonorYear(
         year=year,
         classes=tuple(_classes([_donor(rows, hides=since is not None) for rows, since in by_donor])),
@@ -95,10 +91,8 @@ def _by_donor(months: pl.DataFrame) -> list[pl.DataFrame]:
     return rows.partition_by("donor", maintain_order=True)
 
 
-def _hidden_since(months: pl.DataFrame, least: int, also: Collection[str]) -> str | None:
+def _hidden_since(months: pl.DataFrame, least: int) -> str | None:
     """The month from which on a donor is hidden: the first with few workers; None if it is shown."""
-    if text_key(months["nama"][-1]) in also:
-        return str(months["period"][0])
     few = [period for period, count in months.select("period", "workers").rows() if is_few(count, least)]
     return min(few, default=None)
 

@@ -14,9 +14,9 @@ from tpp_sponsor.bookkeeping.year.award_tables import (
     regulation_table,
     spending_table,
 )
-from tpp_sponsor.bookkeeping.year.coverage_tables import as_disclosed, base_table, segment_table
-from tpp_sponsor.bookkeeping.year.disclosed_year import DisclosedYear, disclosed_year, unsafe_spenders
+from tpp_sponsor.bookkeeping.year.coverage_tables import base_table, segment_table
 from tpp_sponsor.bookkeeping.year.hidden_cells import HIDDEN
+from tpp_sponsor.bookkeeping.year.listed_payers import ListedYear, listed_year
 from tpp_sponsor.bookkeeping.year.posted_year import posted_year
 from tpp_sponsor.bookkeeping.year.sources import Source, source_table
 from tpp_sponsor.documents.award import SUMMARY, award_summary
@@ -33,7 +33,10 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import digest, file_digests
 
-_PERCENTS = ("persen", "pertumbuhan_persen")
+_YEARS = ("target_tahun",)
+_PERCENTS = {"persen": 1, "pertumbuhan_persen": 1, "target_persen": 2}
+# The least count that is shown, where all are.
+_NOTHING_IS_HIDDEN = 0
 _INDEX, _WORKBOOK = "indeks.csv", "paritrana.xlsx"
 
 
@@ -58,11 +61,10 @@ def _award(deployment: Deployment, ledger: Ledger, year: int) -> "_Award":
     posted = posted_year(deployment, ledger, year)
     months = [month for month in published_months(deployment, ledger) if month.period.year <= year]
     least = months[-1].rules.min_count
-    hidden_tpp = [str(month.period) for month in months if month.measured.sums.workers is None]
     before = None
     if any(month.period.year == year - 1 for month in months):
-        before = disclosed_year(posted_year(deployment, ledger, year - 1), least, hidden_tpp)
-    return _Award(deployment, ledger, months, disclosed_year(posted, least, hidden_tpp), before)
+        before = listed_year(posted_year(deployment, ledger, year - 1), least)
+    return _Award(deployment, ledger, months, listed_year(posted, least), before)
 
 
 @dataclass(frozen=True)
@@ -72,49 +74,50 @@ class _Award:
     deployment: Deployment
     ledger: Ledger
     months: Sequence[PublishedMonth]
-    year: DisclosedYear
-    before: DisclosedYear | None
+    year: ListedYear
+    before: ListedYear | None
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name, in their order."""
         year, settings = self.year.posted, self.deployment.settings
         donors = measure_donors(
-            year.year,
-            self.ledger.fund_months(year.year),
-            settings.claims.public_keys,
-            self.year.least,
-            self.year.donors,
+            year.year, self.ledger.fund_months(year.year), settings.claims.public_keys, _NOTHING_IS_HIDDEN
         )
-        unsafe = unsafe_spenders(self.ledger, year.year, self.year.least)
-        of_year = [month for month in self.months if month.period.year == year.year]
         tables = {
             "regulasi": regulation_table(settings.regulation, self._settings),
             "perkembangan": growth_table(self.year, self.before),
-            "realisasi": spending_table(self.year, unsafe),
+            "realisasi": spending_table(self.year),
             **({} if year.packages.is_empty() else {"nonasn": package_table(self.year)}),
             **self._places(),
             **self._coverage(),
-            "opd": department_table(year, of_year),
+            "opd": department_table(year, self._of_year),
             "donatur": donor_table(year, donors),
         }
         return tables | {"sumber": source_table(year, tables)}
+
+    @property
+    def _of_year(self) -> list[PublishedMonth]:
+        return [month for month in self.months if month.period.year == self.year.posted.year]
 
     def _places(self) -> dict[str, pl.DataFrame]:
         """The cover by kelurahan as of the newest month of the year; a city without funds has no such page."""
         pages = published_funds(self.deployment, self.ledger, self.months)
         if pages is None:
             return {}
-        return {"kelurahan": place_table(self.year, str(self.months[-1].period), pages.places)}
+        return {"kelurahan": place_table(self.year.posted, str(self.months[-1].period), pages.places)}
 
     def _coverage(self) -> dict[str, pl.DataFrame]:
-        """Universal coverage in the newest month of the year; a city that names no base has none."""
-        measures = published_coverage(self.deployment, self.ledger, self.months, self.months[-1].period)
-        if measures is None:
+        """Universal coverage in each month of the year; a city that names no base has none."""
+        measured = [
+            published_coverage(self.deployment, self.ledger, month.period, _NOTHING_IS_HIDDEN)
+            for month in self._of_year
+        ]
+        months = [measures for measures in measured if measures is not None]
+        if not months:
             return {}
-        coverage = as_disclosed(measures, self.year, self.before)
         return {
-            "segmen": segment_table(self.year, coverage),
-            "ucj": base_table(self.year, self.before, coverage, self._settings),
+            "segmen": segment_table(self.year, months),
+            "ucj": base_table(self.year, self.before, months, self._settings),
         }
 
     @property
@@ -129,8 +132,9 @@ def _sheet(name: str, table: pl.DataFrame) -> Sheet:
     hidden = [set((cell or "").split()) for cell in table[HIDDEN]] if HIDDEN in table.columns else []
     numbers = [column.name for column in table.iter_columns() if column.dtype.is_numeric()]
     words = {column: ["*" if column in cells else None for cells in hidden] for column in numbers if hidden}
-    percents = {column: 1 for column in _PERCENTS if column in table.columns}
-    return Sheet(name, table, percents=percents, words=words)
+    years = tuple(column for column in _YEARS if column in table.columns)
+    percents = {column: digits for column, digits in _PERCENTS.items() if column in table.columns}
+    return Sheet(name, table, percents=percents, years=years, words=words)
 
 
 def _index(files: dict[str, bytes], tables: dict[str, pl.DataFrame], letterhead: Letterhead) -> pl.DataFrame:

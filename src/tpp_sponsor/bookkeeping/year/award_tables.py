@@ -1,15 +1,15 @@
 """The tables of the award file: every row says from which posted month and file its figures come, with the proof.
 
-Small counts are hidden, with all from which they could be computed, and what is hidden is said. A fund of private
-persons is never named, and neither are its files, whose paths have its code.
+OPDs and kelurahan are as on the public pages; of employers the amounts of few employees are hidden. What is hidden is
+said. A fund of private persons is never named, and neither are its files, whose paths have its code.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.year.disclosed_year import DisclosedYear
 from tpp_sponsor.bookkeeping.year.hidden_cells import hide_cells, name_hidden
+from tpp_sponsor.bookkeeping.year.listed_payers import EMPLOYER, SECTORS, ListedYear
 from tpp_sponsor.bookkeeping.year.posted_year import PostedYear
 from tpp_sponsor.bookkeeping.year.sources import (
     FUND_RECAP,
@@ -24,19 +24,16 @@ from tpp_sponsor.bookkeeping.year.sources import (
     year_sources,
 )
 from tpp_sponsor.documents.award_figures import EMPLOYERS
-from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.ranking.coverage_measures import year_before
 from tpp_sponsor.ranking.disclosure import is_few
 from tpp_sponsor.ranking.donor_measures import DonorYear
 from tpp_sponsor.ranking.page_measures import Row, merged
-from tpp_sponsor.ranking.payer_disclosure import ALL, EMPLOYER, SECTORS
 from tpp_sponsor.ranking.place_measures import PlaceMeasures
 from tpp_sponsor.settings.publishing import Regulation
 from tpp_sponsor.site.views import PublishedMonth
 
-_KINDS = [PayerKind.TPP.value, PayerKind.FUND.value]
 _TEXT, _NUMBER = pl.String(), pl.Int64()
 _REGULATION = {"nomor": _TEXT, "judul": _TEXT, "tanggal": pl.Date(), "tautan": _TEXT}
 _OPD = {
@@ -47,7 +44,6 @@ _DONOR = {
     "kelas": _TEXT, "peringkat": _NUMBER, "nama": _TEXT, "jenis": _TEXT, "bulan_pekerja": _NUMBER, "bulan": _NUMBER,
     "bulan_berturut": _NUMBER,
 }  # fmt: skip
-_WORKERS_OF_PLACE = ("pekerja", "sasaran")
 _PLACE = {
     "periode": _TEXT, "kelurahan": _TEXT, "pekerja": _NUMBER, **dict.fromkeys(SECTORS, _NUMBER),
     "sasaran": _NUMBER, "kursi": _NUMBER, "terisi": _NUMBER, "menunggu": _NUMBER,
@@ -60,31 +56,28 @@ def regulation_table(regulations: Sequence[Regulation], settings: Sequence[Sourc
     return with_sources(pl.DataFrame(rows, schema=_REGULATION, orient="row"), [settings] * len(rows))
 
 
-def spending_table(year: DisclosedYear, hides_spent: Collection[str] = ()) -> pl.DataFrame:
+def spending_table(year: ListedYear) -> pl.DataFrame:
     """Budget and realisation by payer and month; all funds of private persons are one row of a month.
 
-    `hides_spent`: payers with a hidden month in an earlier year. What a payer has spent so far is hidden where a
-    hidden month follows from it.
+    `terpakai` and `sisa` are of a budget, so that employers have none.
     """
     rows = year.payers
-    is_named = pl.col("payer_kind").is_in(_KINDS)
+    is_employer = pl.col("sektor") == EMPLOYER
     table = rows.select(
-        "periode", "dana", "nama", pl.when(is_named).then("jenis").otherwise(pl.lit(EMPLOYERS)).alias("jenis"),
-        "dasar", "pagu", "pekerja", "realisasi", "potongan", "disetor",
-        "dibatalkan", "dibatalkan_idr", "terpakai", sisa=pl.col("pagu") - pl.col("terpakai"),
+        "periode", "dana", "nama", pl.when(is_employer).then(pl.lit(EMPLOYERS)).otherwise("jenis").alias("jenis"),
+        "dasar", "pagu", "pekerja", "realisasi", "potongan", "disetor", "dibatalkan", "dibatalkan_idr",
+        terpakai=pl.when(~is_employer).then("terpakai"), sisa=pl.col("pagu") - pl.col("terpakai"),
     )  # fmt: skip
-    few = [is_few(count, year.least) for count in rows["dibatalkan"]]
-    hidden = year.hidden_payers()
-    reversed_ = [one or other for one, other in zip(hidden, few, strict=True)]
-    keys = rows.select("dana", "payer_kind").rows()
-    of_year = {key for key, is_hidden in zip(keys, hidden, strict=True) if is_hidden}
-    spent = [key in of_year or key[0] in hides_spent for key in keys]
-    left = [is_hidden and budget is not None for is_hidden, budget in zip(spent, rows["pagu"], strict=True)]
-    cells = (
-        dict.fromkeys(("pekerja", "realisasi", "potongan", "disetor"), hidden)
-        | dict.fromkeys(("dibatalkan", "dibatalkan_idr"), reversed_)
-        | {"terpakai": spent, "sisa": left}
-    )
+    employers = [sector == EMPLOYER for sector in rows["sektor"]]
+    hidden = [
+        of_employer and payer in year.months[period].employers
+        for of_employer, period, payer in zip(employers, rows["periode"], rows["dana"], strict=True)
+    ]
+    reversed_ = [
+        is_hidden or (of_employer and is_few(count, year.least))
+        for is_hidden, of_employer, count in zip(hidden, employers, rows["dibatalkan"], strict=True)
+    ]
+    cells = {"realisasi": hidden, "potongan": hidden, "disetor": hidden, "dibatalkan_idr": reversed_}
     sources = [
         payer_sources(year.posted, period, [kind])
         for period, kind in rows.select("periode", "payer_kind").rows()
@@ -92,7 +85,7 @@ def spending_table(year: DisclosedYear, hides_spent: Collection[str] = ()) -> pl
     return with_sources(hide_cells(table, cells), sources)
 
 
-def growth_table(year: DisclosedYear, before: DisclosedYear | None) -> pl.DataFrame:
+def growth_table(year: ListedYear, before: ListedYear | None) -> pl.DataFrame:
     """The workers of each month by who pays, and those of the same month a year before, with the difference."""
     counts = _by_month(year.payers)
     earlier = {} if before is None else dict(_by_month(before.payers).select("periode", "pekerja").rows())
@@ -102,23 +95,8 @@ def growth_table(year: DisclosedYear, before: DisclosedYear | None) -> pl.DataFr
         setahun_sebelumnya=pl.Series([earlier.get(period) for period in then], dtype=pl.Int64)
     ).with_columns(pertumbuhan=pl.col("pekerja") - pl.col("setahun_sebelumnya"))
     months = [year.months[period] for period in periods]
-    hides_all = [ALL in month.sums for month in months]
-    hides_then = [
-        before is not None and period in before.months and ALL in before.months[period].sums
-        for period in then
-    ]
-    cells = {
-        "pekerja": hides_all,
-        **{sector: [sector in month.sums for month in months] for sector in SECTORS},
-        "iuran": hides_all,
-        "potongan": [EMPLOYER in month.sums for month in months],
-        "disetor": [month.hides_paid for month in months],
-        "setahun_sebelumnya": hides_then,
-        "pertumbuhan": [
-            (now or old) and change is not None
-            for now, old, change in zip(hides_all, hides_then, table["pertumbuhan"], strict=True)
-        ],
-    }
+    hides_sums = [month.hides_sums for month in months]
+    cells = {"iuran": hides_sums, "potongan": hides_sums, "disetor": [month.hides_paid for month in months]}
     sources = [
         [*_sources_of_month(year, period), *([] if before is None else _sources_of_month(before, old))]
         for period, old in zip(periods, then, strict=True)
@@ -126,14 +104,18 @@ def growth_table(year: DisclosedYear, before: DisclosedYear | None) -> pl.DataFr
     return with_sources(hide_cells(table, cells), sources)
 
 
-def package_table(year: DisclosedYear) -> pl.DataFrame:
+def package_table(year: ListedYear) -> pl.DataFrame:
     """Employees on wages by package and month."""
     packages = year.posted.packages
-    cells = dict.fromkeys(("pekerja", "iuran", "potongan", "total"), year.hidden_packages())
+    hidden = [
+        package in year.months[period].packages
+        for period, package in packages.select("periode", "paket").rows()
+    ]
     sources = [
         [*wage_sources(year.posted, period), ledger_source(year.posted, period)]
         for period in packages["periode"]
     ]
+    cells = {"iuran": hidden, "potongan": hidden, "total": hidden}
     return with_sources(hide_cells(packages, cells), sources)
 
 
@@ -169,12 +151,11 @@ def donor_table(year: PostedYear, donors: DonorYear) -> pl.DataFrame:
         for one in of_class
     ]
     table = pl.DataFrame(rows, schema=_DONOR, orient="row")
-    cells = {name: _empty(table[name]) for name in ("peringkat", "bulan_pekerja")}
-    return with_sources(name_hidden(table, cells), [year_sources(year, FUND_RECAP)] * table.height)
+    return with_sources(table, [year_sources(year, FUND_RECAP)] * table.height)
 
 
-def place_table(year: DisclosedYear, period: str, places: PlaceMeasures) -> pl.DataFrame:
-    """The kelurahan of the newest month as the page *Cakupan* shows them, without counts whose sum is hidden."""
+def place_table(year: PostedYear, period: str, places: PlaceMeasures) -> pl.DataFrame:
+    """The kelurahan of the newest month, as the page *Cakupan* shows them."""
     rows = [
         (
             period, row.name or None, row.workers, row.tpp, row.public, row.private, row.employer, row.target,
@@ -183,13 +164,9 @@ def place_table(year: DisclosedYear, period: str, places: PlaceMeasures) -> pl.D
         for row in places.rows
     ]  # fmt: skip
     table = pl.DataFrame(rows, schema=_PLACE, orient="row")
-    sums = year.months[period].sums
-    unsafe = [*(SECTORS if sums else ()), *(_WORKERS_OF_PLACE if ALL in sums else ())]
-    shown = [name for name in (*_WORKERS_OF_PLACE, *SECTORS, "terisi", "menunggu") if name not in unsafe]
-    cells = {name: [True] * table.height for name in unsafe} | {name: _empty(table[name]) for name in shown}
-    sources = [*file_sources(year.posted.newest[period], *PLACES), ledger_source(year.posted, period)]
-    in_order = {name: cells[name] for name in table.columns if name in cells}
-    return with_sources(hide_cells(table, in_order), [sources] * table.height)
+    cells = {name: _empty(table[name]) for name in table.columns if table.schema[name] == _NUMBER}
+    sources = [*file_sources(year.newest[period], *PLACES), ledger_source(year, period)]
+    return with_sources(name_hidden(table, cells), [sources] * table.height)
 
 
 def _by_month(payers: pl.DataFrame) -> pl.DataFrame:
@@ -203,7 +180,7 @@ def _by_month(payers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sources_of_month(year: DisclosedYear, period: str) -> list[Source]:
+def _sources_of_month(year: ListedYear, period: str) -> list[Source]:
     """Where the premiums of all payers of a month are; none of a month that is not posted."""
     kinds = year.payers.filter(periode=period)["payer_kind"]
     return payer_sources(year.posted, period, kinds) if len(kinds) else []

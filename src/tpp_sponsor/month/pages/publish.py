@@ -108,7 +108,9 @@ def pages(
         deployment.template_folders,
         periods=periods,
         funds=published_funds(deployment, ledger, months, fresh),
-        coverage=published_coverage(deployment, ledger, months, months[-1].period) if months else None,
+        coverage=published_coverage(deployment, ledger, months[-1].period, months[-1].rules.min_count)
+        if months
+        else None,
     )
     return rendered | card_pages(deployment, ledger, languages) if rendered else rendered
 

@@ -3,8 +3,6 @@
 Bases and targets are those of the settings of today: each has its own date and source, and none changes a month.
 """
 
-from collections.abc import Sequence
-
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.archive import read_segments
@@ -13,13 +11,12 @@ from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageMeasures,
 from tpp_sponsor.ranking.coverage_measures import PaidLines, measure_coverage, year_before
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.site.views import PublishedMonth
 
 
 def published_coverage(
-    deployment: Deployment, ledger: Ledger, months: Sequence[PublishedMonth], period: Period
+    deployment: Deployment, ledger: Ledger, period: Period, least: int
 ) -> CoverageMeasures | None:
-    """Coverage in a published month; None in a city that names no base."""
+    """Coverage in a posted month, smaller counts than `least` hidden; None in a city that names no base."""
     bases = {base.name: base for base in _bases(deployment.settings)}
     if not bases:
         return None
@@ -34,7 +31,7 @@ def published_coverage(
             CoverageTarget(target.year, target.hundredths, bases[target.base], target.source)
             for target in deployment.settings.ucj_target
         ],
-        least=next(month for month in months if month.period == period).rules.min_count,
+        least=least,
     )
 
 

@@ -84,8 +84,8 @@ def taken_in(changed, months):
 
 
 def squeezed(cell):
-    """A cell without what an identifier may carry."""
-    cell = re.sub(r"[\ufeff\u200b-\u200f\u2060\u00ad]", "", cell).strip()
+    """A cell without what an identifier may carry; a control character is a blank."""
+    cell = re.sub(r"[\ufeff\u200b-\u200f\u2060\u00ad\x00-\x1f\x7f-\x9f]", "", cell).strip()
     return re.sub(r"[\s.\-'’‘`\u00a0\u2007\u202f]", "", re.sub(r"^([0-9]+)\.0$", r"\1", cell))
 
 

@@ -373,7 +373,8 @@ def test_a_large_city_with_long_names_still_has_four_pages(town, tmp_path, langu
         "pertumbuhan_persen": 24.0,
     }
     share = {"peserta_aktif": 62_000, "persen": 77.5, "pertumbuhan_poin": 15.0}
-    tables["ucj"] = pl.DataFrame([base | growth | share] * 30)
+    target = {"target_tahun": 2024, "target_persen": 98.55, "target_kurang": 16_840}
+    tables["ucj"] = pl.DataFrame([base | growth | share | target] * 30)
     pdf = award_summary(2024, tables, letterhead, date(2025, 1, 10))
     assert len(pypdfium2.PdfDocument(pdf)) == 4
     assert "100" in text_of(pdf), "from 4 to 8 workers"

@@ -36,10 +36,19 @@ class AwardFigures:
         return self._say(_WORDS[text]) if text in _WORDS else text or "–"
 
     def _meaning(self, base: Mapping[str, Any]) -> str:
-        """The definition of a base and, on a line of its own, the source."""
-        source = f"{self._say('award_origin')}: {self._name(base['sumber'])}"
-        definition = base["definisi"]
-        return f"{shortened(definition, _LONGEST_DEFINITION)}\n{source}" if definition else source
+        """The definition of a base, its source, and its next target, each on a line of its own."""
+        lines = [shortened(base["definisi"] or "", _LONGEST_DEFINITION)]
+        lines.append(f"{self._say('award_origin')}: {self._name(base['sumber'])}")
+        if base["target_tahun"] is not None:
+            lines.append(
+                self._say(
+                    "award_base_target",
+                    year=base["target_tahun"],
+                    share=self._write.percent(round(base["target_persen"] * 100), 10_000, decimals=2),
+                    missing=self._write.count(base["target_kurang"]),
+                )
+            )
+        return "\n".join(line for line in lines if line)
 
     def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
         note = self._say("award_source", file=file)

@@ -14,7 +14,7 @@ from tpp_sponsor.domain.accounts import TPP
 
 SUMMARY = "ringkasan.pdf"
 # Limits of four pages.
-_REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS = 8, 16, 12, 12, 8
+_REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS = 7, 16, 12, 12, 8
 _PACKAGES, _SEGMENTS, _BASES = 4, 5, 3
 _LONGEST_TITLE, _LONGEST_CLASS, _LONGEST_NUMBER = 80, 16, 26
 _FULL_BAR = 1000

@@ -55,6 +55,26 @@ def test_check_names_a_jp_cap_that_nobody_knows_as_the_run_does(town, tmp_path):
     assert copy("check", far).code == 0
 
 
+def test_check_asks_for_the_jp_cap_of_those_alone_whom_the_run_prices(town, tmp_path):
+    copy, far = town.copy(tmp_path / "kota"), "2026-03"
+    copy.inbox(far).mkdir()
+    row = f"{VILLAGE},3000000,JKK+JKM+JHT+JP,2024-01"
+    (copy.inbox(far) / "nonasn.csv").write_text(
+        "nik,nama,tgl_lahir,pemberi_kerja,upah,paket,mulai\n"
+        f"{DENI},Deni Kusnadi,1988-04-05,{row}\n"
+        f"3272011203600101,Past the JP age,1960-03-12,{row}\n"
+        f"3272010505100111,Too young to work,2010-05-05,{row}\n",
+        encoding="utf-8",
+    )
+    codes = {}
+    for status in ("meninggal", "hidup"):
+        (copy.inbox(far) / "pekerja.csv").write_text(
+            f"nik,nama,tgl_lahir,pekerjaan,status\n{DENI},Deni Kusnadi,1988-04-05,ART,{status}\n", "utf-8"
+        )
+        codes[status] = copy("check", far).code
+    assert codes == {"meninggal": 0, "hidup": 10}
+
+
 def test_the_report_counts_employers_beside_sponsors_and_funds(kota_upah_once):
     march = kota_upah_once[1][MARCH]
     assert (march["workers"], march["sponsors"], march["total"]) == (1, 1, 16_800)

@@ -119,7 +119,10 @@ def test_an_unknown_cap_stops_nobody_who_has_no_jp():
         W1  | JKK+JKM+JHT | 1980-01-01 | 2024-01 | DIIURKAN
         W2  | {FOUR}      | 1960-01-01 | 2024-01 | DIIURKAN
         W3  | {FOUR}      | 1980-01-01 | 2027-01 | KEPESERTAAN_BELUM_BERLAKU
+        W4  | {FOUR}      | 1980-01-01 | 2024-01 | PEKERJA_MENINGGAL
+        W5  | {FOUR}      | 2010-01-01 | 2024-01 | UMUR_TIDAK_MEMENUHI
         """,
+        pekerja="nik | status\n W4 | meninggal",
         period=Period(2026, 3),
     )
 

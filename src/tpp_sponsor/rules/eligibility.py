@@ -93,13 +93,13 @@ def judge_proposals(
     return facts.with_columns(_first_of(applies).alias("outcome"))
 
 
-def judge_employees(inputs: Inputs, rules: EligibilityRules) -> pl.DataFrame:
-    """Judge every employee on wages for a period; they keep their order.
+def judge_employees(employees: pl.DataFrame, workers: pl.DataFrame, rules: EligibilityRules) -> pl.DataFrame:
+    """Judge every employee on wages for a period; they keep their order. `workers`: `nik meninggal`.
 
     The employer's duty has no upper age, and an active civil servant or who is covered elsewhere is not excepted.
     """
-    deaths = inputs.pekerja.select("nik", "meninggal")
-    facts = inputs.nonasn.join(deaths, on="nik", how="left", validate="m:1", maintain_order="left")
+    deaths = workers.select("nik", "meninggal")
+    facts = employees.join(deaths, on="nik", how="left", validate="m:1", maintain_order="left")
     return facts.with_columns(_first_of(_employee_rules(rules)).alias("outcome"))
 
 

@@ -56,7 +56,9 @@ def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) 
             rules,
             {PayerClass.PUBLIC: pl.col("is_public"), PayerClass.PRIVATE: ~pl.col("is_public")},
         ),
-        _priced_employees(judge_employees(inputs, rules.eligibility), before.wages_reversed, rules),
+        _priced_employees(
+            judge_employees(inputs.nonasn, inputs.pekerja, rules.eligibility), before.wages_reversed, rules
+        ),
     )
 
 

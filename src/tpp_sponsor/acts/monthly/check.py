@@ -30,7 +30,7 @@ from tpp_sponsor.site.check_view import CheckedFile, InboxCheck, Remark
 from tpp_sponsor.site.render import render_check_page
 from tpp_sponsor.storage.files import write_folder
 from tpp_sponsor.tables.findings import RejectedSheet, findings
-from tpp_sponsor.tables.input_tables import COVERED, EMPLOYEES, FILE, PROPOSALS, ROW, SHEET
+from tpp_sponsor.tables.input_tables import COVERED, FILE, PROPOSALS, ROW, SHEET
 
 PAGE = "periksa.html"
 _PLACES = 5
@@ -46,7 +46,7 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
         result = describe(intake, period, deployment.settings.city.name, texts)
         there = {file.table for file in result.files} | set(result.awaited)
         result = replace(result, absent=absent_tables(ledger, period, there))
-    unpriced = price_faults(intake.accepted[EMPLOYEES.name], deployment.settings, period)
+    unpriced = price_faults(intake.accepted, deployment.settings, period)
     result = replace(result, unpriced=[_fault(fault, texts) for fault in unpriced])
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)

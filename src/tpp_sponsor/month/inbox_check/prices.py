@@ -1,25 +1,36 @@
 """Check before a run that the employees of an inbox can be priced (docs/rules.md#wages)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
+from tpp_sponsor.intake.column_parsers import is_dead
 from tpp_sponsor.intake.funds.frames import spelt_package
-from tpp_sponsor.rules.allocation.wage_price import WageRules, price_wages
+from tpp_sponsor.month.archive import rules_of
+from tpp_sponsor.rules.allocation.wage_price import price_wages
+from tpp_sponsor.rules.eligibility import judge_employees
 from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.input_tables import EMPLOYEES, WORKERS
 
 
-def price_faults(employees: pl.DataFrame, settings: Settings, period: Period) -> Sequence[Fault]:
-    """List why a run could not price these accepted rows of `nonasn`, such as an unknown JP wage cap."""
-    spellings = {text_key(entry.package): entry.package for entry in settings.wage_tariffs}
-    day = period.first_day
-    is_employed = (pl.col("mulai") <= day) & (pl.col("selesai") >= day).fill_null(value=True)
-    employed = employees.with_columns(paket=spelt_package(employees["paket"], spellings)).filter(is_employed)
+def price_faults(accepted: Mapping[str, pl.DataFrame], settings: Settings, period: Period) -> Sequence[Fault]:
+    """List why a run could not price the accepted rows of `nonasn`, such as an unknown JP wage cap.
+
+    As in a run, only employees that no rule stops are priced. `accepted`: table → its accepted rows.
+    """
+    rules = rules_of(settings, period).claims
+    spellings = {text_key(tariff.package): tariff.package for tariff in rules.wages.tariffs}
+    sent, workers = accepted[EMPLOYEES.name], accepted[WORKERS.name]
+    judged = judge_employees(
+        sent.with_columns(paket=spelt_package(sent["paket"], spellings)),
+        workers.select("nik", meninggal=is_dead(workers["status"])),
+        rules.eligibility,
+    )
     try:
-        price_wages(employed, WageRules(settings.wage_tariffs, settings.employers_bearing_all), period)
+        price_wages(judged.filter(pl.col("outcome").is_null()), rules.wages, period)
     except SettingsError as unpriced:
         return unpriced.faults
     return ()

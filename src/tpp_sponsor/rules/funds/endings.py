@@ -82,7 +82,7 @@ def _passing_at(
         payer=pl.lit(TPP), jenis_order=pl.lit(claim_rules.tpp_order, pl.Int64), urutan=pl.lit(0, pl.Int64)
     )
     proposals = judge_proposals(then, sponsored, claim_rules.eligibility, claim_rules.default_package)
-    employees = judge_employees(then, claim_rules.eligibility).select(
+    employees = judge_employees(then.nonasn, then.pekerja, claim_rules.eligibility).select(
         "nik",
         "outcome",
         nomor="pemberi_kerja",

@@ -149,25 +149,25 @@ def _priced(judged: pl.DataFrame, rules: ClaimRules, payers: Mapping[PayerClass,
 
 
 def _priced_employees(judged: pl.DataFrame, reversed_: pl.DataFrame, rules: ClaimRules) -> pl.DataFrame:
-    """Employees with their premiums; a row stops that would bring the same premium as a line that was reversed.
+    """Employees with their premiums, null where they do not compete; a wage of which no rupiah is due does not.
 
-    A corrected row brings another one, and the employer pays it before any sponsor or fund.
+    A row stops that would bring the same premium as a line that was reversed. A corrected row brings another one, and
+    the employer pays it before any sponsor or fund.
     """
-    priced = _priced_by_wage(judged, rules)
-    if reversed_.is_empty():
-        return priced
-    same = priced.join(reversed_, on=[*_EMPLOYEE, "premium_idr"], how="semi").select(_EMPLOYEE)
-    return _priced_by_wage(_stop_reversed(judged, same, "pemberi_kerja"), rules)
-
-
-def _priced_by_wage(judged: pl.DataFrame, rules: ClaimRules) -> pl.DataFrame:
-    """Employees with their premiums, null where they do not compete; a wage of which no rupiah is due does not."""
     judged = judged.with_row_index(_ROW)
     competing = judged.filter(pl.col("outcome").is_null())
-    priced = price_wages(competing, rules.wages, rules.eligibility.period).select(_ROW, *PREMIUM)
-    is_nothing = pl.when(pl.col("premium_idr") == 0).then(pl.lit(Outcome.WAGE_TOO_SMALL.value))
-    return judged.join(priced, on=_ROW, how="left", maintain_order="left").with_columns(
-        outcome=pl.coalesce("outcome", is_nothing)
+    priced = price_wages(competing, rules.wages, rules.eligibility.period)
+    due = priced.join(reversed_, on=[*_EMPLOYEE, "premium_idr"], how="anti").select(_ROW, *PREMIUM)
+    premium = pl.col("premium_idr")
+    stops = (
+        pl.when(premium.is_null())
+        .then(pl.lit(Outcome.REVERSED.value))
+        .when(premium == 0)
+        .then(pl.lit(Outcome.WAGE_TOO_SMALL.value))
+    )
+    # A row that competes and has no premium now is one whose premium was reversed.
+    return judged.join(due, on=_ROW, how="left", maintain_order="left").with_columns(
+        outcome=pl.coalesce("outcome", stops)
     )
 
 

@@ -16,7 +16,7 @@ from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.errors import Fault, PeriodStateError
-from tpp_sponsor.ledger.store import Event, Ledger, NewAct
+from tpp_sponsor.ledger.store import Event, Ledger, NewAct, PostedRun
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.changes import changed_inputs, settings_digest
 from tpp_sponsor.month.draft import Draft
@@ -34,7 +34,6 @@ from tpp_sponsor.rules.anomalies import (
     find_employer_anomalies,
     find_fund_anomalies,
 )
-from tpp_sponsor.rules.decision_frames import Movement
 from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_movements
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.operations import Guard
@@ -75,15 +74,20 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     `approval = "never"` switches the city's limits off, not the anomalies that always need an approval.
     """
     guard, decision = deployment.settings.guard, draft.decision
-    last = None
-    if run := ledger.newest_run(before=draft.info.period):
+    run, last = ledger.newest_run(before=draft.info.period), None
+    lines = PostedLine.create_empty()
+    if run is not None:
         lines = typed(_by_names_of(draft, ledger.live_lines(run.period)), PostedLine)
-        first_day = draft.info.period.first_day
-        others = _other_payers(ledger, draft, run.period)
-        movements = find_movements(lines, decision.live, decision.statements, first_day, others)
         last = _figures(lines, _by_names_of(draft, published_ranking(deployment, ledger, run)))
-    else:
-        movements = _movements_of_first_month(ledger, draft)
+    funds_then, wages_then = _others_then(ledger, draft, run)
+    movements = find_movements(
+        lines,
+        decision.live,
+        decision.statements,
+        draft.info.period.first_day,
+        _other_payers(draft, funds_then, wages_then),
+        is_first_month=run is None,
+    )
     this = _figures(decision.live, decision.ranking)
     unfunded = count_newly_unfunded(movements)
     today = deployment.day_of(now)
@@ -91,7 +95,7 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     if guard.approval != "never":
         limits = _limits(guard)
         anomalies += find_anomalies(_intake_figures(draft), this, last, unfunded, limits)
-        employees = _employees_then(ledger, draft, run.period) if run else WageLine.create_empty()
+        employees = _by_employers_of(draft, wages_then)
         anomalies += _of_funds(draft, employees, limits) + _of_employers(draft, employees, limits)
     if guard.approval == "always":
         anomalies.append(Anomaly(AnomalyCode.ALWAYS_ASKED, 0, 0, 0))
@@ -191,35 +195,34 @@ def _intake_figures(draft: Draft) -> IntakeFigures:
     )
 
 
-def _other_payers(ledger: Ledger, draft: Draft, last: Period | None) -> OtherPayers:
-    """Return the premiums of funds and employers in the last month, if there is one, and in this one."""
+def _others_then(
+    ledger: Ledger, draft: Draft, last: PostedRun | None
+) -> tuple[dy.DataFrame[FundLine], dy.DataFrame[WageLine]]:
+    """Read the lines of funds and of employers in the last month; none of a kind that this month does not have."""
+    funds, wages = FundLine.create_empty(), WageLine.create_empty()
+    if last is not None and draft.decision.funds is not None:
+        funds = ledger.live_fund_lines(last.period)
+    if last is not None and draft.decision.wages is not None:
+        wages = ledger.live_wage_lines(last.period)
+    return funds, wages
+
+
+def _other_payers(
+    draft: Draft, funds_then: dy.DataFrame[FundLine], wages_then: dy.DataFrame[WageLine]
+) -> OtherPayers:
+    """Return the premiums of funds and employers in the last month and in this one."""
     funds, wages = draft.decision.funds, draft.decision.wages
-    now: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [funds.live]
-    now += [] if wages is None else [wages.live]
-    if last is None:
-        return OtherPayers.of([FundLine.create_empty()], now)
-    then: list[pl.DataFrame] = [FundLine.create_empty()] if funds is None else [ledger.live_fund_lines(last)]
-    then += [] if wages is None else [ledger.live_wage_lines(last)]
-    return OtherPayers.of(then, now)
+    now = [
+        FundLine.create_empty() if funds is None else funds.live,
+        WageLine.create_empty() if wages is None else wages.live,
+    ]
+    return OtherPayers.of([funds_then, wages_then], now)
 
 
-def _movements_of_first_month(ledger: Ledger, draft: Draft) -> dy.DataFrame[Movement]:
-    """Every worker who is paid for, and every statement in force that failed."""
-    return find_movements(
-        PostedLine.create_empty(),
-        draft.decision.live,
-        draft.decision.statements,
-        draft.info.period.first_day,
-        _other_payers(ledger, draft, None),
-        is_first_month=True,
-    )
-
-
-def _employees_then(ledger: Ledger, draft: Draft, last: Period) -> dy.DataFrame[WageLine]:
-    """Return the lines of employers in the last month, with their names of today; empty without employees."""
-    if (wages := draft.decision.wages) is None:
-        return WageLine.create_empty()
-    lines = ledger.live_wage_lines(last)
+def _by_employers_of(draft: Draft, lines: dy.DataFrame[WageLine]) -> dy.DataFrame[WageLine]:
+    """Rename the employers in lines of an earlier month to their names in this one."""
+    if (wages := draft.decision.wages) is None or lines.is_empty():
+        return lines
     known = wages.employees["pemberi_kerja"].unique()
     now = names_now(lines["pemberi_kerja"].unique(), known, draft.settings.opd.aliases)
     return typed(lines.with_columns(pl.col("pemberi_kerja").replace(now)), WageLine)

@@ -1,6 +1,7 @@
 """Tables about persons are brought together by number, whatever the order in which they come."""
 
 import dataclasses
+from typing import get_args, get_type_hints
 
 import polars as pl
 import pytest
@@ -8,7 +9,7 @@ from dataframely.exc import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.drawn_months import City, settings
+from support.drawn_months import City, before, settings
 from support.properties import tries
 from tpp_sponsor.tables.inputs import expect_typed
 from tpp_sponsor.tables.joins import join_person, sort_by_person, with_integer_keys, with_text_keys
@@ -72,6 +73,15 @@ def test_keys_are_integers_inside_and_the_same_texts_outside(niks):
     assert is_sorted or not is_flagged
     assert is_flagged or not is_sorted or None in niks
     assert with_text_keys(keyed).equals(table)
+
+
+@pytest.mark.parametrize("kind", ["inputs", "ledger"])
+def test_exactly_the_frames_with_integer_keys_name_no_schema(kind):
+    keyed = (City(STATEMENTS).inputs(settings()) if kind == "inputs" else before()).keyed()
+    for name, hint in get_type_hints(type(keyed)).items():
+        if isinstance(frame := getattr(keyed, name), pl.DataFrame):
+            keys = {frame.schema[key] for key in ("nip", "nik") if key in frame.columns}
+            assert keys == (set() if get_args(hint) else {pl.Int64}), name
 
 
 def test_a_frame_is_of_a_type_by_the_names_and_types_of_its_columns():

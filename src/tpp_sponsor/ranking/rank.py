@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from tpp_sponsor.domain.identifiers import all_different
-from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.inputs import KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, semi_join
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
@@ -31,8 +31,8 @@ class RankingRow(dy.Schema):
 RANKING = polars_schema(RankingRow)
 
 
-def place_active(inputs: Inputs, *, without_tpp: bool = True) -> pl.DataFrame:
-    """The OPD of each active ASN, `nip opd`; `inputs` have integer keys.
+def place_active(inputs: KeyedInputs, *, without_tpp: bool = True) -> pl.DataFrame:
+    """The OPD of each active ASN, `nip opd`.
 
     It is that of the TPP row of the period, else (none, or two OPDs) that of the `asn` row; an ASN without any TPP row
     counts only if the city says so (`without_tpp`).

@@ -8,7 +8,7 @@ from tpp_sponsor.domain.tariff import Tariff
 from tpp_sponsor.rules.allocation.claims import SponsorLimits
 from tpp_sponsor.rules.allocation.wage_price import WageRules
 from tpp_sponsor.rules.eligibility import EligibilityRules
-from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.inputs import KeyedBefore
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class PostedState:
     spent: pl.DataFrame
 
     @classmethod
-    def of(cls, before: Before, lines: pl.DataFrame, sponsors: pl.DataFrame) -> "PostedState":
+    def of(cls, before: KeyedBefore, lines: pl.DataFrame, sponsors: pl.DataFrame) -> "PostedState":
         """Take it from the ledger; `lines`: live lines of sponsors with the OPDs of today."""
         return cls(lines, before.fund_lines, before.wage_lines, sponsors, before.spent)
 

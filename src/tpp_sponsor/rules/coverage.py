@@ -13,7 +13,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import CoverStatus, Outcome
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.rules.decision_frames import Unpaid
-from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.inputs import Before, KeyedBefore
 from tpp_sponsor.tables.joins import anti_join, semi_join, with_text_keys
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -43,7 +43,11 @@ class GracePeriod:
 
 
 def list_unpaid(
-    before: Before, live: pl.DataFrame, statements: pl.DataFrame, workers: pl.DataFrame, grace: GracePeriod
+    before: Before | KeyedBefore,
+    live: pl.DataFrame,
+    statements: pl.DataFrame,
+    workers: pl.DataFrame,
+    grace: GracePeriod,
 ) -> dy.DataFrame[Unpaid]:
     """Every worker who was ever paid for and is not in the period, sorted by `sisa_bulan` and `nik`.
 
@@ -80,7 +84,7 @@ def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
     return {name: int(count) for name, count in counts.row(0, named=True).items()}
 
 
-def _ever_paid(before: Before) -> pl.DataFrame:
+def _ever_paid(before: Before | KeyedBefore) -> pl.DataFrame:
     """`nik paid_until`; also workers whose only line was of the period itself, and was reversed."""
     reversed_ = pl.concat(
         lines.select("nik") for lines in (before.reversed, before.fund_reversed, before.wages_reversed)

@@ -31,7 +31,7 @@ from tpp_sponsor.rules.outcomes import decide_outcomes, judge
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_employers
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
-from tpp_sponsor.tables.inputs import Before, Inputs, follow_departments
+from tpp_sponsor.tables.inputs import Before, Inputs, KeyedBefore, KeyedInputs, follow_departments
 from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import POSTED, PostedLine
 from tpp_sponsor.tables.programmes.contracts import ListedContract
@@ -94,8 +94,12 @@ class Decision:
 
 def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
     """Judge, price and allocate; a revision goes on from what is posted (docs/rules.md#month)."""
-    inputs, before = inputs.keyed(), before.keyed()
-    before = follow_employers(before, inputs, rules.aliases)
+    keyed = inputs.keyed()
+    return _decide(keyed, follow_employers(before.keyed(), keyed, rules.aliases), rules)
+
+
+def _decide(inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules) -> Decision:
+    """Decide from frames with integer keys; `before` has the employers by their names of today."""
     posted = follow_departments(before.lines, inputs.departments, rules.aliases)
     tpp = _tpp_of_signatories(inputs, before)
     state = PostedState.of(before, posted, sponsors := _sponsors(tpp, posted, before))
@@ -132,14 +136,14 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
     )
 
 
-def _tpp_of_signatories(inputs: Inputs, before: Before) -> pl.DataFrame:
+def _tpp_of_signatories(inputs: KeyedInputs, before: KeyedBefore) -> pl.DataFrame:
     """TPP of those who signed a statement, or who pay for lines of earlier revisions."""
     signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
     return tpp_of_sponsors(inputs.tpp, signatories)
 
 
 def _charged_again(
-    lines: pl.DataFrame, funds: FundDecision | None, wages: WageDecision | None, before: Before
+    lines: pl.DataFrame, funds: FundDecision | None, wages: WageDecision | None, before: KeyedBefore
 ) -> tuple[dy.DataFrame[ChargedAgain], pl.DataFrame]:
     """Find new lines whose sponsor, payer or worker had a premium reversed before; also return all warnings."""
     found = [find_charged_again(lines, before.remembered)]
@@ -180,14 +184,14 @@ def _journal(
     return pl.concat(entries).sort(pl.all())
 
 
-def _employed(before: Before, wages: WageDecision | None) -> pl.DataFrame:
+def _employed(before: KeyedBefore, wages: WageDecision | None) -> pl.DataFrame:
     """`nik pemberi_kerja` of every live premium by wage in the period."""
     lines = before.wage_lines if wages is None else with_integer_keys(wages.live)
     return lines.select("nik", "pemberi_kerja")
 
 
 def _paid_now(
-    live: pl.DataFrame, employed: pl.DataFrame, before: Before, funds: FundDecision | None
+    live: pl.DataFrame, employed: pl.DataFrame, before: KeyedBefore, funds: FundDecision | None
 ) -> pl.DataFrame:
     """`nik` of every worker with a live premium in the period, of sponsors, funds and employers."""
     parts = [live.select("nik"), before.fund_lines.select("nik"), employed.select("nik")]
@@ -197,7 +201,7 @@ def _paid_now(
 
 
 def _differences(
-    before: Before, posted: pl.DataFrame, fresh: JudgedClaims | None
+    before: KeyedBefore, posted: pl.DataFrame, fresh: JudgedClaims | None
 ) -> dy.DataFrame[RevisionDifference] | None:
     """Posted lines of sponsors that a fresh run would not make, None where no sponsor has paid in the period."""
     if before.withheld.is_empty() or fresh is None:
@@ -206,7 +210,7 @@ def _differences(
     return typed(with_text_keys(rows), RevisionDifference)
 
 
-def _warn_newer_posted(before: Before, period: Period) -> pl.DataFrame:
+def _warn_newer_posted(before: KeyedBefore, period: Period) -> pl.DataFrame:
     """A warning where a later period is posted already: credit is used in the order of posting, not of months."""
     is_late = before.newest is not None and before.newest > period
     return from_file_warnings(
@@ -214,7 +218,7 @@ def _warn_newer_posted(before: Before, period: Period) -> pl.DataFrame:
     )
 
 
-def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: Before) -> pl.DataFrame:
+def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: KeyedBefore) -> pl.DataFrame:
     """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and the credit."""
     posted_lines = posted.group_by("nip").agg(
         line_count=pl.len().cast(pl.Int64), posted_idr=pl.col("premium_idr").sum()

@@ -1,6 +1,6 @@
 """Eligibility: the first rule that stops a claim, or none (docs/rules.md#judging).
 
-| in  | `Inputs` with integer keys, workers this deployment has paid for in earlier periods |
+| in  | `KeyedInputs`, workers this deployment has paid for in earlier periods |
 | out | statements or proposals with what was looked up for them, and `outcome` (null: it competes for its worker) |
 """
 
@@ -13,7 +13,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.inputs import KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, is_person_in, semi_join
 
 _OF_WORKER = (
@@ -49,7 +49,7 @@ class EligibilityRules:
 
 
 def judge_statements(
-    inputs: Inputs, tpp: pl.DataFrame, sponsored: pl.DataFrame, rules: EligibilityRules
+    inputs: KeyedInputs, tpp: pl.DataFrame, sponsored: pl.DataFrame, rules: EligibilityRules
 ) -> pl.DataFrame:
     """Judge every statement for a period; they keep their order, which is that of `nomor`.
 
@@ -67,7 +67,7 @@ def judge_statements(
 
 
 def judge_proposals(
-    inputs: Inputs, sponsored: pl.DataFrame, rules: EligibilityRules, default_package: str
+    inputs: KeyedInputs, sponsored: pl.DataFrame, rules: EligibilityRules, default_package: str
 ) -> pl.DataFrame:
     """Judge every proposal for a period; they keep their order, which is that of `nomor`.
 
@@ -103,7 +103,7 @@ def judge_employees(employees: pl.DataFrame, workers: pl.DataFrame, rules: Eligi
     return facts.with_columns(_first_of(_employee_rules(rules)).alias("outcome"))
 
 
-def _funds(inputs: Inputs) -> pl.DataFrame:
+def _funds(inputs: KeyedInputs) -> pl.DataFrame:
     """Select the columns of funds that proposals are judged and allocated by."""
     return inputs.dana.select(
         "jenis",
@@ -120,7 +120,7 @@ def _funds(inputs: Inputs) -> pl.DataFrame:
 
 
 def _with_workers(
-    claims: pl.DataFrame, inputs: Inputs, sponsored: pl.DataFrame, period: Period
+    claims: pl.DataFrame, inputs: KeyedInputs, sponsored: pl.DataFrame, period: Period
 ) -> pl.DataFrame:
     """Claims with what is known of their workers."""
     workers = inputs.pekerja.select(_OF_WORKER)
@@ -143,7 +143,7 @@ def tpp_of_sponsors(tpp: pl.DataFrame, sponsors: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def covered_at(inputs: Inputs, sponsored: pl.DataFrame, period: Period) -> pl.DataFrame:
+def covered_at(inputs: KeyedInputs, sponsored: pl.DataFrame, period: Period) -> pl.DataFrame:
     """The NIK of every worker that another source covers at a period.
 
     BPJS's list also names workers this deployment has paid for before: for them it is no other source.

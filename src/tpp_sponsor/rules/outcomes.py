@@ -1,6 +1,6 @@
 """The outcome of every claim of a period: judged, priced and allocated (docs/rules.md#month, docs/rules.md#funds).
 
-| in  | `Inputs` and `Before` with integer keys, the sponsors and what was posted before |
+| in  | `KeyedInputs` and `KeyedBefore`, the sponsors and what was posted before |
 | out | `JudgedClaims`: each claim with its outcome and the facts that decided it |
 """
 
@@ -30,7 +30,7 @@ from tpp_sponsor.rules.allocation.price import price
 from tpp_sponsor.rules.allocation.wage_price import PREMIUM, price_wages
 from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, PostedState
 from tpp_sponsor.rules.eligibility import judge_employees, judge_proposals, judge_statements
-from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
 
 # Which claim a row is about: claims are sorted by `nomor` throughout.
@@ -39,7 +39,7 @@ _EMPLOYEE = ("nik", "pemberi_kerja")
 _PREMIUM = ("jkk", "jkm", "jht", "premium_idr", "legal_basis")
 
 
-def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) -> JudgedClaims:
+def judge(inputs: KeyedInputs, before: KeyedBefore, tpp: pl.DataFrame, rules: ClaimRules) -> JudgedClaims:
     """Judge and price every claim; `tpp` is what `tpp_of_sponsors` finds for those who signed a statement.
 
     Stop claims whose line of the period was reversed, so that they do not compete for it again.
@@ -62,7 +62,7 @@ def judge(inputs: Inputs, before: Before, tpp: pl.DataFrame, rules: ClaimRules) 
     )
 
 
-def _judged_proposals(inputs: Inputs, before: Before, rules: ClaimRules) -> pl.DataFrame:
+def _judged_proposals(inputs: KeyedInputs, before: KeyedBefore, rules: ClaimRules) -> pl.DataFrame:
     """Proposals with the place as files show it, the worker's name, and whether the worker holds a seat."""
     judged = judge_proposals(inputs, before.paid, rules.eligibility, rules.default_package)
     proposals = _stop_reversed(judged, before.fund_reversed, "nomor", "dana")
@@ -76,7 +76,7 @@ def _judged_proposals(inputs: Inputs, before: Before, rules: ClaimRules) -> pl.D
 
 
 def decide_outcomes(
-    claims: JudgedClaims, inputs: Inputs, state: PostedState, rules: ClaimRules
+    claims: JudgedClaims, inputs: KeyedInputs, state: PostedState, rules: ClaimRules
 ) -> JudgedClaims:
     """Decide the outcome of every claim; posted claims and workers whose premium is posted do not compete."""
     is_posted = (
@@ -99,7 +99,7 @@ def decide_outcomes(
 
 
 def _allocated(
-    competing: JudgedClaims, inputs: Inputs, state: PostedState, rules: ClaimRules
+    competing: JudgedClaims, inputs: KeyedInputs, state: PostedState, rules: ClaimRules
 ) -> pl.DataFrame:
     """Allocate the competing claims: statements, then proposals, then employees."""
     placed = with_kelurahan_key(state.fund_lines)

@@ -72,29 +72,65 @@ class Inputs:
         """Name and frame of each table."""
         return ((each.name, getattr(self, each.name)) for each in fields(self))
 
-    def keyed(self) -> "Inputs":
+    def keyed(self) -> "KeyedInputs":
         """Return the tables with NIP and NIK as integers, as the rules join them."""
-        frames: dict[str, Any] = {name: with_integer_keys(frame) for name, frame in self.tables()}
-        return Inputs(**frames)
+        return KeyedInputs(**_keyed(self, KeyedInputs))
 
     @cached_property
     def names(self) -> pl.DataFrame:
         """`nik nama` of workers, and of employees who are no worker, each person once."""
-        workers = self.pekerja.select("nik", "nama")
-        if self.nonasn.is_empty():
-            return workers
-        employees = self.nonasn.select("nik", "nama").unique("nik", keep="first", maintain_order=True)
-        return pl.concat([workers, employees.join(workers, on="nik", how="anti", maintain_order="left")])
-
-    @cached_property
-    def departments(self) -> pl.Series:
-        """Every OPD, each once, in no order."""
-        return pl.concat([self.asn["opd"].unique(), self.departments_with_tpp]).drop_nulls().unique()
+        return _names(self.pekerja, self.nonasn)
 
     @cached_property
     def departments_with_tpp(self) -> pl.Series:
         """Every OPD that sent TPP, each once, in no order."""
         return self.tpp["opd"].unique()
+
+
+@dataclass(frozen=True)
+class KeyedInputs:
+    """The tables of `Inputs` that the rules join. NIP and NIK are integers in the frames that name no schema.
+
+    All else is as the schema of the same table in `Inputs` says.
+    """
+
+    asn: pl.DataFrame
+    tpp: pl.DataFrame
+    pekerja: pl.DataFrame
+    kesediaan: pl.DataFrame
+    tertanggung: pl.DataFrame
+    dana: dy.DataFrame[Fund]
+    kuota: dy.DataFrame[Seats]
+    usulan: pl.DataFrame
+    nonasn: pl.DataFrame
+    jakon: dy.DataFrame[Contract]
+
+    @cached_property
+    def names(self) -> pl.DataFrame:
+        """`nik nama` of workers, and of employees who are no worker, each person once."""
+        return _names(self.pekerja, self.nonasn)
+
+    @cached_property
+    def departments(self) -> pl.Series:
+        """Every OPD, each once, in no order."""
+        return pl.concat([self.asn["opd"].unique(), self.tpp["opd"].unique()]).drop_nulls().unique()
+
+
+def _names(workers: pl.DataFrame, employees: pl.DataFrame) -> pl.DataFrame:
+    workers = workers.select("nik", "nama")
+    if employees.is_empty():
+        return workers
+    employees = employees.select("nik", "nama").unique("nik", keep="first", maintain_order=True)
+    return pl.concat([workers, employees.join(workers, on="nik", how="anti", maintain_order="left")])
+
+
+def _keyed(record: "Inputs | Before", kind: "type[KeyedInputs | KeyedBefore]") -> dict[str, Any]:
+    """The values of a record for the fields of its kind with integer keys."""
+    values = {each.name: getattr(record, each.name) for each in fields(kind)}
+    return {
+        name: with_integer_keys(value) if isinstance(value, pl.DataFrame) else value
+        for name, value in values.items()
+    }
 
 
 def expect_typed(inputs: Inputs) -> None:
@@ -155,29 +191,36 @@ class Before:
             None,
         )
 
-    def keyed(self) -> "Before":
+    def keyed(self) -> "KeyedBefore":
         """Return the frames with NIP and NIK as integers, as the rules join them."""
-        return Before(
-            lines=with_integer_keys(self.lines),
-            reversed=with_integer_keys(self.reversed),
-            withheld=with_integer_keys(self.withheld),
-            paid=with_integer_keys(self.paid),
-            credits=with_integer_keys(self.credits),
-            remembered=with_integer_keys(self.remembered),
-            newest=self.newest,
-            fund_lines=with_integer_keys(self.fund_lines),
-            fund_workers=self.fund_workers,
-            fund_reversed=with_integer_keys(self.fund_reversed),
-            spent=self.spent,
-            holders=with_integer_keys(self.holders),
-            last_payers=with_integer_keys(self.last_payers),
-            has_funds=self.has_funds,
-            follows_a_month=self.follows_a_month,
-            wage_lines=with_integer_keys(self.wage_lines),
-            wages_reversed=with_integer_keys(self.wages_reversed),
-            office_holders=with_integer_keys(self.office_holders),
-            has_wages=self.has_wages,
-        )
+        return KeyedBefore(**_keyed(self, KeyedBefore))
+
+
+@dataclass(frozen=True)
+class KeyedBefore:
+    """What the rules need of `Before`. NIP and NIK are integers in the frames that name no schema.
+
+    All else is as the schema of the same frame in `Before` says.
+    """
+
+    lines: pl.DataFrame
+    reversed: pl.DataFrame
+    withheld: pl.DataFrame
+    paid: pl.DataFrame
+    credits: pl.DataFrame
+    remembered: pl.DataFrame
+    newest: Period | None
+    fund_lines: pl.DataFrame
+    fund_reversed: pl.DataFrame
+    spent: dy.DataFrame[SpentFund]
+    holders: pl.DataFrame
+    last_payers: pl.DataFrame
+    has_funds: bool
+    follows_a_month: bool
+    wage_lines: pl.DataFrame
+    wages_reversed: pl.DataFrame
+    office_holders: pl.DataFrame
+    has_wages: bool
 
 
 def follow_departments(rows: pl.DataFrame, names: Iterable[str], aliases: Mapping[str, str]) -> pl.DataFrame:

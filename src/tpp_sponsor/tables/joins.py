@@ -14,10 +14,10 @@ _PERSONS = ("nip", "nik")
 _Frame = TypeVar("_Frame", bound=pl.DataFrame)
 
 
-def with_integer_keys(frame: _Frame) -> _Frame:
+def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with NIP and NIK as integers, flagged where they are sorted: Polars merges sorted keys in one pass."""
     keys = [_as_integers(frame[name]) for name in _PERSONS if name in frame.columns]
-    return cast("_Frame", frame.with_columns(keys))
+    return frame.with_columns(keys)
 
 
 def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame:

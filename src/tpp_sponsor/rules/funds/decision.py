@@ -24,7 +24,7 @@ from tpp_sponsor.rules.funds.payer_changes import find_payer_changes, list_uncov
 from tpp_sponsor.rules.funds.summaries import summarise_funds, summarise_seats, warn_of_funds, warn_of_seats
 from tpp_sponsor.rules.funds.waiting_list import list_waiting
 from tpp_sponsor.rules.month_rules import MonthRules
-from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import with_kelurahan_key, with_text_keys
 from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine, SpentFund
 from tpp_sponsor.tables.typed import dy, typed
@@ -75,8 +75,8 @@ class FundFacts:
     `tpp_lines`: live lines of sponsors. `employed`: `nik pemberi_kerja` of live premiums by wage.
     """
 
-    inputs: Inputs
-    before: Before
+    inputs: KeyedInputs
+    before: KeyedBefore
     rules: MonthRules
     claims: JudgedClaims
     fresh: JudgedClaims | None
@@ -151,7 +151,7 @@ def _with_posted_places(facts: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:
     return with_shown_kelurahan(rows, facts.inputs.kuota)
 
 
-def _spent(before: Before, lines: pl.DataFrame) -> pl.DataFrame:
+def _spent(before: KeyedBefore, lines: pl.DataFrame) -> pl.DataFrame:
     """Sum what funds have spent over all periods, with this revision: `SpentFund`."""
     now = lines.group_by("dana").agg(spent_idr=pl.col("premium_idr").sum())
     both = pl.concat([before.spent, now.select(before.spent.columns)])

@@ -6,7 +6,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 import polars as pl
 
@@ -22,14 +21,13 @@ from tpp_sponsor.rules.eligibility import (
 )
 from tpp_sponsor.rules.funds.frames import Ending
 from tpp_sponsor.rules.month_rules import MonthRules
-from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
-from tpp_sponsor.tables.schemas import Worker
 from tpp_sponsor.tables.typed import dy, typed
 
 
 def list_endings(
-    inputs: Inputs, before: Before, live: pl.DataFrame, rules: MonthRules
+    inputs: KeyedInputs, before: KeyedBefore, live: pl.DataFrame, rules: MonthRules
 ) -> dy.DataFrame[Ending]:
     """List workers that a fund pays no longer after a month within `ending_months`, and the payer that would follow."""
     proposals = inputs.usulan.select("nomor", "dana", end_of_proposal="selesai")
@@ -61,7 +59,7 @@ def _followed(ending: pl.DataFrame, passing: pl.DataFrame) -> pl.DataFrame:
 
 
 def _passing_at(
-    later: Period, inputs: Inputs, before: Before, rules: MonthRules, workers: pl.DataFrame
+    later: Period, inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules, workers: pl.DataFrame
 ) -> pl.DataFrame:
     """The claims of some workers that pass judging in a later month, as the files are now.
 
@@ -99,13 +97,13 @@ def _passing_at(
     return pl.concat(claims).sort(order).select("nik", "payer", "nomor")
 
 
-def _with_jobs_at(workers: pl.DataFrame, jobs: Sequence[Job], period: Period) -> dy.DataFrame[Worker]:
+def _with_jobs_at(workers: pl.DataFrame, jobs: Sequence[Job], period: Period) -> pl.DataFrame:
     """The workers with their jobs as covered at another period."""
     words = jobs_at(jobs, period)
     written = workers["pekerjaan_tertulis"].unique().to_list()
     covered = {word: words[text_key(word)].name for word in written if text_key(word) in words}
     job = pl.col("pekerjaan_tertulis").replace_strict(covered, default=None, return_dtype=pl.String)
-    return cast("dy.DataFrame[Worker]", workers.with_columns(pekerjaan=job))
+    return workers.with_columns(pekerjaan=job)
 
 
 def _later(period: Period, months: int) -> Period:

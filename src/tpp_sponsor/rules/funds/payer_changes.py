@@ -10,7 +10,7 @@ from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.rules.eligibility import EligibilityRules, covered_at
 from tpp_sponsor.rules.funds.frames import PayerChange, Uncovered
-from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.inputs import KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, with_text_keys
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -60,7 +60,7 @@ def find_payer_changes(
 
 
 def list_uncovered(
-    inputs: Inputs, sponsored: pl.DataFrame, paid: pl.DataFrame, rules: EligibilityRules
+    inputs: KeyedInputs, sponsored: pl.DataFrame, paid: pl.DataFrame, rules: EligibilityRules
 ) -> dy.DataFrame[Uncovered]:
     """Workers who are alive, of age, of a covered job, no active ASN and not covered elsewhere, and have no payer.
 

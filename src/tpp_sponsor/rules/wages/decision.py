@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
 
 import polars as pl
 
@@ -13,13 +12,12 @@ from tpp_sponsor.rules.claims import JudgedClaims
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome, OfficeChange, WageDifference
 from tpp_sponsor.rules.wages.office_changes import find_office_changes
 from tpp_sponsor.rules.wages.warnings import warn_of_employees
-from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import with_text_keys
 from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
 from tpp_sponsor.tables.typed import dy, typed
 
 _KEY = ["nik", "pemberi_kerja"]
-_Frame = TypeVar("_Frame", bound=pl.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,8 @@ class WageDecision:
         return int(self.lines["premium_idr"].sum())
 
 
-def decide_wages(before: Before, claims: JudgedClaims, fresh: JudgedClaims | None) -> WageDecision:
-    """The decision for employees on wages; `before` with integer keys, its employers by their names of today.
+def decide_wages(before: KeyedBefore, claims: JudgedClaims, fresh: JudgedClaims | None) -> WageDecision:
+    """The decision for employees on wages; `before`: its employers by their names of today.
 
     `claims` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
     """
@@ -74,17 +72,17 @@ def lines_of_employees(employees: pl.DataFrame) -> pl.DataFrame:
     return paid.select(list(WAGE_POSTED)).sort("nik")
 
 
-def follow_employers(before: Before, inputs: Inputs, aliases: Mapping[str, str]) -> Before:
+def follow_employers(before: KeyedBefore, inputs: KeyedInputs, aliases: Mapping[str, str]) -> KeyedBefore:
     """Rename the employers of the ledger to their names in the inputs, by alias and text key."""
     names = inputs.nonasn["pemberi_kerja"].unique()
 
-    def follow(rows: _Frame, column: str = "pemberi_kerja") -> _Frame:
+    def follow(rows: pl.DataFrame, column: str = "pemberi_kerja") -> pl.DataFrame:
         if rows.is_empty() or names.is_empty():
             return rows
         others = [TPP, *inputs.dana["kode"]]
         then = rows[column].unique()
         now = names_now(then.filter(~then.is_in(others)), names, aliases)
-        return cast("_Frame", rows.with_columns(pl.col(column).replace(now)))
+        return rows.with_columns(pl.col(column).replace(now))
 
     return replace(
         before,

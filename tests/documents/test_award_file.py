@@ -292,6 +292,8 @@ def test_employers_are_a_payer_of_their_own_by_package() -> None:
         pagu=pl.lit(None, pl.Int64),
         disetor=pl.lit(0, pl.Int64),
         potongan=pl.Series([0, 0, 312_000, 0]),
+        dengan_potongan=pl.Series([0, 0, 10, 0]),
+        paket_terkecil=pl.Series([0, 20, 10, 0]),
         dibatalkan=0,
         dibatalkan_idr=0,
         terpakai="realisasi",

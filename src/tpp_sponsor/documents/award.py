@@ -135,7 +135,7 @@ class _Summary(AwardFigures):
             ]
             for row in sums.head(_FUNDS).iter_rows(named=True)
         ]
-        return self._table(rows, sums.height - _FUNDS, "realisasi.csv")
+        return self._table(rows, sums.height - _FUNDS, "realisasi.csv", self._say("award_paid_note"))
 
     def _name_of_payer(self, row: Mapping[str, Any]) -> str:
         if row["dana"] == TPP:

@@ -50,11 +50,11 @@ class AwardFigures:
             )
         return "\n".join(line for line in lines if line)
 
-    def _table(self, rows: Sequence[Sequence[str]], more: int, file: str) -> dict[str, Any]:
+    def _table(self, rows: Sequence[Sequence[str]], more: int, file: str, about: str = "") -> dict[str, Any]:
         note = self._say("award_source", file=file)
         if more > 0:
             note = self._say("award_more", count=self._write.count(more), file=file)
-        return {"rows": rows, "note": note}
+        return {"rows": rows, "note": f"{note} {about}".strip()}
 
     def _share(self, part: int | None, whole: int | None) -> str:
         return self._hidden if part is None or whole is None else self._write.percent(part, whole)

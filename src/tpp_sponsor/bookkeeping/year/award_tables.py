@@ -77,7 +77,13 @@ def spending_table(year: ListedYear) -> pl.DataFrame:
         is_hidden or (of_employer and is_few(count, year.least))
         for is_hidden, of_employer, count in zip(hidden, employers, rows["dibatalkan"], strict=True)
     ]
-    cells = {"realisasi": hidden, "potongan": hidden, "disetor": hidden, "dibatalkan_idr": reversed_}
+    paid = [
+        is_hidden or (of_employer and payer in year.months[period].partly_paid)
+        for is_hidden, of_employer, period, payer in zip(
+            hidden, employers, rows["periode"], rows["dana"], strict=True
+        )
+    ]
+    cells = {"realisasi": hidden, "potongan": hidden, "disetor": paid, "dibatalkan_idr": reversed_}
     sources = [
         payer_sources(year.posted, period, [kind])
         for period, kind in rows.select("periode", "payer_kind").rows()
@@ -95,8 +101,8 @@ def growth_table(year: ListedYear, before: ListedYear | None) -> pl.DataFrame:
         setahun_sebelumnya=pl.Series([earlier.get(period) for period in then], dtype=pl.Int64)
     ).with_columns(pertumbuhan=pl.col("pekerja") - pl.col("setahun_sebelumnya"))
     months = [year.months[period] for period in periods]
-    hides_sums = [month.hides_sums for month in months]
-    cells = {"iuran": hides_sums, "potongan": hides_sums, "disetor": [month.hides_paid for month in months]}
+    hides_sums = [month.sums for month in months]
+    cells = {"iuran": hides_sums, "potongan": hides_sums, "disetor": [month.paid for month in months]}
     sources = [
         [*_sources_of_month(year, period), *([] if before is None else _sources_of_month(before, old))]
         for period, old in zip(periods, then, strict=True)
@@ -107,10 +113,7 @@ def growth_table(year: ListedYear, before: ListedYear | None) -> pl.DataFrame:
 def package_table(year: ListedYear) -> pl.DataFrame:
     """Employees on wages by package and month."""
     packages = year.posted.packages
-    hidden = [
-        package in year.months[period].packages
-        for period, package in packages.select("periode", "paket").rows()
-    ]
+    hidden = [year.months[period].packages for period in packages["periode"]]
     sources = [
         [*wage_sources(year.posted, period), ledger_source(year.posted, period)]
         for period in packages["periode"]
@@ -134,7 +137,9 @@ def department_table(year: PostedYear, months: Sequence[PublishedMonth]) -> pl.D
         sums = (_sum([row.workers for row in of_year]), _sum([row.premiums for row in of_year]))
         rows.append((name, sum(row.takes_part for row in of_year), *sums, str(newest.period), *figures))
     table = pl.DataFrame(rows, schema=_OPD, orient="row")
-    table = table.sort(pl.col("bulan") == 0, -pl.col("bulan_pekerja"), "opd", nulls_last=True)
+    table = table.sort(
+        pl.col("bulan") == 0, -pl.col("bulan_pekerja"), -pl.col("pekerja"), "opd", nulls_last=True
+    )
     is_current = [name in current for name in table["opd"]]
     cells = {name: _empty(table[name]) for name in ("bulan_pekerja", "iuran")} | {
         name: [one and empty for one, empty in zip(is_current, _empty(table[name]), strict=True)]

@@ -7,7 +7,7 @@ The file is for a jury, so it has every count and what each budget spent. The wa
 premium: the amounts of few employees are hidden, and those from which they could be computed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,26 +15,31 @@ import polars as pl
 from tpp_sponsor.bookkeeping.year.posted_year import PostedYear
 from tpp_sponsor.documents.award_figures import PERSONS
 from tpp_sponsor.domain.accounts import TPP, PayerKind
-from tpp_sponsor.ranking.disclosure import hide, is_few, sum_is_safe
+from tpp_sponsor.ranking.disclosure import hide, is_few
 from tpp_sponsor.ranking.donor_measures import is_of_person
 
 PUBLIC, PRIVATE, EMPLOYER = "publik", "swasta", "pemberi_kerja"
 SECTORS = ("tpp", PUBLIC, PRIVATE, EMPLOYER)
-_SUMMED = ("pekerja", "realisasi", "potongan", "dibatalkan", "dibatalkan_idr", "disetor", "terpakai")
-_IS_EMPLOYER = pl.col("sektor") == EMPLOYER
+_SUMMED = (
+    *("pekerja", "realisasi", "potongan", "dibatalkan", "dibatalkan_idr", "disetor", "terpakai"),
+    *("dengan_potongan", "paket_terkecil"),
+)
 
 
 @dataclass(frozen=True)
 class HiddenWages:
-    """The employers and packages of a month whose amounts are hidden; whether sums with all of them are hidden too.
+    """The amounts that are hidden of a month.
 
-    `hides_paid`: what BPJS was paid for all would say whether it was paid for a hidden employer, and how much.
+    `employers`: all amounts of these. `partly_paid`: the payments to BPJS for these too, because less than all, or more,
+    is the premium of employees who came or were reversed since. `packages`: amounts of every package. `sums`, `paid`:
+    sums of the month that have premiums of employers, and what BPJS was paid for all.
     """
 
     employers: frozenset[str]
-    packages: frozenset[str]
-    hides_sums: bool
-    hides_paid: bool
+    partly_paid: frozenset[str]
+    packages: bool
+    sums: bool
+    paid: bool
 
 
 @dataclass(frozen=True)
@@ -53,45 +58,39 @@ class ListedYear:
 def listed_year(posted: PostedYear, least: int) -> ListedYear:
     """List the payers of a year; amounts of fewer than `least` employees are hidden."""
     payers = _listed(posted.payers)
-    months = {}
-    for period in payers["periode"].unique(maintain_order=True):
-        employers = payers.filter(_IS_EMPLOYER, pl.col("periode") == period)
-        packages = posted.packages.filter(pl.col("periode") == period)
-        months[period] = _hidden_wages(employers, packages, least)
+    months = {
+        str(period): _hidden_wages(rows.filter(sektor=EMPLOYER), least)
+        for (period,), rows in payers.group_by("periode", maintain_order=True)
+    }
     return ListedYear(posted, payers, months, least)
 
 
-def _hidden_wages(employers: pl.DataFrame, packages: pl.DataFrame, least: int) -> HiddenWages:
-    by_employer, by_package = (hide(rows["pekerja"].to_list(), least) for rows in (employers, packages))
-    is_safe = all(
-        hidden.sum_is_shown and _share_is_safe(rows, hidden.positions, least)
-        for rows, hidden in ((employers, by_employer), (packages, by_package))
-    )
-    positions = by_employer.positions if is_safe else range(employers.height)
-    hidden_employers = employers[sorted(positions)]
-    paid = set(_is_paid(hidden_employers))
+def _hidden_wages(employers: pl.DataFrame, least: int) -> HiddenWages:
+    """Hide the amounts of an employer with few employees in one package, and of more until no sum discloses them.
+
+    By package nothing is shown then: one employer less the packages that it has alone is another package of it.
+    """
+    counts, sharing = employers["pekerja"].to_list(), employers["dengan_potongan"].to_list()
+    has_few = [at for at, smallest in enumerate(employers["paket_terkecil"]) if is_few(smallest, least)]
+    hidden = hide(counts, least, has_few)
+    of_hidden = [sharing[at] for at in hidden.positions]
+    is_safe = hidden.sum_is_shown and not is_few(sum(of_hidden), least)
+    payers, paid = employers["dana"].to_list(), _is_paid(employers)
+    positions = hidden.positions if is_safe else range(len(payers))
+    partly_paid = frozenset(payer for payer, state in zip(payers, paid, strict=True) if state is None)
     return HiddenWages(
-        employers=frozenset(hidden_employers["dana"]),
-        packages=frozenset(packages["paket"][sorted(by_package.positions)] if is_safe else packages["paket"]),
-        hides_sums=not is_safe,
-        hides_paid=not is_safe or None in paid or len(paid) > 1,
+        employers=frozenset(payers[at] for at in positions),
+        partly_paid=partly_paid,
+        packages=bool(positions),
+        sums=not is_safe,
+        paid=not is_safe or bool(partly_paid) or len({paid[at] for at in positions}) > 1,
     )
 
 
-def _share_is_safe(rows: pl.DataFrame, hidden: Collection[int], least: int) -> bool:
-    """Whether the workers' own share of few workers does not follow from that of all."""
-    sharing = [
-        workers if at in hidden and share else 0
-        for at, (workers, share) in enumerate(rows.select("pekerja", "potongan").rows())
-    ]
-    few = any(is_few(count, least) for count in sharing)
-    return not few or sum_is_safe(sharing, [at for at, count in enumerate(sharing) if count], least)
-
-
-def _is_paid(employers: pl.DataFrame) -> Sequence[bool | None]:
-    """Whether BPJS was paid the premiums of each employer; None if it was paid a part."""
+def _is_paid(employers: pl.DataFrame) -> list[bool | None]:
+    """Whether BPJS was paid the premiums of each employer; None if it was paid a part, or more."""
     amounts = employers.select("disetor", pl.col("realisasi") + pl.col("potongan")).rows()
-    return [{0: False, total: True}.get(paid) for paid, total in amounts]
+    return [True if paid == total else False if not paid else None for paid, total in amounts]
 
 
 def _listed(payers: pl.DataFrame) -> pl.DataFrame:

@@ -36,7 +36,8 @@ class PayerMonth(dy.Schema):
     `pekerja` and `realisasi` (whole rupiah) are live premiums, `dibatalkan` and `dibatalkan_idr` those reversed after
     the newest revision, each without the workers' own share; `potongan` is that share of the live ones. `disetor` is
     what BPJS was paid, with that share. `terpakai` is `realisasi` of all months until this one. What is known of a fund
-    is null for the others.
+    is null for the others. `dengan_potongan` are the employees who bear a share, and `paket_terkecil` the employees of
+    the package of an employer that has the fewest; both are 0 of other payers.
     """
 
     periode = dy.String(primary_key=True)
@@ -55,6 +56,8 @@ class PayerMonth(dy.Schema):
     dibatalkan_idr = dy.Int64(nullable=False, min=0)
     disetor = dy.Int64(nullable=False, min=0)
     terpakai = dy.Int64(nullable=False, min=0)
+    dengan_potongan = dy.Int64(nullable=False, min=0)
+    paket_terkecil = dy.Int64(nullable=False, min=0)
 
 
 class PackageMonth(dy.Schema):
@@ -198,11 +201,21 @@ def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: pl.
         potongan=_OF_WORKER.filter(_LIVE).sum(),
         dibatalkan=is_after.sum(),
         dibatalkan_idr=_OF_PAYER.filter(is_after).sum(),
+        dengan_potongan=(_LIVE & (_OF_WORKER > 0)).sum(),
+        paket_terkecil=pl.col("package")
+        .filter(_LIVE)
+        .drop_nulls()
+        .value_counts()
+        .struct.field("count")
+        .min(),
     )
     totals = ledger.payer_totals(period).select("payer_kind", dana="payer", disetor="paid_idr")
     keys = ["payer_kind", "dana"]
     joined = paid.join(_accepted(ledger, runs), on=keys, how="full", coalesce=True, validate="1:1")
-    amounts = ("pekerja", "realisasi", "potongan", "dibatalkan", "dibatalkan_idr", "disetor")
+    amounts = (
+        *("pekerja", "realisasi", "potongan", "dibatalkan", "dibatalkan_idr", "disetor"),
+        *("dengan_potongan", "paket_terkecil"),
+    )
     return joined.join(totals, on=keys, how="left", validate="1:1").with_columns(
         pl.col(amounts).fill_null(0).cast(pl.Int64)
     )

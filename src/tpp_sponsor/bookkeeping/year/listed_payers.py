@@ -30,9 +30,9 @@ _SUMMED = (
 class HiddenWages:
     """The amounts that are hidden of a month.
 
-    `employers`: all amounts of these. `partly_paid`: the payments to BPJS for these too, because less than all, or more,
-    is the premium of employees who came or were reversed since. `packages`: amounts of every package. `sums`, `paid`:
-    sums of the month that have premiums of employers, and what BPJS was paid for all.
+    `employers`: all amounts of these. `partly_paid`: payments to BPJS for these, because less than all, or more, is the
+    premium of employees who came or were reversed since. `packages`: amounts of every package. `sums`, `paid`: sums of
+    the month that have premiums of employers, and what BPJS was paid for all.
     """
 
     employers: frozenset[str]

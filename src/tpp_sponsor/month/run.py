@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from tpp_sponsor.domain.codes import ANOMALIES_KEY
@@ -34,6 +35,15 @@ from tpp_sponsor.storage.files import clear_folder, publish_folder
 from tpp_sponsor.storage.process_lock import LockHolder
 
 
+class RunState(StrEnum):
+    """The end of a run: a month is posted, nothing has changed since it was, nothing was written, or it is held."""
+
+    POSTED = "posted"
+    UNCHANGED = "unchanged"
+    DRY_RUN = "dry_run"
+    HELD = "held"
+
+
 @dataclass(frozen=True)
 class RunReport:
     """What a run reports (docs/rules.md#run-json): counts, whole rupiah, and the folder of the files.
@@ -48,7 +58,7 @@ class RunReport:
 
     period: str
     revision: int
-    state: str
+    state: RunState
     statements: int
     outcomes: Mapping[str, int]
     workers: int
@@ -106,7 +116,7 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
         approved = require_approval(deployment, ledger, draft, request.approval) if request.approval else None
         if approved is None and (review := review_month(deployment, ledger, draft, actor.at)).anomalies:
             hold(deployment, ledger, draft, review, actor)
-            return _report_draft(deployment, draft, review.anomalies, "held")
+            return _report_draft(deployment, draft, review.anomalies, RunState.HELD)
         request.progress("post")
         month = post_month(deployment, ledger, draft, actor, approved)
         request.progress("hand_over")
@@ -114,7 +124,7 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
         clear_folder(deployment.preview(period))
         # Last: a posted revision without its outbox is one that was interrupted.
         publish_folder(deployment.outbox(period, month.run.revision))
-        report = _report_posted(deployment, month.run, "posted")
+        report = _report_posted(deployment, month.run, RunState.POSTED)
         to_remove = len(cards_to_remove(deployment, ledger))
         return replace(report, after=_newer_period(draft), cards_to_remove=to_remove)
 
@@ -129,7 +139,7 @@ def preview_month(
         progress("decide")
         draft = draft_month(deployment.settings, ledger, period, archive)
         review = review_month(deployment, ledger, draft, now)
-    return _report_draft(deployment, draft, review.anomalies, "dry_run")
+    return _report_draft(deployment, draft, review.anomalies, RunState.DRY_RUN)
 
 
 def _actor(deployment: Deployment, request: RunRequest) -> Actor:
@@ -186,18 +196,18 @@ def _report_unchanged(
             NewAct(act=Act.CLOSE, period=run.period, at=request.clock(), by=request.by, facts=facts)
         )
     update_pages(deployment, ledger)
-    return replace(_report_posted(deployment, run, "unchanged"), closed=closes)
+    return replace(_report_posted(deployment, run, RunState.UNCHANGED), closed=closes)
 
 
 def _report_draft(
-    deployment: Deployment, draft: Draft, anomalies: Sequence[Anomaly], state: str
+    deployment: Deployment, draft: Draft, anomalies: Sequence[Anomaly], state: RunState
 ) -> RunReport:
     info = draft.info
     return RunReport(
         period=str(info.period),
         revision=info.revision,
         state=state,
-        outbox=str(deployment.preview(info.period)) if state == "held" else "",
+        outbox=str(deployment.preview(info.period)) if state is RunState.HELD else "",
         preview=draft.preview,
         anomalies=[asdict(anomaly) for anomaly in anomalies],
         after=_newer_period(draft),
@@ -205,7 +215,7 @@ def _report_draft(
     )
 
 
-def _report_posted(deployment: Deployment, run: PostedRun, state: str) -> RunReport:
+def _report_posted(deployment: Deployment, run: PostedRun, state: RunState) -> RunReport:
     outbox = deployment.outbox(run.period, run.revision)
     return RunReport(
         period=str(run.period),

@@ -21,7 +21,7 @@ from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.review import Approval
-from tpp_sponsor.month.run import RunReport, RunRequest, preview_month, run_month
+from tpp_sponsor.month.run import RunReport, RunRequest, RunState, preview_month, run_month
 from tpp_sponsor.notices.compose import failure_notices, waiting_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.schedule.due import due_periods
@@ -56,12 +56,12 @@ class DueResult:
     @property
     def posted(self) -> list[Period]:
         """The periods that were posted."""
-        return [Period.parse(report.period) for report in self.reports if report.state == "posted"]
+        return [Period.parse(report.period) for report in self.reports if report.state is RunState.POSTED]
 
     @property
     def exit_code(self) -> ExitCode:
         """HELD where a period is held, else the code of the first that failed; a period that waits is no failure."""
-        if any(report.state == "held" for report in self.reports):
+        if any(report.state is RunState.HELD for report in self.reports):
             return ExitCode.HELD
         return next((failure.exit_code for _, failure in self.failed), ExitCode.DONE)
 

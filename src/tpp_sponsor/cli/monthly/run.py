@@ -26,7 +26,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import ExitCode
 from tpp_sponsor.messages import say_anomaly
 from tpp_sponsor.month.review import PREVIEW_DIGITS
-from tpp_sponsor.month.run import RunReport
+from tpp_sponsor.month.run import RunReport, RunState
 from tpp_sponsor.storage.files import CORRECTIONS
 
 EXAMPLE = "tpp-sponsor run 2024-03 --dry-run"
@@ -70,7 +70,7 @@ def _run_period(screen: Screen, period: Period, options: RunOptions) -> ExitCode
         renew_papers_of_run(deployment, options.by, clock=screen.now, progress=screen.progress)
         print_postponed(screen, send_notices_of_run(deployment, clock=screen.now))
     screen.give(report.as_json())
-    return ExitCode.HELD if report.state == "held" else ExitCode.DONE
+    return ExitCode.HELD if report.state is RunState.HELD else ExitCode.DONE
 
 
 def _run_due(screen: Screen, options: RunOptions) -> ExitCode:
@@ -132,7 +132,7 @@ def _print_report(screen: Screen, report: RunReport) -> None:
     screen.say(f"run.{report.state}", period=report.period, revision=report.revision)
     if report.closed:
         screen.say("run.closed", period=report.period)
-    if report.anomalies and report.state != "held":
+    if report.anomalies and report.state is not RunState.HELD:
         screen.say("run.would_be_held")
     for anomaly in report.anomalies:
         screen.say("run.reason", reason=say_anomaly(screen.texts, anomaly))
@@ -141,9 +141,9 @@ def _print_report(screen: Screen, report: RunReport) -> None:
         _print_files(screen, report)
     if report.cards_to_remove:
         screen.say("run.cards", period=report.period, count=report.cards_to_remove)
-    if report.state == "posted":
+    if report.state is RunState.POSTED:
         screen.say("run.papers", period=report.period)
-    if report.state == "held":
+    if report.state is RunState.HELD:
         preview = report.preview[:PREVIEW_DIGITS]
         screen.say("run.approve", period=report.period, folder=report.outbox, preview=preview)
 

@@ -18,6 +18,7 @@ from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun
 from tpp_sponsor.messages import say_fault, say_place
 from tpp_sponsor.month.changes import absent_tables
+from tpp_sponsor.month.run import RunState
 from tpp_sponsor.users.accounts import Role
 
 DONE, NOW, LATER = "done", "now", "later"
@@ -120,7 +121,7 @@ def _absent_tables(visit: Visit, overview: MonthOverview) -> list[str]:
 
 def _told_run(overview: MonthOverview, run: BackgroundRun | None) -> BackgroundRun | None:
     """The run; None if it held the month and the month was posted or refused since."""
-    return None if run is not None and run.outcome == "held" and overview.hold is None else run
+    return None if run is not None and run.outcome == RunState.HELD and overview.hold is None else run
 
 
 def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:
@@ -170,7 +171,7 @@ def _as_json(visit: Visit, overview: MonthOverview, run: BackgroundRun | None) -
 def _run_as_json(visit: Visit, run: BackgroundRun | None) -> dict[str, Any] | None:
     if run is None:
         return None
-    outcome = {"": "failed", "unchanged": "posted"}.get(run.outcome, run.outcome)
+    outcome = {"": "failed", RunState.UNCHANGED: RunState.POSTED}.get(run.outcome, run.outcome)
     return {
         "state": "running" if run.ended_at is None else outcome,
         "by": run.by,

@@ -20,6 +20,7 @@ from tpp_sponsor.errors import ExitCode, Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event
 from tpp_sponsor.messages import Texts, say_anomaly, say_fault, say_place
 from tpp_sponsor.month.review import MOVEMENTS_FILE, PREVIEW_DIGITS
+from tpp_sponsor.month.run import RunState
 from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
 from tpp_sponsor.storage.listed_files import listed_file, manifest_of
 from tpp_sponsor.users.accounts import Role
@@ -111,7 +112,7 @@ def approve(visit: Visit) -> Response:
     if changes := visit.overview().hold_changes:
         raise PeriodStateError(*changes)
     run = watch_run(visit, start_run(visit, preview=shown))
-    if run.ended_at is not None and run.outcome != "posted":
+    if run.ended_at is not None and run.outcome != RunState.POSTED:
         return _not_posted(visit, run.faults, run.exit_code or ExitCode.BUG)
     return visit.go(f"/bulan/{visit.period}")
 

@@ -12,6 +12,7 @@ from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.errors import ExitCode, Fault, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import as_posted, begin_acts, system_refused
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun, UserLedger
+from tpp_sponsor.month.run import RunState
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.log import LOG, open_log
 
@@ -28,7 +29,7 @@ def run_recorded(deployment: Deployment, number: int, clock: Clock) -> int:
         outcome, faults = "failed", tuple[Fault, ...]()
         try:
             outcome = _run(deployment, ledger, run, clock)
-            code = ExitCode.HELD if outcome == "held" else ExitCode.DONE
+            code = ExitCode.HELD if outcome == RunState.HELD else ExitCode.DONE
         except TppSponsorError as failure:
             code, faults = failure.exit_code, as_posted(failure).faults
         except OSError as refused:
@@ -59,7 +60,7 @@ def _run(deployment: Deployment, ledger: UserLedger, run: BackgroundRun, clock: 
     )
     progress("read")
     report = run_period(deployment, run.period, options, clock=clock, progress=progress)
-    if report.state == "posted":
+    if report.state is RunState.POSTED:
         progress("papers")
         write_papers_of_run(deployment, [run.period], run.by, clock=clock)
         renew_papers_of_run(deployment, run.by, clock=clock, progress=progress)

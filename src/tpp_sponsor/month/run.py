@@ -8,14 +8,13 @@ module puts things in order and does no arithmetic.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from tpp_sponsor.domain.codes import ANOMALIES_KEY
-from tpp_sponsor.domain.lifecycle import Act, Actor, Clock, State
+from tpp_sponsor.domain.lifecycle import Act, Actor, Clock, Progress, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.intake.inbox import Inbox
@@ -87,24 +86,35 @@ class RunReport:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRequest:
-    """The request to run a period; `patience`: seconds to wait for the lock; `progress` gets the key of a step."""
+    """The request to run a period; `wait` is in seconds for the lock, `progress` gets the key of each step."""
 
     by: str
     clock: Clock
-    progress: Callable[[str], None]
+    progress: Progress
+    dry_run: bool = False
     revise: bool = False
-    patience: float = 0
+    wait: float = 0
     approval: Approval | None = None
+
+    @property
+    def may_revise(self) -> bool:
+        """True if a posted month may be revised; an approval is for the preview, also where that is a revision."""
+        return self.revise or self.approval is not None
 
 
 def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: RunRequest) -> RunReport:
-    """Run a period: post it, hold it if it has anomalies, or report that nothing has changed since it was posted."""
+    """Run a period: post it, hold it if it has anomalies, or report that nothing has changed since it was posted.
+
+    A dry run reports what a run would post now, and its anomalies, and writes nothing.
+    """
+    if request.dry_run:
+        return _preview_month(deployment, period, read, request)
     require_collection(deployment, period)
-    with exclusive_ledger(deployment, _holder(deployment, period, request), request.patience) as ledger:
+    with exclusive_ledger(deployment, _holder(deployment, period, request), request.wait) as ledger:
         recover(deployment, ledger, period, read)
         if request.approval:
             require_hold(ledger, period)
-        if run := _unchanged_run(deployment, ledger, period, read.inbox, revise=request.revise):
+        if run := _unchanged_run(deployment, ledger, period, read.inbox, revise=request.may_revise):
             return _report_unchanged(deployment, ledger, run, request)
         require_newest_archive(deployment, ledger, period)
         request.progress("take_in")
@@ -129,16 +139,13 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
         return replace(report, after=_newer_period(draft), cards_to_remove=to_remove)
 
 
-def preview_month(
-    deployment: Deployment, period: Period, read: ReadInbox, *, now: datetime, progress: Callable[[str], None]
-) -> RunReport:
-    """Report what a run would post now, and its anomalies; write nothing."""
+def _preview_month(deployment: Deployment, period: Period, read: ReadInbox, request: RunRequest) -> RunReport:
     with Ledger.open(deployment.database_url) as ledger:
-        progress("take_in")
+        request.progress("take_in")
         archive = run_archive(deployment, ledger, period, read)
-        progress("decide")
+        request.progress("decide")
         draft = draft_month(deployment.settings, ledger, period, archive)
-        review = review_month(deployment, ledger, draft, now)
+        review = review_month(deployment, ledger, draft, request.clock())
     return _report_draft(deployment, draft, review.anomalies, RunState.DRY_RUN)
 
 
@@ -189,7 +196,7 @@ def _report_unchanged(
     deployment: Deployment, ledger: Ledger, run: PostedRun, request: RunRequest
 ) -> RunReport:
     """Report that nothing is posted; close a period again that was reopened for a revision without any change."""
-    closes = request.revise and ledger.period_figures(run.period).state is State.REOPENED
+    closes = request.may_revise and ledger.period_figures(run.period).state is State.REOPENED
     if closes:
         facts = {"reason": "run --revise"}
         ledger.record(

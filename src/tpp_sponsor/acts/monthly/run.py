@@ -20,24 +20,11 @@ from tpp_sponsor.errors import (
 from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
 from tpp_sponsor.messages import Texts, say_fault, say_place
 from tpp_sponsor.month.read_inbox import read_inbox_of
-from tpp_sponsor.month.review import Approval
-from tpp_sponsor.month.run import RunReport, RunRequest, RunState, preview_month, run_month
+from tpp_sponsor.month.run import RunReport, RunRequest, RunState, run_month
 from tpp_sponsor.notices.compose import failure_notices, waiting_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.schedule.due import due_periods
 from tpp_sponsor.settings.deployment import Deployment
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunOptions:
-    """How a period is run: `by` runs or approves it, an approval is for the digest `preview`; `wait` in seconds."""
-
-    by: str
-    dry_run: bool = False
-    revise: bool = False
-    approve: bool = False
-    preview: str = ""
-    wait: float = 0
 
 
 @dataclass(frozen=True)
@@ -66,42 +53,22 @@ class DueResult:
         return next((failure.exit_code for _, failure in self.failed), ExitCode.DONE)
 
 
-def run_period(
-    deployment: Deployment, period: Period, options: RunOptions, *, clock: Clock, progress: Progress
-) -> RunReport:
+def run_period(deployment: Deployment, period: Period, request: RunRequest) -> RunReport:
     """Run one period: preview, post, revise or approve it."""
-    if options.dry_run:
-        return preview_month(
-            deployment, period, read_inbox_of(deployment, period), now=clock(), progress=progress
-        )
-    request = RunRequest(
-        by=options.by,
-        clock=clock,
-        progress=progress,
-        # An approval is for the preview, also where that is a revision.
-        revise=options.revise or options.approve,
-        patience=options.wait,
-        approval=Approval(options.by, options.preview) if options.approve else None,
-    )
     return run_month(deployment, period, read_inbox_of(deployment, period), request)
 
 
 def run_due(
-    deployment: Deployment,
-    options: RunOptions,
-    *,
-    clock: Clock,
-    progress: Progress,
-    on_report: Callable[[RunReport], None],
+    deployment: Deployment, request: RunRequest, *, on_report: Callable[[RunReport], None]
 ) -> DueResult:
     """Run every period that is due and not posted, oldest first; `on_report` gets each report at once.
 
     A period that waits, is held or fails does not stop the others; an IntegrityError stops them all.
     """
     result = DueResult()
-    for period in due_periods(deployment, clock()):
+    for period in due_periods(deployment, request.clock()):
         try:
-            result.reports.append(run_period(deployment, period, options, clock=clock, progress=progress))
+            result.reports.append(run_period(deployment, period, request))
             on_report(result.reports[-1])
         except InputFileError as incomplete:
             result.waiting.append((period, incomplete.faults))

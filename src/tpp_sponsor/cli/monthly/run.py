@@ -9,7 +9,6 @@ import typer
 
 from tpp_sponsor.acts.monthly.run import (
     DueResult,
-    RunOptions,
     renew_papers_of_run,
     run_due,
     run_period,
@@ -25,8 +24,8 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import ExitCode
 from tpp_sponsor.messages import say_anomaly
-from tpp_sponsor.month.review import PREVIEW_DIGITS
-from tpp_sponsor.month.run import RunReport, RunState
+from tpp_sponsor.month.review import PREVIEW_DIGITS, Approval
+from tpp_sponsor.month.run import RunReport, RunRequest, RunState
 from tpp_sponsor.storage.files import CORRECTIONS
 
 EXAMPLE = "tpp-sponsor run 2024-03 --dry-run"
@@ -52,43 +51,42 @@ def run(
         if by or approve:
             screen.actor(screen.deployment(), by or screen.user())
         by = by or ("" if dry_run else screen.user())
-        if period is None:
-            code = _run_due(screen, RunOptions(by=by, dry_run=dry_run, wait=wait))
-        else:
-            options = RunOptions(
-                by=by, dry_run=dry_run, revise=revise, approve=approve, preview=preview, wait=wait
-            )
-            code = _run_period(screen, period, options)
-        raise typer.Exit(code)
+        request = RunRequest(
+            by=by,
+            clock=screen.now,
+            progress=screen.progress,
+            dry_run=dry_run,
+            # A due period is not posted yet.
+            revise=revise and not due,
+            wait=wait,
+            approval=Approval(by, preview) if approve else None,
+        )
+        raise typer.Exit(
+            _run_due(screen, request) if period is None else _run_period(screen, period, request)
+        )
 
 
-def _run_period(screen: Screen, period: Period, options: RunOptions) -> ExitCode:
+def _run_period(screen: Screen, period: Period, request: RunRequest) -> ExitCode:
     deployment = screen.deployment()
-    report = run_period(deployment, period, options, clock=screen.now, progress=screen.progress)
+    report = run_period(deployment, period, request)
     _print_report(screen, report)
-    if not options.dry_run:
-        renew_papers_of_run(deployment, options.by, clock=screen.now, progress=screen.progress)
+    if not request.dry_run:
+        renew_papers_of_run(deployment, request.by, clock=screen.now, progress=screen.progress)
         print_postponed(screen, send_notices_of_run(deployment, clock=screen.now))
     screen.give(report.as_json())
     return ExitCode.HELD if report.state is RunState.HELD else ExitCode.DONE
 
 
-def _run_due(screen: Screen, options: RunOptions) -> ExitCode:
+def _run_due(screen: Screen, request: RunRequest) -> ExitCode:
     deployment = screen.deployment()
-    result = run_due(
-        deployment,
-        options,
-        clock=screen.now,
-        progress=screen.progress,
-        on_report=partial(_print_report, screen),
-    )
+    result = run_due(deployment, request, on_report=partial(_print_report, screen))
     if result.is_empty:
         screen.say("run.nothing_due")
     _print_not_run(screen, result)
-    if not options.dry_run:
+    if not request.dry_run:
         if result.reports:
-            renew_papers_of_run(deployment, options.by, clock=screen.now, progress=screen.progress)
-        for folder in write_papers_of_run(deployment, result.posted, options.by, clock=screen.now):
+            renew_papers_of_run(deployment, request.by, clock=screen.now, progress=screen.progress)
+        for folder in write_papers_of_run(deployment, result.posted, request.by, clock=screen.now):
             screen.say("report.papers", folder=folder)
         print_postponed(screen, send_notices_of_due(deployment, result, screen.texts, clock=screen.now))
     screen.give(_as_json(screen, result))

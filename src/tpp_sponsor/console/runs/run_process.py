@@ -1,7 +1,6 @@
 """The process of one run that the console started: it runs the month and records how far it came and how it ended."""
 
 from tpp_sponsor.acts.monthly.run import (
-    RunOptions,
     renew_papers_of_run,
     run_period,
     send_notices_of_run,
@@ -12,7 +11,8 @@ from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.errors import ExitCode, Fault, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import as_posted, begin_acts, system_refused
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun, UserLedger
-from tpp_sponsor.month.run import RunState
+from tpp_sponsor.month.review import Approval
+from tpp_sponsor.month.run import RunRequest, RunState
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.log import LOG, open_log
 
@@ -55,11 +55,16 @@ def _run(deployment: Deployment, ledger: UserLedger, run: BackgroundRun, clock: 
     def progress(step: str) -> None:
         ledger.note_step(run.id, step)
 
-    options = RunOptions(
-        by=run.by, revise=run.revise, approve=bool(run.preview), preview=run.preview, wait=_SECONDS_FOR_OTHERS
+    request = RunRequest(
+        by=run.by,
+        clock=clock,
+        progress=progress,
+        revise=run.revise,
+        wait=_SECONDS_FOR_OTHERS,
+        approval=Approval(run.by, run.preview) if run.preview else None,
     )
     progress("read")
-    report = run_period(deployment, run.period, options, clock=clock, progress=progress)
+    report = run_period(deployment, run.period, request)
     if report.state is RunState.POSTED:
         progress("papers")
         write_papers_of_run(deployment, [run.period], run.by, clock=clock)

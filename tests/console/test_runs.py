@@ -12,8 +12,10 @@ from support.console import EVERYONE, opened
 from support.databases import next_number, on_server, url_of
 from support.deployments import MARCH, make_town
 from support.wait_for import until
+from tpp_sponsor.documents.minutes import MINUTES
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.users.user_ledger import NewBackgroundRun, UserLedger
+from tpp_sponsor.month.pages.site_record import read_site_record
 from tpp_sponsor.storage.process_lock import LockHolder, run_lock
 
 pytestmark = pytest.mark.processes
@@ -77,6 +79,24 @@ def test_a_month_is_run_held_approved_by_another_and_handed_over(mini):
     assert approver.post(f"{MONTH}/setujui", {"sidik": month["preview"]}).status_code == 409
     assert mini.acts == acts
     assert (mini.town.root / "outbox" / MARCH / "surat" / "r1").is_dir()
+
+
+def test_a_revision_without_a_change_closes_the_month_and_its_minutes_follow(march):
+    """As `run --revise` does: what a run recorded is shown by the papers, also where it posted nothing."""
+    finance, staff = march.browser("keuangan"), march.browser("petugas")
+    owed = march.ledger.period_figures(Period.parse(MARCH)).owed
+    paid = {"bayar": str(owed), "kode_iuran": "240300123", "tanggal": "2024-03-14", "bukti": "NTB-88"}
+    assert finance.post(f"{MONTH}/bpjs", paid).status_code == 303
+    assert march.town("reconcile", MARCH, "--as-of", "2024-04-30").code == 0
+    assert staff.post(f"{MONTH}/buka", {"alasan": "surat inspektorat 700/12"}).status_code == 303
+    minutes = march.town.root / "outbox" / MARCH / "surat" / "rekonsiliasi" / MINUTES
+    before = minutes.read_bytes()
+    assert staff.post(f"{MONTH}/jalankan", {"revisi": "1"}).status_code == 303
+    assert ended(staff)["state"] == "posted"
+    assert (march.acts[-1], staff.json(MONTH)["state"]) == ("close", "paid")
+    assert minutes.read_bytes() != before, "they are as of the day of the run"
+    record = read_site_record(march.place.deployment)
+    assert record.papers == record.event == march.ledger.events()[-1].id
 
 
 def test_four_eyes_never_approve_what_the_same_account_prepared(mini):

@@ -1,5 +1,6 @@
 """Months that were posted under other settings: nothing of today makes them wrong, and no act is said to be undone."""
 
+import json
 import random
 import re
 import shutil
@@ -178,6 +179,28 @@ def shown(town):
     return {name: file_bytes(town.root / name) for name in ("site", "laporan")} | {
         str(path): file_bytes(path) for path in sorted(town.root.glob("outbox/*/surat"))
     }
+
+
+def test_a_late_month_that_is_due_leaves_the_papers_of_one_that_is_run_by_hand(kota_mini, tmp_path):
+    """`run --due` writes what `run` leaves to `report`, and both renew the report of the later month."""
+    prepare_april(kota_mini)
+    kota_mini.settings('[ranking]\nmin_count = 0\n[schedule]\nfirst_period = "2024-03"')
+    with time_machine.travel("2024-04-12T05:00:00+00:00", tick=False):
+        kota_mini.run(APRIL)
+        assert kota_mini("report", APRIL).code == 0
+        due = kota_mini.copy(tmp_path / "due")
+        kota_mini.run(MARCH)
+        assert kota_mini("report", MARCH).code == 0
+        told = due("run", "--due", "--json")
+    assert [(run["period"], run["state"]) for run in told.json["runs"]] == [(MARCH, "posted")]
+    by_hand, when_due = (
+        {str(path).removeprefix(str(town.root)): files for path, files in shown(town).items()}
+        for town in (kota_mini, due)
+    )
+    assert f"/outbox/{MARCH}/surat" in when_due
+    assert when_due == by_hand
+    record = json.loads((due.root / "data" / "site.json").read_bytes())
+    assert record["papers"] == record["event"]
 
 
 def test_an_older_month_that_is_posted_later_renews_what_was_made(kota_mini):

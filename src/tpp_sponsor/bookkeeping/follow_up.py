@@ -64,34 +64,43 @@ class Acting:
         renew_existing_papers(self.deployment, ledger, self.actor.today)
 
 
-def renew_papers_after_run(deployment: Deployment, actor: Actor, progress: Progress) -> None:
-    """Renew the papers that exist; where a deployment has none, the ledger is not opened."""
-    if _has_papers(deployment):
-        with exclusive_ledger(deployment, LockHolder.of(_RUN, actor), _WAIT_SECONDS) as ledger:
-            progress("publish")
-            renew_papers(deployment, ledger, actor.today)
+def papers_after_run(
+    deployment: Deployment, new: Collection[Period], actor: Actor, progress: Progress
+) -> list[str]:
+    """Write the papers of new months, and renew those of all others that have some; the folders of the new months.
 
-
-def renew_existing_papers(deployment: Deployment, ledger: Ledger, today: date) -> None:
-    """Renew the papers that exist, as of a day."""
-    if _has_papers(deployment):
-        renew_papers(deployment, ledger, today)
-
-
-def write_papers_after_run(deployment: Deployment, periods: Collection[Period], actor: Actor) -> list[str]:
-    """Write the papers of months that were just posted; their folders."""
+    Where there are none to write or renew, the ledger is not opened.
+    """
+    if not new and not _has_papers(deployment):
+        return []
     with exclusive_ledger(deployment, LockHolder.of(_RUN, actor), _WAIT_SECONDS) as ledger:
-        return write_papers(deployment, ledger, periods)
+        progress("papers" if new else "publish")
+        return write_papers(deployment, ledger, new, actor.today)
 
 
-def write_papers(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> list[str]:
-    """Write letters, recaps and the report of posted periods; their folders."""
-    months = published_months(deployment, ledger)
+def write_papers(
+    deployment: Deployment, ledger: Ledger, periods: Collection[Period], today: date
+) -> list[str]:
+    """Write letters, recaps and the report of posted periods, and renew all other papers; the folders of the periods.
+
+    The periods come first: a renewal that fails is made up for by the next act, papers that were never written are not.
+    """
     folders: list[str] = []
-    for period in periods:
-        folders += write_finance_papers(deployment, ledger, period)
-        folders.append(write_meeting_papers(deployment, ledger, months, period))
+    if periods:
+        months = published_months(deployment, ledger)
+        for period in periods:
+            folders += write_finance_papers(deployment, ledger, period)
+            folders.append(write_meeting_papers(deployment, ledger, months, period))
+    renew_existing_papers(deployment, ledger, today, written=periods)
     return folders
+
+
+def renew_existing_papers(
+    deployment: Deployment, ledger: Ledger, today: date, written: Collection[Period] = ()
+) -> None:
+    """Renew the papers that exist, as of a day; those of the periods in `written` were just written."""
+    if _has_papers(deployment):
+        renew_papers(deployment, ledger, today, written)
 
 
 def _has_papers(deployment: Deployment) -> bool:

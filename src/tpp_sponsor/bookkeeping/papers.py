@@ -4,7 +4,7 @@ The digests of a revision do not cover them: a newer typesetter makes other byte
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -104,27 +104,28 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
     return str(folder / MINUTES)
 
 
-def renew_papers(deployment: Deployment, ledger: Ledger, day: date) -> list[str]:
+def renew_papers(deployment: Deployment, ledger: Ledger, day: date, written: Collection[Period]) -> None:
     """Renew the papers that exist after every act since: letters, minutes as of a day, reports.
 
-    A report covers the months before its own, so those of later months are renewed too.
+    A report covers the months before its own, so those of later months are renewed too. Letters and reports of the
+    periods in `written` were just written.
     """
     events, site_record = ledger.events(), read_site_record(deployment) or SiteRecord()
     acts = shown_since(events, site_record.papers)
     if not acts:
-        return []
-    written: list[str] = []
+        return
     months = published_months(deployment, ledger)
     for period in _periods_of_stale_letters(deployment, ledger, acts, months):
-        written += write_finance_papers(deployment, ledger, period)
+        if period not in written:
+            write_finance_papers(deployment, ledger, period)
     for period in sorted({act.period for act in acts}):
-        written += _renew_reconciliation(deployment, ledger, period, day)
+        _renew_reconciliation(deployment, ledger, period, day)
     first = min(act.period for act in acts)
     for month in months:
-        if month.period >= first and deployment.meeting_folder(month.period).is_dir():
-            written.append(write_meeting_papers(deployment, ledger, months, month.period))
+        is_there = deployment.meeting_folder(month.period).is_dir()
+        if month.period >= first and is_there and month.period not in written:
+            write_meeting_papers(deployment, ledger, months, month.period)
     keep_site_record(deployment, replace(site_record, papers=events[-1].id))
-    return written
 
 
 def _periods_of_stale_letters(
@@ -148,15 +149,10 @@ def _periods_of_stale_letters(
     return [month.period for month in months if is_stale(month.period)]
 
 
-def _renew_reconciliation(deployment: Deployment, ledger: Ledger, period: Period, day: date) -> list[str]:
-    if (deployment.documents_folder(period) / RECONCILED).is_dir() or deployment.reconciliation(
-        period
-    ).is_dir():
-        files, paper = write_reconciliation_papers(
-            deployment, ledger, reconcile_period(deployment, period, day)
-        )
-        return [*files, *([paper] if paper else [])]
-    return []
+def _renew_reconciliation(deployment: Deployment, ledger: Ledger, period: Period, day: date) -> None:
+    folders = (deployment.documents_folder(period) / RECONCILED, deployment.reconciliation(period))
+    if any(folder.is_dir() for folder in folders):
+        write_reconciliation_papers(deployment, ledger, reconcile_period(deployment, period, day))
 
 
 def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) -> dict[str, bytes]:

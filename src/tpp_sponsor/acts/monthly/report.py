@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tpp_sponsor.bookkeeping.follow_up import Acting, renew_existing_papers, write_papers
+from tpp_sponsor.bookkeeping.follow_up import Acting, write_papers
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger
@@ -35,8 +35,7 @@ def report(acting: Acting, period: Period | None) -> WrittenReports:
         pages = publish_all(deployment, ledger, None if period is None else {period})
         for one in chosen:
             _finish(deployment, ledger, one)
-        papers = write_papers(deployment, ledger, chosen)
-        renew_existing_papers(deployment, ledger, acting.actor.today)
+        papers = write_papers(deployment, ledger, chosen, acting.actor.today)
     return WrittenReports(posted, pages, papers)
 
 

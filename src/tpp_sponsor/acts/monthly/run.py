@@ -1,11 +1,11 @@
-"""Run a period, or every period that is due; then papers and notices follow."""
+"""Run a period, or every period that is due; papers and notices follow (`follow_run`)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tpp_sponsor.bookkeeping.follow_up import renew_papers_after_run, write_papers_after_run
-from tpp_sponsor.domain.lifecycle import Actor, Clock, Progress
+from tpp_sponsor.bookkeeping.follow_up import papers_after_run
+from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import (
@@ -18,7 +18,7 @@ from tpp_sponsor.errors import (
     TppSponsorError,
 )
 from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
-from tpp_sponsor.messages import Texts, say_fault, say_place
+from tpp_sponsor.messages import Texts, load_texts, say_fault, say_place
 from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunReport, RunRequest, RunState, run_month
 from tpp_sponsor.notices.compose import failure_notices, waiting_notices
@@ -41,16 +41,19 @@ class DueResult:
         return not (self.reports or self.waiting or self.failed)
 
     @property
-    def posted(self) -> list[Period]:
-        """The periods that were posted."""
-        return [Period.parse(report.period) for report in self.reports if report.state is RunState.POSTED]
-
-    @property
     def exit_code(self) -> ExitCode:
         """HELD where a period is held, else the code of the first that failed; a period that waits is no failure."""
         if any(report.state is RunState.HELD for report in self.reports):
             return ExitCode.HELD
         return next((failure.exit_code for _, failure in self.failed), ExitCode.DONE)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What followed runs: the folders of the papers of months just posted, and the result of sending notices."""
+
+    papers: list[str] = field(default_factory=list)
+    mail: MailResult = field(default_factory=MailResult)
 
 
 def run_period(deployment: Deployment, period: Period, request: RunRequest) -> RunReport:
@@ -79,39 +82,47 @@ def run_due(
     return result
 
 
-def renew_papers_of_run(deployment: Deployment, by: str, *, clock: Clock, progress: Progress) -> None:
-    """Renew the papers that exist after a run."""
-    renew_papers_after_run(deployment, _actor(deployment, by, clock), progress)
+def follow_run(
+    deployment: Deployment,
+    request: RunRequest,
+    reports: Sequence[RunReport],
+    *,
+    with_papers: bool,
+    notices: Sequence[NewNotice] = (),
+) -> FollowUp:
+    """Do what follows runs: write papers of months just posted, renew those that exist, then send what is due.
+
+    A run that posts nothing is followed too: it may have finished one that was interrupted, or closed a month. With
+    `with_papers` the months just posted get papers; `run P` leaves that to `report` (ADR 14). `notices` belong to no
+    act of the ledger. Nothing follows a dry run.
+    """
+    if request.dry_run:
+        return FollowUp()
+    papers: list[str] = []
+    if reports:
+        actor = Actor(by=request.by, at=deployment.city_time(request.clock()))
+        papers = papers_after_run(
+            deployment, _posted(reports) if with_papers else [], actor, request.progress
+        )
+    enqueue(deployment, notices)
+    return FollowUp(papers, send_due(deployment, request.clock))
 
 
-def write_papers_of_run(
-    deployment: Deployment, posted: Collection[Period], by: str, *, clock: Clock
-) -> list[str]:
-    """Write the papers of periods that were just posted; their folders."""
-    return write_papers_after_run(deployment, posted, _actor(deployment, by, clock)) if posted else []
+def follow_due(deployment: Deployment, request: RunRequest, result: DueResult) -> FollowUp:
+    """Do what follows the due periods, with papers and with notices of those that wait or failed."""
+    notices = _notices_of(deployment, result, request.clock())
+    return follow_run(deployment, request, result.reports, with_papers=True, notices=notices)
 
 
-def send_notices_of_run(deployment: Deployment, *, clock: Clock) -> MailResult:
-    """Send the notices of a run and all others that are due."""
-    return send_due(deployment, clock)
+def _posted(reports: Sequence[RunReport]) -> list[Period]:
+    return [Period.parse(report.period) for report in reports if report.state is RunState.POSTED]
 
 
-def send_notices_of_due(
-    deployment: Deployment, result: DueResult, texts: Texts, *, clock: Clock
-) -> MailResult:
-    """Send the notices of all runs, of periods that wait and of those that failed."""
-    enqueue(deployment, _notices_of(deployment, result, texts, clock()))
-    return send_due(deployment, clock)
-
-
-def _actor(deployment: Deployment, by: str, clock: Clock) -> Actor:
-    return Actor(by=by, at=deployment.city_time(clock()))
-
-
-def _notices_of(deployment: Deployment, result: DueResult, texts: Texts, at: datetime) -> list[NewNotice]:
+def _notices_of(deployment: Deployment, result: DueResult, at: datetime) -> list[NewNotice]:
     settings = deployment.settings
-    if not settings.mail.is_on:
+    if not settings.mail.is_on or not (result.waiting or result.failed):
         return []
+    texts = load_texts(settings.output.language)
     notices: list[NewNotice] = []
     for period, faults in result.waiting:
         notices += waiting_notices(settings, period, _sentences(texts, faults), at)

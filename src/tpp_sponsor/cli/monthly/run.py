@@ -9,12 +9,10 @@ import typer
 
 from tpp_sponsor.acts.monthly.run import (
     DueResult,
-    renew_papers_of_run,
+    follow_due,
+    follow_run,
     run_due,
     run_period,
-    send_notices_of_due,
-    send_notices_of_run,
-    write_papers_of_run,
 )
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, By, Config, MaybePeriod, Wait, help_text
@@ -70,9 +68,7 @@ def _run_period(screen: Screen, period: Period, request: RunRequest) -> ExitCode
     deployment = screen.deployment()
     report = run_period(deployment, period, request)
     _print_report(screen, report)
-    if not request.dry_run:
-        renew_papers_of_run(deployment, request.by, clock=screen.now, progress=screen.progress)
-        print_postponed(screen, send_notices_of_run(deployment, clock=screen.now))
+    print_postponed(screen, follow_run(deployment, request, [report], with_papers=False).mail)
     screen.give(report.as_json())
     return ExitCode.HELD if report.state is RunState.HELD else ExitCode.DONE
 
@@ -83,12 +79,10 @@ def _run_due(screen: Screen, request: RunRequest) -> ExitCode:
     if result.is_empty:
         screen.say("run.nothing_due")
     _print_not_run(screen, result)
-    if not request.dry_run:
-        if result.reports:
-            renew_papers_of_run(deployment, request.by, clock=screen.now, progress=screen.progress)
-        for folder in write_papers_of_run(deployment, result.posted, request.by, clock=screen.now):
-            screen.say("report.papers", folder=folder)
-        print_postponed(screen, send_notices_of_due(deployment, result, screen.texts, clock=screen.now))
+    followed = follow_due(deployment, request, result)
+    for folder in followed.papers:
+        screen.say("report.papers", folder=folder)
+    print_postponed(screen, followed.mail)
     screen.give(_as_json(screen, result))
     return result.exit_code
 

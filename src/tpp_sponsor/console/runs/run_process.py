@@ -1,10 +1,8 @@
 """The process of one run that the console started: it runs the month and records how far it came and how it ended."""
 
 from tpp_sponsor.acts.monthly.run import (
-    renew_papers_of_run,
+    follow_run,
     run_period,
-    send_notices_of_run,
-    write_papers_of_run,
 )
 from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.domain.lifecycle import Clock
@@ -65,9 +63,5 @@ def _run(deployment: Deployment, ledger: UserLedger, run: BackgroundRun, clock: 
     )
     progress("read")
     report = run_period(deployment, run.period, request)
-    if report.state is RunState.POSTED:
-        progress("papers")
-        write_papers_of_run(deployment, [run.period], run.by, clock=clock)
-        renew_papers_of_run(deployment, run.by, clock=clock, progress=progress)
-    send_notices_of_run(deployment, clock=clock)
+    follow_run(deployment, request, [report], with_papers=True)
     return report.state

@@ -66,7 +66,7 @@ def test_three_years_on_a_real_ledger(deployment, drawn_run, zone, run_day):
     def run(period, now):
         """As a run does: alone at the ledger, and nothing where it is posted already."""
         holder = LockHolder(command="run", period=str(period), by="timer", since=now)
-        with exclusive_ledger(here, holder) as ledger:
+        with exclusive_ledger(here.lock_file, here.database_url, holder, patience=0) as ledger:
             if not ledger.runs(period):
                 ledger.post(drawn_run(period, now))
                 posted.append((period, now))

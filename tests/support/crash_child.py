@@ -176,8 +176,10 @@ def _at_once(orders):
 
 def _hold(order, out, _):
     os.environ["TPP_SPONSOR_DATABASE_URL"] = order["database"]
-    holder = LockHolder(command="settle", period=order["period"], by="nursery", since=_standing_clock())
-    with exclusive_ledger(Deployment.open(Path(order["config"])), holder):
+    here = Deployment.open(Path(order["config"]))
+    since = here.city_time(_standing_clock())
+    holder = LockHolder(command="settle", period=order["period"], by="nursery", since=since)
+    with exclusive_ledger(here.lock_file, here.database_url, holder, patience=0):
         os.write(out, b"held\n")
         signal.pause()
 

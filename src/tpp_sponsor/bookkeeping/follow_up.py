@@ -40,7 +40,8 @@ class Acting:
     def ledger(self, command: str, period: Period | None = None) -> Iterator[Ledger]:
         """Open the ledger exclusively for a command. Raises RunLockedError if it stays locked."""
         holder = LockHolder.of(command, self.actor, period)
-        with exclusive_ledger(self.deployment, holder, self.wait) as ledger:
+        deployment = self.deployment
+        with exclusive_ledger(deployment.lock_file, deployment.database_url, holder, self.wait) as ledger:
             yield ledger
 
     @contextmanager
@@ -73,7 +74,8 @@ def papers_after_run(
     """
     if not new and not _has_papers(deployment):
         return []
-    with exclusive_ledger(deployment, LockHolder.of(_RUN, actor), _WAIT_SECONDS) as ledger:
+    acting = Acting(deployment=deployment, actor=actor, wait=_WAIT_SECONDS)
+    with acting.ledger(_RUN) as ledger:
         progress("papers" if new else "publish")
         return write_papers(deployment, ledger, new, actor.today)
 

@@ -110,7 +110,8 @@ def run_month(deployment: Deployment, period: Period, read: ReadInbox, request: 
     if request.dry_run:
         return _preview_month(deployment, period, read, request)
     require_collection(deployment, period)
-    with exclusive_ledger(deployment, _holder(deployment, period, request), request.wait) as ledger:
+    holder = LockHolder.of("run", _actor(deployment, request), period)
+    with exclusive_ledger(deployment.lock_file, deployment.database_url, holder, request.wait) as ledger:
         recover(deployment, ledger, period, read)
         if request.approval:
             require_hold(ledger, period)
@@ -151,10 +152,6 @@ def _preview_month(deployment: Deployment, period: Period, read: ReadInbox, requ
 
 def _actor(deployment: Deployment, request: RunRequest) -> Actor:
     return Actor(by=request.by, at=deployment.city_time(request.clock()))
-
-
-def _holder(deployment: Deployment, period: Period, request: RunRequest) -> LockHolder:
-    return LockHolder.of("run", _actor(deployment, request), period)
 
 
 def require_collection(deployment: Deployment, period: Period) -> None:

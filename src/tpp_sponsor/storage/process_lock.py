@@ -8,8 +8,8 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -26,7 +26,7 @@ _NO_PERIOD = "-"
 
 @dataclass(frozen=True, kw_only=True)
 class LockHolder:
-    """Who holds a lock: the command, its period or "" for all, the person, and since when."""
+    """Who holds a lock: the command, its period or "" for all, the person, and since when by the city's clocks."""
 
     command: str
     by: str
@@ -59,10 +59,6 @@ class LockHolder:
         """The fault of a process that has to wait."""
         work = f"{self.command} {self.period}".strip()
         return Fault.of("run_locked_by", by=self.by, work=work, since=f"{self.since:%d-%m-%Y %H:%M}")
-
-    def in_zone(self, zone: tzinfo) -> Self:
-        """Return the holder with its time in a time zone."""
-        return replace(self, since=self.since.astimezone(zone))
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def newest_run(place: Workplace, period: Period) -> BackgroundRun | None:
 
 
 def _run_at_a_terminal(place: Workplace, period: Period) -> BackgroundRun | None:
-    holder = ledger_holder(place.deployment, place.ledger)
+    holder = ledger_holder(place.deployment.lock_file, place.ledger)
     if holder is None or (holder.command, holder.period) != ("run", str(period)):
         return None
     return BackgroundRun(
@@ -102,7 +102,7 @@ def _require_free(visit: Visit) -> None:
     """Require that no run and no command, on this machine or another, changes the ledger now."""
     if open_run(visit.place):
         raise _running(visit)
-    if holder := ledger_holder(visit.deployment, visit.ledger):
+    if holder := ledger_holder(visit.deployment.lock_file, visit.ledger):
         raise RunLockedError(holder.fault)
     with run_lock(visit.deployment.lock_file):
         # Also nothing that has no name.

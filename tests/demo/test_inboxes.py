@@ -22,13 +22,14 @@ from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.intake.raw_table import empty_rows, form_workers, table_rows
 from tpp_sponsor.intake.read import read_inbox
 from tpp_sponsor.intake.validate import validate
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.input_tables import PLACE, TABLES
 
 
 def sifted(folder, period, headings, **words):
     """Every table of an inbox after validation, and the names of files of no table."""
-    inbox = open_inbox(folder)
-    files = read_inbox(inbox, headings)
+    inbox = open_inbox(folder, Limits())
+    files = read_inbox(inbox, headings, Limits())
     assert [fault for file in files for fault in file.faults] == []
     assert [notice for file in files for notice in file.warnings] == []
     standards = Vocabulary(Period.parse(period), frozenset({"jkk+jkm"}), {}, **words)

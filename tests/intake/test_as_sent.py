@@ -5,6 +5,7 @@ import pytest
 from support.drawn_inboxes import as_csv, drawn_cells, nip, workbook
 from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.workbook import read_workbook
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import ASN, TPP
 
@@ -13,7 +14,7 @@ TABLES = {"asn": HeadingMap.of(ASN, {}), "tpp": HeadingMap.of(TPP, {"tpp_neto": 
 
 def read(kind, table, text, header_rows=1):
     if kind == "xlsx":
-        contents = read_workbook(workbook(A=text).data, "x.xlsx", TABLES[table])
+        contents = read_workbook(workbook(A=text).data, "x.xlsx", TABLES[table], Limits())
         [sheet], faults = contents.sheets, contents.faults
         assert faults == ()
         return sheet

@@ -26,6 +26,7 @@ from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import Settings, parse_settings
+from tpp_sponsor.storage.limits import Limits
 
 SOUND = as_csv(one_row("asn")).data
 
@@ -52,7 +53,7 @@ def test_the_inbox_itself_may_be_a_link(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "asn.csv").write_bytes(SOUND)
     (tmp_path / "inbox").symlink_to(tmp_path / "real")
-    assert [file.name for file in open_inbox(tmp_path / "inbox").files] == ["asn.csv"]
+    assert [file.name for file in open_inbox(tmp_path / "inbox", Limits()).files] == ["asn.csv"]
 
 
 def test_pipes_and_folders_are_refused_and_nothing_waits_for_them(tmp_path):
@@ -117,11 +118,11 @@ def test_a_file_that_grows_while_it_is_read(tmp_path, monkeypatch):
         codes = {
             fault
             for _ in range(3)
-            for fault, _ in [(file.fault.code, 0) for file in open_inbox(tmp_path).refused]
+            for fault, _ in [(file.fault.code, 0) for file in open_inbox(tmp_path, Limits()).refused]
         }
         writing.result()
     assert codes == {"file_changing"}
-    assert not open_inbox(tmp_path).refused
+    assert not open_inbox(tmp_path, Limits()).refused
 
 
 # Formulas and errors

@@ -31,6 +31,7 @@ from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
 from tpp_sponsor.month.read_inbox import read_folder
 from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.input_tables import TABLES
 
 
@@ -88,7 +89,7 @@ def test_an_empty_folder_is_a_file_of_no_table(tmp_path):
     for name in ("asn lama", "arsip", "tpp kosong"):
         (tmp_path / name).mkdir()
     (tmp_path / "tpp kosong" / ".DS_Store").write_bytes(b"x")
-    inbox = open_inbox(tmp_path)
+    inbox = open_inbox(tmp_path, Limits())
     assert (inbox.files, inbox.others, inbox.refused) == ((), ("arsip", "asn lama", "tpp kosong"), ())
 
 

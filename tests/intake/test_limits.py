@@ -219,7 +219,7 @@ def test_a_large_csv_is_refused_unread(tmp_path):
     (tmp_path / "tpp.csv").write_bytes(b"nip,tpp_neto\n" * 1000)
     inbox = open_inbox(tmp_path, Limits(max_bytes=5000))
     assert (inbox.files, [file.name for file in inbox.refused]) == ((), ["tpp.csv"])
-    [raw] = read_inbox(inbox, {})
+    [raw] = read_inbox(inbox, {}, Limits())
     assert [fault.code for fault in raw.faults] == ["file_too_large"]
 
 

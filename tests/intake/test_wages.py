@@ -32,6 +32,7 @@ from tpp_sponsor.month.validation.other_departments import (
 )
 from tpp_sponsor.month.validation.validate_tables import vocabulary_of
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import EMPLOYEES
 from tpp_sponsor.tables.inputs import expect_typed
@@ -269,7 +270,7 @@ def test_rows_of_another_employer_than_the_opd_that_sent_them_do_not_count(tmp_p
     """
     path = tmp_path / "nonasn.csv"
     path.write_bytes(_csv(rows.strip()).data)
-    files = [read_single_file(path, HeadingMap.of(EMPLOYEES, {}))[1]]
+    files = [read_single_file(path, HeadingMap.of(EMPLOYEES, {}), Limits())[1]]
     aliases = {"Disdik": "Dinas Pendidikan"}
     foreign = foreign_rows(files, {"nonasn.csv": "Dinas Pendidikan"}, aliases, departments_of_asn([]))
     assert foreign.select("baris", "opd").rows() == [(3, "Dinas Sosial")]

@@ -15,7 +15,6 @@ from tpp_sponsor.tables.table import Table
 
 DELIMITED = (".csv",)
 WORKBOOKS = (".xlsx", ".xls", ".ods")
-DEFAULT_LIMITS = Limits()
 _NON_ASN = re.compile(r"^non[\s_.\-\u2010-\u2015]*asn")
 
 
@@ -61,7 +60,7 @@ class Inbox:
         return next((file for file in self.files if file.name == name), None)
 
 
-def open_inbox(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Inbox:
+def open_inbox(folder: Path, limits: Limits) -> Inbox:
     """Read the bytes of every file once, so that the bytes with the digest are the bytes that are parsed.
 
     The folder itself may be a symbolic link; its files may not.

@@ -7,7 +7,6 @@ from pathlib import Path
 from tpp_sponsor.domain.codes import Cause, Warn
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.inbox import (
-    DEFAULT_LIMITS,
     DELIMITED,
     WORKBOOKS,
     Inbox,
@@ -36,9 +35,7 @@ class ReadInbox:
     files: list[RawFile]
 
 
-def read_inbox(
-    inbox: Inbox, synonyms: Synonyms, limits: Limits = DEFAULT_LIMITS, *, each: ForEach = map
-) -> list[RawFile]:
+def read_inbox(inbox: Inbox, synonyms: Synonyms, limits: Limits, *, each: ForEach = map) -> list[RawFile]:
     """Read every file; what is wrong with one is in its `faults`. `each`: like `map`, perhaps in several threads."""
     headings = {name: HeadingMap.of(table, synonyms.get(name, {})) for name, table in TABLES.items()}
 
@@ -51,7 +48,7 @@ def read_inbox(
 
 
 def read_single_file(
-    path: Path, headings: HeadingMap, limits: Limits = DEFAULT_LIMITS
+    path: Path, headings: HeadingMap, limits: Limits
 ) -> tuple[InboxFile | RefusedFile, RawFile]:
     """Read one file of a table at any path."""
     file = take_file(path, headings.table, limits)

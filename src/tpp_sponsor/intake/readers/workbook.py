@@ -42,7 +42,6 @@ _BROKEN_WORKBOOK = (
 # The rounding error of a spreadsheet's arithmetic; no fraction of a rupiah is as small.
 _NOISE = 1e-6
 _NUMBERS = frozenset({int, float})
-_DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,7 @@ class WorkbookContents:
     faults: tuple[Fault, ...] = ()
 
 
-def read_workbook(
-    data: bytes, name: str, headings: HeadingMap, limits: Limits = _DEFAULT_LIMITS
-) -> WorkbookContents:
+def read_workbook(data: bytes, name: str, headings: HeadingMap, limits: Limits) -> WorkbookContents:
     """Read a workbook; hidden sheets, hidden rows and formulas are warnings."""
     try:
         return _read(_checked(data, limits), name, headings)

@@ -51,28 +51,26 @@ class FundReader(Queries):
         query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
         return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
 
-    def fund_workers(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundWorker]:
+    def fund_workers(self, period: Period, run: PostedRun | None) -> dy.DataFrame[FundWorker]:
         """The workers of the live lines of funds of a period, as they were posted."""
         query = select(LINE.c.nik, LINE.c.worker_name, LINE.c.job).select_from(LINES)
         query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
         return typed(self._frame(query, polars_schema(FundWorker)).sort("nik"), FundWorker)
 
-    def reversed_fund_lines(
-        self, period: Period, run: PostedRun | None = None
-    ) -> dy.DataFrame[ReversedFundLine]:
+    def reversed_fund_lines(self, period: Period, run: PostedRun | None) -> dy.DataFrame[ReversedFundLine]:
         """The lines of funds of a period that were reversed, each proposal, fund and worker once."""
         schema = polars_schema(ReversedFundLine)
         query = select(*(LINE.c[FUND_LINE_COLUMNS[name]] for name in schema)).select_from(LINES).distinct()
         query = query.where(LINE.c.period == str(period), _IS_FUND, REVERSAL.c.event_id < event_of_run(run))
         return typed(self._frame(query, schema).sort("nomor", "nik", "dana"), ReversedFundLine)
 
-    def spent(self, run: PostedRun | None = None) -> dy.DataFrame[SpentFund]:
+    def spent(self, run: PostedRun | None) -> dy.DataFrame[SpentFund]:
         """Sum the unreversed lines of each fund over all periods, sorted by `dana`."""
         query = select(LINE.c.payer, rupiah(LINE.c.total)).select_from(LINES).group_by(LINE.c.payer)
         spent = self._frame(query.where(_IS_FUND, *live_before(run)), polars_schema(SpentFund))
         return typed(spent.sort("dana"), SpentFund)
 
-    def holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[Holder]:
+    def holders(self, period: Period, run: PostedRun | None) -> dy.DataFrame[Holder]:
         """Workers with an unreversed line of a fund in its newest earlier period, sorted by `dana` and `nik`."""
         live = (_IS_FUND, LINE.c.period < str(period), *live_before(run))
         newest = (
@@ -86,7 +84,7 @@ class FundReader(Queries):
         query = select(LINE.c.payer, LINE.c.nik).select_from(LINES.join(newest, same)).where(*live)
         return typed(self._frame(query, polars_schema(Holder)).sort("dana", "nik"), Holder)
 
-    def last_payers(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[LastPayer]:
+    def last_payers(self, period: Period, run: PostedRun | None) -> dy.DataFrame[LastPayer]:
         """Read the payer of each worker in the newest earlier posted period, sorted by `nik`."""
         newest = select(func.max(_RUN.c.period))
         newest = newest.where(_RUN.c.period < str(period), _RUN.c.id < event_of_run(run))
@@ -94,7 +92,7 @@ class FundReader(Queries):
         query = query.where(LINE.c.period == newest.scalar_subquery(), *live_before(run))
         return typed(self._frame(query, polars_schema(LastPayer)).sort("nik"), LastPayer)
 
-    def fund_has_paid(self, run: PostedRun | None = None) -> bool:
+    def fund_has_paid(self, run: PostedRun | None) -> bool:
         """True if any fund has ever paid, also where the line was reversed."""
         query = select(LINE.c.payer).where(_IS_FUND, LINE.c.run_id < event_of_run(run)).limit(1)
         return bool(self._rows(query))

@@ -156,7 +156,7 @@ class RunReader(FundReader, WageReader):
         is_live = pl.col("reversed_by").is_null()
         return _as_posted(self.lines_with_reversals(period).filter(_FROM_TPP, is_live))
 
-    def paid_until(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[Paid]:
+    def paid_until(self, period: Period, run: PostedRun | None) -> dy.DataFrame[Paid]:
         """Workers with a premium in an earlier period by any payer, and their newest with a live one, by `nik`."""
         is_live = or_(REVERSAL.c.event_id.is_(None), REVERSAL.c.event_id >= event_of_run(run))
         newest = func.max(case((is_live, LINE.c.period)))
@@ -172,7 +172,7 @@ class RunReader(FundReader, WageReader):
         balances = self._frame(query, polars_schema(Credit))
         return typed(balances.filter(pl.col("credit_idr") > 0).sort("nip"), Credit)
 
-    def _lasting_reversals(self, run: PostedRun | None = None) -> pl.DataFrame:
+    def _lasting_reversals(self, run: PostedRun | None) -> pl.DataFrame:
         """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order.
 
         Of a line of a fund or an employer, only the reasons that forbid the worker.

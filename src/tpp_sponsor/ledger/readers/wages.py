@@ -21,7 +21,7 @@ _STORED = {name: WAGE_POSTED[name] for name in WAGE_LINE_COLUMNS} | {"tgl_lahir"
 
 
 def _of_newest_period(
-    columns: Sequence[ColumnElement[Any]], period: Period, run: PostedRun | None = None
+    columns: Sequence[ColumnElement[Any]], period: Period, run: PostedRun | None
 ) -> Select[Any]:
     """Columns of the live lines of employers in the newest earlier period that has any."""
     live = (_IS_EMPLOYER, LINE.c.period < str(period), *live_before(run))
@@ -43,9 +43,7 @@ class WageReader(Queries):
         """The lines of employers of a period that are not reversed, sorted by `nik`."""
         return self._wage_lines(LINE.c.period == str(period), *live_before(run))
 
-    def reversed_wage_lines(
-        self, period: Period, run: PostedRun | None = None
-    ) -> dy.DataFrame[ReversedWageLine]:
+    def reversed_wage_lines(self, period: Period, run: PostedRun | None) -> dy.DataFrame[ReversedWageLine]:
         """Employee, employer and premium of the lines of a period that were reversed, each once, sorted."""
         query = select(LINE.c.nik, LINE.c.payer, LINE.c.total).select_from(LINES).distinct()
         query = query.where(
@@ -54,7 +52,7 @@ class WageReader(Queries):
         lines = self._frame(query, polars_schema(ReversedWageLine))
         return typed(lines.sort(lines.columns), ReversedWageLine)
 
-    def office_holders(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[OfficeHolder]:
+    def office_holders(self, period: Period, run: PostedRun | None) -> dy.DataFrame[OfficeHolder]:
         """Read the office holders of the newest earlier period with live lines of employers, sorted by `nik`."""
         columns = [LINE.c[WAGE_LINE_COLUMNS[name]] for name in polars_schema(OfficeHolder)]
         query = _of_newest_period(columns, period, run).where(LINE.c.job.is_not(None))
@@ -63,11 +61,11 @@ class WageReader(Queries):
     def last_employees(self, period: Period) -> pl.DataFrame:
         """`nik`, `nama` and `tgl_lahir` of the live lines of employers in the newest earlier period that has any."""
         names = ("nik", "nama", "tgl_lahir")
-        query = _of_newest_period([LINE.c[WAGE_LINE_COLUMNS[name]] for name in names], period)
+        query = _of_newest_period([LINE.c[WAGE_LINE_COLUMNS[name]] for name in names], period, None)
         employees = self._frame(query, {name: _STORED[name] for name in names})
         return employees.with_columns(pl.col("tgl_lahir").str.to_date()).sort("nik")
 
-    def employer_has_paid(self, run: PostedRun | None = None) -> bool:
+    def employer_has_paid(self, run: PostedRun | None) -> bool:
         """True if any employer has ever paid, also where the line was reversed."""
         query = select(LINE.c.payer).where(_IS_EMPLOYER, LINE.c.run_id < event_of_run(run)).limit(1)
         return bool(self._rows(query))

@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from tpp_sponsor.bookkeeping.papers import renew_papers, write_finance_papers, write_meeting_papers
+from tpp_sponsor.bookkeeping.papers import write_papers
 from tpp_sponsor.domain.lifecycle import Actor, Progress
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.lock import exclusive_ledger
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.pages.publish import update_pages
-from tpp_sponsor.month.pages.published_months import published_months
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.process_lock import LockHolder
 
@@ -80,29 +79,10 @@ def papers_after_run(
         return write_papers(deployment, ledger, new, actor.today)
 
 
-def write_papers(
-    deployment: Deployment, ledger: Ledger, periods: Collection[Period], today: date
-) -> list[str]:
-    """Write letters, recaps and the report of posted periods, and renew all other papers; the folders of the periods.
-
-    The periods come first: a renewal that fails is made up for by the next act, papers that were never written are not.
-    """
-    folders: list[str] = []
-    if periods:
-        months = published_months(deployment, ledger)
-        for period in periods:
-            folders += write_finance_papers(deployment, ledger, period)
-            folders.append(write_meeting_papers(deployment, ledger, months, period))
-    renew_existing_papers(deployment, ledger, today, written=periods)
-    return folders
-
-
-def renew_existing_papers(
-    deployment: Deployment, ledger: Ledger, today: date, written: Collection[Period] = ()
-) -> None:
-    """Renew the papers that exist, as of a day; those of the periods in `written` were just written."""
+def renew_existing_papers(deployment: Deployment, ledger: Ledger, today: date) -> None:
+    """Renew the papers that exist, as of a day."""
     if _has_papers(deployment):
-        renew_papers(deployment, ledger, today, written)
+        write_papers(deployment, ledger, (), today)
 
 
 def _has_papers(deployment: Deployment) -> bool:

@@ -104,28 +104,48 @@ def _reconciliation_minutes(deployment: Deployment, ledger: Ledger, reconciliati
     return str(folder / MINUTES)
 
 
-def renew_papers(deployment: Deployment, ledger: Ledger, day: date, written: Collection[Period]) -> None:
-    """Renew the papers that exist after every act since: letters, minutes as of a day, reports.
+def write_papers(
+    deployment: Deployment, ledger: Ledger, periods: Collection[Period], today: date
+) -> list[str]:
+    """Write letters, recaps and the report of posted periods, and renew all other papers; the folders of the periods.
 
-    A report covers the months before its own, so those of later months are renewed too. Letters and reports of the
-    periods in `written` were just written.
+    The periods come first: a renewal that fails is made up for by the next act, papers that were never written are not.
     """
     events, site_record = ledger.events(), read_site_record(deployment) or SiteRecord()
     acts = shown_since(events, site_record.papers)
-    if not acts:
-        return
+    if not (periods or acts):
+        return []
     months = published_months(deployment, ledger)
-    for period in _periods_of_stale_letters(deployment, ledger, acts, months):
-        if period not in written:
-            write_finance_papers(deployment, ledger, period)
-    for period in sorted({act.period for act in acts}):
-        _renew_reconciliation(deployment, ledger, period, day)
+    folders: list[str] = []
+    for period in periods:
+        folders += write_finance_papers(deployment, ledger, period)
+        folders.append(write_meeting_papers(deployment, ledger, months, period))
+    if acts:
+        others = [month for month in months if month.period not in periods]
+        _renew_papers(deployment, ledger, acts, months, others)
+        for period in sorted({act.period for act in acts}):
+            _renew_reconciliation(deployment, ledger, period, today)
+        keep_site_record(deployment, replace(site_record, papers=events[-1].id))
+    return folders
+
+
+def _renew_papers(
+    deployment: Deployment,
+    ledger: Ledger,
+    acts: Sequence[Event],
+    months: Sequence[PublishedMonth],
+    others: Sequence[PublishedMonth],
+) -> None:
+    """Renew the letters and reports of `others`, of all `months`, that acts made stale.
+
+    A report covers the months before its own, so those of later months are renewed too.
+    """
+    for period in _periods_of_stale_letters(deployment, ledger, acts, others):
+        write_finance_papers(deployment, ledger, period)
     first = min(act.period for act in acts)
-    for month in months:
-        is_there = deployment.meeting_folder(month.period).is_dir()
-        if month.period >= first and is_there and month.period not in written:
+    for month in others:
+        if month.period >= first and deployment.meeting_folder(month.period).is_dir():
             write_meeting_papers(deployment, ledger, months, month.period)
-    keep_site_record(deployment, replace(site_record, papers=events[-1].id))
 
 
 def _periods_of_stale_letters(

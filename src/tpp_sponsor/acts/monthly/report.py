@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tpp_sponsor.bookkeeping.follow_up import Acting, write_papers
+from tpp_sponsor.bookkeeping.follow_up import Acting
+from tpp_sponsor.bookkeeping.papers import write_papers
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger

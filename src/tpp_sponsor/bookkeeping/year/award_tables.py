@@ -68,21 +68,13 @@ def spending_table(year: ListedYear) -> pl.DataFrame:
         "dasar", "pagu", "pekerja", "realisasi", "potongan", "disetor", "dibatalkan", "dibatalkan_idr",
         terpakai=pl.when(~is_employer).then("terpakai"), sisa=pl.col("pagu") - pl.col("terpakai"),
     )  # fmt: skip
-    employers = [sector == EMPLOYER for sector in rows["sektor"]]
-    hidden = [
-        of_employer and payer in year.months[period].employers
-        for of_employer, period, payer in zip(employers, rows["periode"], rows["dana"], strict=True)
-    ]
-    reversed_ = [
-        is_hidden or (of_employer and is_few(count, year.least))
-        for is_hidden, of_employer, count in zip(hidden, employers, rows["dibatalkan"], strict=True)
-    ]
-    paid = [
-        is_hidden or (of_employer and payer in year.months[period].partly_paid)
-        for is_hidden, of_employer, period, payer in zip(
-            hidden, employers, rows["periode"], rows["dana"], strict=True
-        )
-    ]
+    hidden, paid, reversed_ = [], [], []
+    for row in rows.iter_rows(named=True):
+        month, is_employer_row = year.months[row["periode"]], row["sektor"] == EMPLOYER
+        hides = is_employer_row and row["dana"] in month.employers
+        hidden.append(hides)
+        paid.append(hides or (is_employer_row and row["dana"] in month.partly_paid))
+        reversed_.append(hides or (is_employer_row and is_few(row["dibatalkan"], year.least)))
     cells = {"realisasi": hidden, "potongan": hidden, "disetor": paid, "dibatalkan_idr": reversed_}
     sources = [
         payer_sources(year.posted, period, [kind])

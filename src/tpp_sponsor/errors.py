@@ -52,7 +52,7 @@ class Fault:
         column: str = "",
         **values: object,
     ) -> "Fault":
-        """A fault whose values are keyword arguments; each is stored as text."""
+        """Return a fault whose values are keyword arguments; each is stored as text."""
         return cls(
             code, file, sheet, row, column, tuple((name, str(value)) for name, value in values.items())
         )
@@ -137,5 +137,5 @@ class RunLockedError(TppSponsorError):
 
 
 def is_panic(failure: BaseException) -> bool:
-    """True if a library in Rust panicked; its exception is not an `Exception` and is recognised by its name."""
+    """Return True if a library in Rust panicked; its exception is not an `Exception` and is recognised by its name."""
     return type(failure).__name__ == "PanicException"

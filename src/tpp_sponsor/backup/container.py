@@ -131,6 +131,6 @@ def _digest_before_end(file: IO[bytes]) -> bytes:
 
 
 def _is_inside(name: str) -> bool:
-    """True if a member can be unpacked into a folder without leaving it."""
+    """Return True if a member can be unpacked into a folder without leaving it."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and "\\" not in name and str(path) == name

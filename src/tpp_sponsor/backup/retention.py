@@ -8,12 +8,12 @@ _NAME = re.compile(r"tpp-sponsor-(\d{4}-\d\d-\d\d)-(\d+)\.zip")
 
 
 def backup_name(day: date, event: int) -> str:
-    """The name of a backup made on a day, whose newest event is `event`."""
+    """Return the name of a backup made on a day, whose newest event is `event`."""
     return f"tpp-sponsor-{day}-{event}.zip"
 
 
 def backups_on(folder: Path) -> list[tuple[date, int, Path]]:
-    """The backups of a folder that `backup_name` named, oldest first: day, newest event, file."""
+    """Return the backups of a folder that `backup_name` named, oldest first: day, newest event, file."""
     found = ((_NAME.fullmatch(path.name), path) for path in folder.glob("*.zip"))
     return sorted((date.fromisoformat(name[1]), int(name[2]), path) for name, path in found if name)
 

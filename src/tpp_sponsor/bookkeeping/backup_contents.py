@@ -40,7 +40,7 @@ def summarise_backup(file: Path, snapshot: Snapshot) -> BackupSummary:
 
 
 def periods_of(snapshot: Snapshot) -> list[Period]:
-    """The posted periods of a ledger, oldest first."""
+    """Return the posted periods of a ledger, oldest first."""
     return [Period.parse(name) for name in sorted(set(snapshot.tables["run"]["period"]))]
 
 

@@ -47,14 +47,14 @@ class EmployerCorrection:
 
 
 def employer_named(ledger: Ledger, period: Period, name: str) -> str:
-    """The employer of a posted period whose name has the same text key; the name itself where there is none."""
+    """Return the employer of a posted period whose name has the same text key; the name itself where there is none."""
     is_employer = pl.col("payer_kind") == PayerKind.EMPLOYER.value
     posted = ledger.lines_with_reversals(period).filter(is_employer)["payer"].unique().sort()
     return next((payer for payer in posted if text_key(payer) == text_key(name)), name)
 
 
 def credit_entry(line: Mapping[str, Any], amount: int, kind: CreditKind) -> dict[str, Any]:
-    """The row of `credit_entry` for the sponsor of a line; `amount` in whole rupiah."""
+    """Return the row of `credit_entry` for the sponsor of a line; `amount` in whole rupiah."""
     return {
         "payer_kind": PayerKind.TPP.value,
         "payer": line["payer"],

@@ -70,7 +70,7 @@ class MonthFile:
         return same[-1] if same else None
 
     def is_taken_from(self, department: str) -> bool:
-        """True if it is in the place of a file of the same name that an OPD had sent."""
+        """Return True if it is in the place of a file of the same name that an OPD had sent."""
         return self.department != department and any(
             event.facts["opd"] == department for event in self.earlier
         )
@@ -187,7 +187,7 @@ def _checked(
 
 
 def _missing_tables(checks: Sequence[FileCheck]) -> list[str]:
-    """The needed tables without an accepted row; a file of statements or proposals may hold the workers too."""
+    """Return the needed tables without an accepted row; a file of statements or proposals may hold the workers too."""
     there = {check.table for check in checks if check.accepted}
     # Whether such a file is a registration form is seen when the month is run.
     there |= {WORKERS.name} if there & {form.name for form in FORMS} else set()
@@ -203,7 +203,7 @@ def _state(figures: PeriodFigures, hold: Event | None, *, complete: bool) -> Mon
 
 
 def _refusal(ledger: Ledger, period: Period) -> Event | None:
-    """The newest refusal after which the month was neither held nor posted."""
+    """Return the newest refusal after which the month was neither held nor posted."""
     acts = (Act.HOLD, Act.REFUSE, Act.POST, Act.REVISE)
     decisions = [event for event in ledger.events() if event.period == period and event.act in acts]
     return decisions[-1] if decisions and decisions[-1].act is Act.REFUSE else None

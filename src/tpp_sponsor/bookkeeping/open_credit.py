@@ -79,7 +79,10 @@ def _entries(ledger: Ledger, zone: ZoneInfo) -> pl.DataFrame:
 
 
 def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | None:
-    """The inputs of a run; None where its archive is not on this machine, or is damaged, which `verify` reports."""
+    """Return the inputs of a run.
+
+    It has none where its archive is not on this machine, or is damaged, which `verify` reports.
+    """
     try:
         return open_archive(deployment, ledger, run).inputs
     except IntegrityError:
@@ -87,7 +90,7 @@ def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | 
 
 
 def _names(archives: Iterable[Inputs]) -> pl.DataFrame:
-    """The name of each civil servant in the newest archive that has it."""
+    """Return the name of each civil servant in the newest archive that has it."""
     frames = [pl.DataFrame(schema=NAMES), *(inputs.asn.select(list(NAMES)) for inputs in archives)]
     return pl.concat(frames).unique("nip", keep="last", maintain_order=True)
 

@@ -212,7 +212,7 @@ def _legal_bases(posted: PostedMonth) -> dict[str, list[str]]:
 
 
 def _paying_funds(ledger: Ledger, posted: PostedMonth) -> list[PayingFund]:
-    """The funds to which a revision adds premiums, each with its months so far."""
+    """Return the funds to which a revision adds premiums, each with its months so far."""
     funds = posted.decision.funds
     if funds is None:
         return []
@@ -241,7 +241,7 @@ def _paying_funds(ledger: Ledger, posted: PostedMonth) -> list[PayingFund]:
 
 
 def letterhead_of(deployment: Deployment) -> Letterhead:
-    """The sender of all documents of a deployment."""
+    """Return the sender of all documents of a deployment."""
     settings = deployment.settings
     return Letterhead(
         settings.letter, settings.city.name, deployment.template_folders, load_texts(settings.output.language)

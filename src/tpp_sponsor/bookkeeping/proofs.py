@@ -58,7 +58,7 @@ class ProofUse:
 
 
 def payer_in(facts: Mapping[str, Any]) -> Payer:
-    """The payer of a payment or of its reversal, by the facts of its event."""
+    """Return the payer of a payment or of its reversal, by the facts of its event."""
     if fund := facts.get("dana"):
         return Payer(PayerKind.FUND, fund)
     employer = facts.get("pemberi_kerja")
@@ -66,12 +66,12 @@ def payer_in(facts: Mapping[str, Any]) -> Payer:
 
 
 def payer_facts(payer: Payer) -> dict[str, str]:
-    """The fact that names a payer, as `payer_in` reads it."""
+    """Return the fact that names a payer, as `payer_in` reads it."""
     return {} if payer == FROM_TPP else {payer.kind.value: payer.name}
 
 
 def same_text(one: str, other: str) -> bool:
-    """True if two proofs or bills are the same, without regard to case and outer blanks."""
+    """Return True if two proofs or bills are the same, without regard to case and outer blanks."""
     return one.strip().casefold() == other.strip().casefold()
 
 
@@ -86,7 +86,7 @@ def proof_uses(ledger: Ledger, *, reversed_: bool = False) -> list[ProofUse]:
 
 
 def day_faults(paid_on: date, earliest: date, today: date) -> Iterator[Fault]:
-    """The day of a payment is neither before the day that gives rise to it nor after today."""
+    """Yield a fault if a payment is before the day that gives rise to it, or after today."""
     if paid_on < earliest:
         yield Fault.of("paid_too_early", day=paid_on, earliest=earliest)
     if paid_on > today:
@@ -94,12 +94,12 @@ def day_faults(paid_on: date, earliest: date, today: date) -> Iterator[Fault]:
 
 
 def refund_proof_faults(uses: Collection[ProofUse], reference: str) -> Iterator[Fault]:
-    """The proof of a refund is used for nothing else."""
+    """Yield a fault if the proof of a refund is used for anything else."""
     yield from (use.as_fault() for use in uses if same_text(use.reference, reference))
 
 
 def bill_faults(uses: Collection[ProofUse], bill_code: str, payer: Payer) -> Iterator[Fault]:
-    """A bill is of one payer: money of different law is never on one bill."""
+    """Yield a fault if a bill is of several payers: money of different law is never on one bill."""
     for use in uses:
         if use.bill_code and same_text(use.bill_code, bill_code) and use.payer != payer:
             yield Fault.of(
@@ -111,7 +111,10 @@ def bill_faults(uses: Collection[ProofUse], bill_code: str, payer: Payer) -> Ite
 def payment_proof_faults(
     uses: Collection[ProofUse], period: Period, bill_code: str, reference: str, also_for: Collection[Period]
 ) -> Iterator[Fault]:
-    """The proof of a payment pays another month only on the same bill, and only where a payment names that month."""
+    """Yield a fault if the proof of a payment pays another month.
+
+    It may do so only on the same bill, and only where a payment names that month.
+    """
     for use in uses:
         if not same_text(use.reference, reference):
             continue

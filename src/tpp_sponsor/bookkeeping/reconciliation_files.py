@@ -26,7 +26,7 @@ _WAIT_SECONDS = 10
 def explain_differences(
     reconciliation: Reconciliation, texts: Texts, *, masked: bool = False
 ) -> pl.DataFrame:
-    """The differences in the columns of the file: `keterangan`, a sentence with its remedy, replaces `sebab`.
+    """Return the differences in the columns of the file: `keterangan`, a sentence with its remedy, replaces `sebab`.
 
     `masked`: the NIK, and every personal number in the text of BPJS, are masked.
     """
@@ -113,5 +113,5 @@ def _masked(name: str, mask: Callable[[str], str], differences: pl.DataFrame) ->
 
 
 def _with_department_names(account: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """A row without OPD gets the words for that."""
+    """Fill in the words for rows without OPD."""
     return account.with_columns(opd=pl.col("opd").replace("", texts.say("reconcile.no_department")))

@@ -34,7 +34,7 @@ class Settlement:
 def settlement_of(
     ledger: Ledger, period: Period, event: int | None, payer: Payer | None = None
 ) -> Settlement:
-    """The settlement of a period as the ledger has it now, of one payer or of all."""
+    """Return the settlement of a period as the ledger has it now, of one payer or of all."""
     is_its = pl.lit(value=True)
     if payer is not None:
         is_its = (pl.col("payer_kind") == payer.kind.value) & (pl.col("payer") == payer.shown)

@@ -111,7 +111,7 @@ def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> It
 
 
 def _run_differs(ledger: Ledger, posted: PostedMonth, deliverables: Deliverables) -> Iterator[Fault]:
-    """Counts and inputs of the run in the ledger that differ."""
+    """Yield counts and inputs of the run in the ledger that differ."""
     run = posted.run
     summary = summarise(posted.decision, posted.archive, posted.settings, deliverables)
     if json.loads(run.summary) != summary or run.settings_digest != settings_digest(posted.archive.facts):

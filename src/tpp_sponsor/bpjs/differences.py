@@ -26,7 +26,7 @@ class Difference(StrEnum):
 
 
 def due_date(period: Period, due_day: int, kind: PayerKind = PayerKind.TPP) -> date:
-    """The last day to pay the premiums of a period: day `due_day` of it, on a weekend the Monday after.
+    """Return the last day to pay the premiums of a period: day `due_day` of it, on a weekend the Monday after.
 
     Premiums by wage are due in the month after. Public holidays are not considered (docs/domain.md#lapse).
     """

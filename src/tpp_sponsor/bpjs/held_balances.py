@@ -15,7 +15,7 @@ _HELD = [account.value for account in HELD[PayerKind.TPP].values()]
 
 
 def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[DepartmentAccount]:
-    """The account of each OPD; an OPD without any transfer has no row.
+    """Return the account of each OPD; an OPD without any transfer has no row.
 
     An empty OPD is for what was paid to BPJS beyond all that was held for it: its `titipan` is below 0.
     """
@@ -25,7 +25,7 @@ def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[Department
         return amount.filter(pl.col("kind") == kind.value).sum()
 
     def balance_of(accounts: list[str], *conditions: pl.Expr) -> pl.Expr:
-        """The credit balance of some accounts."""
+        """Return the credit balance of some accounts."""
         credit, debit = (
             amount.filter(pl.col(side).is_in(accounts), *conditions).sum() for side in ("credit", "debit")
         )

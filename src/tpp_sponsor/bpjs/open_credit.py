@@ -30,7 +30,7 @@ class Usable:
 def open_credits(
     entries: pl.DataFrame, names: pl.DataFrame, usable: Usable | None, as_of: date
 ) -> pl.DataFrame:
-    """The credit that is left of each statement; ages count until `as_of`.
+    """Return the credit that is left of each statement; ages count until `as_of`.
 
     `names`: `nip nama`. `usable` is None where the newest month is not here; `tidak_dapat_dipakai` is then null.
     """
@@ -58,7 +58,7 @@ def open_credits(
 
 
 def _grants(entries: pl.DataFrame) -> pl.DataFrame:
-    """The credit of each statement, less what was refunded for it, in the order in which it was granted."""
+    """Return the credit of each statement, less what was refunded for it, in the order in which it was granted."""
     change = pl.when(pl.col("kind") == CreditKind.GRANTED.value).then("amount").otherwise(-pl.col("amount"))
     is_reversal = pl.col("act") == Act.REVERSE.value
     return (

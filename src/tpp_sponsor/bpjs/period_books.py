@@ -103,10 +103,10 @@ def late_payments(books: PeriodBooks, due: Mapping[PayerKind, date]) -> pl.DataF
 
 
 def code_of(difference: Difference) -> pl.Expr:
-    """The code of a class as a literal."""
+    """Return the code of a class as a literal."""
     return pl.lit(difference.value)
 
 
 def column_or_null(name: str, columns: list[str]) -> pl.Expr:
-    """A column of `DIFFERENCES`, null where there is none of this name."""
+    """Return a column of `DIFFERENCES`, null where there is none of this name."""
     return (pl.col(name) if name in columns else pl.lit(None)).cast(DIFFERENCES[name]).alias(name)

@@ -61,7 +61,7 @@ def reconcile(
 
 
 def totals_by_class(differences: pl.DataFrame) -> dy.DataFrame[ClassTotal]:
-    """The differences of each class; a class without any has zeros."""
+    """Return the differences of each class; a class without any has zeros."""
     classes = pl.DataFrame({"kelas": list(_ORDER)}, schema={"kelas": pl.String})
     sums = differences.group_by("kelas").agg(jumlah=pl.len().cast(pl.Int64), selisih=pl.col("selisih").sum())
     joined = classes.join(sums, on="kelas", how="left", maintain_order="left", validate="1:1")
@@ -78,7 +78,7 @@ def _newest(responses: pl.DataFrame) -> pl.DataFrame:
 
 
 def count_responses(books: PeriodBooks) -> ResponseCounts:
-    """The live lines by the responses of BPJS in all lists that were read."""
+    """Return the live lines by the responses of BPJS in all lists that were read."""
     newest = _newest(books.responses)
     lines = books.live.join(newest, on="nik", how="left", validate="1:1")
     accepted = lines.filter(pl.col("accepted_rows") == pl.col("rows")).height
@@ -137,7 +137,10 @@ def _about_persons(books: PeriodBooks) -> pl.DataFrame:
 
 
 def _since(classed: pl.DataFrame) -> pl.DataFrame:
-    """The day on which each person's class began: that of the first list since which no list led to another class."""
+    """Return the day on which each person's class began.
+
+    It is that of the first list since which no list led to another class.
+    """
     now = classed.filter("is_newest").select("nik", now="kelas")
     history = classed.join(now, on="nik", how="left", validate="m:1")
     broken = pl.col("event_id").filter(pl.col("kelas").ne_missing(pl.col("now"))).max().fill_null(0)
@@ -168,7 +171,7 @@ def _lines(books: PeriodBooks) -> pl.DataFrame:
 
 
 def _class_of_person() -> pl.Expr:
-    """The first class that applies; null: no difference."""
+    """Return the first class that applies; null: no difference."""
     is_listed, accepted_rows = pl.col("rows").is_not_null(), pl.col("accepted_rows")
     is_live = pl.col("is_live").fill_null(value=False)
     by_bpjs, booked = pl.col("menurut_bpjs"), pl.col("dibukukan")

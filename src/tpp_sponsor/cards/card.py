@@ -64,12 +64,12 @@ class Card:
 
 
 def page_path(token: str) -> str:
-    """The page of a token, below `site/`."""
+    """Return the page of a token, below `site/`."""
     return f"{FOLDER}{token}.html"
 
 
 def without_token(path: str) -> str:
-    """A path below `site/` as people may read it: the name of a card's page is a secret."""
+    """Return a path below `site/` as people may read it: the name of a card's page is a secret."""
     folder = path.rpartition("/")[0]
     is_secret = f"/{folder}/".endswith(f"/{FOLDER}") and not path.endswith(NO_LIST)
     return f"{folder}/…" if is_secret else path

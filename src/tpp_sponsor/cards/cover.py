@@ -27,7 +27,7 @@ def running_covers(
 
 
 def to_remove(cards: Sequence[Card], covers: Mapping[str, Period]) -> list[Card]:
-    """The cards that may hang somewhere although they have no cover or their household wants none any more."""
+    """Return the cards that may hang somewhere although they have no cover or their household wants none any more."""
     return [
         card
         for card in in_order(cards)
@@ -53,13 +53,13 @@ def months_between(earlier: Period, later: Period) -> int:
 
 
 def last_covered(paid_until: Period, grace_months: int) -> Period:
-    """The last month of a cover for which no more premiums are paid."""
+    """Return the last month of a cover for which no more premiums are paid."""
     at = paid_until.year * 12 + paid_until.month - 1 + max(grace_months - 1, 0)
     return Period(at // 12, at % 12 + 1)
 
 
 def _paid_until(issued: Period, paid: Sequence[Period], grace_months: int) -> Period | None:
-    """The last paid month of the cover that ran in the month of issue; None where none ran any more."""
+    """Return the last paid month of the cover that ran in the month of issue; None where none ran any more."""
     until = [month for month in paid if month <= issued]
     if not until or months_between(until[-1], issued) >= grace_months:
         return None

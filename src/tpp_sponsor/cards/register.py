@@ -33,12 +33,12 @@ _WORDS = {
 
 
 def state_of(written: str) -> CardState | None:
-    """The state that a cell means; None for an unknown word."""
+    """Return the state that a cell means; None for an unknown word."""
     return _STATES.get(text_key(written))
 
 
 def card_code(written: str) -> str:
-    """A code as it is compared: capitals without blanks and hyphens."""
+    """Return a code as it is compared: capitals without blanks and hyphens."""
     return "".join(written.split()).replace("-", "").upper()
 
 

@@ -51,7 +51,7 @@ class Screen:
         return deployment
 
     def now(self) -> datetime:
-        """The time; acts get this function as their clock."""
+        """Return the time; acts get this function as their clock."""
         return now()
 
     def actor(self, deployment: Deployment, by: str = "") -> Actor:
@@ -74,11 +74,11 @@ class Screen:
         return Acting(deployment=deployment, actor=actor, wait=wait, progress=self.progress)
 
     def today(self, deployment: Deployment) -> date:
-        """The day in the city's time zone."""
+        """Return the day in the city's time zone."""
         return deployment.day_of(self.now())
 
     def user(self) -> str:
-        """The user of this machine."""
+        """Return the user of this machine."""
         return getpass.getuser()
 
     def say(self, key: str, **values: object) -> None:
@@ -155,11 +155,11 @@ class Screen:
         return [f"  - {sentence}" for sentence in self.sentences(faults)]
 
     def sentence(self, fault: Fault) -> str:
-        """The fault in words, with its remedy."""
+        """Return the fault in words, with its remedy."""
         return say_fault(self.texts, fault)
 
     def sentences(self, faults: Sequence[Fault]) -> list[str]:
-        """The faults in words, each after its file, sheet, row and column as far as they are known."""
+        """Return the faults in words, each after its file, sheet, row and column as far as they are known."""
         return [say_place(self.texts, fault) + say_fault(self.texts, fault) for fault in faults]
 
 
@@ -174,7 +174,7 @@ def read_file(path: Path) -> bytes:
 
 
 def now() -> datetime:
-    """The one clock of the command line."""
+    """Return the one clock of the command line."""
     return datetime.now(UTC)  # noqa: TID251 - the shell reads the clock
 
 
@@ -183,7 +183,7 @@ def _place(fault: Fault) -> dict[str, Any]:
 
 
 def _terminal(*, stderr: bool = False) -> RichConsole:
-    """The terminal of `rich`: a terminal has its own width, a file or pipe has room for whole lines."""
+    """Return the terminal of `rich`: a terminal has its own width, a file or pipe has room for whole lines."""
     from rich.console import Console as RichConsole  # noqa: PLC0415 - `--json` and `--help` print no table
 
     stream = sys.stderr if stderr else sys.stdout

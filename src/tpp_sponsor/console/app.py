@@ -54,7 +54,7 @@ class _Gate:
         self._is_https = self._settings.public_url.startswith("https://")
 
     def of(self, path: str, methods: dict[str, Address]) -> Any:
-        """The endpoint of a path."""
+        """Return the endpoint of a path."""
 
         async def endpoint(request: Request) -> Response:
             return await self._respond(request, methods.get(request.method, methods.get("GET")), path)
@@ -62,7 +62,7 @@ class _Gate:
         return endpoint
 
     async def not_found(self, request: Request, failure: Exception) -> Response:
-        """An address that does not exist, or a method that it does not have."""
+        """Return an address that does not exist, or a method that it does not have."""
         assert isinstance(failure, HTTPException)
         return await self._respond(request, None, "-", failure.status_code)
 
@@ -118,7 +118,9 @@ class _Gate:
             await run_in_threadpool(form.remove_files)
 
     def _ask(self, address: Address, visit: Visit) -> tuple[Response, str]:
-        """The response of a page, and the number of a bug; a failure knows the acts that the page has posted before it.
+        """Return the response of a page, and the number of a bug.
+
+        A failure knows the acts that the page has posted before it.
 
         Both are one call in one thread: the acts are kept by the thread's context, which ends with the call.
         """
@@ -179,7 +181,7 @@ class _Gate:
             )
 
     def _client(self, request: Request) -> str:
-        """The address of the user; behind a reverse proxy the one that the proxy has seen."""
+        """Return the address of the user; behind a reverse proxy the one that the proxy has seen."""
         forwarded = request.headers.get("x-forwarded-for", "") if self._settings.public_url else ""
         peer = request.client.host if request.client else "-"
         return forwarded.rpartition(",")[2].strip()[:45] or peer

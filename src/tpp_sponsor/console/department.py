@@ -44,7 +44,7 @@ class DepartmentView:
 
 
 def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
-    """The month as the OPD of the user sees it, from the files of its revisions."""
+    """Return the month as the OPD of the user sees it, from the files of its revisions."""
     key = department_key(visit)
     own = key(visit.account.department)
     found: list[Deduction] = []
@@ -65,7 +65,7 @@ def department_view(visit: Visit, overview: MonthOverview) -> DepartmentView:
 
 
 def has_tpp(visit: Visit, overview: MonthOverview) -> bool:
-    """True if a TPP row of the user's OPD has arrived, from the OPD or from staff."""
+    """Return True if a TPP row of the user's OPD has arrived, from the OPD or from staff."""
     key = department_key(visit)
     missing = {key(name) for name in overview.missing_departments}
     is_there = any(file.check.table == "tpp" and file.check.accepted for file in overview.files)
@@ -73,7 +73,7 @@ def has_tpp(visit: Visit, overview: MonthOverview) -> bool:
 
 
 def taken_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
-    """The files of staff that are in the place of one that the user's OPD had sent."""
+    """Return the files of staff that are in the place of one that the user's OPD had sent."""
     department = visit.account.department
     return [file for file in overview.files if department and file.is_taken_from(department)]
 
@@ -109,7 +109,7 @@ def _papers_of_department(
 
 
 def department_key(visit: Visit) -> Callable[[str], str]:
-    """The name of an OPD as it is compared; a former name counts as the present one."""
+    """Return the name of an OPD as it is compared; a former name counts as the present one."""
     aliases = {old: text_key(new) for old, new in alias_keys(visit.deployment.settings.opd.aliases).items()}
     return lambda name: aliases.get(text_key(name), text_key(name))
 

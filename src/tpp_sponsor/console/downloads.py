@@ -34,13 +34,13 @@ class OutputFile:
 
 
 def output_files(folder: Path) -> list[OutputFile]:
-    """The files below a folder, by name, with their digests."""
+    """Return the files below a folder, by name, with their digests."""
     named = [(name, (folder / name).read_bytes()) for name in files_below(folder)]
     return [OutputFile(name, digest(data), len(data)) for name, data in named]
 
 
 def attached_below(folder: Path, name: str) -> Response:
-    """A file below a folder to save; any other name is not found."""
+    """Return a file below a folder to save; any other name is not found."""
     path = regular_file(folder, name) if name in files_below(folder) else None
     if path is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
@@ -54,10 +54,10 @@ def attachment(name: str, data: bytes) -> Response:
 
 
 def attached_file(path: Path) -> Response:
-    """A file of the disk to save."""
+    """Return a file of the disk to save."""
     return FileResponse(path, filename=path.name, media_type=type_of(path.name))
 
 
 def type_of(name: str) -> str:
-    """The type of a file by its suffix."""
+    """Return the type of a file by its suffix."""
     return _TYPES.get(Path(name).suffix.lower(), _ANY)

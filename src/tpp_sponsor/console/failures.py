@@ -30,7 +30,7 @@ _EXIT_CODES = {
 
 
 def page_of(visit: Visit, failure: Exception, log: RequestLog) -> tuple[Response, str]:
-    """The page of a failure, and the number of a bug."""
+    """Return the page of a failure, and the number of a bug."""
     if isinstance(failure, Refusal):
         return _refused(visit, failure), ""
     if isinstance(failure, OSError):
@@ -43,12 +43,12 @@ def page_of(visit: Visit, failure: Exception, log: RequestLog) -> tuple[Response
 
 
 def failed_status(failure: TppSponsorError) -> int:
-    """The status of a response to an error of the program."""
+    """Return the status of a response to an error of the program."""
     return _STATUS.get(failure.exit_code, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def failed(visit: Visit, failure: TppSponsorError) -> Response:
-    """The page of an error of the program."""
+    """Return the page of an error of the program."""
     texts = visit.texts
     sentences = [say_place(texts, fault) + say_fault(texts, fault) for fault in failure.faults]
     head = texts.say(f"failure.{failure.kind}.head", count=len(failure.faults))

@@ -72,7 +72,7 @@ def serve_console(config: Path, deployment: Deployment, clock: Clock) -> None:
 
 
 def make_server(place: Workplace, log: logging.Logger) -> uvicorn.Server:
-    """The server of a console; it runs until `should_exit`."""
+    """Return the server of a console; it runs until `should_exit`."""
     return uvicorn.Server(
         uvicorn.Config(
             make_app(place, log),

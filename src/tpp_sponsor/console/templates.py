@@ -25,7 +25,7 @@ SCRIPT = "console/console.js"
 
 
 def render_page(folders: tuple[Path, ...], texts: Texts, template: str, values: Mapping[str, Any]) -> str:
-    """A page from a template of the console."""
+    """Return a page from a template of the console."""
     environment = environment_of(folders, texts.language)
     environment.globals.update(say=texts.say, language=texts.language)
     environment.filters["masked"] = mask_inside
@@ -34,19 +34,19 @@ def render_page(folders: tuple[Path, ...], texts: Texts, template: str, values: 
 
 
 def links_of(user: UserAccount | None) -> list[tuple[str, str]]:
-    """The addresses of the menu that a user may ask: key of its name, and address."""
+    """Return the addresses of the menu that a user may ask: key of its name, and address."""
     if user is None:
         return []
     return [(key, address) for key, address, roles in _MENU if user.may(roles)]
 
 
 def style_sheet(deployment: Deployment) -> str:
-    """The styles of the site, followed by those of the console."""
+    """Return the styles of the site, followed by those of the console."""
     return "\n".join(_source(deployment, name) for name in STYLES)
 
 
 def script(deployment: Deployment) -> str:
-    """The one script of the console; every page works without it."""
+    """Return the one script of the console; every page works without it."""
     return _source(deployment, SCRIPT)
 
 

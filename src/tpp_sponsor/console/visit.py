@@ -48,7 +48,7 @@ class Workplace:
     intakes: KeptResults = field(default_factory=lambda: KeptResults(_MOST_INTAKES))
 
     def city_day(self) -> date:
-        """The day by the city's clocks."""
+        """Return the day by the city's clocks."""
         return self.deployment.day_of(self.clock())
 
 
@@ -127,21 +127,24 @@ class Visit:
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found") from wrong
 
     def overview(self, period: Period | None = None) -> MonthOverview:
-        """The month of the address, or another, as it is now."""
+        """Return the month of the address, or another, as it is now."""
         month = period or self.period
         return self.of_month("overview", month, lambda: overview_of(self.deployment, self.ledger, month))
 
     def of_month(self, name: str, period: Period, make: Callable[[], T]) -> T:
-        """A result that depends on the events and the inbox of a period; it is made again when one has changed."""
+        """Return a result that depends on the events and the inbox of a period.
+
+        It is made again when one has changed.
+        """
         inbox = tuple(_state_of(self.deployment.inbox(period)))
         return self.place.kept.get((name, period, self.ledger.newest_event(period), inbox), make)
 
     def of_ledger(self, name: str, make: Callable[[], T]) -> T:
-        """A result that depends on the lines and the money of all periods."""
+        """Return a result that depends on the lines and the money of all periods."""
         return self.place.kept.get((name, self.ledger.newest_event()), make)
 
     def may(self, *roles: Role) -> bool:
-        """True if the user has one of these roles."""
+        """Return True if the user has one of these roles."""
         return self.account.may(frozenset(roles))
 
     def line(self, name: str) -> str:
@@ -152,7 +155,7 @@ class Visit:
         return text
 
     def show(self, template: str, status: int = HTTPStatus.OK, **values: Any) -> Response:
-        """A page from a template."""
+        """Return a page from a template."""
         shared = {
             "visit": self,
             "user": self.user,
@@ -169,11 +172,11 @@ class Visit:
         return HTMLResponse(render_page(folders, self.texts, template, {**shared, **values}), status)
 
     def give(self, values: Mapping[str, Any]) -> Response:
-        """The values as JSON."""
+        """Return the values as JSON."""
         return JSONResponse(dict(values))
 
     def go(self, address: str) -> Response:
-        """A form was taken: the page that shows the result."""
+        """Redirect to the page that shows the result of a form."""
         return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 

@@ -11,7 +11,7 @@ _ROUNDS = 3
 
 
 def draw(size: int, seed: int, stream: str, upto: int) -> pl.Series:
-    """A number of 0 to `upto` - 1 for each row; each named stream of a seed is a sequence of its own."""
+    """Return a number of 0 to `upto` - 1 for each row; each named stream of a seed is a sequence of its own."""
     salt = (seed * 48_271 + crc32(stream.encode())) % _PRIME
     value = (pl.int_range(1, size + 1, dtype=pl.Int64, eager=True) * 16_807 + salt) % _PRIME
     for _ in range(_ROUNDS):

@@ -52,12 +52,12 @@ class MadeUpCity:
     employed: pl.DataFrame
 
     def asn_in(self, period: str) -> pl.DataFrame:
-        """The staff with their status in a period."""
+        """Return the staff with their status in a period."""
         left = (pl.col("tidak_aktif_sejak") <= period).fill_null(value=False)
         return self.asn.with_columns(status=pl.when(left).then("status").otherwise(pl.lit(_ACTIVE)))
 
     def tpp_in(self, period: str) -> pl.DataFrame:
-        """The TPP of a period, a row for each person paid: `asn` with tpp_bruto, potongan, tpp_neto."""
+        """Return the TPP of a period, a row for each person paid: `asn` with tpp_bruto, potongan, tpp_neto."""
         rate = pl.Series([0, 0, 5, 5, 15]).gather(draw(self.asn.height, self.seed, f"potongan {period}", 5))
         gross = pl.col("tpp_bruto")
         is_short = pl.col("tpp_sisa").is_not_null() & (period > PERIODS[0])
@@ -67,25 +67,25 @@ class MadeUpCity:
         return staff.filter(paid)
 
     def statements_in(self, period: str) -> pl.DataFrame:
-        """The statements in a period's export of the form, with the withdrawals known by then."""
+        """Return the statements in a period's export of the form, with the withdrawals known by then."""
         withdrawn = pl.when(pl.col("dicabut") <= export_of(period).day).then("dicabut")
         return self.statements.filter(pl.col("diketahui") <= period).with_columns(dicabut=withdrawn)
 
     def workers_in(self, period: str) -> pl.DataFrame:
-        """The workers of the known statements, a row for each NIK and birth date."""
+        """Return the workers of the known statements, a row for each NIK and birth date."""
         workers = self.workers.join(
             self.statements_in(period).select("urut"), on="urut", how="semi", maintain_order="left"
         )
         return workers.unique(["nik", "tgl_lahir"], keep="first", maintain_order=True)
 
     def late_in(self, period: str) -> pl.DataFrame:
-        """The TPP rows that are missing from a period's inbox because their department is late."""
+        """Return the TPP rows that are missing from a period's inbox because their department is late."""
         rows = self.tpp_in(period).filter(pl.col("opd") == LATE_DEPARTMENT)
         return rows if period == PERIODS[1] else rows.clear()
 
 
 def export_of(period: str) -> Export:
-    """The export of the form of a period; a KeyError for a period that the city does not have."""
+    """Return the export of the form of a period; a KeyError for a period that the city does not have."""
     return {export.period: export for export in EXPORTS}[period]
 
 
@@ -119,7 +119,7 @@ def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> MadeUpCity:
 
 
 def _by_readiness(staff: pl.DataFrame, offices: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The staff in the order in which they sign: at random, weighted by the readiness of their department."""
+    """Return the staff in the order in which they sign: at random, weighted by the readiness of their department."""
     lots = draw(staff.height, seed, "undian", 1_000_000_000)
     weighted = staff.with_row_index("tempat_duduk").join(
         offices.select("opd", "kode", "semangat"), on="opd", how="left", maintain_order="left"
@@ -134,7 +134,10 @@ def _by_readiness(staff: pl.DataFrame, offices: pl.DataFrame, seed: int) -> pl.D
 
 
 def _persons_with_staff(persons: pl.DataFrame, ready: pl.DataFrame) -> pl.DataFrame:
-    """The worker of each statement; a few are civil servants themselves, from the end of the order of signing."""
+    """Return the worker of each statement.
+
+    A few are civil servants themselves, from the end of the order of signing.
+    """
     numbered = persons.with_row_index("urut").with_columns(pl.col("urut").cast(pl.Int64))
     is_asn = Plan.WORKER_IS_ASN.of(pl.col("urut"))
     chosen = numbered.filter(is_asn).select("urut")
@@ -164,7 +167,7 @@ def _statements(signed: pl.DataFrame, workers: pl.DataFrame, ready: pl.DataFrame
 
 
 def _careers(ready: pl.DataFrame, signed: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The staff with the month of leaving, without TPP (both seldom for sponsors), and with a short TPP."""
+    """Return the staff with the month of leaving, without TPP (both seldom for sponsors), and with a short TPP."""
     size, number = ready.height, pl.col("urut")
     signs = pl.col("tempat").is_in(signed["tempat"].unique().implode())
     lot, other = draw(size, seed, "keluar", 10_000), draw(size, seed, "tanpa tpp", 1000)

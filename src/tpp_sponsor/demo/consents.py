@@ -51,7 +51,7 @@ class Every:
     remainder: int
 
     def of(self, number: pl.Expr) -> pl.Expr:
-        """True if a statement is one of them."""
+        """Return True if a statement is one of them."""
         return number % self.step == self.remainder
 
 
@@ -77,7 +77,7 @@ class Plan:
 
 
 def signing(staff: int) -> pl.DataFrame:
-    """A row for each statement in order of time: `urut`, `diketahui` (period), `waktu`, `tanggal`, `mulai`."""
+    """Return a row for each statement in order of time: `urut`, `diketahui` (period), `waktu`, `tanggal`, `mulai`."""
     rows, known, begin = list[pl.DataFrame](), 0, _FIRST_FORM
     for export in EXPORTS:
         new = export.known(staff) - known
@@ -94,7 +94,7 @@ def signing(staff: int) -> pl.DataFrame:
 
 
 def sponsor_at() -> pl.Expr:
-    """The index of a statement's sponsor in the order of signing; each eighth is an earlier sponsor's second."""
+    """Return the index of a statement's sponsor in the order of signing; each eighth is an earlier sponsor's second."""
     number = pl.col("urut")
     earlier = number // 2 - Plan.SECOND_WORKER.of(number // 2).cast(pl.Int64)
     first = pl.when(Plan.SECOND_WORKER.of(number)).then(earlier).otherwise(number)
@@ -102,14 +102,17 @@ def sponsor_at() -> pl.Expr:
 
 
 def worker_at() -> pl.Expr:
-    """The number of the statement whose worker this one names: its own, or the one before if two name one worker."""
+    """Return the number of the statement whose worker this one names.
+
+    It is its own, or the one before if two name one worker.
+    """
     number = pl.col("urut")
     shared = Plan.SECOND_SPONSOR.of(number) | Plan.OTHER_BIRTH_DATE.of(number)
     return number - shared.cast(pl.Int64)
 
 
 def withdrawn_on() -> pl.Expr:
-    """The day on which a statement is withdrawn, or null."""
+    """Return the day on which a statement is withdrawn, or null."""
     number, signed = pl.col("urut"), pl.col("tanggal")
     is_old = signed <= EXPORTS[0].day
     before_cutoff = pl.when(is_old).then(pl.lit(date(2024, 4, 8))).otherwise(pl.lit(date(2024, 5, 8)))
@@ -119,7 +122,7 @@ def withdrawn_on() -> pl.Expr:
 
 
 def persons_named(size: int, seed: int) -> pl.DataFrame:
-    """A person for each statement, without the serial of the NIK; a few are too old to be insured."""
+    """Return a person for each statement, without the serial of the NIK; a few are too old to be insured."""
     usual = people(size, seed, "pekerja", date(1961, 1, 1), date(2005, 12, 31)).with_row_index("urut")
     old = people(size, seed, "lansia", date(1944, 1, 1), date(1957, 12, 31)).with_row_index("urut")
     is_old = Plan.TOO_OLD.of(pl.col("urut"))
@@ -154,7 +157,7 @@ def with_work(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
 
 
 def covered_elsewhere(others: pl.DataFrame, workers: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The list of BPJS: people outside the programme, and a few workers of statements."""
+    """Return the list of BPJS: people outside the programme, and a few workers of statements."""
     sponsored = workers.filter(Plan.COVERED.of(pl.col("urut"))).select(
         "nik", "nama", "tgl_lahir", bertahan=pl.lit(1)
     )

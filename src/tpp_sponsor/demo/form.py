@@ -51,7 +51,7 @@ _SOURCES = {"nama_pekerja": "nama"}
 
 
 def _notation(forms: pl.DataFrame) -> pl.DataFrame:
-    """The forms in varied notations, all of them readable."""
+    """Return the forms in varied notations, all of them readable."""
     number, nip, nik = pl.col("urut"), pl.col("nip"), pl.col("nik")
     born, signed = pl.col("tgl_lahir"), pl.col("tanggal")
     return forms.with_columns(

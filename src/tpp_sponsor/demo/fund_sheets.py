@@ -143,7 +143,7 @@ def _write_list(rows: pl.DataFrame, sent: _List, month: str, path: Path) -> None
 
 
 def _list_rows(rows: pl.DataFrame, sent: _List) -> Iterator[Sequence[Cell]]:
-    """The rows of a list; every third NIK is in groups of digits, and dates of birth are in words."""
+    """Yield the rows of a list; every third NIK is in groups of digits, and dates of birth are in words."""
     number = pl.int_range(1, pl.len() + 1)
     written = rows.with_columns(
         no=number,

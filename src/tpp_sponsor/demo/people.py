@@ -39,7 +39,7 @@ def departments(count: int) -> pl.DataFrame:
 
 
 def civil_servants(size: int, seed: int, offices: pl.DataFrame) -> pl.DataFrame:
-    """The staff by department: nip, nama, opd, jenis_asn, golongan, jabatan, lahir, perempuan, tpp_bruto."""
+    """Return the staff by department: nip, nama, opd, jenis_asn, golongan, jabatan, lahir, perempuan, tpp_bruto."""
     staff = people(size, seed, "asn", _OLDEST, _YOUNGEST).with_columns(
         _posted_at(size, offices),
         pick(POSTS, size, seed, "jabatan"),
@@ -90,7 +90,7 @@ def with_nik(*groups: pl.DataFrame) -> Sequence[pl.DataFrame]:
 
 
 def _posted_at(size: int, offices: pl.DataFrame) -> pl.Series:
-    """The department of each person: one person for each department first, the others by share."""
+    """Return the department of each person: one person for each department first, the others by share."""
     shares = offices["bagian"].cum_sum()
     ends = [0, *((size - len(shares)) * shares // shares[-1] + pl.int_range(1, len(shares) + 1, eager=True))]
     sizes = pl.Series([end - start for start, end in pairwise(ends)])
@@ -98,7 +98,7 @@ def _posted_at(size: int, offices: pl.DataFrame) -> pl.Series:
 
 
 def _nip(size: int, seed: int, contracted: pl.Expr) -> pl.Expr:
-    """The first 15 digits: birth, start of service at 19 or later or a contract year and 21, sex."""
+    """Return the first 15 digits: birth, start of service at 19 or later or a contract year and 21, sex."""
     earliest = pl.col("lahir").dt.year() + 19
     span = pl.min_horizontal(pl.lit(17), _LAST_INTAKE + 1 - earliest)
     year = earliest + draw(size, seed, "diangkat", 1_000_000) * span // 1_000_000
@@ -115,5 +115,5 @@ def _birth_in_nik() -> pl.Expr:
 
 
 def _serial(start: str, digits: int) -> pl.Expr:
-    """The running number among rows with the same start."""
+    """Return the running number among rows with the same start."""
     return pl.int_range(1, pl.len() + 1).over(start).cast(pl.String).str.zfill(digits)

@@ -59,11 +59,11 @@ class Habits:
         return self.period if self.place % 5 < 2 else month_in_words(self.period)
 
     def nip(self, nip: pl.Expr) -> pl.Expr:
-        """The NIP, with or without the official spaces."""
+        """Return the NIP, with or without the official spaces."""
         return spaced_nip(nip) if self.place % 4 in (1, 2) else nip
 
     def amount(self, amount: int) -> Cell:
-        """A number, `2.350.000` or `Rp 2.350.000`."""
+        """Return a number, `2.350.000` or `Rp 2.350.000`."""
         dotted = f"{amount:,}".replace(",", ".")
         return (amount, dotted, amount, f"Rp {dotted}")[self.place % 4]
 
@@ -135,7 +135,7 @@ def write_covered(covered: pl.DataFrame, day: str, path: Path) -> None:
 
 
 def _tpp_rows(paid: pl.DataFrame, habits: Habits, as_numbers: Sequence[str]) -> Iterator[Sequence[Cell]]:
-    """Groups from IV to II, then PPPK, each with its subtotal; the total; the signature."""
+    """Yield groups from IV to II, then PPPK, each with its subtotal; the total; the signature."""
     rows = _in_groups(paid).with_row_index("no", 1).with_columns(ditulis=habits.nip(pl.col("nip")))
     for group in rows.partition_by("kelompok", maintain_order=True):
         title = group["kelompok"][0]
@@ -209,7 +209,7 @@ def _covered_rows(covered: pl.DataFrame) -> list[list[Cell]]:
 
 @contextmanager
 def one_sheet(path: Path) -> Iterator[xlsxwriter.worksheet.Worksheet]:
-    """A workbook with one sheet, closed at the end; its fixed time stamp makes equal rows equal bytes."""
+    """Open a workbook with one sheet; its fixed time stamp makes equal rows equal bytes."""
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as workbook:
         workbook.set_properties({"created": _WRITTEN_AT})
         yield workbook.add_worksheet("Sheet1")

@@ -42,7 +42,7 @@ def spaced_nik(nik: pl.Expr) -> pl.Expr:
 
 
 def one_of(number: pl.Expr, *forms: pl.Expr) -> pl.Expr:
-    """The forms in turn, by number."""
+    """Return the forms in turn, by number."""
     chosen = forms[0]
     for at, form in enumerate(forms[1:], 1):
         chosen = pl.when(number % len(forms) == at).then(form).otherwise(chosen)

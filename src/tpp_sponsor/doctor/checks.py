@@ -54,7 +54,7 @@ def _bad(check: str, text: str, exit_code: int, **values: object) -> HealthFindi
 
 
 def folders(facts: Facts) -> Iterator[HealthFinding]:
-    """The program can use its folders, and other users of the machine cannot read the private ones."""
+    """Check that the program can use its folders, and that other users cannot read the private ones."""
     unusable = [folder.name for folder in facts.folders if not folder.usable]
     if unusable:
         yield _bad("folders", "folders_unusable", DeliveryError.exit_code, names=", ".join(unusable))
@@ -73,7 +73,7 @@ def folders(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def database(facts: Facts) -> Iterator[HealthFinding]:
-    """The database can be reached, is undamaged, and has the schema of this version."""
+    """Check that the database can be reached, is undamaged, and has the schema of this version."""
     condition, fault = facts.database, facts.database_fault
     if fault is not None and fault.code == "database_broken":
         yield _bad("database", "database_damaged", IntegrityError.exit_code)
@@ -86,7 +86,7 @@ def database(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def _schema(health: DatabaseHealth) -> HealthFinding:
-    """True if the database has the schema of this program."""
+    """Return True if the database has the schema of this program."""
     versions = {"version": health.version, "known": SCHEMA_VERSION}
     match health.schema:
         case SchemaAge.NONE:
@@ -102,7 +102,7 @@ def _schema(health: DatabaseHealth) -> HealthFinding:
 
 
 def disk(facts: Facts) -> Iterator[HealthFinding]:
-    """The disk has room for a month."""
+    """Check that the disk has room for a month."""
     megabytes = facts.free // 1_000_000
     if facts.free < _TOO_LITTLE:
         yield _bad("disk", "disk_full", DeliveryError.exit_code, megabytes=megabytes)
@@ -113,7 +113,7 @@ def disk(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def clock(facts: Facts) -> Iterator[HealthFinding]:
-    """The clock is not behind the newest event of the ledger."""
+    """Check that the clock is not behind the newest event of the ledger."""
     newest = facts.database.at
     zone = ZoneInfo(facts.zone)
     local = _moment(facts.now, zone)
@@ -125,7 +125,7 @@ def clock(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def backup(facts: Facts) -> Iterator[HealthFinding]:
-    """The newest event is in a backup."""
+    """Check that the newest event is in a backup."""
     newest, day, covered_event = facts.database.at, facts.backup_day, facts.backup_event
     if newest is None:
         yield _ok("backup", "backup_nothing")
@@ -145,7 +145,7 @@ def backup(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def mail(facts: Facts) -> Iterator[HealthFinding]:
-    """The mail server can be used, if the city sends notices."""
+    """Check that the mail server can be used, if the city sends notices."""
     if facts.mail is None:
         yield _ok("mail", "mail_off")
     elif facts.mail:
@@ -155,7 +155,7 @@ def mail(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def scheduler(facts: Facts) -> Iterator[HealthFinding]:
-    """The scheduler runs and its last jobs succeeded; without one, cron or a timer must start the jobs."""
+    """Check that the scheduler runs and its last jobs succeeded; cron or a timer may be in its place."""
     heartbeat, zone = facts.heartbeat, ZoneInfo(facts.zone)
     if heartbeat is None:
         yield _warn("scheduler", "scheduler_none")
@@ -175,7 +175,7 @@ def scheduler(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def jobs(facts: Facts) -> Iterator[HealthFinding]:
-    """The next start of each job, and its last result."""
+    """Yield the next start of each job, and its last result."""
     zone = ZoneInfo(facts.zone)
     health_by_job = facts.heartbeat.jobs if facts.heartbeat else {}
     for name, next_start in facts.next_starts:
@@ -203,7 +203,7 @@ def periods(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def users(facts: Facts) -> Iterator[HealthFinding]:
-    """The console has users, and one of them can manage them."""
+    """Check that the console has users, and that one of them can manage them."""
     if not facts.users:
         yield _ok("users", "users_none")
     elif not facts.administrators:
@@ -250,7 +250,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def examine(facts: Facts) -> list[HealthFinding]:
-    """The findings of all checks, in their order."""
+    """Return the findings of all checks, in their order."""
     return [finding for check in CHECKS for finding in check(facts)]
 
 

@@ -23,7 +23,7 @@ _MONTHS = 12
 
 
 def award_summary(year: int, tables: Mapping[str, pl.DataFrame], letterhead: Letterhead, day: date) -> bytes:
-    """The summary as PDF; `tables` are those of the award file by name, `day` is that of the newest act."""
+    """Return the summary as PDF; `tables` are those of the award file by name, `day` is that of the newest act."""
     return _Summary(year, tables, letterhead, day).pdf()
 
 
@@ -145,7 +145,7 @@ class _Summary(AwardFigures):
         return row["nama"] or self._say("award_persons")
 
     def _segments(self) -> dict[str, Any] | None:
-        """The insured persons by segment in the newest month; None in a city that names no base of coverage."""
+        """Return the insured persons by segment in the newest month; None in a city that names no base of coverage."""
         if "segmen" not in self._tables:
             return None
         table = self._newest("segmen")
@@ -196,7 +196,7 @@ class _Summary(AwardFigures):
         return self._table(rows, newest.height - _PACKAGES, "nonasn.csv")
 
     def _newest(self, name: str) -> pl.DataFrame:
-        """The rows of a table of the newest month that it has."""
+        """Return the rows of a table of the newest month that it has."""
         table = self._tables[name]
         return table.filter(pl.col("periode") == pl.col("periode").max())
 

@@ -17,7 +17,7 @@ _LONGEST_NAME, _LONGEST_DEFINITION = 44, 80
 
 
 def known_sum(figures: pl.Series) -> int | None:
-    """The sum; None if a part of it is hidden."""
+    """Return the sum; None if a part of it is hidden."""
     return None if figures.null_count() else int(figures.sum())
 
 
@@ -32,11 +32,11 @@ class AwardFigures:
         return shortened(text, _LONGEST_NAME)
 
     def _word(self, text: str | None) -> str:
-        """A word of the program in the language of the summary; others are the city's own."""
+        """Return a word of the program in the language of the summary; others are the city's own."""
         return self._say(_WORDS[text]) if text in _WORDS else text or "–"
 
     def _meaning(self, base: Mapping[str, Any]) -> str:
-        """The definition of a base, its source, and its next target, each on a line of its own."""
+        """Return the definition of a base, its source, and its next target, each on a line of its own."""
         lines = [shortened(base["definisi"] or "", _LONGEST_DEFINITION)]
         lines.append(f"{self._say('award_origin')}: {self._name(base['sumber'])}")
         if base["target_tahun"] is not None:
@@ -74,7 +74,7 @@ class AwardFigures:
         return self._write.month(Period.parse(period))
 
     def _growth_sentence(self, growth: pl.DataFrame) -> str:
-        """The newest month that has the same month a year before beside it, as a difference and as a percentage."""
+        """Return the growth of the newest month that has the same month a year before, in counts and in percent."""
         known = growth.filter(pl.col("setahun_sebelumnya") > 0)
         if known.is_empty():
             return self._say("award_no_growth", month=self._month(growth["periode"][-1]))

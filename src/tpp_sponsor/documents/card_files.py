@@ -17,7 +17,7 @@ _REMOVALS = _OF_PERSON | dict.fromkeys(("alasan", "keadaan", "tanggal", "catatan
 
 
 def printable(cards: Sequence[Card], covers: Mapping[str, Period]) -> list[Card]:
-    """The cards of all months that are not reported as handed over, in the order of the sheets."""
+    """Return the cards of all months that are not reported as handed over, in the order of the sheets."""
     return [card for card in in_order(cards) if card.state in PRINTABLE and card.token in covers]
 
 

@@ -32,7 +32,7 @@ class CardSheets:
     stickers: bool = False
 
     def pdf(self, cards: Sequence[Card]) -> bytes:
-        """The sheets of cards in their order."""
+        """Return the sheets of cards in their order."""
         kind = "sheet_stickers" if self.stickers else "sheet"
         month = Notation(self.texts.language).month(self.period)
         prefix = "card."
@@ -75,5 +75,5 @@ def qr_code(address: str) -> str:
 
 
 def spaced(code: str) -> str:
-    """A code in groups, as people read it aloud."""
+    """Return a code in groups, as people read it aloud."""
     return " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))

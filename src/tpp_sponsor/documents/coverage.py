@@ -43,15 +43,15 @@ class CoverageWriter:
         self.view, self.least, self.letterhead = view, least, letterhead
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence below `page.coverage.`."""
+        """Return a sentence below `page.coverage.`."""
         return self.letterhead.texts.say(f"page.coverage.{key}", **values)
 
     def column(self, name: str) -> str:
-        """The heading of a column."""
+        """Return the heading of a column."""
         return self.say(f"column.{name}")
 
     def shown(self, figure: str | None) -> str:
-        """A figure, or the word for a hidden one."""
+        """Return a figure, or the word for a hidden one."""
         return self.letterhead.texts.say("page.hidden") if figure is None else figure
 
     def data(self, day: date) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class CoverageWriter:
         return terms
 
     def sentence(self, share: ShareOfBase) -> str:
-        """A percentage with its numerator, base, date, source and definition."""
+        """Return a percentage with its numerator, base, date, source and definition."""
         view = self.view
         parts = [
             ""
@@ -114,7 +114,7 @@ class CoverageWriter:
         return " ".join(part for part in parts if part)
 
     def goal(self, target: TargetLine, sentence: str = "target_text") -> str:
-        """A target with the base that it is a share of, the persons that it needs, and its source."""
+        """Return a target with the base that it is a share of, the persons that it needs, and its source."""
         return self.say(
             sentence,
             year=target.year,
@@ -127,7 +127,7 @@ class CoverageWriter:
         )
 
     def _targets(self) -> dict[str, Any]:
-        """The table of targets, and what those mean that are not beside the share of their base."""
+        """Return the table of targets, and what those mean that are not beside the share of their base."""
         view = self.view
         beside_shares = [share.target for share in view.shares[:_BASES]]
         return {
@@ -152,7 +152,7 @@ class CoverageWriter:
         }
 
     def _segments(self) -> dict[str, Any]:
-        """The table of segments."""
+        """Return the table of segments."""
         view = self.view
         return {
             "segments_title": self.say("segments"),
@@ -166,7 +166,7 @@ class CoverageWriter:
         }
 
     def _places(self) -> dict[str, Any]:
-        """The table of kelurahan."""
+        """Return the table of kelurahan."""
         view = self.view
         return {
             "place_heads": [

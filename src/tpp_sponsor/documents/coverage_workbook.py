@@ -36,23 +36,23 @@ class CoverageTexts(Protocol):
         """Terms and their sentences."""
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence below `page.coverage.`."""
+        """Return a sentence below `page.coverage.`."""
 
     def column(self, name: str) -> str:
-        """The heading of a column."""
+        """Return the heading of a column."""
 
     def shown(self, figure: str | None) -> str:
-        """A figure, or the word for a hidden one."""
+        """Return a figure, or the word for a hidden one."""
 
     def sentence(self, share: ShareOfBase) -> str:
-        """A percentage with its numerator and base."""
+        """Return a percentage with its numerator and base."""
 
     def goal(self, target: TargetLine) -> str:
-        """A target with its base and source."""
+        """Return a target with its base and source."""
 
 
 def coverage_sheets(texts: CoverageTexts, measures: CoverageMeasures) -> Iterator[Sheet]:
-    """The sheets of the workbook: figures as numbers, the word for a hidden one in its place."""
+    """Yield the sheets of the workbook: figures as numbers, the word for a hidden one in its place."""
     say = texts.letterhead.say
     yield _bases_sheet(texts, measures)
     segments = [
@@ -149,7 +149,7 @@ def _hidden_in(texts: CoverageTexts, frame: pl.DataFrame, *columns: str) -> dict
 
 
 def _frame(rows: list[tuple[Any, ...]], heads: str) -> pl.DataFrame:
-    """A table of rows; a heading that ends in `#` is of whole numbers, in `%` of fractions."""
+    """Return a table of rows; a heading that ends in `#` is of whole numbers, in `%` of fractions."""
     types = {"#": pl.Int64, "%": pl.Float64}
     schema = {head.rstrip("#%"): types.get(head[-1], pl.String) for head in heads.split()}
     return pl.DataFrame(rows, schema=schema, orient="row")

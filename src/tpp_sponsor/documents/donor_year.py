@@ -92,7 +92,10 @@ class _Paper:
         return self._typeset("pernyataan-donatur", "donor_statement_title", more)
 
     def certificate(self) -> bytes:
-        """The thanks of the city for the worker-months paid to BPJS in full; without any, for those that are posted."""
+        """Return the thanks of the city for the worker-months paid to BPJS in full.
+
+        Without any, it is for those that are posted.
+        """
         write, paid = self.letterhead.notation, self.paid_months
         thanked = paid or [month.workers for month in self.fund.months if month.workers]
         more = {

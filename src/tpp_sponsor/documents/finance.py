@@ -47,7 +47,7 @@ class Letterhead:
         return Notation(self.texts.language)
 
     def common(self, title: str, day: date) -> dict[str, Any]:
-        """The values that every template gets."""
+        """Return the values that every template gets."""
         prefix = "papers."
         sentences = {
             key.removeprefix(prefix): sentence
@@ -65,7 +65,7 @@ class Letterhead:
         }
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence of the catalogue below `papers.`."""
+        """Return a sentence of the catalogue below `papers.`."""
         return self.texts.say(f"papers.{key}", **values)
 
 
@@ -85,7 +85,7 @@ class Remittance:
 
 
 def cover_letter(remittance: Remittance, letterhead: Letterhead) -> bytes:
-    """The cover letter of a remittance (*surat pengantar setoran*) as PDF."""
+    """Return the cover letter of a remittance (*surat pengantar setoran*) as PDF."""
     write, month = letterhead.notation, letterhead.notation.month(remittance.period)
     deducted, recap = (_table(remittance, name) for name in (_DEDUCTED, _RECAP))
     premiums, withheld = (int(deducted[name].sum()) for name in ("premi", "potongan"))
@@ -178,7 +178,7 @@ def _person(row: Mapping[str, Any], write: Notation) -> list[str]:
 
 
 def _files(remittance: Remittance, letterhead: Letterhead) -> Iterator[dict[str, str]]:
-    """The files for finance and BPJS, and the list of digests."""
+    """Yield the files for finance and BPJS, and the list of digests."""
     for name, sha256 in sorted(remittance.digests.items()):
         if name.startswith(_HANDED_OVER) or name == _CHECKSUMS:
             lines = remittance.files[name].count(b"\n") - 1 if name.endswith(".csv") else None
@@ -191,5 +191,5 @@ def _table(remittance: Remittance, name: str) -> pl.DataFrame:
 
 
 def file_name(name: str) -> str:
-    """A file name without separators, valid on any file system."""
+    """Return a file name without separators, valid on any file system."""
     return "".join(char if char.isalnum() else "-" for char in name)[:60].strip("-") or "opd"

@@ -26,7 +26,7 @@ _COLUMNS = ("pekerja", "pertumbuhan", "sponsor", "jumlah_asn", "partisipasi", "d
 def meeting_documents(
     months: Sequence[PublishedMonth], rules: RewardRules, letterhead: Letterhead
 ) -> dict[str, bytes]:
-    """The documents of the newest of these months: file name → bytes."""
+    """Return the documents of the newest of these months: file name → bytes."""
     newest = months[-1]
     divisions = [name for name, _ in sorted(newest.rules.divisions.items(), key=lambda pair: -pair[1])]
     prizes = reward(newest.measured.rows, divisions, rules)
@@ -170,7 +170,7 @@ def _reward_table(prizes: Sequence[Prize], rules: RewardRules, letterhead: Lette
 
 
 def _ranking_sheet(month: PublishedMonth, letterhead: Letterhead) -> Sheet:
-    """The ranking; a word is in the place of a hidden figure."""
+    """Return the ranking; a word is in the place of a hidden figure."""
     hidden = letterhead.texts.say("page.hidden")
     rows = []
     words: dict[str, list[str | None]] = {"pekerja": [], "asn_pendukung": [], "partisipasi": []}
@@ -253,5 +253,5 @@ def _more(key: str, count: int, letterhead: Letterhead) -> str:
 
 
 def reward_rules(settings: Mapping[str, Any]) -> RewardRules:
-    """The settings `[reward]` as the rules of the domain."""
+    """Return the settings `[reward]` as the rules of the domain."""
     return RewardRules(**settings)

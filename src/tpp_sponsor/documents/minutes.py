@@ -22,7 +22,7 @@ def minutes(
     payments: pl.DataFrame,
     totals: pl.DataFrame,
 ) -> bytes:
-    """The minutes of a paid period on a day, as PDF.
+    """Return the minutes of a paid period on a day, as PDF.
 
     `sums`: key of `papers.minutes_<key>`, a count or whole rupiah, whether it is rupiah. `payments`: `PAYMENTS`.
     `totals`: `ClassTotal`.

@@ -15,12 +15,12 @@ def in_words(amount: int) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """A text of at most so many characters, the last of which says that something is left out."""
+    """Return a text of at most so many characters, the last of which says that something is left out."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def letter_number(pattern: str, period: Period, revision: int, day: date) -> str:
-    """The number of a letter; month and year are those of its day, `periode` is the month of cover."""
+    """Return the number of a letter; month and year are those of its day, `periode` is the month of cover."""
     return pattern.format(
         periode=period,
         revisi=revision,

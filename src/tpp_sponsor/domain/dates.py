@@ -56,12 +56,15 @@ YearReader = Callable[[str], int | None]
 
 
 def year_of_our_time(digits: str) -> int:
-    """The year of any date but a birth: two digits are 20YY."""
+    """Return the year of any date but a birth: two digits are 20YY."""
     return int(digits) if len(digits) > 2 else 2000 + int(digits)  # noqa: PLR2004
 
 
 def year_of_birth(period: Period) -> YearReader:
-    """A year of birth: two digits are the century that makes the person 10 to 99 in the period, or unreadable."""
+    """Return a year of birth.
+
+    Two digits are of the century that makes the person 10 to 99 in the period, or cannot be read.
+    """
 
     def read(digits: str) -> int | None:
         if len(digits) > 2:  # noqa: PLR2004
@@ -104,7 +107,7 @@ def read_period(text: str) -> date | None:
 
 
 def period_named(name: str) -> date | None:
-    """The month that the name of a folder contains in any spelling, among other words; None if it contains none.
+    """Return the month that the name of a folder contains in any spelling, among other words; None if it contains none.
 
     `2024-3`, `202403`, `032024`, `maret2024`, `2024 Maret`, `2024-03 (1)`.
     """

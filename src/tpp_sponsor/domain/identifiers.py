@@ -18,17 +18,17 @@ SEPARATORS = rf"[\s.\uff0e'’‘ʼ′´＇`{DASHES}]"
 
 
 def digits_only(text: pl.Expr) -> pl.Expr:
-    """The text without the separators that an identifier may contain."""
+    """Return the text without the separators that an identifier may contain."""
     return text.str.replace_all(SEPARATORS, "")
 
 
 def read_nik(text: pl.Expr) -> pl.Expr:
-    """The NIK in a cell; the `.0` that a CSV export adds to a number is dropped."""
+    """Return the NIK in a cell; the `.0` that a CSV export adds to a number is dropped."""
     return digits_only(text.str.replace(r"^([0-9]+)\.0$", "$1"))
 
 
 def is_damaged(text: pl.Expr, *, is_nip: bool) -> pl.Expr:
-    """True if a spreadsheet has turned the identifier into a number: scientific notation, or a NIP with `.0`."""
+    """Return True if a spreadsheet has turned the identifier into a number: scientific notation, or a NIP with `.0`."""
     scientific = text.str.contains(_SCIENTIFIC)
     if not is_nip:
         return scientific
@@ -38,12 +38,12 @@ def is_damaged(text: pl.Expr, *, is_nip: bool) -> pl.Expr:
 
 
 def as_number(identifier: pl.Expr) -> pl.Expr:
-    """A valid NIP or NIK as an integer: all of a kind have one length, so texts and integers sort alike."""
+    """Return a valid NIP or NIK as an integer: all of a kind have one length, so texts and integers sort alike."""
     return identifier.cast(pl.Int64)
 
 
 def all_different(identifiers: pl.Series) -> bool:
-    """True if valid NIPs or NIKs, as texts or integers, are unique."""
+    """Return True if valid NIPs or NIKs, as texts or integers, are unique."""
     ordered = np.sort(identifiers.cast(pl.Int64).to_numpy())
     return bool((ordered[1:] != ordered[:-1]).all())
 
@@ -92,7 +92,7 @@ _DAY_OF_WOMEN = 40
 
 
 def _numbers(identifiers: pl.Series, count: int) -> pl.DataFrame:
-    """`number`, and `whole`: whether it has that many digits and no sign or leading zero."""
+    """Return `number`, and `whole`: whether it has that many digits and no sign or leading zero."""
     number = identifiers.cast(pl.Int64, strict=False)
     whole = (identifiers.str.len_bytes() == count) & (number >= 10 ** (count - 1))
     return pl.DataFrame([number.alias("number"), whole.alias("whole")])
@@ -114,7 +114,7 @@ def _divides(divisor: int, number: pl.Expr) -> pl.Expr:
 
 
 def _is_day(day: pl.Expr, leap: pl.Expr) -> pl.Expr:
-    """True if a day, as MMDD in a number, exists in its year."""
+    """Return True if a day, as MMDD in a number, exists in its year."""
     return day.is_in(_DAYS.implode()) & ((day != _LEAP_DAY) | leap)
 
 
@@ -126,7 +126,7 @@ _DAYS = pl.Series(
 
 
 def birth_in_number(digits: pl.Expr, width: int) -> pl.Expr:
-    """The birth date inside a written NIP or NIK as DDMMYY in a number; null where there is none."""
+    """Return the birth date inside a written NIP or NIK as DDMMYY in a number; null where there is none."""
     if width not in (NIP_DIGITS, NIK_DIGITS):
         return pl.lit(None, dtype=pl.Int64)
     day, month, year = (6, 4, 2) if width == NIP_DIGITS else (6, 8, 10)
@@ -139,7 +139,7 @@ def birth_in_number(digits: pl.Expr, width: int) -> pl.Expr:
 
 
 def birth_in_date(day: pl.Expr) -> pl.Expr:
-    """A birth date as DDMMYY in a number."""
+    """Return a birth date as DDMMYY in a number."""
     return (
         day.dt.day().cast(pl.Int64) * 10_000
         + day.dt.month().cast(pl.Int64) * 100

@@ -61,7 +61,7 @@ class Actor:
         return self.at.date()
 
     def day_of(self, moment: datetime) -> date:
-        """The day of another moment in the city's time zone."""
+        """Return the day of another moment in the city's time zone."""
         return moment.astimezone(self.at.tzinfo).date()
 
 
@@ -162,17 +162,17 @@ class PeriodFigures:
 
 
 def is_possible(state: State, act: Act) -> bool:
-    """True if an act is possible in a state."""
+    """Return True if an act is possible in a state."""
     return act in TRANSITIONS[state]
 
 
 def can_lead(state: State, act: Act, after: State) -> bool:
-    """True if an act in one state can lead to another."""
+    """Return True if an act in one state can lead to another."""
     return after in TRANSITIONS[state].get(act, ())
 
 
 def as_mermaid() -> str:
-    """The table as a Mermaid diagram; acts between the same two states share an arrow."""
+    """Return the table as a Mermaid diagram; acts between the same two states share an arrow."""
     arrows: dict[tuple[State, State], list[str]] = {}
     for before, acts in TRANSITIONS.items():
         for act, afters in acts.items():

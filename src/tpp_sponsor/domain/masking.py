@@ -17,5 +17,5 @@ def mask_identifier(text: str) -> str:
 
 
 def mask_inside(text: str) -> str:
-    """The text with everything masked that could be an identifier, also with gaps or letters for digits."""
+    """Return the text with everything masked that could be an identifier, also with gaps or letters for digits."""
     return _MASKABLE.sub(lambda match: mask_identifier(match[0]), text)

@@ -49,7 +49,9 @@ def plain_names(names: pl.Series) -> pl.Series:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """True if two names that people typed are one: case, spaces, titles, degrees and the order of words do not count.
+    """Return True if two names that people typed are one.
+
+    Case, spaces, titles, degrees and the order of words do not count.
 
     Digits count: `petugas1` and `petugas2` are two accounts. A text of titles alone is compared as it is.
     """
@@ -63,7 +65,7 @@ def _typed_key(name: str) -> tuple[list[str], list[str]]:
 
 
 def sorted_names(plain: pl.Expr) -> pl.Expr:
-    """The words of plain names in alphabetical order; equal ones are one name."""
+    """Return the words of plain names in alphabetical order; equal ones are one name."""
     return plain.str.split(" ").list.sort().list.join(" ")
 
 

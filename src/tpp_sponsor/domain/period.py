@@ -27,7 +27,7 @@ class Period:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The period of a day."""
+        """Return the period of a day."""
         return cls(day.year, day.month)
 
     @property
@@ -54,5 +54,5 @@ class Period:
 
 
 def day_in(moment: datetime, zone: str) -> date:
-    """The day of a moment by the clocks of a time zone, such as `Asia/Jakarta`."""
+    """Return the day of a moment by the clocks of a time zone, such as `Asia/Jakarta`."""
     return moment.astimezone(ZoneInfo(zone)).date()

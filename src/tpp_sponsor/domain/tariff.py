@@ -25,7 +25,7 @@ class _Dated:
     valid_until: Period | None
 
     def holds_at(self, period: Period) -> bool:
-        """True if the tariff is valid at a period; both ends are included."""
+        """Return True if the tariff is valid at a period; both ends are included."""
         return self.valid_from <= period and (self.valid_until is None or period <= self.valid_until)
 
 

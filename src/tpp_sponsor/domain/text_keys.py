@@ -45,7 +45,7 @@ _LOOSE_IN_HEADINGS = re.compile(r"[\W_]+")
 
 
 def visible(text: str) -> str:
-    """The visible text of a cell, on one line."""
+    """Return the visible text of a cell, on one line."""
     if text.isascii() and text.isprintable() and "_x" not in text:
         return text.strip()
     seen = _ESCAPED.sub(_unescaped, text)
@@ -60,22 +60,25 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def with_plain_dashes(text: str) -> str:
-    """A text with a hyphen for every dash."""
+    """Return a text with a hyphen for every dash."""
     return text if text.isascii() else _DASHES.sub("-", text)
 
 
 def text_key(text: str) -> str:
-    """The text without case, width and extra spacing: two texts with one key are one OPD, status, job or package."""
+    """Return the text without case, width and extra spacing.
+
+    Two texts with one key are one OPD, status, job or package.
+    """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def kelurahan_key(name: str) -> str:
-    """The text key of a kelurahan or desa, without a *kelurahan*, *kel.*, *desa* or the like before its name."""
+    """Return the text key of a kelurahan or desa, without a *kelurahan*, *kel.*, *desa* or the like before its name."""
     return _TITLE_OF_PLACE.sub("", text_key(name)).strip()
 
 
 def heading_key(text: str) -> str:
-    """The letters and digits of a heading, without case."""
+    """Return the letters and digits of a heading, without case."""
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     return _LOOSE_IN_HEADINGS.sub("", folded)
 

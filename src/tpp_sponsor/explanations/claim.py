@@ -48,7 +48,7 @@ class Explainer:
     decision: Decision
 
     def worker_rule(self, outcome: Outcome, rules_before: int) -> str:
-        """The number of a rule about the worker; `rules_before`: how many rules come before these."""
+        """Return the number of a rule about the worker; `rules_before`: how many rules come before these."""
         return str(rules_before + 1 + _OF_WORKER.index(outcome)) if outcome in _OF_WORKER else "-"
 
     def about_person(self, row: Row) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Explainer:
         }
 
     def tariff(self, row: Row) -> str:
-        """The premium and the regulation it rests on."""
+        """Return the premium and the regulation it rests on."""
         return self.texts.say(
             "explain.tariff",
             paket=row["paket"],
@@ -93,11 +93,11 @@ class Explainer:
 
     @staticmethod
     def programmes(row: Row, names: Sequence[str]) -> str:
-        """The programmes of a premium, each with its amount."""
+        """Return the programmes of a premium, each with its amount."""
         return " + ".join(f"{name.upper()} {show_rupiah(row[name])}" for name in names if row[name])
 
     def claims_on(self, nik: str) -> list[str]:
-        """The claims on a worker in the order in which they are tried.
+        """Return the claims on a worker in the order in which they are tried.
 
         None for a single one, or without funds and employees on wages.
         """
@@ -135,7 +135,7 @@ class Explainer:
         return [self.texts.say("explain.claims", klaim="; ".join(named))]
 
     def claim(self, table: str, nomor: str, fund: str = "") -> str:
-        """A statement or a proposal by its number, an employee's row by its employer."""
+        """Return a statement or a proposal by its number, an employee's row by its employer."""
         return self.texts.say(_NAMED[table], nomor=nomor, dana=fund)
 
     def posted_otherwise(self, sentence: str, live: pl.DataFrame, row: Row, payer: str) -> list[str]:
@@ -169,16 +169,16 @@ class Explainer:
         return self.claim(*paid[0]) if len(paid) == 1 else "-"
 
     def age(self, born: date | None) -> str:
-        """The age on the first day of the period."""
+        """Return the age on the first day of the period."""
         if born is None:
             return "-"
         day = self.period.first_day
         return str(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
 
     def day(self, day: date | None) -> str:
-        """A day as people write it."""
+        """Return a day as people write it."""
         return format_date(day, "d MMMM yyyy", locale=self.texts.language) if day else "-"
 
     def month(self, day: date | None) -> str:
-        """The month of a day as people write it."""
+        """Return the month of a day as people write it."""
         return format_date(day, "MMMM yyyy", locale=self.texts.language) if day else "-"

@@ -15,7 +15,7 @@ _OWN_SENTENCE = {
 
 
 def explain_employee(explainer: Explainer, row: Row) -> list[str]:
-    """The sentences about an employee on wages."""
+    """Return the sentences about an employee on wages."""
     outcome = Outcome(row["outcome"])
     sentences = [_about(explainer, row), _rule(explainer, row, outcome)]
     if outcome is Outcome.CONTRIBUTED:
@@ -39,7 +39,7 @@ def _about(explainer: Explainer, row: Row) -> str:
 
 
 def _rule(explainer: Explainer, row: Row, outcome: Outcome) -> str:
-    """The rule that decided, with the values it was held against."""
+    """Return the rule that decided, with the values it was held against."""
     return explainer.texts.say(
         _OWN_SENTENCE.get(outcome, f"explain.{outcome.value}"),
         aturan=_RULES_BEFORE_DEATH + 1,
@@ -52,7 +52,7 @@ def _rule(explainer: Explainer, row: Row, outcome: Outcome) -> str:
 
 
 def _arithmetic(explainer: Explainer, row: Row) -> Iterator[str]:
-    """The wage that counts, JP's cap and age, and what employer and worker pay."""
+    """Yield the wage that counts, JP's cap and age, and what employer and worker pay."""
     say, period = explainer.texts.say, explainer.month(explainer.period.first_day)
     if row["upah"] < row["wage_idr"]:
         yield say("explain.wage_floor", upah=show_rupiah(row["upah"]), dasar=show_rupiah(row["wage_idr"]))

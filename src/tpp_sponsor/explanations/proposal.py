@@ -16,7 +16,7 @@ _RULES_BEFORE_THE_WORKER = 5
 
 
 def explain_proposal(explainer: Explainer, funds: FundDecision, row: Row) -> list[str]:
-    """The sentences about a proposal."""
+    """Return the sentences about a proposal."""
     outcome = Outcome(row["outcome"])
     sentences = [_about(explainer, row), _rule(explainer, funds, row, outcome)]
     if outcome in _TRIED:
@@ -40,7 +40,7 @@ def _about(explainer: Explainer, row: Row) -> str:
 
 
 def _rule(explainer: Explainer, funds: FundDecision, row: Row, outcome: Outcome) -> str:
-    """The rule that decided, with the values it was held against."""
+    """Return the rule that decided, with the values it was held against."""
     key = f"explain.{outcome.value}"
     if outcome is Outcome.JOB_NOT_COVERED and row["pekerjaan"] is not None:
         key = "explain.job_not_of_fund"

@@ -13,7 +13,7 @@ _RULES_BEFORE_THE_WORKER = 7
 
 
 def explain_statement(explainer: Explainer, row: Row) -> list[str]:
-    """The sentences about a statement."""
+    """Return the sentences about a statement."""
     outcome = Outcome(row["outcome"])
     sentences = [_about(explainer, row), _rule(explainer, row, outcome)]
     if outcome in _TRIED:
@@ -35,7 +35,7 @@ def _about(explainer: Explainer, row: Row) -> str:
 
 
 def _rule(explainer: Explainer, row: Row, outcome: Outcome) -> str:
-    """The rule that decided, with the values it was held against."""
+    """Return the rule that decided, with the values it was held against."""
     return explainer.texts.say(
         f"explain.{outcome.value}",
         opd=row["opd"] or "-",
@@ -81,7 +81,7 @@ def _arithmetic(explainer: Explainer, row: Row, outcome: Outcome) -> Iterator[st
 
 
 def _in_the_file(explainer: Explainer, purse: AvailableTpp) -> str:
-    """The sponsor's line in the file for finance, where it is not that of this letter alone."""
+    """Return the sponsor's line in the file for finance, where it is not that of this letter alone."""
     cut = max(0, purse.premiums - purse.credit)
     return explainer.texts.say(
         "explain.in_the_file",

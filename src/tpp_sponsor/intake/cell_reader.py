@@ -79,7 +79,7 @@ class CellReader:
             self._read_span(*table.span)
 
     def values(self) -> pl.DataFrame:
-        """The rows with typed values in place of text."""
+        """Return the rows with typed values in place of text."""
         return self.rows.select(ROW_ID, *PLACE).with_columns(list(self.columns.values()))
 
     def without_person(self) -> pl.Series:
@@ -115,7 +115,7 @@ class CellReader:
         return (self.columns["periode"] != self.vocabulary.period.first_day).fill_null(False)  # noqa: FBT003
 
     def first_faults(self, relevant: pl.Series) -> pl.DataFrame:
-        """The first faulty column, in the table's order, of each row that must be rejected."""
+        """Return the first faulty column, in the table's order, of each row that must be rejected."""
         broken = self.rows.filter(self.rows[BROKEN]).select(ROW_ID, kode=pl.lit(Reject.BROKEN_ROW.value))
         faults = [broken.with_columns(kolom=pl.lit("")), *self._faults(rejecting=True)]
         return self._among(faults, relevant).unique(ROW_ID, keep="first", maintain_order=True)
@@ -156,7 +156,7 @@ class CellReader:
         return column.required or column.filled_if_present or column.binding
 
     def _read(self, column: Column) -> pl.Series:
-        """The values of a column; the code of each faulty cell goes into `faults`."""
+        """Return the values of a column; the code of each faulty cell goes into `faults`."""
         text = self.rows[column.name]
         values = self._values(column, text)
         suspect = text.is_not_null() & values.is_null()
@@ -176,7 +176,7 @@ class CellReader:
         return both.select(read).to_series().alias(column.name)
 
     def _read_span(self, first: str, last: str) -> None:
-        """An end before the beginning is a faulty cell."""
+        """Mark an end before the beginning as a faulty cell."""
         reversed_ = (self.columns[last] < self.columns[first]).fill_null(value=False)
         if reversed_.any():
             faults = self.rows.filter(reversed_).select(ROW_ID, kode=pl.lit(Reject.BAD_VALUE.value))
@@ -184,7 +184,7 @@ class CellReader:
 
     @staticmethod
     def _code(column: Column) -> pl.Expr:
-        """The code of a cell that is known to be faulty."""
+        """Return the code of a cell that is known to be faulty."""
         text = pl.col(column.name)
         code = pl.lit(_BAD.get(column.kind, Reject.BAD_VALUE).value)
         if column.kind in IDENTIFIERS:
@@ -221,14 +221,17 @@ class CellReader:
 
 
 def _holds_no_person(text: pl.Expr) -> pl.Expr:
-    """True if a cell holds fewer than five digits: blank, group title, column number, subtotal or signature."""
+    """Return True if a cell holds fewer than five digits: blank, group title, column number, subtotal or signature."""
     return ~text.str.contains(_A_PERSONS_DIGITS).fill_null(value=False)
 
 
 def _identifier(
     text: pl.Series, read: Callable[[pl.Expr], pl.Expr], valid: Callable[[pl.Series], pl.Series]
 ) -> pl.Series:
-    """Valid identifiers; null for others. Separators are only removed where some cell is not valid as written."""
+    """Return valid identifiers, and null for others.
+
+    Separators are only removed where some cell is not valid as written.
+    """
     if (valid(text) | text.is_null()).all():
         return text
     digits = text.to_frame("cell").select(read(pl.col("cell"))).to_series()

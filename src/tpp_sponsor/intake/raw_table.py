@@ -57,7 +57,7 @@ class RawFile:
 
 
 def table_rows(file: RawFile) -> list[pl.DataFrame]:
-    """The rows of a file in the canonical columns of its table."""
+    """Return the rows of a file in the canonical columns of its table."""
     return [
         _canonical(file.name, sheet, file.table, names_in_sheet(file.table, sheet.header))
         for sheet in _by_name(file)
@@ -65,7 +65,7 @@ def table_rows(file: RawFile) -> list[pl.DataFrame]:
 
 
 def form_workers(file: RawFile) -> list[pl.DataFrame]:
-    """The rows of registration forms as rows of the workers' table."""
+    """Return the rows of registration forms as rows of the workers' table."""
     if file.table not in FORMS:
         return []
     return [
@@ -113,7 +113,7 @@ def _canonical(name: str, sheet: RawSheet, table: Table, names: Mapping[str, str
 
 
 def concat_rows(table: Table, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The rows of all files of a table, rechunked: Polars fails where the chunks of columns differ."""
+    """Return the rows of all files of a table, rechunked: Polars fails where the chunks of columns differ."""
     return pl.concat([empty_rows(table), *parts], rechunk=True)
 
 

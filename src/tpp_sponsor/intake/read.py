@@ -58,7 +58,7 @@ def read_single_file(
 
 
 def unknown_files(inbox: Inbox) -> list[FileWarning]:
-    """A warning for each file and each folder with files that belongs to no table."""
+    """Return a warning for each file and each folder with files that belongs to no table."""
     own = {file.table.name for file in inbox.files} | {file.table.name for file in inbox.refused}
     has_funds = any(table.name in own for table in TABLES_OF_FUNDS)
     cause = Cause.FILES_OF_FUNDS.value if has_funds else ""

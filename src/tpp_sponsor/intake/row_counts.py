@@ -85,7 +85,7 @@ def files_without_usable_rows(
     validated: Mapping[str, Validated],
     corrected: Mapping[str, int],
 ) -> Iterator[Fault]:
-    """A Fault for each file with rows of which none is usable.
+    """Yield a Fault for each file with rows of which none is usable.
 
     `counts`: `ROW_COUNTS`. `corrected`: file → how many of its rejected rows a correction file has.
     """
@@ -108,7 +108,7 @@ def files_without_usable_rows(
 
 
 def needed_tables(filled: Collection[str]) -> list[Table]:
-    """The tables that a month cannot do without; `filled`: names of the tables that have an accepted row.
+    """Return the tables that a month cannot do without; `filled`: names of the tables that have an accepted row.
 
     A city with funds or employees on wages and without statements needs neither statements nor civil servants and
     their TPP; one without proposals too, and with employees, needs no workers.
@@ -122,7 +122,10 @@ def needed_tables(filled: Collection[str]) -> list[Table]:
 
 
 def missing_tables(files: list[RawFile], validated: Mapping[str, Validated]) -> Iterator[Fault]:
-    """A Fault for each needed table without a file or without an accepted row; a form is a file of workers too."""
+    """Yield a Fault for each needed table without a file or without an accepted row.
+
+    A form is a file of workers too.
+    """
     for table in needed_tables(
         [name for name, result in validated.items() if not result.accepted.is_empty()]
     ):

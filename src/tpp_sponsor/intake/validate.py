@@ -189,7 +189,7 @@ def _key_series(column: Column, values: pl.Series, equivalents: Mapping[str, str
 
 
 def _in_two_kelurahan(table: Table, rows: pl.DataFrame) -> pl.Series:
-    """True if a row names a kelurahan, and another row of its key names another one."""
+    """Return True if a row names a kelurahan, and another row of its key names another one."""
     if not table.kelurahan:
         return pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
     named = rows.select(_KEY, kelurahan=kelurahan_keys(rows[table.kelurahan]))
@@ -202,7 +202,7 @@ def _without_kelurahan(table: Table, rows: pl.DataFrame, unsure: pl.Series) -> p
 
 
 def _differing_columns(table: Table) -> pl.Expr:
-    """The names of the columns in which rows of one key contradict each other, "" for none.
+    """Return the names of the columns in which rows of one key contradict each other, "" for none.
 
     An empty cell contradicts nothing, except in claims and funds: an empty `selesai` is an open end.
     """

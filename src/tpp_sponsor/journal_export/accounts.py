@@ -41,7 +41,7 @@ _LABELS = {
 
 
 def label_of(name: str) -> str:
-    """What the department of an account is: `dana`, `pemberi_kerja` or `opd`."""
+    """Return what the department of an account is: `dana`, `pemberi_kerja` or `opd`."""
     return _LABELS.get(name.rpartition(":")[0], "opd")
 
 
@@ -53,7 +53,7 @@ class Chart:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Chart":
-        """The chart of a whole journal; an account keeps its name when the journal grows."""
+        """Return the chart of a whole journal; an account keeps its name when the journal grows."""
         names: dict[str, str] = {}
         used: set[str] = set()
         for entry in entries:
@@ -94,5 +94,5 @@ def _plain(name: str) -> str:
 
 
 def shown(name: str) -> str:
-    """The real name of an OPD or fund on one line."""
+    """Return the real name of an OPD or fund on one line."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())

@@ -13,7 +13,7 @@ from tpp_sponsor.journal_export.entries import CURRENCY, Entry, about, in_order_
 
 
 def to_beancount(entries: Sequence[Entry], chart: Chart, *, title: str, closing: str) -> str:
-    """The text; `title` and the comment `closing` before the last balances are for people."""
+    """Return the text; `title` and the comment `closing` before the last balances are for people."""
     ordered = in_order_of_days(entries)
     options = {
         "title": title,

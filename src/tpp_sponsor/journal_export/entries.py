@@ -60,5 +60,5 @@ def legs(entry: Entry) -> Sequence[tuple[str, str, int, str]]:
 
 
 def about(entry: Entry) -> str:
-    """The comment for an act that moved nothing: the journal shows every act of the chain."""
+    """Return the comment for an act that moved nothing: the journal shows every act of the chain."""
     return f"{entry.on} ({entry.event}) {entry.text}; {entry.act} {entry.period}, hash {entry.hash}"

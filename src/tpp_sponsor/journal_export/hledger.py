@@ -11,7 +11,7 @@ from tpp_sponsor.journal_export.entries import CURRENCY, Entry, about, in_order_
 
 
 def to_hledger(entries: Sequence[Entry], chart: Chart, *, title: str, closing: str) -> str:
-    """The text; `title` and `closing`, the text of the last assertions, are for people."""
+    """Return the text; `title` and `closing`, the text of the last assertions, are for people."""
     blocks = [
         f"; {title}",
         f"commodity {CURRENCY} 1000.",

@@ -132,7 +132,7 @@ def seal_event(connection: Connection, number: int, facts: Mapping[str, Any]) ->
 
 
 def read_events(connection: Connection, since: int = 1) -> list[ChainEvent]:
-    """The sealed events in their order, from a number on."""
+    """Return the sealed events in their order, from a number on."""
     sealed = select(*_EVENT.columns).where(_EVENT.c.state == EventState.SEALED, _EVENT.c.id >= since)
     sealed = sealed.order_by(_EVENT.c.id)
     return [event_of(row) for row in connection.execute(sealed).mappings()]

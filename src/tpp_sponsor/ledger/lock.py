@@ -12,7 +12,7 @@ from tpp_sponsor.storage.process_lock import LockHolder, lock_holder_of, run_loc
 def exclusive_ledger(
     lock_file: Path, database_url: str, holder: LockHolder, patience: float
 ) -> Iterator[Ledger]:
-    """The ledger, locked for this process; after `patience` seconds without the lock, a RunLockedError.
+    """Open the ledger, locked for this process; after `patience` seconds without the lock, a RunLockedError.
 
     `holder` is who others have to wait for; its time zone is the city's.
     """

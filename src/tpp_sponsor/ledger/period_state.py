@@ -61,7 +61,7 @@ def payer_totals(connection: Connection, period: str) -> list[dict[str, Any]]:
 
 
 def period_figures(connection: Connection, period: str, act: Act | None = None) -> PeriodFigures:
-    """The figures of a period; during an act, as the act leaves them."""
+    """Return the figures of a period; during an act, as the act leaves them."""
     totals = payer_totals(connection, period)
     sums = {name: sum(row[name] for row in totals) for name in _AMOUNTS}
     runs = connection.execute(select(func.count()).where(_RUN.c.period == period)).scalar_one()

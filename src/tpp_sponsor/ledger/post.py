@@ -72,7 +72,7 @@ class PostedRun(_RunFacts):
 
 
 def event_of_run(run: PostedRun | None) -> int:
-    """The event of a run; of the next run, a number that no event has yet."""
+    """Return the event of a run; of the next run, a number that no event has yet."""
     return run.id if run else _NO_EVENT_YET
 
 
@@ -142,7 +142,7 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
 def _facts(
     connection: Connection, new: NewRun, lines: pl.DataFrame, rows: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """The facts of a run's event: the state after it, and the digests of its rows."""
+    """Return the facts of a run's event: the state after it, and the digests of its rows."""
     if new.revision == 1:
         total = int(lines["total"].sum())
         figures = PeriodFigures(
@@ -190,7 +190,7 @@ def _lines_of_all_payers(new: NewRun) -> pl.DataFrame:
 
 
 def _lines_of_employers(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
-    """The claim of a premium by wage is its employer."""
+    """Return the lines with their employer as the claim of each."""
     return (
         lines.select(*WAGE_LINE_COLUMNS)
         .rename(WAGE_LINE_COLUMNS)

@@ -25,17 +25,17 @@ _done: ContextVar[tuple[ActDone, ...]] = ContextVar("acts_done", default=())
 
 
 def begin_acts() -> None:
-    """A command begins: nothing is posted by it yet."""
+    """Begin a command: nothing is posted by it yet."""
     _done.set(())
 
 
 def note_act(act: str, period: str, event: int) -> None:
-    """An act is committed."""
+    """Note an act that is committed."""
     _done.set((*_done.get(), ActDone(act, period, event)))
 
 
 def acts_done(period: str = "") -> list[Fault]:
-    """A fault for each act of this command, of one period or of all, with the command that finishes it."""
+    """Return a fault for each act of this command, of one period or of all, with the command that finishes it."""
     return [
         Fault.of(_code(done.act), act=done.act, period=done.period, event=done.event)
         for done in _done.get()
@@ -61,6 +61,6 @@ def system_refused(failure: OSError) -> DeliveryError:
 
 
 def _code(act: str) -> str:
-    """The sentence with the command that finishes an act: `run` after an act before posting, else `report`."""
+    """Return the sentence with the command that finishes an act: `run` after an act before posting, else `report`."""
     before_posting = {"hold", "confirm", "refuse"}
     return "posted_then_run" if act in before_posting else "posted_then_report"

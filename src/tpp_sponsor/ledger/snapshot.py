@@ -45,7 +45,7 @@ class Snapshot:
     tables: Mapping[str, pl.DataFrame]
 
     def chain(self) -> list[ChainEvent]:
-        """The whole chain of events, oldest first."""
+        """Return the whole chain of events, oldest first."""
         return [event_of(row) for row in self.tables[EVENT].iter_rows(named=True)]
 
     def rows_written(self, event: ChainEvent) -> dict[str, dict[str, Any]]:
@@ -75,7 +75,7 @@ class Snapshot:
 
 
 def in_newest_schema(snapshot: Snapshot) -> Snapshot:
-    """A snapshot of an older schema with the tables and columns that came since, which have no values."""
+    """Return a snapshot of an older schema with the tables and columns that came since, which have no values."""
     tables = {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()} | dict(snapshot.tables)
     for name, schema in SCHEMAS.items():
         later = {column: dtype for column, dtype in schema.items() if column not in tables[name].columns}

@@ -118,7 +118,7 @@ class Ledger(RunReader, EventReader, CardReader):
 
     @contextmanager
     def _lasting_connection(self) -> Iterator[Connection]:
-        """A connection of its own, which the server drops at the end: with it end the locks that it holds."""
+        """Open a connection of its own, which the server drops at the end: with it end the locks that it holds."""
         engine = open_engine(self._url)
         try:
             with engine.connect() as connection:

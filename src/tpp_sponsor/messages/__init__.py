@@ -25,12 +25,15 @@ class Texts:
         return self.sentences[key].format(**values)
 
     def knows(self, key: str) -> bool:
-        """True if the catalogue has the key."""
+        """Return True if the catalogue has the key."""
         return key in self.sentences
 
 
 def say_fault(texts: Texts, fault: Fault) -> str:
-    """The sentence of a fault, with its remedy; a value that is a code with its own sentence is replaced by it."""
+    """Return the sentence of a fault, with its remedy.
+
+    A value that is a code with its own sentence is replaced by it.
+    """
     words = dict(fault.values)
     # The sentence of a code may have placeholders for the other values.
     words |= {
@@ -42,7 +45,7 @@ def say_fault(texts: Texts, fault: Fault) -> str:
 
 
 def say_anomaly(texts: Texts, anomaly: Mapping[str, Any]) -> str:
-    """The sentence of an anomaly: `code was is_ limit opd letters`; holds of old versions have no letters."""
+    """Return the sentence of an anomaly: `code was is_ limit opd letters`; holds of old versions have no letters."""
     comma = "," if texts.language == "en" else "."
     grouped = {name: f"{anomaly[name]:,}".replace(",", comma) for name in ("was", "is_", "limit")}
     return texts.say(
@@ -51,7 +54,7 @@ def say_anomaly(texts: Texts, anomaly: Mapping[str, Any]) -> str:
 
 
 def say_place(texts: Texts, fault: Fault) -> str:
-    """The known ones of file, sheet, row and column of a fault, and a colon; empty if none is known."""
+    """Return the known ones of file, sheet, row and column of a fault, and a colon; empty if none is known."""
     parts = [fault.file]
     if fault.sheet:
         parts.append(texts.say("place.sheet", sheet=fault.sheet))
@@ -89,7 +92,7 @@ def joined_sentences(catalogues: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 @cache
 def load_console_texts(language: str) -> Texts:
-    """The sentences as the console says them: `in_console.<key>` in place of `<key>`, which names a command."""
+    """Return the sentences as the console says them: `in_console.<key>` in place of `<key>`, which names a command."""
     sentences = load_texts(language).sentences
     own = {
         key.removeprefix(_IN_CONSOLE): text for key, text in sentences.items() if key.startswith(_IN_CONSOLE)

@@ -15,7 +15,7 @@ _WHERE = {"column": "kolom", "table": "tabel"}
 
 
 def say_finding(texts: Texts, group: str, finding: Finding) -> str:
-    """The sentence of a finding's code, in its column or table if it has one for that, then that of its cause.
+    """Return the sentence of a finding's code, in its column or table if it has one for that, then that of its cause.
 
     `group` is `reject` or `warning`.
     """
@@ -26,7 +26,10 @@ def say_finding(texts: Texts, group: str, finding: Finding) -> str:
 
 
 def _key(texts: Texts, group: str, code: str, finding: Finding) -> str:
-    """The key of the sentence of a code or cause that is closest to the finding: its column's, its table's, or any."""
+    """Return the key of the sentence of a code or cause that is closest to the finding.
+
+    It is that of its column, of its table, or any.
+    """
     near = (f"{group}_in_{where}.{code}.{finding[name]}" for where, name in _WHERE.items())
     return next((key for key in near if texts.knows(key)), f"{group}.{code}")
 

@@ -19,7 +19,7 @@ class Notation:
     language: str
 
     def count(self, number: int) -> str:
-        """A whole number with thousands separators."""
+        """Return a whole number with thousands separators."""
         return self._local(f"{number:,}".replace(",", "."))
 
     def rupiah(self, amount: int) -> str:
@@ -27,12 +27,12 @@ class Notation:
         return self._local(show_rupiah(amount))
 
     def change(self, number: int) -> str:
-        """A difference with its sign, a typographic minus; no sign before 0."""
+        """Return a difference with its sign, a typographic minus; no sign before 0."""
         sign = "+" if number > 0 else "−" if number < 0 else ""
         return sign + self.count(abs(number))
 
     def percent(self, numerator: int, denominator: int, *, decimals: int = 1) -> str:
-        """A percentage, rounded half up; 0 if the denominator is 0 (docs/rules.md#ranking)."""
+        """Return a percentage, rounded half up; 0 if the denominator is 0 (docs/rules.md#ranking)."""
         unit, parts = 10**decimals, _parts(numerator, denominator, decimals)
         fraction = f"{parts % unit:0{decimals}d}"
         number = self._local(f"{parts // unit:,}".replace(",", ".") + f",{fraction}")
@@ -59,18 +59,21 @@ class Notation:
 
 
 def percentage(numerator: int, denominator: int, *, decimals: int = 1) -> float:
-    """A percentage as a number for a cell, rounded as `Notation.percent` does; of a negative part with its sign."""
+    """Return a percentage as a number for a cell, with its sign, rounded as `Notation.percent` does."""
     sign = -1 if numerator < 0 else 1
     return float(sign * _parts(abs(numerator), denominator, decimals) / 10**decimals)
 
 
 def _parts(numerator: int, denominator: int, decimals: int) -> int:
-    """A percentage in its smallest unit; in whole numbers: a float has no exact 0.25 and would not round half up."""
+    """Return a percentage in its smallest unit.
+
+    It is calculated in whole numbers: a float has no exact 0.25 and would not round half up.
+    """
     unit = 10**decimals
     return (200 * unit * numerator + denominator) // (2 * denominator) if denominator else 0
 
 
 @cache
 def _written(day: date, pattern: str, language: str) -> str:
-    """A date in words; every page of a month writes the same few."""
+    """Return a date in words; every page of a month writes the same few."""
     return format_date(day, pattern, locale=language)

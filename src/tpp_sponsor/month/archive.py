@@ -61,17 +61,17 @@ class RunArchive:
 
 
 def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
-    """True if an inbox has a file of the tables of funds; `inputs`: its files, as the archive keeps them."""
+    """Return True if an inbox has a file of the tables of funds; `inputs`: its files, as the archive keeps them."""
     return has_files(inputs, *TABLES_OF_FUNDS)
 
 
 def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
-    """True if an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
+    """Return True if an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
     return has_files(inputs, EMPLOYEES)
 
 
 def has_files(inputs: Sequence[Mapping[str, Any]], *tables: Table) -> bool:
-    """True if an inbox has a file of some tables; `inputs`: its files, as the archive keeps them."""
+    """Return True if an inbox has a file of some tables; `inputs`: its files, as the archive keeps them."""
     return any(row["table_name"] in {table.name for table in tables} for row in inputs)
 
 

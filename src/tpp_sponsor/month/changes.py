@@ -42,7 +42,7 @@ def later_acts(ledger: Ledger, run: PostedRun) -> list[Fault]:
 
 
 def settings_digest(facts: Mapping[str, Any]) -> str:
-    """The digest of the settings and file profiles that a run was decided under."""
+    """Return the digest of the settings and file profiles that a run was decided under."""
     decisive = [facts["settings"], facts["profiles"]]
     return digest(json.dumps(decisive, sort_keys=True, ensure_ascii=False).encode())
 

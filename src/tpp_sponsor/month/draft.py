@@ -102,7 +102,7 @@ def _archive_of(
 
 
 def notices_of(draft: Draft, at: datetime) -> list[NewNotice]:
-    """The notices that are queued when the draft is posted."""
+    """Return the notices that are queued when the draft is posted."""
     return posting_notices(
         draft.settings,
         draft.info.period,

@@ -128,7 +128,7 @@ def summarise(
 def _fund_tables(
     funds: FundDecision | None, archive: RunArchive, info: RevisionInfo
 ) -> dict[str, pl.DataFrame]:
-    """The tables below `dana/`; none in a city without funds."""
+    """Return the tables below `dana/`; none in a city without funds."""
     if funds is None:
         return {}
     return fund_tables(funds, archive.inputs, str(info.period), is_revision=info.revision > 1)
@@ -236,7 +236,7 @@ def _too_long_for_xlsx(
 
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:
-    """The correction files for senders, and the suggestions for BKPSDM."""
+    """Return the correction files for senders, and the suggestions for BKPSDM."""
     created, most_rows, layout = info.period.first_day, settings.output.xlsx_max_rows, archive.layout
     suggestions = suggestion_files(archive.suggestions, texts, created, most_rows, layout)
     return dict(_correction_files(archive, info, texts)) | dict(suggestions)
@@ -255,6 +255,6 @@ def _context(info: RevisionInfo, settings: Settings) -> RemittanceContext:
 
 
 def _worded(rows: pl.DataFrame, group: str, texts: Texts) -> pl.DataFrame:
-    """Findings with a sentence each, in the columns of the file."""
+    """Return findings with a sentence each, in the columns of the file."""
     named = rows.drop("isi", "sebab", "rincian").with_columns(say_findings(texts, group, rows))
     return named.with_columns(pl.col(pl.String).replace("", None))

@@ -76,7 +76,7 @@ def _new_run(
 
 
 def _without_card(draft: Draft) -> list[str]:
-    """The workers whose household wants no card; none by the files of a month that is not the newest."""
+    """Return the workers whose household wants no card; none by the files of a month that is not the newest."""
     newest = draft.before.newest
     if newest is not None and newest > draft.info.period:
         return []

@@ -40,7 +40,10 @@ def take_in_as_known(read: ReadInbox, settings: Settings, ledger: Ledger, period
 
 
 def offered_suggestions(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> pl.DataFrame:
-    """The `SUGGESTIONS` that a list of this period may hold: those of now, and those that are confirmed already."""
+    """Return the `SUGGESTIONS` that a list of this period may hold.
+
+    These are those of now, and those that are confirmed already.
+    """
     confirmed = ledger.confirmations(period)
     now = _taken(read, settings, ledger, period, confirmed).suggestions
     if confirmed.is_empty():

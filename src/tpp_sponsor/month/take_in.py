@@ -79,7 +79,7 @@ class Intake:
     missing: list[Fault]
 
     def sheet_facts(self) -> list[dict[str, Any]]:
-        """The sheets of `sent` as the archive keeps them."""
+        """Return the sheets of `sent` as the archive keeps them."""
         return [sheet.as_stored() for sheet in self.sheets]
 
     def file_rows(self) -> list[dict[str, Any]]:
@@ -236,7 +236,7 @@ def _suggestions(
 
 
 def _without_person(validated: Mapping[str, Validated]) -> pl.DataFrame:
-    """The places of rows that name no person."""
+    """Return the places of rows that name no person."""
     places = [
         result.statuses.filter(status=RowStatus.NO_PERSON).select(PLACE) for result in validated.values()
     ]

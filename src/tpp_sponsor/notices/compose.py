@@ -138,7 +138,10 @@ def lapse_notices(
 def department_lapse_notices(
     settings: Settings, period: Period, revision: int, lapsing: Mapping[str, Mapping[str, int]], at: datetime
 ) -> list[NewNotice]:
-    """The cover of workers of an OPD ends: its head, once for each revision; few workers are not counted."""
+    """Return a notice to the head of each OPD whose workers' cover ends, once for each revision.
+
+    OPDs with few such workers get none.
+    """
     if not settings.mail.is_on:
         return []
     least = settings.ranking.min_count
@@ -199,7 +202,7 @@ def _to(
 
 
 def _remittance(decision: Decision, digests: Mapping[str, str]) -> dict[str, Any]:
-    """Sums of the revision in whole rupiah, and the digests of its files."""
+    """Return sums of the revision in whole rupiah, and the digests of its files."""
     credit = int(decision.used_credit["used_credit_idr"].sum())
     return {
         "workers": decision.lines.height,
@@ -237,7 +240,7 @@ def _places(settings: Settings, ranking: dy.DataFrame[RankingRow]) -> Iterator[t
 
 
 def _address_of(addresses: Mapping[str, Sequence[str]], settings: Settings, department: str) -> Sequence[str]:
-    """The addresses of an OPD or employer, whose name may be written in another way or as an alias."""
+    """Return the addresses of an OPD or employer, whose name may be written in another way or as an alias."""
     alias = alias_keys(settings.opd.aliases)
     for name, receivers in addresses.items():
         if text_key(alias.get(text_key(name), name)) == text_key(department):

@@ -91,7 +91,7 @@ def send_now(deployment: Deployment, receiver: str, notice: NewNotice) -> None:
 
 
 def _is_due(deployment: Deployment, notice: KeptNotice, now: datetime) -> bool:
-    """True if a notice is to be sent now; a notice about files waits until they are delivered."""
+    """Return True if a notice is to be sent now; a notice about files waits until they are delivered."""
     has_files = not notice.revision or deployment.outbox(notice.period, notice.revision).is_dir()
     return notice.state is Delivery.WAITING and notice.due_at <= now and has_files
 
@@ -126,7 +126,7 @@ def _deliver_one(
 
 
 def _message(deployment: Deployment, notice: NewNotice) -> EmailMessage:
-    """The message of a notice; the same notice makes the same bytes at any time."""
+    """Return the message of a notice; the same notice makes the same bytes at any time."""
     settings, mail = deployment.settings, deployment.settings.mail
     texts = load_texts(settings.output.language)
     subject, text = write_letter(

@@ -32,7 +32,7 @@ def fund_facts(funds: FundDecision) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _sums(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of `rekap-dana.csv`; None where the fund has no such limit."""
+    """Return the figures of `rekap-dana.csv`; None where the fund has no such limit."""
     return {
         "code": row["dana"],
         "name": row["nama"],

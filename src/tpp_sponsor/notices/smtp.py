@@ -38,7 +38,7 @@ def server_fault(server: MailServer) -> str:
 
 @contextmanager
 def connect(server: MailServer) -> Iterator[smtplib.SMTP]:
-    """A logged-in connection; over TLS the certificate of the server is checked."""
+    """Open a logged-in connection; over TLS the certificate of the server is checked."""
     trusted = ssl.create_default_context(cafile=server.ca_file or None)
     connection: smtplib.SMTP
     if server.security == "tls":
@@ -77,7 +77,7 @@ def send(connection: smtplib.SMTP, message: EmailMessage, sender: str, receiver:
 
 
 def reason_of(failure: Exception) -> str:
-    """The reason of a failure, a word or a code; never the server's text, which may contain addresses."""
+    """Return the reason of a failure, a word or a code; never the server's text, which may contain addresses."""
     if isinstance(failure, smtplib.SMTPResponseException):
         return f"SMTP {failure.smtp_code}"
     if isinstance(failure, ssl.SSLCertVerificationError):

@@ -83,7 +83,7 @@ class _Styles:
 
 
 def annex_xlsx(annex: Annex, parts: Sequence[AnnexPart], *, created: date) -> bytes:
-    """The workbook, a sheet for each part."""
+    """Return the workbook, a sheet for each part."""
     made = io.BytesIO()
     filled = {f"xl/worksheets/sheet{at}.xml": part for at, part in enumerate(parts, 1)}
 
@@ -106,7 +106,10 @@ def _rows_above(annex: Annex, part: AnnexPart) -> int:
 
 
 def _heights(part: AnnexPart) -> pl.Series:
-    """The height of each row in points: LibreOffice does not make a row of a file higher for a text that wraps."""
+    """Return the height of each row in points.
+
+    LibreOffice does not make a row of a file higher for a text that wraps.
+    """
     widths = {name: column.width for name, column in zip(part.rows.columns, part.columns, strict=True)}
     texts = part.rows.select(pl.col(pl.String))
     longest = texts.select(pl.all().str.len_chars().max()).to_dicts()[0] if texts.width else {}

@@ -65,7 +65,7 @@ class FundAnnexes:
         return longest
 
     def xlsx(self, code: str) -> bytes:
-        """The annex of one fund as a workbook."""
+        """Return the annex of one fund as a workbook."""
         fund = self.decision.funds.row(by_predicate=pl.col("kode") == code, named=True)
         of_fund = pl.col("dana") == code
         parts = [
@@ -159,7 +159,10 @@ class FundAnnexes:
         widths: Mapping[str, int] = _WIDTHS,
         **more: Any,
     ) -> AnnexPart:
-        """A part; `taken` are the columns of `rows` where their names differ. An empty cell has its border too."""
+        """Return a part; `taken` are the columns of `rows` where their names differ.
+
+        An empty cell has its border too.
+        """
         shown = rows.select(pl.col(name).alias(str(at)) for at, name in enumerate(taken or columns))
         return AnnexPart(
             name=self._say(f"{part}.sheet"),
@@ -171,7 +174,7 @@ class FundAnnexes:
         )
 
     def _in_words(self, column: str) -> pl.Expr:
-        """The outcomes of a column as sentences."""
+        """Return the outcomes of a column as sentences."""
         group = "outcome."
         words = {
             key.removeprefix(group): said

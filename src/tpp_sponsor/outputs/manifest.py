@@ -29,7 +29,7 @@ def with_manifest(
     files: Mapping[str, bytes],
     rows: Mapping[str, pl.DataFrame],
 ) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The files with their manifest and `SHA256SUMS`, and the digests of all; `rows`: path → the table of a file.
+    """Return the files with their manifest and `SHA256SUMS`, and the digests of all; `rows`: path → table.
 
     The manifest gives the number of rows of each table, and the sum of each amount in whole rupiah.
     """

@@ -47,7 +47,7 @@ def _sheets(csv: Mapping[str, pl.DataFrame], layout: int) -> Iterator[tuple[str,
 
 
 def _contract_sheet(contracts: pl.DataFrame, layout: int) -> Sheet:
-    """The contracts as a treasurer prints them; how each premium is calculated is beside the paper."""
+    """Return the contracts as a treasurer prints them; how each premium is calculated is beside the paper."""
     totals = ("nilai", "jkk", "jkm", "total")
     if layout == 1:
         return Sheet("Jakon", contracts, totals)
@@ -61,7 +61,7 @@ def _contract_sheet(contracts: pl.DataFrame, layout: int) -> Sheet:
 
 
 def _wage_sheets(contributions: pl.DataFrame, recap: pl.DataFrame) -> list[Sheet]:
-    """The recap, and a sheet for each employer: each pays BPJS under its own registration."""
+    """Return the recap, and a sheet for each employer: each pays BPJS under its own registration."""
     totals = ("pekerja", "jkk", "jkm", "jht", "jp", "iuran", "potongan", "total")
     each = contributions.group_by("pemberi_kerja", maintain_order=True)
     return [Sheet("Rekap", recap, totals), *(Sheet(str(employer), rows) for (employer,), rows in each)]

@@ -73,7 +73,7 @@ def _rows(
 
 
 def _cell(column: pl.Expr, dtype: pl.DataType, start: pl.Expr, word: pl.Expr | None = None) -> pl.Expr:
-    """A cell of each row, with the place and style of `start`; where the value is null, with `word` or empty."""
+    """Return a cell of each row, with the place and style of `start`; where the value is null, with `word` or empty."""
     if dtype.is_numeric():
         cell = _number(start, column.cast(pl.String))
     elif dtype == pl.Date:
@@ -98,5 +98,5 @@ def _text(start: pl.Expr, text: pl.Expr) -> pl.Expr:
 
 
 def _escaped(text: pl.Expr) -> pl.Expr:
-    """A text as XML; what XML cannot hold is written as spreadsheets escape it."""
+    """Return a text as XML; what XML cannot hold is written as spreadsheets escape it."""
     return text.str.replace_all(_LOOKS_ESCAPED, "_x005F$1").str.replace_many(_WRITTEN)

@@ -70,7 +70,7 @@ class _Styles:
     total_number: Format
 
     def of(self, values: pl.Series, sheet: Sheet) -> Format:
-        """The style of a column's cells."""
+        """Return the style of a column's cells."""
         if values.name in sheet.percents:
             return self.percents[sheet.percents[values.name]]
         if values.name in sheet.years:
@@ -84,7 +84,7 @@ class _Styles:
 
 
 def to_xlsx(sheets: Sequence[Sheet], *, created: date, layout: int = LAYOUT) -> bytes:
-    """A workbook with texts as text cells, numbers as numbers and dates as dates; no cell is a formula.
+    """Return a workbook with texts as text cells, numbers as numbers and dates as dates; no cell is a formula.
 
     Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct. `layout`: 1 has all headings
     on the left, 2 those of numbers above their numbers.
@@ -153,7 +153,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
 
 
 def _write_totals(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
-    """Sums as plain numbers: a reader without a formula engine sees them too."""
+    """Write sums as plain numbers: a reader without a formula engine sees them too."""
     row = sheet.frame.height + 1
     for at, values in enumerate(sheet.frame.iter_columns()):
         if values.name in sheet.totals:
@@ -192,7 +192,7 @@ def _widths(sheet: Sheet) -> list[int]:
 
 
 def _widest(values: pl.Series, totals: tuple[str, ...]) -> pl.Expr:
-    """The number that takes most room, or how long the longest text is."""
+    """Return the number that takes most room, or how long the longest text is."""
     column = pl.col(values.name)
     if values.dtype.is_numeric():
         return column.sum() if values.name in totals else column.max()

@@ -37,7 +37,7 @@ def _unchanged(_part: str, content: bytes) -> bytes:
 def repeatable_workbook(
     target: io.BytesIO, created: date, complete: Callable[[str, bytes], bytes] = _unchanged
 ) -> Iterator[Workbook]:
-    """A workbook to write; when it is left, `target` holds its bytes, equal for equal contents and `created`.
+    """Open a workbook; when it is left, `target` holds its bytes, equal for equal contents and `created`.
 
     `complete` gets the name and content of each part of the package and returns what is stored.
     """

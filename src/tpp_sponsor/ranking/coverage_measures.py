@@ -50,7 +50,7 @@ class PaidLines:
 
 
 def year_before(period: Period) -> Period:
-    """The same month of the year before."""
+    """Return the same month of the year before."""
     return Period(period.year - 1, period.month)
 
 
@@ -92,7 +92,10 @@ def measure_coverage(
 
 
 def _counted(period: Period, paid: PaidLines | None, official: pl.DataFrame) -> list[Segment]:
-    """The segments of a period with nothing hidden: official counts first, then those that only the ledger has."""
+    """Return the segments of a period with nothing hidden.
+
+    Official counts come first, then those that only the ledger has.
+    """
     here = {} if paid is None else paid.by_segment
     segments = [
         Segment(
@@ -125,7 +128,7 @@ def _unsafe(hidden: Collection[str], official: pl.DataFrame) -> _Unsafe:
 
 
 def _disclosed(counted: Sequence[Segment], least: int, unsafe: _Unsafe) -> tuple[list[Segment], int | None]:
-    """The segments with small counts hidden, and the sum of all, None if one of them follows from it.
+    """Return the segments with small counts hidden, and the sum of all, None if one of them follows from it.
 
     The ledger's counts are on other pages too, so only another official count can hide a small official one.
     """
@@ -154,14 +157,14 @@ def _disclosed(counted: Sequence[Segment], least: int, unsafe: _Unsafe) -> tuple
 
 
 def _newest(official: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """The newest counts of each segment up to a period, with `key`, the text key of the segment."""
+    """Return the newest counts of each segment up to a period, with `key`, the text key of the segment."""
     keys = pl.Series("key", [text_key(name) for name in official["segmen"]], dtype=pl.String)
     known = official.with_columns(keys).filter(pl.col("periode") <= period.first_day)
     return known.filter(pl.col("periode") == pl.col("periode").max().over("key"))
 
 
 def _city_wide(counted: pl.DataFrame) -> pl.DataFrame:
-    """A row per segment: its count of the whole city, else the sum of its kelurahan; in order of segments."""
+    """Return a row per segment: its count of the whole city, else the sum of its kelurahan; in order of segments."""
     is_whole = pl.col("kelurahan").is_null()
     chosen = counted.filter(is_whole | ~is_whole.any().over("key"))
     return (
@@ -183,7 +186,7 @@ class _HiddenHere:
     sum_is_shown: Mapping[str, bool]
 
     def at(self, places: pl.Series, segment: str) -> Hidden:
-        """What is hidden of a segment in a column with a row for each of `places`."""
+        """Return what is hidden of a segment in a column with a row for each of `places`."""
         positions = frozenset(at for at, place in enumerate(places) if place in self.places)
         return Hidden(positions, self.sum_is_shown[segment])
 
@@ -206,7 +209,10 @@ def _hidden_here(own: pl.DataFrame, least: int) -> _HiddenHere:
 def _places(
     paid: PaidLines, official: pl.DataFrame, least: int
 ) -> tuple[list[str], list[CoveredPlace], CoveredPlace]:
-    """The segments that are known by kelurahan, their counts, and the sums; workers without a kelurahan are last."""
+    """Return the segments that are known by kelurahan, their counts, and the sums.
+
+    Workers without a kelurahan are last.
+    """
     by_place = with_kelurahan_key(_newest(official, paid.period).filter(pl.col("kelurahan").is_not_null()))
     official_keys = set(by_place["key"])
     own = with_kelurahan_key(

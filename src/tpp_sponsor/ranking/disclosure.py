@@ -51,17 +51,20 @@ def hide_together(columns: Sequence[Sequence[int]], least: int, also: Collection
 
 
 def sum_is_safe(counts: Sequence[int], hidden: Collection[int], least: int) -> bool:
-    """True if the sum of all counts can be shown although some are hidden; hidden zeros are no persons."""
+    """Return True if the sum of all counts can be shown although some are hidden; hidden zeros are no persons."""
     return not any(counts[at] for at in hidden) or _is_safe(counts, hidden, least)
 
 
 def may_all_be_many(counts: Sequence[int], least: int) -> bool:
-    """True if each of the counts could be `least` or more by their sum: the others may be 1, and the rest its own."""
+    """Return True if each of the counts could be `least` or more by their sum.
+
+    The others may be 1, and the rest its own.
+    """
     return not counts or sum(counts) - len(counts) >= least - 1
 
 
 def is_few(count: int, least: int) -> bool:
-    """True if a count is so small that it could identify a person."""
+    """Return True if a count is so small that it could identify a person."""
     return 0 < count < least
 
 

@@ -59,7 +59,10 @@ def measure_donors(
     public: Collection[str],
     least: int,
 ) -> DonorYear:
-    """The donors of a year. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
+    """Return the donors of a year.
+
+    `public`: text keys of the kinds of public money; `least`: smaller counts are hidden.
+    """
     keys = {kind: text_key(kind) for kind in months["jenis"].unique()}
     private = months.filter(~pl.col("jenis").is_in([kind for kind, key in keys.items() if key in public]))
     of_person = pl.col("jenis").is_in([kind for kind in keys if is_of_person(kind)])
@@ -74,12 +77,12 @@ def measure_donors(
 
 
 def is_of_person(kind: str) -> bool:
-    """True if a kind of fund is the money of private persons, who are never named."""
+    """Return True if a kind of fund is the money of private persons, who are never named."""
     return any(word in text_key(kind) for word in _PERSONS)
 
 
 def _by_donor(months: pl.DataFrame) -> list[pl.DataFrame]:
-    """The months of each donor, by name, each month once."""
+    """Return the months of each donor, by name, each month once."""
     names = months["nama"].unique()
     key = pl.col("nama").replace_strict(names, [text_key(name) for name in names], return_dtype=pl.String)
     rows = (
@@ -92,13 +95,13 @@ def _by_donor(months: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _hidden_since(months: pl.DataFrame, least: int) -> str | None:
-    """The month from which on a donor is hidden: the first with few workers; None if it is shown."""
+    """Return the month from which on a donor is hidden: the first with few workers; None if it is shown."""
     few = [period for period, count in months.select("period", "workers").rows() if is_few(count, least)]
     return min(few, default=None)
 
 
 def _sum(by_donor: Sequence[tuple[pl.DataFrame, str | None]], least: int) -> int | None:
-    """The worker-months of all donors; None if a small count of a hidden one follows from it.
+    """Return the worker-months of all donors; None if a small count of a hidden one follows from it.
 
     A reader of the page of each month knows the step of the sum in each month, and what shown donors have in it.
     """
@@ -114,7 +117,7 @@ def _sum(by_donor: Sequence[tuple[pl.DataFrame, str | None]], least: int) -> int
 
 
 def _donor(months: pl.DataFrame, *, hides: bool) -> Donor:
-    """A donor without a place; name, kind and class are those of the newest month."""
+    """Return a donor without a place; name, kind and class are those of the newest month."""
     newest = months.row(-1, named=True)
     run = _longest_run([int(period[-2:]) for period in months["period"]])
     return Donor(
@@ -129,7 +132,7 @@ def _donor(months: pl.DataFrame, *, hides: bool) -> Donor:
 
 
 def _longest_run(months: Sequence[int]) -> int:
-    """The most months in a row; `months` rise."""
+    """Return the most months in a row; `months` rise."""
     longest = run = 0
     before = None
     for month in months:
@@ -139,7 +142,7 @@ def _longest_run(months: Sequence[int]) -> int:
 
 
 def _classes(donors: Sequence[Donor]) -> list[tuple[str, tuple[Donor, ...]]]:
-    """The donors of each class in their order with their places; the class without a name is last."""
+    """Return the donors of each class in their order with their places; the class without a name is last."""
     spelling = {text_key(donor.size_class): donor.size_class for donor in donors}
     classes = sorted(spelling, key=lambda key: (key == "", key))
     return [

@@ -43,7 +43,7 @@ class Counts:
 
 
 def share(part: int, whole: int) -> Fraction:
-    """An exact share; 0 of nothing (docs/rules.md#ranking)."""
+    """Return an exact share; 0 of nothing (docs/rules.md#ranking)."""
     return Fraction(part, whole) if whole else Fraction(0)
 
 

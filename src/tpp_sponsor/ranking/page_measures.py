@@ -108,7 +108,7 @@ def measure_page(
     *,
     by: str = "pekerja",
 ) -> PageMeasures:
-    """The rows of a page. `last`: the ranking of the last posted period; `accepted`: OPD → workers."""
+    """Return the rows of a page. `last`: the ranking of the last posted period; `accepted`: OPD → workers."""
     now = _suppress(ranking, rules.min_count)
     before = _suppress(last, rules.min_count) if last is not None else None
     share_places = _share_places(now, rules)

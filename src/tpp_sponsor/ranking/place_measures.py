@@ -98,7 +98,10 @@ class _Hidden:
 def measure_places(
     lines: dy.DataFrame[PayerLine], places: OpenPlaces, public: Collection[str], least: int
 ) -> PlaceMeasures:
-    """The rows of the page. `public`: text keys of the kinds of public money; `least`: smaller counts are hidden."""
+    """Return the rows of the page.
+
+    `public`: text keys of the kinds of public money; `least`: smaller counts are hidden.
+    """
     counts = _count(lines, places, public)
     columns = {name: counts[name].to_list() for name in counts.columns}
     segments = hide_segments(columns["bpu"], columns["employer"], least)
@@ -160,7 +163,7 @@ def _sector(lines: pl.DataFrame, public: Collection[str]) -> pl.Expr:
 
 
 def _count(lines: pl.DataFrame, places: OpenPlaces, public: Collection[str]) -> pl.DataFrame:
-    """The counts of every place that a frame names, sorted by name, those without a place last; nothing is hidden."""
+    """Return the counts of every place that a frame names, by name, those without one last; nothing is hidden."""
     paid = with_kelurahan_key(lines).with_columns(sector=_sector(lines, public))
     seats = with_kelurahan_key(places.seats)
     taken = paid.group_by("kelurahan_key", dana="payer").agg(filled=pl.len())

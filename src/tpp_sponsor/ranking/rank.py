@@ -32,7 +32,7 @@ RANKING = polars_schema(RankingRow)
 
 
 def place_active(inputs: KeyedInputs, *, without_tpp: bool = True) -> pl.DataFrame:
-    """The OPD of each active ASN, `nip opd`.
+    """Return the OPD of each active ASN, `nip opd`.
 
     It is that of the TPP row of the period, else (none, or two OPDs) that of the `asn` row; an ASN without any TPP row
     counts only if the city says so (`without_tpp`).
@@ -90,7 +90,7 @@ def rank(
 
 
 def _six_decimals(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
-    """A share with six decimals, half up, in integers."""
+    """Return a share with six decimals, half up, in integers."""
     divisor = pl.when(whole > 0).then(whole).otherwise(1)
     millionths = pl.when(whole > 0).then((2 * part * _MILLION + divisor) // (2 * divisor)).otherwise(0)
     return pl.format("{}.{}", millionths // _MILLION, (millionths % _MILLION).cast(pl.String).str.zfill(6))

@@ -41,7 +41,7 @@ class Prize:
 
 
 def reward(rows: Sequence[Row], divisions: Sequence[str], rules: RewardRules) -> list[Prize]:
-    """The prizes in the order of the divisions, then those for growth; equal OPDs share a place (1, 2, 2, 4)."""
+    """Return the prizes in the order of the divisions, then those for growth; equal OPDs share a place (1, 2, 2, 4)."""
     candidates = [
         row
         for row in rows

@@ -51,7 +51,10 @@ def _hits(
     *,
     digits_kept: int | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """The pairs of edited numbers that belong to a person; most of the two hundred edits of a number belong to none."""
+    """Yield the pairs of edited numbers that belong to a person.
+
+    Most of the two hundred edits of a number belong to none.
+    """
     known, persons = people
     # Sorted searches stay near each other in memory.
     order = np.argsort(edited)

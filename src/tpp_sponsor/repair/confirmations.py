@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def apply_confirmations(
     table: Table, rows: pl.DataFrame, confirmed: pl.DataFrame
 ) -> "tuple[pl.DataFrame, dy.DataFrame[Finding]]":
-    """The rows of a table with all confirmed cells changed, and the warnings."""
+    """Return the rows of a table with all confirmed cells changed, and the warnings."""
     warnings = [pl.DataFrame(schema=FINDINGS)]
     for column in table.identifiers:
         relevant = confirmed.filter(pl.col("kolom") == column, _is_about(table, column)).unique(
@@ -60,7 +60,7 @@ def _is_about(table: Table, column: str) -> pl.Expr:
 def _replace_cells(
     table: Table, column: str, rows: pl.DataFrame, confirmed: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows, and place, `tertulis` and `maksud` of each changed cell."""
+    """Return the rows, and place, `tertulis` and `maksud` of each changed cell."""
     written = rows.with_row_index("_row").select("_row", *PLACE, *_key(table), tertulis=column)
     fits = written.join(confirmed.select(*PLACE, "tertulis", "maksud"), on=[*PLACE, "tertulis"], how="inner")
     if key := _key(table):
@@ -89,7 +89,7 @@ def _with_twins(key: Sequence[str], written: pl.DataFrame, fits: pl.DataFrame) -
 
 
 def _void(column: str, rows: pl.DataFrame, own: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
-    """Confirmations without a cell, except where the cell has the confirmed number already."""
+    """Return confirmations without a cell, except where the cell has the confirmed number already."""
     present = rows.select(*PLACE, maksud=digits_only(pl.col(column)))
     unused = own.join(changed, on=PLACE, how="anti").join(present, on=[*PLACE, "maksud"], how="anti")
     return unused.select(*PLACE, "tertulis", "maksud")

@@ -88,7 +88,7 @@ def _row(sheet: RejectedSheet, row: Finding, findings: Sequence[Finding], texts:
 
 @cache
 def correction_headings() -> tuple[CorrectionHeadings, ...]:
-    """The headings that a correction file adds, in every language, as keys."""
+    """Return the headings that a correction file adds, in every language, as keys."""
     return tuple(
         CorrectionHeadings(
             {

@@ -83,7 +83,7 @@ class _Styles:
 def to_correction_workbook(
     sheets: Sequence[CorrectionSheet], labels: CorrectionLabels, *, created: date
 ) -> bytes:
-    """The workbook; equal sheets, labels and `created` give equal bytes."""
+    """Return the workbook; equal sheets, labels and `created` give equal bytes."""
     output = io.BytesIO()
     elsewhere = [sheet for sheet in sheets if sheet.elsewhere]
     wanted = [sheet.name for sheet in sheets] + [labels.elsewhere for _ in elsewhere]
@@ -105,7 +105,7 @@ def to_correction_workbook(
 
 
 def _captions(captions: Sequence[str], rows: Sequence[CorrectionRow], labels: CorrectionLabels) -> list[str]:
-    """The sender's headings, and one for each field beyond them."""
+    """Return the sender's headings, and one for each field beyond them."""
     width = max((_filled(row.cells) for row in rows), default=0)
     beyond = [f"{labels.excess} {count}" for count in range(1, width - len(captions) + 1)]
     return [*captions, *beyond]
@@ -191,7 +191,7 @@ def _lay_out(
 
 
 def _width(heading: str, cells: Sequence[str]) -> int:
-    """The width of the longest cell, with room for bold digits; a long heading wraps."""
+    """Return the width of the longest cell, with room for bold digits; a long heading wraps."""
     longest = max((len(cell) for cell in cells), default=0)
     return min(max(longest + longest // 5, min(len(heading), _HEADING), _NARROWEST), _WIDEST) + 2
 

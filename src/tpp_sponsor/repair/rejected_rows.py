@@ -53,7 +53,10 @@ class RejectedRows:
 
 
 def mark_excess_fields(files: Sequence[RawFile], headings: Sequence[CorrectionHeadings]) -> list[RawFile]:
-    """The files; a row of a correction file is broken while it has filled fields beyond its original's header."""
+    """Return the files with the fields beyond their headers marked.
+
+    A row of a correction file is broken while it has filled fields beyond its original's header.
+    """
     return [
         replace(file, sheets=tuple(_with_excess_marked(sheet, headings) for sheet in file.sheets))
         for file in files
@@ -97,7 +100,7 @@ def collect_rejected_rows(
 
 
 def left_out_of_xlsx(rejected: RejectedRows, suggestions: int, most_rows: int) -> Iterator[FileWarning]:
-    """A warning for each workbook that is not made because it has too many rows to work on by hand."""
+    """Yield a warning for each workbook that is not made because it has too many rows to work on by hand."""
     for name, count in rejected.too_large.items():
         yield FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))
     if suggestions > most_rows:
@@ -170,7 +173,7 @@ def _added_columns(sheet: RawSheet, headings: Sequence[CorrectionHeadings]) -> d
 def _corrected_places(
     files: Sequence[RawFile], without_person: pl.DataFrame, headings: Sequence[CorrectionHeadings]
 ) -> pl.DataFrame:
-    """The places that rows of correction files name, and by which file (`oleh`), except rows without a person."""
+    """Return the places that rows of correction files name, and by which file (`oleh`); rows have a person."""
     places = [pl.DataFrame(schema=REJECTED_ROWS).select(*PLACE, oleh=FILE)]
     for file in files:
         for sheet in file.sheets:

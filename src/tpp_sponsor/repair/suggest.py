@@ -93,7 +93,7 @@ def suggest(
 def _for_column(
     unmatched: pl.DataFrame, persons: pl.DataFrame, listed: Mapping[str, pl.Series]
 ) -> pl.DataFrame:
-    """The suggestions for cells of one column."""
+    """Return the suggestions for cells of one column."""
     width = persons["nomor"].str.len_bytes()[0]
     cells = read_written(unmatched.with_row_index("query"), width).with_columns(
         plain_names(unmatched["nama"]).alias("plain_name"),
@@ -217,7 +217,7 @@ def _for_birth() -> pl.Expr:
 
 
 def _codes(rows: pl.DataFrame) -> pl.Series:
-    """A code of letters for each suggestion, a digest of its cell and its person."""
+    """Return a code of letters for each suggestion, a digest of its cell and its person."""
     named = rows.select("tabel", *PLACE, "kolom", "tertulis", "usulan").iter_rows()
     return pl.Series("kode", [_code("\x1f".join(map(str, row))) for row in named], dtype=pl.String)
 

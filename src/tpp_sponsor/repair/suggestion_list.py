@@ -38,5 +38,5 @@ def suggestion_files(
 
 
 def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date, layout: int = LAYOUT) -> bytes:
-    """The table as a workbook with text cells, so that Excel does not round identifiers."""
+    """Return the table as a workbook with text cells, so that Excel does not round identifiers."""
     return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created, layout=layout)

@@ -27,7 +27,7 @@ _AS_DIGITS = {chr(sign): chr(digit) for sign, digit in LOOKALIKES.items()}
 
 
 def read_written(cells: pl.DataFrame, width: int) -> pl.DataFrame:
-    """The numbers that `tertulis` (text) and `berupa_angka` (a spreadsheet's number) may mean.
+    """Return the numbers that `tertulis` (text) and `berupa_angka` (a spreadsheet's number) may mean.
 
     Adds `digits`: the text with look-alikes read as digits and one other character read as a wrong digit, null where
     that is no number. `has_lookalikes`: whether look-alikes are all that is wrong. `is_rounded`: whether a spreadsheet
@@ -53,7 +53,7 @@ def read_written(cells: pl.DataFrame, width: int) -> pl.DataFrame:
 
 
 def _span(width: int, rounded: pl.Expr) -> list[pl.Expr]:
-    """The span of a number cell, or of a text that ends like a spreadsheet's number."""
+    """Return the span of a number cell, or of a text that ends like a spreadsheet's number."""
     lost = max(width - DIGITS_KEPT, 0)
     number = pl.when(pl.col("digits").str.len_bytes() == width).then(pl.col("digits").cast(pl.UInt64))
     cut = (
@@ -75,7 +75,7 @@ def _span(width: int, rounded: pl.Expr) -> list[pl.Expr]:
 
 
 def _scientific(width: int) -> list[pl.Expr]:
-    """The span of `1.99001E+17`: its digits, the last of them rounded."""
+    """Return the span of `1.99001E+17`: its digits, the last of them rounded."""
     parts = pl.col("tertulis").str.normalize("NFKC").str.strip_chars().str.extract_groups(_SCIENTIFIC)
     one, more = parts.struct[0], parts.struct[1].fill_null("").str.head(width - 1)
     is_such = one.is_not_null() & (parts.struct[2].cast(pl.Int64, strict=False) == width - 1)

@@ -41,7 +41,7 @@ def known_persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFram
 
 
 def known_employees(accepted: Mapping[str, pl.DataFrame], last: pl.DataFrame) -> pl.DataFrame:
-    """The persons that a row of `nonasn` may mean: employees of last month and of other rows, and workers.
+    """Return the persons that a row of `nonasn` may mean: employees of last month and of other rows, and workers.
 
     `last`: `nik`, `nama`, `tgl_lahir`. Columns as in `known_persons`.
     """
@@ -110,7 +110,7 @@ def _unmatched(
 
 
 def _matched(cells: pl.DataFrame, column: str, refused: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:
-    """The places of cells with a valid number of a person whose row in the table is accepted or rejected."""
+    """Return the places of cells with a valid number of a person whose row in the table is accepted or rejected."""
     numbers = _valid(
         cells.select(*PLACE, "berupa_angka", pl.col("tertulis").alias(column)), column, "berupa_angka"
     )

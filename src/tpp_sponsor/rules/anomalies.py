@@ -178,12 +178,12 @@ def find_employer_anomalies(
 def _changed(  # noqa: PLR0917 - two figures, and what they are compared by
     code: AnomalyCode, was: int, is_: int, limits: GuardLimits, least: int, opd: str = ""
 ) -> Iterator[Anomaly]:
-    """An anomaly where a figure fell or grew beyond the limits since the last posted month."""
+    """Yield an anomaly where a figure fell or grew beyond the limits since the last posted month."""
     limit = limits.growth_percent if is_ > was else limits.drop_percent
     if _exceeds(abs(is_ - was), was, limit, least):
         yield Anomaly(code, was, is_, limit, opd=opd)
 
 
 def _exceeds(part: int, whole: int, percent: int, least: int) -> bool:
-    """True if a part is more of the whole than a limit allows, and at least `least`."""
+    """Return True if a part is more of the whole than a limit allows, and at least `least`."""
     return percent > 0 and part >= max(least, 1) and part * 100 > whole * percent

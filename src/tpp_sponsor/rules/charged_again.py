@@ -39,7 +39,10 @@ def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataF
 
 
 def warn_charged_again(charged_again: pl.DataFrame, table: str, column: str = "nomor") -> pl.DataFrame:
-    """A warning for each of `ChargedAgain`, `FINDINGS`, in order; `table` and `column`: where the claims are named."""
+    """Return a warning for each of `ChargedAgain`, as `FINDINGS`, in order.
+
+    `table` and `column`: where the claims are named.
+    """
     number, old = (pl.col(name).str.replace_all(_PERSON, "${1}…${2}") for name in ("nomor", "nomor_lama"))
     warnings = charged_again.select(
         tabel=pl.lit(table),

@@ -175,7 +175,7 @@ def _journal(
     funds: FundDecision | None,
     wages: WageDecision | None,
 ) -> pl.DataFrame:
-    """The transfers of all new lines, `JOURNAL`, sorted."""
+    """Return the transfers of all new lines, `JOURNAL`, sorted."""
     entries = [withholding_entries(lines, used_credit)]
     if funds is not None:
         entries.append(fund_entries(funds.lines))
@@ -203,7 +203,7 @@ def _paid_now(
 def _differences(
     before: KeyedBefore, posted: pl.DataFrame, fresh: JudgedClaims | None
 ) -> dy.DataFrame[RevisionDifference] | None:
-    """Posted lines of sponsors that a fresh run would not make, None where no sponsor has paid in the period."""
+    """Return posted lines of sponsors that a fresh run would not make, None where no sponsor has paid in the period."""
     if before.withheld.is_empty() or fresh is None:
         return None
     rows = revision_differences(posted, _lines(fresh.statements), fresh.statements)
@@ -211,7 +211,10 @@ def _differences(
 
 
 def _warn_newer_posted(before: KeyedBefore, period: Period) -> pl.DataFrame:
-    """A warning where a later period is posted already: credit is used in the order of posting, not of months."""
+    """Return a warning where a later period is posted already.
+
+    Credit is used in the order of posting, not of months.
+    """
     is_late = before.newest is not None and before.newest > period
     return from_file_warnings(
         [FileWarning(Warn.NEWER_POSTED, "", "", detail=str(before.newest))] if is_late else []
@@ -235,7 +238,7 @@ def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: KeyedBefore) -> p
 
 
 def _lines(statements: pl.DataFrame) -> pl.DataFrame:
-    """The premiums of statements that are deducted now, sorted by worker."""
+    """Return the premiums of statements that are deducted now, sorted by worker."""
     return statements.filter(pl.col("outcome") == Outcome.DEDUCTED.value).select(list(POSTED)).sort("nik")
 
 

@@ -144,7 +144,7 @@ def tpp_of_sponsors(tpp: pl.DataFrame, sponsors: pl.DataFrame) -> pl.DataFrame:
 
 
 def covered_at(inputs: KeyedInputs, sponsored: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """The NIK of every worker that another source covers at a period.
+    """Return the NIK of every worker that another source covers at a period.
 
     BPJS's list also names workers this deployment has paid for before: for them it is no other source.
     """
@@ -204,7 +204,7 @@ def _worker_rules(rules: EligibilityRules) -> dict[Outcome, pl.Expr]:
 
 
 def _first_of(applies: Mapping[Outcome, pl.Expr]) -> pl.Expr:
-    """The code of the first condition that applies, null if none does."""
+    """Return the code of the first condition that applies, null if none does."""
     codes = pl.Enum(Outcome)
     return pl.coalesce(
         pl.when(condition).then(pl.lit(code, dtype=codes)) for code, condition in applies.items()

@@ -27,7 +27,7 @@ _TPP_HELD = HELD[PayerKind.TPP]
 
 
 def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.DataFrame:
-    """The transfers of posted lines (`POSTED`): per OPD and programme, from withheld money to money held for BPJS.
+    """Return the transfers of posted lines (`POSTED`): per OPD and programme, from withheld money to held money.
 
     Where credit pays (`USED_CREDIT`), the money comes from the credit; within an OPD it pays for JKK first, then for
     JKM, then for JHT.
@@ -52,12 +52,12 @@ def withholding_entries(lines: pl.DataFrame, used_credit: pl.DataFrame) -> pl.Da
 
 
 def fund_entries(lines: pl.DataFrame) -> pl.DataFrame:
-    """The transfers of lines of funds (`FundLine`): what a fund owes is held for BPJS, by programme."""
+    """Return the transfers of lines of funds (`FundLine`): what a fund owes is held for BPJS, by programme."""
     return _charges(lines, PayerKind.FUND, "dana")
 
 
 def employer_entries(lines: pl.DataFrame) -> pl.DataFrame:
-    """The transfers of lines of employers (`WageLine`): an employer owes both shares, by programme."""
+    """Return the transfers of lines of employers (`WageLine`): an employer owes both shares, by programme."""
     return _charges(lines, PayerKind.EMPLOYER, "pemberi_kerja")
 
 
@@ -78,7 +78,7 @@ def _charges(lines: pl.DataFrame, kind: PayerKind, payer: str) -> pl.DataFrame:
 
 
 def reversal_entries(line: Mapping[str, Any]) -> pl.DataFrame:
-    """The transfers of a reversed line (`LINES_WITH_REVERSALS`): money held for BPJS becomes credit of the sponsor.
+    """Return the transfers of a reversed line (`LINES_WITH_REVERSALS`): held money becomes the sponsor's credit.
 
     A fund or an employer has no credit: it no longer owes the money.
     """
@@ -94,13 +94,13 @@ def reversal_entries(line: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def refund_entries(department: str, amount: int) -> pl.DataFrame:
-    """The transfer of a refund: credit of a sponsor is paid out of the withheld money."""
+    """Return the transfer of a refund: credit of a sponsor is paid out of the withheld money."""
     row = (TransferKind.REFUND.value, department, Account.CREDIT.value, Account.WITHHELD.value, amount)
     return pl.DataFrame([row], schema=JOURNAL, orient="row")
 
 
 def payment_entries(held: pl.DataFrame, amount: int, payer: Payer = FROM_TPP) -> pl.DataFrame:
-    """The transfers of a payment to BPJS: it takes what is held (`HELD_BALANCES`) OPD by OPD, by programme.
+    """Return the transfers of a payment to BPJS: it takes what is held (`HELD_BALANCES`) OPD by OPD, by programme.
 
     `held` is of the payer. An overpayment is money that BPJS has and is not owed: it belongs to no OPD, or to the fund
     or employer.
@@ -130,7 +130,7 @@ def payment_entries(held: pl.DataFrame, amount: int, payer: Payer = FROM_TPP) ->
 
 
 def payment_reversal_entries(net: pl.DataFrame, amount: int, payer: Payer = FROM_TPP) -> pl.DataFrame:
-    """The transfers of a payment that is taken back: the money is held for BPJS again, the last paid first.
+    """Return the transfers of a payment that is taken back: the money is held for BPJS again, the last paid first.
 
     `net`: what the payments of the period have taken from each account (`HELD_BALANCES`) of the payer. An
     overpayment comes back first, then OPDs and programmes in the reverse order of `payment_entries`.
@@ -157,7 +157,10 @@ def payment_reversal_entries(net: pl.DataFrame, amount: int, payer: Payer = FROM
 
 
 def refund_reversal_entries(department: str, amount: int) -> pl.DataFrame:
-    """The transfer of a refund that is taken back: the money is withheld money again, and credit of the sponsor."""
+    """Return the transfer of a refund that is taken back.
+
+    The money is withheld money again, and credit of the sponsor.
+    """
     row = (
         TransferKind.REVERSE_REFUND.value,
         department,
@@ -169,7 +172,7 @@ def refund_reversal_entries(department: str, amount: int) -> pl.DataFrame:
 
 
 def _order(kind: PayerKind) -> pl.Expr:
-    """The place of an account in the order of programmes."""
+    """Return the place of an account in the order of programmes."""
     order = {account.value: at for at, account in enumerate(HELD[kind].values())}
     return pl.col("account").replace_strict(order, return_dtype=pl.Int64)
 

@@ -128,7 +128,7 @@ def _newly_paid(
 
 
 def _no_longer_paid(last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
-    """Stopped, if every statement for the worker has ended; failed, if one is in force."""
+    """Return each worker as stopped, if every statement has ended, or as failed, if one is in force."""
     workers = last.join(live, on="nik", how="anti")
     ended = pl.col("outcome").is_in(STATEMENT_ENDED)
     candidates = statements.filter(pl.col("nik").is_in(workers["nik"].implode())).sort(ended, "nomor")
@@ -145,7 +145,7 @@ def _no_longer_paid(last: pl.DataFrame, live: pl.DataFrame, statements: pl.DataF
 
 
 def _failed_at_once(others: pl.DataFrame, paid: pl.DataFrame, new_statements: pl.DataFrame) -> pl.DataFrame:
-    """New statements that are in force and bring their worker nothing, of workers not in `others`."""
+    """Return new statements that are in force and bring their worker nothing, of workers not in `others`."""
     new_statements = new_statements.filter(~pl.col("outcome").is_in(STATEMENT_ENDED))
     unpaid = new_statements.join(paid, on="nik", how="anti").join(others, on="nik", how="anti")
     # Their premium was priced, but no month paid it.

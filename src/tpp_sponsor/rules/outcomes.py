@@ -172,12 +172,12 @@ def _priced_employees(judged: pl.DataFrame, reversed_: pl.DataFrame, rules: Clai
 
 
 def _is_numbered(posted: pl.DataFrame) -> pl.Expr:
-    """True if a statement or proposal is posted, whatever its row says now: its number alone identifies it."""
+    """Return True if a statement or proposal is posted, whatever its row says now: its number alone identifies it."""
     return pl.col("nomor").is_in(posted["nomor"].implode())
 
 
 def _is_employed(posted: pl.DataFrame) -> pl.Expr:
-    """True if an employee's premium is posted for the same employer."""
+    """Return True if an employee's premium is posted for the same employer."""
     return pl.struct(_EMPLOYEE).is_in(posted.select(pl.struct(_EMPLOYEE)).to_series().implode())
 
 

@@ -14,7 +14,7 @@ _LINE_KEY = ["nomor", "nip", "nik", "premium_idr"]
 def revision_differences(
     posted: pl.DataFrame, fresh_lines: pl.DataFrame, fresh_outcomes: pl.DataFrame
 ) -> pl.DataFrame:
-    """Posted lines without an equal one among the fresh.
+    """Return posted lines without an equal one among the fresh.
 
     A statement that is gone, or that names another sponsor or worker now, has an outcome of its own.
     """

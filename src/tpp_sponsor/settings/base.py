@@ -28,7 +28,7 @@ def _parsed(text: str) -> Period:
 
 
 def between(least: int, most: int) -> Any:
-    """The rule that a whole number is from `least` to `most`, both included."""
+    """Return the rule that a whole number is from `least` to `most`, both included."""
 
     def check(number: int) -> int:
         if not least <= number <= most:

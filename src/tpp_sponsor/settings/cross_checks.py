@@ -77,7 +77,7 @@ def _coverage_targets(settings: SettingsSections, file: str) -> Iterator[Fault]:
 
 
 def cross_checks(settings: SettingsSections, file: str) -> Iterator[Fault]:
-    """A fault for each section that does not go with another one, or with itself."""
+    """Yield a fault for each section that does not go with another one, or with itself."""
     yield from _ambiguous_headings(settings, file)
     yield from _employers_named_twice(settings, file)
     yield from _contract_tariffs_twice(settings, file)

@@ -42,11 +42,11 @@ class Deployment:
         return self.given or Environment(_env_file=self.root / ".env")
 
     def city_time(self, moment: datetime) -> datetime:
-        """A moment by the city's clocks."""
+        """Return a moment by the city's clocks."""
         return moment.astimezone(ZoneInfo(self.settings.city.time_zone))
 
     def day_of(self, moment: datetime) -> date:
-        """The day of a moment by the city's clocks."""
+        """Return the day of a moment by the city's clocks."""
         return day_in(moment, self.settings.city.time_zone)
 
     @property
@@ -109,19 +109,19 @@ class Deployment:
         return self.root / "inbox"
 
     def inbox(self, period: Period) -> Path:
-        """The inbox of a period, where staff put its files."""
+        """Return the inbox of a period, where staff put its files."""
         return self.inboxes / str(period)
 
     def outbox(self, period: Period, revision: int) -> Path:
-        """The files of a revision of a period."""
+        """Return the files of a revision of a period."""
         return self.root / "outbox" / str(period) / f"r{revision}"
 
     def check_folder(self, period: Period) -> Path:
-        """The page and the correction files of `check`; each check replaces it, and it is no revision."""
+        """Return the page and the correction files of `check`; each check replaces it, and it is no revision."""
         return self.root / "outbox" / str(period) / "periksa"
 
     def preview(self, period: Period) -> Path:
-        """The preview of a held month; removed once the month is posted."""
+        """Return the preview of a held month; removed once the month is posted."""
         return self.root / "outbox" / str(period) / "pratinjau"
 
     def documents_folder(self, period: Period) -> Path:
@@ -133,11 +133,11 @@ class Deployment:
         return self.root / "outbox" / str(period) / "kartu"
 
     def meeting_folder(self, period: Period) -> Path:
-        """The report of a period for heads of OPDs and the mayor; no personal data."""
+        """Return the report of a period for heads of OPDs and the mayor; no personal data."""
         return self.root / "laporan" / str(period)
 
     def award_folder(self, year: int) -> Path:
-        """The award file of a year, for a jury; no personal data."""
+        """Return the award file of a year, for a jury; no personal data."""
         return self.root / "laporan" / f"paritrana-{year}"
 
     def donor_folder(self, year: int) -> Path:
@@ -145,7 +145,7 @@ class Deployment:
         return self.root / "outbox" / f"donatur-{year}"
 
     def reconciliation(self, period: Period) -> Path:
-        """The reconciliation of a period; each `reconcile` replaces its files, and it is no revision."""
+        """Return the reconciliation of a period; each `reconcile` replaces its files, and it is no revision."""
         return self.root / "outbox" / str(period) / "rekonsiliasi"
 
     @property
@@ -158,15 +158,15 @@ class Deployment:
         return self.data / "disisihkan" / str(period)
 
     def file_checks(self, period: Period) -> Path:
-        """The results of checks of single files, by what was checked; they can be made again."""
+        """Return the results of checks of single files, by what was checked; they can be made again."""
         return self.data / "checks" / str(period)
 
     def bpjs_lists(self, period: Period) -> Path:
-        """The lists that BPJS gave back, as they came."""
+        """Return the lists that BPJS gave back, as they came."""
         return self.data / "bpjs" / str(period)
 
     def archive(self, period: Period, revision: int) -> Path:
-        """The normalised inputs of a run."""
+        """Return the normalised inputs of a run."""
         return self.data / "archive" / str(period) / f"r{revision}"
 
     @property

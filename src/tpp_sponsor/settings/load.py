@@ -108,7 +108,7 @@ class Settings(Section):
         return [entry.entry() for entry in self.jakon_tariff]
 
     def of_tables(self, tables: Iterable[str]) -> dict[str, Any]:
-        """The sections that only months with a file of some tables depend on, as JSON can hold them."""
+        """Return the sections that only months with a file of some tables depend on, as JSON can hold them."""
         sections = {name for table in tables for name in _SECTIONS.get(table, ())}
         return self.model_dump(mode="json", include=sections, fallback=str)
 
@@ -144,7 +144,7 @@ class Settings(Section):
 
 
 def _without_later_defaults(decisive: dict[str, Any]) -> dict[str, Any]:
-    """The settings without the keys that 0.1.0 did not have, where they are at their defaults.
+    """Return the settings without the keys that 0.1.0 did not have, where they are at their defaults.
 
     Months that 0.1.0 posted keep the digest of their settings.
     """

@@ -94,7 +94,7 @@ class Collection(Section):
     stopped_from: Month | None = None
 
     def is_stopped(self, period: Period) -> bool:
-        """True if the city withholds no premiums for a period any more."""
+        """Return True if the city withholds no premiums for a period any more."""
         return self.stopped_from is not None and period >= self.stopped_from
 
 

@@ -35,7 +35,7 @@ class KeyFault(NamedTuple):
 
     @classmethod
     def of(cls, code: str, key: str, **values: object) -> "KeyFault":
-        """A fault whose values are shown as texts."""
+        """Return a fault whose values are shown as texts."""
         return cls(code, key, tuple((name, str(value)) for name, value in values.items()))
 
 
@@ -55,7 +55,7 @@ class Codes(NamedTuple):
 def own_fault(
     code: str, *, whose: Literal["key", "table"] = "key", under: tuple[int | str, ...] = (), **values: object
 ) -> PydanticCustomError:
-    """A fault with a code and sentence of its own, for a validator to raise.
+    """Return a fault with a code and sentence of its own, for a validator to raise.
 
     It is a fault of the validated key, of the table that holds the key, or of a key `under` it.
     """
@@ -63,12 +63,15 @@ def own_fault(
 
 
 def refuse(wrong: str, **values: object) -> PydanticCustomError:
-    """The value cannot be used; `wrong` names the reason in the catalogue (`wrong.<reason>`), which the values fill."""
+    """Return the error that a value cannot be used.
+
+    `wrong` names the reason in the catalogue (`wrong.<reason>`), which the values fill.
+    """
     return PydanticCustomError(_REFUSED, "", {"wrong": wrong, **values})
 
 
 def out_of_range(least: int, most: int) -> PydanticCustomError:
-    """A number is below `least` or above `most`."""
+    """Return the error that a number is below `least` or above `most`."""
     return PydanticCustomError(_RANGE, "", {"least": least, "most": most})
 
 
@@ -131,7 +134,7 @@ def _path(at: Iterable[int | str]) -> str:
 
 
 def _known_keys(model: type[BaseModel], at: tuple[int | str, ...]) -> list[str]:
-    """The keys that may be at a place of a model."""
+    """Return the keys that may be at a place of a model."""
     for part in at:
         if isinstance(part, str):
             field = next(field for name, field in model.model_fields.items() if part in {name, field.alias})
@@ -141,5 +144,5 @@ def _known_keys(model: type[BaseModel], at: tuple[int | str, ...]) -> list[str]:
 
 
 def nearest(name: str, known: Collection[str], likeness: float) -> str:
-    """The known name most like this one; `-` if none is like it enough."""
+    """Return the known name most like this one; `-` if none is like it enough."""
     return (get_close_matches(name, sorted(known), n=1, cutoff=likeness) or ["-"])[0]

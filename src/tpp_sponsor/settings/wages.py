@@ -20,7 +20,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 def percent_up_to(highest: int) -> Callable[[object], object]:
-    """The reader of a percentage with at most two decimals; settings of an archive have it as a text."""
+    """Return the reader of a percentage with at most two decimals; settings of an archive have it as a text."""
 
     def read(value: object) -> object:
         try:
@@ -39,7 +39,7 @@ NO_SHARE = Decimal("0.00")
 
 
 def hundredths(percent: Decimal) -> int:
-    """A percentage in 1/100 of a percent."""
+    """Return a percentage in 1/100 of a percent."""
     return int(percent / _HUNDREDTH)
 
 

@@ -46,7 +46,7 @@ def render_card_pages(
 def _months(
     months: set[Period], site: CardSite, edition: SiteEdition, folders: Sequence[Path]
 ) -> Iterator[tuple[Period, bytes]]:
-    """The page of each month, with a placeholder for the token."""
+    """Yield the page of each month, with a placeholder for the token."""
     write = Notation(edition.texts.language)
     for month in months:
         last = last_covered(month, site.grace_months)

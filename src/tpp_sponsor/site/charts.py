@@ -58,7 +58,7 @@ class Point:
 def draw_chart(
     points: Sequence[Point], levels: Sequence[tuple[int, str]], target: int | None = None
 ) -> Chart:
-    """A chart of points, one a month; `levels` are the labels of the left axis, the greatest is the top."""
+    """Return a chart of points, one a month; `levels` are the labels of the left axis, the greatest is the top."""
     top = max([value for value, _ in levels] + [1])
     inner = _WIDTH - _LEFT - _RIGHT
     step = inner / max(len(points) - 1, 1)
@@ -91,7 +91,7 @@ def draw_chart(
 
 
 def round_levels(greatest: int) -> list[int]:
-    """The levels 0, a half and the whole of the next round number from a value up."""
+    """Return the levels 0, a half and the whole of the next round number from a value up."""
     unit = 1
     while unit * 10 < greatest:
         unit *= 10
@@ -100,7 +100,7 @@ def round_levels(greatest: int) -> list[int]:
 
 
 def _pieces(points: Sequence[Point], dots: Sequence[Dot]) -> list[list[Dot]]:
-    """The segments of the line: dots between hidden months."""
+    """Return the segments of the line: dots between hidden months."""
     pieces: list[list[Dot]] = [[]]
     remaining = iter(dots)
     for point in points:

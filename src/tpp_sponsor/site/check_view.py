@@ -121,7 +121,7 @@ class CheckView:
 
 
 def view_of_check(checkup: InboxCheck, notation: Notation) -> CheckView:
-    """The values of the page."""
+    """Return the values of the page."""
     return CheckView(
         checkup=checkup,
         month=notation.month(checkup.period),
@@ -133,7 +133,7 @@ def view_of_check(checkup: InboxCheck, notation: Notation) -> CheckView:
 
 
 def bar_of(counts: Mapping[str, int]) -> list[Piece]:
-    """The pieces of a file's bar, which add up to the whole bar; none for a file without rows."""
+    """Return the pieces of a file's bar, which add up to the whole bar; none for a file without rows."""
     present = [part for part in PARTS if counts[part]]
     if not present:
         return []

@@ -90,7 +90,7 @@ class CoverageView:
 
 
 def coverage_view(measures: CoverageMeasures, notation: Notation) -> CoverageView:
-    """The values of the page."""
+    """Return the values of the page."""
     active, earlier = measures.active, measures.earlier
     gained = None if active is None or earlier is None else active - earlier
     return CoverageView(
@@ -130,13 +130,13 @@ def coverage_view(measures: CoverageMeasures, notation: Notation) -> CoverageVie
 
 
 def signed_percent(change: int, whole: int, notation: Notation) -> str:
-    """A change as a share of a whole in percent, with its sign."""
+    """Return a change as a share of a whole in percent, with its sign."""
     sign = "+" if change > 0 else "−" if change < 0 else ""
     return sign + notation.percent(abs(change), whole)
 
 
 def signed_points(change: int, base: int, notation: Notation) -> str:
-    """A change as a share of a base in percentage points, with its sign and without the sign of percent."""
+    """Return a change as a share of a base in percentage points, with its sign and without the sign of percent."""
     return signed_percent(change, base, notation).removesuffix("%").rstrip()
 
 
@@ -179,7 +179,7 @@ def _target(target: CoverageTarget, active: int | None, notation: Notation) -> T
 
 
 def next_target(base: CoverageBase, measures: CoverageMeasures) -> CoverageTarget | None:
-    """The first target of a base for the year of the month or a later one."""
+    """Return the first target of a base for the year of the month or a later one."""
     coming = [
         target
         for target in targets_in_order(measures.targets)
@@ -194,7 +194,7 @@ def points_from_target(target: CoverageTarget, active: int) -> float:
 
 
 def _beyond(target: CoverageTarget, active: int) -> int:
-    """The persons above a target, in 1/100 of a percent of a person."""
+    """Return the persons above a target, in 1/100 of a percent of a person."""
     return active * _HUNDRED_PERCENT - target.base.value * target.hundredths
 
 

@@ -60,7 +60,7 @@ class DepartmentFigures:
 
 
 def department_page(opd: str) -> str:
-    """The file of an OPD's page below `site/`: its name in plain letters and, to be unique, part of a digest."""
+    """Return the file of an OPD's page below `site/`: its name in plain letters and, to be unique, part of a digest."""
     plain = unicodedata.normalize("NFKD", opd).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_NAME].rstrip("-")
     return f"opd/{words or 'opd'}-{digest(text_key(opd).encode())[:4]}.html"
@@ -69,7 +69,7 @@ def department_page(opd: str) -> str:
 def figures_of_department(
     months: Sequence[PublishedMonth], rows: Sequence[Mapping[str, Row]], opd: str, notation: Notation
 ) -> DepartmentFigures:
-    """The page of an OPD of the newest month; `rows`: OPD → row for each month, with the names of the newest."""
+    """Return the page of an OPD of the newest month; `rows`: OPD → row for each month, with the names of the newest."""
     newest, row = months[-1], rows[-1][opd]
     history = [_month(month, by_opd.get(opd), notation) for month, by_opd in zip(months, rows, strict=True)]
     return DepartmentFigures(
@@ -120,7 +120,7 @@ def city_charts(months: Sequence[PublishedMonth], notation: Notation) -> tuple[C
 
 
 def trend(values: Sequence[tuple[str, int | None]], notation: Notation) -> Chart | None:
-    """A chart of counts over the months; None for one month alone, or if all are hidden."""
+    """Return a chart of counts over the months; None for one month alone, or if all are hidden."""
     counts = [value for _, value in values if value is not None]
     if len(values) < 2 or not counts:  # noqa: PLR2004 - one month is no line
         return None
@@ -144,7 +144,10 @@ def _month(month: PublishedMonth, row: Row | None, notation: Notation) -> Depart
 
 
 def _lift(rows: Sequence[Row], row: Row, newest: PublishedMonth, notation: Notation) -> Lift:
-    """The next rank of an OPD, from shown counts only; a hidden OPD learns only the least count that is shown."""
+    """Return the next rank of an OPD, from shown counts only.
+
+    A hidden OPD learns only the least count that is shown.
+    """
     if not row.takes_part:
         return Lift("begin", "", "")
     if row.workers is None:

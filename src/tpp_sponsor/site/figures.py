@@ -53,7 +53,7 @@ class Totals:
 
 
 def lines_of(rows: Sequence[Row], order_by: str, rules: PageRules, notation: Notation) -> list[Line]:
-    """The lines of the ranking, in the order of the page."""
+    """Return the lines of the ranking, in the order of the page."""
     places = [row.place for row in rows]
     lengths = [_length(row, order_by) for row in rows]
     longest = max(lengths, default=0) or 1
@@ -72,7 +72,7 @@ def lines_of(rows: Sequence[Row], order_by: str, rules: PageRules, notation: Not
 
 
 def _length(row: Row, order_by: str) -> int:
-    """The measure as an integer for its bar, shares in millionths; 0 if it is hidden."""
+    """Return the measure as an integer for its bar, shares in millionths; 0 if it is hidden."""
     if order_by == "pekerja":
         return row.workers or 0
     return 0 if row.sponsors is None or not row.active else row.sponsors * 1_000_000 // row.active
@@ -110,7 +110,7 @@ def _count(number: int | None, notation: Notation) -> str | None:
 
 
 def totals_of(sums: Sums, rules: PageRules, notation: Notation) -> Totals:
-    """The totals of the city."""
+    """Return the totals of the city."""
     share = None if sums.sponsors is None else notation.percent(sums.sponsors, sums.active)
     figures = {
         "pekerja": _count(sums.workers, notation),
@@ -142,7 +142,7 @@ def totals_of(sums: Sums, rules: PageRules, notation: Notation) -> Totals:
 
 
 def podium_of(joined: Sequence[Line], order_by: str) -> list[Step]:
-    """The steps of the first three ranks."""
+    """Return the steps of the first three ranks."""
     steps = []
     placed = [line for line in joined if line.rank is not None and line.rank <= _PODIUM]
     for rank, group in groupby(placed, key=lambda line: line.rank or 0):

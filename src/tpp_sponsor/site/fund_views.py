@@ -85,12 +85,12 @@ class DonorView:
 
 
 def donor_page(year: int, newest: int) -> str:
-    """The file of a year's donors below `site/`."""
+    """Return the file of a year's donors below `site/`."""
     return DONOR_PAGE if year == newest else f"donatur-{year}.html"
 
 
 def cover_view(measures: PlaceMeasures, notation: Notation) -> CoverView:
-    """The values of the page of places."""
+    """Return the values of the page of places."""
     longest = max((row.workers or 0 for row in measures.rows), default=0) or 1
     return CoverView(
         columns=[name for name in PLACE_COLUMNS if name != _EMPLOYER or measures.has_employers],
@@ -103,7 +103,7 @@ def cover_view(measures: PlaceMeasures, notation: Notation) -> CoverView:
 
 
 def donor_view(measures: DonorYear, years: Sequence[DonorYear], notation: Notation) -> DonorView:
-    """The values of the page of a year."""
+    """Return the values of the page of a year."""
     return DonorView(
         year=measures.year,
         classes=[(name, _donor_lines(donors, notation)) for name, donors in measures.classes],

@@ -47,7 +47,7 @@ class SiteEdition:
 
 
 def editions(languages: Sequence[Texts]) -> list[SiteEdition]:
-    """The editions of the site: the first language at the top, any other in a folder named after it."""
+    """Return the editions of the site: the first language at the top, any other in a folder named after it."""
     prefixes = ["", *(f"{texts.language}/" for texts in languages[1:])]
     others = [*languages[1:], languages[0]]
     return [
@@ -67,7 +67,7 @@ def render_site(
     funds: FundPages | None = None,
     coverage: CoverageMeasures | None = None,
 ) -> dict[str, bytes]:
-    """The pages of the city, of its OPDs and of the given periods (all if None): path below `site/` → bytes.
+    """Return the pages of the city, of its OPDs and of the given periods (all if None): path below `site/` → bytes.
 
     `months`: all published months, oldest first. OPDs are shown by their names in the newest, by its aliases.
     """
@@ -84,7 +84,7 @@ def render_site(
 
 
 def render_check_page(checkup: InboxCheck, texts: Texts, template_folders: Sequence[Path]) -> bytes:
-    """The page of an inbox check; for the staff who run the month, not for the site."""
+    """Return the page of an inbox check; for the staff who run the month, not for the site."""
     view = view_of_check(checkup, Notation(texts.language))
     return _render(CHECK_PAGE, texts, template_folders, view=view)
 
@@ -121,7 +121,7 @@ def _pages(
 def _fund_pages(
     newest: PublishedMonth, funds: FundPages, edition: SiteEdition, folders: Sequence[Path]
 ) -> Iterator[tuple[str, bytes]]:
-    """The page of places, and one of donors for each year."""
+    """Yield the page of places, and one of donors for each year."""
     notation = Notation(edition.texts.language)
     view = view_of(newest, notation)
 
@@ -137,14 +137,14 @@ def _fund_pages(
 def _coverage_page(
     newest: PublishedMonth, coverage: CoverageMeasures, edition: SiteEdition, folders: Sequence[Path]
 ) -> tuple[str, bytes]:
-    """The page of universal coverage."""
+    """Return the page of universal coverage."""
     notation, links = Notation(edition.texts.language), _links(COVERAGE_PAGE, edition)
     values = {"view": view_of(newest, notation), "coverage": coverage_view(coverage, notation)}
     return COVERAGE_PAGE, _render(COVERAGE_PAGE, edition.texts, folders, **links, **values)
 
 
 def _by_names_of_newest(months: Sequence[PublishedMonth]) -> list[dict[str, Row]]:
-    """The rows of each month by the OPD's name in the newest; OPDs that were joined since are merged."""
+    """Return the rows of each month by the OPD's name in the newest; OPDs that were joined since are merged."""
     newest = {row.opd: row for row in months[-1].measured.rows}
     renamed = []
     for month in months[:-1]:

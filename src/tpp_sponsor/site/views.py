@@ -107,12 +107,12 @@ class View:
 
 
 def page_name(period: Period) -> str:
-    """The file of a period's page below `site/`."""
+    """Return the file of a period's page below `site/`."""
     return f"{period}.html"
 
 
 def view_of(month: PublishedMonth, notation: Notation) -> View:
-    """The values of one period's page."""
+    """Return the values of one period's page."""
     measured, rules = month.measured, month.rules
     lines = lines_of(measured.rows, month.order_by, month.rules, notation)
     taking_part = [row.takes_part for row in measured.rows]
@@ -155,7 +155,7 @@ def archive_of(periods: Sequence[Period], notation: Notation) -> list[Archive]:
 
 
 def _columns(month: PublishedMonth) -> list[str]:
-    """The columns of the table: the ordering measure first; growth and acceptance only if they are known."""
+    """Return the columns of the table: the ordering measure first; growth and acceptance only if they are known."""
     columns = ["pekerja", "sponsor", "jumlah_asn", "partisipasi", "iuran"]
     if month.last is not None:
         columns.insert(1, "pertumbuhan")

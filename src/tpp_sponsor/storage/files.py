@@ -40,7 +40,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def staged(folder: Path) -> Path:
-    """The path of a folder's files before `publish_folder`."""
+    """Return the path of a folder's files before `publish_folder`."""
     return folder.with_name(folder.name + _PARTIAL)
 
 
@@ -160,7 +160,7 @@ def _delivery_errors(code: str, target: Path, partial: Path | None = None) -> It
 
 
 def _shown(path: Path) -> str:
-    """The name of a file as messages and the log may have it."""
+    """Return the name of a file as messages and the log may have it."""
     return _TOKEN.sub("…", path.name)
 
 
@@ -179,12 +179,12 @@ def _make_public(folder: Path) -> None:
 
 
 def _missing_folders(folder: Path) -> list[Path]:
-    """A folder and its parents that do not exist, outermost first."""
+    """Return a folder and its parents that do not exist, outermost first."""
     return [path for path in reversed((folder, *folder.parents)) if not path.exists()]
 
 
 def _partial(path: Path) -> Path:
-    """The path of a file until it is renamed to its own."""
+    """Return the path of a file until it is renamed to its own."""
     return path.with_name(f".{path.name}{_PARTIAL}")
 
 

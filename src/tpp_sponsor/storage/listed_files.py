@@ -7,7 +7,7 @@ from typing import Any
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder of files; {} without one."""
+    """Return the manifest of a folder of files; {} without one."""
     path = folder / "manifest.json"
     if not path.is_file():
         return {}
@@ -16,13 +16,13 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
 
 def listed_file(folder: Path, name: str, extra: Collection[str] = ()) -> Path | None:
-    """The file of a name that the manifest lists, or that is among `extra`; None for any other name."""
+    """Return the file of a name that the manifest lists, or that is among `extra`; None for any other name."""
     listed = {str(entry["path"]) for entry in manifest_of(folder).get("files", [])}
     return regular_file(folder, name) if name in listed | set(extra) else None
 
 
 def files_below(folder: Path) -> list[str]:
-    """The names of the regular files below a folder, sorted; links are left out."""
+    """Return the names of the regular files below a folder, sorted; links are left out."""
     if not folder.is_dir():
         return []
     paths = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
@@ -30,7 +30,7 @@ def files_below(folder: Path) -> list[str]:
 
 
 def regular_file(folder: Path, name: str) -> Path | None:
-    """A file below a folder; None if there is none, or if it leads out of the folder."""
+    """Return a file below a folder; None if there is none, or if it leads out of the folder."""
     path = folder / name
     inside = path.resolve().is_relative_to(folder.resolve())
     return path if inside and path.is_file() and not path.is_symlink() else None

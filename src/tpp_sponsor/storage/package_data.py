@@ -8,6 +8,6 @@ _IN_CHECKOUT = _PACKAGE.parent.parent
 
 
 def shipped(name: str) -> Path:
-    """The path of a shipped file or folder."""
+    """Return the path of a shipped file or folder."""
     installed = _IN_WHEEL / name
     return installed if installed.exists() else _IN_CHECKOUT / name

@@ -35,12 +35,12 @@ class LockHolder:
 
     @classmethod
     def of(cls, command: str, actor: Actor, period: Period | None = None) -> Self:
-        """The holder of a lock for an act."""
+        """Return the holder of a lock for an act."""
         return cls(command=command, by=actor.by, since=actor.at, period=str(period) if period else "")
 
     @classmethod
     def parse(cls, line: str) -> Self | None:
-        """The holder that a line names (`as_line`); None for any other text."""
+        """Return the holder that a line names (`as_line`); None for any other text."""
         try:
             command, period, since, by = line.strip().split(" ", 3)
             moment = datetime.fromisoformat(since)
@@ -99,7 +99,7 @@ def lock_holder_of(path: Path) -> LockHolder | None:
 
 
 def take_lock(path: Path) -> int | None:
-    """A descriptor that holds the lock, also in a child process that inherits it; None if it is held already."""
+    """Return a descriptor that holds the lock, also in a child process that inherits it; None if it is held already."""
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     try:
@@ -111,7 +111,7 @@ def take_lock(path: Path) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """True if a live process holds the lock."""
+    """Return True if a live process holds the lock."""
     descriptor = take_lock(path)
     if descriptor is None:
         return True

@@ -139,7 +139,10 @@ _OF_EMPLOYMENT = ("tgl_lahir", "upah", "paket", "mulai", "selesai", "jabatan", "
 
 
 def _optional(name: str, columns: tuple[Column, ...], key: tuple[str, ...], **more: Any) -> Table:
-    """A table that a month can do without; rows of one key must agree, in all columns where `more` names none."""
+    """Return a table that a month can do without.
+
+    Rows of one key must agree, in all columns where `more` names none.
+    """
     agreeing = {"contradicting": tuple(each.name for each in columns if each.kind is not Kind.YES_NO)} | more
     return Table(name, columns, key, empty_differs=True, may_be_absent=True, **agreeing)
 

@@ -125,7 +125,7 @@ def _names(workers: pl.DataFrame, employees: pl.DataFrame) -> pl.DataFrame:
 
 
 def _keyed(record: "Inputs | Before", kind: "type[KeyedInputs | KeyedBefore]") -> dict[str, Any]:
-    """The values of a record for the fields of its kind with integer keys."""
+    """Return the values of a record for the fields of its kind with integer keys."""
     values = {each.name: getattr(record, each.name) for each in fields(kind)}
     return {
         name: with_integer_keys(value) if isinstance(value, pl.DataFrame) else value
@@ -180,7 +180,7 @@ class Before:
 
     @classmethod
     def nothing(cls) -> "Before":
-        """An empty ledger."""
+        """Return an empty ledger."""
         return cls(
             PostedLine.create_empty(),
             ReversedLine.create_empty(),

@@ -15,13 +15,16 @@ _Frame = TypeVar("_Frame", bound=pl.DataFrame)
 
 
 def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with NIP and NIK as integers, flagged where they are sorted: Polars merges sorted keys in one pass."""
+    """Return the frame with NIP and NIK as integers, flagged where they are sorted.
+
+    Polars merges sorted keys in one pass.
+    """
     keys = [_as_integers(frame[name]) for name in _PERSONS if name in frame.columns]
     return frame.with_columns(keys)
 
 
 def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with NIP and NIK as texts."""
+    """Return the frame with NIP and NIK as texts."""
     return frame.with_columns(pl.col(name).cast(pl.String) for name in _PERSONS if name in frame.columns)
 
 
@@ -31,7 +34,7 @@ def _as_integers(persons: pl.Series) -> pl.Series:
 
 
 def with_kelurahan_key(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the key of their `kelurahan`, null where they have none."""
+    """Return the rows with the key of their `kelurahan`, null where they have none."""
     return rows.with_columns(kelurahan_keys(rows["kelurahan"]).alias("kelurahan_key"))
 
 
@@ -61,7 +64,7 @@ def join_person(rows: pl.DataFrame, known: pl.DataFrame, on: str, *, each_once: 
 
 
 def _rises(keys: pl.Series) -> bool:
-    """True if each key is greater than the one before it, so that all are unique."""
+    """Return True if each key is greater than the one before it, so that all are unique."""
     return keys.flags["SORTED_ASC"] and keys.n_unique() == len(keys)
 
 
@@ -77,12 +80,12 @@ def sort_by_person(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
 
 
 def semi_join(rows: _Frame, others: pl.DataFrame, on: str) -> _Frame:
-    """The rows whose person is among others, in their order."""
+    """Return the rows whose person is among others, in their order."""
     return cast("_Frame", rows.filter(is_person_in(others, on)))
 
 
 def anti_join(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame:
-    """The rows whose person is not among others, in their order."""
+    """Return the rows whose person is not among others, in their order."""
     return rows if others.is_empty() else rows.filter(~is_person_in(others, on))
 
 

@@ -24,7 +24,7 @@ def polars_schema(schema: type[dy.Schema]) -> dict[str, pl.DataType]:
 
 
 def rises(key: str) -> Any:
-    """The rule that a key rises from row to row: it is unique, and joins by it may merge."""
+    """Return the rule that a key rises from row to row: it is unique, and joins by it may merge."""
     return dy.rule()(lambda _: pl.col(key) > pl.col(key).shift())
 
 

@@ -50,7 +50,7 @@ class UserAccount:
     event: int = 0
 
     def may(self, roles: frozenset[Role]) -> bool:
-        """True if the user has one of these roles."""
+        """Return True if the user has one of these roles."""
         return bool(self.roles & roles)
 
     @property

@@ -19,12 +19,12 @@ _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfgh
 
 
 def hash_password(password: str, salt: bytes | None = None) -> str:
-    """The argon2id digest of a password, with its own salt; `salt` is given by the made-up city alone."""
+    """Return the argon2id digest of a password, with its own salt; `salt` is given by the made-up city alone."""
     return _HASHER.hash(password, salt=salt)
 
 
 def is_password(digest: str, password: str) -> bool:
-    """True if a password has this digest."""
+    """Return True if a password has this digest."""
     try:
         return _HASHER.verify(digest, password)
     except (VerificationError, InvalidHashError):
@@ -33,7 +33,7 @@ def is_password(digest: str, password: str) -> bool:
 
 @cache
 def digest_of_no_one() -> str:
-    """A digest that no user has: an unknown name takes as long to refuse as a wrong password."""
+    """Return a digest that no user has: an unknown name takes as long to refuse as a wrong password."""
     return _HASHER.hash("no user has this password")
 
 
@@ -51,7 +51,7 @@ def password_fault(name: str, full_name: str, password: str) -> Fault | None:
 
 
 def _is_common(password: str) -> bool:
-    """True if a password is a common one, or made of common words, years and keys in a row."""
+    """Return True if a password is a common one, or made of common words, years and keys in a row."""
     folded = password.casefold()
     if any(folded in run or folded in run[::-1] for run in _RUNS):
         return True
@@ -59,13 +59,13 @@ def _is_common(password: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    """A text without what people add to a word: case, look-alike signs, digits and signs around it."""
+    """Return a text without what people add to a word: case, look-alike signs, digits and signs around it."""
     ends = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text.casefold())
     return re.sub(r"[\W\d_]", "", ends.translate(_LOOKALIKES))
 
 
 def _is_only(text: str, words: list[str]) -> bool:
-    """True if a text is nothing but one of the words, perhaps repeated, or too short without them."""
+    """Return True if a text is nothing but one of the words, perhaps repeated, or too short without them."""
     if not text:
         return True
     return any(word and not text.replace(word, "") for word in words)

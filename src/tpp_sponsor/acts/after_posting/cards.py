@@ -138,7 +138,7 @@ def keep_register(acting: Acting, path: Path) -> KeptRegister:
 
 
 def _posted(ledger: Ledger, period: Period | None) -> Period:
-    """The period, which must be posted; the newest posted one if None."""
+    """Return the period, which must be posted; the newest posted one if None."""
     posted = {run.period for run in ledger.runs()}
     if not posted or (period is not None and period not in posted):
         raise PeriodStateError(Fault.of("not_posted", period=period or "-"))
@@ -175,7 +175,7 @@ def _issue(ledger: Ledger, inputs: Inputs, issue: _Issue) -> int:
 
 
 def _new_cards(inputs: Inputs, niks: Sequence[str], taken: set[str], issue: _Issue) -> list[Card]:
-    """A card for each of these workers; `taken`: codes of other cards."""
+    """Return a card for each of these workers; `taken`: codes of other cards."""
     persons = _persons(inputs, niks)
     cards = []
     for nik in sorted(niks):
@@ -231,7 +231,7 @@ def _at_place(cards: list[Card], place: str) -> list[Card]:
 
 
 def _changed(read: ReadRegister, cards: Mapping[str, Card], today: date) -> Iterator[Card]:
-    """The cards that a register changes, as they are after it."""
+    """Yield the cards that a register changes, as they are after it."""
     for row in read.rows:
         card = cards[row.code]
         since = row.day or (card.since if row.state is card.state else today)

@@ -130,7 +130,7 @@ def _record(acting: Acting, ledger: Ledger, period: Period, response: BpjsList) 
 
 
 def _contradictions(name: str, responses: pl.DataFrame) -> Iterator[FileWarning]:
-    """A warning for persons that one list both accepts and rejects; they count as rejected."""
+    """Yield a warning for persons that one list both accepts and rejects; they count as rejected."""
     verdicts_of = responses.group_by("nik", maintain_order=True).agg(
         pl.col("accepted").n_unique().alias("ways")
     )
@@ -142,14 +142,14 @@ def _contradictions(name: str, responses: pl.DataFrame) -> Iterator[FileWarning]
 
 
 def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """The persons whose verdict differs from the one before the newest list, with that earlier verdict."""
+    """Return the persons whose verdict differs from the one before the newest list, with that earlier verdict."""
     return before.join(after, on="nik", how="inner", suffix="_now").filter(
         pl.col("accepted") != pl.col("accepted_now")
     )
 
 
 def _rows_at_fault(faults: pl.DataFrame) -> Iterator[Fault]:
-    """A fault for each row that cannot be used."""
+    """Yield a fault for each row that cannot be used."""
     for row in faults.filter(~_is_word()).iter_rows(named=True):
         place = {"file": row[FILE], "sheet": row[SHEET], "row": row[ROW], "column": row["kolom"]}
         match row["kode"]:
@@ -166,7 +166,7 @@ def _rows_at_fault(faults: pl.DataFrame) -> Iterator[Fault]:
 
 
 def _words_unknown(faults: pl.DataFrame) -> Iterator[Fault]:
-    """A fault for each unknown word, at the first row that has it."""
+    """Yield a fault for each unknown word, at the first row that has it."""
     words = faults.filter(_is_word()).group_by(FILE, "kolom", "isi", maintain_order=True)
     for row in words.agg(pl.len().alias("rows"), pl.col(SHEET, ROW).first()).iter_rows(named=True):
         yield Fault.of(

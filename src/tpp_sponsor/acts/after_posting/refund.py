@@ -54,7 +54,7 @@ def refund(acting: Acting, period: Period, nomor: str, *, paid_on: date, referen
 
 
 def _reversed_line(ledger: Ledger, period: Period, nomor: str) -> dict[str, Any]:
-    """The newest reversed line of a statement."""
+    """Return the newest reversed line of a statement."""
     lines = _reversed_lines(ledger, period, nomor).sort("reversed_by")
     if lines.is_empty():
         raise PeriodStateError(Fault.of("nothing_reversed", nomor=nomor, period=period))
@@ -62,13 +62,13 @@ def _reversed_line(ledger: Ledger, period: Period, nomor: str) -> dict[str, Any]
 
 
 def _left_to_refund(ledger: Ledger, uses: Sequence[ProofUse], period: Period, nomor: str) -> int:
-    """The reversed premiums of a statement less its refunds, in whole rupiah."""
+    """Return the reversed premiums of a statement less its refunds, in whole rupiah."""
     reversed_lines = _reversed_lines(ledger, period, nomor)
     refunded = sum(use.amount for use in uses if (use.period, use.nomor) == (period, nomor))
     return int(reversed_lines["total"].sum()) - refunded
 
 
 def _reversed_lines(ledger: Ledger, period: Period, nomor: str) -> pl.DataFrame:
-    """The reversed lines of a statement; a proposal of a fund may have the same number."""
+    """Return the reversed lines of a statement; a proposal of a fund may have the same number."""
     of_statement = (pl.col("payer_kind") == PayerKind.TPP.value) & (pl.col("claim") == nomor)
     return ledger.lines_with_reversals(period).filter(of_statement, pl.col("reversed_by").is_not_null())

@@ -108,7 +108,7 @@ def _no_payment(
 
 
 def _refund_of(ledger: Ledger, period: Period, nomor: str, reference: str) -> ProofUse:
-    """The refund of a statement that is in force; `reference` selects one of several."""
+    """Return the refund of a statement that is in force; `reference` selects one of several."""
     refunds = _refunds(ledger, period, nomor, reference)
     if not refunds:
         is_reversed = _refunds(ledger, period, nomor, reference, reversed_=True)

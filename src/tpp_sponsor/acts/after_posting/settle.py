@@ -69,14 +69,14 @@ def settle(acting: Acting, period: Period, payment: Payment) -> Settlement:
 
 
 def _as_posted(ledger: Ledger, period: Period, payer: Payer) -> Payer:
-    """The payer, an employer by the name with which the period is posted."""
+    """Return the payer, an employer by the name with which the period is posted."""
     if payer.kind is not PayerKind.EMPLOYER:
         return payer
     return payer._replace(name=employer_named(ledger, period, payer.name))
 
 
 def _payer_faults(ledger: Ledger, period: Period, payer: Payer) -> Iterator[Fault]:
-    """A fund or employer that pays has had a premium in the period."""
+    """Yield a fault if a fund or employer that pays has had no premium in the period."""
     if payer == FROM_TPP:
         return
     is_its = (pl.col("payer_kind") == payer.kind.value) & (pl.col("payer") == payer.name)
@@ -112,7 +112,7 @@ def _payment_act(ledger: Ledger, period: Period, payment: Payment, payer: Payer,
 
 
 def _is_same(use: ProofUse, period: Period, payment: Payment, payer: Payer) -> bool:
-    """True if a payment is recorded already."""
+    """Return True if a payment is recorded already."""
     return (
         (use.period, use.amount, use.paid_on) == (period, payment.amount, payment.paid_on.isoformat())
         and same_text(use.bill_code, payment.bill_code)

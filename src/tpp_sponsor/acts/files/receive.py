@@ -91,7 +91,7 @@ def receive(
 def _there(
     deployment: Deployment, ledger: Ledger, period: Period, name: str
 ) -> tuple[InboxFile | None, Event | None]:
-    """The file of a name in the inbox, and the event by which the newest of this name was received."""
+    """Return the file of a name in the inbox, and the event by which the newest of this name was received."""
     return inbox_of(deployment, period).file(name), ledger.received_files(period).get(name)
 
 
@@ -106,7 +106,7 @@ def _turn_of_large_files(deployment: Deployment, file: InboxFile, holder: LockHo
 
 
 def _require_near(deployment: Deployment, ledger: Ledger, period: Period, actor: Actor) -> None:
-    """A month far ahead of the clock has no inbox yet; one long before it has, if it is known already."""
+    """Require a month that is not far ahead of the clock; one long before it is good if it is known already."""
     today = Period.of(actor.today)
     if _months(period) - _months(today) > _MOST_MONTHS_AHEAD:
         raise RequestError(Fault.of("period_too_far", period=period, most=_MOST_MONTHS_AHEAD))
@@ -123,7 +123,7 @@ def _months(period: Period) -> int:
 
 
 def _table_of(name: str, department: str) -> Table:
-    """The table of a file by its name; an OPD sends few tables only."""
+    """Return the table of a file by its name; an OPD sends few tables only."""
     shown = mask_inside(shown_name(name))
     if fault := unsafe_name(name):
         raise InputFileError(replace(fault, file=shown))
@@ -138,7 +138,7 @@ def _table_of(name: str, department: str) -> Table:
 
 
 def _require_own(before: InboxFile | None, event: Event | None, department: str, name: str) -> None:
-    """A user of an OPD replaces only a file that this OPD has sent."""
+    """Require that a user of an OPD replaces only a file that this OPD has sent."""
     if before is None or not department:
         return
     if event is None or event.facts["opd"] != department or event.facts["sha256"] != before.sha256:
@@ -148,7 +148,7 @@ def _require_own(before: InboxFile | None, event: Event | None, department: str,
 def _checked(
     checker: FileChecker, ledger: Ledger, file: InboxFile, department: str, actor: Actor
 ) -> FileCheck:
-    """What the check says of a file that can be read; any other is kept aside and refused."""
+    """Check a file that can be read; any other is kept aside and refused."""
     intake = checker.intake(file, department)
     if faults := [fault for raw in intake.files for fault in raw.faults]:
         keep_aside(checker.deployment, checker.period, file)

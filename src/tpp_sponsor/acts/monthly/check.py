@@ -63,7 +63,7 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
 
 
 def _with_doubts(intake: Intake) -> Intake:
-    """An intake that also warns of workers who are both covered elsewhere and proposed, which a run judges."""
+    """Return an intake that also warns of workers who are both covered elsewhere and proposed, which a run judges."""
     doubts = covered_and_proposed(intake.accepted[COVERED.name], intake.accepted[PROPOSALS.name])
     return replace(intake, warnings=findings([intake.warnings, doubts]))
 
@@ -104,7 +104,7 @@ def check_open_periods(
 
 
 def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCheck:
-    """The result of an intake in sentences."""
+    """Return the result of an intake in sentences."""
     correction_files = {sheet.file: sheet.correction_file for sheet in intake.sheets}
     headings = _headings(intake.sheets)
     reasons, warnings = _by_file(intake.rejected), _by_file(intake.warnings)
@@ -187,7 +187,7 @@ def _merge_tables(remarks: Sequence[Remark]) -> list[Remark]:
 
 
 def _places(findings: pl.DataFrame) -> str:
-    """The first rows by sheet: `5, 9` or `Maret: 5, 9; April: 7`."""
+    """Return the first rows by sheet: `5, 9` or `Maret: 5, 9; April: 7`."""
     placed = findings.filter(pl.col(ROW).is_not_null())
     first = placed.head(_PLACES).group_by(SHEET, maintain_order=True).agg(pl.col(ROW).cast(pl.String))
     sheets = [f"{sheet}: {', '.join(rows)}".removeprefix(": ") for sheet, rows in first.rows()]

@@ -54,7 +54,7 @@ class Coverage:
 
 
 def coverage(deployment: Deployment, period: Period | None, *, notify: bool, clock: Clock) -> Coverage | None:
-    """The coverage of a period, as `_coverage_of`; with `notify`, notices about lapsing workers are sent."""
+    """Return the coverage of a period, as `_coverage_of`; with `notify`, notices about lapsing workers are sent."""
     found = _coverage_of(deployment, period)
     if found is None or not notify:
         return found
@@ -67,7 +67,7 @@ def coverage(deployment: Deployment, period: Period | None, *, notify: bool, clo
 
 
 def _coverage_of(deployment: Deployment, period: Period | None) -> Coverage | None:
-    """The coverage of a period, or of the newest posted one; None where no period is posted.
+    """Return the coverage of a period, or of the newest posted one; None where no period is posted.
 
     A line that was reversed after the run is unpaid. A claim that `run --revise` would post now is marked so.
     Raises PeriodStateError if a given period is not posted, IntegrityError if the archive has changed.

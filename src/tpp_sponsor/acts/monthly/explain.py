@@ -129,7 +129,7 @@ def _reversals(
 
 
 def _taken_back(explanation: Explanation, said: list[str]) -> Explanation:
-    """The explanation of a claim whose premium was reversed after the revision."""
+    """Return the explanation of a claim whose premium was reversed after the revision."""
     return replace(
         explanation,
         hasil=Outcome.REVERSED.value,
@@ -140,7 +140,10 @@ def _taken_back(explanation: Explanation, said: list[str]) -> Explanation:
 
 
 def _relevant(history: list[Explanation]) -> list[Explanation]:
-    """What holds now: where it is paid; the newest where it is not, or its row changed. Then what was reversed."""
+    """Return the claim that holds now, then those that were reversed.
+
+    Where the worker is paid, that claim holds; else the newest, or the one whose row has changed.
+    """
     paid = [explanation for explanation in history if explanation.hasil in _PAYING]
     newest = [newest for newest in history[-1:] if newest.changed or not paid]
     reversed_ = [explanation for explanation in history if explanation.was_posted]

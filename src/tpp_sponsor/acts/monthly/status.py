@@ -34,7 +34,7 @@ class Status:
 
 
 def status(deployment: Deployment, period: Period | None, now: datetime) -> Status:
-    """The status of a period, or of all."""
+    """Return the status of a period, or of all."""
     today = deployment.day_of(now)
     with Ledger.open(deployment.database_url) as ledger:
         runs = ledger.runs(period)

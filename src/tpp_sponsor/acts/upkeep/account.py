@@ -84,14 +84,14 @@ def _known(ledger: UserLedger, name: str) -> UserAccount:
 
 
 def _require_another_admin(ledger: UserLedger, account: UserAccount) -> None:
-    """The last active administrator stays one: without any, only a terminal could change accounts."""
+    """Require another active administrator: without any, only a terminal could change accounts."""
     admins = {each.name for each in ledger.accounts() if Role.ADMIN in each.roles and not each.disabled}
     if admins == {account.name}:
         raise RequestError(Fault.of("account_last_admin", name=account.name))
 
 
 def _require_roles(roles: Collection[Role], department: str) -> None:
-    """A user has a role; one of an OPD has its OPD and no other role, so that the OPD sees its own data alone."""
+    """Require a role; a user of an OPD has its OPD and no other role, so that the OPD sees its own data alone."""
     if not roles:
         raise RequestError(Fault.of("account_without_role", roles=", ".join(Role)))
     if (Role.OPD in roles) != bool(department):

@@ -20,7 +20,7 @@ _WRITERS: dict[Form, Callable[..., str]] = {Form.HLEDGER: to_hledger, Form.BEANC
 
 
 def export_journal(deployment: Deployment, period: Period | None, form: Form, texts: Texts) -> str:
-    """The whole journal, or the entries of the acts of one period; the same ledger gives the same text.
+    """Return the whole journal, or the entries of the acts of one period; the same ledger gives the same text.
 
     Both have the same account names. Raises PeriodStateError if the period has no act.
     """
@@ -33,7 +33,7 @@ def export_journal(deployment: Deployment, period: Period | None, form: Form, te
 
 
 def _entries(deployment: Deployment, texts: Texts) -> list[Entry]:
-    """The entries of every act; an act that is posted during the reading is left out completely."""
+    """Return the entries of every act; an act that is posted during the reading is left out completely."""
     with Ledger.open(deployment.database_url) as ledger:
         events = ledger.events()
         journal = ledger.journal_of_events()

@@ -78,7 +78,7 @@ class _Award:
     before: ListedYear | None
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """The tables by name, in their order."""
+        """Return the tables by name, in their order."""
         year, settings = self.year.posted, self.deployment.settings
         donors = measure_donors(
             year.year, self.ledger.fund_months(year.year), settings.claims.public_keys, _NOTHING_IS_HIDDEN
@@ -100,7 +100,7 @@ class _Award:
         return [month for month in self.months if month.period.year == self.year.posted.year]
 
     def _places(self) -> dict[str, pl.DataFrame]:
-        """The cover by kelurahan as of the newest month of the year; a city without funds has no such page."""
+        """Return the cover by kelurahan as of the newest month of the year; a city without funds has no such page."""
         pages = published_funds(self.deployment, self.ledger, self.months)
         if pages is None:
             return {}
@@ -128,7 +128,7 @@ class _Award:
 
 
 def _sheet(name: str, table: pl.DataFrame) -> Sheet:
-    """A table of the workbook: shares as percentages, and a star in place of a hidden figure."""
+    """Return a table of the workbook: shares as percentages, and a star in place of a hidden figure."""
     hidden = [set((cell or "").split()) for cell in table[HIDDEN]] if HIDDEN in table.columns else []
     numbers = [column.name for column in table.iter_columns() if column.dtype.is_numeric()]
     words = {column: ["*" if column in cells else None for cells in hidden] for column in numbers if hidden}

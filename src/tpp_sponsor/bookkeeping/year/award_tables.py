@@ -51,7 +51,7 @@ _PLACE = {
 
 
 def regulation_table(regulations: Sequence[Regulation], settings: Sequence[Source]) -> pl.DataFrame:
-    """The regulations of the settings, in their order."""
+    """Return the regulations of the settings, in their order."""
     rows = [(one.number, one.title, one.date, one.link or None) for one in regulations]
     return with_sources(pl.DataFrame(rows, schema=_REGULATION, orient="row"), [settings] * len(rows))
 
@@ -84,7 +84,7 @@ def spending_table(year: ListedYear) -> pl.DataFrame:
 
 
 def growth_table(year: ListedYear, before: ListedYear | None) -> pl.DataFrame:
-    """The workers of each month by who pays, and those of the same month a year before, with the difference."""
+    """Return the workers of each month by who pays, and those of the same month a year before, with the difference."""
     counts = _by_month(year.payers)
     earlier = {} if before is None else dict(_by_month(before.payers).select("periode", "pekerja").rows())
     periods = counts["periode"].to_list()
@@ -152,7 +152,7 @@ def donor_table(year: PostedYear, donors: DonorYear) -> pl.DataFrame:
 
 
 def place_table(year: PostedYear, period: str, places: PlaceMeasures) -> pl.DataFrame:
-    """The kelurahan of the newest month, as the page *Cakupan* shows them."""
+    """Return the kelurahan of the newest month, as the page *Cakupan* shows them."""
     rows = [
         (
             period, row.name or None, row.workers, row.tpp, row.public, row.private, row.employer, row.target,
@@ -167,7 +167,7 @@ def place_table(year: PostedYear, period: str, places: PlaceMeasures) -> pl.Data
 
 
 def _by_month(payers: pl.DataFrame) -> pl.DataFrame:
-    """The sums of each month, also by sector."""
+    """Return the sums of each month, also by sector."""
     return payers.group_by("periode", maintain_order=True).agg(
         pl.col("pekerja").sum(),
         *(pl.col("pekerja").filter(pl.col("sektor") == sector).sum().alias(sector) for sector in SECTORS),
@@ -188,7 +188,7 @@ def _empty(cells: pl.Series) -> list[bool]:
 
 
 def _rows_by_name_of(newest: PublishedMonth, month: PublishedMonth) -> Mapping[str, Row]:
-    """The OPDs of a month by the names of the newest one; two that became one are one row."""
+    """Return the OPDs of a month by the names of the newest one; two that became one are one row."""
     rows = month.measured.rows
     names = names_now((row.opd for row in rows), (row.opd for row in newest.measured.rows), newest.aliases)
     renamed: dict[str, Row] = {}
@@ -200,6 +200,6 @@ def _rows_by_name_of(newest: PublishedMonth, month: PublishedMonth) -> Mapping[s
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:
-    """The sum; None if any part of it is hidden."""
+    """Return the sum; None if any part of it is hidden."""
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None

@@ -40,7 +40,7 @@ _BASE = {
 
 
 def segment_table(year: ListedYear, months: Sequence[CoverageMeasures]) -> pl.DataFrame:
-    """The insured persons of each segment and month, each with its own source."""
+    """Return the insured persons of each segment and month, each with its own source."""
     cells, sources = [], []
     for coverage in months:
         period = str(coverage.period)
@@ -90,7 +90,7 @@ def _share_and_growth(base: CoverageBase, coverage: CoverageMeasures) -> tuple[f
 
 
 def _target(base: CoverageBase, coverage: CoverageMeasures) -> tuple[int | float | str | None, ...]:
-    """The next target of the base, and how many persons are missing; nothing without one."""
+    """Return the next target of the base, and how many persons are missing; nothing without one."""
     target = next_target(base, coverage)
     if target is None:
         return (None,) * 5
@@ -99,7 +99,7 @@ def _target(base: CoverageBase, coverage: CoverageMeasures) -> tuple[int | float
 
 
 def _sources(year: ListedYear, period: str, segment: Segment) -> list[Source]:
-    """The lists of official counts that were read, and the premiums that this program counts."""
+    """Return the lists of official counts that were read, and the premiums that this program counts."""
     if segment.source:
         counted_here = [] if segment.paid_here is None else [ledger_source(year.posted, period)]
         return [*count_sources(year.posted.newest[period]), *counted_here]

@@ -16,7 +16,7 @@ def donor_papers(year: PostedYear, letterhead: Letterhead) -> dict[str, dict[str
 
 
 def _donor_funds(year: PostedYear) -> list[DonorFund]:
-    """The funds that pay private money, by code; name and basis are those of the newest month."""
+    """Return the funds that pay private money, by code; name and basis are those of the newest month."""
     private = year.payers.filter(~pl.col("is_public"), pl.col("pekerja") + pl.col("disetor") > 0)
     funds = []
     for code, months in groupby(private.sort("dana", "periode").to_dicts(), key=lambda row: row["dana"]):

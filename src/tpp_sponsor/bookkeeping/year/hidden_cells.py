@@ -17,7 +17,7 @@ def hide_cells(table: pl.DataFrame, hidden: Mapping[str, Sequence[bool]]) -> pl.
 
 
 def name_hidden(table: pl.DataFrame, hidden: Mapping[str, Sequence[bool]]) -> pl.DataFrame:
-    """The table with `HIDDEN`, of cells that are empty already."""
+    """Return the table with `HIDDEN`, of cells that are empty already."""
     names: Iterable[str | None] = (
         " ".join(name for name, cells in hidden.items() if cells[at]) or None for at in range(table.height)
     )

@@ -153,7 +153,7 @@ def _shares_of_workers(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _packages(lines: Mapping[Period, pl.DataFrame]) -> dy.DataFrame[PackageMonth]:
-    """The packages of employees on wages, month by month."""
+    """Return the packages of employees on wages, month by month."""
     months = [
         of_month.filter(_LIVE, ~pl.col("payer_kind").is_in(_NO_EMPLOYERS)).select(
             "package", "total", _OF_WORKER, periode=pl.lit(str(period))
@@ -222,12 +222,12 @@ def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: pl.
 
 
 def _accepted(ledger: Ledger, runs: Sequence[PostedRun]) -> pl.DataFrame:
-    """The funds of a month, each as the newest run that accepted it has it."""
+    """Return the funds of a month, each as the newest run that accepted it has it."""
     funds = [ledger.run_funds(run).select(pl.col("kode").alias("dana"), *_ABOUT_FUND) for run in runs]
     known = pl.concat(funds).unique("dana", keep="last", maintain_order=True)
     return known.with_columns(payer_kind=pl.lit(PayerKind.FUND.value))
 
 
 def list_of(fund: str) -> str:
-    """The path of a fund's list of workers below a revision."""
+    """Return the path of a fund's list of workers below a revision."""
     return f"{FUNDS}/{fund}/iuran-bpu.csv"

@@ -42,7 +42,7 @@ class Source:
 
 
 def cells_of(sources: Iterable[Source]) -> tuple[str, str]:
-    """The names and the proofs as two cells, in one order."""
+    """Return the names and the proofs as two cells, in one order."""
     kept = list(dict.fromkeys(sources))
     return _BETWEEN.join(one.name for one in kept), _BETWEEN.join(one.proof for one in kept)
 
@@ -54,7 +54,10 @@ def file_sources(revision: PostedRevision, *files: str) -> list[Source]:
 
 
 def count_sources(revision: PostedRevision) -> list[Source]:
-    """The files with official counts by segment, as the revision read them: those in the inbox may change later."""
+    """Return the files with official counts by segment, as the revision read them.
+
+    Those in the inbox may change later.
+    """
     manifest, proof = f"{_folder(revision)}/{MANIFEST}", revision.digests[MANIFEST]
     return [Source(f"{manifest}, masukan {name}", proof) for name in revision.counts]
 
@@ -64,7 +67,7 @@ def _folder(revision: PostedRevision) -> str:
 
 
 def ledger_source(year: PostedYear, period: str) -> Source:
-    """The ledger as of the newest event of a month."""
+    """Return the ledger as of the newest event of a month."""
     number, digest = year.acts[period]
     return Source(f"buku besar, peristiwa {number}", digest)
 
@@ -87,19 +90,19 @@ def payer_sources(year: PostedYear, period: str, kinds: Iterable[str]) -> list[S
 
 
 def year_sources(year: PostedYear, file: str) -> list[Source]:
-    """A file of the newest revision of every month, and the ledger as of the newest event of the year."""
+    """Return a file of the newest revision of every month, and the ledger as of the newest event of the year."""
     files = [source for revision in year.newest.values() for source in file_sources(revision, file)]
     return [*files, ledger_source(year, max(year.acts, key=lambda period: year.acts[period]))]
 
 
 def wage_sources(year: PostedYear, period: str) -> list[Source]:
-    """The recaps of employers in all revisions of a month."""
+    """Return the recaps of employers in all revisions of a month."""
     revisions = [revision for revision in year.revisions if str(revision.period) == period]
     return [source for revision in revisions for source in file_sources(revision, WAGE_RECAP)]
 
 
 def with_sources(table: pl.DataFrame, sources: Sequence[Iterable[Source]]) -> pl.DataFrame:
-    """The table with the sources of each row."""
+    """Return the table with the sources of each row."""
     return table.hstack(pl.DataFrame([cells_of(one) for one in sources], schema=SOURCE, orient="row"))
 
 
@@ -111,7 +114,7 @@ def sources_in(table: pl.DataFrame) -> list[Source]:
 
 
 def source_table(year: PostedYear, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The manifest of every revision of the year, the lists of its funds, and all sources of `tables`.
+    """Return the manifest of every revision of the year, the lists of its funds, and all sources of `tables`.
 
     A fund of private persons has no list here: its path would have its code.
     """

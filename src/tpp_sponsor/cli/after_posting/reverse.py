@@ -53,7 +53,7 @@ def reverse(
 
 
 def _nik_digits(nik: str) -> str:
-    """The digits of a NIK that was given; another number of them is a wrong usage."""
+    """Return the digits of a NIK that was given; another number of them is a wrong usage."""
     digits = "".join(char for char in nik if char.isdigit())
     if nik and len(digits) != NIK_DIGITS:
         raise typer.BadParameter(help_text("usage.nik"))

@@ -153,7 +153,7 @@ def _print_warnings(screen: Screen, result: InboxCheck) -> None:
 
 
 def _file_names(screen: Screen, files: Sequence[str]) -> str:
-    """The name of one file; of several files the first name and the number of others."""
+    """Return the name of one file; of several files the first name and the number of others."""
     if len(files) == 1:
         return files[0]
     return screen.texts.say("checkup.more_files", file=files[0], count=len(files) - 1)

@@ -53,7 +53,7 @@ def _print_status(screen: Screen, deployment: Deployment, status: Status) -> Non
 
 
 def _row_of(run: PostedRun, status: Status, deployment: Deployment) -> dict[str, Any]:
-    """A revision as it is printed: it is posted at the time of the city's clocks."""
+    """Return a revision as it is printed: it is posted at the time of the city's clocks."""
     posted_at = deployment.city_time(run.posted_at).strftime(_MINUTE)
     return _run_as_json(run, status) | {"posted_at": posted_at}
 
@@ -72,7 +72,7 @@ def _print_runs(screen: Screen, runs: list[dict[str, Any]]) -> None:
 
 
 def _of_others(run: dict[str, Any]) -> dict[str, int]:
-    """The workers of funds and employers, and what these pay in whole rupiah."""
+    """Return the workers of funds and employers, and what these pay in whole rupiah."""
     payers = [*run.get("funds", {}).values(), *run.get("employers", {}).values()]
     return {
         "other_workers": sum(payer["workers"] for payer in payers),

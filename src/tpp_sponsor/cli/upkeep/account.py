@@ -68,7 +68,7 @@ def account(
 
 
 def _password(screen: Screen, from_stdin: bool) -> str:
-    """The password from the first line of standard input, or asked for twice at the terminal."""
+    """Return the password from the first line of standard input, or asked for twice at the terminal."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass(screen.texts.say("account.ask"))

@@ -36,6 +36,6 @@ def backup(
 
 
 def summary_as_json(summary: BackupSummary) -> dict[str, Any]:
-    """The summary of a backup as JSON holds it."""
+    """Return the summary of a backup as JSON holds it."""
     periods = [str(period) for period in summary.periods]
     return {**asdict(summary), "file": str(summary.file), "periods": periods}

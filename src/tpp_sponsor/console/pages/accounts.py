@@ -31,7 +31,7 @@ def show(visit: Visit) -> Response:
 
 
 def _of_unknown_departments(visit: Visit) -> set[str]:
-    """The accounts of OPDs that no ASN file names; none while there is no ASN file."""
+    """Return the accounts of OPDs that no ASN file names; none while there is no ASN file."""
     key = department_key(visit)
     unknown, is_any_known = {each for each in visit.ledger.accounts() if each.department}, False
     for period in known_periods(visit):

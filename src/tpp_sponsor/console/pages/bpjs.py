@@ -27,7 +27,7 @@ _LONGEST = 80
 
 
 def show(visit: Visit) -> Response:
-    """The bills, lists and differences of a posted month."""
+    """Return the bills, lists and differences of a posted month."""
     posted = bool(visit.ledger.runs(visit.period))
     reconciliation, differences, more = None, [], 0
     if posted:
@@ -106,7 +106,7 @@ def _pay(visit: Visit) -> Response:
 
 
 def _payer(written: str) -> Payer:
-    """The payer of a form: its kind and name with a colon between them; empty for TPP."""
+    """Return the payer of a form: its kind and name with a colon between them; empty for TPP."""
     kind, _, name = written.partition(":")
     if kind in ("", PayerKind.TPP.value):
         return FROM_TPP
@@ -190,7 +190,7 @@ def _require(visit: Visit, role: Role) -> None:
 
 
 def _rupiah(visit: Visit, name: str) -> int:
-    """An amount as offices write it (docs/rules.md#money)."""
+    """Return an amount as offices write it (docs/rules.md#money)."""
     amount = read_rupiah(visit.form[name])
     if amount is None or not 1 <= amount <= _MOST_RUPIAH:
         raise RequestError(Fault.of("field_wrong", name=name))

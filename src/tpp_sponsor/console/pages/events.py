@@ -22,7 +22,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def show(visit: Visit) -> Response:
-    """A page of the chain; `sebelum` is the number of the event before which it ends."""
+    """Return a page of the chain; `sebelum` is the number of the event before which it ends."""
     before = visit.query.get("sebelum", "")
     events = visit.ledger.chain()
     if before.isascii() and before.isdigit():
@@ -61,7 +61,7 @@ def _facts(visit: Visit, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _value(visit: Visit, name: str, value: Any) -> str:
-    """A fact in a short text."""
+    """Return a fact in a short text."""
     if name == "amount":
         return visit.notation.rupiah(value)
     if name == "paid_on":
@@ -77,5 +77,5 @@ def _value(visit: Visit, name: str, value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """A text with numbers of persons masked; a digest stays whole, also one with many digits in a row."""
+    """Return a text with numbers of persons masked; a digest stays whole, also one with many digits in a row."""
     return text if _DIGEST.fullmatch(text) else mask_inside(text)[:_LONGEST]

@@ -47,7 +47,7 @@ class RowRemark:
 
 
 def show_all(visit: Visit) -> Response:
-    """The form to send files, and the files that are there."""
+    """Return the form to send files, and the files that are there."""
     return _form_page(visit, HTTPStatus.OK, [])
 
 
@@ -89,7 +89,7 @@ def send_files(visit: Visit) -> Response:
 
 
 def show(visit: Visit) -> Response:
-    """The result of one file: its counts, and every row that cannot be used with what to do."""
+    """Return the result of one file: its counts, and every row that cannot be used with what to do."""
     overview = visit.overview()
     file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
     source, intake = _intake(visit, file)
@@ -113,7 +113,7 @@ def show(visit: Visit) -> Response:
 
 
 def fetch_correction(visit: Visit) -> Response:
-    """The correction file of a file: its rejected rows, ready to be corrected and sent back."""
+    """Return the correction file of a file: its rejected rows, ready to be corrected and sent back."""
     overview = visit.overview()
     file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
     _, intake = _intake(visit, file)
@@ -139,7 +139,7 @@ def take_back(visit: Visit) -> Response:
 
 
 def _own(visit: Visit, shown: list[MonthFile], every: list[MonthFile]) -> MonthFile:
-    """The file of the address; one of another OPD is refused, one that does not exist is not found."""
+    """Return the file of the address; one of another OPD is refused, one that does not exist is not found."""
     name = visit.params["name"]
     for file in shown:
         if file.check.masked_name == name:

@@ -11,7 +11,7 @@ from tpp_sponsor.schedule.jobs import jobs_of
 
 
 def show(visit: Visit) -> Response:
-    """The findings of `doctor`, each with its remedy."""
+    """Return the findings of `doctor`, each with its remedy."""
     findings = examine(gather(visit.deployment, jobs_of(visit.deployment, visit.now), visit.now))
     shown = [
         {

@@ -26,7 +26,7 @@ class HomeMonth:
 
 
 def show(visit: Visit) -> Response:
-    """The periods, newest first."""
+    """Return the periods, newest first."""
     if visit.account.roles == {Role.ADMIN}:
         return visit.show("home.html", months=[], coming=None, open_month=None)
     due = set(due_periods(visit.deployment, visit.now))
@@ -47,7 +47,7 @@ def known_periods(visit: Visit) -> list[Period]:
 
 
 def _open(visit: Visit) -> Period:
-    """The month for which files are collected: the oldest that is not posted, else the one after the newest."""
+    """Return the month for which files are collected: the oldest that is not posted, else the one after the newest."""
     posted = {run.period for run in visit.ledger.runs()}
     waiting = [period for period in known_periods(visit) if period not in posted]
     if waiting:

@@ -16,17 +16,17 @@ _SESSION, _LOGIN = "sesi", "masuk"
 
 
 def styles(visit: Visit) -> Response:
-    """The style sheet."""
+    """Return the style sheet."""
     return Response(style_sheet(visit.deployment), media_type="text/css")
 
 
 def script_file(visit: Visit) -> Response:
-    """The script."""
+    """Return the script."""
     return Response(script(visit.deployment), media_type="text/javascript")
 
 
 def show(visit: Visit) -> Response:
-    """The login page; its form is bound to a cookie of this browser."""
+    """Return the login page; its form is bound to a cookie of this browser."""
     if visit.user is not None:
         return visit.go("/")
     return _form(visit, HTTPStatus.OK)
@@ -62,7 +62,7 @@ def leave(visit: Visit) -> Response:
 
 
 def show_password(visit: Visit) -> Response:
-    """The form to change one's own password, and when it was changed last."""
+    """Return the form to change one's own password, and when it was changed last."""
     events = [event for event in visit.ledger.chain() if event.id == visit.account.event]
     changed = [event.at for event in events if event.act is UserAct.PASSWORD]
     return visit.show("password.html", changed=changed[0] if changed else None)

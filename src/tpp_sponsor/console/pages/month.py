@@ -33,7 +33,7 @@ class RoutineStep:
 
 
 def show(visit: Visit) -> Response:
-    """The month; as JSON where that is asked for."""
+    """Return the month; as JSON where that is asked for."""
     overview = visit.overview()
     run = _told_run(overview, newest_run(visit.place, visit.period))
     absent = _absent_tables(visit, overview)
@@ -80,14 +80,14 @@ def make_papers(visit: Visit) -> Response:
 
 
 def shown_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
-    """The files that the user may see: a user of an OPD sees those that the OPD has sent."""
+    """Return the files that the user may see: a user of an OPD sees those that the OPD has sent."""
     if not visit.account.is_of_department:
         return list(overview.files)
     return [file for file in overview.files if file.department == visit.account.department]
 
 
 def steps_of(overview: MonthOverview, absent: Sequence[str] = ()) -> list[RoutineStep]:
-    """The routine of a month; the first step that is not done is the one to do now.
+    """Return the routine of a month; the first step that is not done is the one to do now.
 
     `absent`: tables of the month before, without which the month can be run.
     """
@@ -120,7 +120,7 @@ def _absent_tables(visit: Visit, overview: MonthOverview) -> list[str]:
 
 
 def _told_run(overview: MonthOverview, run: BackgroundRun | None) -> BackgroundRun | None:
-    """The run; None if it held the month and the month was posted or refused since."""
+    """Return the run; None if it held the month and the month was posted or refused since."""
     return None if run is not None and run.outcome == RunState.HELD and overview.hold is None else run
 
 
@@ -130,7 +130,7 @@ def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:
 
 
 def _is_past(visit: Visit, run: BackgroundRun | None) -> bool:
-    """True if a file or an act has come since a run ended, so that what it says may be wrong by now."""
+    """Return True if a file or an act has come since a run ended, so that what it says may be wrong by now."""
     if run is None or run.ended_at is None:
         return False
     return visit.of_month("newest_change", visit.period, partial(_newest_change, visit)) > run.ended_at

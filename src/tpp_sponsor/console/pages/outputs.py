@@ -45,7 +45,7 @@ class OutputGroup:
 
 
 def show(visit: Visit) -> Response:
-    """The files that the user may download."""
+    """Return the files that the user may download."""
     runs = visit.ledger.runs(visit.period)
     revisions = [
         OutputGroup(f"r{run.revision}", _of_revision(visit, f"r{run.revision}")) for run in reversed(runs)
@@ -62,14 +62,17 @@ def show(visit: Visit) -> Response:
 
 
 def _coverage_page(visit: Visit) -> str:
-    """The address of the public page *Cakupan semesta*; "" where the city names no base, or where its site is."""
+    """Return the address of the public page *Cakupan semesta*.
+
+    It is "" where the city names no base, or no address of its site.
+    """
     settings = visit.deployment.settings
     site = settings.mail.site_url.rstrip("/") or settings.cards.site_url
     return f"{site}/{COVERAGE_PAGE}" if settings.ucj_base and site else ""
 
 
 def fetch(visit: Visit) -> Response:
-    """A file of a revision or a paper."""
+    """Return a file of a revision or a paper."""
     group, name = visit.params["group"], visit.params["path"]
     if visit.account.is_of_department:
         _require_own_paper(visit, group, name)
@@ -88,7 +91,10 @@ def fetch(visit: Visit) -> Response:
 
 
 def _require_own_paper(visit: Visit, group: str, name: str) -> None:
-    """An OPD may have its recap and its letters; the response is the same whether any other file exists or not."""
+    """Require one of the papers of an OPD, its recap and its letters.
+
+    The response is the same whether any other file exists or not.
+    """
     own = {*recaps_of_department(visit).values(), *letters_of_department(visit).values()}
     if group != _LETTERS or name not in own:
         raise Refusal(HTTPStatus.FORBIDDEN, "no_right")

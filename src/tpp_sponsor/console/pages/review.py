@@ -89,7 +89,7 @@ def show(visit: Visit) -> Response:
 
 
 def fetch(visit: Visit) -> Response:
-    """A file of the preview."""
+    """Return a file of the preview."""
     _held(visit)
     folder = visit.deployment.preview(visit.period)
     extra = {MANIFEST, CHECKSUMS, f"{MOVEMENTS_FILE}.csv", f"{MOVEMENTS_FILE}.xlsx"}
@@ -133,12 +133,12 @@ def _held(visit: Visit) -> Event:
 
 
 def _is_preparer(visit: Visit, held: Event) -> bool:
-    """True if four eyes are wanted and the user has prepared the month."""
+    """Return True if four eyes are wanted and the user has prepared the month."""
     return visit.deployment.settings.guard.four_eyes and is_same_name(held.by, visit.account.name)
 
 
 def _forbidden(visit: Visit, code: str) -> Response:
-    """The user has prepared the month, and another one decides on it."""
+    """Refuse a user who has prepared the month: another one decides on it."""
     fault = Fault.of(code, period=visit.period, name=visit.account.name)
     response = failed(visit, PeriodStateError(fault))
     response.status_code = HTTPStatus.FORBIDDEN
@@ -160,7 +160,7 @@ def _movements(visit: Visit) -> pl.DataFrame:
 
 
 def _table(visit: Visit, name: str, columns: Sequence[str]) -> pl.DataFrame:
-    """A table of the preview as texts; it has no rows where the month has no such file."""
+    """Return a table of the preview as texts; it has no rows where the month has no such file."""
     path = visit.deployment.preview(visit.period) / f"{name}.csv"
     if not path.is_file():
         return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
@@ -180,7 +180,7 @@ def _row(visit: Visit, row: dict[str, Any]) -> MovementRow:
 
 
 def say_cause(texts: Texts, code: str) -> str:
-    """The sentence of a `MovementReason` or an `Outcome`; nothing for no code."""
+    """Return the sentence of a `MovementReason` or an `Outcome`; nothing for no code."""
     if not code:
         return ""
     key = f"movement.{code}"
@@ -210,7 +210,7 @@ def _office_rows(visit: Visit) -> list[PayerRow]:
 
 
 def figures_of(visit: Visit, summary: Mapping[str, Any]) -> list[Figures]:
-    """The counts of a run as the command line prints them; none for a month that an older version held."""
+    """Return the counts of a run as the command line prints them; none for a month that an older version held."""
     if not summary:
         return []
     say, rupiah, number = visit.texts.say, visit.notation.rupiah, visit.notation.count

@@ -18,14 +18,14 @@ _LONGEST = 80
 
 
 def show(visit: Visit) -> Response:
-    """The form."""
+    """Return the form."""
     return visit.show(
         "search.html", months=_posted(visit), found=None, sought="", chosen="", keys=_KEYS, named=_NAMED
     )
 
 
 def find(visit: Visit) -> Response:
-    """The explanations of a statement, a sponsor or a worker."""
+    """Return the explanations of a statement, a sponsor or a worker."""
     given = [(key, visit.form[key].strip()) for key in _KEYS if visit.form[key].strip()]
     if len(given) != 1 or len(given[0][1]) > _LONGEST:
         raise RequestError(Fault.of("search_one"))

@@ -17,7 +17,7 @@ _NUMBERS = ("tertulis", "usulan")
 
 
 def show(visit: Visit) -> Response:
-    """The suggestions of the inbox as it is now."""
+    """Return the suggestions of the inbox as it is now."""
     if not visit.deployment.inbox(visit.period).is_dir():
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
     # Employees of the month before may be meant too.
@@ -47,7 +47,7 @@ def confirm_ticked(visit: Visit) -> Response:
 
 
 def _row(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
-    """A suggestion; numbers are shown in full to the user who decides, and masked to others."""
+    """Return a suggestion; numbers are shown in full to the user who decides, and masked to others."""
     if visit.may(Role.PETUGAS):
         return row
     return {**row, **{name: mask_identifier(row[name]) for name in _NUMBERS}}

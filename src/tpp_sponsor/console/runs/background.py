@@ -53,7 +53,7 @@ def start_run(visit: Visit, *, revise: bool = False, preview: str = "") -> int:
 
 
 def watch_run(visit: Visit, number: int) -> BackgroundRun:
-    """The run once it has ended, or as it is after some seconds."""
+    """Return the run once it has ended, or as it is after some seconds."""
     for _ in range(round(_SECONDS_WATCHED / _SECONDS_BETWEEN_LOOKS)):
         run = _closed_if_killed(visit.place, visit.ledger.background_run(number))
         if run.ended_at is not None:
@@ -63,7 +63,7 @@ def watch_run(visit: Visit, number: int) -> BackgroundRun:
 
 
 def open_run(place: Workplace) -> BackgroundRun | None:
-    """The run that is going on."""
+    """Return the run that is going on."""
     run = place.ledger.open_background_run()
     if run is None:
         return None
@@ -72,7 +72,7 @@ def open_run(place: Workplace) -> BackgroundRun | None:
 
 
 def newest_run(place: Workplace, period: Period) -> BackgroundRun | None:
-    """The run of a period that is going on, also at a terminal; else the newest one that the console started."""
+    """Return the run of a period that is going on, also at a terminal; else the newest one that the console started."""
     newest = place.ledger.newest_background_run(period)
     run = _closed_if_killed(place, newest) if newest else None
     if run is not None and run.ended_at is None:
@@ -110,7 +110,7 @@ def _require_free(visit: Visit) -> None:
 
 
 def _take_lock(place: Workplace) -> int | None:
-    """The lock of runs; the process of a run holds it for a moment after it has recorded its end."""
+    """Return the lock of runs; the process of a run holds it for a moment after it has recorded its end."""
     for _ in range(round(_SECONDS_TO_END / _SECONDS_BETWEEN_LOOKS)):
         descriptor = take_lock(_lock_of(place))
         if descriptor is not None or open_run(place):
@@ -167,7 +167,7 @@ def _closed_if_killed(place: Workplace, run: BackgroundRun) -> BackgroundRun:
 
 
 def _is_living(place: Workplace, run: BackgroundRun) -> bool:
-    """True if the process of a run is alive: it locks this deployment, or the server if another machine runs it.
+    """Return True if the process of a run is alive: it locks this deployment, or the server if another machine runs it.
 
     A database in a file has one machine, also where its container has a new host name.
     """

@@ -18,27 +18,27 @@ class BoundedConnection(H11Protocol):
     _reading: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The head of the first request is expected."""
+        """Expect the head of the first request."""
         super().connection_made(transport)
         self._expect_request()
 
     def data_received(self, data: bytes) -> None:
-        """A request is expected as long as no response is being sent."""
+        """Expect a request as long as no response is being sent."""
         super().data_received(data)
         self._expect_request()
 
     def pause_writing(self) -> None:
-        """The client has to read before more is written."""
+        """Stop writing until the client has read."""
         super().pause_writing()
         self._reading = self.loop.call_later(_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The client reads."""
+        """Go on writing: the client reads."""
         super().resume_writing()
         _cancel(self._reading)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone."""
+        """Stop: the client is gone."""
         super().connection_lost(exc)
         _cancel(self._sending)
         _cancel(self._reading)

@@ -21,7 +21,7 @@ _YEAR = "max-age=31536000"
 
 
 def security_headers(*, is_https: bool, is_public: bool) -> Mapping[str, str]:
-    """The headers of a response; only what everyone may see may be kept by a browser or proxy."""
+    """Return the headers of a response; only what everyone may see may be kept by a browser or proxy."""
     headers = dict(_ALWAYS)
     headers["cache-control"] = "public, max-age=300" if is_public else "no-store"
     if is_https:
@@ -30,7 +30,7 @@ def security_headers(*, is_https: bool, is_public: bool) -> Mapping[str, str]:
 
 
 def is_known_host(hosts: list[str], public_url: str) -> bool:
-    """True if a request names one host, and it is that of the public address or this machine."""
+    """Return True if a request names one host, and it is that of the public address or this machine."""
     if len(hosts) != 1:
         return False
     name = _without_port(hosts[0].lower())

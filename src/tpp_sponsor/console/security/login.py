@@ -61,7 +61,7 @@ def require_password(
 
 
 def begin_session(ledger: UserLedger, account: UserAccount, now: datetime, session_hours: int) -> str:
-    """The token of a new session; "" where the account was disabled or changed meanwhile."""
+    """Return the token of a new session; "" where the account was disabled or changed meanwhile."""
     token = new_token()
     ends = now + timedelta(hours=session_hours)
     return token if ledger.begin_session(token_digest(token), account, now, ends) else ""

@@ -39,7 +39,7 @@ class SentForm:
     files: list[UploadedFile] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> str:
-        """The first value of a field, "" without one."""
+        """Return the first value of a field, "" without one."""
         return next((value for key, value in self.fields if key == name), "")
 
     def all(self, name: str) -> list[str]:
@@ -58,7 +58,7 @@ class SentForm:
 
 @contextmanager
 def named_as_sent(file: UploadedFile) -> Iterator[Path]:
-    """The file under the name that the browser gave, by which it is read and recorded; it is gone afterwards.
+    """Give a file the name that the browser gave, by which it is read and recorded; it is gone afterwards.
 
     Raises InputFileError if a name leads out of its folder.
     """

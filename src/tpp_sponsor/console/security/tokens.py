@@ -9,12 +9,12 @@ _BYTES = 32
 
 
 def new_token() -> str:
-    """A token of 256 random bits."""
+    """Return a token of 256 random bits."""
     return secrets.token_urlsafe(_BYTES)
 
 
 def random_name() -> str:
-    """A random name."""
+    """Return a random name."""
     return secrets.token_hex(16)
 
 
@@ -24,10 +24,10 @@ def token_digest(token: str) -> str:
 
 
 def csrf_token(token: str) -> str:
-    """The token that the forms of a session carry; who cannot read the cookie cannot know it."""
+    """Return the token that the forms of a session carry; who cannot read the cookie cannot know it."""
     return hmac.digest(token.encode(), b"csrf", "sha256").hex()
 
 
 def is_csrf_token(given: str, token: str) -> bool:
-    """True if a form carries the token of its session."""
+    """Return True if a form carries the token of its session."""
     return bool(token) and hmac.compare_digest(given.encode(), csrf_token(token).encode())

@@ -104,13 +104,13 @@ class _FormWriter:
             raise UploadError(413, "form_large")
 
     def finished(self) -> SentForm:
-        """The form; one whose last part is not complete is refused."""
+        """Return the form; one whose last part is not complete is refused."""
         if self._file is not None:
             raise UploadError(400, "form_broken")
         return self._form
 
     def field_callbacks(self) -> "QuerystringCallbacks":
-        """The callbacks of the parser of URL-encoded fields."""
+        """Return the callbacks of the parser of URL-encoded fields."""
         return {
             "on_field_name": self._add_name,
             "on_field_data": self._add_value,
@@ -118,7 +118,7 @@ class _FormWriter:
         }
 
     def multipart_callbacks(self) -> "MultipartCallbacks":
-        """The callbacks of the parser of multipart forms."""
+        """Return the callbacks of the parser of multipart forms."""
         return {
             "on_part_begin": self._begin_part,
             "on_header_field": lambda data, start, end: self._header.extend(data[start:end]),

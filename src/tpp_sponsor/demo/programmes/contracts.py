@@ -50,7 +50,10 @@ COUNTED_BY = "BPJS Ketenagakerjaan Cabang Kota Contoh"
 
 
 def contracts_in(period: str) -> list[MadeUpContract]:
-    """The contracts of a period's list: those with a work order by then, registered as far as is known by then."""
+    """Return the contracts of a period's list.
+
+    These have a work order by then, and are registered as far as is known by then.
+    """
     known = [each for each in CONTRACTS if each.ordered.isoformat()[:7] <= period]
     return [
         MadeUpContract(

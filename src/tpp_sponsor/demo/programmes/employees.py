@@ -52,7 +52,7 @@ _COLUMNS = ("segmen", "jabatan", "pemberi_kerja", "paket", "mulai", "selesai")
 
 
 def employees_in(employed: pl.DataFrame, sponsored: pl.DataFrame, period: str, seed: int) -> pl.DataFrame:
-    """The employees in a period's lists, by employer.
+    """Return the employees in a period's lists, by employer.
 
     `employed`: `MadeUpCity.employed`. `sponsored`: `MadeUpCity.workers` of statements of the first month.
     Gives segmen, jabatan, pemberi_kerja, paket, mulai, selesai (first days), nik, nama, tgl_lahir, upah (whole rupiah),
@@ -77,7 +77,7 @@ _SCHEMA = dict.fromkeys(_COLUMNS[:4], pl.String) | dict.fromkeys(_COLUMNS[4:], p
 
 
 def _places() -> Iterator[tuple[StaffGroup, int]]:
-    """The group of each person and the place in it; the new head of the RT comes last."""
+    """Yield the group of each person and the place in it; the new head of the RT comes last."""
     for group in GROUPS:
         yield from ((group, at) for at in range(group.size))
     yield _HEADS, _NEW_HEAD
@@ -104,7 +104,7 @@ def _is_in_list(group: StaffGroup, at: int, month: int) -> bool:
 
 
 def _wages(seed: int) -> pl.Series:
-    """A wage of each person within the range of the group, in steps of Rp50.000."""
+    """Return a wage of each person within the range of the group, in steps of Rp50.000."""
     ranges = [group.wages for group, _ in _places()]
     steps = pl.Series([(high - low) // 50 + 1 for low, high in ranges])
     chosen = draw(EMPLOYED, seed, "upah", 1_000_000) * steps // 1_000_000

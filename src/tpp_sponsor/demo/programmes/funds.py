@@ -102,7 +102,7 @@ _PLACES = {fund.code: place for place, fund in enumerate(FUNDS)}
 
 
 def _people(proposed: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The people of each list, with the number in their kelurahan (`ke`), in the order of `_OWN`."""
+    """Return the people of each list, with the number in their kelurahan (`ke`), in the order of `_OWN`."""
     lists = [(code, place, at) for code, place, people in _OWN for at in range(1, people + 1)]
     size = len(lists)
     farms = pl.col("dana") == EXCISE
@@ -126,7 +126,7 @@ def _with_sponsors(sponsored: pl.DataFrame) -> pl.DataFrame:
 
 
 def _wishes(lots: pl.Series, period: str) -> pl.Expr:
-    """The wish of a household for a card: yes, no, or not asked."""
+    """Return the wish of a household for a card: yes, no, or not asked."""
     changes = _is(*_CHANGES_ITS_MIND)
     says_yes = pl.lit(lots < _OF_TEN_YES) | changes
     says_no = pl.lit(lots == _OF_TEN_NO) | (changes & pl.lit(period >= _DECLINED_FROM))
@@ -135,7 +135,10 @@ def _wishes(lots: pl.Series, period: str) -> pl.Expr:
 
 
 def _decree(period: str) -> pl.Expr:
-    """The decree that grants a proposal: public money has one, two people of one kelurahan only from April on."""
+    """Return the decree that grants a proposal.
+
+    Public money has one, two people of one kelurahan only from April on.
+    """
     place, people = SEATS[-1][1], SEATS[-1][3]
     is_late = (pl.col("kelurahan") == place) & (pl.col("ke") > people - _WITHOUT_DECREE)
     later = pl.lit(_LATER_DECREE if period >= _DECREED_FROM else None, dtype=pl.String)

@@ -102,7 +102,7 @@ def _shares(contributions: pl.DataFrame, letterhead: Letterhead) -> str:
 
 
 def _list(contributions: pl.DataFrame, letterhead: Letterhead) -> dict[str, Any]:
-    """The employees by name; none where they are more than a letter lists."""
+    """Return the employees by name; none where they are more than a letter lists."""
     write, say = letterhead.notation, letterhead.say
     persons = (
         contributions.sort("nama", "nik")

@@ -64,7 +64,7 @@ class _FundPapers:
     due: date
 
     def letter(self) -> bytes:
-        """The cover letter, with the list of workers."""
+        """Return the cover letter, with the list of workers."""
         write = self.letterhead.notation
         persons = self.lines.height <= self.letterhead.letter.max_rows
         rows = [
@@ -92,7 +92,7 @@ class _FundPapers:
         return self._typeset("surat-penanggung", "fund_letter", more)
 
     def invoice(self) -> bytes:
-        """The invoice of the month, with the day by which it is paid."""
+        """Return the invoice of the month, with the day by which it is paid."""
         more = {
             **self._opening("invoice"),
             "sums": self._sums(),

@@ -60,12 +60,12 @@ def count_digits(text: str) -> int:
 
 
 def is_scientific(text: str) -> bool:
-    """True if a cell holds a number as `1,98503E+17`."""
+    """Return True if a cell holds a number as `1,98503E+17`."""
     return _SCIENTIFIC.fullmatch(text) is not None
 
 
 def misread_letters(text: str, corrected: str) -> str:
-    """The letters of a text that are digits in the corrected text, each once, in order."""
+    """Return the letters of a text that are digits in the corrected text, each once, in order."""
     pairs = zip(text, corrected, strict=True)
     return ", ".join(dict.fromkeys(char for char, digit in pairs if char != digit))
 
@@ -141,7 +141,7 @@ def _cause_of_letters(compact: str, text: str, length: int) -> Damage | None:
 
 
 def wrong_part_of_nip(nip: str) -> Cause | None:
-    """The first part of 18 digits that no NIP has; None for a NIP (`identifiers.is_nip`)."""
+    """Return the first part of 18 digits that no NIP has; None for a NIP (`identifiers.is_nip`)."""
     year, month, start_year, start = int(nip[:4]), int(nip[4:6]), int(nip[8:12]), int(nip[12:14])
     if nip[15:] == "000":
         return Cause.ROUNDED
@@ -155,7 +155,7 @@ def wrong_part_of_nip(nip: str) -> Cause | None:
 
 
 def wrong_part_of_nik(nik: str) -> Cause | None:
-    """The first part of 16 digits that no NIK has; None for a NIK (`identifiers.is_nik`)."""
+    """Return the first part of 16 digits that no NIK has; None for a NIK (`identifiers.is_nik`)."""
     if nik[12:] == "0000":
         return Cause.ROUNDED
     if not "11" <= nik[:2] <= "97" or "00" in (nik[2:4], nik[4:6]):

@@ -20,7 +20,7 @@ _LONG_ENOUGH = 3
 
 
 def package_meant(text: str, known: Collection[str]) -> str:
-    """The only known package (text keys) that a cell could mean, "" where there is none or more than one."""
+    """Return the only known package (text keys) that a cell could mean, "" where there is none or more than one."""
     words = _words(text)
     candidates = {package: _words(package) for package in known}
     for is_meant in (_same_words, _same_letters, _same_count, _almost_same_words):

@@ -109,7 +109,10 @@ def _read_count(text: str) -> int | None:
 
 
 def _common_cause(text: str, read: Callable[[str], object]) -> Damage | None:
-    """The causes that all kinds of values share; `read` parses the text after look-alikes are replaced by digits."""
+    """Return the causes that all kinds of values share.
+
+    `read` parses the text after look-alikes are replaced by digits.
+    """
     if damage := cause_of_no_value(text):
         return damage
     if is_scientific(text):
@@ -159,7 +162,7 @@ def _cause_of_bad_month_name(month: str, year: str) -> Damage | None:
 
 
 def _exists(year: str, month: str, day: str) -> bool:
-    """True if the day exists; a two-digit year counts as 20YY."""
+    """Return True if the day exists; a two-digit year counts as 20YY."""
     between = " " if month.isalpha() else "-"
     whole = year if len(year) > len("YY") else f"20{year}"
     return read_date(between.join((day, month, whole))) is not None
@@ -178,7 +181,7 @@ def _cause_of_month(month: str) -> Damage:
 
 
 def _cause_of_other_text(text: str, read: Callable[[str], date | None]) -> Damage | None:
-    """The cause of a date with other text beside it, or of a text without a date."""
+    """Return the cause of a date with other text beside it, or of a text without a date."""
     if any(read(part) for part in _A_DATE.findall(text)):
         return Damage(Cause.TEXT_AROUND)
     return None if any(char.isdecimal() for char in text) else Damage(Cause.NO_DATE)

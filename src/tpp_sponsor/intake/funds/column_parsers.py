@@ -44,7 +44,7 @@ def _codes(texts: pl.Series) -> pl.Series:
 
 
 def _named(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
-    """The name of each text by its text key; null where it has none."""
+    """Return the name of each text by its text key; null where it has none."""
     return text_keys(texts).replace_strict(
         list(names), list(names.values()), default=None, return_dtype=pl.String
     )
@@ -71,7 +71,7 @@ def _job_list(text: str, names: Mapping[str, str]) -> str | None:
 
 
 def split_jobs(lists: pl.Expr) -> pl.Expr:
-    """The names of jobs in each text of a column of jobs."""
+    """Return the names of jobs in each text of a column of jobs."""
     return lists.str.split(_BETWEEN_JOBS)
 
 
@@ -81,5 +81,5 @@ def with_letter_or_digit(text: pl.Expr) -> pl.Expr:
 
 
 def names_nothing(texts: pl.Series) -> pl.Series:
-    """True if a cell is empty, or begins with a word for a total."""
+    """Return True if a cell is empty, or begins with a word for a total."""
     return texts.is_null() | text_keys(texts).str.contains(_TOTALS).fill_null(value=False)

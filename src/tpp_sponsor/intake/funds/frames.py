@@ -24,7 +24,7 @@ def fund_frames(
     payer_kinds: Mapping[str, str],
     public_kinds: Collection[str],
 ) -> dict[str, pl.DataFrame]:
-    """The frames of the three tables by name; none where the three are missing.
+    """Return the frames of the three tables by name; none where the three are missing.
 
     `payer_kinds`: text key of each kind of payer → its spelling, in the order in which they pay. `public_kinds`: text
     keys of the kinds whose money is public.

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def mark_seats(funds: pl.DataFrame, named: pl.Series) -> pl.DataFrame:
-    """Accepted funds with `has_seats`; `named`: the funds of all rows of seats that are not ignored."""
+    """Return accepted funds with `has_seats`; `named`: the funds of all rows of seats that are not ignored."""
     return funds.with_columns(pl.col("kode").is_in(named.drop_nulls().implode()).alias("has_seats"))
 
 
 def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> "dy.DataFrame[Finding]":
-    """A warning for each row of seats whose fund has no accepted row."""
+    """Return a warning for each row of seats whose fund has no accepted row."""
     seats = accepted["kuota"]
     unknown = seats.filter(~pl.col("dana").is_in(accepted["dana"]["kode"].implode()))
     distinct = unknown["dana"].unique()
@@ -40,7 +40,7 @@ def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> "dy.DataFrame[Fin
 
 
 def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> "dy.DataFrame[Finding]":
-    """A warning for each row of a worker covered elsewhere who is also proposed.
+    """Return a warning for each row of a worker covered elsewhere who is also proposed.
 
     For a list of BPJS it is one warning: such a list also names the workers of this deployment.
     """

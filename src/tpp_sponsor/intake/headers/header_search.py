@@ -17,7 +17,7 @@ from tpp_sponsor.tables.input_tables import FEWEST_DIGITS_OF_A_PERSON
 
 
 def find_header(rows: Sequence[Row], headings: HeadingMap) -> Header | Fault | None:
-    """The first of the first 20 rows that has all starred headings, with the row above or below it.
+    """Return the first of the first 20 rows that has all starred headings, with the row above or below it.
 
     A Fault says that two columns have the same heading; None means that no row is a header.
     """
@@ -46,7 +46,7 @@ def find_header(rows: Sequence[Row], headings: HeadingMap) -> Header | Fault | N
 def captions_of(
     above: Row, row: Row, found: Collection[FoundHeading], headings: HeadingMap
 ) -> tuple[str, ...]:
-    """The heading of each position, with the row above where it gives a column its meaning.
+    """Return the heading of each position, with the row above where it gives a column its meaning.
 
     A heading that is unknown below its group keeps the group, because by itself it would be known.
     """

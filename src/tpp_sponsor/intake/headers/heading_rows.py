@@ -27,12 +27,12 @@ class FoundHeading:
 
 
 def cell_at(row: Row, at: int) -> str:
-    """A cell of a row that may be shorter."""
+    """Return a cell of a row that may be shorter."""
     return row[at] if at < len(row) else ""
 
 
 def has_words(cell: str) -> bool:
-    """True if a cell could be a heading: neither a column number nor a remark such as *(Rp)*."""
+    """Return True if a cell could be a heading: neither a column number nor a remark such as *(Rp)*."""
     return not cell.startswith("(") and any(char.isalpha() for char in cell)
 
 
@@ -55,7 +55,7 @@ def headings_in_row(above: Row, row: Row, headings: HeadingMap) -> list[FoundHea
 def headings_below(
     found: Sequence[FoundHeading], row: Row, below: Row, headings: HeadingMap
 ) -> list[FoundHeading]:
-    """The headings that the row below a header adds: sub-headings of its groups, and further columns."""
+    """Return the headings that the row below a header adds: sub-headings of its groups, and further columns."""
     groups = groups_over(row, below, headings)
     columns, positions = {each.column for each in found}, {each.at for each in found}
     added = []
@@ -69,7 +69,7 @@ def headings_below(
 def without_group_headings(
     found: Iterable[FoundHeading], row: Row, below: Row, headings: HeadingMap
 ) -> list[FoundHeading]:
-    """The headings of a row, except those that are groups over several headings of the row below."""
+    """Return the headings of a row, except those that are groups over several headings of the row below."""
     return [
         each
         for each in found

@@ -31,7 +31,7 @@ class NearestHeader:
 
 
 def nearest_header(rows: Sequence[Row], headings: HeadingMap) -> NearestHeader:
-    """The row that comes nearest to a header, or that has the most cells if none has any heading."""
+    """Return the row that comes nearest to a header, or that has the most cells if none has any heading."""
     nearest = NearestHeader(1, headings.headers[0], (), ())
     for at, row in enumerate(rows[:ROWS_SEARCHED]):
         above = rows[at - 1] if at else ()
@@ -51,7 +51,7 @@ def nearest_header(rows: Sequence[Row], headings: HeadingMap) -> NearestHeader:
 
 
 def missing_headings(nearest: NearestHeader, headings: HeadingMap, sheet: str = "") -> Fault:
-    """The Fault of a sheet without a header, with the settings lines that would make the row one."""
+    """Return the Fault of a sheet without a header, with the settings lines that would make the row one."""
     similar = _similar(nearest, headings)
     lines = [
         f"{name} = [{json.dumps(similar.get(name, '...'), ensure_ascii=False)}]" for name in nearest.missing

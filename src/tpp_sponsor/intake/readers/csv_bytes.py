@@ -19,7 +19,7 @@ def count_lines(data: bytes) -> int:
 
 
 def is_quoted_plainly(data: bytes, delimiter: str) -> bool:
-    """True if quotes only enclose whole cells, so that a delimiter or line end is on either side of them."""
+    """Return True if quotes only enclose whole cells, so that a delimiter or line end is on either side of them."""
     signs = _signs(data)
     at_quotes = [np.flatnonzero(block == ord('"')) + start for start, block in _blocks(signs)]
     quotes = np.concatenate([np.empty(0, dtype=np.intp), *at_quotes])
@@ -56,14 +56,14 @@ def untidiness(body: bytes, delimiter: str) -> Untidiness:
 
 
 def _is_void_sign(block: _Bytes) -> _Flags:
-    """True if a byte is a dash, dot or underscore, with which a cell begins that counts as empty."""
+    """Return True if a byte is a dash, dot or underscore, with which a cell begins that counts as empty."""
     # Dash and dot have neighbouring codes, and smaller codes wrap around in uint8: one comparison is enough.
     is_sign: _Flags = ((block - np.uint8(ord("-"))) < 2) | (block == ord("_"))  # noqa: PLR2004
     return is_sign
 
 
 def _any_pair(first: _Flags, second: _Flags) -> bool:
-    """True if a byte of one kind is directly before a byte of another kind."""
+    """Return True if a byte of one kind is directly before a byte of another kind."""
     return bool((first[:-1] & second[1:]).any())
 
 
@@ -76,7 +76,7 @@ def _signs(data: bytes) -> _Bytes:
 
 
 def _blocks(signs: _Bytes, *, overlap: int = 0) -> Iterator[tuple[int, _Bytes]]:
-    """The bytes in blocks, each with its start; `overlap`: bytes that a block shares with the one before it."""
+    """Yield the bytes in blocks, each with its start; `overlap`: bytes that a block shares with the one before it."""
     for start in range(0, len(signs), _BLOCK):
         first = max(start - overlap, 0)
         yield first, signs[first : start + _BLOCK]

@@ -73,7 +73,7 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _line_as_utf8(line: bytes) -> bytes:
-    """A line in UTF-8: files pasted together from several programs change their encoding from line to line."""
+    """Return a line in UTF-8: files pasted together from several programs change their encoding from line to line."""
     if line.isascii():
         return line
     try:
@@ -84,14 +84,14 @@ def _line_as_utf8(line: bytes) -> bytes:
 
 
 def _looks_like_utf16(data: bytes) -> bool:
-    """True if every second byte at the beginning is mostly NUL, and no other byte is."""
+    """Return True if every second byte at the beginning is mostly NUL, and no other byte is."""
     head = data[:_HEAD_BYTES]
     upper, lower = sorted((head[::2].count(0), head[1::2].count(0)), reverse=True)
     return lower == 0 and upper > len(head) // 3
 
 
 def _take_separator_line(text: str) -> tuple[str, str]:
-    """The text below a first line such as `sep=;`, and the delimiter it declares, "" for none."""
+    """Return the text below a first line such as `sep=;`, and the delimiter it declares, "" for none."""
     first, _, rest = text.partition("\n")
     declared = first.strip().strip('"')
     if declared.lower().startswith("sep=") and len(declared) == len("sep=") + 1 and declared.isascii():
@@ -100,7 +100,7 @@ def _take_separator_line(text: str) -> tuple[str, str]:
 
 
 def _head(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The rows in which a header is searched, one more for its second row, and the last line of each row."""
+    """Return the rows in which a header is searched, one more for its second row, and the last line of each row."""
     # No searched row can end further down.
     lines = _lines(text, (ROWS_SEARCHED + 2) * _LINES_IN_A_CELL)
     records = list(islice(_records(lines, delimiter), ROWS_SEARCHED + 1))
@@ -120,7 +120,10 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], 
         start, longest = done, _LINES_IN_A_CELL if unclosed < _MOST_UNCLOSED else 1
 
         def ahead(start: int = start, longest: int = longest) -> Iterator[str]:
-            """The lines up to the longest cell: a quote that is never closed is not read to the end of the file."""
+            """Yield the lines up to the longest cell.
+
+            A quote that is never closed is not read to the end of the file.
+            """
             for at in range(start, len(lines)):
                 if at - done > longest:  # noqa: B023 - it grows with the rows
                     break
@@ -144,7 +147,7 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], 
 def _below(
     data: bytes, delimiter: str, header: Header, lines_above: int, with_dashes: Collection[str]
 ) -> pl.DataFrame:
-    """The rows under the header, by the fast reader where it cannot differ from the exact one.
+    """Return the rows under the header, by the fast reader where it cannot differ from the exact one.
 
     `with_dashes`: the columns in which a dash is a text.
     """
@@ -179,7 +182,7 @@ def _placed(cells: pl.DataFrame, header: Header, headings: HeadingMap, first_row
 
 
 def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame | None:
-    """The rows as Polars reads them, or None where it may differ from a spreadsheet.
+    """Return the rows as Polars reads them, or None where it may differ from a spreadsheet.
 
     It differs in blank lines, which it may skip; in line breaks and quotes inside a field; and in rows longer than
     the header, which it only reports if all columns are read. A row per line and quotes only around whole cells
@@ -207,7 +210,7 @@ def _read_fast(data: bytes, delimiter: str, header: Header, lines_above: int) ->
 
 
 def _read_exact(data: bytes, delimiter: str, header: Header, lines_above: int) -> pl.DataFrame:
-    """The rows as the standard library reads CSV, with further columns for fields beyond the header."""
+    """Return the rows as the standard library reads CSV, with further columns for fields beyond the header."""
     names = {at: name for name, at in header.positions.items()}
     columns: dict[str, list[str | None]] = {names.get(at, str(at)): [] for at in range(header.width)}
     beyond: dict[int, dict[int, str]] = {}

@@ -28,7 +28,7 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 def mismatched_type(data: bytes, *, is_workbook: bool) -> Fault | None:
-    """The Fault of a file whose content does not match its name; None for a match."""
+    """Return the Fault of a file whose content does not match its name; None for a match."""
     head = data[:_HEAD_BYTES]
     if kind := _other_kind(data):
         return Fault.of("file_of_other_kind", really=kind)
@@ -53,7 +53,7 @@ def _other_kind(data: bytes) -> str:
 
 
 def _kind_of_zip(data: bytes) -> str:
-    """A zip without the parts of any office file is an archive; one that is damaged may be a workbook."""
+    """Return the kind of a zip: without the parts of any office file an archive, else perhaps a damaged workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = [name.lower().replace("\\", "/").lstrip("/") for name in package.namelist()]

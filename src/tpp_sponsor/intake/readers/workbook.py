@@ -116,7 +116,7 @@ def _read(book: CheckedWorkbook, name: str, headings: HeadingMap) -> WorkbookCon
 
 
 def _row_warnings(scan: SheetScan, warning: FileWarning, header: Header) -> list[FileWarning]:
-    """A warning for the hidden rows of a sheet below its header, and one for formulas in columns that are read."""
+    """Return warnings for the hidden rows of a sheet below its header, and for formulas in columns that are read."""
     first = header.last_row + 2
     hidden = sorted(number for number in scan.hidden if first <= number <= scan.rows)
     formulas = formula_rows(scan, first, [at + 1 for at in header.positions.values()])
@@ -162,7 +162,7 @@ def _column(name: str, rows: Sequence[Sequence[Cell]], at: int, *, dash_is_empty
 
 
 def _text(cell: Cell) -> str:
-    """The text of a cell; a number has no decimals or six, so that three decimals never look like thousands."""
+    """Return the text of a cell; a number has no decimals or six, so that three decimals never look like thousands."""
     if isinstance(cell, str):
         return visible(cell)
     if isinstance(cell, bool):

@@ -80,7 +80,7 @@ def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> R
 
 
 def _with_verdicts(values: pl.DataFrame, period: Period, words: ResponseWords) -> pl.DataFrame:
-    """The rows with `accepted` (null for an unknown word), `reason` and `deciding_column`."""
+    """Return the rows with `accepted` (null for an unknown word), `reason` and `deciding_column`."""
     deciding = pl.when(pl.col("status").is_not_null()).then(pl.lit("status")).otherwise(pl.lit("alasan"))
     words_of_rows = text_keys(values.select(pl.coalesce("status", "alasan")).to_series())
     accepted = [text_key(word) for word in words.accepted]
@@ -101,7 +101,7 @@ def _with_verdicts(values: pl.DataFrame, period: Period, words: ResponseWords) -
 
 
 def _begins_with(texts: pl.Series, words: Sequence[str]) -> pl.Series:
-    """True if a text begins with one of the words; punctuation ends a word as a space does: "ditolak: umur"."""
+    """Return True if a text begins with one of the words; punctuation ends a word as a space does: "ditolak: umur"."""
     plain = texts.fill_null("").str.replace_all(r"[^\p{L}\p{N}/]+", " ") + " "
     starts = [plain.str.starts_with(f"{text_key(word)} ") for word in words]
     return pl.select(

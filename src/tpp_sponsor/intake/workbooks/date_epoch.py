@@ -17,7 +17,7 @@ _DATED |= set(BPJS_COLUMNS.values())
 
 
 def with_usual_epoch(sheet: RawSheet, epoch: dt.date) -> RawSheet:
-    """The sheet with its date serials counted from 30 December 1899, the usual epoch."""
+    """Return the sheet with its date serials counted from 30 December 1899, the usual epoch."""
     date_columns = [name for name in sheet.header.positions if name in _DATED]
     offset = (epoch - EPOCH).days
     if not offset or not date_columns:

@@ -14,13 +14,13 @@ NOT_CALCULATED = "#RUMUS!"
 
 
 def formula_rows(scan: SheetScan, first_row: int, columns: list[int]) -> list[int]:
-    """The rows of formulas in these columns from a row on, in order."""
+    """Return the rows of formulas in these columns from a row on, in order."""
     rows = [rows[(rows >= first_row) & np.isin(places, columns)] for rows, places, _ in scan.formulas]
     return sorted(int(row) for part in rows for row in part)
 
 
 def with_error_texts(sheet: RawSheet, scan: SheetScan, *, is_calculated: bool) -> RawSheet:
-    """The sheet with the text of its errors in cells that the reader leaves empty.
+    """Return the sheet with the text of its errors in cells that the reader leaves empty.
 
     In a file that no spreadsheet has calculated, a zero is a placeholder of the program that wrote it.
     """

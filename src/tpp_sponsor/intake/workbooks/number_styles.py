@@ -14,7 +14,7 @@ _GENERAL = "General"
 
 
 def without_named_styles(xml: bytes) -> bytes | None:
-    """The styles with `General` for each that is a name (`Standard`), not a pattern; None if there is none.
+    """Return the styles with `General` for each that is a name (`Standard`), not a pattern; None if there is none.
 
     Excel writes `General` in every language; other programs write the name in their own language.
     """

@@ -20,7 +20,7 @@ class CorruptWorkbookError(Exception):
 
 
 def too_many_bytes(limits: Limits) -> FileRefusedError:
-    """The refusal of a file that is larger than the limit when it is unpacked."""
+    """Return the refusal of a file that is larger than the limit when it is unpacked."""
     return FileRefusedError(Fault.of("file_too_large", limit=limits.max_bytes))
 
 

@@ -48,7 +48,7 @@ def scan_sheet(chunks: Iterable[bytes]) -> SheetScan | None:
 
 
 def whole_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The XML in parts that begin with a row, so that no cell is cut in two."""
+    """Yield the XML in parts that begin with a row, so that no cell is cut in two."""
     waiting, prefix = b"", None
     for chunk in chunks:
         waiting += chunk
@@ -98,14 +98,14 @@ def _are_numbered(signs: _Bytes, rows: Numbers) -> bool:
 
 
 def _has_names(signs: _Bytes, opens: Numbers, within_quotes: npt.NDArray[np.bool_]) -> bool:
-    """True if a colon may be part of a tag's name."""
+    """Return True if a colon may be part of a tag's name."""
     colons = np.flatnonzero(signs == ord(":"))
     before = opens[np.maximum(np.searchsorted(opens, colons) - 1, 0)] if opens.size else colons
     return bool((within_quotes[colons] == within_quotes[before]).any())
 
 
 def _tags(signs: _Bytes) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
-    """The positions at which tags begin and end, and for each byte whether it follows an odd number of quotes.
+    """Return the positions at which tags begin and end, and for each byte whether it follows an odd number of quotes.
 
     UnusualXmlError unless begins and ends alternate and quotes are closed within their tag.
     """

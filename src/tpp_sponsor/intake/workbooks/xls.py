@@ -151,7 +151,7 @@ def _add_cell(kind: int, record: bytearray, scan: SheetScan) -> tuple[int, int]:
 
 
 def _error(record: bytearray, kind: int) -> str | None:
-    """The text of an error cell, or of a formula that results in an error."""
+    """Return the text of an error cell, or of a formula that results in an error."""
     if kind == _TRUTH_OR_ERROR and len(record) >= 8 and record[7]:  # noqa: PLR2004 - its last two bytes
         return _ERRORS.get(record[6], _ERROR)
     if kind == _FORMULA and record[6:7] == b"\2" and record[12:14] == b"\xff\xff":
@@ -160,7 +160,7 @@ def _error(record: bytearray, kind: int) -> str | None:
 
 
 def _compound_file(stream: bytes) -> bytes:
-    """A minimal compound file: one directory, one stream."""
+    """Return a minimal compound file: one directory, one stream."""
     stream = stream.ljust(_SECTOR, b"\0")
     sectors = -(-len(stream) // _SECTOR)
     fats = 1

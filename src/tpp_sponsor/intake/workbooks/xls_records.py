@@ -33,7 +33,7 @@ def records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 def text_sizes(stream: bytearray, limits: Limits) -> Sequence[int]:
-    """The size in bytes of each text of the table of texts, of which a cell only holds the number.
+    """Return the size in bytes of each text of the table of texts, of which a cell only holds the number.
 
     CorruptWorkbookError or FileRefusedError for a table that the reader could not process.
     """
@@ -68,7 +68,10 @@ class _Texts:
     end: int
 
     def next_size(self) -> int:
-        """The bytes of the next text; each record that continues it has its own flag for the width of characters."""
+        """Return the bytes of the next text.
+
+        Each record that continues it has its own flag for the width of characters.
+        """
         if self.at == self.end:
             self.at, self.end = next(self.further)
         left, flags = self.number(2), self.number(1)
@@ -90,7 +93,7 @@ class _Texts:
         return size
 
     def number(self, width: int) -> int:
-        """A number of that many bytes, which never spans two records."""
+        """Return a number of that many bytes, which never spans two records."""
         self.at += width
         if self.at > self.end:
             raise CorruptWorkbookError

@@ -70,12 +70,12 @@ def _epoch(book: etree._Element) -> dt.date:
 
 
 def _is_calculated(book: etree._Element) -> bool:
-    """True if a spreadsheet has saved it; a file that a program wrote asks for calculation when it is opened."""
+    """Return True if a spreadsheet has saved it; a file that a program wrote asks for calculation when it is opened."""
     return not any(node.get("fullCalcOnLoad") in {"1", "true"} for node in book.iter("{*}calcPr"))
 
 
 def _folder(package: Package) -> str:
-    """The folder of the workbook by the package's relations; mostly `xl/`."""
+    """Return the folder of the workbook by the package's relations; mostly `xl/`."""
     document = next(
         (
             str(node.get("Target"))
@@ -95,7 +95,7 @@ def _targets(package: Package, part: str) -> dict[str, str]:
 
 
 def _relation(node: etree._Element) -> str:
-    """The id of a relation, in either of the two namespaces that Excel writes."""
+    """Return the id of a relation, in either of the two namespaces that Excel writes."""
     return next((str(value) for key, value in node.items() if str(key).endswith("}id")), "")
 
 
@@ -141,7 +141,7 @@ def _check_texts(package: Package, part: str, sheets: Iterable[str], filled: int
 
 
 def _text_lengths(package: Package, part: str) -> tuple[npt.NDArray[np.int64], bool]:
-    """The largest possible size in bytes of each shared text, and whether all have the usual form."""
+    """Return the largest possible size in bytes of each shared text, and whether all have the usual form."""
     starts, offset, waiting, inner = [np.zeros(0, dtype=np.int64)], 0, b"", 0
     is_plain, first = True, True
     for chunk in package.unpack(part):
@@ -163,7 +163,7 @@ def _text_lengths(package: Package, part: str) -> tuple[npt.NDArray[np.int64], b
 
 
 def _tags_named(name: bytes, xml: bytes) -> npt.NDArray[np.int64]:
-    """The positions of tags of a name, with any prefix."""
+    """Return the positions of tags of a name, with any prefix."""
     if b":" + name in xml:
         found = re.finditer(rb"<(?:\w+:)?%b\b" % name, xml)
         return np.array([match.start() for match in found], dtype=np.int64)

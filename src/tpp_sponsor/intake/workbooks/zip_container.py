@@ -41,13 +41,13 @@ class Package:
         return cls(data, limits, {info.filename.replace("\\", "/").lstrip("/"): info for info in infos})
 
     def find(self, name: str) -> str | None:
-        """The name of a part as the zip spells it, ignoring case; None for an absent part."""
+        """Return the name of a part as the zip spells it, ignoring case; None for an absent part."""
         if name in self.parts:
             return name
         return next((other for other in self.parts if other.lower() == name.lower()), None)
 
     def read_whole(self, name: str) -> bytes:
-        """A whole part; FileRefusedError if it is larger than any program writes it."""
+        """Return a whole part; FileRefusedError if it is larger than any program writes it."""
         chunks, size = list[bytes](), 0
         for chunk in self.unpack(name):
             size += len(chunk)
@@ -57,7 +57,7 @@ class Package:
         return b"".join(chunks)
 
     def unpack(self, name: str) -> Iterator[bytes]:
-        """The content of a part in chunks of a megabyte; only a part that is read to its end is in `repacked`.
+        """Yield the content of a part in chunks of a megabyte; only a part that is read to its end is in `repacked`.
 
         A part whose directory claims too many bytes is refused at once; one that claims too few, while it is unpacked.
         """
@@ -82,7 +82,7 @@ class Package:
         self.checked[name] = (zipfile.ZIP_STORED, zlib.crc32(data), data, len(data))
 
     def repacked(self) -> bytes:
-        """A zip of the parts that were read, compressed as they were or replaced, with verified sizes."""
+        """Return a zip of the parts that were read, compressed as they were or replaced, with verified sizes."""
         body, directory = bytearray(), bytearray()
         for name, (method, checksum, raw, size) in self.checked.items():
             written = name.encode()
@@ -95,7 +95,7 @@ class Package:
         return bytes(body + directory + end)
 
     def _raw(self, name: str) -> tuple[memoryview, int]:
-        """The compressed data of a part, and its method."""
+        """Return the compressed data of a part, and its method."""
         info = self.parts[name]
         if info.flag_bits & _ENCRYPTED or info.compress_type not in {
             zipfile.ZIP_STORED,
@@ -115,7 +115,7 @@ def _stored(raw: memoryview) -> Iterable[bytes]:
 
 
 def _inflated(raw: memoryview) -> Iterator[bytes]:
-    """A deflated stream up to its own end, in chunks of at most a megabyte."""
+    """Yield a deflated stream up to its own end, in chunks of at most a megabyte."""
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     for piece in _stored(raw):
         waiting = piece

@@ -64,7 +64,7 @@ def take_lock_of_run(connection: Connection, number: int) -> None:
 
 
 def is_lock_of_run_held(connection: Connection, number: int) -> bool:
-    """True if the process of a run holds its lock."""
+    """Return True if the process of a run holds its lock."""
     held = connection.execute(_HOLDERS, {"key": _KEY_OF_RUNS, "number": number})
     return bool(held.scalar_one())
 

@@ -51,7 +51,7 @@ def _insert_in_blocks(
 
 
 def _places(shared: int, width: int, row: int) -> str:
-    """The placeholders of one row of a statement: the values that all rows share, then its own."""
+    """Return the placeholders of one row of a statement: the values that all rows share, then its own."""
     own = shared + row * width
     return f"({', '.join(f'?{at + 1}' for at in [*range(shared), *range(own, own + width)])})"
 

@@ -51,7 +51,7 @@ class SchemaAge(StrEnum):
 
 
 def schema_age(version: str | None) -> SchemaAge:
-    """The age of a schema by its version; None is a database without a ledger."""
+    """Return the age of a schema by its version; None is a database without a ledger."""
     if version is None:
         return SchemaAge.NONE
     if version < FIRST:
@@ -62,7 +62,7 @@ def schema_age(version: str | None) -> SchemaAge:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose transactions begin when we say so, also on SQLite."""
+    """Return an engine whose transactions begin when we say so, also on SQLite."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         # A server that does not answer is reported soon; a URL may say otherwise.
@@ -86,7 +86,7 @@ def _begin(connection: Connection) -> None:
 
 
 def open_existing(url: str) -> Engine | None:
-    """The engine of a database that has a ledger, with its schema migrated; None where nothing is posted yet.
+    """Return the engine of a database that has a ledger, with its schema migrated; None where nothing is posted yet.
 
     It creates nothing. Raises DeliveryError if this program cannot use the schema.
     """
@@ -125,14 +125,14 @@ def migrate(engine: Engine) -> None:
 
 
 def version_of(connection: Connection) -> str | None:
-    """The version of a database's schema; None where it has no ledger."""
+    """Return the version of a database's schema; None where it has no ledger."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _is_current(connection: Connection) -> bool:
-    """True if the schema needs no migration. Raises DeliveryError if this program cannot use it."""
+    """Return True if the schema needs no migration. Raises DeliveryError if this program cannot use it."""
     version = version_of(connection)
     age = schema_age(version)
     if age is SchemaAge.UNSUPPORTED:

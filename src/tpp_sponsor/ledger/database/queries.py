@@ -43,12 +43,12 @@ HELD_ROLES = (AccountRole.HELD_JKK, AccountRole.HELD_JKM, AccountRole.HELD_JHT, 
 
 
 def rupiah(amount: ColumnElement[Any]) -> ColumnElement[int]:
-    """The sum of an amount as a whole number: PostgreSQL answers with a decimal."""
+    """Return the sum of an amount as a whole number: PostgreSQL answers with a decimal."""
     return cast(func.coalesce(func.sum(amount), 0), BigInteger)
 
 
 def held_accounts(kind: PayerKind) -> Select[tuple[str]]:
-    """The accounts in which money of a kind of payer is held for BPJS."""
+    """Return the accounts in which money of a kind of payer is held for BPJS."""
     return select(_ACCOUNT.c.account).where(_ACCOUNT.c.payer_kind == kind, _ACCOUNT.c.role.in_(HELD_ROLES))
 
 
@@ -75,7 +75,7 @@ class Queries:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def _frame(self, query: Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
-        """The rows of a query; its columns in the order of the schema."""
+        """Return the rows of a query; its columns in the order of the schema."""
         if self._engine is None:
             return pl.DataFrame(schema=schema)
         with self._connect() as connection:

@@ -41,7 +41,7 @@ class EventReader(Queries):
     """The chain of events, and the rows that acts after a run wrote."""
 
     def journal_of_events(self) -> pl.DataFrame:
-        """The whole journal: `event_id` and `JOURNAL`, sorted."""
+        """Return the whole journal: `event_id` and `JOURNAL`, sorted."""
         schema = {"event_id": pl.Int64, **JOURNAL}
         return self._frame(select(*(_JOURNAL.c[name] for name in schema)), schema).sort(pl.all())
 
@@ -87,7 +87,7 @@ class EventReader(Queries):
         )
 
     def responses(self, period: Period) -> pl.DataFrame:
-        """The rows of all response lists of BPJS for a period, `RESPONSES`, in order."""
+        """Return the rows of all response lists of BPJS for a period, `RESPONSES`, in order."""
         query = select(*(_RESPONSE.c[name] for name in RESPONSES))
         query = query.join(_LIST, _LIST.c.event_id == _RESPONSE.c.event_id).where(
             _LIST.c.period == str(period)
@@ -117,7 +117,7 @@ class EventReader(Queries):
         return newest.select(list(CONFIRMED)).sort(pl.all())
 
     def period_figures(self, period: Period) -> PeriodFigures:
-        """The figures of a period, and by them its state."""
+        """Return the figures of a period, and by them its state."""
         if self._engine is None:
             return PeriodFigures(posted=False, owed=0, unpaid=0, paid=0, lines=0, accepted=0, reopened=False)
         with self._connect() as connection:
@@ -132,18 +132,18 @@ class EventReader(Queries):
         return typed(pl.DataFrame(totals, schema=polars_schema(PayerTotal)), PayerTotal)
 
     def events(self) -> list[Event]:
-        """The acts on periods, oldest first."""
+        """Return the acts on periods, oldest first."""
         return [event for event in self.chain() if isinstance(event, Event)]
 
     def chain(self) -> list[ChainEvent]:
-        """The whole chain of events, oldest first."""
+        """Return the whole chain of events, oldest first."""
         if self._engine is None:
             return []
         with self._connect() as connection:
             return read_events(connection)
 
     def newest_event(self, period: Period | None = None) -> int:
-        """The number of the newest event of a period, 0 without any: while it is the same, nothing was recorded.
+        """Return the number of the newest event of a period, 0 without any: while it is the same, nothing was recorded.
 
         Without a period, of the newest act that is not about a file or a user account.
         """
@@ -154,7 +154,7 @@ class EventReader(Queries):
             return connection.execute(select(func.max(_EVENT.c.id)).where(whose)).scalar_one() or 0
 
     def open_holds(self, period: Period | None = None) -> list[Event]:
-        """The newest hold of each period, or of one, after which nothing was posted or refused; oldest first."""
+        """Return the newest hold of each period, or of one, after which nothing was posted or refused; oldest first."""
         newest = {
             event.period: event
             for event in self.events()

@@ -39,26 +39,26 @@ class FundReader(Queries):
     """
 
     def fund_lines(self, run: PostedRun) -> dy.DataFrame[FundLine]:
-        """The lines of funds of one run, sorted by `nik`; reversed ones too."""
+        """Return the lines of funds of one run, sorted by `nik`; reversed ones too."""
         query = select(*_LINE_OF_FUND).where(
             LINE.c.period == str(run.period), LINE.c.run_id == run.id, _IS_FUND
         )
         return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
 
     def live_fund_lines(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundLine]:
-        """The lines of funds of a period that are not reversed, sorted by `nik`."""
+        """Return the lines of funds of a period that are not reversed, sorted by `nik`."""
         query = select(*_LINE_OF_FUND).select_from(LINES)
         query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
         return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
 
     def fund_workers(self, period: Period, run: PostedRun | None) -> dy.DataFrame[FundWorker]:
-        """The workers of the live lines of funds of a period, as they were posted."""
+        """Return the workers of the live lines of funds of a period, as they were posted."""
         query = select(LINE.c.nik, LINE.c.worker_name, LINE.c.job).select_from(LINES)
         query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
         return typed(self._frame(query, polars_schema(FundWorker)).sort("nik"), FundWorker)
 
     def reversed_fund_lines(self, period: Period, run: PostedRun | None) -> dy.DataFrame[ReversedFundLine]:
-        """The lines of funds of a period that were reversed, each proposal, fund and worker once."""
+        """Return the lines of funds of a period that were reversed, each proposal, fund and worker once."""
         schema = polars_schema(ReversedFundLine)
         query = select(*(LINE.c[FUND_LINE_COLUMNS[name]] for name in schema)).select_from(LINES).distinct()
         query = query.where(LINE.c.period == str(period), _IS_FUND, REVERSAL.c.event_id < event_of_run(run))
@@ -93,19 +93,19 @@ class FundReader(Queries):
         return typed(self._frame(query, polars_schema(LastPayer)).sort("nik"), LastPayer)
 
     def fund_has_paid(self, run: PostedRun | None) -> bool:
-        """True if any fund has ever paid, also where the line was reversed."""
+        """Return True if any fund has ever paid, also where the line was reversed."""
         query = select(LINE.c.payer).where(_IS_FUND, LINE.c.run_id < event_of_run(run)).limit(1)
         return bool(self._rows(query))
 
     def run_funds(self, run: PostedRun) -> dy.DataFrame[PostedFund]:
-        """The accepted funds of one run as they were, sorted by `kode`."""
+        """Return the accepted funds of one run as they were, sorted by `kode`."""
         query = select(*(_RUN_FUND.c[column] for column in FUND_COLUMNS.values()))
         stored = self._frame(query.where(_RUN_FUND.c.run_id == run.id), _STORED_FUND)
         months = pl.format("{}-01", pl.col("mulai", "selesai")).str.to_date()
         return typed(stored.with_columns(months).sort("kode"), PostedFund)
 
     def payer_lines(self, period: Period) -> dy.DataFrame[PayerLine]:
-        """The live lines of a period of all payers, sorted by `nik`."""
+        """Return the live lines of a period of all payers, sorted by `nik`."""
         of_fund = (_RUN_FUND.c.kind, _RUN_FUND.c.size_class)
         columns = (LINE.c.nik, LINE.c.payer_kind, PAYER, *of_fund, LINE.c.place, LINE.c.job, LINE.c.total)
         query = select(*columns).select_from(LINES.outerjoin(_RUN_FUND, _OF_ITS_RUN))

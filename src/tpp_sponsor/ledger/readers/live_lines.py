@@ -7,7 +7,7 @@ from tpp_sponsor.ledger.post import PostedRun, event_of_run
 
 
 def live_before(run: PostedRun | None) -> tuple[ColumnElement[bool], ...]:
-    """The conditions that a line was posted and not yet reversed before a run."""
+    """Return the conditions that a line was posted and not yet reversed before a run."""
     before = event_of_run(run)
     return (
         LINE.c.run_id < before,

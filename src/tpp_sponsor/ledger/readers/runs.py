@@ -30,7 +30,7 @@ class RunReader(FundReader, WageReader):
     """Runs, their lines and files, and what was posted before each."""
 
     def runs(self, period: Period | None = None) -> list[PostedRun]:
-        """Posted revisions, in the order in which they were posted."""
+        """Return posted revisions, in the order in which they were posted."""
         query = select(*_RUN.columns, _EVENT.c.at, _EVENT.c.actor).join(_EVENT, _EVENT.c.id == _RUN.c.id)
         query = query.where(_EVENT.c.state == EventState.SEALED).order_by(_RUN.c.id)
         if period is not None:
@@ -60,18 +60,18 @@ class RunReader(FundReader, WageReader):
         return sorted(row["nik"] for row in self._rows(query))
 
     def next_revision(self, period: Period) -> int:
-        """The number of the next revision of a period."""
+        """Return the number of the next revision of a period."""
         return len(self.runs(period)) + 1
 
     def inputs(self, run: PostedRun) -> list[dict[str, Any]]:
-        """The files of the inbox that the run read, with their row counts, by name."""
+        """Return the files of the inbox that the run read, with their row counts, by name."""
         query = select(*_RUN_INPUT.columns).where(_RUN_INPUT.c.run_id == run.id)
         # Sorted here, by code point: a database sorts as its locale does.
         rows = sorted(self._rows(query), key=lambda row: str(row["name"]))
         return [{name: value for name, value in row.items() if name != "run_id"} for row in rows]
 
     def files(self, run: PostedRun) -> list[FileDigest]:
-        """The files that the run made, by area and path."""
+        """Return the files that the run made, by area and path."""
         rows = self._rows(select(*_RUN_FILE.columns).where(_RUN_FILE.c.run_id == run.id))
         files = [FileDigest(row["area"], row["path"], row["sha256"], row["size"]) for row in rows]
         return sorted(files, key=lambda file: (file.area, file.path))
@@ -152,7 +152,7 @@ class RunReader(FundReader, WageReader):
         return self._frame(query, LINES_WITH_REVERSALS).sort("nik", "occurrence")
 
     def live_lines(self, period: Period) -> dy.DataFrame[PostedLine]:
-        """The lines of a period from TPP that are not reversed, sorted by `nik`."""
+        """Return the lines of a period from TPP that are not reversed, sorted by `nik`."""
         is_live = pl.col("reversed_by").is_null()
         return _as_posted(self.lines_with_reversals(period).filter(_FROM_TPP, is_live))
 
@@ -197,7 +197,7 @@ class RunReader(FundReader, WageReader):
         return [number for approved in approvals for number in approved.get("reversals", ())]
 
     def lines(self, run: PostedRun) -> dy.DataFrame[PostedLine]:
-        """The premium lines of one run from TPP, sorted by `nik`; reversed ones too."""
+        """Return the premium lines of one run from TPP, sorted by `nik`; reversed ones too."""
         query = select(*(LINE.c[LINE_COLUMNS[name]] for name in POSTED))
         query = query.where(
             LINE.c.period == str(run.period), LINE.c.run_id == run.id, LINE.c.payer_kind == PayerKind.TPP
@@ -205,13 +205,13 @@ class RunReader(FundReader, WageReader):
         return typed(self._frame(query, POSTED).sort("nik"), PostedLine)
 
     def used_credit(self, run: PostedRun) -> pl.DataFrame:
-        """The credit that one run used, `USED_CREDIT`, sorted by `nip`."""
+        """Return the credit that one run used, `USED_CREDIT`, sorted by `nip`."""
         query = select(_CREDIT.c.payer, _CREDIT.c.department, _CREDIT.c.amount)
         query = query.where(_CREDIT.c.event_id == run.id, _CREDIT.c.kind == CreditKind.USED)
         return self._frame(query, USED_CREDIT).sort("nip")
 
     def journal(self, run: PostedRun) -> pl.DataFrame:
-        """The journal of one run, `JOURNAL`, sorted."""
+        """Return the journal of one run, `JOURNAL`, sorted."""
         query = select(*(_JOURNAL.c[name] for name in JOURNAL)).where(_JOURNAL.c.event_id == run.id)
         return self._frame(query, JOURNAL).sort(pl.all())
 

@@ -36,11 +36,11 @@ class WageReader(Queries):
     """
 
     def wage_lines(self, run: PostedRun) -> dy.DataFrame[WageLine]:
-        """The lines of employers of one run, sorted by `nik`; reversed ones too."""
+        """Return the lines of employers of one run, sorted by `nik`; reversed ones too."""
         return self._wage_lines(LINE.c.period == str(run.period), LINE.c.run_id == run.id)
 
     def live_wage_lines(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[WageLine]:
-        """The lines of employers of a period that are not reversed, sorted by `nik`."""
+        """Return the lines of employers of a period that are not reversed, sorted by `nik`."""
         return self._wage_lines(LINE.c.period == str(period), *live_before(run))
 
     def reversed_wage_lines(self, period: Period, run: PostedRun | None) -> dy.DataFrame[ReversedWageLine]:
@@ -66,7 +66,7 @@ class WageReader(Queries):
         return employees.with_columns(pl.col("tgl_lahir").str.to_date()).sort("nik")
 
     def employer_has_paid(self, run: PostedRun | None) -> bool:
-        """True if any employer has ever paid, also where the line was reversed."""
+        """Return True if any employer has ever paid, also where the line was reversed."""
         query = select(LINE.c.payer).where(_IS_EMPLOYER, LINE.c.run_id < event_of_run(run)).limit(1)
         return bool(self._rows(query))
 

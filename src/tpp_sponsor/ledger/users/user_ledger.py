@@ -73,7 +73,7 @@ class UserLedger(Ledger):
             return read_accounts(connection)
 
     def account(self, name: str) -> UserAccount | None:
-        """A user account as it is now."""
+        """Return a user account as it is now."""
         if self._engine is None:
             return None
         with self._connect() as connection:
@@ -99,7 +99,7 @@ class UserLedger(Ledger):
         return True
 
     def user_of(self, token_digest: str, now: datetime) -> UserAccount | None:
-        """The user of a session that has not ended."""
+        """Return the user of a session that has not ended."""
         if self._engine is None:
             return None
         with self._connect() as connection:
@@ -114,7 +114,7 @@ class UserLedger(Ledger):
         return self._write(lambda connection: begin_attempt(connection, name_digest, address, now))
 
     def login_succeeded(self, number: int, name_digest: str) -> None:
-        """A login has succeeded, so it does not count as failed."""
+        """Record that a login has succeeded, so that it does not count as failed."""
         self._write(lambda connection: forget_attempts(connection, number, name_digest))
 
     def begin_run(self, new: NewBackgroundRun) -> int:
@@ -125,7 +125,7 @@ class UserLedger(Ledger):
 
     @contextmanager
     def living_run(self, number: int) -> Iterator[None]:
-        """A run in this process: on a server, its lock is held until it ends, however it ends."""
+        """Hold the lock of a run in this process; on a server, it ends with the run, however that ends."""
         if self.is_in_a_file:
             yield
             return
@@ -134,7 +134,7 @@ class UserLedger(Ledger):
             yield
 
     def is_run_living(self, number: int) -> bool:
-        """True if the process of a run holds its lock on the server."""
+        """Return True if the process of a run holds its lock on the server."""
         with self._connect() as connection:
             return is_lock_of_run_held(connection, number)
 
@@ -153,17 +153,17 @@ class UserLedger(Ledger):
         self._write(lambda connection: connection.execute(ended))
 
     def background_run(self, number: int) -> BackgroundRun:
-        """A run by its number."""
+        """Return a run by its number."""
         [run] = self._background_runs(_RUN.c.id == number)
         return run
 
     def newest_background_run(self, period: Period) -> BackgroundRun | None:
-        """The newest run of a period that the console started."""
+        """Return the newest run of a period that the console started."""
         runs = self._background_runs(_RUN.c.period == str(period))
         return runs[-1] if runs else None
 
     def open_background_run(self) -> BackgroundRun | None:
-        """The run that has not ended."""
+        """Return the run that has not ended."""
         runs = self._background_runs(_RUN.c.ended_at.is_(None))
         return runs[-1] if runs else None
 

@@ -23,13 +23,13 @@ def read_accounts(connection: Connection) -> list[UserAccount]:
 
 
 def find_account(connection: Connection, name: str) -> UserAccount | None:
-    """A user account as it is now."""
+    """Return a user account as it is now."""
     found = _accounts(connection, select(ACCOUNT).where(ACCOUNT.c.name == name))
     return found[0] if found else None
 
 
 def account_of_session(connection: Connection, token_digest: str, now: datetime) -> UserAccount | None:
-    """The account of a session that has neither ended nor lost its account."""
+    """Return the account of a session that has neither ended nor lost its account."""
     query = select(ACCOUNT).join(SESSION, SESSION.c.account_event == ACCOUNT.c.event_id)
     query = query.where(SESSION.c.token_digest == token_digest, SESSION.c.ends_at > now)
     return next((account for account in _accounts(connection, query) if not account.disabled), None)
@@ -68,14 +68,14 @@ def begin_attempt(connection: Connection, name_digest: str, address: str, now: d
 
 
 def forget_attempts(connection: Connection, number: int, name_digest: str) -> None:
-    """A login has succeeded: neither it nor earlier failures of its name count any more."""
+    """Forget the failures of a name whose login has succeeded."""
     connection.execute(
         delete(ATTEMPT).where((ATTEMPT.c.id == number) | (ATTEMPT.c.name_digest == name_digest))
     )
 
 
 def _is_closed(times: list[datetime], most: int, now: datetime) -> bool:
-    """True if the newest of `most` failures within the window is less than a window ago."""
+    """Return True if the newest of `most` failures within the window is less than a window ago."""
     pairs = zip(times, times[most - 1 :], strict=False)
     return any(last - first <= _WINDOW and now - last < _WINDOW for first, last in pairs)
 

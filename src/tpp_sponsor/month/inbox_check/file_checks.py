@@ -77,14 +77,14 @@ class FileChecker:
 
     @classmethod
     def of(cls, deployment: Deployment, ledger: Ledger, period: Period, inbox: Inbox) -> "FileChecker":
-        """The checker of an inbox as it is now."""
+        """Return the checker of an inbox as it is now."""
         files = tuple(file for file in inbox.files if file.table.name == _ASN)
         digests = tuple(file.sha256 for file in files)
         asn = _known_asn(deployment, period, files, digests)
         return cls(deployment, period, ledger.confirmations(period), asn, digests)
 
     def intake(self, file: InboxFile, department: str = "") -> Intake:
-        """The rows of one file, validated; `department`: the OPD of the user who sent it, else ""."""
+        """Return the rows of one file, validated; `department`: the OPD of the user who sent it, else ""."""
         settings = self.deployment.settings
         read = _read(self.deployment, (file,))
         foreign = None
@@ -180,7 +180,7 @@ class FileChecker:
 
 
 def missing_departments(checks: Sequence[FileCheck], aliases: Mapping[str, str]) -> list[str]:
-    """The OPDs with active civil servants of which no file has TPP rows, by name."""
+    """Return the OPDs with active civil servants of which no file has TPP rows, by name."""
     in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
 
     def keys(table: str) -> dict[str, str]:

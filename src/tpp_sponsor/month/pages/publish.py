@@ -55,7 +55,7 @@ def publish_all(
 
 
 def _touched(ledger: Ledger, acts: Collection[Event]) -> set[Period]:
-    """The months that acts change: their own, and each one's next, which is compared with it."""
+    """Return the months that acts change: their own, and each one's next, which is compared with it."""
     periods = {act.period for act in acts}
     posted = {run.period for run in ledger.runs()}
     later = {min((one for one in posted if one > period), default=period) for period in periods}
@@ -116,12 +116,12 @@ def pages(
 
 
 def prefixes_of(deployment: Deployment) -> list[str]:
-    """The folder of each language below `site/`: none for the city's own."""
+    """Return the folder of each language below `site/`: none for the city's own."""
     from tpp_sponsor.site.render import editions  # noqa: PLC0415 - as above
 
     return [edition.prefix for edition in editions(_languages(deployment.settings.output.language))]
 
 
 def _languages(own: str) -> list[Texts]:
-    """The city's own language first."""
+    """Return the languages, the city's own first."""
     return [load_texts(language) for language in (own, *(name for name in LANGUAGES if name != own))]

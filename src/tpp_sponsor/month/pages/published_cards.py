@@ -28,13 +28,13 @@ def covers_of(deployment: Deployment, ledger: Ledger, cards: Sequence[Card]) -> 
 
 
 def cards_to_remove(deployment: Deployment, ledger: Ledger) -> list[Card]:
-    """The cards that may hang somewhere although their cover has ended or their household wants none any more."""
+    """Return the cards that may hang somewhere although their cover has ended or their household wants none."""
     cards = ledger.cards()
     return to_remove(cards, covers_of(deployment, ledger, cards))
 
 
 def card_pages(deployment: Deployment, ledger: Ledger, languages: Sequence[Texts]) -> dict[str, bytes]:
-    """The pages of cards that a household wants and whose cover runs; none where no card was ever issued."""
+    """Return the pages of cards that a household wants and whose cover runs; none where no card was ever issued."""
     cards = ledger.cards()
     if not cards:
         return {}
@@ -63,7 +63,7 @@ def close_card_folders(
 
 
 def has_left_pages(deployment: Deployment, current: Collection[str], prefixes: Sequence[str]) -> bool:
-    """True if the folders of cards hold a file that is no current page."""
+    """Return True if the folders of cards hold a file that is no current page."""
     if NO_LIST not in current:
         return False
     folders = [prefix + FOLDER for prefix in prefixes if (deployment.site / prefix / FOLDER).is_dir()]

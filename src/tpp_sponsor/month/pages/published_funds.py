@@ -58,7 +58,7 @@ def published_funds(
 def _years(
     ledger: Ledger, months: Sequence[PublishedMonth], settings: Settings, newest: PublishedMonth
 ) -> list[DonorYear]:
-    """The donors of each year with funds, newest first; the newest year also without any."""
+    """Return the donors of each year with funds, newest first; the newest year also without any."""
     years = {newest.period.year} | {month.period.year for month in months if month.has_funds}
     least = newest.rules.min_count
     return [
@@ -79,12 +79,12 @@ def _open_places(
 
 
 def _decided(funds: FundDecision) -> dict[str, pl.DataFrame]:
-    """The tables of a decision."""
+    """Return the tables of a decision."""
     return {_SEATS: funds.seats, _PROPOSALS: proposal_table(funds), _UNCOVERED: funds.uncovered}
 
 
 def _from_files(deployment: Deployment, ledger: Ledger, run: PostedRun) -> dict[str, pl.DataFrame] | None:
-    """The tables as the files of a run have them; None if one is missing or differs from its digest.
+    """Return the tables as the files of a run have them; None if one is missing or differs from its digest.
 
     A file does not say whether an apostrophe is the place's own or keeps a spreadsheet from running it.
     """

@@ -86,7 +86,7 @@ def _month(
 def _recount(
     deployment: Deployment, ledger: Ledger, run: PostedRun, settings: Settings
 ) -> dy.DataFrame[RankingRow]:
-    """The ranking of the lines that are live now, over the ASN of the run; a reversed line places no sponsor."""
+    """Return the ranking of the lines that are live now, over the ASN of the run; a reversed line places no sponsor."""
     inputs = open_archive(deployment, ledger, run).inputs.keyed()
     posted = with_integer_keys(ledger.live_lines(run.period))
     lines = follow_departments(posted, inputs.departments, settings.opd.aliases)
@@ -108,7 +108,7 @@ def _accepted_by_opd(
 def _ranking_by_names_of(
     later: pl.DataFrame, ranking: pl.DataFrame, aliases: Mapping[str, str]
 ) -> pl.DataFrame:
-    """A ranking with its OPDs by the names of a later one; two that became one are one row."""
+    """Return a ranking with its OPDs by the names of a later one; two that became one are one row."""
     renamed = follow_departments(ranking, later["opd"], aliases)
     if renamed["opd"].is_unique().all():
         return renamed

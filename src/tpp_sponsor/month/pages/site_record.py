@@ -33,7 +33,7 @@ class SiteRecord:
 
 
 def read_site_record(deployment: Deployment) -> SiteRecord | None:
-    """The site record of this folder; None if there is none or it cannot be read."""
+    """Return the site record of this folder; None if there is none or it cannot be read."""
     try:
         return SiteRecord(**json.loads(deployment.site_record.read_bytes()))
     except (OSError, ValueError, TypeError):

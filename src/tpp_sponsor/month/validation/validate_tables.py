@@ -67,7 +67,7 @@ def _validate_table(
     vocabulary: Vocabulary,
     foreign: pl.DataFrame | None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, Validated]:
-    """The rows of a table with the confirmed cells applied, the warnings about those cells, and the validated rows."""
+    """Return the rows of a table with the confirmed cells applied, their warnings, and the validated rows."""
     rows, warnings = _with_confirmations(table, files, confirmed)
     if foreign is None:
         return rows, warnings, validate(table, rows, vocabulary)
@@ -78,7 +78,7 @@ def _validate_table(
 def _with_confirmations(
     table: Table, files: Iterable[RawFile], confirmed: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of a table with the confirmed cells applied, and the warnings about confirmed cells."""
+    """Return the rows of a table with the confirmed cells applied, and the warnings about confirmed cells."""
     rows = _rows(table, files)
     if confirmed is None or confirmed.is_empty():
         return rows, findings([])
@@ -86,7 +86,7 @@ def _with_confirmations(
 
 
 def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:
-    """The rows of a table from all its files; workers also from registration forms."""
+    """Return the rows of a table from all its files; workers also from registration forms."""
     parts: list[pl.DataFrame] = []
     for file in files:
         if file.table is table:

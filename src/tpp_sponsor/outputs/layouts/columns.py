@@ -100,7 +100,7 @@ class Column(Section):
 
     @classmethod
     def _known(cls, info: ValidationInfo) -> Mapping[str, pl.DataType]:
-        """The columns, or facts, that it can draw on: the context of the validation."""
+        """Return the columns, or facts, that it can draw on: the context of the validation."""
         context: Any = info.context
         known: Mapping[str, pl.DataType] = context[cls.draws_on]
         return known

@@ -47,7 +47,7 @@ def text_of_cell(cell: str) -> str:
 
 
 def _begin_plainly(texts: pl.Series) -> bool:
-    """True if all texts begin with a digit, or all with a character after `@` such as a letter.
+    """Return True if all texts begin with a digit, or all with a character after `@` such as a letter.
 
     The smallest and the largest text are enough to know it.
     """
@@ -58,7 +58,7 @@ def _begin_plainly(texts: pl.Series) -> bool:
 
 
 def encode_delimited(part: FilePart, profile: DelimitedProfile) -> bytes:
-    """A part's rows in the columns, separator, line end and encoding of a profile.
+    """Return a part's rows in the columns, separator, line end and encoding of a profile.
 
     Raises SettingsError where a value does not fit (`cells.as_texts`).
     """

@@ -40,7 +40,7 @@ def encode(
 
 
 def parts(profile: Profile, rows: pl.DataFrame, context: RemittanceContext) -> Iterator[tuple[str, FilePart]]:
-    """The files of a profile, each with its path and its share of the rows."""
+    """Yield the files of a profile, each with its path and its share of the rows."""
     taken = set[str]()
     return ((_path(profile, part, taken), part) for part in _parts(profile, rows, context))
 

@@ -11,7 +11,7 @@ from tpp_sponsor.outputs.layouts.profile import FixedWidthProfile
 
 
 def encode_fixed_width(part: FilePart, profile: FixedWidthProfile) -> bytes:
-    """A part's rows as records, between header and trailer; an empty value is blank.
+    """Return a part's rows as records, between header and trailer; an empty value is blank.
 
     Raises SettingsError where a value does not fit (`cells.as_texts`).
     """

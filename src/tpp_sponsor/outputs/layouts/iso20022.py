@@ -143,7 +143,7 @@ def _institution(bic: str) -> Any:
 
 
 def _text(text: str, longest: int) -> str:
-    """A name or remittance text as every bank can carry it; never empty."""
+    """Return a name or remittance text as every bank can carry it; never empty."""
     plain = _OUTSIDE_SWIFT.sub(" ", fold_ascii(text).translate(_NEAREST))
     return " ".join(plain.split())[:longest].strip() or "?"
 

@@ -32,7 +32,7 @@ _SAFE_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,90}[A-Za-z0-9]"
 
 
 def _of_form(form: str, code: str) -> AfterValidator:
-    """The rule that a text that is filled has a form."""
+    """Return the rule that a text that is filled has a form."""
 
     def check(text: str) -> str:
         if text and not re.fullmatch(form, text):
@@ -74,7 +74,7 @@ class BaseProfile(Section):
     @field_validator("file_name")
     @classmethod
     def _is_a_safe_name(cls, name: str, info: ValidationInfo) -> str:
-        """A name that every system accepts, and one for each file."""
+        """Return a name that every system accepts, and one for each file."""
         try:
             parts = list(string.Formatter().parse(name))
         except ValueError as error:

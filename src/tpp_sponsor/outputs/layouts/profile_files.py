@@ -29,7 +29,7 @@ def lay_out(
 def letters_lost(
     profiles: Mapping[str, str], tables: Mapping[str, pl.DataFrame], context: RemittanceContext
 ) -> list[FileWarning]:
-    """A warning for each column of a file in which names of another script lose letters, with how many rows do."""
+    """Return a warning for each column of a file in which names of another script lose letters, with their number."""
     return [
         FileWarning(Warn.LETTERS_LOST, "", path, column=heading, detail=str(rows))
         for name, text in sorted(profiles.items())

@@ -104,7 +104,7 @@ def allocate(claims: pl.DataFrame, capacity: pl.DataFrame, seats: pl.DataFrame) 
 
 
 def _place_in_group(key: str) -> pl.Expr:
-    """The place of each row, from 0, among those with its key, in rows that are sorted by it."""
+    """Return the place of each row, from 0, among those with its key, in rows that are sorted by it."""
     place = pl.int_range(pl.len(), dtype=pl.Int64)
     return place - pl.when(pl.col(key).ne_missing(pl.col(key).shift())).then(place).forward_fill()
 
@@ -161,7 +161,7 @@ class _Book:
 
 
 def _serve(turns: Iterator[tuple[Any, ...]], book: _Book) -> Iterator[tuple[int, str, int, int]]:
-    """The candidates of a payer in a round, in serving order; those that may borrow a seat come last."""
+    """Yield the candidates of a payer in a round, in serving order; those that may borrow a seat come last."""
     borrowing = []
     for turn in turns:
         _, _, _, worker, _, seat, *_, releases, _, _ = turn
@@ -193,7 +193,7 @@ def _try(turn: tuple[Any, ...], book: _Book, *, has_seat: bool) -> tuple[int, st
 
 
 def _draw_down(capacity: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
-    """The capacity that is left after a round."""
+    """Return the capacity that is left after a round."""
     per_payer = funded.group_by("payer").agg(
         round_idr=pl.col("premium_idr").sum(), round_count=pl.len().cast(pl.Int64)
     )
@@ -205,7 +205,7 @@ def _draw_down(capacity: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
 
 
 def _take_seats(seats: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
-    """The seats that are left after a round."""
+    """Return the seats that are left after a round."""
     taken = funded.drop_nulls("seat").group_by("seat").agg(taken=pl.len().cast(pl.Int64))
     return seats.join(taken, on="seat", how="full", coalesce=True, validate="1:1").select(
         "seat", seats_left=pl.col("seats_left").fill_null(0) - pl.col("taken").fill_null(0)

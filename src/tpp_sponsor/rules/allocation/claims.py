@@ -42,7 +42,7 @@ class SponsorLimits:
 
 
 def outcomes_of(fits: pl.Series, codes: Mapping[Fit, Outcome]) -> pl.Series:
-    """The outcome of each claim that competed."""
+    """Return the outcome of each claim that competed."""
     return fits.replace_strict({fit.value: code.value for fit, code in codes.items()}, return_dtype=pl.String)
 
 
@@ -98,12 +98,15 @@ def claims_of_employees(competing: pl.DataFrame) -> pl.DataFrame:
 
 
 def payers_of_funds(funds: pl.DataFrame) -> pl.DataFrame:
-    """The key of each fund as a payer: `dana payer`."""
+    """Return the key of each fund as a payer: `dana payer`."""
     return funds.select(dana="kode", payer=-1 - pl.int_range(pl.len(), dtype=pl.Int64))
 
 
 def seats_of_funds(seats: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """The seats of each place in a fund: `dana kelurahan_key seat seats_left`; `lines` of the period fill them."""
+    """Return the seats of each place in a fund, `dana kelurahan_key seat seats_left`.
+
+    The `lines` of the period fill them.
+    """
     filled = lines.group_by("dana", "kelurahan_key").agg(filled=pl.len().cast(pl.Int64))
     return (
         seats.select("dana", "kelurahan_key", "kursi")

@@ -4,7 +4,7 @@ import polars as pl
 
 
 def with_shown_kelurahan(rows: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
-    """The rows (`dana kelurahan kelurahan_key`) with each place as the fund's seats write it, else as it is."""
+    """Return the rows (`dana kelurahan kelurahan_key`) with each place as the fund's seats write it, else as it is."""
     shown = seats.select("dana", "kelurahan_key", shown="kelurahan")
     return (
         rows.join(shown, on=["dana", "kelurahan_key"], how="left", validate="m:1", maintain_order="left")

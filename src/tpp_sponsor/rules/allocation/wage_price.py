@@ -102,7 +102,7 @@ def _with_shares(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _share(wage: pl.Expr, rate: str) -> pl.Expr:
-    """A share of a wage in whole rupiah, rounded as its tariff says."""
+    """Return a share of a wage in whole rupiah, rounded as its tariff says."""
     return (wage * pl.col(rate) + pl.col("added")) // _WHOLE
 
 
@@ -130,7 +130,7 @@ def _bears(employers: pl.Series, bearing: Collection[str]) -> pl.Series:
 
 
 def _require_known_caps(rows: pl.DataFrame, period: Period) -> None:
-    """A cap that is not known is never guessed."""
+    """Require that caps are known: a cap that is not known is never guessed."""
     unknown = rows.filter(pl.col("has_jp") & pl.col("jp_wage_cap").is_null())["paket"].unique().sort()
     if not unknown.is_empty():
         raise SettingsError(

@@ -125,7 +125,7 @@ def _rounded(share: pl.Expr) -> pl.Expr:
 
 
 def _written(parts: Sequence[tuple[ContractSlice, pl.Expr]]) -> pl.Expr:
-    """The slices that a value reaches with their rates of JKK and JKM."""
+    """Return the slices that a value reaches with their rates of JKK and JKM."""
     written = [
         pl.when(part > 0).then(
             pl.format("{} × (" + _percent(each.jkk) + " + " + _percent(each.jkm) + ")", part)

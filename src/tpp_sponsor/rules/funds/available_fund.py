@@ -54,7 +54,10 @@ def available_fund(proposal: Mapping[str, Any], funds: FundDecision) -> Availabl
 
 
 def _lines_before(proposal: Mapping[str, Any], funds: FundDecision) -> pl.DataFrame:
-    """The lines of the fund in the period before the turn; what the fund took on before rises from line to line."""
+    """Return the lines of the fund in the period before the turn.
+
+    What the fund took on before rises from line to line.
+    """
     later = funds.proposals.filter(
         pl.col("dana") == proposal["dana"], pl.col("premiums_before_idr") >= proposal["premiums_before_idr"]
     )

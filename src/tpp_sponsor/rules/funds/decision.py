@@ -85,13 +85,13 @@ class FundFacts:
 
 
 def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
-    """The premiums of proposals that a fund pays now, sorted by worker, with the key of their places."""
+    """Return the premiums of proposals that a fund pays now, sorted by worker, with the key of their places."""
     funded = proposals.filter(pl.col("outcome") == Outcome.FUNDED.value)
     return funded.select(*FUND_POSTED, "kelurahan_key").sort("nik")
 
 
 def decide_funds(facts: FundFacts) -> FundDecision:
-    """The decision for funds, with the frames of all its files."""
+    """Return the decision for funds, with the frames of all its files."""
     inputs, before, rules, period = facts.inputs, facts.before, facts.rules, facts.rules.period
     posted = with_kelurahan_key(before.fund_lines)
     lines = lines_of_proposals(facts.claims.proposals)
@@ -159,7 +159,7 @@ def _spent(before: KeyedBefore, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _differences(posted: pl.DataFrame, fresh: JudgedClaims | None) -> dy.DataFrame[FundDifference]:
-    """Posted lines without an equal one among those of a fresh run, each with what became of its proposal there."""
+    """Return posted lines that a fresh run would not make, each with what became of its proposal there."""
     if fresh is None:
         return FundDifference.create_empty()
     missing = posted.join(lines_of_proposals(fresh.proposals), on=_LINE_KEY, how="anti")

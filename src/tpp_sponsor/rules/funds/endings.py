@@ -61,7 +61,7 @@ def _followed(ending: pl.DataFrame, passing: pl.DataFrame) -> pl.DataFrame:
 def _passing_at(
     later: Period, inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules, workers: pl.DataFrame
 ) -> pl.DataFrame:
-    """The claims of some workers that pass judging in a later month, as the files are now.
+    """Return the claims of some workers that pass judging in a later month, as the files are now.
 
     `nik payer nomor`, in the order in which they would pay. Dates, ages, jobs and other cover are those of that month.
     """
@@ -98,7 +98,7 @@ def _passing_at(
 
 
 def _with_jobs_at(workers: pl.DataFrame, jobs: Sequence[Job], period: Period) -> pl.DataFrame:
-    """The workers with their jobs as covered at another period."""
+    """Return the workers with their jobs as covered at another period."""
     words = jobs_at(jobs, period)
     written = workers["pekerjaan_tertulis"].unique().to_list()
     covered = {word: words[text_key(word)].name for word in written if text_key(word) in words}

@@ -70,14 +70,14 @@ def _coming(decision: FundDecision, inputs: Inputs) -> pl.DataFrame:
 
 
 def _with_worker(rows: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
-    """The rows with job and place of their workers."""
+    """Return the rows with job and place of their workers."""
     job = pl.coalesce("pekerjaan", "pekerjaan_tertulis")
     known = inputs.pekerja.select("nik", "kelurahan", "kelurahan_key", pekerjaan=job)
     return join_person(rows, known, "nik")
 
 
 def _numbered(rows: pl.DataFrame, by_place: pl.Series | None) -> pl.DataFrame:
-    """The rows with their turn in the place, or in the fund for one without seats by place."""
+    """Return the rows with their turn in the place, or in the fund for one without seats by place."""
     place = pl.lit("") if by_place is None else _place(by_place)
     return rows.with_columns(place=place).with_columns(turn=pl.int_range(pl.len()).over("dana", "place"))
 

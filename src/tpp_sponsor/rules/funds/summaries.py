@@ -66,7 +66,7 @@ def summarise_seats(
 def warn_of_funds(
     funds: dy.DataFrame[Fund], summaries: dy.DataFrame[FundSummary], period: Period, ending_months: int
 ) -> pl.DataFrame:
-    """A warning at the row of each fund whose money ends before its months, and that ends soon, `FINDINGS`."""
+    """Return a warning at the row of each fund whose money ends before its months, and that ends soon, `FINDINGS`."""
     rows = funds.join(
         summaries.select("pekerja", "cukup_bulan", kode="dana"),
         on="kode",
@@ -91,7 +91,7 @@ def warn_of_seats(
     funds: dy.DataFrame[FundSummary],
     period: Period,
 ) -> pl.DataFrame:
-    """A warning at each row of seats with an empty one while people wait for its fund, within the fund's months."""
+    """Return a warning at each row of seats with an empty one while people wait for its fund, in its months."""
     waiting = funds.filter(
         (pl.col("menunggu") > 0) & (pl.col("mulai") <= str(period)) & (pl.col("selesai") >= str(period))
     )

@@ -48,7 +48,7 @@ class WageDecision:
 
 
 def decide_wages(before: KeyedBefore, claims: JudgedClaims, fresh: JudgedClaims | None) -> WageDecision:
-    """The decision for employees on wages; `before`: its employers by their names of today.
+    """Return the decision for employees on wages; `before`: its employers by their names of today.
 
     `claims` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
     """
@@ -67,7 +67,7 @@ def decide_wages(before: KeyedBefore, claims: JudgedClaims, fresh: JudgedClaims 
 
 
 def lines_of_employees(employees: pl.DataFrame) -> pl.DataFrame:
-    """The premiums that employers pay now, sorted by worker; their wage is the one that is counted."""
+    """Return the premiums that employers pay now, sorted by worker; their wage is the one that is counted."""
     paid = employees.filter(pl.col("outcome") == Outcome.CONTRIBUTED.value).with_columns(upah="wage_idr")
     return paid.select(list(WAGE_POSTED)).sort("nik")
 
@@ -94,7 +94,7 @@ def follow_employers(before: KeyedBefore, inputs: KeyedInputs, aliases: Mapping[
 
 
 def _differences(posted: pl.DataFrame, fresh: JudgedClaims | None) -> dy.DataFrame[WageDifference]:
-    """Posted lines without an equal one among those of a fresh run, each with what became of its employee there."""
+    """Return posted lines that a fresh run would not make, each with what became of its employee there."""
     if fresh is None:
         return WageDifference.create_empty()
     employees = with_text_keys(fresh.employees)

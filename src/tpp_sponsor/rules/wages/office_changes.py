@@ -57,5 +57,5 @@ def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_among(rows: pl.DataFrame) -> pl.Expr:
-    """True if the person of a row works for the same employer in other rows."""
+    """Return True if the person of a row works for the same employer in other rows."""
     return pl.struct(_PERSON).is_in(rows.select(pl.struct(_PERSON)).to_series().implode())

@@ -17,7 +17,7 @@ _PAID = (Outcome.CONTRIBUTED.value, Outcome.ALREADY_PAID.value)
 
 
 def warn_of_employees(employees: dy.DataFrame[EmployeeOutcome], live: dy.DataFrame[WageLine]) -> pl.DataFrame:
-    """A warning for each wage below the floor, each who is past the JP age in a package with JP, and second employers.
+    """Return a warning for each wage below the floor, each JP beyond its age, and each second employer.
 
     One employer pays for a person; the law wants every other one to enrol the person too. `live`: all live premiums.
     """

@@ -55,7 +55,7 @@ def change(visit: Visit) -> Response:
 
 
 def fetch(visit: Visit) -> Response:
-    """A sheet or a list of the month."""
+    """Return a sheet or a list of the month."""
     return attached_below(visit.deployment.cards_folder(visit.period), visit.params["path"])
 
 

@@ -22,12 +22,12 @@ _GROUPS: dict[str, Callable[[Visit, int], Path]] = {
 
 
 def show_newest(visit: Visit) -> Response:
-    """The newest year that has a posted month, else the one of today."""
+    """Return the newest year that has a posted month, else the one of today."""
     return visit.go(f"/tahun/{max(_posted(visit), default=visit.place.city_day().year)}")
 
 
 def show(visit: Visit) -> Response:
-    """The files of a year, and which of its months are posted."""
+    """Return the files of a year, and which of its months are posted."""
     year = _year(visit)
     return visit.show(
         "year.html",
@@ -52,7 +52,7 @@ def make_donor_papers(visit: Visit) -> Response:
 
 
 def fetch(visit: Visit) -> Response:
-    """A file of the year."""
+    """Return a file of the year."""
     folder_of = _GROUPS.get(visit.params["group"])
     if folder_of is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")

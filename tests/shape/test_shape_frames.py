@@ -1,0 +1,189 @@
+"""A frame that crosses a room has its schema in the signature (docs/adr/0008-dataframely-at-the-border.md)."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from support.source_tree import Function, modules, name_of, room_of, tree_of
+
+BARE = ("pl.DataFrame", "pl.LazyFrame")
+ANY_COLUMNS = "works with any columns"
+TO_DO = "to do"
+# Public function or record that another room imports → why a frame in its signature has no schema.
+EXCEPTIONS = {
+    "acts.after_posting.import_bpjs.BpjsList": TO_DO,
+    "acts.monthly.coverage.Coverage": TO_DO,
+    "bookkeeping.open_credit.Outstanding": TO_DO,
+    "bookkeeping.open_credit.find_credits": TO_DO,
+    "bookkeeping.reconciliation.Reconciliation": TO_DO,
+    "bookkeeping.reconciliation_files.explain_differences": TO_DO,
+    "bookkeeping.reconciliation_files.payer_recap": TO_DO,
+    "bpjs.held_balances.held_balances": TO_DO,
+    "bpjs.held_balances.payer_balances": TO_DO,
+    "bpjs.open_credit.open_credits": TO_DO,
+    "bpjs.period_books.PeriodBooks": TO_DO,
+    "bpjs.reconcile.totals_by_class": TO_DO,
+    "bpjs.reconcile.verdicts": TO_DO,
+    "demo.city.MadeUpCity": TO_DO,
+    "documents.award.award_summary": TO_DO,
+    "documents.minutes.minutes": TO_DO,
+    "domain.names.namesakes": TO_DO,
+    "explanations.claim.Explainer": TO_DO,
+    "intake.funds.plausibility.covered_and_proposed": TO_DO,
+    "intake.funds.plausibility.implausible_seats": TO_DO,
+    "intake.funds.plausibility.mark_seats": TO_DO,
+    "intake.normalise.normalise": TO_DO,
+    "intake.plausibility.implausible_amounts": TO_DO,
+    "intake.plausibility.implausible_persons": TO_DO,
+    "intake.plausibility.unknown_life": TO_DO,
+    "intake.raw_table.RawSheet": TO_DO,
+    "intake.raw_table.concat_rows": TO_DO,
+    "intake.raw_table.form_workers": TO_DO,
+    "intake.raw_table.table_rows": TO_DO,
+    "intake.returned_lists.bpjs_response.read_response": TO_DO,
+    "intake.returned_lists.card_register.read_register": TO_DO,
+    "intake.row_counts.files_without_usable_rows": TO_DO,
+    "intake.validate.Validated": TO_DO,
+    "intake.validate.validate": TO_DO,
+    "ledger.snapshot.Snapshot": TO_DO,
+    "messages.findings.say_findings": TO_DO,
+    "month.inbox_check.file_checks.FileChecker": TO_DO,
+    "month.inbox_check.prices.price_faults": TO_DO,
+    "month.read_inbox.offered_suggestions": TO_DO,
+    "month.take_in.Intake": TO_DO,
+    "outputs.fund_tables.fund_tables": TO_DO,
+    "outputs.fund_tables.proposal_table": TO_DO,
+    "outputs.fund_tables.sums_by_fund": TO_DO,
+    "outputs.layouts.delimited.to_csv": ANY_COLUMNS,
+    "outputs.layouts.profile_files.lay_out": ANY_COLUMNS,
+    "outputs.layouts.profile_files.letters_lost": ANY_COLUMNS,
+    "outputs.manifest.with_manifest": TO_DO,
+    "outputs.revision_workbooks.revision_workbooks": TO_DO,
+    "outputs.spreadsheet.Sheet": ANY_COLUMNS,
+    "outputs.tables.contribution_table": TO_DO,
+    "outputs.tables.deduction_table": TO_DO,
+    "outputs.tables.department_recap": TO_DO,
+    "outputs.tables.outcome_table": TO_DO,
+    "outputs.tables.tpp_table": TO_DO,
+    "outputs.wage_tables.wage_sums": TO_DO,
+    "outputs.wage_tables.wage_tables": TO_DO,
+    "ranking.place_measures.OpenPlaces": TO_DO,
+    "ranking.rank.count_active": TO_DO,
+    "ranking.rank.place_active": TO_DO,
+    "ranking.rank.rank": TO_DO,
+    "repair.confirmation_list.chosen_confirmations": TO_DO,
+    "repair.confirmation_list.read_confirmations": TO_DO,
+    "repair.confirmations.apply_confirmations": TO_DO,
+    "repair.correction_file.correction_files": TO_DO,
+    "repair.person_hints.add_person_hints": TO_DO,
+    "repair.rejected_rows.RejectedRows": TO_DO,
+    "repair.rejected_rows.collect_rejected_rows": TO_DO,
+    "repair.suggest.suggest": TO_DO,
+    "repair.suggestion_list.suggestion_files": TO_DO,
+    "repair.unmatched.find_unmatched": TO_DO,
+    "repair.unmatched.known_employees": TO_DO,
+    "repair.unmatched.known_persons": TO_DO,
+    "rules.allocation.wage_price.price_wages": TO_DO,
+    "rules.anomalies.MonthFigures": TO_DO,
+    "rules.anomalies.always_asked": TO_DO,
+    "rules.anomalies.find_fund_anomalies": TO_DO,
+    "rules.coverage.count_lapsing": TO_DO,
+    "rules.coverage.list_unpaid": TO_DO,
+    "rules.decide.Decision": TO_DO,
+    "rules.eligibility.judge_employees": TO_DO,
+    "rules.entries.payment_entries": TO_DO,
+    "rules.entries.payment_reversal_entries": TO_DO,
+    "rules.entries.refund_entries": TO_DO,
+    "rules.entries.refund_reversal_entries": TO_DO,
+    "rules.entries.reversal_entries": TO_DO,
+    "rules.funds.decision.FundDecision": TO_DO,
+    "rules.movements.OtherPayers": TO_DO,
+    "rules.movements.count_newly_unfunded": TO_DO,
+    "rules.wages.decision.WageDecision": TO_DO,
+    "tables.findings.as_findings": TO_DO,
+    "tables.findings.findings": TO_DO,
+    "tables.inputs.Before": TO_DO,
+    "tables.inputs.Inputs": TO_DO,
+    "tables.inputs.KeyedBefore": TO_DO,
+    "tables.inputs.KeyedInputs": TO_DO,
+    "tables.inputs.follow_departments": TO_DO,
+    "tables.joins.anti_join": ANY_COLUMNS,
+    "tables.joins.is_person_in": ANY_COLUMNS,
+    "tables.joins.join_person": ANY_COLUMNS,
+    "tables.joins.semi_join": ANY_COLUMNS,
+    "tables.joins.sort_by_person": ANY_COLUMNS,
+    "tables.joins.with_integer_keys": ANY_COLUMNS,
+    "tables.joins.with_kelurahan_key": ANY_COLUMNS,
+    "tables.joins.with_text_keys": ANY_COLUMNS,
+    "tables.typed.typed": ANY_COLUMNS,
+}
+
+
+def _public_names() -> Iterator[tuple[str, str, ast.stmt]]:
+    """Room, `month.draft.decided` and definition of every public function and record."""
+    for path in modules():
+        for node in tree_of(path).body:
+            if isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_"):
+                yield room_of(path), f"{_dotted(name_of(path))}.{node.name}", node
+
+
+def _dotted(module: str) -> str:
+    return module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _names_from_other_rooms() -> Iterator[tuple[str, str]]:
+    """Room of each import, and the name that it imports, as `month.draft.decided`."""
+    for path in modules():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tpp_sponsor."):
+                module = node.module.removeprefix("tpp_sponsor.")
+                yield from ((room_of(path), f"{module}.{alias.name}") for alias in node.names)
+
+
+def _annotations(node: ast.stmt) -> Iterator[ast.expr | None]:
+    """What a function takes and returns, or the fields and public methods of a record."""
+    if isinstance(node, Function):
+        every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        yield from (argument.annotation for argument in every)
+        yield node.returns
+    elif isinstance(node, ast.AnnAssign):
+        yield node.annotation
+    elif isinstance(node, ast.ClassDef):
+        for each in node.body:
+            if not getattr(each, "name", "").startswith("_"):
+                yield from _annotations(each)
+
+
+def _has_bare_frame(node: ast.stmt) -> bool:
+    texts = [ast.unparse(each) for each in _annotations(node) if each is not None]
+    return any(bare in text for text in texts for bare in BARE)
+
+
+def _crossing_and_bare() -> set[str]:
+    room_of_bare = {name: room for room, name, node in _public_names() if _has_bare_frame(node)}
+    return {name for room, name in _names_from_other_rooms() if room_of_bare.get(name, room) != room}
+
+
+def test_a_frame_that_crosses_a_room_names_its_schema() -> None:
+    assert _crossing_and_bare() - EXCEPTIONS.keys() == set()
+
+
+def test_every_exception_is_needed() -> None:
+    assert EXCEPTIONS.keys() - _crossing_and_bare() == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "is_bare"),
+    [
+        ("def paid(lines: pl.DataFrame) -> int: ...", True),
+        ("def paid(*, lines: 'pl.DataFrame | None') -> int: ...", True),
+        ("def paid(nik: str) -> Mapping[str, pl.DataFrame]: ...", True),
+        ("def paid(lines: dy.DataFrame[PostedLine]) -> int: ...", False),
+        ("class Paid:\n    lines: pl.DataFrame", True),
+        ("class Paid:\n    def of(self) -> pl.LazyFrame: ...", True),
+        ("class Paid:\n    lines: dy.DataFrame[PostedLine]\n    def _of(self) -> pl.DataFrame: ...", False),
+    ],
+)
+def test_a_frame_without_a_schema_is_seen(source: str, is_bare: bool) -> None:
+    assert _has_bare_frame(ast.parse(source).body[0]) == is_bare

@@ -30,7 +30,7 @@ from tpp_sponsor.outputs.manifest import RevisionInfo
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.storage.files import write_folder
-from tpp_sponsor.tables.findings import FINDINGS, SUGGESTIONS
+from tpp_sponsor.tables.findings import Finding, Suggestion
 from tpp_sponsor.tables.inputs import Before, Inputs
 
 PERIOD, FIRST, SIGNED = Period(2024, 3), date(2024, 1, 1), date(2024, 1, 5)
@@ -169,13 +169,13 @@ def inputs_of(rows: dict[str, list[dict]]) -> Inputs:
 
 def once(inputs: Inputs, before: Before, folder: Path, clock: Callable[[], float]) -> tuple[float, float]:
     """Seconds for the decision, and for the files with their writing; `clock` measures them."""
-    findings = pl.DataFrame(schema=FINDINGS)
+    findings = Finding.create_empty()
     archive = RunArchive(
         inputs,
         findings,
         findings,
         pl.DataFrame(),
-        pl.DataFrame(schema=SUGGESTIONS),
+        Suggestion.create_empty(),
         {"inputs": [], "profiles": {}, "sheets": []},
     )
     start = clock()

@@ -22,7 +22,7 @@ import polars as pl
 
 from tpp_sponsor.demo.city import PERIODS, City, make_city
 from tpp_sponsor.repair.suggest import LEAST_SCORE, suggest
-from tpp_sponsor.tables.findings import UNMATCHED
+from tpp_sponsor.tables.findings import UnmatchedCell
 
 # Labelled mistakes are those of the tests.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
@@ -64,7 +64,7 @@ def city_answers(asn: int, count: int, seed: int) -> tuple[pl.DataFrame, float]:
 
 def answered(asked: pl.DataFrame, known: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, float]:
     began = time.perf_counter()
-    named = suggest(asked.select(*UNMATCHED), known, {})
+    named = suggest(asked.select(*UnmatchedCell.column_names()), known, {})
     took = time.perf_counter() - began
     named = named.group_by("baris", maintain_order=True).agg("usulan", pl.col("skor").first())
     return asked.join(named, on="baris", how="left").with_columns(pl.col("usulan").fill_null([])), took

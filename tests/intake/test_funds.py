@@ -31,9 +31,10 @@ from tpp_sponsor.month.take_in import normalised, take_in
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.settings.load import parse_settings
-from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.findings import Confirmation
 from tpp_sponsor.tables.input_tables import PROPOSALS, WORKERS
 from tpp_sponsor.tables.inputs import expect_typed
+from tpp_sponsor.tables.typed import polars_schema
 
 KOTA_DANA = Path(__file__).parents[1] / "cities" / "kota-dana" / "inbox"
 MARCH = Period(2024, 3)
@@ -421,7 +422,7 @@ def test_a_confirmed_nik_of_a_form_of_proposals_is_that_of_the_worker_too():
     row = {"berkas": "usulan.csv", "lembar": "", "baris": 2, "nomor": "U-1", "nik": wrong}
     rows = pl.DataFrame([row | {"nik_berupa_angka": False}], schema_overrides={"baris": pl.UInt32})
     yes = [("usulan", "usulan.csv", "", 2, "nik", wrong, nik(1))]
-    confirmed = pl.DataFrame(yes, schema=CONFIRMED, orient="row")
+    confirmed = pl.DataFrame(yes, schema=polars_schema(Confirmation), orient="row")
     for table, codes in ((PROPOSALS, ["DIKONFIRMASI"]), (WORKERS, [])):
         changed, found = apply_confirmations(table, rows, confirmed)
         assert (changed["nik"].to_list(), found["kode"].to_list()) == ([nik(1)], codes)

@@ -10,9 +10,10 @@ from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
 from tpp_sponsor.intake.findings import CONTRADICTIONS, _alike, cause_of_rejection, describe
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.messages.findings import say_finding, say_findings
-from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.input_tables import ASN, BROKEN, TPP
 from tpp_sponsor.tables.table import number_cell
+from tpp_sponsor.tables.typed import polars_schema
 
 NOTHING_KNOWN = Vocabulary(MARCH, frozenset(), {})
 DIGITS = st.text("0123456789", min_size=7, max_size=33) | st.sampled_from(["1", "0", "9"]).flatmap(
@@ -87,7 +88,7 @@ def test_a_sentence_is_the_same_set_wise(language):
         for column in ("nip", "nama")
         for isi in said
     ]
-    found = pl.DataFrame(rows, schema=FINDINGS, orient="row")
+    found = pl.DataFrame(rows, schema=polars_schema(Finding), orient="row")
     one_by_one = [say_finding(texts, "reject", row) for row in found.iter_rows(named=True)]
     assert say_findings(texts, "reject", found).to_list() == one_by_one
     assert say_findings(texts, "reject", found.clear()).to_list() == []

@@ -6,7 +6,7 @@ import polars as pl
 
 from support.drawn_months import City, settings
 from tpp_sponsor.month.archive import RunArchive, pack, unpack
-from tpp_sponsor.tables.findings import FINDINGS, REJECTED_ROWS, SUGGESTIONS
+from tpp_sponsor.tables.findings import Finding, RejectedRow, Suggestion
 
 CITY = City("""
     kesediaan | nip | nik
@@ -15,7 +15,7 @@ CITY = City("""
 
 
 def _archive():
-    empty = [pl.DataFrame(schema=schema) for schema in (FINDINGS, FINDINGS, REJECTED_ROWS, SUGGESTIONS)]
+    empty = [schema.create_empty() for schema in (Finding, Finding, RejectedRow, Suggestion)]
     return RunArchive(CITY.inputs(settings()), *empty, {})
 
 

@@ -4,8 +4,9 @@ import polars as pl
 import pytest
 
 from tpp_sponsor.repair.confirmations import apply_confirmations
-from tpp_sponsor.tables.findings import CONFIRMED, FINDINGS
+from tpp_sponsor.tables.findings import Confirmation, Finding
 from tpp_sponsor.tables.input_tables import STATEMENTS, TPP, WORKERS
+from tpp_sponsor.tables.typed import polars_schema
 
 WRONG, RIGHT = "199001012015O11001", "199001012015011001"
 WRONG_NIK, RIGHT_NIK = "327201010780000", "3272010107800001"
@@ -39,7 +40,7 @@ def confirmed(*rows):
     """Table, file, row, column, written, meant."""
     return pl.DataFrame(
         [(table, file, "", row, column, written, meant) for table, file, row, column, written, meant in rows],
-        schema=CONFIRMED,
+        schema=polars_schema(Confirmation),
         orient="row",
     )
 
@@ -48,7 +49,7 @@ YES = confirmed(("kesediaan", "a.csv", 2, "nip", WRONG, RIGHT))
 
 
 def told(found):
-    assert found.schema == FINDINGS
+    assert found.schema == polars_schema(Finding)
     return found.select("baris", "kolom", "kode", "isi").rows()
 
 

@@ -11,7 +11,8 @@ from tpp_sponsor.domain.codes import MatchReason
 from tpp_sponsor.domain.names import plain_names, sorted_names
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.repair.suggest import KNOWN, MOST, suggest
-from tpp_sponsor.tables.findings import SUGGESTIONS, UNMATCHED
+from tpp_sponsor.tables.findings import Suggestion, UnmatchedCell
+from tpp_sponsor.tables.typed import polars_schema
 
 SITI, BUDI, HARTONO, ALI = (
     "199001012015012001", "198505052010011003", "198505052010011004", "197012312005011002",
@@ -46,7 +47,7 @@ def cells(*rows, table="kesediaan", is_number=False):
             (table, "f.csv", "", at, column, written, is_number, name, born)
             for at, (column, written, name, born) in enumerate(filled, 2)
         ],
-        schema=UNMATCHED,
+        schema=polars_schema(UnmatchedCell),
         orient="row",
     )
 
@@ -193,7 +194,7 @@ def test_no_more_than_three_are_named_and_equals_come_by_number():
 
 def test_nobody_known_nobody_suggested():
     assert suggested("nip", "199001012015012007", asn=ASN.clear()) == []
-    assert suggest(cells(), {"nip": ASN, "nik": WORKERS}, {}).schema == SUGGESTIONS
+    assert suggest(cells(), {"nip": ASN, "nik": WORKERS}, {}).schema == polars_schema(Suggestion)
 
 
 def test_more_that_speaks_for_a_person_never_lowers_the_score():
@@ -214,7 +215,7 @@ def test_order_of_persons_and_cells_decides_nothing():
     turned = {column: persons.reverse() for column, persons in known.items()}
     found = suggest(asked, known, {})
     assert found.equals(suggest(asked.reverse(), turned, {}))
-    assert found.schema == SUGGESTIONS
+    assert found.schema == polars_schema(Suggestion)
 
 
 def test_a_code_is_letters_that_no_spreadsheet_changes_and_names_one_suggestion():
@@ -269,7 +270,9 @@ def test_made_up_mistakes_of_a_city_are_mostly_seen_through():
         "nama", "opd", nomor="nip", tgl_lahir=pl.col("nip").str.head(8).str.to_date("%Y%m%d"), lain="nik"
     ).with_columns(asing=pl.int_range(pl.len()) % 10 == 0)
     asked = make_mistakes(persons, "kesediaan", "nip", 60, seed=3)
-    found = suggest(asked.select(*UNMATCHED), {"nip": persons.filter(~pl.col("asing"))}, {})
+    found = suggest(
+        asked.select(*UnmatchedCell.column_names()), {"nip": persons.filter(~pl.col("asing"))}, {}
+    )
     best = found.group_by("baris", maintain_order=True).agg(pl.col("usulan"))
     answers = asked.join(best, on="baris", how="left").with_columns(pl.col("usulan").fill_null([]))
     for (kind,), rows in answers.group_by("jenis"):

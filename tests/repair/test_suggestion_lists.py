@@ -16,7 +16,8 @@ from tpp_sponsor.month.take_in import take_in
 from tpp_sponsor.repair.confirmation_list import read_confirmations
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.load import parse_settings
-from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.findings import Confirmation
+from tpp_sponsor.tables.typed import polars_schema
 
 SITI, BUDI = "199001012015011001", "198505052010011003"
 MAMAN = "3272010107800001"
@@ -191,9 +192,9 @@ def test_a_tick_confirms(tick):
     found = offered()
     first = found.row(0, named=True)
     back = read_confirmations("saran.csv", ticked(found, first["kode"], tick=tick), found)
-    assert back.schema == CONFIRMED
+    assert back.schema == polars_schema(Confirmation)
     assert back.rows(named=True) == [
-        {name: first["usulan" if name == "maksud" else name] for name in CONFIRMED}
+        {name: first["usulan" if name == "maksud" else name] for name in Confirmation.column_names()}
     ]
 
 

@@ -10,8 +10,9 @@ from tpp_sponsor.domain.accounts import LASTING, Reason
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
-from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.ledger import REVERSALS
+from tpp_sponsor.tables.typed import polars_schema
 
 REVERSED = {"event": 7, "period": "2024-03", "nomor": "K1", "nip": nip("S1"), "nik": nik("W1")}
 
@@ -58,7 +59,7 @@ def test_a_warning_names_the_letter_and_the_reversal_and_no_person() -> None:
         _lines(f"{as_a_number} | S1 | W1"), _reversals(Reason.WORKER_DEAD.value, nomor=as_a_number)
     )
     warned = warn_charged_again(found, "kesediaan")
-    assert dict(warned.schema) == FINDINGS
+    assert dict(warned.schema) == polars_schema(Finding)
     masked = f"{as_a_number[:6]}…{as_a_number[-2:]}"
     assert warned.select("tabel", "kolom", "kode", "isi", "rincian").rows() == [
         ("kesediaan", "nomor", "PERNAH_DIBATALKAN", masked, f"{masked} (2024-03)")

@@ -9,7 +9,7 @@ import pytest
 
 from support.source_tree import Function, functions, modules, name_of, prose_of, tree_of
 
-# `REJECTED_ROWS`, `RejectedSheet`, `count_rows`; a plain word such as `sent` may be a value or a column.
+# `RejectedRow`, `RejectedSheet`, `count_rows`; a plain word such as `sent` may be a value or a column.
 CODE = re.compile(r"`(?:\w+\.)*(\w+)`")
 NAME = re.compile(r"_?[A-Z][A-Z0-9_]{2,}|_?[A-Z][a-z]+\w*|_?[a-z]+(?:_[a-z0-9]+)+")
 # Names of others → whose.

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from tpp_sponsor.tables.findings import UNMATCHED
+from tpp_sponsor.tables.findings import UnmatchedCell
+from tpp_sponsor.tables.typed import polars_schema
 
 _LOOK_ALIKE = {"0": "O", "1": "l", "2": "Z", "5": "S", "8": "B"}
 _KEPT_BY_EXCEL, _SHOWN_BY_EXCEL = 15, 6
@@ -85,7 +86,7 @@ MISTAKES: dict[str, Mistake] = {
 
 
 def make_mistakes(known: pl.DataFrame, table: str, column: str, count: int, *, seed: int) -> pl.DataFrame:
-    """`UNMATCHED` with `jenis` and `benar` (the number that was meant; null if its person is not known).
+    """`UnmatchedCell` with `jenis` and `benar` (the number that was meant; null if its person is not known).
 
     `known` has `nomor`, `nama` and `tgl_lahir` of persons whom suggestions are made of, `asing` (true) of others.
     Every second row tells the name as it is, every fourth misspelt, every fourth none.
@@ -110,7 +111,9 @@ def make_mistakes(known: pl.DataFrame, table: str, column: str, count: int, *, s
             rows.append(
                 (table, "buatan.csv", "", len(rows) + 2, column, written, damaged, name, born, kind, meant)
             )
-    return pl.DataFrame(rows, schema=UNMATCHED | {"jenis": pl.String, "benar": pl.String}, orient="row")
+    return pl.DataFrame(
+        rows, schema=polars_schema(UnmatchedCell) | {"jenis": pl.String, "benar": pl.String}, orient="row"
+    )
 
 
 def misspelt(name: str, chance: Chance) -> str:

@@ -1,14 +1,14 @@
 """Describe findings: their place, what their cell holds with identifiers masked, and the likely cause.
 
 | in  | findings (`_row`, `kolom`, `kode`), the rows as text, how rows contradict each other |
-| out | `FINDINGS` |
+| out | `Finding` |
 
 The cause is determined once per group of similar cells, so that a file in which every row is wrong costs little.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -28,14 +28,10 @@ from tpp_sponsor.intake.causes.values import (
     cause_of_bad_period,
 )
 from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
-from tpp_sponsor.tables.findings import FINDINGS, as_findings
+from tpp_sponsor.tables.findings import Finding, as_findings
 from tpp_sponsor.tables.input_tables import FILE, PLACE, PROPOSALS, ROW, SHEET
 from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table, number_cell
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Finding
+from tpp_sponsor.tables.typed import dy
 
 # How rows contradict each other: the places of the others, the columns in which they differ, and the likely cause.
 CONTRADICTIONS = {ROW_ID: pl.UInt32, "isi": pl.String, "rincian": pl.String, "sebab": pl.String}
@@ -100,10 +96,10 @@ def _cause_of_package(cell: str, known: Collection[str]) -> Damage:
 
 def describe(
     table: Table, findings: pl.DataFrame, rows: pl.DataFrame, vocabulary: Vocabulary, clashes: pl.DataFrame
-) -> "dy.DataFrame[Finding]":
-    """Return findings as `FINDINGS`, in the order given; `clashes`: `CONTRADICTIONS`."""
+) -> dy.DataFrame[Finding]:
+    """Return findings as `Finding`, in the order given; `clashes`: `CONTRADICTIONS`."""
     if findings.is_empty():
-        return as_findings(pl.DataFrame(schema=FINDINGS))
+        return as_findings(Finding.create_empty())
     numbered = findings.with_row_index("_at")
     described = [
         _with_cells(table, name, group, rows, vocabulary)

@@ -1,11 +1,10 @@
 """Plausibility checks of accepted rows: a warning each, never a rejection (docs/rules.md#identifiers).
 
 | in  | accepted rows with their places; the known district codes |
-| out | `FINDINGS`; a `FileWarning` where a whole file is implausible |
+| out | `Finding`; a `FileWarning` where a whole file is implausible |
 """
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,14 +14,10 @@ from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
 from tpp_sponsor.intake.column_parsers import is_unknown_status
-from tpp_sponsor.tables.findings import FileWarning, as_findings
+from tpp_sponsor.tables.findings import FileWarning, Finding, as_findings
 from tpp_sponsor.tables.input_tables import FILE, PLACE, WORKERS
 from tpp_sponsor.tables.table import Table
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Finding
+from tpp_sponsor.tables.typed import dy
 
 _DISTRICT_DIGITS = 6
 # No allowance and no wage is lower, in rupiah: a whole column below it is in thousands.
@@ -54,7 +49,7 @@ def known_districts() -> frozenset[str]:
 
 def implausible_persons(
     table: Table, persons: pl.DataFrame, claimed: pl.Series, districts: Collection[str]
-) -> "dy.DataFrame[Finding]":
+) -> dy.DataFrame[Finding]:
     """Warnings about workers or employees; `claimed`: the NIKs of claims.
 
     The birth date in the NIK differs from `tgl_lahir`, or its district is unknown; two NIKs of claims have the
@@ -75,7 +70,7 @@ def implausible_persons(
     return as_findings(pl.concat(warnings))
 
 
-def unknown_life(workers: pl.DataFrame) -> "dy.DataFrame[Finding]":
+def unknown_life(workers: pl.DataFrame) -> dy.DataFrame[Finding]:
     """Warnings about workers whose status means neither dead nor living."""
     unknown = workers.filter(is_unknown_status(workers["status"]))
     return as_findings(_finding(WORKERS, unknown, Warn.LIFE_UNKNOWN, "status"))

@@ -1,7 +1,6 @@
 """Control totals per file (rows in = rows out), and the faults and warnings of whole files and tables."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -10,7 +9,7 @@ from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.raw_table import RawFile
 from tpp_sponsor.intake.validate import RowStatus, Validated
-from tpp_sponsor.tables.findings import ROW_COUNTS, FileWarning
+from tpp_sponsor.tables.findings import FileWarning, RowCount
 from tpp_sponsor.tables.input_tables import (
     ASN,
     EMPLOYEES,
@@ -24,11 +23,7 @@ from tpp_sponsor.tables.input_tables import (
     WORKERS,
 )
 from tpp_sponsor.tables.table import Table
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import RowCount
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 _RANKS = ("peringkat", "ranking", "rangking", "rank")
 
@@ -64,8 +59,8 @@ def _ranks_without_scores(file: RawFile) -> Iterator[FileWarning]:
                 )
 
 
-def count_rows(files: Iterable[RawFile], validated: Mapping[str, Validated]) -> "dy.DataFrame[RowCount]":
-    """`ROW_COUNTS` per file; the rows of a form are counted as claims, not once more as workers."""
+def count_rows(files: Iterable[RawFile], validated: Mapping[str, Validated]) -> dy.DataFrame[RowCount]:
+    """`RowCount` per file; the rows of a form are counted as claims, not once more as workers."""
     rows = []
     for file in files:
         statuses = validated[file.table.name].statuses
@@ -76,7 +71,7 @@ def count_rows(files: Iterable[RawFile], validated: Mapping[str, Validated]) -> 
         accepted, rejected = counts.get(RowStatus.ACCEPTED, 0), counts.get(RowStatus.REJECTED, 0)
         total = accepted + rejected + sum(ignored)
         rows.append((file.table.name, file.name, total, accepted, rejected, sum(ignored), *ignored))
-    return cast("dy.DataFrame[RowCount]", pl.DataFrame(rows, schema=ROW_COUNTS, orient="row"))
+    return typed(pl.DataFrame(rows, schema=polars_schema(RowCount), orient="row"), RowCount)
 
 
 def files_without_usable_rows(
@@ -87,7 +82,7 @@ def files_without_usable_rows(
 ) -> Iterator[Fault]:
     """Yield a Fault for each file with rows of which none is usable.
 
-    `counts`: `ROW_COUNTS`. `corrected`: file → how many of its rejected rows a correction file has.
+    `counts`: `RowCount`. `corrected`: file → how many of its rejected rows a correction file has.
     """
     for file, counted in zip(files, counts.iter_rows(named=True), strict=True):
         rows = counted["rejected"]

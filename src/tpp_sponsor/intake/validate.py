@@ -1,7 +1,7 @@
 """Validate the rows of one table: accepted, rejected, ignored, and warnings (docs/rules.md#rows).
 
 | in  | text columns of the table, where each row is, flags of number cells |
-| out | accepted: the table's columns with their types · rejected, warnings: `FINDINGS` · a status per row |
+| out | accepted: the table's columns with their types · rejected, warnings: `Finding` · a status per row |
 
 Bad rows are results, not exceptions. The order of rows only decides which of several spellings is shown.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -19,15 +19,11 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.intake.cell_reader import ROW_ID, TYPES, CellReader, Vocabulary, concat_findings, finding
 from tpp_sponsor.intake.column_parsers import life_keys, text_keys
 from tpp_sponsor.intake.findings import CONTRADICTIONS, contradictions, describe
-from tpp_sponsor.tables.findings import FINDINGS, findings
+from tpp_sponsor.tables.findings import Finding, Place, findings
 from tpp_sponsor.tables.input_tables import PLACE
 from tpp_sponsor.tables.joins import kelurahan_keys
 from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Finding
+from tpp_sponsor.tables.typed import dy
 
 _STATUS = "_status"
 _KEY = "_key"
@@ -49,8 +45,8 @@ class Validated:
     """A validated table; `statuses` has a row per input row: where it is, and its `status`."""
 
     accepted: pl.DataFrame
-    rejected: "dy.DataFrame[Finding]"
-    warnings: "dy.DataFrame[Finding]"
+    rejected: dy.DataFrame[Finding]
+    warnings: dy.DataFrame[Finding]
     statuses: pl.DataFrame
 
 
@@ -78,7 +74,7 @@ def validate(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 @cache
 def _of_no_rows(table: Table) -> Validated:
     """Return the result of `_of_rows` for no rows, at once: it took a fortieth of a small month for each table."""
-    place: dict[str, Any] = {name: FINDINGS[name] for name in PLACE}
+    place: dict[str, Any] = dict(Place.create_empty().schema)
     values = {column.name: TYPES.get(column.kind, pl.String()) for column in table.columns}
     return Validated(
         accepted=pl.DataFrame(schema=place | values),

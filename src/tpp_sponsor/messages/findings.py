@@ -8,7 +8,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.messages import Texts
 
-# One rejected row or warning: the columns of `FINDINGS`.
+# One rejected row or warning: the columns of `Finding`.
 Finding = Mapping[str, Any]
 # What a sentence may be for, besides a code → the column of a finding that says it.
 _WHERE = {"column": "kolom", "table": "tabel"}
@@ -35,7 +35,7 @@ def _key(texts: Texts, group: str, code: str, finding: Finding) -> str:
 
 
 def say_findings(texts: Texts, group: str, findings: pl.DataFrame) -> pl.Series:
-    """`say_finding` of each of `FINDINGS`, set-wise: findings of one kind share a sentence with placeholders."""
+    """`say_finding` of each of `Finding`, set-wise: findings of one kind share a sentence with placeholders."""
     sentences = [pl.DataFrame(schema={"_at": pl.UInt32, "pesan": pl.String})]
     kind = ("tabel", "kode", "kolom", "sebab")
     for (tabel, kode, kolom, sebab), alike in findings.with_row_index("_at").group_by(kind):

@@ -41,7 +41,7 @@ _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_as
 class RunArchive:
     """All that the files of a run are made of, apart from the ledger.
 
-    `sent`: `REJECTED_ROWS`. `suggestions`: `SUGGESTIONS`. `facts` are values that JSON can hold:
+    `sent`: `RejectedRow`. `suggestions`: `Suggestion`. `facts` are values that JSON can hold:
     settings, the digests and row counts of the inbox, the sheets of the rows of `sent` (`RejectedSheet`), the texts of
     file profiles, and what pages show; also the settings that only the tables of its inbox need, and the layout of its
     workbooks (1 where it has none).

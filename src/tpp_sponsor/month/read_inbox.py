@@ -40,7 +40,7 @@ def take_in_as_known(read: ReadInbox, settings: Settings, ledger: Ledger, period
 
 
 def offered_suggestions(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> pl.DataFrame:
-    """Return the `SUGGESTIONS` that a list of this period may hold.
+    """Return the `Suggestion` that a list of this period may hold.
 
     These are those of now, and those that are confirmed already.
     """

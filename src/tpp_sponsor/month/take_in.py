@@ -37,7 +37,7 @@ from tpp_sponsor.repair.rejected_rows import (
 )
 from tpp_sponsor.repair.unmatched import find_unmatched, known_employees, known_persons
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.findings import SUGGESTIONS, FileWarning, RejectedSheet, findings, from_file_warnings
+from tpp_sponsor.tables.findings import FileWarning, RejectedSheet, Suggestion, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import (
     CONTRACTS,
     EMPLOYEES,
@@ -57,11 +57,11 @@ from tpp_sponsor.tables.inputs import Inputs
 class Intake:
     """The validated rows of an inbox for a period.
 
-    `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `FINDINGS`. `sent`: the
-    rejected rows that senders are asked to correct, `REJECTED_ROWS`, and `sheets` their places. `corrected_rows`: file
+    `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `Finding`. `sent`: the
+    rejected rows that senders are asked to correct, `RejectedRow`, and `sheets` their places. `corrected_rows`: file
     → how many of its rejected rows another file corrects. `corrected`: the places that correction files name, and by
-    which file (`oleh`). `suggestions`: `SUGGESTIONS`, who may be meant by unmatched identifiers.
-    `counts`: `ROW_COUNTS`, one row per file. `faults` stop the month; `missing` are tables that have not arrived yet,
+    which file (`oleh`). `suggestions`: `Suggestion`, who may be meant by unmatched identifiers.
+    `counts`: `RowCount`, one row per file. `faults` stop the month; `missing` are tables that have not arrived yet,
     which stops it too.
     """
 
@@ -106,7 +106,7 @@ def take_in(
     *,
     last_employees: Callable[[], pl.DataFrame] | None = None,
 ) -> Intake:
-    """Validate all files, with all their faults at once; `confirmed`: `CONFIRMED`, `foreign`: of `foreign_rows`."""
+    """Validate all files, with all their faults at once; `confirmed`: `Confirmation`, `foreign`: of `foreign_rows`."""
     files = mark_excess_fields(read.files, headings := correction_headings())
     tables = validated_tables(files, vocabulary_of(settings, period), confirmed, foreign)
     rows = {name: frame for name, (frame, _, _) in tables.items()}
@@ -213,12 +213,12 @@ def _suggestions(
     accepted: Mapping[str, pl.DataFrame],
     last_employees: Callable[[], pl.DataFrame] | None,
 ) -> pl.DataFrame:
-    """Suggest persons for unmatched identifiers (`UNMATCHED` with the hints of their rows).
+    """Suggest persons for unmatched identifiers (`UnmatchedCell` with the hints of their rows).
 
     `last_employees` is asked where a list of employees has numbers to correct: `nik nama tgl_lahir`.
     """
     if asked.is_empty():
-        return pl.DataFrame(schema=SUGGESTIONS)
+        return Suggestion.create_empty()
     from tpp_sponsor.repair.suggest import suggest  # noqa: PLC0415 - string distances are seldom needed
 
     is_employee = pl.col("tabel") == EMPLOYEES.name

@@ -6,7 +6,6 @@ Only the columns `pilih` and `kode` count, so a spreadsheet may have damaged the
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -17,15 +16,11 @@ from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.intake.readers.workbook import read_workbook
 from tpp_sponsor.storage.limits import Limits
-from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.findings import Confirmation
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import PLACE, ROW, SHEET
 from tpp_sponsor.tables.table import Column, Table
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Confirmation
+from tpp_sponsor.tables.typed import dy, typed
 
 _LIST = Table("saran", (Column("pilih", required=True), Column("kode", required=True)))
 _YES = ("x", "ya", "y", "yes", "v", "1", "ok", "oke", "true", "benar", "betul", "✓", "✔", "√", "☑", "✅")
@@ -36,8 +31,8 @@ _CELL = ("tabel", *PLACE, "kolom")
 
 def read_confirmations(
     name: str, data: bytes, offered: pl.DataFrame, limits: Limits = _LIMITS
-) -> "dy.DataFrame[Confirmation]":
-    """Read the confirmations of ticked rows, `CONFIRMED`, sorted; `offered`: the `SUGGESTIONS` of the list.
+) -> dy.DataFrame[Confirmation]:
+    """Read the confirmations of ticked rows, `Confirmation`, sorted; `offered`: the `Suggestion` of the list.
 
     Raises InputFileError with all faults: a column is missing, a tick means neither yes nor no, a code is not among
     the suggestions, one cell has two ticks, nothing is ticked.
@@ -73,7 +68,7 @@ def read_confirmations(
     return _confirmed(chosen)
 
 
-def chosen_confirmations(codes: Sequence[str], offered: pl.DataFrame) -> "dy.DataFrame[Confirmation]":
+def chosen_confirmations(codes: Sequence[str], offered: pl.DataFrame) -> dy.DataFrame[Confirmation]:
     """Return the confirmations of suggestions by code, as `read_confirmations`; a code may have gone."""
     chosen = offered.filter(pl.col("kode").is_in(list(codes)))
     if chosen.is_empty():
@@ -85,9 +80,8 @@ def chosen_confirmations(codes: Sequence[str], offered: pl.DataFrame) -> "dy.Dat
     return _confirmed(chosen)
 
 
-def _confirmed(chosen: pl.DataFrame) -> "dy.DataFrame[Confirmation]":
-    confirmed = chosen.select(*_CELL, "tertulis", maksud="usulan").select(*CONFIRMED).sort(_CELL)
-    return cast("dy.DataFrame[Confirmation]", confirmed)
+def _confirmed(chosen: pl.DataFrame) -> dy.DataFrame[Confirmation]:
+    return typed(chosen.with_columns(maksud="usulan").sort(_CELL), Confirmation)
 
 
 def _places(rows: pl.DataFrame, sheet: str, row: str) -> list[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """Apply confirmed identifiers to their cells, before the rows are validated.
 
-| in  | the raw rows of a table, `CONFIRMED` |
-| out | the rows, and a warning for each changed cell and each confirmation without a cell: `FINDINGS` |
+| in  | the raw rows of a table, `Confirmation` |
+| out | the rows, and a warning for each changed cell and each confirmation without a cell: `Finding` |
 
 A confirmation holds while place, column and written text are unchanged. It concerns a cell, and a cell of a
 registration form belongs to two tables: a confirmed NIK of a claim is also the NIK of the worker on the same row,
@@ -13,28 +13,23 @@ rounds the numbers of many persons of one employer to the same text.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.identifiers import digits_only
 from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.tables.findings import FINDINGS, as_findings
+from tpp_sponsor.tables.findings import Finding, as_findings
 from tpp_sponsor.tables.input_tables import FORMS, PLACE, WORKERS
 from tpp_sponsor.tables.table import Table, number_cell
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Finding
+from tpp_sponsor.tables.typed import dy
 
 
 def apply_confirmations(
     table: Table, rows: pl.DataFrame, confirmed: pl.DataFrame
-) -> "tuple[pl.DataFrame, dy.DataFrame[Finding]]":
+) -> tuple[pl.DataFrame, dy.DataFrame[Finding]]:
     """Return the rows of a table with all confirmed cells changed, and the warnings."""
-    warnings = [pl.DataFrame(schema=FINDINGS)]
+    warnings = [Finding.create_empty()]
     for column in table.identifiers:
         relevant = confirmed.filter(pl.col("kolom") == column, _is_about(table, column)).unique(
             PLACE, keep="last", maintain_order=True
@@ -95,7 +90,7 @@ def _void(column: str, rows: pl.DataFrame, own: pl.DataFrame, changed: pl.DataFr
     return unused.select(*PLACE, "tertulis", "maksud")
 
 
-def _finding(cells: pl.DataFrame, table: Table, column: str, code: Warn) -> pl.DataFrame:
+def _finding(cells: pl.DataFrame, table: Table, column: str, code: Warn) -> dy.DataFrame[Finding]:
     masked = [
         f"{mask_identifier(row['tertulis'])} → {mask_identifier(row['maksud'])}" for row in cells.to_dicts()
     ]

@@ -34,7 +34,7 @@ def correction_files(
     *,
     created: date,
 ) -> Iterator[tuple[str, bytes]]:
-    """Path in the outbox → bytes. `rejected_rows`: `REJECTED_ROWS`, `findings`: `FINDINGS`."""
+    """Path in the outbox → bytes. `rejected_rows`: `RejectedRow`, `findings`: `Finding`."""
     findings_of = defaultdict[tuple[str, str, int], list[Finding]](list)
     for row in findings.join(rejected_rows.select(PLACE), on=PLACE, how="semi").iter_rows(named=True):
         findings_of[row[FILE], row[SHEET], row[ROW]].append(row)

@@ -41,7 +41,7 @@ _BIRTHS["nik"] += tuple(map(heading_key, _BIRTH))
 
 
 def add_person_hints(unmatched: pl.DataFrame, files: Iterable[RawFile], period: Period) -> pl.DataFrame:
-    """`UNMATCHED` with `nama` and `lahir` where the row has them."""
+    """`UnmatchedCell` with `nama` and `lahir` where the row has them."""
     with_hints = [
         _of_sheet(rows, sheet, str(column), period)
         for file in files

@@ -6,21 +6,16 @@ either the correction is accepted, or it is a rejected row of its own file.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import WORKERS_IN_FORM, RawFile, RawSheet, names_in_sheet
-from tpp_sponsor.tables.findings import REJECTED_ROWS, FileWarning, RejectedSheet
+from tpp_sponsor.tables.findings import FileWarning, RejectedRow, RejectedSheet
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, PLACE, ROW, SHEET, WORKERS
 from tpp_sponsor.tables.table import number_cell
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import RejectedRow
+from tpp_sponsor.tables.typed import dy, typed
 
 # Intake refuses names of more than 200 bytes.
 _LONGEST_STEM = 180
@@ -38,14 +33,14 @@ class CorrectionHeadings:
 
 @dataclass(frozen=True)
 class RejectedRows:
-    """`rows`: `REJECTED_ROWS`, sorted. `sheets`: the sheets that they come from.
+    """`rows`: `RejectedRow`, sorted. `sheets`: the sheets that they come from.
 
     `corrected_rows`: file → how many of its rejected rows have a correction. `corrected`: the places that correction
     files name, and by which file (`oleh`). `too_large`: name of a correction file → its number of rows, where no sheet
     can hold them.
     """
 
-    rows: "dy.DataFrame[RejectedRow]"
+    rows: dy.DataFrame[RejectedRow]
     sheets: tuple[RejectedSheet, ...]
     corrected_rows: Mapping[str, int]
     corrected: pl.DataFrame
@@ -81,7 +76,7 @@ def collect_rejected_rows(
     corrected_rows = dict(places.join(corrected, on=PLACE, how="semi")[FILE].value_counts().rows())
     waiting = dict(uncorrected[FILE].value_counts().rows())
     names = _correction_names([file.name for file in files], waiting)
-    rows, sheets, too_large = [pl.DataFrame(schema=REJECTED_ROWS)], list[RejectedSheet](), dict[str, int]()
+    rows, sheets, too_large = [RejectedRow.create_empty()], list[RejectedSheet](), dict[str, int]()
     for file in files:
         if file.name not in waiting:
             continue
@@ -95,7 +90,7 @@ def collect_rejected_rows(
                 positions = _new_positions(sheet, headings)
                 rows.append(_as_sent(file, sheet, positions, wanted))
                 sheets.append(_rejected_sheet(file, sheet, positions, names[file.name]))
-    sorted_rows = cast("dy.DataFrame[RejectedRow]", pl.concat(rows).sort(PLACE))
+    sorted_rows = typed(pl.concat(rows).sort(PLACE), RejectedRow)
     return RejectedRows(sorted_rows, tuple(sheets), corrected_rows, corrected, too_large)
 
 
@@ -109,7 +104,7 @@ def left_out_of_xlsx(rejected: RejectedRows, suggestions: int, most_rows: int) -
 
 def _as_sent(
     file: RawFile, sheet: RawSheet, new_positions: Mapping[int, int], wanted: pl.Series
-) -> pl.DataFrame:
+) -> dy.DataFrame[RejectedRow]:
     whole = sheet.cells.hstack(sheet.others.get_columns())
     cells = whole.filter(pl.col(ROW).is_in(wanted.implode())).rechunk()
     names = _column_names(sheet)
@@ -118,7 +113,7 @@ def _as_sent(
         for at, new in new_positions.items()
         if number_cell(names[at]) in cells.columns
     ]
-    return cells.select(
+    sent = cells.select(
         pl.lit(file.name).alias(FILE),
         pl.lit(sheet.sheet).alias(SHEET),
         ROW,
@@ -127,6 +122,7 @@ def _as_sent(
         if numbers
         else pl.lit([], dtype=pl.List(pl.UInt32)).alias("angka"),
     )
+    return typed(sent, RejectedRow)
 
 
 def _rejected_sheet(
@@ -174,7 +170,7 @@ def _corrected_places(
     files: Sequence[RawFile], without_person: pl.DataFrame, headings: Sequence[CorrectionHeadings]
 ) -> pl.DataFrame:
     """Return the places that rows of correction files name, and by which file (`oleh`); rows have a person."""
-    places = [pl.DataFrame(schema=REJECTED_ROWS).select(*PLACE, oleh=FILE)]
+    places = [RejectedRow.create_empty().select(*PLACE, oleh=FILE)]
     for file in files:
         for sheet in file.sheets:
             if not (added := _added_columns(sheet, headings)):

@@ -1,7 +1,7 @@
 """Suggest persons for a NIP or NIK that matches no person; a person confirms a suggestion before it is applied.
 
-| in  | `UNMATCHED` cells with the name and birth date of their rows, the persons of each column |
-| out | `SUGGESTIONS`: at most three per cell, the highest score first |
+| in  | `UnmatchedCell` cells with the name and birth date of their rows, the persons of each column |
+| out | `Suggestion`: at most three per cell, the highest score first |
 
 A score is the sum of the evidence for a person, 0 to 100, and more evidence never lowers it:
 
@@ -18,7 +18,6 @@ and match one person only.
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
 
 import polars as pl
 from rapidfuzz import fuzz, process
@@ -34,13 +33,9 @@ from tpp_sponsor.repair.candidates import (
     by_other_number,
 )
 from tpp_sponsor.repair.typing_errors import DIGITS_KEPT, read_written
-from tpp_sponsor.tables.findings import SUGGESTIONS
+from tpp_sponsor.tables.findings import Suggestion
 from tpp_sponsor.tables.input_tables import PLACE
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Suggestion
+from tpp_sponsor.tables.typed import dy, typed
 
 # The persons of a column: each `nomor` once (text, all of one length); `lain` is another number of theirs.
 KNOWN = {"nomor": pl.String, "nama": pl.String, "tgl_lahir": pl.Date, "opd": pl.String, "lain": pl.String}
@@ -71,13 +66,13 @@ _CODE_LENGTH = 10
 
 def suggest(
     unmatched: pl.DataFrame, known: Mapping[str, pl.DataFrame], listed: Mapping[str, pl.Series]
-) -> "dy.DataFrame[Suggestion]":
+) -> dy.DataFrame[Suggestion]:
     """Suggest persons for all cells.
 
     `known`: column → `KNOWN`. `listed`: table → numbers of persons who have their row there already, in tables in
     which a person seldom has another.
     """
-    empty = pl.DataFrame(schema=SUGGESTIONS)
+    empty = Suggestion.create_empty()
     suggested = [
         _for_column(cells, known[str(column)], listed)
         for (column,), cells in unmatched.group_by("kolom", maintain_order=True)
@@ -86,8 +81,7 @@ def suggest(
     rows = pl.concat([empty.drop("kode"), *suggested])
     order = ["tabel", *PLACE, "kolom", "skor", "usulan"]
     rows = rows.sort(order, descending=[name == "skor" for name in order])
-    coded = rows.with_columns(_codes(rows)).select(*SUGGESTIONS)
-    return cast("dy.DataFrame[Suggestion]", coded)
+    return typed(rows.with_columns(_codes(rows)), Suggestion)
 
 
 def _for_column(
@@ -117,7 +111,7 @@ def _for_column(
         .group_by("query", maintain_order=True)
         .head(MOST)
     )
-    return best.select(name for name in SUGGESTIONS if name != "kode")
+    return best.select(name for name in Suggestion.column_names() if name != "kode")
 
 
 def _with_digits(pairs: pl.DataFrame, cells: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:

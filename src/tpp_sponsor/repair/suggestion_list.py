@@ -8,18 +8,20 @@ import polars as pl
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import LAYOUT, Sheet, to_xlsx
-from tpp_sponsor.tables.findings import SUGGESTIONS
+from tpp_sponsor.tables.findings import Suggestion
 
 SUGGESTED = "bkpsdm/saran"
 TICK = "pilih"
 
 
 def suggestion_table(suggestions: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """`SUGGESTIONS` with an empty column to tick and each reason in words."""
+    """`Suggestion` with an empty column to tick and each reason in words."""
     codes = suggestions["alasan"].unique().to_list()
     reasons = {code: texts.say(f"likeness.{code}") for code in codes}
     worded = pl.col("alasan").replace_strict(reasons, return_dtype=pl.String) if reasons else pl.col("alasan")
-    return suggestions.select(pl.lit(None, dtype=pl.String).alias(TICK), *SUGGESTIONS).with_columns(worded)
+    return suggestions.select(
+        pl.lit(None, dtype=pl.String).alias(TICK), *Suggestion.column_names()
+    ).with_columns(worded)
 
 
 def suggestion_files(

@@ -1,27 +1,22 @@
 """Unmatched identifiers: NIPs and NIKs of claims and TPP rows that match no known person.
 
 | in  | the raw rows of a table, the accepted and rejected rows of all tables |
-| out | `UNMATCHED`: a row per cell, without name and birth date (`person_hints` adds these) |
+| out | `UnmatchedCell`: a row per cell, without name and birth date (`person_hints` adds these) |
 
 A list of employees is the list of its own persons: a valid NIK in it matches, and a damaged or wrong one does not.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
-from tpp_sponsor.tables.findings import UNMATCHED
+from tpp_sponsor.tables.findings import UnmatchedCell
 from tpp_sponsor.tables.input_tables import ASN, EMPLOYEES, PLACE, PROPOSALS, ROW, STATEMENTS, TPP, WORKERS
 from tpp_sponsor.tables.joins import anti_join, semi_join
 from tpp_sponsor.tables.table import Table, number_cell
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import UnmatchedCell
+from tpp_sponsor.tables.typed import dy, typed
 
 # Column → the table that has its persons.
 KNOWN_IN = {"nip": ASN, "nik": WORKERS}
@@ -54,20 +49,20 @@ def known_employees(accepted: Mapping[str, pl.DataFrame], last: pl.DataFrame) ->
 
 def find_unmatched(
     rows: Mapping[str, pl.DataFrame], accepted: Mapping[str, pl.DataFrame], rejected: pl.DataFrame
-) -> "dy.DataFrame[UnmatchedCell]":
+) -> dy.DataFrame[UnmatchedCell]:
     """Every unmatched cell, in order of table, place and column.
 
     A number in a rejected row of the persons' table is matched: that row must be corrected, not the cell.
     """
     cells = pl.concat(
-        [pl.DataFrame(schema=UNMATCHED)]
+        [UnmatchedCell.create_empty()]
         + [
             _unmatched(table, column, rows, accepted, rejected)
             for table in _MATCHED_TABLES
             for column in table.identifiers
         ]
     )
-    return cast("dy.DataFrame[UnmatchedCell]", cells.sort("tabel", *PLACE, "kolom"))
+    return typed(cells.sort("tabel", *PLACE, "kolom"), UnmatchedCell)
 
 
 def _unmatched(
@@ -86,7 +81,7 @@ def _unmatched(
         pl.col("kolom").is_in(table.identifiers),
     ).select(PLACE)
     if unknown.is_empty() and faulty.is_empty():
-        return pl.DataFrame(schema=UNMATCHED)
+        return UnmatchedCell.create_empty()
     cells = (
         _at(rows[table.name], pl.concat([unknown, faulty]))
         .filter(pl.col(column).is_not_null())

@@ -9,7 +9,7 @@ import polars as pl
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.rules.decision_frames import ChargedAgain
-from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -39,7 +39,7 @@ def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataF
 
 
 def warn_charged_again(charged_again: pl.DataFrame, table: str, column: str = "nomor") -> pl.DataFrame:
-    """Return a warning for each of `ChargedAgain`, as `FINDINGS`, in order.
+    """Return a warning for each of `ChargedAgain`, as `Finding`, in order.
 
     `table` and `column`: where the claims are named.
     """
@@ -53,4 +53,4 @@ def warn_charged_again(charged_again: pl.DataFrame, table: str, column: str = "n
         rincian=pl.format("{} ({})", old, "period"),
     )
     place = [pl.lit("").alias(name) for name in (FILE, SHEET)]
-    return warnings.with_columns(*place, pl.lit(None, pl.UInt32).alias(ROW)).select(list(FINDINGS))
+    return warnings.with_columns(*place, pl.lit(None, pl.UInt32).alias(ROW)).select(Finding.column_names())

@@ -47,7 +47,7 @@ class Decision:
     live lines of the period with them. `used_credit`: what this revision takes from credit instead of TPP.
     `differences`: posted lines that a fresh run would not make, None where nothing is posted. `cover`: who was paid for
     before and is not in this period. `charged_again`: lines whose premium was reversed before. `warnings`:
-    `FINDINGS` that follow from the ledger, not from the files. `journal`: `JOURNAL`, the transfers that the
+    `Finding` that follow from the ledger, not from the files. `journal`: `JOURNAL`, the transfers that the
     lines and the used credit add up to. `funds` and `wages`: what is decided for funds and for employees on wages,
     None where the city has none. `contracts`: the construction contracts with their premiums.
     """

@@ -1,102 +1,117 @@
-"""Results beside the accepted rows: rejected rows, warnings, row counts, suggestions and confirmations.
-
-Their schemas for signatures are in `schemas`; a test holds both equal.
-"""
+"""Results beside the accepted rows: rejected rows, warnings, row counts, suggestions and confirmations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import polars as pl
 
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
-if TYPE_CHECKING:
-    # Signatures name the schemas. Reading an inbox does not load their library, which takes half as long as Polars.
-    import dataframely as dy
 
-    from tpp_sponsor.tables.schemas import Finding
+class Place(dy.Schema):
+    """The place of a row: its file, its sheet ("" in a file without sheets) and its row number as shown there."""
 
-# A rejected row or a warning: its place, column and code, and in `isi` the cell with identifiers masked (of rows that
-# contradict each other: the places of the others). `sebab`: the likely `Cause`, "" where only the code is known;
-# `rincian` completes its sentence: a count, a letter, names of columns, never personal data.
-FINDINGS = {
-    "tabel": pl.String,
-    FILE: pl.String,
-    SHEET: pl.String,
-    ROW: pl.UInt32,
-    "kolom": pl.String,
-    "kode": pl.String,
-    "isi": pl.String,
-    "sebab": pl.String,
-    "rincian": pl.String,
-}
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
 
-# Row counts of each file: rows = accepted + rejected + ignored, and ignored = no_person + other_period + twin
-# (identical to an accepted row).
-ROW_COUNTS = {
-    "tabel": pl.String,
-    FILE: pl.String,
-    "rows": pl.UInt32,
-    "accepted": pl.UInt32,
-    "rejected": pl.UInt32,
-    "ignored": pl.UInt32,
-    "no_person": pl.UInt32,
-    "other_period": pl.UInt32,
-    "twin": pl.UInt32,
-}
 
-# A cell with a NIP or NIK that matches no known person, and the name and birth date of its row.
-UNMATCHED = {
-    "tabel": pl.String,
-    FILE: pl.String,
-    SHEET: pl.String,
-    ROW: pl.UInt32,
-    "kolom": pl.String,
-    "tertulis": pl.String,
-    "berupa_angka": pl.Boolean,
-    "nama": pl.String,
-    "lahir": pl.Date,
-}
+class Finding(dy.Schema):
+    """A rejected row or a warning: its place, column and code; `baris` is null of a whole file or sheet.
 
-# A person suggested for such a cell: `usulan` is the person's number, `alasan` a `MatchReason`, `skor` 0 to 100; `kode`
-# identifies the suggestion and is made of letters, which no spreadsheet changes.
-SUGGESTIONS = {
-    "kode": pl.String,
-    "tabel": pl.String,
-    FILE: pl.String,
-    SHEET: pl.String,
-    ROW: pl.UInt32,
-    "kolom": pl.String,
-    "tertulis": pl.String,
-    "usulan": pl.String,
-    "nama": pl.String,
-    "tgl_lahir": pl.Date,
-    "opd": pl.String,
-    "alasan": pl.String,
-    "skor": pl.Int64,
-}
+    `isi` is the cell with identifiers masked (of rows that contradict each other: the places of the others). `sebab`:
+    the likely `Cause`, "" where only the code is known; `rincian` completes its sentence: a count, a letter, names of
+    columns, never personal data.
+    """
 
-# A confirmed cell: the person in charge says that `tertulis` means `maksud`.
-CONFIRMED = {
-    "tabel": pl.String,
-    FILE: pl.String,
-    SHEET: pl.String,
-    ROW: pl.UInt32,
-    "kolom": pl.String,
-    "tertulis": pl.String,
-    "maksud": pl.String,
-}
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=True)
+    kolom = dy.String(nullable=False)
+    kode = dy.String(nullable=False)
+    isi = dy.String(nullable=False)
+    sebab = dy.String(nullable=False)
+    rincian = dy.String(nullable=False)
 
-# A rejected row that its sender is asked to correct, as it was sent: its cells by position, and the positions of
-# identifiers that a spreadsheet held as numbers.
-REJECTED_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
-    FILE: pl.String,
-    SHEET: pl.String,
-    ROW: pl.UInt32,
-    "isi": pl.List(pl.String),
-    "angka": pl.List(pl.UInt32),
-}
+
+class RowCount(dy.Schema):
+    """The row counts of a file: rows = accepted + rejected + ignored.
+
+    ignored = no_person + other_period + twin (identical to an accepted row).
+    """
+
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    rows = dy.UInt32(nullable=False)
+    accepted = dy.UInt32(nullable=False)
+    rejected = dy.UInt32(nullable=False)
+    ignored = dy.UInt32(nullable=False)
+    no_person = dy.UInt32(nullable=False)
+    other_period = dy.UInt32(nullable=False)
+    twin = dy.UInt32(nullable=False)
+
+
+class WrittenCell(dy.Schema):
+    """A cell of an identifier as it was written."""
+
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
+    kolom = dy.String(nullable=False)
+    tertulis = dy.String(nullable=False)
+
+
+class UnmatchedCell(WrittenCell):
+    """A cell with a NIP or NIK that matches no known person, and the name and birth date in its row, null without one.
+
+    `berupa_angka`: whether a spreadsheet held a number.
+    """
+
+    berupa_angka = dy.Bool(nullable=False)
+    nama = dy.String(nullable=True)
+    lahir = dy.Date(nullable=True)
+
+
+class Confirmation(WrittenCell):
+    """A confirmed cell: the person in charge says that `tertulis` means `maksud`."""
+
+    maksud = dy.String(nullable=False)
+
+
+class Suggestion(dy.Schema):
+    """A person suggested for an unmatched cell; `kode` identifies it, in letters, which no spreadsheet changes.
+
+    `usulan` is the person's number, `alasan` a `MatchReason`, `skor` 0 to 100. `nama`, `tgl_lahir` and `opd` are the
+    person's, null where they are not known.
+    """
+
+    kode = dy.String(nullable=False)
+    tabel = dy.String(nullable=False)
+    berkas = dy.String(nullable=False)
+    lembar = dy.String(nullable=False)
+    baris = dy.UInt32(nullable=False)
+    kolom = dy.String(nullable=False)
+    tertulis = dy.String(nullable=False)
+    usulan = dy.String(nullable=False)
+    nama = dy.String(nullable=True)
+    tgl_lahir = dy.Date(nullable=True)
+    opd = dy.String(nullable=True)
+    alasan = dy.String(nullable=False)
+    skor = dy.Int64(nullable=False, min=0, max=100)
+
+
+class RejectedRow(Place):
+    """A rejected row that its sender is asked to correct, as it was sent: its cells by position.
+
+    `angka`: the positions of identifiers that a spreadsheet held as numbers.
+    """
+
+    isi = dy.List(dy.String(nullable=False), nullable=False)
+    angka = dy.List(dy.UInt32(nullable=False), nullable=False)
 
 
 @dataclass(frozen=True)
@@ -137,22 +152,23 @@ class FileWarning:
     cause: str = ""
 
 
-def findings(rows: Sequence[pl.DataFrame]) -> "dy.DataFrame[Finding]":
+def findings(rows: Sequence[pl.DataFrame]) -> dy.DataFrame[Finding]:
     """One sorted table of rejected rows or warnings."""
-    empty = pl.DataFrame(schema=FINDINGS)
     place = ("tabel", FILE, SHEET, ROW, "kolom", "kode")
-    return as_findings(pl.concat([empty, *rows]).sort(place, nulls_last=False, maintain_order=True))
+    together = pl.concat([Finding.create_empty(), *rows])
+    return typed(together.sort(place, nulls_last=False, maintain_order=True), Finding)
 
 
-def as_findings(rows: pl.DataFrame) -> "dy.DataFrame[Finding]":
-    """Rows with all columns of `FINDINGS`, in its order and types."""
-    return cast("dy.DataFrame[Finding]", rows.select(list(FINDINGS)).cast(pl.Schema(FINDINGS)))
+def as_findings(rows: pl.DataFrame) -> dy.DataFrame[Finding]:
+    """Rows with all columns of `Finding`, in its order and types."""
+    columns = polars_schema(Finding)
+    return typed(rows.select(list(columns)).cast(pl.Schema(columns)), Finding)
 
 
-def from_file_warnings(warnings: Sequence[FileWarning]) -> "dy.DataFrame[Finding]":
-    """Warnings about files as `FINDINGS`."""
+def from_file_warnings(warnings: Sequence[FileWarning]) -> dy.DataFrame[Finding]:
+    """Warnings about files as `Finding`."""
     rows = [
         (each.table, each.file, each.sheet, each.row, each.column, each.code, each.detail, each.cause, "")
         for each in warnings
     ]
-    return as_findings(pl.DataFrame(rows, schema=FINDINGS, orient="row"))
+    return typed(pl.DataFrame(rows, schema=polars_schema(Finding), orient="row"), Finding)

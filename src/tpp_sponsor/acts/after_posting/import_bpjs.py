@@ -38,7 +38,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class BpjsList:
-    """A list that was read completely: `responses`, `RESPONSES` without `event_id`, and `warnings`, `FINDINGS`."""
+    """A list that was read completely: `responses`, `RESPONSES` without `event_id`, and `warnings`, `Finding`."""
 
     file: InboxFile
     responses: pl.DataFrame

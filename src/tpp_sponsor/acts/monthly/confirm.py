@@ -16,7 +16,7 @@ from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.month.read_inbox import offered_suggestions, read_inbox_of, take_in_as_known
 from tpp_sponsor.repair.confirmation_list import chosen_confirmations, read_confirmations
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.findings import Confirmation
 
 # Column of a confirmation → column of the ledger.
 _STORED = {
@@ -64,7 +64,9 @@ def _record(
     ledger: Ledger, period: Period, ticked: pl.DataFrame, source: Mapping[str, Any], actor: Actor
 ) -> ConfirmationResult:
     """Record the confirmations that are new; `source`: the list that they come from."""
-    new = ticked.join(ledger.confirmations(period), on=list(CONFIRMED), how="anti").sort(list(CONFIRMED))
+    new = ticked.join(ledger.confirmations(period), on=Confirmation.column_names(), how="anti").sort(
+        Confirmation.column_names()
+    )
     if new.is_empty():
         return ConfirmationResult(None, ticked.height, 0)
     stored = new.rename(_STORED).with_columns(

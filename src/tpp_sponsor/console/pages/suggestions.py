@@ -34,7 +34,7 @@ def show(visit: Visit) -> Response:
 
 
 def _suggested(visit: Visit) -> pl.DataFrame:
-    """`SUGGESTIONS` of the inbox."""
+    """`Suggestion` of the inbox."""
     read = read_inbox_of(visit.deployment, visit.period)
     return take_in_as_known(read, visit.deployment.settings, visit.ledger, visit.period).suggestions
 

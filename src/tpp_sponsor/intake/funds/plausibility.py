@@ -1,11 +1,10 @@
 """Check funds, seats and proposals against each other and against the workers covered elsewhere (docs/rules.md#funds).
 
 | in  | accepted rows with their places |
-| out | `FINDINGS` |
+| out | `Finding` |
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,14 +12,10 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.column_parsers import text_keys
-from tpp_sponsor.tables.findings import FileWarning, as_findings, findings, from_file_warnings
+from tpp_sponsor.tables.findings import FileWarning, Finding, as_findings, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import BPJS_SOURCE, COVERED, FILE, PLACE, SEATS
 from tpp_sponsor.tables.joins import semi_join
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Finding
+from tpp_sponsor.tables.typed import dy
 
 
 def mark_seats(funds: pl.DataFrame, named: pl.Series) -> pl.DataFrame:
@@ -28,7 +23,7 @@ def mark_seats(funds: pl.DataFrame, named: pl.Series) -> pl.DataFrame:
     return funds.with_columns(pl.col("kode").is_in(named.drop_nulls().implode()).alias("has_seats"))
 
 
-def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> "dy.DataFrame[Finding]":
+def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> dy.DataFrame[Finding]:
     """Return a warning for each row of seats whose fund has no accepted row."""
     seats = accepted["kuota"]
     unknown = seats.filter(~pl.col("dana").is_in(accepted["dana"]["kode"].implode()))
@@ -39,7 +34,7 @@ def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> "dy.DataFrame[Fin
     return _finding(unknown, SEATS.name, "dana", Warn.FUND_UNKNOWN, shown)
 
 
-def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> "dy.DataFrame[Finding]":
+def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> dy.DataFrame[Finding]:
     """Return a warning for each row of a worker covered elsewhere who is also proposed.
 
     For a list of BPJS it is one warning: such a list also names the workers of this deployment.
@@ -63,7 +58,7 @@ def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> "dy.
 
 def _finding(
     rows: pl.DataFrame, table: str, column: str, code: Warn, shown: pl.Expr
-) -> "dy.DataFrame[Finding]":
+) -> dy.DataFrame[Finding]:
     nothing = pl.lit("")
     return as_findings(
         rows.select(

@@ -1,7 +1,7 @@
 """Read the response of BPJS: each person of a list is accepted, or rejected with a reason.
 
 | in  | text columns of `RESPONSE_LIST` with the place of each row; words for accepted and for rejected |
-| out | responses: `RESPONSES` without `event_id` · faults: `FINDINGS`, rows that cannot be used |
+| out | responses: `RESPONSES` without `event_id` · faults: `Finding`, rows that cannot be used |
 
 A word in neither list is a fault that names it; an unclear row never counts as accepted. Rows without a person (title,
 subtotal, signature) are ignored. Two equal rows count twice.
@@ -9,7 +9,6 @@ subtotal, signature) are ignored. Two equal rows count twice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -20,12 +19,9 @@ from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, conca
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.findings import CONTRADICTIONS, describe
 from tpp_sponsor.tables.bpjs_lists import PROGRAMMES, RESPONSE_LIST
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.ledger import RESPONSES
-
-if TYPE_CHECKING:
-    import dataframely as dy
-
-    from tpp_sponsor.tables.schemas import Finding
+from tpp_sponsor.tables.typed import dy
 
 # Signs for an empty cell.
 _DASHES = ("-", "--", "–", "—")
@@ -44,7 +40,7 @@ class Response:
     """The responses of a list, numbered from 1 in its order, and its rows that cannot be used."""
 
     responses: pl.DataFrame
-    faults: "dy.DataFrame[Finding]"
+    faults: dy.DataFrame[Finding]
 
 
 def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> Response:

@@ -19,7 +19,7 @@ from tpp_sponsor.ledger.period_state import (
     payer_totals,
     period_figures,
 )
-from tpp_sponsor.tables.findings import CONFIRMED
+from tpp_sponsor.tables.findings import Confirmation
 from tpp_sponsor.tables.ledger import CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS, RESPONSES
 from tpp_sponsor.tables.programmes.funds import PayerTotal
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
@@ -31,9 +31,13 @@ _RESPONSE, _LIST = TABLES["bpjs_answer"], TABLES["bpjs_list"]
 _PAYMENT_REVERSAL = TABLES["payment_reversal"]
 _OF_FILES_AND_USERS = (Act.RECEIVE.value, Act.REMOVE.value, *(act.value for act in UserAct))
 _PAYING = (TransferKind.PAY, TransferKind.REVERSE_PAYMENT)
-# Column of `CONFIRMED` → column of the ledger.
+# Column of `Confirmation` → column of the ledger.
 _CONFIRMED = dict(
-    zip(CONFIRMED, ("table_name", "file", "sheet", "row", "column_name", "written", "meant"), strict=True)
+    zip(
+        Confirmation.column_names(),
+        ("table_name", "file", "sheet", "row", "column_name", "written", "meant"),
+        strict=True,
+    )
 )
 
 
@@ -108,13 +112,13 @@ class EventReader(Queries):
         return dict(self._frame(query, {"sha256": pl.String, "event_id": pl.Int64}).rows())
 
     def confirmations(self, period: Period) -> pl.DataFrame:
-        """Read the newest confirmation of each cell of a period's inputs: `CONFIRMED`."""
-        schema = {**CONFIRMED, "event_id": pl.Int64}
+        """Read the newest confirmation of each cell of a period's inputs: `Confirmation`."""
+        schema = {**polars_schema(Confirmation), "event_id": pl.Int64}
         columns = [_CONFIRMATION.c[name] for name in (*_CONFIRMED.values(), "event_id")]
         confirmed = self._frame(select(*columns).where(_CONFIRMATION.c.period == str(period)), schema)
-        cell = [name for name in CONFIRMED if name != "maksud"]
+        cell = [name for name in Confirmation.column_names() if name != "maksud"]
         newest = confirmed.sort("event_id").unique(cell, keep="last")
-        return newest.select(list(CONFIRMED)).sort(pl.all())
+        return newest.select(Confirmation.column_names()).sort(pl.all())
 
     def period_figures(self, period: Period) -> PeriodFigures:
         """Return the figures of a period, and by them its state."""

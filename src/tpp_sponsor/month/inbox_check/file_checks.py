@@ -26,7 +26,7 @@ from tpp_sponsor.month.take_in import Intake, take_in
 from tpp_sponsor.month.validation.other_departments import OF_AN_OPD, departments_of_asn, foreign_rows
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file
-from tpp_sponsor.tables.findings import ROW_COUNTS
+from tpp_sponsor.tables.findings import RowCount
 from tpp_sponsor.tables.input_tables import FILE, PLACE
 
 _ASN, _TPP = "asn", "tpp"
@@ -129,7 +129,7 @@ class FileChecker:
     def _result(self, file: InboxFile, intake: Intake) -> FileCheck:
         counts: Mapping[str, Any] = next(
             intake.counts.filter(pl.col(FILE) == file.name).iter_rows(named=True),
-            dict.fromkeys(ROW_COUNTS, 0),
+            dict.fromkeys(RowCount.column_names(), 0),
         )
         check = FileCheck(file.name, file.table.name, file.sha256, len(file.data))
         raw = next(raw for raw in intake.files if raw.name == file.name)

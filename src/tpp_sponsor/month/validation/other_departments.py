@@ -14,18 +14,27 @@ from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, table_rows
 from tpp_sponsor.intake.validate import RowStatus, Validated
-from tpp_sponsor.tables.findings import FINDINGS, findings
+from tpp_sponsor.tables.findings import Finding, Place, findings
 from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, STATEMENTS, TABLES, TPP
 from tpp_sponsor.tables.table import Table
+from tpp_sponsor.tables.typed import dy, typed
 
 _ASN = TABLES["asn"]
+
+
+class ForeignRow(Place):
+    """The place of a row of another OPD (`opd`) than the sender of its file."""
+
+    opd = dy.String(nullable=False)
+
+
 # The tables that an OPD may send.
 OF_AN_OPD = (TPP, STATEMENTS, EMPLOYEES)
 
 
 def foreign_rows(
     files: Iterable[RawFile], senders: Mapping[str, str], aliases: Mapping[str, str], asn: pl.DataFrame
-) -> pl.DataFrame:
+) -> dy.DataFrame[ForeignRow]:
     """Return the places of rows of other OPDs than the sender of their file, with their `opd`.
 
     `senders`: name of a file → OPD of the user who sent it; files that are not in it may hold rows of all OPDs. `asn`:
@@ -33,7 +42,7 @@ def foreign_rows(
     """
     files = list(files)
     in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
-    parts = [pl.DataFrame(schema={name: FINDINGS[name] for name in PLACE} | {"opd": pl.String})]
+    parts = [ForeignRow.create_empty()]
     for table in OF_AN_OPD:
         sent = [
             rows
@@ -48,8 +57,8 @@ def foreign_rows(
             {name: _key(opd, in_use) for name, opd in senders.items()}, default=None
         )
         key = text_keys(rows["opd"]).replace(in_use)
-        parts.append(rows.filter((key != sender) & (key != "")).select(*PLACE, "opd"))
-    return pl.concat(parts)
+        parts.append(typed(rows.filter((key != sender) & (key != "")), ForeignRow))
+    return typed(pl.concat(parts), ForeignRow)
 
 
 def _with_departments(table: Table, rows: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
@@ -83,7 +92,7 @@ def with_foreign(
     status = own.select(PLACE).with_columns(status=pl.lit(RowStatus.REJECTED.value, dtype=pl.Enum(RowStatus)))
     return replace(
         validated,
-        rejected=findings([validated.rejected, told.select(list(FINDINGS))]),
+        rejected=findings([validated.rejected, told.select(Finding.column_names())]),
         statuses=pl.concat([validated.statuses, status.select(validated.statuses.columns)]),
     )
 

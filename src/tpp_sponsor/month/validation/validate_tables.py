@@ -51,7 +51,7 @@ def validated_tables(
 ) -> dict[str, tuple[pl.DataFrame, pl.DataFrame, Validated]]:
     """Table → its rows with the confirmed cells applied, the warnings about those cells, and the validated rows.
 
-    `confirmed`: `CONFIRMED`. `foreign`: `foreign_rows`; these rows are rejected before any other is looked at.
+    `confirmed`: `Confirmation`. `foreign`: `foreign_rows`; these rows are rejected before any other is looked at.
     """
     validate_table = partial(
         _validate_table, files=files, confirmed=confirmed, vocabulary=vocabulary, foreign=foreign

@@ -34,7 +34,7 @@ class ContractRules:
 def decide_contracts(
     contracts: dy.DataFrame[Contract], rules: ContractRules, period: Period
 ) -> tuple[dy.DataFrame[ListedContract], pl.DataFrame]:
-    """Every contract with its premium, and `FINDINGS`: a warning for each that no tariff prices."""
+    """Every contract with its premium, and `Finding`: a warning for each that no tariff prices."""
     listed = _listed(contracts, rules, period)
     return listed, _warn_unpriced(contracts, listed)
 

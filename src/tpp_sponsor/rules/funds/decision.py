@@ -38,7 +38,7 @@ class FundDecision:
 
     `funds`: every accepted fund. `proposals`: every accepted proposal with its outcome. `lines`: the premiums that this
     revision adds. `live`: all live lines of funds in the period with them. `differences`: posted lines that a fresh run
-    would not make. `warnings`: `FINDINGS`.
+    would not make. `warnings`: `Finding`.
     """
 
     funds: dy.DataFrame[Fund]

@@ -1,7 +1,7 @@
 """Funds and seats as they are after a revision, and what staff should look at (docs/rules.md#fund-files).
 
 | in  | funds, seats, live lines of the period, what funds have spent, waiting lists |
-| out | `FundSummary`, `SeatSummary`, and warnings, `FINDINGS` |
+| out | `FundSummary`, `SeatSummary`, and warnings, `Finding` |
 """
 
 import polars as pl
@@ -9,7 +9,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.rules.funds.frames import FundSummary, PlacedFundLine, SeatSummary, WaitingProposal
-from tpp_sponsor.tables.findings import FINDINGS
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.programmes.funds import Fund, Seats
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -66,7 +66,7 @@ def summarise_seats(
 def warn_of_funds(
     funds: dy.DataFrame[Fund], summaries: dy.DataFrame[FundSummary], period: Period, ending_months: int
 ) -> pl.DataFrame:
-    """Return a warning at the row of each fund whose money ends before its months, and that ends soon, `FINDINGS`."""
+    """Return a warning at the row of each fund whose money ends before its months, and that ends soon, `Finding`."""
     rows = funds.join(
         summaries.select("pekerja", "cukup_bulan", kode="dana"),
         on="kode",
@@ -128,4 +128,4 @@ def _warnings(  # noqa: PLR0917 - the parts of a finding
         isi=subject,
         sebab=pl.lit(""),
         rincian=detail,
-    ).select(list(FINDINGS))
+    ).select(Finding.column_names())

@@ -26,7 +26,7 @@ class WageDecision:
 
     `employees`: every accepted row of `nonasn` with its outcome. `lines`: the premiums that this revision adds. `live`:
     all live premiums by wage of the period with them. `differences`: posted lines that a fresh run would not make.
-    `warnings`: `FINDINGS`.
+    `warnings`: `Finding`.
     """
 
     employees: dy.DataFrame[EmployeeOutcome]

@@ -1,7 +1,7 @@
 """Warnings about employees whose premium is not on the whole wage, package or employment (docs/rules.md#wages).
 
 | in  | employees with their outcomes, live premiums by wage |
-| out | `FINDINGS`, at the rows of the employees |
+| out | `Finding`, at the rows of the employees |
 """
 
 import polars as pl

@@ -5,7 +5,7 @@ import io
 import polars as pl
 
 from support.drawn_months import City, settings
-from tpp_sponsor.month.archive import RunArchive, pack, unpack
+from tpp_sponsor.month.archive import RunArchive, RunFacts, pack, unpack
 from tpp_sponsor.tables.findings import Finding, RejectedRow, Suggestion
 
 CITY = City("""
@@ -16,7 +16,8 @@ CITY = City("""
 
 def _archive():
     empty = [schema.create_empty() for schema in (Finding, Finding, RejectedRow, Suggestion)]
-    return RunArchive(CITY.inputs(settings()), *empty, {})
+    facts = RunFacts(settings={}, profiles={}, inputs=[], sheets=[])
+    return RunArchive(CITY.inputs(settings()), *empty, facts)
 
 
 def test_a_city_without_funds_keeps_no_tables_of_funds():

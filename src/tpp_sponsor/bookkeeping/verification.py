@@ -14,7 +14,6 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain_check import chain_faults
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.changes import settings_digest
 from tpp_sponsor.month.files import Deliverables, summarise
 from tpp_sponsor.month.pages.publish import pages, prefixes_of
 from tpp_sponsor.month.pages.published_cards import has_left_pages
@@ -114,9 +113,9 @@ def _run_differs(ledger: Ledger, posted: PostedMonth, deliverables: Deliverables
     """Yield counts and inputs of the run in the ledger that differ."""
     run = posted.run
     summary = summarise(posted.decision, posted.archive, posted.settings, deliverables)
-    if json.loads(run.summary) != summary or run.settings_digest != settings_digest(posted.archive.facts):
+    if json.loads(run.summary) != summary or run.settings_digest != posted.archive.facts.settings_digest:
         yield Fault.of("run_changed", period=run.period, revision=run.revision)
-    if ledger.inputs(run) != posted.archive.facts["inputs"]:
+    if ledger.inputs(run) != posted.archive.facts.inputs:
         yield Fault.of("inputs_changed", period=run.period, revision=run.revision)
 
 
@@ -214,7 +213,7 @@ def _as_of_newest(deployment: Deployment, ledger: Ledger, periods: Collection[Pe
     """Page → digest, rendered in the language in which the newest month was posted."""
     newest = ledger.newest_run()
     assert newest is not None
-    language = open_archive(deployment, ledger, newest).facts["settings"]["output"]["language"]
+    language = open_archive(deployment, ledger, newest).facts.settings["output"]["language"]
     return file_digests(pages(deployment, ledger, periods, language=language))
 
 

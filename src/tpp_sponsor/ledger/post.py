@@ -89,7 +89,7 @@ class NewRun(_RunFacts):
     lines: pl.DataFrame
     used_credit: pl.DataFrame
     journal: pl.DataFrame
-    inputs: list[dict[str, Any]]
+    inputs: Sequence[Mapping[str, Any]]
     files: Sequence[FileDigest]
     approved: Mapping[str, Any] | None = None
     notices: Sequence[NewNotice] = ()

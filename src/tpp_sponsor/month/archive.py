@@ -6,7 +6,7 @@ Parquet for tables and JSON for the rest, one folder per run (ADR 0004).
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +32,75 @@ from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.table import Table
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
-FACTS, SETTINGS_OF_TABLES, WORKBOOKS = "fakta.json", "settings_of_tables", "layout_of_workbooks"
+FACTS = "fakta.json"
 _LATER = (*(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS, SEGMENTS)), "kartu")
 _REJECTED, _WARNINGS, _SENT, _SUGGESTIONS = "ditolak", "peringatan", "ditolak_asli", "saran"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """What a run was decided under and what it read, beside its tables, in values that JSON can hold.
+
+    `settings` decide every month; `settings_of_tables` are those that only tables of this inbox need. `profiles`: name
+    → text of a file profile. `inputs`: each file of the inbox with its digest and row counts. `sheets`: the sheets of
+    the rows that senders are asked to correct (`RejectedSheet.as_stored`). `pages`: `PageRules`. Archives of older
+    versions have no `pages` and the first `layout_of_workbooks`.
+    """
+
+    settings: Mapping[str, Any]
+    profiles: Mapping[str, str]
+    inputs: Sequence[Mapping[str, Any]]
+    sheets: Sequence[Mapping[str, Any]]
+    pages: Mapping[str, Any] = field(default_factory=dict)
+    settings_of_tables: Mapping[str, Any] = field(default_factory=dict)
+    layout_of_workbooks: int = 1
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "RunFacts":
+        """Read the facts as `as_json` writes them."""
+        return cls(**json.loads(text))
+
+    def as_json(self) -> bytes:
+        """Write the facts, without settings of tables where no table of the inbox has any."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        if not self.settings_of_tables:
+            del values["settings_of_tables"]
+        return json.dumps(values, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+    @property
+    def settings_digest(self) -> str:
+        """The digest of the settings and file profiles, by which a later run knows whether one has changed."""
+        return settings_digest(self.settings, self.profiles)
+
+    @property
+    def has_fund_files(self) -> bool:
+        """True if the inbox has a file of the tables of funds."""
+        return self.has_files(*TABLES_OF_FUNDS)
+
+    @property
+    def has_wage_files(self) -> bool:
+        """True if the inbox has a file of employees on wages."""
+        return self.has_files(EMPLOYEES)
+
+    def has_files(self, *tables: Table) -> bool:
+        """Return True if the inbox has a file of some tables."""
+        return any(file["table_name"] in {table.name for table in tables} for file in self.inputs)
+
+    def parsed_settings(self) -> Settings:
+        """Return the settings that the run was decided under."""
+        return parse_settings({**self.settings, **self.settings_of_tables})
+
+
+def settings_digest(settings: Mapping[str, Any], profiles: Mapping[str, str]) -> str:
+    """Return the digest of decisive settings and the texts of file profiles."""
+    return digest(json.dumps([settings, profiles], sort_keys=True, ensure_ascii=False).encode())
 
 
 @dataclass(frozen=True)
 class RunArchive:
     """All that the files of a run are made of, apart from the ledger.
 
-    `sent`: `RejectedRow`. `suggestions`: `Suggestion`. `facts` are values that JSON can hold:
-    settings, the digests and row counts of the inbox, the sheets of the rows of `sent` (`RejectedSheet`), the texts of
-    file profiles, and what pages show; also the settings that only the tables of its inbox need, and the layout of its
-    workbooks (1 where it has none).
+    `sent`: `RejectedRow`. `suggestions`: `Suggestion`.
     """
 
     inputs: Inputs
@@ -52,32 +108,7 @@ class RunArchive:
     warnings: pl.DataFrame
     sent: pl.DataFrame
     suggestions: pl.DataFrame
-    facts: Mapping[str, Any]
-
-    @property
-    def layout(self) -> int:
-        """The layout of the workbooks of the month."""
-        return int(self.facts.get(WORKBOOKS, 1))
-
-
-def has_fund_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
-    """Return True if an inbox has a file of the tables of funds; `inputs`: its files, as the archive keeps them."""
-    return has_files(inputs, *TABLES_OF_FUNDS)
-
-
-def has_wage_files(inputs: Sequence[Mapping[str, Any]]) -> bool:
-    """Return True if an inbox has a file of employees on wages; `inputs`: its files, as the archive keeps them."""
-    return has_files(inputs, EMPLOYEES)
-
-
-def has_files(inputs: Sequence[Mapping[str, Any]], *tables: Table) -> bool:
-    """Return True if an inbox has a file of some tables; `inputs`: its files, as the archive keeps them."""
-    return any(row["table_name"] in {table.name for table in tables} for row in inputs)
-
-
-def settings_of(facts: Mapping[str, Any]) -> Settings:
-    """Return the settings that a run was decided under."""
-    return parse_settings(facts["settings"] | facts.get(SETTINGS_OF_TABLES, {}))
+    facts: RunFacts
 
 
 def rules_of(settings: Settings, period: Period) -> MonthRules:
@@ -124,8 +155,7 @@ def pack(archive: RunArchive) -> dict[str, bytes]:
         _SUGGESTIONS: archive.suggestions,
     }
     files = {f"{name}.parquet": _parquet(frame) for name, frame in tables.items()}
-    facts = json.dumps(archive.facts, ensure_ascii=False, sort_keys=True, indent=1)
-    return files | {FACTS: facts.encode()}
+    return files | {FACTS: archive.facts.as_json()}
 
 
 def unpack(files: Mapping[str, bytes]) -> RunArchive:
@@ -141,7 +171,7 @@ def unpack(files: Mapping[str, bytes]) -> RunArchive:
         pl.read_parquet(io.BytesIO(files[f"{_WARNINGS}.parquet"])),
         pl.read_parquet(io.BytesIO(files[f"{_SENT}.parquet"])),
         pl.read_parquet(io.BytesIO(files[f"{_SUGGESTIONS}.parquet"])),
-        json.loads(files[FACTS]),
+        RunFacts.from_json(files[FACTS]),
     )
 
 
@@ -168,10 +198,9 @@ def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
     return unpack(files)
 
 
-def read_facts(folder: Path, expected: str) -> Mapping[str, Any]:
+def read_facts(folder: Path, expected: str) -> RunFacts:
     """Read the facts of an archive alone, and verify their digest."""
-    facts: Mapping[str, Any] = json.loads(_proved(folder / FACTS, expected))
-    return facts
+    return RunFacts.from_json(_proved(folder / FACTS, expected))
 
 
 def read_segments(folder: Path, digests: Mapping[str, str]) -> dy.DataFrame[SegmentCount]:

@@ -1,24 +1,21 @@
 """Compare the inputs, settings and acts of now with those that a posted run was decided from."""
 
-import json
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from tpp_sponsor.domain.lifecycle import Act
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.intake.inbox import Inbox, table_named
 from tpp_sponsor.ledger.store import Ledger, PostedRun
+from tpp_sponsor.month.archive import settings_digest
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.storage.files import digest
 
 
 def input_changes(deployment: Deployment, ledger: Ledger, run: PostedRun, inbox: Inbox) -> list[Fault]:
     """List what differs now from the inputs and settings of a posted run."""
     then = {row["name"]: row["sha256"] for row in ledger.inputs(run)}
     changes = changed_inputs(then, inbox.digests)
-    facts = {"settings": deployment.settings.decisive(), "profiles": profile_texts(deployment)}
-    if run.settings_digest != settings_digest(facts):
+    if run.settings_digest != settings_digest(deployment.settings.decisive(), profile_texts(deployment)):
         changes.append(Fault.of("settings_changed", file="config.toml"))
     return changes
 
@@ -39,12 +36,6 @@ def later_acts(ledger: Ledger, run: PostedRun) -> list[Fault]:
     later = [event for event in ledger.events() if event.period == run.period and event.id > run.id]
     faults = {Act.REVERSE: Fault.of("reversed_since"), Act.CONFIRM: Fault.of("confirmed_since")}
     return [fault for act, fault in faults.items() if any(event.act is act for event in later)]
-
-
-def settings_digest(facts: Mapping[str, Any]) -> str:
-    """Return the digest of the settings and file profiles that a run was decided under."""
-    decisive = [facts["settings"], facts["profiles"]]
-    return digest(json.dumps(decisive, sort_keys=True, ensure_ascii=False).encode())
 
 
 def profile_texts(deployment: Deployment) -> dict[str, str]:

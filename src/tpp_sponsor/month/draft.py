@@ -10,15 +10,8 @@ from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.read import ReadInbox
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.archive import (
-    SETTINGS_OF_TABLES,
-    WORKBOOKS,
-    RunArchive,
-    has_fund_files,
-    has_wage_files,
-    rules_of,
-)
-from tpp_sponsor.month.changes import profile_texts, settings_digest
+from tpp_sponsor.month.archive import RunArchive, RunFacts, rules_of
+from tpp_sponsor.month.changes import profile_texts
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
 from tpp_sponsor.month.read_inbox import take_in_as_known
 from tpp_sponsor.month.take_in import Intake, normalised, require_complete
@@ -50,7 +43,7 @@ class Draft:
     @property
     def preview(self) -> str:
         """The digest that an approval is for: of the digests of all files and settings."""
-        digests = [self.deliverables.digests[CHECKSUMS], settings_digest(self.archive.facts)]
+        digests = [self.deliverables.digests[CHECKSUMS], self.archive.facts.settings_digest]
         return digest("\n".join(digests).encode())
 
 
@@ -70,11 +63,8 @@ def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: Run
 
     Raises ValidationError if an input does not keep its schema, IntegrityError if sums differ.
     """
-    inputs = archive.inputs
-    files = archive.facts["inputs"]
-    before = ledger.before(
-        period, with_fund_files=has_fund_files(files), with_wage_files=has_wage_files(files)
-    )
+    inputs, facts = archive.inputs, archive.facts
+    before = ledger.before(period, with_fund_files=facts.has_fund_files, with_wage_files=facts.has_wage_files)
     expect_typed(inputs)
     decision = decide(inputs, before, rules_of(settings, period))
     info = RevisionInfo(period, ledger.next_revision(period), __version__)
@@ -88,16 +78,15 @@ def _archive_of(
 ) -> RunArchive:
     """`profiles`: name → text of the file profiles that the city uses."""
     files = intake.file_rows()
-    of_tables = settings.of_tables({row["table_name"] for row in files})
-    facts = {
-        "settings": settings.decisive(),
-        **({SETTINGS_OF_TABLES: of_tables} if of_tables else {}),
-        WORKBOOKS: LAYOUT,
-        "inputs": files,
-        "profiles": profiles,
-        "sheets": intake.sheet_facts(),
-        "pages": settings.ranking.of_pages,
-    }
+    facts = RunFacts(
+        settings=settings.decisive(),
+        profiles=profiles,
+        inputs=files,
+        sheets=intake.sheet_facts(),
+        pages=settings.ranking.of_pages,
+        settings_of_tables=settings.of_tables({row["table_name"] for row in files}),
+        layout_of_workbooks=LAYOUT,
+    )
     return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
 
 

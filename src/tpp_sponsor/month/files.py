@@ -13,7 +13,7 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.messages.findings import say_findings
-from tpp_sponsor.month.archive import RunArchive, has_files
+from tpp_sponsor.month.archive import RunArchive
 from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.outputs.fund_tables import ANNEX, FUND_CONTRIBUTIONS, FUNDS, fund_tables, sums_by_fund
@@ -66,7 +66,7 @@ def make_files(
     csv |= {f"{FUNDS}/{name}": frame for name, frame in of_funds.items()}
     if decision.wages is not None:
         csv |= wage_tables(decision.wages, str(info.period), is_revision=info.revision > 1)
-    if has_files(archive.facts["inputs"], CONTRACTS):
+    if archive.facts.has_files(CONTRACTS):
         csv[CONTRACT_LIST] = decision.contracts
     _require_equal_sums(csv, decision)
     annexes = None
@@ -82,17 +82,17 @@ def make_files(
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
     files = {f"{name}.csv": data for name, data in zip(csv, for_each(to_csv, csv.values()), strict=True)}
     not_in_xlsx = {warning.file for warning in too_long}
-    files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day, archive.layout)
+    files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day, archive.facts.layout_of_workbooks)
     if annexes is not None:
         by_name = {ANNEX.format(code): code for code in annexes.rows}
         files |= {name: annexes.xlsx(code) for name, code in by_name.items() if name not in not_in_xlsx}
     files |= _returned(archive, info, settings, texts)
-    if profiles := archive.facts["profiles"]:
+    if profiles := archive.facts.profiles:
         from tpp_sponsor.outputs.layouts.profile_files import lay_out  # noqa: PLC0415 - slow to load, not always used
 
         files |= lay_out(profiles, tables, _context(info, settings))
     rows = {f"{name}.csv": frame for name, frame in csv.items()} | {f"{SUGGESTED}.csv": archive.suggestions}
-    files, digests = with_manifest(info, archive.facts["inputs"], files, rows)
+    files, digests = with_manifest(info, archive.facts.inputs, files, rows)
     return Deliverables(files, digests, len(about_files))
 
 
@@ -205,11 +205,11 @@ def _letters_lost(
     archive: RunArchive, tables: Mapping[str, pl.DataFrame], info: RevisionInfo, settings: Settings
 ) -> list[FileWarning]:
     """Warn of each column of a laid-out file in which names of another script lose letters."""
-    if not archive.facts["profiles"]:
+    if not archive.facts.profiles:
         return []
     from tpp_sponsor.outputs.layouts.profile_files import letters_lost  # noqa: PLC0415 - as above
 
-    return letters_lost(archive.facts["profiles"], tables, _context(info, settings))
+    return letters_lost(archive.facts.profiles, tables, _context(info, settings))
 
 
 def _too_long_for_xlsx(
@@ -237,8 +237,8 @@ def _too_long_for_xlsx(
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:
     """Return the correction files for senders, and the suggestions for BKPSDM."""
-    created, most_rows, layout = info.period.first_day, settings.output.xlsx_max_rows, archive.layout
-    suggestions = suggestion_files(archive.suggestions, texts, created, most_rows, layout)
+    created, layout = info.period.first_day, archive.facts.layout_of_workbooks
+    suggestions = suggestion_files(archive.suggestions, texts, created, settings.output.xlsx_max_rows, layout)
     return dict(_correction_files(archive, info, texts)) | dict(suggestions)
 
 
@@ -246,7 +246,7 @@ def _correction_files(archive: RunArchive, info: RevisionInfo, texts: Texts) -> 
     """Make the correction files: rejected rows for their senders to correct."""
     if archive.sent.is_empty():
         return
-    sheets = [RejectedSheet.from_stored(sheet) for sheet in archive.facts["sheets"]]
+    sheets = [RejectedSheet.from_stored(sheet) for sheet in archive.facts.sheets]
     yield from correction_files(archive.sent, sheets, archive.rejected, texts, created=info.period.first_day)
 
 

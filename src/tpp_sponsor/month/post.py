@@ -9,7 +9,6 @@ from typing import Any
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.ledger.store import FileDigest, Ledger, NewRun
 from tpp_sponsor.month.archive import RunArchive, pack
-from tpp_sponsor.month.changes import settings_digest
 from tpp_sponsor.month.draft import Draft, notices_of
 from tpp_sponsor.month.parallel import side_by_side
 from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, PostedMonth
@@ -53,14 +52,14 @@ def _new_run(
         period=info.period,
         revision=info.revision,
         program_version=info.program_version,
-        settings_digest=settings_digest(draft.archive.facts),
+        settings_digest=draft.archive.facts.settings_digest,
         summary=json.dumps(draft.summary, sort_keys=True),
         posted_at=actor.at,
         posted_by=actor.by,
         lines=decision.lines,
         used_credit=decision.used_credit,
         journal=decision.journal,
-        inputs=draft.archive.facts["inputs"],
+        inputs=draft.archive.facts.inputs,
         files=[
             *_digests(OUTBOX, deliverables.files, deliverables.digests),
             *_digests(ARCHIVE, packed, file_digests(packed)),

@@ -1,22 +1,11 @@
 """After posting: a run is decided again, and its files are made again, from ledger and archive alone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import (
-    FACTS,
-    RunArchive,
-    has_fund_files,
-    has_wage_files,
-    read_archive,
-    read_facts,
-    rules_of,
-    settings_of,
-)
+from tpp_sponsor.month.archive import FACTS, RunArchive, RunFacts, read_archive, read_facts, rules_of
 from tpp_sponsor.month.files import Deliverables, make_files
 from tpp_sponsor.outputs.manifest import RevisionInfo
 from tpp_sponsor.ranking.rank import RANKING, RankingRow
@@ -45,10 +34,10 @@ class PostedMonth:
 def decide_again(deployment: Deployment, ledger: Ledger, run: PostedRun) -> PostedMonth:
     """Decide a posted run again from its archive. Raises IntegrityError if its digest is not the one of the ledger."""
     archive = open_archive(deployment, ledger, run)
-    settings = settings_of(archive.facts)
-    files = archive.facts["inputs"]
+    facts = archive.facts
+    settings = facts.parsed_settings()
     before = ledger.before(
-        run.period, run, with_fund_files=has_fund_files(files), with_wage_files=has_wage_files(files)
+        run.period, run, with_fund_files=facts.has_fund_files, with_wage_files=facts.has_wage_files
     )
     decision = decide(archive.inputs, before, rules_of(settings, run.period))
     return PostedMonth(run, before, decision, archive, settings)
@@ -65,7 +54,7 @@ def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunA
     return read_archive(deployment.archive(run.period, run.revision), ledger.run_files(run, ARCHIVE))
 
 
-def archived_facts(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Mapping[str, Any]:
+def archived_facts(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunFacts:
     """Return the facts of the archive of a posted run, verified as by `open_archive`."""
     return read_facts(deployment.archive(run.period, run.revision), ledger.run_files(run, ARCHIVE)[FACTS])
 

@@ -18,7 +18,7 @@ from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct, PostedRun
 from tpp_sponsor.messages import load_texts
-from tpp_sponsor.month.changes import changed_inputs, settings_digest
+from tpp_sponsor.month.changes import changed_inputs
 from tpp_sponsor.month.draft import Draft
 from tpp_sponsor.month.rebuild import published_ranking
 from tpp_sponsor.notices.compose import hold_notices
@@ -112,8 +112,8 @@ def hold(deployment: Deployment, ledger: Ledger, draft: Draft, review: Review, a
         "preview": draft.preview,
         "revision": draft.info.revision,
         ANOMALIES_KEY: [asdict(anomaly) for anomaly in review.anomalies],
-        "inputs": {row["name"]: row["sha256"] for row in draft.archive.facts["inputs"]},
-        "settings": settings_digest(draft.archive.facts),
+        "inputs": {row["name"]: row["sha256"] for row in draft.archive.facts.inputs},
+        "settings": draft.archive.facts.settings_digest,
         "summary": draft.summary,
     }
     notices = hold_notices(draft.settings, period, facts, actor.by, actor.at)
@@ -160,9 +160,9 @@ def _changes_since_shown(ledger: Ledger, draft: Draft, held: Event, approval: Ap
         return [Fault.of("other_preview", given=approval.preview, shown=shown[:PREVIEW_DIGITS])]
     if draft.preview == shown:
         return []
-    now = {row["name"]: row["sha256"] for row in draft.archive.facts["inputs"]}
+    now = {row["name"]: row["sha256"] for row in draft.archive.facts.inputs}
     differs = changed_inputs(held.facts["inputs"], now)
-    if held.facts["settings"] != settings_digest(draft.archive.facts):
+    if held.facts["settings"] != draft.archive.facts.settings_digest:
         differs.append(Fault.of("settings_changed", file="config.toml"))
     changes = [Fault.of("changed_since_shown", file=fault.file, change=fault.code) for fault in differs]
     changes += [
@@ -185,7 +185,7 @@ def _preview_files(draft: Draft, review: Review) -> Mapping[str, bytes]:
 
 
 def _intake_figures(draft: Draft) -> IntakeFigures:
-    files = draft.archive.facts["inputs"]
+    files = draft.archive.facts.inputs
     sent = draft.archive.inputs.departments_with_tpp
     without = draft.decision.ranking.filter(pl.col("jumlah_asn") > 0, ~pl.col("opd").is_in(sent.implode()))
     return IntakeFigures(

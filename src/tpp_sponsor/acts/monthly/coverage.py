@@ -9,7 +9,7 @@ from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Ledger, PostedRun
-from tpp_sponsor.month.archive import has_fund_files, has_wage_files, rules_of, settings_of
+from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
@@ -79,11 +79,11 @@ def _coverage_of(deployment: Deployment, period: Period | None) -> Coverage | No
                 return None
             raise PeriodStateError(Fault.of("not_posted", period=period))
         archive = open_archive(deployment, ledger, run)
-        files = archive.facts["inputs"]
+        facts = archive.facts
         before = ledger.before(
-            run.period, with_fund_files=has_fund_files(files), with_wage_files=has_wage_files(files)
+            run.period, with_fund_files=facts.has_fund_files, with_wage_files=facts.has_wage_files
         )
-    settings = settings_of(archive.facts)
+    settings = facts.parsed_settings()
     would_be_posted = [Outcome.DEDUCTED.value, Outcome.FUNDED.value, Outcome.CONTRIBUTED.value]
     claims = decide(archive.inputs, before, rules_of(settings, run.period)).claims.with_columns(
         pl.col("outcome").replace(would_be_posted, Outcome.AWAITS_REVISION.value)

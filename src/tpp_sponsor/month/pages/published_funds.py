@@ -44,7 +44,7 @@ def published_funds(
         return None
     newest = months[-1]
     run = ledger.runs(newest.period)[-1]
-    settings = parse_settings(archived_facts(deployment, ledger, run)["settings"])
+    settings = parse_settings(archived_facts(deployment, ledger, run).settings)
     known = fresh.decision.funds if fresh is not None and fresh.run == run else None
     places = measure_places(
         ledger.payer_lines(newest.period),

@@ -60,7 +60,7 @@ def _month(
     known: dy.DataFrame[RankingRow] | None,
 ) -> PublishedMonth:
     facts = archived_facts(deployment, ledger, run)
-    settings = parse_settings(facts["settings"])
+    settings = parse_settings(facts.settings)
     acts = [event for event in events if event.period == run.period and event.act in _ISSUES]
     ranking = published_ranking(deployment, ledger, run) if known is None else known
     if any(event.act is Act.REVERSE and event.id > run.id for event in acts):
@@ -73,7 +73,7 @@ def _month(
         ranking=ranking,
         order_by=settings.ranking.by,
         city=settings.city.name,
-        rules=PageRules(**facts.get("pages", {})),
+        rules=PageRules(**facts.pages),
         accepted=None if accepted is None else _accepted_by_opd(accepted, ranking, settings),
         issues=tuple(_issues(acts, settings.city.time_zone)),
         counts_without_tpp=settings.ranking.count_without_tpp,

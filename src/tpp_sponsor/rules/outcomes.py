@@ -4,7 +4,8 @@
 | out | `JudgedClaims`: each claim with its outcome and the facts that decided it |
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import repeat
 
 import polars as pl
 
@@ -21,7 +22,6 @@ from tpp_sponsor.rules.allocation.claims import (
     claims_of_employees,
     claims_of_proposals,
     claims_of_statements,
-    outcomes_of,
     payers_of_funds,
     seats_of_funds,
 )
@@ -33,8 +33,6 @@ from tpp_sponsor.rules.eligibility import judge_employees, judge_proposals, judg
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
 
-# Which claim a row is about: claims are sorted by `nomor` throughout.
-_ROW = "_row"
 _EMPLOYEE = ("nik", "pemberi_kerja")
 _PREMIUM = ("jkk", "jkm", "jht", "premium_idr", "legal_basis")
 
@@ -44,22 +42,26 @@ def judge(inputs: KeyedInputs, before: KeyedBefore, tpp: pl.DataFrame, rules: Cl
 
     Stop claims whose line of the period was reversed, so that they do not compete for it again.
     """
-    statements = judge_statements(inputs, tpp, before.paid, rules.eligibility)
-    return JudgedClaims(
-        _priced(
-            _stop_reversed(statements, before.reversed, "nomor", "nip"),
-            rules,
-            {PayerClass.PRIVATE: pl.lit(value=True)},
-        ),
-        _priced(
-            _judged_proposals(inputs, before, rules),
-            rules,
-            {PayerClass.PUBLIC: pl.col("is_public"), PayerClass.PRIVATE: ~pl.col("is_public")},
-        ),
-        _priced_employees(
-            judge_employees(inputs.nonasn, inputs.pekerja, rules.eligibility), before.wages_reversed, rules
-        ),
+    judged = judge_statements(inputs, tpp, before.paid, rules.eligibility)
+    statements, proposals, employees = _numbered(
+        _stop_reversed(judged, before.reversed, "nomor", "nip"),
+        _judged_proposals(inputs, before, rules),
+        judge_employees(inputs.nonasn, inputs.pekerja, rules.eligibility),
     )
+    is_public = pl.col("is_public")
+    return JudgedClaims(
+        _priced(statements, rules, {PayerClass.PRIVATE: pl.lit(value=True)}),
+        _priced(proposals, rules, {PayerClass.PUBLIC: is_public, PayerClass.PRIVATE: ~is_public}),
+        _priced_employees(employees, before.wages_reversed, rules),
+    )
+
+
+def _numbered(*kinds: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Give each claim of all kinds a key, `claim`."""
+    first = 0
+    for claims in kinds:
+        yield claims.with_row_index("claim", offset=first)
+        first += claims.height
 
 
 def _judged_proposals(inputs: KeyedInputs, before: KeyedBefore, rules: ClaimRules) -> pl.DataFrame:
@@ -87,15 +89,10 @@ def decide_outcomes(
     each = (claims.statements, claims.proposals, claims.employees)
     paid = state.paid
     competing = [_competing(rows, posted, paid) for rows, posted in zip(each, is_posted, strict=True)]
-    fits = _allocated(JudgedClaims(*competing), inputs, state, rules)
+    tried = _allocated(JudgedClaims(*competing), inputs, state, rules)
     fits_of = (STATEMENT_FITS, PROPOSAL_FITS, EMPLOYEE_FITS)
     already = (Outcome.ALREADY_DEDUCTED, Outcome.ALREADY_PAID, Outcome.ALREADY_PAID)
-    decided, start = [], 0
-    for rows, tried, codes, posted, code in zip(each, competing, fits_of, is_posted, already, strict=True):
-        found = _found(tried, fits[start : start + tried.height], codes)
-        decided.append(_with_outcomes(rows, found, posted, code))
-        start += tried.height
-    return JudgedClaims(*decided)
+    return JudgedClaims(*map(_with_outcomes, each, repeat(tried), fits_of, is_posted, already))
 
 
 def _allocated(
@@ -138,14 +135,15 @@ def _stop_reversed(judged: pl.DataFrame, reversed_: pl.DataFrame, *claim: str) -
 
 def _priced(judged: pl.DataFrame, rules: ClaimRules, payers: Mapping[PayerClass, pl.Expr]) -> pl.DataFrame:
     """Claims with their premiums, null where they do not compete; `payers`: which of them each class pays for."""
-    judged = judged.with_row_index(_ROW)
     competing = judged.filter(pl.col("outcome").is_null())
     parts = [
-        price(competing.filter(pays), rules.tariffs, rules.eligibility.period, payer).select(_ROW, *_PREMIUM)
+        price(competing.filter(pays), rules.tariffs, rules.eligibility.period, payer).select(
+            "claim", *_PREMIUM
+        )
         for payer, pays in payers.items()
     ]
-    # Row numbers are unique; a join that validates this takes three times as long.
-    return judged.join(pl.concat(parts), on=_ROW, how="left", maintain_order="left")
+    # Keys of claims are unique; a join that validates this takes three times as long.
+    return judged.join(pl.concat(parts), on="claim", how="left", maintain_order="left")
 
 
 def _priced_employees(judged: pl.DataFrame, reversed_: pl.DataFrame, rules: ClaimRules) -> pl.DataFrame:
@@ -154,10 +152,9 @@ def _priced_employees(judged: pl.DataFrame, reversed_: pl.DataFrame, rules: Clai
     A row stops that would bring the same premium as a line that was reversed. A corrected row brings another one, and
     the employer pays it before any sponsor or fund.
     """
-    judged = judged.with_row_index(_ROW)
     competing = judged.filter(pl.col("outcome").is_null())
     priced = price_wages(competing, rules.wages, rules.eligibility.period)
-    due = priced.join(reversed_, on=[*_EMPLOYEE, "premium_idr"], how="anti").select(_ROW, *PREMIUM)
+    due = priced.join(reversed_, on=[*_EMPLOYEE, "premium_idr"], how="anti").select("claim", *PREMIUM)
     premium = pl.col("premium_idr")
     stops = (
         pl.when(premium.is_null())
@@ -166,7 +163,7 @@ def _priced_employees(judged: pl.DataFrame, reversed_: pl.DataFrame, rules: Clai
         .then(pl.lit(Outcome.WAGE_TOO_SMALL.value))
     )
     # A row that competes and has no premium now is one whose premium was reversed.
-    return judged.join(due, on=_ROW, how="left", maintain_order="left").with_columns(
+    return judged.join(due, on="claim", how="left", maintain_order="left").with_columns(
         outcome=pl.coalesce("outcome", stops)
     )
 
@@ -185,18 +182,21 @@ def _competing(claims: pl.DataFrame, is_posted: pl.Expr, paid: pl.DataFrame) -> 
     return anti_join(claims.filter(pl.col("outcome").is_null() & ~is_posted), paid, "nik")
 
 
-def _found(competing: pl.DataFrame, fits: pl.DataFrame, codes: Mapping[Fit, Outcome]) -> pl.DataFrame:
-    """Return the result of allocation for each competing claim, by row."""
-    return fits.select(
-        competing[_ROW], "round", "premiums_before_idr", allocated=outcomes_of(fits["fit"], codes)
-    )
-
-
 def _with_outcomes(
-    claims: pl.DataFrame, found: pl.DataFrame, is_posted: pl.Expr, already: Outcome
+    claims: pl.DataFrame,
+    tried: pl.DataFrame,
+    fits: Mapping[Fit, Outcome],
+    is_posted: pl.Expr,
+    already: Outcome,
 ) -> pl.DataFrame:
+    """Claims with their outcomes; one that competed and was not tried has a worker whom another claim pays for."""
     stays = pl.when(is_posted).then(pl.lit(already.value))
+    found = {fit.value: outcome.value for fit, outcome in fits.items()}
+    allocated = pl.col("fit").replace_strict(found, return_dtype=pl.String)
     funded = pl.lit(Outcome.ALREADY_FUNDED.value)
-    return claims.join(found, on=_ROW, how="left", maintain_order="left").with_columns(
-        outcome=pl.coalesce(stays, "outcome", "allocated", funded)
+    # Keys of claims are unique; a join that validates this takes three times as long.
+    return (
+        claims.join(tried, on="claim", how="left", maintain_order="left")
+        .with_columns(outcome=pl.coalesce(stays, "outcome", allocated, funded))
+        .drop("fit")
     )

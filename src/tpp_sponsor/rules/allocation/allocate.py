@@ -1,11 +1,11 @@
 """Allocation: which payer pays for which worker, in rounds (docs/rules.md#allocation, docs/rules.md#fund-allocation).
 
 | in  | claims that compete, `CLAIM`; capacity, `CAPACITY`, a row per payer; seats, `SEATS`, a row per seat group      |
-| out | a row per claim, in their order: `fit`, and of claims that were tried `round` and `premiums_before_idr`       |
-|     | (premiums that the payer took on in this run before the claim, in rupiah)                                     |
+| out | a row per claim that was tried, `TRIED`, in no order                                                          |
 
-Round k tries each unpaid worker's k-th claim. A worker is paid at most once, by any payer. Payers, workers and seats
-are integer keys. The order of input rows does not matter.
+Round k tries each unpaid worker's k-th claim; a claim whose worker was paid before its turn is not tried. A worker is
+paid at most once, by any payer. Claims, payers, workers and seats are integer keys. The order of input rows does not
+matter.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,10 @@ from typing import Any
 
 import polars as pl
 
-# `payer_order tanggal nomor` order the claims of a worker; `is_holder` (first), `priority` (low first, null last),
-# `tanggal`, `nomor` those of a payer. `seat` is null where the payer has no seats by place.
+# `claim` is the key of a claim. `payer_order tanggal nomor` order those of a worker; `is_holder` (first), `priority`
+# (low first, null last), `tanggal`, `nomor` those of a payer. `seat` is null where the payer has no seats by place.
 CLAIM = {
+    "claim": pl.UInt32,
     "nomor": pl.String,
     "payer": pl.Int64,
     "nik": pl.Int64,
@@ -40,14 +41,16 @@ CAPACITY = {
 # The free seats of a place; a claim for a seat that is not listed finds none.
 SEATS = {"seat": pl.Int64, "seats_left": pl.Int64}
 
-_ROW = "_row"
-_TRIED = {_ROW: pl.UInt32, "fit": pl.String, "round": pl.Int64, "premiums_before_idr": pl.Int64}
+# A claim that was tried: what was found for it (a `Fit`), in which round, and the premiums that its payer took on in
+# this run before it, in rupiah.
+TRIED = {"claim": pl.UInt32, "fit": pl.String, "round": pl.Int64, "premiums_before_idr": pl.Int64}
+
 _SERVING_ORDER = ("is_holder", "priority", "tanggal", "nomor")
 _DESCENDING = (True, False, False, False)
 _TURN = (
     "round",
     "payer",
-    _ROW,
+    "claim",
     "nik",
     "premium_idr",
     "seat",
@@ -62,19 +65,17 @@ _FEW = 200
 
 
 class Fit(StrEnum):
-    """What allocation finds for a claim; `NOT_TRIED`: its worker was paid before its turn."""
+    """What allocation finds for a claim that it tries."""
 
     FITS = "fits"
     NO_ROOM = "no_room"
     NO_MONEY = "no_money"
-    NOT_TRIED = "not_tried"
 
 
 def allocate(claims: pl.DataFrame, capacity: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
-    """Allocate in rounds; one row per claim, in their order."""
+    """Allocate in rounds; one row per claim that was tried."""
     queue = (
         claims.select(list(CLAIM))
-        .with_row_index(_ROW)
         .sort("nik", "payer_order", "tanggal", "nomor")
         .with_columns(round=_place_in_group("nik") + 1)
     )
@@ -87,20 +88,14 @@ def allocate(claims: pl.DataFrame, capacity: pl.DataFrame, seats: pl.DataFrame) 
             tried.append(_allocate_one_by_one(_with_capacity(queue, capacity), seats))
             break
         served = _allocate_round(_with_capacity(candidates, capacity), seats)
-        tried.append(served.select(list(_TRIED)))
+        tried.append(served.select(list(TRIED)))
         funded = served.filter(pl.col("fit") == Fit.FITS.value)
         queue = queue.filter(pl.col("round") > current).join(
             funded, on="nik", how="anti", maintain_order="left"
         )
         if not queue.is_empty():
             capacity, seats = _draw_down(capacity, funded), _take_seats(seats, funded)
-    outcomes = pl.concat([pl.DataFrame(schema=_TRIED), *tried])
-    return (
-        claims.select("nomor")
-        .with_row_index(_ROW)
-        .join(outcomes, on=_ROW, how="left", validate="1:1", maintain_order="left")
-        .select(pl.col("fit").fill_null(Fit.NOT_TRIED.value), "round", "premiums_before_idr")
-    )
+    return pl.concat([pl.DataFrame(schema=TRIED), *tried])
 
 
 def _place_in_group(key: str) -> pl.Expr:
@@ -139,7 +134,7 @@ def _allocate_round(candidates: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFra
     )
     others = candidates.filter(~pl.col("all_fit"))
     turns = _allocate_one_by_one(others, seats).drop("round")
-    served = others.join(turns, on=_ROW, how="left", validate="1:1")
+    served = others.join(turns, on="claim", how="left", validate="1:1")
     return pl.concat([fitting, served.select(fitting.columns)])
 
 
@@ -148,7 +143,7 @@ def _allocate_one_by_one(queue: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFra
     turns = _in_serving_order(queue, "round", "payer").select(_TURN).iter_rows()
     book = _Book(dict(seats.select(list(SEATS)).iter_rows()))
     tried = [row for _, group in groupby(turns, key=itemgetter(0, 1)) for row in _serve(group, book)]
-    return pl.DataFrame(tried, schema=_TRIED, orient="row")
+    return pl.DataFrame(tried, schema=TRIED, orient="row")
 
 
 class _Book:

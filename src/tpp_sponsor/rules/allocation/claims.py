@@ -4,7 +4,6 @@ Sponsors, funds and employers are payers alike: a sponsor's key is the NIP, a fu
 employers 0. A claim is a statement, a proposal or an employee's row.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,16 +20,14 @@ STATEMENT_FITS = {
     Fit.FITS: Outcome.DEDUCTED,
     Fit.NO_ROOM: Outcome.OVER_LIMIT,
     Fit.NO_MONEY: Outcome.TPP_TOO_SMALL,
-    Fit.NOT_TRIED: Outcome.ALREADY_FUNDED,
 }
 PROPOSAL_FITS = {
     Fit.FITS: Outcome.FUNDED,
     Fit.NO_ROOM: Outcome.NO_SEAT,
     Fit.NO_MONEY: Outcome.BUDGET_SPENT,
-    Fit.NOT_TRIED: Outcome.ALREADY_FUNDED,
 }
 
-EMPLOYEE_FITS = {Fit.FITS: Outcome.CONTRIBUTED, Fit.NOT_TRIED: Outcome.ALREADY_FUNDED}
+EMPLOYEE_FITS = {Fit.FITS: Outcome.CONTRIBUTED}
 
 
 @dataclass(frozen=True)
@@ -41,14 +38,10 @@ class SponsorLimits:
     min_net_after: int
 
 
-def outcomes_of(fits: pl.Series, codes: Mapping[Fit, Outcome]) -> pl.Series:
-    """Return the outcome of each claim that competed."""
-    return fits.replace_strict({fit.value: code.value for fit, code in codes.items()}, return_dtype=pl.String)
-
-
 def claims_of_statements(competing: pl.DataFrame, order: int) -> pl.DataFrame:
-    """Statements as `CLAIM`, in their order; `order`: the place of TPP in `[claims] order`."""
+    """Statements as `CLAIM`; `order`: the place of TPP in `[claims] order`."""
     return competing.select(
+        "claim",
         "nomor",
         "nik",
         "tanggal",
@@ -62,12 +55,13 @@ def claims_of_statements(competing: pl.DataFrame, order: int) -> pl.DataFrame:
 
 
 def claims_of_proposals(competing: pl.DataFrame, payers: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
-    """Proposals as `CLAIM`, in their order; `payers` and `seats`: `payers_of_funds`, `seats_of_funds`."""
+    """Proposals as `CLAIM`; `payers` and `seats`: `payers_of_funds`, `seats_of_funds`."""
     seat_keys = seats.select("dana", "kelurahan_key", "seat")
     return (
         competing.join(payers, on="dana", how="left", validate="m:1", maintain_order="left")
         .join(seat_keys, on=["dana", "kelurahan_key"], how="left", validate="m:1", maintain_order="left")
         .select(
+            "claim",
             "nomor",
             "nik",
             "tanggal",
@@ -83,8 +77,9 @@ def claims_of_proposals(competing: pl.DataFrame, payers: pl.DataFrame, seats: pl
 
 
 def claims_of_employees(competing: pl.DataFrame) -> pl.DataFrame:
-    """Employees as `CLAIM`, in their order; of two employers the first by `mulai` and name pays."""
+    """Employees as `CLAIM`; of two employers the first by `mulai` and name pays."""
     return competing.select(
+        "claim",
         "nik",
         "premium_idr",
         nomor="pemberi_kerja",

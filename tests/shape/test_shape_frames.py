@@ -106,8 +106,6 @@ EXCEPTIONS = {
     "tables.inputs.Before": TO_DO,
     "tables.inputs.Inputs": TO_DO,
     "tables.inputs.KeyedBefore": TO_DO,
-    "tables.inputs.KeyedInputs": TO_DO,
-    "tables.inputs.follow_departments": TO_DO,
     "tables.joins.anti_join": ANY_COLUMNS,
     "tables.joins.is_person_in": ANY_COLUMNS,
     "tables.joins.join_person": ANY_COLUMNS,

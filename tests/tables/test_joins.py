@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 from support.drawn_months import City, before, settings
 from support.properties import tries
 from tpp_sponsor.tables.inputs import expect_typed
-from tpp_sponsor.tables.joins import join_person, sort_by_person, with_integer_keys, with_text_keys
+from tpp_sponsor.tables.joins import (
+    follow_names,
+    join_person,
+    sort_by_person,
+    with_integer_keys,
+    with_text_keys,
+)
 from tpp_sponsor.tables.posted import ReversedLine
-from tpp_sponsor.tables.typed import typed
+from tpp_sponsor.tables.schemas import Asn
+from tpp_sponsor.tables.typed import Keyed, polars_schema, typed
 
 _NIKS = st.integers(3272_010101_900001, 3272_010101_900030).map(str)
 
@@ -76,12 +83,33 @@ def test_keys_are_integers_inside_and_the_same_texts_outside(niks):
 
 
 @pytest.mark.parametrize("kind", ["inputs", "ledger"])
-def test_exactly_the_frames_with_integer_keys_name_no_schema(kind):
+def test_each_frame_with_integer_keys_is_of_its_schema(kind):
     keyed = (City(STATEMENTS).inputs(settings()) if kind == "inputs" else before()).keyed()
     for name, hint in get_type_hints(type(keyed)).items():
-        if isinstance(frame := getattr(keyed, name), pl.DataFrame):
-            keys = {frame.schema[key] for key in ("nip", "nik") if key in frame.columns}
-            assert keys == (set() if get_args(hint) else {pl.Int64}), name
+        if isinstance(frame := getattr(keyed, name), pl.DataFrame) and get_args(hint):
+            (schema,) = get_args(hint)
+            assert frame.schema == polars_schema(schema), name
+            assert {frame.schema[key] for key in ("nip", "nik") if key in frame.columns} <= {pl.Int64}, name
+
+
+def test_a_schema_with_integer_keys_is_the_same_but_for_them():
+    keyed = Keyed[Asn]
+    assert keyed is Keyed[Asn]
+    assert list(keyed.columns()) == list(Asn.columns())
+    differing = {
+        name: (column.dtype, column.nullable)
+        for name, column in keyed.columns().items()
+        if column.dtype != Asn.columns()[name].dtype
+    }
+    assert differing == {"nip": (pl.Int64, False), "nik": (pl.Int64, True)}
+    assert keyed.create_empty().schema == polars_schema(keyed)
+
+
+def test_names_of_an_earlier_month_are_followed_but_for_other_payers():
+    rows = pl.DataFrame({"payer": ["Dinas Lama", "dinas a", "TPP", "Dinas Lama"]})
+    followed = follow_names(rows, "payer", ["Dinas A", "tpp"], {"Dinas Lama": "Dinas A"}, except_=["TPP"])
+    assert followed["payer"].to_list() == ["Dinas A", "Dinas A", "TPP", "Dinas A"]
+    assert follow_names(rows.clear(), "payer", [], {}).equals(rows.clear())
 
 
 def test_a_frame_is_of_a_type_by_the_names_and_types_of_its_columns():

@@ -14,7 +14,6 @@ from tpp_sponsor.domain.codes import ANOMALIES_KEY, AnomalyCode
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct, PostedRun
 from tpp_sponsor.messages import load_texts
@@ -38,7 +37,7 @@ from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.storage.files import write_folder
-from tpp_sponsor.tables.inputs import follow_departments
+from tpp_sponsor.tables.joins import follow_names
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.programmes.wages import WageLine
@@ -224,8 +223,7 @@ def _by_employers_of(draft: Draft, lines: dy.DataFrame[WageLine]) -> dy.DataFram
     if (wages := draft.decision.wages) is None or lines.is_empty():
         return lines
     known = wages.employees["pemberi_kerja"].unique()
-    now = names_now(lines["pemberi_kerja"].unique(), known, draft.settings.opd.aliases)
-    return typed(lines.with_columns(pl.col("pemberi_kerja").replace(now)), WageLine)
+    return follow_names(lines, "pemberi_kerja", known, draft.settings.opd.aliases)
 
 
 def _of_employers(draft: Draft, then: dy.DataFrame[WageLine], limits: GuardLimits) -> list[Anomaly]:
@@ -245,7 +243,7 @@ def _of_funds(draft: Draft, employees: dy.DataFrame[WageLine], limits: GuardLimi
 
 def _by_names_of(draft: Draft, rows: pl.DataFrame) -> pl.DataFrame:
     """Rename the OPDs in rows of an earlier month to the names of this one."""
-    return follow_departments(rows, draft.decision.ranking["opd"], draft.settings.opd.aliases)
+    return follow_names(rows, "opd", draft.decision.ranking["opd"], draft.settings.opd.aliases)
 
 
 def _figures(lines: pl.DataFrame, ranking: pl.DataFrame) -> MonthFigures:

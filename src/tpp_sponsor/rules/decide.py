@@ -31,8 +31,8 @@ from tpp_sponsor.rules.outcomes import decide_outcomes, judge
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_employers
 from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
-from tpp_sponsor.tables.inputs import Before, Inputs, KeyedBefore, KeyedInputs, follow_departments
-from tpp_sponsor.tables.joins import semi_join, with_integer_keys, with_text_keys
+from tpp_sponsor.tables.inputs import Before, Inputs, KeyedBefore, KeyedInputs
+from tpp_sponsor.tables.joins import follow_names, semi_join, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import POSTED, PostedLine
 from tpp_sponsor.tables.programmes.contracts import ListedContract
 from tpp_sponsor.tables.programmes.wages import WageLine
@@ -100,7 +100,7 @@ def decide(inputs: Inputs, before: Before, rules: MonthRules) -> Decision:
 
 def _decide(inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules) -> Decision:
     """Decide from frames with integer keys; `before` has the employers by their names of today."""
-    posted = follow_departments(before.lines, inputs.departments, rules.aliases)
+    posted = follow_names(before.lines, "opd", inputs.departments, rules.aliases)
     tpp = _tpp_of_signatories(inputs, before)
     state = PostedState.of(before, posted, sponsors := _sponsors(tpp, posted, before))
     judged = judge(inputs, before, tpp, rules.claims)

@@ -4,15 +4,14 @@ The archive keeps the inputs of a run, so that a month can be decided again from
 person (address, telephone) is left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 import polars as pl
 
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.joins import with_integer_keys
 from tpp_sponsor.tables.ledger import REVERSALS
@@ -31,12 +30,31 @@ from tpp_sponsor.tables.programmes.funds import (
 )
 from tpp_sponsor.tables.programmes.segments import SegmentCount
 from tpp_sponsor.tables.programmes.wages import Employee, OfficeHolder, ReversedWageLine, WageLine
-from tpp_sponsor.tables.schemas import SCHEMAS, Asn, CardWish, Covered, Statement, Tpp, Worker
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.schemas import SCHEMAS, Asn, CardWish, Covered, PersonName, Statement, Tpp, Worker
+from tpp_sponsor.tables.typed import Keyed, dy, typed
+
+_Name = TypeVar("_Name", bound=dy.Schema)
+
+
+class _HasPersons(Generic[_Name]):
+    """Tables of a month that name persons."""
+
+    pekerja: pl.DataFrame
+    nonasn: pl.DataFrame
+
+    @cached_property
+    def names(self) -> dy.DataFrame[_Name]:
+        """Workers, and employees who are no worker, each person once."""
+        workers = self.pekerja.select("nik", "nama")
+        if not self.nonasn.is_empty():
+            employees = self.nonasn.select("nik", "nama").unique("nik", keep="first", maintain_order=True)
+            others = employees.join(workers, on="nik", how="anti", maintain_order="left")
+            workers = pl.concat([workers, others])
+        return cast("dy.DataFrame[_Name]", workers)
 
 
 @dataclass(frozen=True)
-class Inputs:
+class Inputs(_HasPersons[PersonName]):
     """The normalised tables of a month, each sorted by its columns.
 
     Tables that a month can do without, and the wishes for cards, are empty where the city does not send them.
@@ -74,12 +92,18 @@ class Inputs:
 
     def keyed(self) -> "KeyedInputs":
         """Return the tables with NIP and NIK as integers, as the rules join them."""
-        return KeyedInputs(**_keyed(self, KeyedInputs))
-
-    @cached_property
-    def names(self) -> pl.DataFrame:
-        """`nik nama` of workers, and of employees who are no worker, each person once."""
-        return _names(self.pekerja, self.nonasn)
+        return KeyedInputs(
+            asn=with_integer_keys(self.asn),
+            tpp=with_integer_keys(self.tpp),
+            pekerja=with_integer_keys(self.pekerja),
+            kesediaan=with_integer_keys(self.kesediaan),
+            tertanggung=with_integer_keys(self.tertanggung),
+            dana=self.dana,
+            kuota=self.kuota,
+            usulan=with_integer_keys(self.usulan),
+            nonasn=with_integer_keys(self.nonasn),
+            jakon=self.jakon,
+        )
 
     @cached_property
     def departments_with_tpp(self) -> pl.Series:
@@ -88,49 +112,24 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class KeyedInputs:
-    """The tables of `Inputs` that the rules join. NIP and NIK are integers in the frames that name no schema.
+class KeyedInputs(_HasPersons[Keyed[PersonName]]):
+    """The tables of `Inputs` that the rules join, with NIP and NIK as integers."""
 
-    All else is as the schema of the same table in `Inputs` says.
-    """
-
-    asn: pl.DataFrame
-    tpp: pl.DataFrame
-    pekerja: pl.DataFrame
-    kesediaan: pl.DataFrame
-    tertanggung: pl.DataFrame
+    asn: dy.DataFrame[Keyed[Asn]]
+    tpp: dy.DataFrame[Keyed[Tpp]]
+    pekerja: dy.DataFrame[Keyed[Worker]]
+    kesediaan: dy.DataFrame[Keyed[Statement]]
+    tertanggung: dy.DataFrame[Keyed[Covered]]
     dana: dy.DataFrame[Fund]
     kuota: dy.DataFrame[Seats]
-    usulan: pl.DataFrame
-    nonasn: pl.DataFrame
+    usulan: dy.DataFrame[Keyed[Proposal]]
+    nonasn: dy.DataFrame[Keyed[Employee]]
     jakon: dy.DataFrame[Contract]
-
-    @cached_property
-    def names(self) -> pl.DataFrame:
-        """`nik nama` of workers, and of employees who are no worker, each person once."""
-        return _names(self.pekerja, self.nonasn)
 
     @cached_property
     def departments(self) -> pl.Series:
         """Every OPD, each once, in no order."""
         return pl.concat([self.asn["opd"].unique(), self.tpp["opd"].unique()]).drop_nulls().unique()
-
-
-def _names(workers: pl.DataFrame, employees: pl.DataFrame) -> pl.DataFrame:
-    workers = workers.select("nik", "nama")
-    if employees.is_empty():
-        return workers
-    employees = employees.select("nik", "nama").unique("nik", keep="first", maintain_order=True)
-    return pl.concat([workers, employees.join(workers, on="nik", how="anti", maintain_order="left")])
-
-
-def _keyed(record: "Inputs | Before", kind: "type[KeyedInputs | KeyedBefore]") -> dict[str, Any]:
-    """Return the values of a record for the fields of its kind with integer keys."""
-    values = {each.name: getattr(record, each.name) for each in fields(kind)}
-    return {
-        name: with_integer_keys(value) if isinstance(value, pl.DataFrame) else value
-        for name, value in values.items()
-    }
 
 
 def expect_typed(inputs: Inputs) -> None:
@@ -193,39 +192,47 @@ class Before:
 
     def keyed(self) -> "KeyedBefore":
         """Return the frames with NIP and NIK as integers, as the rules join them."""
-        return KeyedBefore(**_keyed(self, KeyedBefore))
+        return KeyedBefore(
+            lines=with_integer_keys(self.lines),
+            reversed=with_integer_keys(self.reversed),
+            withheld=with_integer_keys(self.withheld),
+            paid=with_integer_keys(self.paid),
+            credits=with_integer_keys(self.credits),
+            remembered=with_integer_keys(self.remembered),
+            newest=self.newest,
+            fund_lines=with_integer_keys(self.fund_lines),
+            fund_reversed=with_integer_keys(self.fund_reversed),
+            spent=self.spent,
+            holders=with_integer_keys(self.holders),
+            last_payers=with_integer_keys(self.last_payers),
+            has_funds=self.has_funds,
+            follows_a_month=self.follows_a_month,
+            wage_lines=with_integer_keys(self.wage_lines),
+            wages_reversed=with_integer_keys(self.wages_reversed),
+            office_holders=with_integer_keys(self.office_holders),
+            has_wages=self.has_wages,
+        )
 
 
 @dataclass(frozen=True)
 class KeyedBefore:
-    """What the rules need of `Before`. NIP and NIK are integers in the frames that name no schema.
+    """What the rules need of `Before`, with NIP and NIK as integers."""
 
-    All else is as the schema of the same frame in `Before` says.
-    """
-
-    lines: pl.DataFrame
-    reversed: pl.DataFrame
-    withheld: pl.DataFrame
-    paid: pl.DataFrame
-    credits: pl.DataFrame
+    lines: dy.DataFrame[Keyed[PostedLine]]
+    reversed: dy.DataFrame[Keyed[ReversedLine]]
+    withheld: dy.DataFrame[Keyed[Withheld]]
+    paid: dy.DataFrame[Keyed[Paid]]
+    credits: dy.DataFrame[Keyed[Credit]]
     remembered: pl.DataFrame
     newest: Period | None
-    fund_lines: pl.DataFrame
-    fund_reversed: pl.DataFrame
+    fund_lines: dy.DataFrame[Keyed[FundLine]]
+    fund_reversed: dy.DataFrame[Keyed[ReversedFundLine]]
     spent: dy.DataFrame[SpentFund]
-    holders: pl.DataFrame
-    last_payers: pl.DataFrame
+    holders: dy.DataFrame[Keyed[Holder]]
+    last_payers: dy.DataFrame[Keyed[LastPayer]]
     has_funds: bool
     follows_a_month: bool
-    wage_lines: pl.DataFrame
-    wages_reversed: pl.DataFrame
-    office_holders: pl.DataFrame
+    wage_lines: dy.DataFrame[Keyed[WageLine]]
+    wages_reversed: dy.DataFrame[Keyed[ReversedWageLine]]
+    office_holders: dy.DataFrame[Keyed[OfficeHolder]]
     has_wages: bool
-
-
-def follow_departments(rows: pl.DataFrame, names: Iterable[str], aliases: Mapping[str, str]) -> pl.DataFrame:
-    """Rows of an earlier month with each `opd` by its name among `names`, by alias and text key."""
-    if rows.is_empty():
-        return rows
-    now = names_now(rows["opd"].unique(), names, aliases)
-    return rows.with_columns(pl.col("opd").replace_strict(now, return_dtype=pl.String))

@@ -1,19 +1,32 @@
 """Keys by which tables are joined: NIP and NIK, text in files, archive and ledger and integers in joins, and places.
 
+Names of OPDs and employers are followed from month to month.
+
 Integer keys join and sort in half the time of texts. Those of one kind have one length, so both sort alike.
 """
 
-from typing import Literal, TypeVar, cast
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
 import polars as pl
 
-from tpp_sponsor.domain.text_keys import kelurahan_key
+from tpp_sponsor.domain.text_keys import kelurahan_key, names_now
+
+if TYPE_CHECKING:
+    # Reading an inbox does not load the library of schemas, which takes half as long as Polars.
+    from tpp_sponsor.tables.typed import Keyed, dy
+
+    _Schema = TypeVar("_Schema", bound=dy.Schema)
 
 _KEY = "_key"
 _PERSONS = ("nip", "nik")
 _Frame = TypeVar("_Frame", bound=pl.DataFrame)
 
 
+@overload
+def with_integer_keys(frame: "dy.DataFrame[_Schema]") -> "dy.DataFrame[Keyed[_Schema]]": ...
+@overload
+def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame: ...
 def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with NIP and NIK as integers, flagged where they are sorted.
 
@@ -23,6 +36,10 @@ def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(keys)
 
 
+@overload
+def with_text_keys(frame: "dy.DataFrame[Keyed[_Schema]]") -> "dy.DataFrame[_Schema]": ...
+@overload
+def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame: ...
 def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with NIP and NIK as texts."""
     return frame.with_columns(pl.col(name).cast(pl.String) for name in _PERSONS if name in frame.columns)
@@ -92,3 +109,20 @@ def anti_join(rows: pl.DataFrame, others: pl.DataFrame, on: str) -> pl.DataFrame
 def is_person_in(others: pl.DataFrame, on: str) -> pl.Expr:
     """For each row, true if its person is among others; null if it names no person."""
     return pl.col(on).cast(pl.Int64).is_in(others[on].drop_nulls().cast(pl.Int64).implode())
+
+
+def follow_names(
+    rows: _Frame,
+    column: str,
+    names: Iterable[str],
+    aliases: Mapping[str, str],
+    *,
+    except_: Collection[str] = (),
+) -> _Frame:
+    """Rows of an earlier month with each OPD or employer by its name among `names`, by alias and text key.
+
+    What is in `except_` (payers of other kinds) stays as it is.
+    """
+    then = rows[column].unique()
+    now = names_now(then.filter(~then.is_in(except_)), names, aliases)
+    return cast("_Frame", rows.with_columns(pl.col(column).replace(now)))

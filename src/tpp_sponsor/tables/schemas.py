@@ -51,6 +51,13 @@ class Worker(dy.Schema):
     each_once_in_order = rises("nik")
 
 
+class PersonName(dy.Schema):
+    """A person of the month's tables by name."""
+
+    nik = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+
+
 class Statement(dy.Schema):
     """A signed statement; periods are first days, `paket` is the tariff's own spelling."""
 

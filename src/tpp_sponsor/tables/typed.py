@@ -1,10 +1,13 @@
 """Typed frames: dataframely, and what all rooms need of it.
 
-A schema names the columns of a frame; signatures name the schema, as in `dy.DataFrame[Schema]`.
+A schema names the columns of a frame; signatures name the schema, as in `dy.DataFrame[Schema]`. Where NIP and NIK are
+integers, they name `Keyed[Schema]`.
 """
 
 import sys
-from typing import Any, TypeVar, cast
+from functools import cache
+from types import new_class
+from typing import Any, Generic, TypeVar, cast
 
 import polars as pl
 
@@ -13,9 +16,31 @@ sys.modules.setdefault("sqlalchemy.dialects.mssql", None)  # type: ignore[arg-ty
 
 import dataframely as dy  # noqa: E402
 
-__all__ = ["dy", "polars_schema", "rises", "typed"]
+__all__ = ["Keyed", "dy", "polars_schema", "rises", "typed"]
 
 _Schema = TypeVar("_Schema", bound=dy.Schema)
+_Schema_co = TypeVar("_Schema_co", bound=dy.Schema, covariant=True)
+_PERSONS = ("nip", "nik")
+
+
+class Keyed(dy.Schema, Generic[_Schema_co]):
+    """A schema with NIP and NIK as integers, without its rules; all else is as the schema says.
+
+    The type checker tells `Keyed[Statement]` from `Statement`: neither can be passed for the other.
+    """
+
+    @classmethod
+    @cache
+    def __class_getitem__(cls, schema: type[dy.Schema]) -> type:
+        columns = {
+            name: dy.Int64(nullable=column.nullable, primary_key=column.primary_key)
+            if name in _PERSONS
+            else column
+            for name, column in schema.columns().items()
+        }
+        return new_class(
+            f"Keyed[{schema.__name__}]", (dy.Schema,), exec_body=lambda body: body.update(columns)
+        )
 
 
 def polars_schema(schema: type[dy.Schema]) -> dict[str, pl.DataType]:

@@ -21,8 +21,7 @@ from tpp_sponsor.ranking.rank import RankingRow, count_active, place_active, ran
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.site.views import Issue, PublishedMonth
-from tpp_sponsor.tables.inputs import follow_departments
-from tpp_sponsor.tables.joins import with_integer_keys
+from tpp_sponsor.tables.joins import follow_names, with_integer_keys
 from tpp_sponsor.tables.typed import dy, typed
 
 _ISSUES = {Act.POST: "first", Act.REVISE: "revised", Act.REVERSE: "corrected"}
@@ -89,7 +88,7 @@ def _recount(
     """Return the ranking of the lines that are live now, over the ASN of the run; a reversed line places no sponsor."""
     inputs = open_archive(deployment, ledger, run).inputs.keyed()
     posted = with_integer_keys(ledger.live_lines(run.period))
-    lines = follow_departments(posted, inputs.departments, settings.opd.aliases)
+    lines = follow_names(posted, "opd", inputs.departments, settings.opd.aliases)
     placed = place_active(inputs, without_tpp=settings.ranking.count_without_tpp)
     return rank(lines, count_active(placed, lines, inputs.departments), settings.ranking.by)
 
@@ -109,7 +108,7 @@ def _ranking_by_names_of(
     later: pl.DataFrame, ranking: pl.DataFrame, aliases: Mapping[str, str]
 ) -> pl.DataFrame:
     """Return a ranking with its OPDs by the names of a later one; two that became one are one row."""
-    renamed = follow_departments(ranking, later["opd"], aliases)
+    renamed = follow_names(ranking, "opd", later["opd"], aliases)
     if renamed["opd"].is_unique().all():
         return renamed
     counts = ("pekerja", "sponsor", "jumlah_asn", "iuran")

@@ -23,7 +23,8 @@ from tpp_sponsor.rules.funds.frames import Ending
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.schemas import Worker
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 
 def list_endings(
@@ -97,13 +98,15 @@ def _passing_at(
     return pl.concat(claims).sort(order).select("nik", "payer", "nomor")
 
 
-def _with_jobs_at(workers: pl.DataFrame, jobs: Sequence[Job], period: Period) -> pl.DataFrame:
+def _with_jobs_at(
+    workers: dy.DataFrame[Keyed[Worker]], jobs: Sequence[Job], period: Period
+) -> dy.DataFrame[Keyed[Worker]]:
     """Return the workers with their jobs as covered at another period."""
     words = jobs_at(jobs, period)
     written = workers["pekerjaan_tertulis"].unique().to_list()
     covered = {word: words[text_key(word)].name for word in written if text_key(word) in words}
     job = pl.col("pekerjaan_tertulis").replace_strict(covered, default=None, return_dtype=pl.String)
-    return workers.with_columns(pekerjaan=job)
+    return typed(workers.with_columns(pekerjaan=job), Keyed[Worker])
 
 
 def _later(period: Period, months: int) -> Period:

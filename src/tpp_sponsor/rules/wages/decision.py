@@ -7,13 +7,12 @@ import polars as pl
 
 from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
-from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.rules.claims import JudgedClaims
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome, OfficeChange, WageDifference
 from tpp_sponsor.rules.wages.office_changes import find_office_changes
 from tpp_sponsor.rules.wages.warnings import warn_of_employees
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
-from tpp_sponsor.tables.joins import with_text_keys
+from tpp_sponsor.tables.joins import follow_names, with_text_keys
 from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -75,21 +74,15 @@ def lines_of_employees(employees: pl.DataFrame) -> pl.DataFrame:
 def follow_employers(before: KeyedBefore, inputs: KeyedInputs, aliases: Mapping[str, str]) -> KeyedBefore:
     """Rename the employers of the ledger to their names in the inputs, by alias and text key."""
     names = inputs.nonasn["pemberi_kerja"].unique()
-
-    def follow(rows: pl.DataFrame, column: str = "pemberi_kerja") -> pl.DataFrame:
-        if rows.is_empty() or names.is_empty():
-            return rows
-        others = [TPP, *inputs.dana["kode"]]
-        then = rows[column].unique()
-        now = names_now(then.filter(~then.is_in(others)), names, aliases)
-        return rows.with_columns(pl.col(column).replace(now))
-
+    if names.is_empty():
+        return before
+    others = [TPP, *inputs.dana["kode"]]
     return replace(
         before,
-        wage_lines=follow(before.wage_lines),
-        wages_reversed=follow(before.wages_reversed),
-        office_holders=follow(before.office_holders),
-        last_payers=follow(before.last_payers, "payer"),
+        wage_lines=follow_names(before.wage_lines, "pemberi_kerja", names, aliases),
+        wages_reversed=follow_names(before.wages_reversed, "pemberi_kerja", names, aliases),
+        office_holders=follow_names(before.office_holders, "pemberi_kerja", names, aliases),
+        last_payers=follow_names(before.last_payers, "payer", names, aliases, except_=others),
     )
 
 

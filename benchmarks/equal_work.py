@@ -38,7 +38,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 AGREE = ("workers", "sponsors", "total", "rejected")
 # Step → functions that are it, by the module that calls them. What is in none of them is "other".
 STEPS = {
-    "read": [("acts.monthly.run", "read_inbox_of"), ("month.draft", "take_in_as_known")],
+    "read": [("acts.monthly.run", "read_inbox_of"), ("month.draft", "validate_inbox")],
     "decide": [
         ("month.draft", "normalised"),
         ("month.draft", "expect_typed"),

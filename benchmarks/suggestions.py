@@ -34,7 +34,7 @@ STRANGERS = 10
 
 
 def city_persons(city: City) -> dict[str, pl.DataFrame]:
-    """Column → `KNOWN` of the made-up city, and `asing`: who is not in the table."""
+    """Column → `KnownPerson` of the made-up city, and `asing`: who is not in the table."""
     none = pl.lit(None, dtype=pl.String)
     workers = city.workers_in(PERIOD).unique("nik", keep="first", maintain_order=True)
     everybody = {

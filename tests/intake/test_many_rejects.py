@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from support.drawn_inboxes import MARCH, examples
 from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
-from tpp_sponsor.intake.findings import CONTRADICTIONS, _alike, cause_of_rejection, describe
+from tpp_sponsor.intake.findings import Contradiction, _alike, cause_of_rejection, describe
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.messages.findings import say_finding, say_findings
 from tpp_sponsor.tables.findings import Finding
@@ -48,7 +48,8 @@ def test_a_row_is_described_alike_among_others_and_alone():
         "   123",
     ]
     rows = pl.DataFrame(
-        {"berkas": "a", "lembar": "", "baris": range(2, 2 + len(cells)), "nip": cells}
+        {"berkas": "a", "lembar": "", "baris": range(2, 2 + len(cells)), "nip": cells},
+        schema_overrides={"baris": pl.UInt32},
     ).with_columns(
         pl.lit(value=False).alias(number_cell("nip")),
         pl.lit(value=False).alias(BROKEN),
@@ -60,7 +61,7 @@ def test_a_row_is_described_alike_among_others_and_alone():
         rows.head(2).select(ROW_ID, kolom=pl.lit("tpp_neto"), kode=pl.lit("NILAI_TIDAK_SAH"))
     )
     found = found.vstack(rows.tail(1).select(ROW_ID, kolom=pl.lit(""), kode=pl.lit("BARIS_TIDAK_UTUH")))
-    clashes = pl.DataFrame(schema=CONTRADICTIONS)
+    clashes = Contradiction.create_empty()
     together = describe(TPP, found, rows, NOTHING_KNOWN, clashes)
     alone = [describe(TPP, found[at], rows, NOTHING_KNOWN, clashes) for at in range(found.height)]
     assert together.equals(pl.concat(alone))

@@ -10,8 +10,8 @@ from tpp_sponsor.demo.city import make_city
 from tpp_sponsor.domain.codes import MatchReason
 from tpp_sponsor.domain.names import plain_names, sorted_names
 from tpp_sponsor.messages import LANGUAGES, load_texts
-from tpp_sponsor.repair.suggest import KNOWN, MOST, suggest
-from tpp_sponsor.tables.findings import Suggestion, UnmatchedCell
+from tpp_sponsor.repair.suggest import MOST, suggest
+from tpp_sponsor.tables.findings import KnownPerson, Suggestion, UnmatchedCell
 from tpp_sponsor.tables.typed import polars_schema
 
 SITI, BUDI, HARTONO, ALI = (
@@ -26,7 +26,7 @@ ASN = pl.DataFrame(
         (HARTONO, "Budi Hartono", dt.date(1985, 5, 5), "Dinas Kesehatan", None),
         (ALI, "Drs. H. M. Ali Nasution", dt.date(1970, 12, 31), "Dinas Kesehatan", None),
     ],
-    schema=KNOWN,
+    schema=polars_schema(KnownPerson),
     orient="row",
 )
 WORKERS = pl.DataFrame(
@@ -34,7 +34,7 @@ WORKERS = pl.DataFrame(
         (MAMAN, "Maman", dt.date(1980, 7, 1), None, None),
         (EUIS, "Euis Rohaeti", dt.date(1979, 3, 5), None, None),
     ],
-    schema=KNOWN,
+    schema=polars_schema(KnownPerson),
     orient="row",
 )
 

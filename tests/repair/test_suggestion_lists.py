@@ -12,7 +12,7 @@ from support.drawn_inboxes import ACCEPTED, MARCH, csv_file, sound_files, taken,
 from tpp_sponsor.errors import InputFileError
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import take_in
+from tpp_sponsor.month.take_in import KnownOfInbox, validate_inbox
 from tpp_sponsor.repair.confirmation_list import read_confirmations
 from tpp_sponsor.repair.suggestion_list import suggestion_files
 from tpp_sponsor.settings.load import parse_settings
@@ -265,7 +265,9 @@ def confirmed_intake(inbox_files, confirmed):
         inbox = {name: file for name, file in sound_files().items() if name not in inbox_files} | inbox_files
         for name, file in inbox.items():
             Path(folder, name).write_bytes(file.data)
-        return take_in(read_folder(Path(folder), parse_settings({})), parse_settings({}), MARCH, confirmed)
+        return validate_inbox(
+            read_folder(Path(folder), parse_settings({})), parse_settings({}), MARCH, KnownOfInbox(confirmed)
+        )
 
 
 def test_what_is_confirmed_is_accepted_and_told_of():

@@ -5,6 +5,7 @@ from calendar import monthrange
 import numpy as np
 import polars as pl
 
+from tpp_sponsor.domain.masking import SHOWN_WHOLE
 from tpp_sponsor.domain.text_keys import DASHES
 
 NIP_DIGITS = 18
@@ -149,3 +150,10 @@ def birth_in_date(day: pl.Expr) -> pl.Expr:
 
 def _two_digits(digits: pl.Expr, start: int) -> pl.Expr:
     return digits.str.slice(start, 2).cast(pl.Int64, strict=False)
+
+
+def masked_identifiers(cells: pl.Expr) -> pl.Expr:
+    """`mask_identifier` of each cell."""
+    compact = cells.str.replace_all(r"\s", "")
+    masked = pl.format("{}…{}", compact.str.slice(0, 6), compact.str.slice(-2))
+    return pl.when(compact.str.len_chars() > SHOWN_WHOLE).then(masked).otherwise(compact)

@@ -34,7 +34,7 @@ def plain_names(names: pl.Series) -> pl.Series:
     the most spellings in the country.
     """
     distinct = pl.DataFrame({"nama": names.unique()})
-    plain = _without_apostrophes(pl.col("nama").str.normalize("NFKC")).str.to_lowercase()
+    plain = without_apostrophes(pl.col("nama").str.normalize("NFKC")).str.to_lowercase()
     # An abbreviated first name looks like a degree ("M. Ali"): it is replaced before degrees are removed.
     plain = plain.str.split(",").list.first().str.strip_chars().str.replace(_BEFORE_NAMES, "")
     plain = (
@@ -69,33 +69,6 @@ def sorted_names(plain: pl.Expr) -> pl.Expr:
     return plain.str.split(" ").list.sort().list.join(" ")
 
 
-def namesakes(names: pl.Series, keys: pl.Series) -> pl.DataFrame:
-    """Find names that equal one of a few, by their sorted words: `orang` (row number) and `kunci`.
-
-    Only names that contain the longest word of one of the few are compared. A name of common words alone (Muhammad)
-    matches nothing.
-    """
-    words = (
-        pl.DataFrame({"kata": keys.drop_nulls().unique().str.split(" ")})
-        .with_row_index()
-        .explode("kata")
-        .filter(~pl.col("kata").is_in(SPELT_IN_MANY_WAYS))
-        .sort(pl.col("kata").str.len_bytes(), "kata", descending=True)
-        .unique("index", keep="first")["kata"]
-        .unique()
-    )
-    has_word = _without_apostrophes(pl.col("nama")).str.contains_any(
-        words.implode(), ascii_case_insensitive=True
-    )
-    similar = names.unique().to_frame("nama").filter(has_word)
-    similar = similar.select("nama", plain_names(similar["nama"]).alias("kunci")).with_columns(
-        sorted_names(pl.col("kunci"))
-    )
-    rows = names.to_frame("nama").with_row_index("orang")
-    return rows.join(similar.filter(pl.col("kunci").is_in(keys.implode())), on="nama").select(
-        "orang", "kunci"
-    )
-
-
-def _without_apostrophes(names: pl.Expr) -> pl.Expr:
+def without_apostrophes(names: pl.Expr) -> pl.Expr:
+    """Return names without the signs that are written for an apostrophe."""
     return names.str.replace_many(dict.fromkeys("'’‘`", ""))

@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Reject
-from tpp_sponsor.domain.masking import SHOWN_WHOLE, mask_inside
+from tpp_sponsor.domain.identifiers import masked_identifiers
+from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.intake.causes.identifiers import (
     Damage,
     cause_of_bad_nik,
@@ -28,13 +29,20 @@ from tpp_sponsor.intake.causes.values import (
     cause_of_bad_period,
 )
 from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
-from tpp_sponsor.tables.findings import Finding, as_findings
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.input_tables import FILE, PLACE, PROPOSALS, ROW, SHEET
 from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table, number_cell
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, typed
 
-# How rows contradict each other: the places of the others, the columns in which they differ, and the likely cause.
-CONTRADICTIONS = {ROW_ID: pl.UInt32, "isi": pl.String, "rincian": pl.String, "sebab": pl.String}
+
+class Contradiction(dy.Schema):
+    """How a row (`ROW_ID`) contradicts others: their places, the columns in which they differ, and the likely cause."""
+
+    row_id = dy.UInt32(nullable=False, alias=ROW_ID)
+    isi = dy.String(nullable=False)
+    rincian = dy.String(nullable=False)
+    sebab = dy.String(nullable=False)
+
 
 _LONGEST_SHOWN = 40
 _MOST_PARTNERS = 3
@@ -95,11 +103,15 @@ def _cause_of_package(cell: str, known: Collection[str]) -> Damage:
 
 
 def describe(
-    table: Table, findings: pl.DataFrame, rows: pl.DataFrame, vocabulary: Vocabulary, clashes: pl.DataFrame
+    table: Table,
+    findings: pl.DataFrame,
+    rows: pl.DataFrame,
+    vocabulary: Vocabulary,
+    clashes: dy.DataFrame[Contradiction],
 ) -> dy.DataFrame[Finding]:
-    """Return findings as `Finding`, in the order given; `clashes`: `CONTRADICTIONS`."""
+    """Return findings as `Finding`, in the order given; `clashes`: `Contradiction`."""
     if findings.is_empty():
-        return as_findings(Finding.create_empty())
+        return Finding.create_empty()
     numbered = findings.with_row_index("_at")
     described = [
         _with_cells(table, name, group, rows, vocabulary)
@@ -118,7 +130,7 @@ def describe(
             .alias("sebab")
         )
     )
-    return as_findings(placed.with_columns(tabel=pl.lit(table.name)))
+    return typed(placed.with_columns(tabel=pl.lit(table.name)), Finding)
 
 
 def _with_cells(
@@ -149,7 +161,7 @@ def _with_cells(
         *findings.columns,
         "sebab",
         "rincian",
-        isi=_masked(pl.col("cell")) if is_identifier else _shown(with_text["cell"]),
+        isi=masked_identifiers(pl.col("cell")) if is_identifier else _shown(with_text["cell"]),
     )
 
 
@@ -178,13 +190,6 @@ def _likely_cause(
     return (damage.cause.value, damage.detail) if damage else ("", "")
 
 
-def _masked(cells: pl.Expr) -> pl.Expr:
-    """`mask_identifier` of each cell."""
-    compact = cells.str.replace_all(r"\s", "")
-    masked = pl.format("{}…{}", compact.str.slice(0, 6), compact.str.slice(-2))
-    return pl.when(compact.str.len_chars() > SHOWN_WHOLE).then(masked).otherwise(compact)
-
-
 def _shown(cells: pl.Series) -> pl.Series:
     """Cells as they can be shown: masked, and not too long."""
     distinct = cells.unique()
@@ -193,13 +198,13 @@ def _shown(cells: pl.Series) -> pl.Series:
     return cells.replace_strict(distinct, masked.zip_with(masked.str.len_chars() <= _LONGEST_SHOWN, cut))
 
 
-def contradictions(table: Table, rows: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Rows that contradict each other, as `CONTRADICTIONS`: the places of at most three others of the same key.
+def contradictions(table: Table, rows: pl.DataFrame, key: str) -> dy.DataFrame[Contradiction]:
+    """Rows that contradict each other, as `Contradiction`: the places of at most three others of the same key.
 
     `rows` has the key, the place of each row, and in `rincian` the columns in which the rows of its key differ.
     """
     if rows.is_empty():
-        return pl.DataFrame(schema=CONTRADICTIONS)
+        return Contradiction.create_empty()
     shown = {name: mask_inside(name) for name in {*rows[FILE], *rows[SHEET]}}
     file, sheet = (pl.col(name).replace_strict(shown, return_dtype=pl.String) for name in (FILE, SHEET))
     inside = pl.when(sheet == "").then(file).otherwise(pl.format("{} ({})", file, sheet))
@@ -222,9 +227,9 @@ def contradictions(table: Table, rows: pl.DataFrame, key: str) -> pl.DataFrame:
         .group_by(ROW_ID, maintain_order=True)
         .agg(pl.col("_there").head(_MOST_PARTNERS).str.join("; "))
     )
-    return (
+    others = (
         placed.with_columns(more.alias("_more"))
         .join(partners, on=ROW_ID, how="left", maintain_order="left")
         .select(ROW_ID, pl.concat_str("_there", "_more").alias("isi"), "rincian", "sebab")
-        .cast(pl.Schema(CONTRADICTIONS))
     )
+    return typed(others, Contradiction)

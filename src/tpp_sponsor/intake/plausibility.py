@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterator
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Warn
-from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number
+from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number, masked_identifiers
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
 from tpp_sponsor.intake.column_parsers import is_unknown_status
-from tpp_sponsor.tables.findings import FileWarning, Finding, as_findings
-from tpp_sponsor.tables.input_tables import FILE, PLACE, WORKERS
+from tpp_sponsor.tables.findings import FileWarning, Finding, findings_at
+from tpp_sponsor.tables.input_tables import FILE, WORKERS
 from tpp_sponsor.tables.table import Table
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, typed
 
 _DISTRICT_DIGITS = 6
 # No allowance and no wage is lower, in rupiah: a whole column below it is in thousands.
@@ -61,19 +61,31 @@ def implausible_persons(
     prefixes = persons["nik"].str.slice(0, _DISTRICT_DIGITS)
     unknown = prefixes.is_in([prefix for prefix in prefixes.unique() if prefix not in districts])
     in_claims = persons.filter(pl.col("nik").is_in(claimed.implode()))
+    shown, of_persons = masked_identifiers(pl.col("nik")), table.name
     warnings = [
-        _finding(table, otherwise.filter(swapped), Warn.BIRTH_DIFFERS, "tgl_lahir", Cause.BIRTH_SWAPPED),
-        _finding(table, otherwise.filter(~swapped), Warn.BIRTH_DIFFERS, "tgl_lahir"),
-        _finding(table, persons.filter(unknown), Warn.DISTRICT_UNKNOWN, "nik"),
-        _finding(table, _with_two_numbers(in_claims), Warn.SAME_PERSON, "nik"),
+        findings_at(
+            otherwise.filter(swapped),
+            of_persons,
+            "tgl_lahir",
+            Warn.BIRTH_DIFFERS,
+            shown,
+            cause=Cause.BIRTH_SWAPPED,
+        ),
+        findings_at(otherwise.filter(~swapped), of_persons, "tgl_lahir", Warn.BIRTH_DIFFERS, shown),
+        findings_at(persons.filter(unknown), of_persons, "nik", Warn.DISTRICT_UNKNOWN, shown),
+        findings_at(_with_two_numbers(in_claims), of_persons, "nik", Warn.SAME_PERSON, shown),
     ]
-    return as_findings(pl.concat(warnings))
+    return typed(pl.concat(warnings), Finding)
 
 
 def unknown_life(workers: pl.DataFrame) -> dy.DataFrame[Finding]:
     """Warnings about workers whose status means neither dead nor living."""
     unknown = workers.filter(is_unknown_status(workers["status"]))
-    return as_findings(_finding(WORKERS, unknown, Warn.LIFE_UNKNOWN, "status"))
+    words = unknown["status"].unique()
+    shown = pl.col("status").replace_strict(
+        words, [mask_inside(word)[:_LONGEST_SHOWN] for word in words], return_dtype=pl.String
+    )
+    return findings_at(unknown, WORKERS.name, "status", Warn.LIFE_UNKNOWN, shown)
 
 
 def _with_two_numbers(persons: pl.DataFrame) -> pl.DataFrame:
@@ -82,21 +94,3 @@ def _with_two_numbers(persons: pl.DataFrame) -> pl.DataFrame:
     born = different.filter(pl.col("tgl_lahir").is_duplicated())
     named = born.with_columns(plain_names(born["nama"]).alias("_nama")).filter(pl.col("_nama").is_not_null())
     return named.filter(pl.struct("_nama", "tgl_lahir").is_duplicated()).drop("_nama")
-
-
-def _finding(
-    table: Table, persons: pl.DataFrame, code: Warn, column: str, cause: Cause | None = None
-) -> pl.DataFrame:
-    shown = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
-    if column == "status":
-        words = persons["status"].unique()
-        shown = pl.col("status").replace_strict(words, [mask_inside(word)[:_LONGEST_SHOWN] for word in words])
-    return persons.select(
-        pl.lit(table.name).alias("tabel"),
-        *PLACE,
-        pl.lit(column).alias("kolom"),
-        pl.lit(code.value).alias("kode"),
-        shown.alias("isi"),
-        pl.lit(cause.value if cause else "").alias("sebab"),
-        pl.lit("").alias("rincian"),
-    )

@@ -76,13 +76,13 @@ def count_rows(files: Iterable[RawFile], validated: Mapping[str, Validated]) -> 
 
 def files_without_usable_rows(
     files: Iterable[RawFile],
-    counts: pl.DataFrame,
+    counts: dy.DataFrame[RowCount],
     validated: Mapping[str, Validated],
     corrected: Mapping[str, int],
 ) -> Iterator[Fault]:
     """Yield a Fault for each file with rows of which none is usable.
 
-    `counts`: `RowCount`. `corrected`: file → how many of its rejected rows a correction file has.
+    `corrected`: file → how many of its rejected rows a correction file has.
     """
     for file, counted in zip(files, counts.iter_rows(named=True), strict=True):
         rows = counted["rejected"]

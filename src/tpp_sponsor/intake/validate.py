@@ -18,14 +18,14 @@ from tpp_sponsor.domain.codes import Reject, Warn
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.intake.cell_reader import ROW_ID, TYPES, CellReader, Vocabulary, concat_findings, finding
 from tpp_sponsor.intake.column_parsers import life_keys, text_keys
-from tpp_sponsor.intake.findings import CONTRADICTIONS, contradictions, describe
+from tpp_sponsor.intake.findings import Contradiction, contradictions, describe
 from tpp_sponsor.tables.findings import Finding, Place, findings
 from tpp_sponsor.tables.input_tables import PLACE
 from tpp_sponsor.tables.joins import kelurahan_keys
 from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, typed
 
-_STATUS = "_status"
+_STATUS = "status"
 _KEY = "_key"
 _BETWEEN_KEYS = "\x1f"
 
@@ -40,27 +40,32 @@ class RowStatus(StrEnum):
     TWIN = "twin"
 
 
+class RowState(Place):
+    """What validation decides about the row at a place."""
+
+    status = dy.Enum(RowStatus, nullable=False)
+
+
 @dataclass(frozen=True)
 class Validated:
-    """A validated table; `statuses` has a row per input row: where it is, and its `status`."""
+    """A validated table; `statuses` has a row per input row."""
 
     accepted: pl.DataFrame
     rejected: dy.DataFrame[Finding]
     warnings: dy.DataFrame[Finding]
-    statuses: pl.DataFrame
+    statuses: dy.DataFrame[RowState]
 
 
 @dataclass(frozen=True)
 class _Merged:
     """Rows with one row per key; what the other rows of a key are.
 
-    `twins`: row numbers. `contradicted`: `CONTRADICTIONS`. `differing`: findings of rows of which only the spelling
-    differs.
+    `twins`: row numbers. `differing`: findings of rows of which only the spelling differs.
     """
 
     accepted: pl.DataFrame
     twins: pl.Series
-    contradicted: pl.DataFrame
+    contradicted: dy.DataFrame[Contradiction]
     differing: pl.DataFrame
 
 
@@ -80,7 +85,7 @@ def _of_no_rows(table: Table) -> Validated:
         accepted=pl.DataFrame(schema=place | values),
         rejected=findings([]),
         warnings=findings([]),
-        statuses=pl.DataFrame(schema={**place, "status": pl.Enum(RowStatus)}),
+        statuses=RowState.create_empty(),
     )
 
 
@@ -113,14 +118,14 @@ def _of_rows(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
         accepted=merged.accepted.drop(ROW_ID),
         rejected=describe(table, rejected, rows, vocabulary, merged.contradicted),
         warnings=describe(table, warnings, rows, vocabulary, merged.contradicted),
-        statuses=statuses.select(*PLACE, pl.col(_STATUS).alias("status")),
+        statuses=typed(statuses, RowState),
     )
 
 
 def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
     """Merge the rows that have one key, or are identical where a table has no key."""
     subject, is_number = _subjects(table, rows, vocabulary)
-    none, no_clash = finding(rows.clear(), "", ""), pl.DataFrame(schema=CONTRADICTIONS)
+    none, no_clash = finding(rows.clear(), "", ""), Contradiction.create_empty()
     if all_different(subject) if is_number else subject.n_unique() == rows.height:
         return _Merged(rows, none[ROW_ID], no_clash, none)
     alone = (subject.cast(pl.Int64) if is_number else subject).is_unique()

@@ -7,14 +7,16 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.messages import Texts
+from tpp_sponsor.tables.findings import Finding
+from tpp_sponsor.tables.typed import dy
 
-# One rejected row or warning: the columns of `Finding`.
-Finding = Mapping[str, Any]
+# A row of `Finding`.
+FindingRow = Mapping[str, Any]
 # What a sentence may be for, besides a code → the column of a finding that says it.
 _WHERE = {"column": "kolom", "table": "tabel"}
 
 
-def say_finding(texts: Texts, group: str, finding: Finding) -> str:
+def say_finding(texts: Texts, group: str, finding: FindingRow) -> str:
     """Return the sentence of a finding's code, in its column or table if it has one for that, then that of its cause.
 
     `group` is `reject` or `warning`.
@@ -25,7 +27,7 @@ def say_finding(texts: Texts, group: str, finding: Finding) -> str:
     return f"{sentence} {texts.say(_key(texts, 'cause', cause, finding), **values)}" if cause else sentence
 
 
-def _key(texts: Texts, group: str, code: str, finding: Finding) -> str:
+def _key(texts: Texts, group: str, code: str, finding: FindingRow) -> str:
     """Return the key of the sentence of a code or cause that is closest to the finding.
 
     It is that of its column, of its table, or any.
@@ -34,8 +36,8 @@ def _key(texts: Texts, group: str, code: str, finding: Finding) -> str:
     return next((key for key in near if texts.knows(key)), f"{group}.{code}")
 
 
-def say_findings(texts: Texts, group: str, findings: pl.DataFrame) -> pl.Series:
-    """`say_finding` of each of `Finding`, set-wise: findings of one kind share a sentence with placeholders."""
+def say_findings(texts: Texts, group: str, findings: dy.DataFrame[Finding]) -> pl.Series:
+    """`say_finding` of each, set-wise: findings of one kind share a sentence with placeholders."""
     sentences = [pl.DataFrame(schema={"_at": pl.UInt32, "pesan": pl.String})]
     kind = ("tabel", "kode", "kolom", "sebab")
     for (tabel, kode, kolom, sebab), alike in findings.with_row_index("_at").group_by(kind):
@@ -53,12 +55,12 @@ def say_findings(texts: Texts, group: str, findings: pl.DataFrame) -> pl.Series:
     return pl.concat(sentences).sort("_at")["pesan"]
 
 
-def what_is_wrong(finding: Finding, heading: str, texts: Texts) -> str:
+def what_is_wrong(finding: FindingRow, heading: str, texts: Texts) -> str:
     """Say what is wrong with a cell, named by its heading, or with a row as a whole."""
     return texts.say(f"correction.wrong.{finding['kode']}", kolom=heading)
 
 
-def what_to_do(finding: Finding, heading: str, texts: Texts) -> str:
+def what_to_do(finding: FindingRow, heading: str, texts: Texts) -> str:
     """Say what the sender must do: by the likely cause if one is known, else by the code."""
     code, cause = finding["kode"], finding["sebab"]
     by_cause = (

@@ -25,6 +25,7 @@ from tpp_sponsor.rules.eligibility import EligibilityRules
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.findings import Finding, RejectedRow, Suggestion
 from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, SEGMENTS, TABLES_OF_FUNDS
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.programmes.segments import SegmentCount
@@ -100,14 +101,14 @@ def settings_digest(settings: Mapping[str, Any], profiles: Mapping[str, str]) ->
 class RunArchive:
     """All that the files of a run are made of, apart from the ledger.
 
-    `sent`: `RejectedRow`. `suggestions`: `Suggestion`.
+    `sent`: the rejected rows that senders are asked to correct.
     """
 
     inputs: Inputs
-    rejected: pl.DataFrame
-    warnings: pl.DataFrame
-    sent: pl.DataFrame
-    suggestions: pl.DataFrame
+    rejected: dy.DataFrame[Finding]
+    warnings: dy.DataFrame[Finding]
+    sent: dy.DataFrame[RejectedRow]
+    suggestions: dy.DataFrame[Suggestion]
     facts: RunFacts
 
 
@@ -161,18 +162,22 @@ def pack(archive: RunArchive) -> dict[str, bytes]:
 def unpack(files: Mapping[str, bytes]) -> RunArchive:
     """Decode the archive from its files, as `pack` encodes it."""
     tables = {
-        name: _with_later_columns(pl.read_parquet(io.BytesIO(files[f"{name}.parquet"])), name)
+        name: _with_later_columns(_table(files, name), name)
         for name in Inputs.__dataclass_fields__
         if name not in _LATER or f"{name}.parquet" in files
     }
     return RunArchive(
         Inputs.of(tables),
-        pl.read_parquet(io.BytesIO(files[f"{_REJECTED}.parquet"])),
-        pl.read_parquet(io.BytesIO(files[f"{_WARNINGS}.parquet"])),
-        pl.read_parquet(io.BytesIO(files[f"{_SENT}.parquet"])),
-        pl.read_parquet(io.BytesIO(files[f"{_SUGGESTIONS}.parquet"])),
+        typed(_table(files, _REJECTED), Finding),
+        typed(_table(files, _WARNINGS), Finding),
+        typed(_table(files, _SENT), RejectedRow),
+        typed(_table(files, _SUGGESTIONS), Suggestion),
         RunFacts.from_json(files[FACTS]),
     )
+
+
+def _table(files: Mapping[str, bytes], name: str) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(files[f"{name}.parquet"]))
 
 
 def _with_later_columns(frame: pl.DataFrame, table: str) -> pl.DataFrame:

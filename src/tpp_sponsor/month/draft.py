@@ -13,8 +13,8 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.archive import RunArchive, RunFacts, rules_of
 from tpp_sponsor.month.changes import profile_texts
 from tpp_sponsor.month.files import Deliverables, make_files, summarise
-from tpp_sponsor.month.read_inbox import take_in_as_known
-from tpp_sponsor.month.take_in import Intake, normalised, require_complete
+from tpp_sponsor.month.read_inbox import known_of_inbox
+from tpp_sponsor.month.take_in import Intake, normalised, require_complete, validate_inbox
 from tpp_sponsor.notices.compose import posting_notices
 from tpp_sponsor.outputs.manifest import CHECKSUMS, RevisionInfo
 from tpp_sponsor.outputs.spreadsheet import LAYOUT
@@ -52,10 +52,11 @@ def run_archive(deployment: Deployment, ledger: Ledger, period: Period, read: Re
 
     Rows as they were sent are not part of it, so they need no memory while the month is decided.
     """
-    profiles = profile_texts(deployment)
-    intake = take_in_as_known(read, deployment.settings, ledger, period)
+    settings, profiles = deployment.settings, profile_texts(deployment)
+    known = known_of_inbox(ledger, period, read, settings)
+    intake = validate_inbox(read, settings, period, known)
     require_complete(intake)
-    return _archive_of(deployment.settings, intake, normalised(intake, deployment.settings, period), profiles)
+    return _archive_of(settings, intake, normalised(intake, settings, period), profiles)
 
 
 def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: RunArchive) -> Draft:

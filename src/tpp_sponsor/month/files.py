@@ -40,10 +40,11 @@ from tpp_sponsor.rules.coverage import count_lapsing
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.findings import FileWarning, RejectedSheet, findings, from_file_warnings
+from tpp_sponsor.tables.findings import FileWarning, Finding, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import CONTRACTS
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
+from tpp_sponsor.tables.typed import dy
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ def _context(info: RevisionInfo, settings: Settings) -> RemittanceContext:
     return RemittanceContext(str(info.period), info.revision, settings.city.name, info.period.first_day)
 
 
-def _worded(rows: pl.DataFrame, group: str, texts: Texts) -> pl.DataFrame:
+def _worded(rows: dy.DataFrame[Finding], group: str, texts: Texts) -> pl.DataFrame:
     """Return findings with a sentence each, in the columns of the file."""
     named = rows.drop("isi", "sebab", "rincian").with_columns(say_findings(texts, group, rows))
     return named.with_columns(pl.col(pl.String).replace("", None))

@@ -1,5 +1,6 @@
-"""The inbox of a period: read file by file, and taken in with what the ledger knows of it."""
+"""The inbox of a period: read file by file, and what the ledger knows of it."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from tpp_sponsor.intake.inbox_files import shown_name
 from tpp_sponsor.intake.read import ReadInbox, read_inbox
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.parallel import for_each
-from tpp_sponsor.month.take_in import Intake, take_in
-from tpp_sponsor.month.validation.other_departments import departments_of_asn, foreign_rows
+from tpp_sponsor.month.take_in import KnownOfInbox, validate_inbox
+from tpp_sponsor.month.validation.other_departments import ForeignRow, departments_of_asn, foreign_rows
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
+from tpp_sponsor.tables.findings import Confirmation, Suggestion
+from tpp_sponsor.tables.typed import dy, typed
 
 
 def read_inbox_of(deployment: Deployment, period: Period) -> ReadInbox:
@@ -34,33 +37,32 @@ def read_folder(folder: Path, settings: Settings) -> ReadInbox:
     return ReadInbox(inbox, read_inbox(inbox, intake.headings, intake.limits, each=for_each))
 
 
-def take_in_as_known(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> Intake:
-    """`take_in` with what the ledger knows: confirmed cells, which OPD sent which file, employees of last month."""
-    return _taken(read, settings, ledger, period, ledger.confirmations(period))
+def known_of_inbox(ledger: Ledger, period: Period, read: ReadInbox, settings: Settings) -> KnownOfInbox:
+    """Return what the ledger knows: confirmed cells, which OPD sent which file, employees of last month."""
+    senders = ledger.departments_of_files(period, read.inbox.digests)
+    return KnownOfInbox(
+        confirmed=ledger.confirmations(period),
+        foreign=foreign_rows(read.files, senders, settings.opd.aliases, departments_of_asn(read.files))
+        if senders
+        else ForeignRow.create_empty(),
+        last_employees=partial(ledger.last_employees, period),
+    )
 
 
-def offered_suggestions(read: ReadInbox, settings: Settings, ledger: Ledger, period: Period) -> pl.DataFrame:
-    """Return the `Suggestion` that a list of this period may hold.
+def offered_suggestions(
+    read: ReadInbox, settings: Settings, ledger: Ledger, period: Period
+) -> dy.DataFrame[Suggestion]:
+    """Return the suggestions that a list of this period may hold.
 
     These are those of now, and those that are confirmed already.
     """
-    confirmed = ledger.confirmations(period)
-    now = _taken(read, settings, ledger, period, confirmed).suggestions
-    if confirmed.is_empty():
+    known = known_of_inbox(ledger, period, read, settings)
+    now = validate_inbox(read, settings, period, known).suggestions
+    if known.confirmed.is_empty():
         return now
-    earlier = _taken(read, settings, ledger, period, None).suggestions
-    return pl.concat([now, earlier]).unique("kode", keep="first", maintain_order=True)
-
-
-def _taken(
-    read: ReadInbox, settings: Settings, ledger: Ledger, period: Period, confirmed: pl.DataFrame | None
-) -> Intake:
-    foreign = None
-    if senders := ledger.departments_of_files(period, read.inbox.digests):
-        asn = departments_of_asn(read.files)
-        foreign = foreign_rows(read.files, senders, settings.opd.aliases, asn)
-    last = partial(ledger.last_employees, period)
-    return take_in(read, settings, period, confirmed, foreign, last_employees=last)
+    before = replace(known, confirmed=Confirmation.create_empty())
+    earlier = validate_inbox(read, settings, period, before).suggestions
+    return typed(pl.concat([now, earlier]).unique("kode", keep="first", maintain_order=True), Suggestion)
 
 
 def _no_inbox(deployment: Deployment, period: Period) -> Fault:

@@ -1,7 +1,7 @@
 """Take in an inbox: read its files, validate every row, and list what stops the month (docs/rules.md#inputs)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -26,6 +26,7 @@ from tpp_sponsor.intake.row_counts import (
     missing_tables,
 )
 from tpp_sponsor.intake.validate import RowStatus, Validated
+from tpp_sponsor.month.validation.other_departments import ForeignRow
 from tpp_sponsor.month.validation.validate_tables import validated_tables, vocabulary_of
 from tpp_sponsor.repair.correction_file import correction_headings
 from tpp_sponsor.repair.person_hints import add_person_hints
@@ -37,7 +38,20 @@ from tpp_sponsor.repair.rejected_rows import (
 )
 from tpp_sponsor.repair.unmatched import find_unmatched, known_employees, known_persons
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.findings import FileWarning, RejectedSheet, Suggestion, findings, from_file_warnings
+from tpp_sponsor.tables.findings import (
+    Confirmation,
+    CorrectedPlace,
+    FileWarning,
+    Finding,
+    Place,
+    RejectedRow,
+    RejectedSheet,
+    RowCount,
+    Suggestion,
+    UnmatchedCell,
+    findings,
+    from_file_warnings,
+)
 from tpp_sponsor.tables.input_tables import (
     CONTRACTS,
     EMPLOYEES,
@@ -51,30 +65,30 @@ from tpp_sponsor.tables.input_tables import (
     WORKERS,
 )
 from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.programmes.wages import LastEmployee
+from tpp_sponsor.tables.typed import dy, typed
 
 
 @dataclass(frozen=True)
 class Intake:
     """The validated rows of an inbox for a period.
 
-    `accepted`: table → the rows that `normalised` starts from. `rejected` and `warnings`: `Finding`. `sent`: the
-    rejected rows that senders are asked to correct, `RejectedRow`, and `sheets` their places. `corrected_rows`: file
-    → how many of its rejected rows another file corrects. `corrected`: the places that correction files name, and by
-    which file (`oleh`). `suggestions`: `Suggestion`, who may be meant by unmatched identifiers.
-    `counts`: `RowCount`, one row per file. `faults` stop the month; `missing` are tables that have not arrived yet,
-    which stops it too.
+    `accepted`: table → the rows that `normalised` starts from. `sent`: the rejected rows that senders are asked to
+    correct, and `sheets` their places. `corrected_rows`: file → how many of its rejected rows another file corrects.
+    `corrected`: the places that correction files name. `counts`: one row per file. `faults` stop the month; `missing`
+    are tables that have not arrived yet, which stops it too.
     """
 
     files: list[RawFile]
     accepted: Mapping[str, pl.DataFrame]
-    rejected: pl.DataFrame
-    warnings: pl.DataFrame
-    suggestions: pl.DataFrame
-    sent: pl.DataFrame
+    rejected: dy.DataFrame[Finding]
+    warnings: dy.DataFrame[Finding]
+    suggestions: dy.DataFrame[Suggestion]
+    sent: dy.DataFrame[RejectedRow]
     sheets: tuple[RejectedSheet, ...]
     corrected_rows: Mapping[str, int]
-    corrected: pl.DataFrame
-    counts: pl.DataFrame
+    corrected: dy.DataFrame[CorrectedPlace]
+    counts: dy.DataFrame[RowCount]
     faults: list[Fault]
     missing: list[Fault]
 
@@ -97,31 +111,41 @@ class Intake:
         ]
 
 
-def take_in(
-    read: ReadInbox,
-    settings: Settings,
-    period: Period,
-    confirmed: pl.DataFrame | None = None,
-    foreign: pl.DataFrame | None = None,
-    *,
-    last_employees: Callable[[], pl.DataFrame] | None = None,
+@dataclass(frozen=True)
+class KnownOfInbox:
+    """What is known of an inbox besides its files.
+
+    `confirmed`: cells of which a person says what they mean. `foreign`: rows of other OPDs than the sender of their
+    file. `last_employees` are asked for where a list of employees has numbers to correct.
+    """
+
+    confirmed: dy.DataFrame[Confirmation] = field(default_factory=Confirmation.create_empty)
+    foreign: dy.DataFrame[ForeignRow] = field(default_factory=ForeignRow.create_empty)
+    last_employees: Callable[[], dy.DataFrame[LastEmployee]] = LastEmployee.create_empty
+
+
+NOTHING_KNOWN = KnownOfInbox()
+
+
+def validate_inbox(
+    read: ReadInbox, settings: Settings, period: Period, known: KnownOfInbox = NOTHING_KNOWN
 ) -> Intake:
-    """Validate all files, with all their faults at once; `confirmed`: `Confirmation`, `foreign`: of `foreign_rows`."""
+    """Validate every row of an inbox that was read; all faults are found at once."""
     files = mark_excess_fields(read.files, headings := correction_headings())
-    tables = validated_tables(files, vocabulary_of(settings, period), confirmed, foreign)
-    rows = {name: frame for name, (frame, _, _) in tables.items()}
-    validated = {name: result for name, (_, _, result) in tables.items()}
+    tables = validated_tables(files, vocabulary_of(settings, period), known.confirmed, known.foreign)
+    rows = {name: table.rows for name, table in tables.items()}
+    validated = {name: table.validated for name, table in tables.items()}
     accepted = _accepted(rows, validated)
     rejected = findings([result.rejected for result in validated.values()])
     counts = count_rows(files, validated)
-    correctable = rejected.filter(pl.col("kode") != Reject.OTHER_SENDER.value)
+    correctable = typed(rejected.filter(pl.col("kode") != Reject.OTHER_SENDER.value), Finding)
     sent = collect_rejected_rows(
         files, correctable, _without_person(validated), headings, most_rows=settings.output.xlsx_max_rows
     )
-    asked = find_unmatched(rows, accepted, rejected.join(sent.rows, on=PLACE, how="semi"))
-    suggestions = _suggestions(add_person_hints(asked, files, period), accepted, last_employees)
+    asked = find_unmatched(rows, accepted, typed(rejected.join(sent.rows, on=PLACE, how="semi"), Finding))
+    suggestions = _suggestions(add_person_hints(asked, files, period), accepted, known.last_employees)
     about_files = _about_files(read, files, accepted, sent, suggestions, settings.output.xlsx_max_rows)
-    about_cells = [cells for _, cells, _ in tables.values()]
+    about_cells = [table.about_confirmed for table in tables.values()]
     return Intake(
         files=files,
         accepted=accepted,
@@ -153,9 +177,9 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
     files: Iterable[RawFile],
     accepted: Mapping[str, pl.DataFrame],
     sent: RejectedRows,
-    suggestions: pl.DataFrame,
+    suggestions: dy.DataFrame[Suggestion],
     most_rows: int,
-) -> pl.DataFrame:
+) -> dy.DataFrame[Finding]:
     """Warnings about files as a whole."""
     warnings: list[FileWarning] = [
         *unknown_files(read.inbox),
@@ -170,12 +194,12 @@ def _about_files(  # noqa: PLR0917 - what an inbox and its validation say of fil
 
 def _about_rows(
     files: Iterable[RawFile], validated: Mapping[str, Validated], accepted: Mapping[str, pl.DataFrame]
-) -> Iterator[pl.DataFrame]:
+) -> Iterator[dy.DataFrame[Finding]]:
     """Warnings about rows; the kelurahan of a worker only matters to funds."""
     has_funds = any(file.table in TABLES_OF_FUNDS for file in files)
     for result in validated.values():
-        of_table = result.warnings
-        yield of_table if has_funds else of_table.filter(pl.col("kode") != Warn.TWO_KELURAHAN)
+        told = result.warnings
+        yield told if has_funds else typed(told.filter(pl.col("kode") != Warn.TWO_KELURAHAN), Finding)
     claimed = pl.concat(accepted[form.name]["nik"] for form in FORMS)
     districts = known_districts()
     workers, employees = accepted[WORKERS.name], accepted[EMPLOYEES.name]
@@ -209,35 +233,28 @@ def normalised(intake: Intake, settings: Settings, period: Period) -> Inputs:
 
 
 def _suggestions(
-    asked: pl.DataFrame,
+    asked: dy.DataFrame[UnmatchedCell],
     accepted: Mapping[str, pl.DataFrame],
-    last_employees: Callable[[], pl.DataFrame] | None,
-) -> pl.DataFrame:
-    """Suggest persons for unmatched identifiers (`UnmatchedCell` with the hints of their rows).
-
-    `last_employees` is asked where a list of employees has numbers to correct: `nik nama tgl_lahir`.
-    """
+    last_employees: Callable[[], dy.DataFrame[LastEmployee]],
+) -> dy.DataFrame[Suggestion]:
+    """Suggest persons for unmatched identifiers with the hints of their rows."""
     if asked.is_empty():
         return Suggestion.create_empty()
     from tpp_sponsor.repair.suggest import suggest  # noqa: PLC0415 - string distances are seldom needed
 
     is_employee = pl.col("tabel") == EMPLOYEES.name
-    suggested = suggest(
-        asked.filter(~is_employee), known_persons(accepted), {TPP.name: accepted[TPP.name]["nip"]}
-    )
-    if (of_employees := asked.filter(is_employee)).is_empty():
+    of_others = typed(asked.filter(~is_employee), UnmatchedCell)
+    of_employees = typed(asked.filter(is_employee), UnmatchedCell)
+    suggested = suggest(of_others, known_persons(accepted), {TPP.name: accepted[TPP.name]["nip"]})
+    if of_employees.is_empty():
         return suggested
-    employees = accepted[EMPLOYEES.name]
-    last = last_employees() if last_employees else employees.select("nik", "nama", "tgl_lahir").clear()
-    known, listed = known_employees(accepted, last), {EMPLOYEES.name: employees["nik"]}
-    return pl.concat([suggested, suggest(of_employees, {"nik": known}, listed)]).sort(
-        "tabel", *PLACE, "kolom", maintain_order=True
-    )
+    known = known_employees(accepted, last_employees())
+    listed = {EMPLOYEES.name: accepted[EMPLOYEES.name]["nik"]}
+    together = pl.concat([suggested, suggest(of_employees, {"nik": known}, listed)])
+    return typed(together.sort("tabel", *PLACE, "kolom", maintain_order=True), Suggestion)
 
 
-def _without_person(validated: Mapping[str, Validated]) -> pl.DataFrame:
+def _without_person(validated: Mapping[str, Validated]) -> dy.DataFrame[Place]:
     """Return the places of rows that name no person."""
-    places = [
-        result.statuses.filter(status=RowStatus.NO_PERSON).select(PLACE) for result in validated.values()
-    ]
-    return pl.concat(places)
+    places = [result.statuses.filter(status=RowStatus.NO_PERSON) for result in validated.values()]
+    return typed(pl.concat(places), Place)

@@ -16,7 +16,7 @@ from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.intake.readers.workbook import read_workbook
 from tpp_sponsor.storage.limits import Limits
-from tpp_sponsor.tables.findings import Confirmation
+from tpp_sponsor.tables.findings import Confirmation, Suggestion
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import PLACE, ROW, SHEET
 from tpp_sponsor.tables.table import Column, Table
@@ -30,9 +30,9 @@ _CELL = ("tabel", *PLACE, "kolom")
 
 
 def read_confirmations(
-    name: str, data: bytes, offered: pl.DataFrame, limits: Limits = _LIMITS
+    name: str, data: bytes, offered: dy.DataFrame[Suggestion], limits: Limits = _LIMITS
 ) -> dy.DataFrame[Confirmation]:
-    """Read the confirmations of ticked rows, `Confirmation`, sorted; `offered`: the `Suggestion` of the list.
+    """Read the confirmations of ticked rows, sorted; `offered`: the suggestions that the list may hold.
 
     Raises InputFileError with all faults: a column is missing, a tick means neither yes nor no, a code is not among
     the suggestions, one cell has two ticks, nothing is ticked.
@@ -68,7 +68,9 @@ def read_confirmations(
     return _confirmed(chosen)
 
 
-def chosen_confirmations(codes: Sequence[str], offered: pl.DataFrame) -> dy.DataFrame[Confirmation]:
+def chosen_confirmations(
+    codes: Sequence[str], offered: dy.DataFrame[Suggestion]
+) -> dy.DataFrame[Confirmation]:
     """Return the confirmations of suggestions by code, as `read_confirmations`; a code may have gone."""
     chosen = offered.filter(pl.col("kode").is_in(list(codes)))
     if chosen.is_empty():

@@ -1,6 +1,6 @@
 """Apply confirmed identifiers to their cells, before the rows are validated.
 
-| in  | the raw rows of a table, `Confirmation` |
+| in  | the raw rows of a table, confirmed cells |
 | out | the rows, and a warning for each changed cell and each confirmation without a cell: `Finding` |
 
 A confirmation holds while place, column and written text are unchanged. It concerns a cell, and a cell of a
@@ -17,16 +17,15 @@ from collections.abc import Sequence
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.identifiers import digits_only
-from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.tables.findings import Finding, as_findings
+from tpp_sponsor.domain.identifiers import digits_only, masked_identifiers
+from tpp_sponsor.tables.findings import Confirmation, Finding, findings_at
 from tpp_sponsor.tables.input_tables import FORMS, PLACE, WORKERS
 from tpp_sponsor.tables.table import Table, number_cell
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, typed
 
 
 def apply_confirmations(
-    table: Table, rows: pl.DataFrame, confirmed: pl.DataFrame
+    table: Table, rows: pl.DataFrame, confirmed: dy.DataFrame[Confirmation]
 ) -> tuple[pl.DataFrame, dy.DataFrame[Finding]]:
     """Return the rows of a table with all confirmed cells changed, and the warnings."""
     warnings = [Finding.create_empty()]
@@ -39,10 +38,10 @@ def apply_confirmations(
         rows, changed = _replace_cells(table, column, rows, relevant)
         own = relevant.filter(tabel=table.name)
         void = _void(column, rows, own, changed)
-        warnings.append(_finding(void, table, column, Warn.CONFIRMATION_VOID))
+        warnings.append(_findings(void, table, column, Warn.CONFIRMATION_VOID))
         if not own.is_empty():
-            warnings.append(_finding(changed, table, column, Warn.CONFIRMED))
-    return rows, as_findings(pl.concat(warnings))
+            warnings.append(_findings(changed, table, column, Warn.CONFIRMED))
+    return rows, typed(pl.concat(warnings), Finding)
 
 
 def _is_about(table: Table, column: str) -> pl.Expr:
@@ -90,18 +89,6 @@ def _void(column: str, rows: pl.DataFrame, own: pl.DataFrame, changed: pl.DataFr
     return unused.select(*PLACE, "tertulis", "maksud")
 
 
-def _finding(cells: pl.DataFrame, table: Table, column: str, code: Warn) -> dy.DataFrame[Finding]:
-    masked = [
-        f"{mask_identifier(row['tertulis'])} → {mask_identifier(row['maksud'])}" for row in cells.to_dicts()
-    ]
-    return as_findings(
-        cells.select(
-            pl.lit(table.name).alias("tabel"),
-            *PLACE,
-            pl.lit(column).alias("kolom"),
-            pl.lit(code.value).alias("kode"),
-            pl.Series("isi", masked, dtype=pl.String),
-            pl.lit("").alias("sebab"),
-            pl.lit("").alias("rincian"),
-        )
-    )
+def _findings(cells: pl.DataFrame, table: Table, column: str, code: Warn) -> dy.DataFrame[Finding]:
+    written, meant = (masked_identifiers(pl.col(name)) for name in ("tertulis", "maksud"))
+    return findings_at(cells, table.name, column, code, pl.format("{} → {}", written, meant))

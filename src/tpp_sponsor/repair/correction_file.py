@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-
-import polars as pl
+from typing import Any
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.messages import LANGUAGES, Texts, load_texts
-from tpp_sponsor.messages.findings import Finding, what_is_wrong, what_to_do
+from tpp_sponsor.messages.findings import FindingRow, what_is_wrong, what_to_do
 from tpp_sponsor.repair.correction_workbook import (
     CorrectionLabels,
     CorrectionRow,
@@ -22,23 +21,24 @@ from tpp_sponsor.repair.correction_workbook import (
 )
 from tpp_sponsor.repair.rejected_rows import CorrectionHeadings
 from tpp_sponsor.storage.files import CORRECTIONS
-from tpp_sponsor.tables.findings import RejectedSheet
+from tpp_sponsor.tables.findings import Finding, RejectedRow, RejectedSheet
 from tpp_sponsor.tables.input_tables import FILE, PLACE, ROW, SHEET
+from tpp_sponsor.tables.typed import dy
 
 
 def correction_files(
-    rejected_rows: pl.DataFrame,
+    rejected_rows: dy.DataFrame[RejectedRow],
     sheets: Sequence[RejectedSheet],
-    findings: pl.DataFrame,
+    findings: dy.DataFrame[Finding],
     texts: Texts,
     *,
     created: date,
 ) -> Iterator[tuple[str, bytes]]:
-    """Path in the outbox → bytes. `rejected_rows`: `RejectedRow`, `findings`: `Finding`."""
-    findings_of = defaultdict[tuple[str, str, int], list[Finding]](list)
+    """Path in the outbox → bytes; `findings` say what is wrong with the rejected rows, and may say more."""
+    findings_of = defaultdict[tuple[str, str, int], list[FindingRow]](list)
     for row in findings.join(rejected_rows.select(PLACE), on=PLACE, how="semi").iter_rows(named=True):
         findings_of[row[FILE], row[SHEET], row[ROW]].append(row)
-    rows_of = defaultdict[tuple[str, str], list[Finding]](list)
+    rows_of = defaultdict[tuple[str, str], list[Mapping[str, Any]]](list)
     for row in rejected_rows.iter_rows(named=True):
         rows_of[row[FILE], row[SHEET]].append(row)
     by_file = defaultdict[str, list[CorrectionSheet]](list)
@@ -52,8 +52,8 @@ def correction_files(
 
 def _sheet(
     sheet: RejectedSheet,
-    rows: Sequence[Finding],
-    findings_of: Mapping[tuple[str, str, int], Sequence[Finding]],
+    rows: Sequence[Mapping[str, Any]],
+    findings_of: Mapping[tuple[str, str, int], Sequence[FindingRow]],
     texts: Texts,
 ) -> CorrectionSheet:
     rows_here, elsewhere = list[CorrectionRow](), list[CorrectionRow]()
@@ -65,7 +65,9 @@ def _sheet(
     return CorrectionSheet(sheet.sheet or sheet.table, sheet.captions, rows_here, elsewhere)
 
 
-def _row(sheet: RejectedSheet, row: Finding, findings: Sequence[Finding], texts: Texts) -> CorrectionRow:
+def _row(
+    sheet: RejectedSheet, row: Mapping[str, Any], findings: Sequence[FindingRow], texts: Texts
+) -> CorrectionRow:
     faulty, problems, remedies = set[int](), list[str](), list[str]()
     for finding in findings:
         at = sheet.columns.get(f"{finding['tabel']}.{finding['kolom']}")

@@ -9,8 +9,10 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import RawFile, RawSheet
 from tpp_sponsor.intake.readers.cell_text import clean_texts
+from tpp_sponsor.tables.findings import UnmatchedCell
 from tpp_sponsor.tables.headings.synonyms import SPONSORS
 from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, ROW, SHEET
+from tpp_sponsor.tables.typed import dy, typed
 
 # How headings call the worker; of several headings in a sheet the first counts.
 _WORKER = (
@@ -40,8 +42,10 @@ _NAMES["nip"] += (*map(heading_key, _NAME), heading_key("nama dan gelar"))
 _BIRTHS["nik"] += tuple(map(heading_key, _BIRTH))
 
 
-def add_person_hints(unmatched: pl.DataFrame, files: Iterable[RawFile], period: Period) -> pl.DataFrame:
-    """`UnmatchedCell` with `nama` and `lahir` where the row has them."""
+def add_person_hints(
+    unmatched: dy.DataFrame[UnmatchedCell], files: Iterable[RawFile], period: Period
+) -> dy.DataFrame[UnmatchedCell]:
+    """Return unmatched cells with `nama` and `lahir` where the row has them."""
     with_hints = [
         _of_sheet(rows, sheet, str(column), period)
         for file in files
@@ -50,10 +54,13 @@ def add_person_hints(unmatched: pl.DataFrame, files: Iterable[RawFile], period: 
             pl.col(FILE) == file.name, pl.col(SHEET) == sheet.sheet, pl.col("tabel") == file.table.name
         ).group_by("kolom", maintain_order=True)
     ]
-    return pl.concat([unmatched.clear(), *with_hints]).sort("tabel", *PLACE, "kolom")
+    hinted = pl.concat([unmatched.clear(), *with_hints])
+    return typed(hinted.sort("tabel", *PLACE, "kolom"), UnmatchedCell)
 
 
-def _of_sheet(unmatched: pl.DataFrame, sheet: RawSheet, column: str, period: Period) -> pl.DataFrame:
+def _of_sheet(
+    unmatched: pl.DataFrame, sheet: RawSheet, column: str, period: Period
+) -> dy.DataFrame[UnmatchedCell]:
     columns, names = _columns(sheet), _NAMES[column]
     if unmatched["tabel"][0] == EMPLOYEES.name:
         # The only person of the row.
@@ -70,11 +77,8 @@ def _of_sheet(unmatched: pl.DataFrame, sheet: RawSheet, column: str, period: Per
         )
     )
     hints = hints.with_columns(read_dates(hints["lahir"], year_of_birth(period)).alias("lahir"))
-    return (
-        unmatched.drop("nama", "lahir")
-        .join(hints, on=ROW, how="left", maintain_order="left")
-        .select(unmatched.columns)
-    )
+    hinted = unmatched.drop("nama", "lahir").join(hints, on=ROW, how="left", maintain_order="left")
+    return typed(hinted, UnmatchedCell)
 
 
 def _columns(sheet: RawSheet) -> Mapping[str, str]:

@@ -12,7 +12,14 @@ import polars as pl
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import WORKERS_IN_FORM, RawFile, RawSheet, names_in_sheet
-from tpp_sponsor.tables.findings import FileWarning, RejectedRow, RejectedSheet
+from tpp_sponsor.tables.findings import (
+    CorrectedPlace,
+    FileWarning,
+    Finding,
+    Place,
+    RejectedRow,
+    RejectedSheet,
+)
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, PLACE, ROW, SHEET, WORKERS
 from tpp_sponsor.tables.table import number_cell
 from tpp_sponsor.tables.typed import dy, typed
@@ -33,17 +40,16 @@ class CorrectionHeadings:
 
 @dataclass(frozen=True)
 class RejectedRows:
-    """`rows`: `RejectedRow`, sorted. `sheets`: the sheets that they come from.
+    """The rejected rows that senders are asked to correct, sorted, and the sheets that they come from.
 
-    `corrected_rows`: file → how many of its rejected rows have a correction. `corrected`: the places that correction
-    files name, and by which file (`oleh`). `too_large`: name of a correction file → its number of rows, where no sheet
-    can hold them.
+    `corrected_rows`: file → how many of its rejected rows have a correction. `too_large`: name of a correction file →
+    its number of rows, where no sheet can hold them.
     """
 
     rows: dy.DataFrame[RejectedRow]
     sheets: tuple[RejectedSheet, ...]
     corrected_rows: Mapping[str, int]
-    corrected: pl.DataFrame
+    corrected: dy.DataFrame[CorrectedPlace]
     too_large: Mapping[str, int]
 
 
@@ -60,15 +66,15 @@ def mark_excess_fields(files: Sequence[RawFile], headings: Sequence[CorrectionHe
 
 def collect_rejected_rows(
     files: Sequence[RawFile],
-    rejected: pl.DataFrame,
-    without_person: pl.DataFrame,
+    rejected: dy.DataFrame[Finding],
+    without_person: dy.DataFrame[Place],
     headings: Sequence[CorrectionHeadings],
     *,
     most_rows: int,
 ) -> RejectedRows:
     """Collect the rejected rows that no row of another file corrects; a correction needs a person.
 
-    `rejected`, `without_person`: the places of these rows. A file with more than `most_rows` is left out.
+    `without_person`: rows that name no person. A file with more than `most_rows` is left out.
     """
     places = rejected.select(PLACE).unique()
     corrected = _corrected_places(files, without_person, headings)
@@ -167,10 +173,10 @@ def _added_columns(sheet: RawSheet, headings: Sequence[CorrectionHeadings]) -> d
 
 
 def _corrected_places(
-    files: Sequence[RawFile], without_person: pl.DataFrame, headings: Sequence[CorrectionHeadings]
-) -> pl.DataFrame:
+    files: Sequence[RawFile], without_person: dy.DataFrame[Place], headings: Sequence[CorrectionHeadings]
+) -> dy.DataFrame[CorrectedPlace]:
     """Return the places that rows of correction files name, and by which file (`oleh`); rows have a person."""
-    places = [RejectedRow.create_empty().select(*PLACE, oleh=FILE)]
+    places = [CorrectedPlace.create_empty()]
     for file in files:
         for sheet in file.sheets:
             if not (added := _added_columns(sheet, headings)):
@@ -181,8 +187,8 @@ def _corrected_places(
             )
             origins = origins.filter(~sheet.cells[ROW].is_in(ignored.implode()), pl.col(FILE) != file.name)
             numbered = origins.with_columns(pl.col(ROW).cast(pl.UInt32, strict=False), oleh=pl.lit(file.name))
-            places.append(numbered.drop_nulls())
-    return pl.concat(places)
+            places.append(typed(numbered.drop_nulls(), CorrectedPlace))
+    return typed(pl.concat(places), CorrectedPlace)
 
 
 def _with_excess_marked(sheet: RawSheet, headings: Sequence[CorrectionHeadings]) -> RawSheet:

@@ -33,12 +33,10 @@ from tpp_sponsor.repair.candidates import (
     by_other_number,
 )
 from tpp_sponsor.repair.typing_errors import DIGITS_KEPT, read_written
-from tpp_sponsor.tables.findings import Suggestion
+from tpp_sponsor.tables.findings import KnownPerson, Suggestion, UnmatchedCell
 from tpp_sponsor.tables.input_tables import PLACE
 from tpp_sponsor.tables.typed import dy, typed
 
-# The persons of a column: each `nomor` once (text, all of one length); `lain` is another number of theirs.
-KNOWN = {"nomor": pl.String, "nama": pl.String, "tgl_lahir": pl.Date, "opd": pl.String, "lain": pl.String}
 # From 40 to 60 precision hardly changes (0.996 in the sample city of 4,000, 1.000 on FEBRL); 45 finds one in a hundred
 # more of FEBRL than 50, and 40 suggests persons for more unknown numbers (benchmarks/suggestions.py).
 LEAST_SCORE = 45
@@ -65,12 +63,14 @@ _CODE_LENGTH = 10
 
 
 def suggest(
-    unmatched: pl.DataFrame, known: Mapping[str, pl.DataFrame], listed: Mapping[str, pl.Series]
+    unmatched: dy.DataFrame[UnmatchedCell],
+    known: Mapping[str, dy.DataFrame[KnownPerson]],
+    listed: Mapping[str, pl.Series],
 ) -> dy.DataFrame[Suggestion]:
     """Suggest persons for all cells.
 
-    `known`: column → `KNOWN`. `listed`: table → numbers of persons who have their row there already, in tables in
-    which a person seldom has another.
+    `known`: column → the persons whom its cells may mean. `listed`: table → numbers of persons who have their row
+    there already, in tables in which a person seldom has another.
     """
     empty = Suggestion.create_empty()
     suggested = [
@@ -85,7 +85,7 @@ def suggest(
 
 
 def _for_column(
-    unmatched: pl.DataFrame, persons: pl.DataFrame, listed: Mapping[str, pl.Series]
+    unmatched: pl.DataFrame, persons: dy.DataFrame[KnownPerson], listed: Mapping[str, pl.Series]
 ) -> pl.DataFrame:
     """Return the suggestions for cells of one column."""
     width = persons["nomor"].str.len_bytes()[0]

@@ -9,13 +9,14 @@ from tpp_sponsor.messages import Texts
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import LAYOUT, Sheet, to_xlsx
 from tpp_sponsor.tables.findings import Suggestion
+from tpp_sponsor.tables.typed import dy
 
 SUGGESTED = "bkpsdm/saran"
 TICK = "pilih"
 
 
-def suggestion_table(suggestions: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """`Suggestion` with an empty column to tick and each reason in words."""
+def suggestion_table(suggestions: dy.DataFrame[Suggestion], texts: Texts) -> pl.DataFrame:
+    """Return suggestions with an empty column to tick and each reason in words."""
     codes = suggestions["alasan"].unique().to_list()
     reasons = {code: texts.say(f"likeness.{code}") for code in codes}
     worded = pl.col("alasan").replace_strict(reasons, return_dtype=pl.String) if reasons else pl.col("alasan")
@@ -25,7 +26,7 @@ def suggestion_table(suggestions: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 
 
 def suggestion_files(
-    suggestions: pl.DataFrame, texts: Texts, created: date, most_rows: int, layout: int = LAYOUT
+    suggestions: dy.DataFrame[Suggestion], texts: Texts, created: date, most_rows: int, layout: int = LAYOUT
 ) -> Iterator[tuple[str, bytes]]:
     """Path in the outbox → bytes, if there are suggestions; a spreadsheet only up to `most_rows` rows.
 

@@ -12,9 +12,10 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.identifiers import digits_only, is_nik, is_nip
-from tpp_sponsor.tables.findings import UnmatchedCell
+from tpp_sponsor.tables.findings import Finding, KnownPerson, UnmatchedCell
 from tpp_sponsor.tables.input_tables import ASN, EMPLOYEES, PLACE, PROPOSALS, ROW, STATEMENTS, TPP, WORKERS
 from tpp_sponsor.tables.joins import anti_join, semi_join
+from tpp_sponsor.tables.programmes.wages import LastEmployee
 from tpp_sponsor.tables.table import Table, number_cell
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -24,31 +25,33 @@ _MATCHED_TABLES = (STATEMENTS, TPP, PROPOSALS, EMPLOYEES)
 _BAD_NUMBER = (Reject.BAD_NIP, Reject.BAD_NIK, Reject.DAMAGED)
 
 
-def known_persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Column → its persons: `nomor`, `nama`, `tgl_lahir`, `opd`, and `lain`, another number of the person."""
+def known_persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, dy.DataFrame[KnownPerson]]:
+    """Column → the persons whom its cells may mean; `accepted`: table → its accepted rows."""
     unknown = pl.lit(None, dtype=pl.String)
     # Without the cache: looking a date up takes longer than parsing it.
     born = pl.col("nip").str.head(8).str.to_date("%Y%m%d", cache=False)
-    return {
-        "nip": accepted[ASN.name].select("nama", "opd", nomor="nip", tgl_lahir=born, lain="nik"),
-        "nik": accepted[WORKERS.name].select("nama", "tgl_lahir", nomor="nik", opd=unknown, lain=unknown),
-    }
+    staff = accepted[ASN.name].select("nama", "opd", nomor="nip", tgl_lahir=born, lain="nik")
+    workers = accepted[WORKERS.name].select("nama", "tgl_lahir", nomor="nik", opd=unknown, lain=unknown)
+    return {"nip": typed(staff, KnownPerson), "nik": typed(workers, KnownPerson)}
 
 
-def known_employees(accepted: Mapping[str, pl.DataFrame], last: pl.DataFrame) -> pl.DataFrame:
+def known_employees(
+    accepted: Mapping[str, pl.DataFrame], last: dy.DataFrame[LastEmployee]
+) -> dy.DataFrame[KnownPerson]:
     """Return the persons that a row of `nonasn` may mean: employees of last month and of other rows, and workers.
 
-    `last`: `nik`, `nama`, `tgl_lahir`. Columns as in `known_persons`.
+    `accepted`: table → its accepted rows.
     """
     unknown = pl.lit(None, dtype=pl.String)
     named = ("nama", "tgl_lahir")
     parts = (last, accepted[EMPLOYEES.name], accepted[WORKERS.name])
     persons = pl.concat(part.select(*named, nomor="nik") for part in parts)
-    return persons.unique("nomor", keep="first", maintain_order=True).with_columns(opd=unknown, lain=unknown)
+    once = persons.unique("nomor", keep="first", maintain_order=True)
+    return typed(once.with_columns(opd=unknown, lain=unknown), KnownPerson)
 
 
 def find_unmatched(
-    rows: Mapping[str, pl.DataFrame], accepted: Mapping[str, pl.DataFrame], rejected: pl.DataFrame
+    rows: Mapping[str, pl.DataFrame], accepted: Mapping[str, pl.DataFrame], rejected: dy.DataFrame[Finding]
 ) -> dy.DataFrame[UnmatchedCell]:
     """Every unmatched cell, in order of table, place and column.
 
@@ -70,8 +73,8 @@ def _unmatched(
     column: str,
     rows: Mapping[str, pl.DataFrame],
     accepted: Mapping[str, pl.DataFrame],
-    rejected: pl.DataFrame,
-) -> pl.DataFrame:
+    rejected: dy.DataFrame[Finding],
+) -> dy.DataFrame[UnmatchedCell]:
     source = table if table is EMPLOYEES else KNOWN_IN[column]
     unknown = anti_join(accepted[table.name], accepted[source.name], column).select(PLACE)
     # A finding names only the first faulty column of a rejected row; its other number may be unmatched too.
@@ -87,7 +90,7 @@ def _unmatched(
         .filter(pl.col(column).is_not_null())
         .select(*PLACE, tertulis=column, berupa_angka=number_cell(column))
     )
-    return cells.join(
+    unmatched = cells.join(
         _matched(
             cells, column, _at(rows[source.name], rejected.filter(tabel=source.name)), accepted[source.name]
         ),
@@ -102,6 +105,7 @@ def _unmatched(
         pl.lit(None, dtype=pl.String).alias("nama"),
         pl.lit(None, dtype=pl.Date).alias("lahir"),
     )
+    return typed(unmatched, UnmatchedCell)
 
 
 def _matched(cells: pl.DataFrame, column: str, refused: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:

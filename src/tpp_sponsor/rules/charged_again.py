@@ -38,7 +38,9 @@ def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataF
     return typed(pairs.filter(was_reversed).sort("nomor", "event"), ChargedAgain)
 
 
-def warn_charged_again(charged_again: pl.DataFrame, table: str, column: str = "nomor") -> pl.DataFrame:
+def warn_charged_again(
+    charged_again: pl.DataFrame, table: str, column: str = "nomor"
+) -> dy.DataFrame[Finding]:
     """Return a warning for each of `ChargedAgain`, as `Finding`, in order.
 
     `table` and `column`: where the claims are named.
@@ -53,4 +55,4 @@ def warn_charged_again(charged_again: pl.DataFrame, table: str, column: str = "n
         rincian=pl.format("{} ({})", old, "period"),
     )
     place = [pl.lit("").alias(name) for name in (FILE, SHEET)]
-    return warnings.with_columns(*place, pl.lit(None, pl.UInt32).alias(ROW)).select(Finding.column_names())
+    return typed(warnings.with_columns(*place, pl.lit(None, pl.UInt32).alias(ROW)), Finding)

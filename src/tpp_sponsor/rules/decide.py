@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome, Warn
+from tpp_sponsor.domain.identifiers import masked_identifiers
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.rank import RankingRow, count_active, place_active, rank
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
@@ -30,7 +31,7 @@ from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.rules.outcomes import decide_outcomes, judge
 from tpp_sponsor.rules.revision import revision_differences
 from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_employers
-from tpp_sponsor.tables.findings import FileWarning, from_file_warnings
+from tpp_sponsor.tables.findings import FileWarning, Finding, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import follow_names, semi_join, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import POSTED, PostedLine
@@ -61,7 +62,7 @@ class Decision:
     differences: dy.DataFrame[RevisionDifference] | None
     cover: dy.DataFrame[Unpaid]
     charged_again: dy.DataFrame[ChargedAgain]
-    warnings: pl.DataFrame
+    warnings: dy.DataFrame[Finding]
     journal: pl.DataFrame
     funds: FundDecision | None
     wages: WageDecision | None
@@ -128,7 +129,7 @@ def _decide(inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules) -> Deci
         differences=_differences(before, posted, fresh),
         cover=list_unpaid(before, _paid_now(live, employed, before, funds), claims.all, inputs.names, grace),
         charged_again=charged_again,
-        warnings=pl.concat([_warn_newer_posted(before, rules.period), warnings, unpriced]),
+        warnings=typed(pl.concat([_warn_newer_posted(before, rules.period), warnings, unpriced]), Finding),
         journal=_journal(text_lines, used_credit, funds, wages),
         funds=funds,
         wages=wages,
@@ -144,7 +145,7 @@ def _tpp_of_signatories(inputs: KeyedInputs, before: KeyedBefore) -> pl.DataFram
 
 def _charged_again(
     lines: pl.DataFrame, funds: FundDecision | None, wages: WageDecision | None, before: KeyedBefore
-) -> tuple[dy.DataFrame[ChargedAgain], pl.DataFrame]:
+) -> tuple[dy.DataFrame[ChargedAgain], dy.DataFrame[Finding]]:
     """Find new lines whose sponsor, payer or worker had a premium reversed before; also return all warnings."""
     found = [find_charged_again(lines, before.remembered)]
     warned = [warn_charged_again(found[0], "kesediaan")]
@@ -155,7 +156,7 @@ def _charged_again(
     if wages is not None:
         found.append(find_charged_again(_unsponsored(_named_by_person(wages.lines)), before.remembered))
         warned += [warn_charged_again(found[-1], "nonasn", "pemberi_kerja"), wages.warnings]
-    return typed(pl.concat(found), ChargedAgain), pl.concat(warned)
+    return typed(pl.concat(found), ChargedAgain), typed(pl.concat(warned), Finding)
 
 
 def _unsponsored(claims: pl.DataFrame) -> pl.DataFrame:
@@ -165,7 +166,7 @@ def _unsponsored(claims: pl.DataFrame) -> pl.DataFrame:
 
 def _named_by_person(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
     """`nomor` and `nik` of new premiums by wage: an employer has many, so a claim is named by its person too."""
-    person = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
+    person = masked_identifiers(pl.col("nik"))
     return lines.select(pl.format("{}, NIK {}", "pemberi_kerja", person).alias("nomor"), "nik")
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
+from tpp_sponsor.domain.codes import Cause, Reject, Warn
+from tpp_sponsor.tables.input_tables import FILE, PLACE, ROW, SHEET
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 
@@ -104,6 +105,26 @@ class Suggestion(dy.Schema):
     skor = dy.Int64(nullable=False, min=0, max=100)
 
 
+class KnownPerson(dy.Schema):
+    """A person whom an unmatched identifier may mean: `nomor` is the NIP or NIK, each once, all of one length.
+
+    `tgl_lahir` is null where the number has no date, `opd` of persons who are no civil servants. `lain` is another
+    number of the person, null without one.
+    """
+
+    nomor = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    tgl_lahir = dy.Date(nullable=True)
+    opd = dy.String(nullable=True)
+    lain = dy.String(nullable=True)
+
+
+class CorrectedPlace(Place):
+    """The place of a row that a row of a correction file (`oleh`) says it corrects; its file may not be there."""
+
+    oleh = dy.String(nullable=False)
+
+
 class RejectedRow(Place):
     """A rejected row that its sender is asked to correct, as it was sent: its cells by position.
 
@@ -152,17 +173,34 @@ class FileWarning:
     cause: str = ""
 
 
-def findings(rows: Sequence[pl.DataFrame]) -> dy.DataFrame[Finding]:
+def findings(rows: Sequence[dy.DataFrame[Finding]]) -> dy.DataFrame[Finding]:
     """One sorted table of rejected rows or warnings."""
     place = ("tabel", FILE, SHEET, ROW, "kolom", "kode")
     together = pl.concat([Finding.create_empty(), *rows])
     return typed(together.sort(place, nulls_last=False, maintain_order=True), Finding)
 
 
-def as_findings(rows: pl.DataFrame) -> dy.DataFrame[Finding]:
-    """Rows with all columns of `Finding`, in its order and types."""
-    columns = polars_schema(Finding)
-    return typed(rows.select(list(columns)).cast(pl.Schema(columns)), Finding)
+def findings_at(  # noqa: PLR0917 - the parts of a finding
+    rows: pl.DataFrame,
+    table: str,
+    column: str,
+    code: Reject | Warn,
+    shown: pl.Expr,
+    detail: pl.Expr | None = None,
+    *,
+    cause: Cause | None = None,
+) -> dy.DataFrame[Finding]:
+    """Make a finding at the place of each row; `shown` is what its cell holds, `detail` completes the sentence."""
+    found = rows.select(
+        *PLACE,
+        shown.alias("isi"),
+        tabel=pl.lit(table),
+        kolom=pl.lit(column),
+        kode=pl.lit(code.value),
+        sebab=pl.lit(cause.value if cause else ""),
+        rincian=pl.lit("") if detail is None else detail,
+    )
+    return typed(found, Finding)
 
 
 def from_file_warnings(warnings: Sequence[FileWarning]) -> dy.DataFrame[Finding]:

@@ -15,11 +15,11 @@ from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts, say_fault, say_place
-from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
+from tpp_sponsor.messages.findings import FindingRow, say_finding, what_is_wrong, what_to_do
 from tpp_sponsor.month.changes import absent_tables
 from tpp_sponsor.month.inbox_check.prices import price_faults
-from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
-from tpp_sponsor.month.take_in import Intake
+from tpp_sponsor.month.read_inbox import known_of_inbox, read_inbox_of
+from tpp_sponsor.month.take_in import Intake, validate_inbox
 from tpp_sponsor.notices.compose import correction_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
 from tpp_sponsor.repair.correction_file import correction_files
@@ -42,7 +42,8 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
     """Check the inbox of a period and write its page and files. Raises InputFileError if it has no folder."""
     read = read_inbox_of(deployment, period)
     with Ledger.open(deployment.database_url) as ledger:
-        intake = _with_doubts(take_in_as_known(read, deployment.settings, ledger, period))
+        known = known_of_inbox(ledger, period, read, deployment.settings)
+        intake = _with_doubts(validate_inbox(read, deployment.settings, period, known))
         result = describe(intake, period, deployment.settings.city.name, texts)
         there = {file.table for file in result.files} | set(result.awaited)
         result = replace(result, absent=absent_tables(ledger, period, there))
@@ -109,12 +110,12 @@ def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCh
     headings = _headings(intake.sheets)
     reasons, warnings = _by_file(intake.rejected), _by_file(intake.warnings)
 
-    def reason(finding: Finding) -> tuple[str, str]:
+    def reason(finding: FindingRow) -> tuple[str, str]:
         column = str(finding["kolom"])
         heading = headings.get(f"{finding[FILE]}/{finding['tabel']}.{column}", column)
         return what_is_wrong(finding, heading, texts), what_to_do(finding, heading, texts)
 
-    def warning(finding: Finding) -> tuple[str, str]:
+    def warning(finding: FindingRow) -> tuple[str, str]:
         return say_finding(texts, "warning", finding), ""
 
     files = [
@@ -161,7 +162,7 @@ def _by_file(findings: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return {str(name): group for (name,), group in groups.items()}
 
 
-def _remarks(findings: pl.DataFrame | None, say: Callable[[Finding], tuple[str, str]]) -> list[Remark]:
+def _remarks(findings: pl.DataFrame | None, say: Callable[[FindingRow], tuple[str, str]]) -> list[Remark]:
     """Group equal findings into remarks, the most frequent first."""
     if findings is None:
         return []

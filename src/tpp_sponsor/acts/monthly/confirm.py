@@ -13,10 +13,12 @@ from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.domain.lifecycle import Act, Actor
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Ledger, NewAct
-from tpp_sponsor.month.read_inbox import offered_suggestions, read_inbox_of, take_in_as_known
+from tpp_sponsor.month.read_inbox import known_of_inbox, offered_suggestions, read_inbox_of
+from tpp_sponsor.month.take_in import validate_inbox
 from tpp_sponsor.repair.confirmation_list import chosen_confirmations, read_confirmations
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.findings import Confirmation
+from tpp_sponsor.tables.typed import dy
 
 # Column of a confirmation → column of the ledger.
 _STORED = {
@@ -55,13 +57,19 @@ def confirm(acting: Acting, period: Period, name: str, data: bytes) -> Confirmat
 def confirm_codes(acting: Acting, period: Period, codes: Sequence[str]) -> ConfirmationResult:
     """Record what the suggestions with these codes confirm."""
     read = read_inbox_of(acting.deployment, period)
+    settings = acting.deployment.settings
     with acting.ledger("confirm", period) as ledger:
-        offered = take_in_as_known(read, acting.deployment.settings, ledger, period).suggestions
+        known = known_of_inbox(ledger, period, read, settings)
+        offered = validate_inbox(read, settings, period, known).suggestions
         return _record(ledger, period, chosen_confirmations(codes, offered), {}, acting.actor)
 
 
 def _record(
-    ledger: Ledger, period: Period, ticked: pl.DataFrame, source: Mapping[str, Any], actor: Actor
+    ledger: Ledger,
+    period: Period,
+    ticked: dy.DataFrame[Confirmation],
+    source: Mapping[str, Any],
+    actor: Actor,
 ) -> ConfirmationResult:
     """Record the confirmations that are new; `source`: the list that they come from."""
     new = ticked.join(ledger.confirmations(period), on=Confirmation.column_names(), how="anti").sort(

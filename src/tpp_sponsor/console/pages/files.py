@@ -18,7 +18,7 @@ from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.intake.inbox import InboxFile
 from tpp_sponsor.messages import say_fault, say_place
-from tpp_sponsor.messages.findings import Finding, say_finding, what_is_wrong, what_to_do
+from tpp_sponsor.messages.findings import FindingRow, say_finding, what_is_wrong, what_to_do
 from tpp_sponsor.month.inbox_check.file_checks import FileChecker
 from tpp_sponsor.month.inbox_check.inbox_folder import inbox_of
 from tpp_sponsor.month.take_in import Intake
@@ -171,7 +171,7 @@ def _correction(visit: Visit, intake: Intake) -> dict[str, bytes]:
     return dict(correction_files(intake.sent, intake.sheets, intake.rejected, visit.texts, created=created))
 
 
-def _row(visit: Visit, intake: Intake, row: Finding) -> RowRemark:
+def _row(visit: Visit, intake: Intake, row: FindingRow) -> RowRemark:
     headings = {
         f"{sheet.file}/{name}": sheet.captions[at]
         for sheet in intake.sheets
@@ -185,7 +185,7 @@ def _row(visit: Visit, intake: Intake, row: Finding) -> RowRemark:
     return RowRemark(_place(visit, row), what_is_wrong(row, heading, visit.texts), remedy)
 
 
-def _place(visit: Visit, row: Finding) -> str:
+def _place(visit: Visit, row: FindingRow) -> str:
     parts = [visit.texts.say("place.sheet", sheet=row["lembar"])] if row["lembar"] else []
     parts += [visit.texts.say("place.row", row=row["baris"])] if row["baris"] is not None else []
     return ", ".join(parts)

@@ -3,13 +3,15 @@
 from http import HTTPStatus
 from typing import Any
 
-import polars as pl
 from starlette.responses import Response
 
 from tpp_sponsor.acts.monthly.confirm import confirm_codes
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.month.read_inbox import read_inbox_of, take_in_as_known
+from tpp_sponsor.month.read_inbox import known_of_inbox, read_inbox_of
+from tpp_sponsor.month.take_in import validate_inbox
+from tpp_sponsor.tables.findings import Suggestion
+from tpp_sponsor.tables.typed import dy
 from tpp_sponsor.users.accounts import Role
 
 _SHOWN = 200
@@ -33,10 +35,11 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _suggested(visit: Visit) -> pl.DataFrame:
-    """`Suggestion` of the inbox."""
-    read = read_inbox_of(visit.deployment, visit.period)
-    return take_in_as_known(read, visit.deployment.settings, visit.ledger, visit.period).suggestions
+def _suggested(visit: Visit) -> dy.DataFrame[Suggestion]:
+    """Return the suggestions of the inbox."""
+    settings, read = visit.deployment.settings, read_inbox_of(visit.deployment, visit.period)
+    known = known_of_inbox(visit.ledger, visit.period, read, settings)
+    return validate_inbox(read, settings, visit.period, known).suggestions
 
 
 def confirm_ticked(visit: Visit) -> Response:

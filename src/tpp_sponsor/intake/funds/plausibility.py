@@ -9,11 +9,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
+from tpp_sponsor.domain.identifiers import masked_identifiers
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.column_parsers import text_keys
-from tpp_sponsor.tables.findings import FileWarning, Finding, as_findings, findings, from_file_warnings
-from tpp_sponsor.tables.input_tables import BPJS_SOURCE, COVERED, FILE, PLACE, SEATS
+from tpp_sponsor.tables.findings import FileWarning, Finding, findings, findings_at, from_file_warnings
+from tpp_sponsor.tables.input_tables import BPJS_SOURCE, COVERED, FILE, SEATS
 from tpp_sponsor.tables.joins import semi_join
 from tpp_sponsor.tables.typed import dy
 
@@ -31,7 +32,7 @@ def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> dy.DataFrame[Find
     shown = pl.col("dana").replace_strict(
         distinct, [mask_inside(code) for code in distinct], return_dtype=pl.String
     )
-    return _finding(unknown, SEATS.name, "dana", Warn.FUND_UNKNOWN, shown)
+    return findings_at(unknown, SEATS.name, "dana", Warn.FUND_UNKNOWN, shown)
 
 
 def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> dy.DataFrame[Finding]:
@@ -41,11 +42,11 @@ def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> dy.D
     """
     both = semi_join(covered, proposals, "nik")
     is_list = (text_keys(both["sumber"]) == text_key(BPJS_SOURCE)).fill_null(value=False)
-    shown = pl.format("{}…{}", pl.col("nik").str.slice(0, 6), pl.col("nik").str.slice(-2))
+    named, shown = both.filter(~is_list), masked_identifiers(pl.col("nik"))
     counts = both.filter(is_list).group_by(FILE).agg(pl.col("nik").n_unique())
     return findings(
         [
-            _finding(both.filter(~is_list), COVERED.name, "nik", Warn.COVERED_AND_PROPOSED, shown),
+            findings_at(named, COVERED.name, "nik", Warn.COVERED_AND_PROPOSED, shown),
             from_file_warnings(
                 [
                     FileWarning(Warn.LISTED_AND_PROPOSED, COVERED.name, file, column="nik", detail=str(count))
@@ -53,21 +54,4 @@ def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> dy.D
                 ]
             ),
         ]
-    )
-
-
-def _finding(
-    rows: pl.DataFrame, table: str, column: str, code: Warn, shown: pl.Expr
-) -> dy.DataFrame[Finding]:
-    nothing = pl.lit("")
-    return as_findings(
-        rows.select(
-            pl.lit(table).alias("tabel"),
-            *PLACE,
-            pl.lit(column).alias("kolom"),
-            pl.lit(code.value).alias("kode"),
-            shown.alias("isi"),
-            nothing.alias("sebab"),
-            nothing.alias("rincian"),
-        )
     )

@@ -17,7 +17,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.cell_reader import ROW_ID, CellReader, Vocabulary, concat_findings
 from tpp_sponsor.intake.column_parsers import text_keys
-from tpp_sponsor.intake.findings import CONTRADICTIONS, describe
+from tpp_sponsor.intake.findings import Contradiction, describe
 from tpp_sponsor.tables.bpjs_lists import PROGRAMMES, RESPONSE_LIST
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.ledger import RESPONSES
@@ -71,7 +71,7 @@ def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> R
     )
     return Response(
         responses.select(list(RESPONSES)[1:]).cast({name: RESPONSES[name] for name in list(RESPONSES)[1:]}),
-        describe(RESPONSE_LIST, faulty.sort(ROW_ID), rows, vocabulary, pl.DataFrame(schema=CONTRADICTIONS)),
+        describe(RESPONSE_LIST, faulty.sort(ROW_ID), rows, vocabulary, Contradiction.create_empty()),
     )
 
 

@@ -19,7 +19,7 @@ from tpp_sponsor.ledger.period_state import (
     payer_totals,
     period_figures,
 )
-from tpp_sponsor.tables.findings import Confirmation
+from tpp_sponsor.tables.findings import Confirmation, WrittenCell
 from tpp_sponsor.tables.ledger import CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS, RESPONSES
 from tpp_sponsor.tables.programmes.funds import PayerTotal
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
@@ -111,14 +111,13 @@ class EventReader(Queries):
         query = select(_LIST.c.sha256, _LIST.c.event_id).where(_LIST.c.period == str(period))
         return dict(self._frame(query, {"sha256": pl.String, "event_id": pl.Int64}).rows())
 
-    def confirmations(self, period: Period) -> pl.DataFrame:
-        """Read the newest confirmation of each cell of a period's inputs: `Confirmation`."""
+    def confirmations(self, period: Period) -> dy.DataFrame[Confirmation]:
+        """Read the newest confirmation of each cell of a period's inputs, sorted."""
         schema = {**polars_schema(Confirmation), "event_id": pl.Int64}
         columns = [_CONFIRMATION.c[name] for name in (*_CONFIRMED.values(), "event_id")]
         confirmed = self._frame(select(*columns).where(_CONFIRMATION.c.period == str(period)), schema)
-        cell = [name for name in Confirmation.column_names() if name != "maksud"]
-        newest = confirmed.sort("event_id").unique(cell, keep="last")
-        return newest.select(Confirmation.column_names()).sort(pl.all())
+        newest = confirmed.sort("event_id").unique(WrittenCell.column_names(), keep="last")
+        return typed(newest.sort(Confirmation.column_names()), Confirmation)
 
     def period_figures(self, period: Period) -> PeriodFigures:
         """Return the figures of a period, and by them its state."""

@@ -12,7 +12,13 @@ from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, Queries
 from tpp_sponsor.ledger.line_columns import WAGE_LINE_COLUMNS
 from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
-from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, OfficeHolder, ReversedWageLine, WageLine
+from tpp_sponsor.tables.programmes.wages import (
+    WAGE_POSTED,
+    LastEmployee,
+    OfficeHolder,
+    ReversedWageLine,
+    WageLine,
+)
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 # Written out, so that the database finds the index of lines of employers.
@@ -58,12 +64,12 @@ class WageReader(Queries):
         query = _of_newest_period(columns, period, run).where(LINE.c.job.is_not(None))
         return typed(self._frame(query, polars_schema(OfficeHolder)).sort("nik"), OfficeHolder)
 
-    def last_employees(self, period: Period) -> pl.DataFrame:
-        """`nik`, `nama` and `tgl_lahir` of the live lines of employers in the newest earlier period that has any."""
-        names = ("nik", "nama", "tgl_lahir")
+    def last_employees(self, period: Period) -> dy.DataFrame[LastEmployee]:
+        """Return the employees of the newest earlier period with live lines of employers, sorted by `nik`."""
+        names = LastEmployee.column_names()
         query = _of_newest_period([LINE.c[WAGE_LINE_COLUMNS[name]] for name in names], period, None)
         employees = self._frame(query, {name: _STORED[name] for name in names})
-        return employees.with_columns(pl.col("tgl_lahir").str.to_date()).sort("nik")
+        return typed(employees.with_columns(pl.col("tgl_lahir").str.to_date()).sort("nik"), LastEmployee)
 
     def employer_has_paid(self, run: PostedRun | None) -> bool:
         """Return True if any employer has ever paid, also where the line was reversed."""

@@ -22,12 +22,18 @@ from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.inbox import Inbox, InboxFile
 from tpp_sponsor.intake.read import ReadInbox, read_inbox
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.month.take_in import Intake, take_in
-from tpp_sponsor.month.validation.other_departments import OF_AN_OPD, departments_of_asn, foreign_rows
+from tpp_sponsor.month.take_in import Intake, KnownOfInbox, validate_inbox
+from tpp_sponsor.month.validation.other_departments import (
+    OF_AN_OPD,
+    DepartmentOfNip,
+    departments_of_asn,
+    foreign_rows,
+)
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file
-from tpp_sponsor.tables.findings import RowCount
+from tpp_sponsor.tables.findings import Confirmation, RowCount
 from tpp_sponsor.tables.input_tables import FILE, PLACE
+from tpp_sponsor.tables.typed import dy, typed
 
 _ASN, _TPP = "asn", "tpp"
 # Of a digest, in the address of a file.
@@ -67,12 +73,12 @@ class FileCheck:
 
 @dataclass(frozen=True)
 class FileChecker:
-    """Checks files of one inbox; `asn`: `departments_of_asn` of its `asn` files, and their digests."""
+    """Checks files of one inbox; `asn` and `asn_digests` are of its `asn` files."""
 
     deployment: Deployment
     period: Period
-    confirmed: pl.DataFrame
-    asn: pl.DataFrame
+    confirmed: dy.DataFrame[Confirmation]
+    asn: dy.DataFrame[DepartmentOfNip]
     asn_digests: tuple[str, ...]
 
     @classmethod
@@ -87,10 +93,11 @@ class FileChecker:
         """Return the rows of one file, validated; `department`: the OPD of the user who sent it, else ""."""
         settings = self.deployment.settings
         read = _read(self.deployment, (file,))
-        foreign = None
+        known = KnownOfInbox(self.confirmed)
         if department and file.table in OF_AN_OPD:
             foreign = foreign_rows(read.files, {file.name: department}, settings.opd.aliases, self.asn)
-        return take_in(read, settings, self.period, self.confirmed, foreign)
+            known = KnownOfInbox(self.confirmed, foreign)
+        return validate_inbox(read, settings, self.period, known)
 
     def check_all(self, sent: Sequence[tuple[InboxFile, str]]) -> list[FileCheck]:
         """Check each file, given with the OPD of its sender or ""; a result that is kept is read.
@@ -100,9 +107,8 @@ class FileChecker:
         kept = {file.name: self._kept(file, department) for file, department in sent}
         new = [(file, department) for file, department in sent if kept[file.name] is None]
         if together := tuple(file for file, department in new if not department):
-            intake = take_in(
-                _read(self.deployment, together), self.deployment.settings, self.period, self.confirmed
-            )
+            read, settings = _read(self.deployment, together), self.deployment.settings
+            intake = validate_inbox(read, settings, self.period, KnownOfInbox(self.confirmed))
             kept |= {file.name: self.keep(file, "", intake) for file in together}
         kept |= {
             file.name: self.keep(file, department, self.intake(file, department))
@@ -156,8 +162,8 @@ class FileChecker:
             names = rows.filter(text_keys(rows["status"]).is_in(active))["opd"]
         else:
             known = self.asn.rename({"_digits": "nip"})
-            typed = rows.with_columns(pl.col("nip").cast(pl.String)).join(known, on="nip", how="left")
-            names = typed.select(pl.coalesce("opd", "opd_asn"))["opd"]
+            with_opd = rows.with_columns(pl.col("nip").cast(pl.String)).join(known, on="nip", how="left")
+            names = with_opd.select(pl.coalesce("opd", "opd_asn"))["opd"]
         return sorted(names.drop_nulls().unique().to_list())
 
     @cached_property
@@ -193,12 +199,12 @@ def missing_departments(checks: Sequence[FileCheck], aliases: Mapping[str, str])
 
 def _known_asn(
     deployment: Deployment, period: Period, files: Sequence[InboxFile], digests: Sequence[str]
-) -> pl.DataFrame:
+) -> dy.DataFrame[DepartmentOfNip]:
     if not files:
         return departments_of_asn([])
     path = deployment.file_checks(period) / f"asn-{digest(' '.join(digests).encode())}.parquet"
     if path.is_file():
-        return pl.read_parquet(path)
+        return typed(pl.read_parquet(path), DepartmentOfNip)
     asn = departments_of_asn(_read(deployment, files).files)
     kept = io.BytesIO()
     asn.write_parquet(kept)

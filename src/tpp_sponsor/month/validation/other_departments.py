@@ -13,8 +13,8 @@ from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, table_rows
-from tpp_sponsor.intake.validate import RowStatus, Validated
-from tpp_sponsor.tables.findings import Finding, Place, findings
+from tpp_sponsor.intake.validate import RowState, RowStatus, Validated
+from tpp_sponsor.tables.findings import Place, findings, findings_at
 from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, STATEMENTS, TABLES, TPP
 from tpp_sponsor.tables.table import Table
 from tpp_sponsor.tables.typed import dy, typed
@@ -28,17 +28,26 @@ class ForeignRow(Place):
     opd = dy.String(nullable=False)
 
 
+class DepartmentOfNip(dy.Schema):
+    """The digits of a NIP, and the OPD of its `asn` rows."""
+
+    digits = dy.String(nullable=False, alias="_digits")
+    opd_asn = dy.String(nullable=False)
+
+
 # The tables that an OPD may send.
 OF_AN_OPD = (TPP, STATEMENTS, EMPLOYEES)
 
 
 def foreign_rows(
-    files: Iterable[RawFile], senders: Mapping[str, str], aliases: Mapping[str, str], asn: pl.DataFrame
+    files: Iterable[RawFile],
+    senders: Mapping[str, str],
+    aliases: Mapping[str, str],
+    asn: dy.DataFrame[DepartmentOfNip],
 ) -> dy.DataFrame[ForeignRow]:
     """Return the places of rows of other OPDs than the sender of their file, with their `opd`.
 
-    `senders`: name of a file → OPD of the user who sent it; files that are not in it may hold rows of all OPDs. `asn`:
-    `departments_of_asn`.
+    `senders`: name of a file → OPD of the user who sent it; files that are not in it may hold rows of all OPDs.
     """
     files = list(files)
     in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
@@ -61,7 +70,7 @@ def foreign_rows(
     return typed(pl.concat(parts), ForeignRow)
 
 
-def _with_departments(table: Table, rows: pl.DataFrame, asn: pl.DataFrame) -> pl.DataFrame:
+def _with_departments(table: Table, rows: pl.DataFrame, asn: dy.DataFrame[DepartmentOfNip]) -> pl.DataFrame:
     """Rows with their `opd`; that of an employee is the employer."""
     if table is EMPLOYEES:
         return rows.with_columns(opd="pemberi_kerja")
@@ -70,38 +79,33 @@ def _with_departments(table: Table, rows: pl.DataFrame, asn: pl.DataFrame) -> pl
     return rows.with_columns(opd=pl.coalesce(own_cell, "opd_asn"))
 
 
-def without_rows(rows: pl.DataFrame, foreign: pl.DataFrame) -> pl.DataFrame:
+def without_rows(rows: pl.DataFrame, foreign: dy.DataFrame[ForeignRow]) -> pl.DataFrame:
     """Drop the foreign rows from a table."""
     return rows if foreign.is_empty() else rows.join(foreign, on=list(PLACE), how="anti")
 
 
 def with_foreign(
-    table: str, validated: Validated, foreign: pl.DataFrame, files: Iterable[RawFile]
+    table: str, validated: Validated, foreign: dy.DataFrame[ForeignRow], files: Iterable[RawFile]
 ) -> Validated:
     """Add the foreign rows of its files to the rejected rows of a validated table."""
     own = foreign.filter(pl.col(FILE).is_in([file.name for file in files if file.table.name == table]))
     if own.is_empty():
         return validated
-    told = own.rename({"opd": "isi"}).with_columns(
-        tabel=pl.lit(table),
-        kolom=pl.lit("pemberi_kerja" if table == EMPLOYEES.name else "nip"),
-        kode=pl.lit(Reject.OTHER_SENDER.value),
-        rincian=pl.lit(""),
-        sebab=pl.lit(""),
-    )
-    status = own.select(PLACE).with_columns(status=pl.lit(RowStatus.REJECTED.value, dtype=pl.Enum(RowStatus)))
+    column = "pemberi_kerja" if table == EMPLOYEES.name else "nip"
+    told = findings_at(own, table, column, Reject.OTHER_SENDER, pl.col("opd"))
+    status = own.with_columns(status=pl.lit(RowStatus.REJECTED.value, dtype=pl.Enum(RowStatus)))
     return replace(
         validated,
-        rejected=findings([validated.rejected, told.select(Finding.column_names())]),
-        statuses=pl.concat([validated.statuses, status.select(validated.statuses.columns)]),
+        rejected=findings([validated.rejected, told]),
+        statuses=typed(pl.concat([validated.statuses, typed(status, RowState)]), RowState),
     )
 
 
-def departments_of_asn(files: Iterable[RawFile]) -> pl.DataFrame:
-    """`_digits` of a NIP and `opd_asn`, the OPD of its `asn` rows; a NIP with two OPDs is left out."""
+def departments_of_asn(files: Iterable[RawFile]) -> dy.DataFrame[DepartmentOfNip]:
+    """Return the OPD of each NIP in `asn`; a NIP with two OPDs is left out."""
     parts = [rows for file in files if file.table is _ASN for rows in table_rows(file)]
     rows = concat_rows(_ASN, parts).select(_digits(), pl.col("opd").alias("opd_asn")).drop_nulls().unique()
-    return rows.filter(pl.col("_digits").is_unique())
+    return typed(rows.filter(pl.col("_digits").is_unique()), DepartmentOfNip)
 
 
 def _digits() -> pl.Expr:

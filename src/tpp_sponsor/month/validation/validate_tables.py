@@ -1,6 +1,7 @@
 """Validate the rows of all tables of an inbox; rows that are not of their sender are set apart first."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
@@ -12,15 +13,13 @@ from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
 from tpp_sponsor.intake.validate import Validated, validate
 from tpp_sponsor.month.parallel import for_each
-from tpp_sponsor.month.validation.other_departments import (
-    with_foreign,
-    without_rows,
-)
+from tpp_sponsor.month.validation.other_departments import ForeignRow, with_foreign, without_rows
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.settings.load import Settings
-from tpp_sponsor.tables.findings import findings
+from tpp_sponsor.tables.findings import Confirmation, Finding
 from tpp_sponsor.tables.input_tables import TABLES, WORKERS
 from tpp_sponsor.tables.table import Table
+from tpp_sponsor.tables.typed import dy
 
 
 def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:
@@ -43,16 +42,22 @@ def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:
     )
 
 
+@dataclass(frozen=True)
+class ValidatedTable:
+    """The rows of a table with the confirmed cells applied, the warnings about those cells, and the validated rows."""
+
+    rows: pl.DataFrame
+    about_confirmed: dy.DataFrame[Finding]
+    validated: Validated
+
+
 def validated_tables(
     files: Sequence[RawFile],
     vocabulary: Vocabulary,
-    confirmed: pl.DataFrame | None,
-    foreign: pl.DataFrame | None,
-) -> dict[str, tuple[pl.DataFrame, pl.DataFrame, Validated]]:
-    """Table → its rows with the confirmed cells applied, the warnings about those cells, and the validated rows.
-
-    `confirmed`: `Confirmation`. `foreign`: `foreign_rows`; these rows are rejected before any other is looked at.
-    """
+    confirmed: dy.DataFrame[Confirmation],
+    foreign: dy.DataFrame[ForeignRow],
+) -> dict[str, ValidatedTable]:
+    """Validate all tables, by name; foreign rows are rejected before any other is looked at."""
     validate_table = partial(
         _validate_table, files=files, confirmed=confirmed, vocabulary=vocabulary, foreign=foreign
     )
@@ -63,26 +68,14 @@ def _validate_table(
     table: Table,
     *,
     files: Sequence[RawFile],
-    confirmed: pl.DataFrame | None,
+    confirmed: dy.DataFrame[Confirmation],
     vocabulary: Vocabulary,
-    foreign: pl.DataFrame | None,
-) -> tuple[pl.DataFrame, pl.DataFrame, Validated]:
-    """Return the rows of a table with the confirmed cells applied, their warnings, and the validated rows."""
-    rows, warnings = _with_confirmations(table, files, confirmed)
-    if foreign is None:
-        return rows, warnings, validate(table, rows, vocabulary)
+    foreign: dy.DataFrame[ForeignRow],
+) -> ValidatedTable:
+    rows, warnings = apply_confirmations(table, _rows(table, files), confirmed)
     rows = without_rows(rows, foreign)
-    return rows, warnings, with_foreign(table.name, validate(table, rows, vocabulary), foreign, files)
-
-
-def _with_confirmations(
-    table: Table, files: Iterable[RawFile], confirmed: pl.DataFrame | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows of a table with the confirmed cells applied, and the warnings about confirmed cells."""
-    rows = _rows(table, files)
-    if confirmed is None or confirmed.is_empty():
-        return rows, findings([])
-    return apply_confirmations(table, rows, confirmed)
+    validated = with_foreign(table.name, validate(table, rows, vocabulary), foreign, files)
+    return ValidatedTable(rows, warnings, validated)
 
 
 def _rows(table: Table, files: Iterable[RawFile]) -> pl.DataFrame:

@@ -12,8 +12,8 @@ import polars as pl
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import ContractSlice, ContractTariff
-from tpp_sponsor.tables.findings import as_findings
-from tpp_sponsor.tables.input_tables import CONTRACTS, PLACE
+from tpp_sponsor.tables.findings import Finding, findings_at
+from tpp_sponsor.tables.input_tables import CONTRACTS
 from tpp_sponsor.tables.programmes.contracts import Contract, ListedContract
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -33,7 +33,7 @@ class ContractRules:
 
 def decide_contracts(
     contracts: dy.DataFrame[Contract], rules: ContractRules, period: Period
-) -> tuple[dy.DataFrame[ListedContract], pl.DataFrame]:
+) -> tuple[dy.DataFrame[ListedContract], dy.DataFrame[Finding]]:
     """Every contract with its premium, and `Finding`: a warning for each that no tariff prices."""
     listed = _listed(contracts, rules, period)
     return listed, _warn_unpriced(contracts, listed)
@@ -64,22 +64,14 @@ def _listed(
     return typed(listed.sort("nomor"), ListedContract)
 
 
-def _warn_unpriced(contracts: dy.DataFrame[Contract], listed: dy.DataFrame[ListedContract]) -> pl.DataFrame:
+def _warn_unpriced(
+    contracts: dy.DataFrame[Contract], listed: dy.DataFrame[ListedContract]
+) -> dy.DataFrame[Finding]:
     unpriced = contracts.filter(
         pl.col("nomor").is_in(listed.filter(pl.col("total").is_null())["nomor"].implode())
     )
-    nothing = pl.lit("")
-    return as_findings(
-        unpriced.select(
-            pl.lit(CONTRACTS.name).alias("tabel"),
-            *PLACE,
-            pl.lit("spk").alias("kolom"),
-            pl.lit(Warn.NO_CONTRACT_TARIFF.value).alias("kode"),
-            pl.col("spk").dt.to_string("%Y-%m-%d").alias("isi"),
-            nothing.alias("sebab"),
-            nothing.alias("rincian"),
-        )
-    )
+    day = pl.col("spk").dt.to_string("%Y-%m-%d")
+    return findings_at(unpriced, CONTRACTS.name, "spk", Warn.NO_CONTRACT_TARIFF, day)
 
 
 def _yes(is_so: pl.Expr) -> pl.Expr:

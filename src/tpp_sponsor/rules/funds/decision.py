@@ -24,6 +24,7 @@ from tpp_sponsor.rules.funds.payer_changes import find_payer_changes, list_uncov
 from tpp_sponsor.rules.funds.summaries import summarise_funds, summarise_seats, warn_of_funds, warn_of_seats
 from tpp_sponsor.rules.funds.waiting_list import list_waiting
 from tpp_sponsor.rules.month_rules import MonthRules
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import with_kelurahan_key, with_text_keys
 from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine, SpentFund
@@ -38,7 +39,7 @@ class FundDecision:
 
     `funds`: every accepted fund. `proposals`: every accepted proposal with its outcome. `lines`: the premiums that this
     revision adds. `live`: all live lines of funds in the period with them. `differences`: posted lines that a fresh run
-    would not make. `warnings`: `Finding`.
+    would not make.
     """
 
     funds: dy.DataFrame[Fund]
@@ -52,7 +53,7 @@ class FundDecision:
     endings: dy.DataFrame[Ending]
     uncovered: dy.DataFrame[Uncovered]
     differences: dy.DataFrame[FundDifference]
-    warnings: pl.DataFrame
+    warnings: dy.DataFrame[Finding]
 
     @property
     def outcomes(self) -> dict[str, int]:
@@ -102,6 +103,10 @@ def decide_funds(facts: FundFacts) -> FundDecision:
     summaries = summarise_funds(inputs.dana, inputs.kuota, live, _spent(before, lines), waiting, period)
     seats = summarise_seats(inputs.kuota, live, waiting, period)
     now = payers_now(facts.tpp_lines, live_lines, facts.employed)
+    warnings = [
+        warn_of_funds(inputs.dana, summaries, period, rules.ending_months),
+        warn_of_seats(inputs.kuota, seats, summaries, period),
+    ]
     return FundDecision(
         funds=inputs.dana,
         proposals=proposals,
@@ -114,12 +119,7 @@ def decide_funds(facts: FundFacts) -> FundDecision:
         endings=list_endings(inputs, before, live_lines, rules),
         uncovered=list_uncovered(inputs, before.paid, now, rules.claims.eligibility),
         differences=_differences(before.fund_lines, facts.fresh),
-        warnings=pl.concat(
-            [
-                warn_of_funds(inputs.dana, summaries, period, rules.ending_months),
-                warn_of_seats(inputs.kuota, seats, summaries, period),
-            ]
-        ),
+        warnings=typed(pl.concat(warnings), Finding),
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.rules.funds.frames import FundSummary, PlacedFundLine, SeatSummary, WaitingProposal
-from tpp_sponsor.tables.findings import Finding
+from tpp_sponsor.tables.findings import Finding, findings_at
 from tpp_sponsor.tables.programmes.funds import Fund, Seats
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -65,7 +65,7 @@ def summarise_seats(
 
 def warn_of_funds(
     funds: dy.DataFrame[Fund], summaries: dy.DataFrame[FundSummary], period: Period, ending_months: int
-) -> pl.DataFrame:
+) -> dy.DataFrame[Finding]:
     """Return a warning at the row of each fund whose money ends before its months, and that ends soon, `Finding`."""
     rows = funds.join(
         summaries.select("pekerja", "cukup_bulan", kode="dana"),
@@ -77,12 +77,11 @@ def warn_of_funds(
     ending = rows.filter(pl.col("months_after").is_between(0, ending_months - 1))
     months = pl.col("cukup_bulan").cast(pl.String)
     last = pl.col("selesai").dt.strftime("%Y-%m")
-    return pl.concat(
-        [
-            _warnings(short, "dana", "pagu", Warn.FUND_RUNS_SHORT, months, "kode"),
-            _warnings(ending, "dana", "selesai", Warn.FUND_ENDS, last, "kode"),
-        ]
-    )
+    warnings = [
+        findings_at(short, "dana", "pagu", Warn.FUND_RUNS_SHORT, pl.col("kode"), months),
+        findings_at(ending, "dana", "selesai", Warn.FUND_ENDS, pl.col("kode"), last),
+    ]
+    return typed(pl.concat(warnings), Finding)
 
 
 def warn_of_seats(
@@ -90,7 +89,7 @@ def warn_of_seats(
     summaries: dy.DataFrame[SeatSummary],
     funds: dy.DataFrame[FundSummary],
     period: Period,
-) -> pl.DataFrame:
+) -> dy.DataFrame[Finding]:
     """Return a warning at each row of seats with an empty one while people wait for its fund, in its months."""
     waiting = funds.filter(
         (pl.col("menunggu") > 0) & (pl.col("mulai") <= str(period)) & (pl.col("selesai") >= str(period))
@@ -100,32 +99,9 @@ def warn_of_seats(
         empty.select("dana", "kelurahan", "kosong"), on=["dana", "kelurahan"], maintain_order="left"
     )
     name = pl.format("{} ({})", "kelurahan", "dana")
-    return _warnings(
-        rows.with_columns(place=name),
-        "kuota",
-        "kursi",
-        Warn.SEAT_EMPTY,
-        pl.col("kosong").cast(pl.String),
-        "place",
-    )
+    return findings_at(rows, "kuota", "kursi", Warn.SEAT_EMPTY, name, pl.col("kosong").cast(pl.String))
 
 
 def _months_between(period: Period, last: pl.Expr) -> pl.Expr:
     """Count the months from a period to a first day."""
     return (last.dt.year() - period.year) * 12 + last.dt.month().cast(pl.Int32) - period.month
-
-
-def _warnings(  # noqa: PLR0917 - the parts of a finding
-    rows: pl.DataFrame, table: str, column: str, code: Warn, detail: pl.Expr, subject: str
-) -> pl.DataFrame:
-    return rows.select(
-        "berkas",
-        "lembar",
-        "baris",
-        tabel=pl.lit(table),
-        kolom=pl.lit(column),
-        kode=pl.lit(code.value),
-        isi=subject,
-        sebab=pl.lit(""),
-        rincian=detail,
-    ).select(Finding.column_names())

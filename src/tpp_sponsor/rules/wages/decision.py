@@ -11,6 +11,7 @@ from tpp_sponsor.rules.claims import JudgedClaims
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome, OfficeChange, WageDifference
 from tpp_sponsor.rules.wages.office_changes import find_office_changes
 from tpp_sponsor.rules.wages.warnings import warn_of_employees
+from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import follow_names, with_text_keys
 from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
@@ -25,7 +26,6 @@ class WageDecision:
 
     `employees`: every accepted row of `nonasn` with its outcome. `lines`: the premiums that this revision adds. `live`:
     all live premiums by wage of the period with them. `differences`: posted lines that a fresh run would not make.
-    `warnings`: `Finding`.
     """
 
     employees: dy.DataFrame[EmployeeOutcome]
@@ -33,7 +33,7 @@ class WageDecision:
     live: dy.DataFrame[WageLine]
     differences: dy.DataFrame[WageDifference]
     office_changes: dy.DataFrame[OfficeChange]
-    warnings: pl.DataFrame
+    warnings: dy.DataFrame[Finding]
 
     @property
     def outcomes(self) -> dict[str, int]:

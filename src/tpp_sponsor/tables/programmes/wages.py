@@ -85,6 +85,14 @@ class ReversedWageLine(dy.Schema):
     premium_idr = dy.Int64(nullable=False, min=1)
 
 
+class LastEmployee(dy.Schema):
+    """An employee with a live premium in the newest earlier period that has any."""
+
+    nik = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    tgl_lahir = dy.Date(nullable=False)
+
+
 class OfficeHolder(dy.Schema):
     """Who held which office in the newest earlier period that has live lines of employees, sorted by `nik`.
 

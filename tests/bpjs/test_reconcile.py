@@ -1,8 +1,9 @@
 """Withheld, paid, accepted: each difference in exactly one class, with an age; a balanced month has none."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import pytest
@@ -22,8 +23,17 @@ from tpp_sponsor.bpjs.reconcile import (
 )
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.tables.ledger import JOURNAL, LINES_WITH_REVERSALS, PAYMENTS, RESPONSES
-from tpp_sponsor.tables.reconciliation import ACCOUNT, CLASS_TOTALS, DAYS, DIFFERENCES
+from tpp_sponsor.tables.ledger import (
+    BillPayment,
+    ImportedResponse,
+    LineWithReversal,
+    PeriodTransfer,
+    Transfer,
+)
+from tpp_sponsor.tables.reconciliation import ClassTotal, DepartmentAccount, EventDay, PeriodDifference
+from tpp_sponsor.tables.typed import dy, polars_schema
+
+_Schema = TypeVar("_Schema", bound=dy.Schema)
 
 DUE = date(2024, 3, 15)
 DUES = {kind: due_date(Period(2024, 3), 15, kind) for kind in PayerKind}
@@ -49,7 +59,9 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
             "jkk": 10_000,
             "jkm": 6_800,
             "jht": 0,
-            "total": 16_800,
+            "premium_idr": 16_800,
+            "jp": 0,
+            "worker_idr": 0,
             "occurrence": 1,
             "run_id": row["run"],
             "reversed_by": row["batal"],
@@ -65,7 +77,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
             "kpj": "",
             "accepted": row["kata"] == "ya",
             "reason": "" if row["kata"] == "ya" else row["kata"],
-            "amount": row.get("iuran"),
+            "amount_idr": row.get("iuran"),
         }
         for at, row in enumerate(read(answers) if answers else (), 1)
     ]
@@ -73,7 +85,7 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
         {
             "event_id": 50 + at,
             "bill_code": "240300123",
-            "amount": row["rupiah"],
+            "amount_idr": row["rupiah"],
             "paid_on": row["dibayar"],
             "reference": f"NTB-{at}",
             "payer_kind": "tpp",
@@ -81,16 +93,20 @@ def _books(lines: str, answers: str = "", payments: str = "") -> PeriodBooks:
         for at, row in enumerate(read(payments) if payments else ())
     ]
     return PeriodBooks(
-        pl.DataFrame(kept, schema=LINES_WITH_REVERSALS),
-        pl.DataFrame(paid, schema=PAYMENTS),
-        pl.DataFrame(told, schema=RESPONSES),
-        pl.DataFrame([(number, _day(number)) for number in range(1, 60)], schema=DAYS, orient="row"),
+        _drawn(LineWithReversal, kept),
+        _drawn(BillPayment, paid),
+        _drawn(ImportedResponse, told),
+        _drawn(EventDay, [{"event_id": number, "hari": _day(number)} for number in range(1, 60)]),
     )
+
+
+def _drawn(schema: type[_Schema], rows: Sequence[Mapping[str, Any]]) -> dy.DataFrame[_Schema]:
+    return schema.validate(pl.DataFrame(rows, schema=polars_schema(schema)))
 
 
 def _found(books: PeriodBooks, *columns: str) -> list[tuple[Any, ...]]:
     found = reconcile(books, DUES, AS_OF)
-    assert found.schema == pl.Schema(DIFFERENCES)
+    assert PeriodDifference.is_valid(found)
     return found.select("kelas", *columns).rows()
 
 
@@ -103,7 +119,7 @@ def test_a_balanced_month_shows_an_all_zero_board() -> None:
     books = _books(TWO, BOTH, PAID)
     assert _found(books) == []
     zeros = totals_by_class(reconcile(books, DUES, AS_OF))
-    assert zeros.schema == pl.Schema(CLASS_TOTALS)
+    assert ClassTotal.is_valid(zeros)
     assert zeros.rows() == [(code.value, 0, 0) for code in Difference]
     assert count_responses(books) == ResponseCounts(accepted=2, rejected=0, missing=0, unknown=0)
 
@@ -356,7 +372,7 @@ def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books:
     assert persons["nik"].is_unique().all()
     assert found["umur_hari"].min() is None or found["umur_hari"].min() >= 0
     assert found["sejak"].null_count() == 0
-    difference = books.payments["amount"].sum() - books.live["total"].sum()
+    difference = books.payments["amount_idr"].sum() - books.live["premium_idr"].sum()
     period = found.filter(pl.col("nik").is_null(), pl.col("kelas") != Difference.LATE.value)
     assert period["selisih"].to_list() == ([difference] if difference else [])
     if books.responses.is_empty():
@@ -370,7 +386,7 @@ def test_every_worker_is_in_one_class_at_most_and_those_without_one_agree(books:
         said = newest.filter(nik=worker)
         stands = not books.live.filter(nik=worker).is_empty()
         fine = (
-            (said.height == 1 and said["accepted"].all() and said["amount"].item() in {None, 16_800})
+            (said.height == 1 and said["accepted"].all() and said["amount_idr"].item() in {None, 16_800})
             if stands
             else not said["accepted"].any()
         )
@@ -397,9 +413,9 @@ def test_the_account_says_whose_the_money_is() -> None:
         ("2024-03", "refund", "Dinas A", "titipan:kredit-asn", "aset:potongan-tpp", 800),
         ("2024-03", "pay", "", "titipan:bpjs:jkk", "aset:potongan-tpp", 500),
     ]
-    journal = pl.DataFrame(rows, schema={"period": pl.String, **JOURNAL}, orient="row")
-    account = held_balances(journal, "2024-03")
-    assert account.schema == pl.Schema(ACCOUNT)
+    journal = pl.DataFrame(rows, schema=["period", *Transfer.column_names()], orient="row")
+    account = held_balances(PeriodTransfer.validate(journal), "2024-03")
+    assert DepartmentAccount.is_valid(account)
     assert account.rows() == [
         ("", 0, 500, 0, -500, -500, 0, 0),
         ("Dinas A", 43_600, 20_000, 800, 22_800, 6_800, 10_000, 6_000),

@@ -56,7 +56,7 @@ def test_finance_sees_each_employer_and_pays_for_one(employers):
     assert "Rp283.867" in before[VILLAGE]
     assert finance.post(THERE, PAID).status_code == 303
     [paid] = employers.ledger.payments(employers.ledger.runs()[0].period).iter_rows(named=True)
-    assert (paid["payer_kind"], paid["payer"], paid["amount"]) == ("pemberi_kerja", BUDGET, 1_372_869)
+    assert (paid["payer_kind"], paid["payer"], paid["amount_idr"]) == ("pemberi_kerja", BUDGET, 1_372_869)
     event = employers.ledger.events()[-1]
     assert (event.by, event.facts["pemberi_kerja"]) == ("keuangan", BUDGET)
     after = owed(finance)

@@ -30,7 +30,11 @@ def test_finance_sees_each_payer_and_pays_for_one(funds):
     assert "Rp67.200" in page, "four workers of APBD-2024"
     assert finance.post(there, PAID).status_code == 303
     [paid] = funds.ledger.payments(funds.ledger.runs()[0].period).iter_rows(named=True)
-    assert (paid["payer"], paid["amount"], funds.ledger.events()[-1].by) == ("APBD-2024", 67_200, "keuangan")
+    assert (paid["payer"], paid["amount_idr"], funds.ledger.events()[-1].by) == (
+        "APBD-2024",
+        67_200,
+        "keuangan",
+    )
     assert "dibayar Rp67.200" in finance.get(there).text
     assert finance.json(f"/bulan/{MARCH}")["state"] == "posted", "others still owe"
 

@@ -45,7 +45,7 @@ def test_a_run_withdraws_the_cards_that_households_want_no_more_or_nothing_at_al
     without = [nik(8), nik(9), *(nik(at) for at in range(1000, 1600))]
     run = new_run(without_card=without)
     with pytest.raises(IntegrityError):
-        ledger.post(replace(run, journal=run.journal.with_columns(pl.col("amount") + 1)))
+        ledger.post(replace(run, journal=run.journal.with_columns(pl.col("amount_idr") + 1)))
     assert ledger.cards() == [FIRST, other, refused]
     ledger.post(run)
     withdrawn = replace(other, state=CardState.WITHDRAWN, since=NOON.date())

@@ -57,7 +57,7 @@ def test_lines_of_employers_come_back_beside_the_others(ledger: Ledger) -> None:
 def test_the_journal_charges_each_employer_by_programme(ledger: Ledger) -> None:
     journal = ledger.journal(ledger.post(new_run(wage_lines=EMPLOYED)))
     charged = journal.filter(pl.col("kind") == "charge", pl.col("department") == "CSR-1")
-    assert charged.select("debit", "credit", "amount").rows() == [
+    assert charged.select("debit", "credit", "amount_idr").rows() == [
         ("aset:piutang-pemberi-kerja", "titipan:bpjs-pemberi-kerja:jht", 171_000),
         ("aset:piutang-pemberi-kerja", "titipan:bpjs-pemberi-kerja:jkk", 7_200),
         ("aset:piutang-pemberi-kerja", "titipan:bpjs-pemberi-kerja:jkm", 9_000),
@@ -94,7 +94,7 @@ def test_a_reversed_premium_is_owed_no_longer(ledger: Ledger) -> None:
     assert before.wage_lines["nik"].to_list() == [nik(6)]
     assert before.remembered.rows() == [(2, str(MARCH), "CSR-1", None, nik(5), "pekerja-meninggal")]
     assert ledger.before(APRIL).office_holders["nik"].to_list() == [nik(6)]
-    assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "CSR-1"))["amount"]) == 0
+    assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "CSR-1"))["amount_idr"]) == 0
     assert list(chain_faults(ledger)) == []
     # The run is decided again as it was, and the worker is free for another payer.
     assert ledger.before(MARCH, posted).wages_reversed.is_empty()
@@ -120,9 +120,9 @@ def test_an_employer_pays_its_own_bill(ledger: Ledger) -> None:
         with pytest.raises(PeriodStateError) as refusal:
             settle(acting_on(ledger), MARCH, wrong)
         assert code in {fault.code for fault in refusal.value.faults}
-    assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "TPP"))["amount"]) == 124_800
+    assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "TPP"))["amount_idr"]) == 124_800
     reverse_payment(acting_on(ledger), MARCH, bill_code="K-1", reference="R-1", reason="salah")
-    assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "CSR-1"))["amount"]) == 277_200
+    assert sum(ledger.held_balances(MARCH, Payer(PayerKind.EMPLOYER, "CSR-1"))["amount_idr"]) == 277_200
     assert list(chain_faults(ledger)) == []
 
 

@@ -63,7 +63,8 @@ from tpp_sponsor.ledger.store import Ledger, NewRun
 from tpp_sponsor.rules.decide import _used_credit
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.tables.ledger import USED_CREDIT
+from tpp_sponsor.tables.posted import UsedCredit
+from tpp_sponsor.tables.typed import polars_schema
 
 MAY = Period(2024, 5)
 PERIODS = (MARCH, APRIL, MAY)
@@ -461,10 +462,10 @@ class LedgerMachine(RuleBasedStateMachine):
             assert {nik for lines in posted for nik in lines["nik"]} == month.live.keys()
             for key in month.payers:
                 payer = Payer(PayerKind(key[0]), key[1])
-                assert sum(reader.held_balances(period, payer)["amount"]) == month.owed_by(key)
-                assert sum(reader.paid_balances(period, payer)["amount"]) == month.paid_by(key)
-                assert (reader.paid_balances(period, payer)["amount"] >= 0).all()
-            assert reader.payments(period)["amount"].sum() == month.total_paid
+                assert sum(reader.held_balances(period, payer)["amount_idr"]) == month.owed_by(key)
+                assert sum(reader.paid_balances(period, payer)["amount_idr"]) == month.paid_by(key)
+                assert (reader.paid_balances(period, payer)["amount_idr"] >= 0).all()
+            assert reader.payments(period)["amount_idr"].sum() == month.total_paid
         assert reader.stray_rows() == 0
         assert not list(chain_faults(self.ledger))
         reader._engine.dispose()
@@ -595,13 +596,15 @@ class LedgerMachine(RuleBasedStateMachine):
         if spoiled == "credit":
             sponsor, department = drawn.row(0, named=True)["nip"], drawn["opd"][0]
             there = before.credits.filter(pl.col("nip") == sponsor)["credit_idr"].sum()
-            over = pl.DataFrame([(sponsor, department, there + 1)], schema=USED_CREDIT, orient="row")
+            over = pl.DataFrame(
+                [(sponsor, department, there + 1)], schema=polars_schema(UsedCredit), orient="row"
+            )
             used = pl.concat([used.filter(pl.col("nip") != sponsor), over])
         journal = pl.concat(
             [withholding_entries(drawn, used), fund_entries(funded), employer_entries(employed)]
         )
         if spoiled == "journal":
-            journal = journal.with_columns(pl.col("amount") + 1)
+            journal = journal.with_columns(pl.col("amount_idr") + 1)
         number = self.ledger.next_revision(period) - (spoiled == "number")
         self.at += timedelta(minutes=1)
         facts = {"used_credit": used, "journal": journal, "posted_at": self.at}

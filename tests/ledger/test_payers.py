@@ -165,4 +165,4 @@ def test_what_tpp_owes_and_holds_is_told_apart_from_a_fund(april: Connection, le
     seal(april, *CHARGED, SEAL)
     april.commit()
     assert ledger.held_balances(APRIL).is_empty()
-    assert ledger.held_balances(MARCH)["amount"].sum() == 65_400
+    assert ledger.held_balances(MARCH)["amount_idr"].sum() == 65_400

@@ -5,21 +5,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tpp_sponsor.rules.entries import payment_entries, payment_reversal_entries
-from tpp_sponsor.tables.ledger import HELD_BALANCES
+from tpp_sponsor.tables.ledger import AccountBalance, Transfer
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 JKK, JKM = "titipan:bpjs:jkk", "titipan:bpjs:jkm"
 
 
-def balances(*rows: tuple[str, str, int]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=HELD_BALANCES, orient="row")
+def balances(*rows: tuple[str, str, int]) -> dy.DataFrame[AccountBalance]:
+    return typed(pl.DataFrame(list(rows), schema=polars_schema(AccountBalance), orient="row"), AccountBalance)
 
 
-def paid(journal: pl.DataFrame) -> pl.DataFrame:
-    return journal.select("department", "amount", account="debit").select(list(HELD_BALANCES))
+def paid(journal: dy.DataFrame[Transfer]) -> dy.DataFrame[AccountBalance]:
+    return typed(journal.select("department", "amount_idr", account="debit"), AccountBalance)
 
 
-def given_back(journal: pl.DataFrame) -> list[tuple[str, str, int]]:
-    return sorted(journal.select("department", "credit", "amount").rows())
+def given_back(journal: dy.DataFrame[Transfer]) -> list[tuple[str, str, int]]:
+    return sorted(journal.select("department", "credit", "amount_idr").rows())
 
 
 HELD = balances(("A", JKK, 10_000), ("A", JKM, 6_800), ("B", JKK, 10_000))
@@ -39,12 +40,13 @@ def test_the_last_that_was_paid_comes_back_first() -> None:
 def test_two_payments_taken_back_in_either_order_leave_nothing(first: int, second: int) -> None:
     net = paid(payment_entries(HELD, first + second))
     back = payment_reversal_entries(net, first)
-    assert back["amount"].sum() == first
-    rest = (
-        net.join(back, left_on=["department", "account"], right_on=["department", "credit"], how="left")
-        .with_columns(amount=pl.col("amount") - pl.col("amount_right").fill_null(0))
-        .select(list(HELD_BALANCES))
+    assert back["amount_idr"].sum() == first
+    rest = typed(
+        net.join(
+            back, left_on=["department", "account"], right_on=["department", "credit"], how="left"
+        ).with_columns(amount_idr=pl.col("amount_idr") - pl.col("amount_idr_right").fill_null(0)),
+        AccountBalance,
     )
-    assert (rest["amount"] >= 0).all()
+    assert (rest["amount_idr"] >= 0).all()
     last = payment_reversal_entries(rest, second)
-    assert given_back(last) == sorted(rest.filter(pl.col("amount") > 0).rows())
+    assert given_back(last) == sorted(rest.filter(pl.col("amount_idr") > 0).rows())

@@ -6,11 +6,12 @@ import polars as pl
 import pytest
 
 from tpp_sponsor.bpjs.open_credit import Usable, open_credits
-from tpp_sponsor.tables.ledger import OPEN_CREDITS
+from tpp_sponsor.tables.ledger import DatedCreditChange, OpenCredit, SponsorName
+from tpp_sponsor.tables.typed import dy, typed
 
 AS_OF = date(2024, 6, 11)
 ALL = Usable({"A", "B"}, {"A", "B"})
-NAMES = pl.DataFrame({"nip": ["A"], "nama": ["Asep"]})
+NAMES = typed(pl.DataFrame({"nip": ["A"], "nama": ["Asep"]}), SponsorName)
 # Event, payer, kind, amount, act, period, statement, day.
 MARCH_1 = (2, "A", "granted", 16_800, "reverse", "2024-03", "K-1", date(2024, 3, 12))
 MARCH_2 = (3, "A", "granted", 8_400, "reverse", "2024-03", "K-2", date(2024, 3, 13))
@@ -20,12 +21,14 @@ REFUNDED = (6, "A", "refunded", 8_400, "refund", "2024-03", "K-2", date(2024, 4,
 UNREFUNDED = (7, "A", "granted", 8_400, "reverse_refund", "2024-03", "K-2", date(2024, 4, 13))
 
 
-def found(*rows: tuple[object, ...], usable: Usable | None = ALL) -> pl.DataFrame:
-    columns = ["event_id", "payer", "kind", "amount", "act", "period", "nomor", "hari"]
+def found(*rows: tuple[object, ...], usable: Usable | None = ALL) -> dy.DataFrame[OpenCredit]:
+    columns = ["event_id", "payer", "kind", "amount_idr", "act", "period", "nomor", "hari"]
     entries = pl.DataFrame(list(rows), schema=columns, orient="row").with_columns(
         department=pl.lit("Dinas A")
     )
-    return open_credits(entries, NAMES, usable, AS_OF)
+    return OpenCredit.validate(
+        open_credits(DatedCreditChange.validate(entries, cast=True), NAMES, usable, AS_OF)
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,6 @@ def found(*rows: tuple[object, ...], usable: Usable | None = ALL) -> pl.DataFram
 def test_what_is_left_of_each_statement(rows: tuple[tuple[object, ...], ...], left: dict[str, int]) -> None:
     credits_ = found(*rows)
     assert dict(credits_.select("nomor", "jumlah").rows()) == left
-    assert credits_.schema == pl.Schema(OPEN_CREDITS)
 
 
 def test_it_counts_from_the_day_of_the_reversal() -> None:

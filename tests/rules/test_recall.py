@@ -11,19 +11,20 @@ from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.messages.findings import say_finding
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
 from tpp_sponsor.tables.findings import Finding
-from tpp_sponsor.tables.ledger import REVERSALS
-from tpp_sponsor.tables.typed import polars_schema
+from tpp_sponsor.tables.joins import with_integer_keys
+from tpp_sponsor.tables.ledger import LastingReversal
+from tpp_sponsor.tables.typed import Keyed, dy, polars_schema
 
 REVERSED = {"event": 7, "period": "2024-03", "nomor": "K1", "nip": nip("S1"), "nik": nik("W1")}
 
 
 def _lines(drawn: str) -> pl.DataFrame:
-    return pl.DataFrame(read(f"kesediaan | nip | nik\n {drawn}")).cast(pl.String)
+    return with_integer_keys(pl.DataFrame(read(f"kesediaan | nip | nik\n {drawn}")).cast(pl.String))
 
 
-def _reversals(*reasons: str, **other: str) -> pl.DataFrame:
+def _reversals(*reasons: str, **other: str) -> dy.DataFrame[Keyed[LastingReversal]]:
     rows = [REVERSED | other | {"event": 7 + at, "reason": reason} for at, reason in enumerate(reasons)]
-    return pl.DataFrame(rows, schema=REVERSALS)
+    return with_integer_keys(LastingReversal.validate(pl.DataFrame(rows), cast=True))
 
 
 # What would be charged | whether it is, where the worker died or was refused | and where the sponsor withdrew

@@ -27,11 +27,10 @@ from tpp_sponsor.rules.decision_frames import (
     Sponsor,
     StatementOutcome,
     Unpaid,
-    UsedCredit,
 )
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.tables.inputs import Before, Inputs, expect_typed
-from tpp_sponsor.tables.posted import POSTED, PostedLine
+from tpp_sponsor.tables.posted import POSTED, PostedLine, UsedCredit
 
 MARCH = Period(2024, 3)
 DECISION = {

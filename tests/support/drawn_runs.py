@@ -18,8 +18,7 @@ from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholdin
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.settings.secrets import Environment
-from tpp_sponsor.tables.ledger import USED_CREDIT
-from tpp_sponsor.tables.posted import POSTED
+from tpp_sponsor.tables.posted import POSTED, UsedCredit
 from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine
 from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
 from tpp_sponsor.tables.typed import polars_schema
@@ -62,7 +61,7 @@ THREE = lines("""
 """)
 
 
-NO_CREDIT = pl.DataFrame(schema=USED_CREDIT)
+NO_CREDIT = UsedCredit.create_empty()
 
 
 def fund_lines(drawn: str) -> pl.DataFrame:

@@ -17,9 +17,10 @@ from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.inputs import Inputs
-from tpp_sponsor.tables.ledger import CREDIT_EVENTS, OPEN_CREDITS
+from tpp_sponsor.tables.ledger import DatedCreditChange, OpenCredit, SponsorName
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
-NAMES = {"nip": pl.String, "nama": pl.String}
+_OF_EVENTS = ("event_id", "act", "period", "nomor", "hari")
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Outstanding:
     stuck_sponsors: int
 
     @classmethod
-    def of(cls, credits_: pl.DataFrame) -> "Outstanding":
-        """Add up `OPEN_CREDITS`."""
+    def of(cls, credits_: dy.DataFrame[OpenCredit]) -> "Outstanding":
+        """Add up open credits."""
         stuck = credits_.filter("tidak_dapat_dipakai")
         return cls(*_sums(credits_), *_sums(stuck))
 
@@ -42,13 +43,12 @@ def _sums(rows: pl.DataFrame) -> tuple[int, int]:
     return int(rows["jumlah"].sum()), rows["nip"].n_unique()
 
 
-def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """Find all open credits, `OPEN_CREDITS`; ages are in days until `as_of`."""
+def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> dy.DataFrame[OpenCredit]:
+    """Find all open credits; ages are in days until `as_of`."""
     owed = ledger.credits()
     if owed.is_empty():
-        return pl.DataFrame(schema=OPEN_CREDITS)
-    entries = _entries(ledger, ZoneInfo(deployment.settings.city.time_zone))
-    entries = entries.filter(pl.col("payer").is_in(owed["nip"].implode()))
+        return OpenCredit.create_empty()
+    entries = _entries(ledger, owed["nip"], ZoneInfo(deployment.settings.city.time_zone))
     newest = {run.period: run for run in ledger.runs()}
     last = max(newest)
     archives = {
@@ -61,9 +61,9 @@ def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> pl.Data
     )
 
 
-def _entries(ledger: Ledger, zone: ZoneInfo) -> pl.DataFrame:
-    """Credit entries with the act, period, statement and day of their events."""
-    entries = ledger.credit_entries()
+def _entries(ledger: Ledger, owed: pl.Series, zone: ZoneInfo) -> dy.DataFrame[DatedCreditChange]:
+    """Credit entries of those who are owed any, with the act, period, statement and day of their events."""
+    entries = ledger.credit_entries().filter(pl.col("payer").is_in(owed.implode()))
     rows = [
         (
             event.id,
@@ -74,8 +74,10 @@ def _entries(ledger: Ledger, zone: ZoneInfo) -> pl.DataFrame:
         )
         for event in ledger.events()
     ]
-    events = pl.DataFrame(rows, schema=CREDIT_EVENTS, orient="row")
-    return entries.join(events, on="event_id", how="left", validate="m:1", maintain_order="left")
+    columns = polars_schema(DatedCreditChange)
+    events = pl.DataFrame(rows, schema={name: columns[name] for name in _OF_EVENTS}, orient="row")
+    dated = entries.join(events, on="event_id", how="left", validate="m:1", maintain_order="left")
+    return typed(dated, DatedCreditChange)
 
 
 def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | None:
@@ -89,10 +91,10 @@ def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | 
         return None
 
 
-def _names(archives: Iterable[Inputs]) -> pl.DataFrame:
+def _names(archives: Iterable[Inputs]) -> dy.DataFrame[SponsorName]:
     """Return the name of each civil servant in the newest archive that has it."""
-    frames = [pl.DataFrame(schema=NAMES), *(inputs.asn.select(list(NAMES)) for inputs in archives)]
-    return pl.concat(frames).unique("nip", keep="last", maintain_order=True)
+    names = [SponsorName.create_empty(), *(typed(inputs.asn, SponsorName) for inputs in archives)]
+    return typed(pl.concat(names).unique("nip", keep="last", maintain_order=True), SponsorName)
 
 
 def _usable(inputs: Inputs | None) -> Usable | None:

@@ -3,7 +3,7 @@
 It takes no lock and writes nothing to the ledger.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -24,11 +24,12 @@ from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import PeriodFigures
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError, RunLockedError
-from tpp_sponsor.ledger.store import Ledger
+from tpp_sponsor.ledger.store import Event, Ledger
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.ledger import OpenCredit, PeriodTransfer
 from tpp_sponsor.tables.programmes.funds import PayerTotal
-from tpp_sponsor.tables.reconciliation import DAYS
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.reconciliation import ClassTotal, DepartmentAccount, EventDay, PeriodDifference
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 _OTHERS = (PayerKind.FUND, PayerKind.EMPLOYER)
 _PARTS = {PayerKind.TPP: "_tpp", PayerKind.FUND: "_funds", PayerKind.EMPLOYER: "_employers"}
@@ -40,9 +41,8 @@ _TRIES = 5
 class Reconciliation:
     """The reconciliation of a period on a day.
 
-    `differences`: `DIFFERENCES`, `totals`: `ClassTotal`, `account`: `ACCOUNT`, `credits`: `OPEN_CREDITS`. `lists`: how
-    many lists of BPJS were read; while it is 0, `responses` counts every line as missing. `payers`: what TPP, each fund
-    and each employer was charged and has paid.
+    `lists`: how many lists of BPJS were read; while it is 0, `responses` counts every line as missing. `payers`: what
+    TPP, each fund and each employer was charged and has paid.
     """
 
     period: Period
@@ -51,10 +51,10 @@ class Reconciliation:
     figures: PeriodFigures
     lists: int
     responses: ResponseCounts
-    differences: pl.DataFrame
-    totals: pl.DataFrame
-    account: pl.DataFrame
-    credits: pl.DataFrame
+    differences: dy.DataFrame[PeriodDifference]
+    totals: dy.DataFrame[ClassTotal]
+    account: dy.DataFrame[DepartmentAccount]
+    credits: dy.DataFrame[OpenCredit]
     payers: dy.DataFrame[PayerTotal]
 
     @property
@@ -85,9 +85,9 @@ class _LedgerState:
     """What the ledger contains at one event."""
 
     books: PeriodBooks
-    journal: pl.DataFrame
+    journal: dy.DataFrame[PeriodTransfer]
     credit: int
-    credits: pl.DataFrame
+    credits: dy.DataFrame[OpenCredit]
     figures: PeriodFigures
     lists: int
     payers: dy.DataFrame[PayerTotal]
@@ -151,18 +151,18 @@ def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, a
     for _ in range(_TRIES):
         events = ledger.events()
         days = pl.DataFrame(
-            [(event.id, event.at.astimezone(zone).date()) for event in events], schema=DAYS, orient="row"
-        )
-        periods = pl.DataFrame(
-            [(event.id, str(event.period)) for event in events],
-            schema={"event_id": pl.Int64, "period": pl.String},
+            [(event.id, event.at.astimezone(zone).date()) for event in events],
+            schema=polars_schema(EventDay),
             orient="row",
         )
         state = _LedgerState(
             PeriodBooks(
-                ledger.lines_with_reversals(period), ledger.payments(period), ledger.responses(period), days
+                ledger.lines_with_reversals(period),
+                ledger.payments(period),
+                ledger.responses(period),
+                typed(days, EventDay),
             ),
-            ledger.journal_of_events().join(periods, on="event_id", how="left", validate="m:1"),
+            _journal(ledger, events),
             int(ledger.credits()["credit_idr"].sum()),
             find_credits(deployment, ledger, as_of),
             ledger.period_figures(period),
@@ -174,7 +174,20 @@ def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, a
     raise RunLockedError(Fault.of("ledger_locked"))
 
 
-def _require_equal_sums(state: _LedgerState, account: pl.DataFrame, period: Period) -> None:
+def _journal(ledger: Ledger, events: Sequence[Event]) -> dy.DataFrame[PeriodTransfer]:
+    """Return the whole journal with the periods of these events."""
+    periods = pl.DataFrame(
+        [(event.id, str(event.period)) for event in events],
+        schema={"event_id": pl.Int64, "period": pl.String},
+        orient="row",
+    )
+    journal = ledger.journal_of_events().join(periods, on="event_id", how="left", validate="m:1")
+    return typed(journal, PeriodTransfer)
+
+
+def _require_equal_sums(
+    state: _LedgerState, account: dy.DataFrame[DepartmentAccount], period: Period
+) -> None:
     """Require that journal, lines, payments and credits agree on every rupiah. Raises IntegrityError otherwise."""
     sums = {name: int(account[name].sum()) for name in account.columns[1:]}
     held, owed = sums["titipan_bulan_ini"] + sums["titipan_bulan_lain"], sums["kredit_asn"]
@@ -199,7 +212,7 @@ def _require_equal_sums(state: _LedgerState, account: pl.DataFrame, period: Peri
         raise IntegrityError(*faults)
 
 
-def _owed_by(payers: pl.DataFrame, kind: PayerKind) -> dict[str, int]:
+def _owed_by(payers: dy.DataFrame[PayerTotal], kind: PayerKind) -> dict[str, int]:
     """Fund or employer → what it owes of the period, in whole rupiah."""
     its = payers.filter(pl.col("payer_kind") == kind.value)
     return dict(its.select("payer", pl.col("booked_idr") - pl.col("paid_idr")).rows())

@@ -16,6 +16,9 @@ from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import write_folder
 from tpp_sponsor.storage.process_lock import run_lock
+from tpp_sponsor.tables.programmes.funds import PayerTotal
+from tpp_sponsor.tables.reconciliation import DepartmentAccount, ExplainedDifference, PayerRecap
+from tpp_sponsor.tables.typed import dy, typed
 
 # For the HR agency: it has the NIP in full.
 CREDITS = "bkpsdm/kredit-terbuka.csv"
@@ -25,25 +28,24 @@ _WAIT_SECONDS = 10
 
 def explain_differences(
     reconciliation: Reconciliation, texts: Texts, *, masked: bool = False
-) -> pl.DataFrame:
+) -> dy.DataFrame[ExplainedDifference]:
     """Return the differences in the columns of the file: `keterangan`, a sentence with its remedy, replaces `sebab`.
 
     `masked`: the NIK, and every personal number in the text of BPJS, are masked.
     """
-    differences = reconciliation.differences
+    differences: pl.DataFrame = reconciliation.differences
     if masked:
         differences = differences.with_columns(
             _masked("nik", mask_identifier, differences), _masked("sebab", mask_inside, differences)
         )
     sentences = [_say(row, reconciliation, texts) for row in differences.iter_rows(named=True)]
-    return differences.drop("sebab", "dana", "pemberi_kerja").with_columns(
-        pl.Series("keterangan", sentences, dtype=pl.String)
-    )
+    explained = differences.with_columns(pl.Series("keterangan", sentences, dtype=pl.String))
+    return typed(explained, ExplainedDifference)
 
 
-def payer_recap(payers: pl.DataFrame) -> pl.DataFrame:
+def payer_recap(payers: dy.DataFrame[PayerTotal]) -> dy.DataFrame[PayerRecap]:
     """List for each payer the charged, paid and owed amounts, and the workers that BPJS has accepted."""
-    return payers.select(
+    recap = payers.select(
         penanggung="payer",
         pekerja="lines",
         dibukukan="booked_idr",
@@ -51,10 +53,14 @@ def payer_recap(payers: pl.DataFrame) -> pl.DataFrame:
         belum_dibayar=pl.col("booked_idr") - pl.col("paid_idr"),
         diterima="accepted",
     )
+    return typed(recap, PayerRecap)
 
 
 def write_reconciliation(
-    deployment: Deployment, reconciliation: Reconciliation, differences: pl.DataFrame, texts: Texts
+    deployment: Deployment,
+    reconciliation: Reconciliation,
+    differences: dy.DataFrame[ExplainedDifference],
+    texts: Texts,
 ) -> dict[str, bytes]:
     """Replace the folder of a reconciliation; its files, name → bytes. `differences`: of `explain_differences`."""
     account = _with_department_names(reconciliation.account, texts)
@@ -112,6 +118,6 @@ def _masked(name: str, mask: Callable[[str], str], differences: pl.DataFrame) ->
     return pl.Series(name, [text and mask(text) for text in differences[name]], dtype=pl.String)
 
 
-def _with_department_names(account: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+def _with_department_names(account: dy.DataFrame[DepartmentAccount], texts: Texts) -> pl.DataFrame:
     """Fill in the words for rows without OPD."""
     return account.with_columns(opd=pl.col("opd").replace("", texts.say("reconcile.no_department")))

@@ -1,12 +1,13 @@
 """The money that was taken from TPP and not passed on, per OPD, and who owns it.
 
-| in  | the whole journal (`JOURNAL`), with the period of each event; what other payers move is left out |
+| in  | the whole journal, with the period of each event; what other payers move is left out |
 | out | `DepartmentAccount`, a row per OPD, sorted |
 """
 
 import polars as pl
 
 from tpp_sponsor.domain.accounts import ACCOUNTS, HELD, Account, PayerKind, TransferKind
+from tpp_sponsor.tables.ledger import PeriodTransfer
 from tpp_sponsor.tables.reconciliation import DepartmentAccount
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -14,12 +15,12 @@ _OF_TPP = [account.value for account in set(ACCOUNTS[PayerKind.TPP].values())]
 _HELD = [account.value for account in HELD[PayerKind.TPP].values()]
 
 
-def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[DepartmentAccount]:
+def held_balances(journal: dy.DataFrame[PeriodTransfer], period: str) -> dy.DataFrame[DepartmentAccount]:
     """Return the account of each OPD; an OPD without any transfer has no row.
 
     An empty OPD is for what was paid to BPJS beyond all that was held for it: its `titipan` is below 0.
     """
-    amount = pl.col("amount")
+    amount = pl.col("amount_idr")
 
     def moved_by(kind: TransferKind) -> pl.Expr:
         return amount.filter(pl.col("kind") == kind.value).sum()
@@ -45,10 +46,10 @@ def held_balances(journal: pl.DataFrame, period: str) -> dy.DataFrame[Department
     return typed(accounts.sort("opd"), DepartmentAccount)
 
 
-def payer_balances(journal: pl.DataFrame, period: str, kind: PayerKind) -> dict[str, int]:
+def payer_balances(journal: dy.DataFrame[PeriodTransfer], period: str, kind: PayerKind) -> dict[str, int]:
     """Fund or employer → what its accounts hold for BPJS of a period, in whole rupiah."""
     held = [account.value for account in HELD[kind].values()]
-    amount = pl.col("amount")
+    amount = pl.col("amount_idr")
     credit = amount.filter(pl.col("credit").is_in(held)).sum()
     balance = credit - amount.filter(pl.col("debit").is_in(held)).sum()
     of_period = journal.filter(

@@ -16,13 +16,14 @@ import polars as pl
 from tpp_sponsor.bpjs.differences import Difference
 from tpp_sponsor.bpjs.period_books import (
     PeriodBooks,
+    as_differences,
     code_of,
-    column_or_null,
     late_payments,
     payer_differences,
 )
 from tpp_sponsor.domain.accounts import PayerKind
-from tpp_sponsor.tables.reconciliation import DIFFERENCES, ClassTotal, PeriodDifference
+from tpp_sponsor.tables.ledger import ImportedResponse
+from tpp_sponsor.tables.reconciliation import ClassTotal, PeriodDifference, Verdict
 from tpp_sponsor.tables.typed import dy, typed
 
 _ORDER = {code.value: at for at, code in enumerate(Difference)}
@@ -60,7 +61,7 @@ def reconcile(
     return typed(ordered, PeriodDifference)
 
 
-def totals_by_class(differences: pl.DataFrame) -> dy.DataFrame[ClassTotal]:
+def totals_by_class(differences: dy.DataFrame[PeriodDifference]) -> dy.DataFrame[ClassTotal]:
     """Return the differences of each class; a class without any has zeros."""
     classes = pl.DataFrame({"kelas": list(_ORDER)}, schema={"kelas": pl.String})
     sums = differences.group_by("kelas").agg(jumlah=pl.len().cast(pl.Int64), selisih=pl.col("selisih").sum())
@@ -68,12 +69,13 @@ def totals_by_class(differences: pl.DataFrame) -> dy.DataFrame[ClassTotal]:
     return typed(joined.with_columns(pl.col("jumlah", "selisih").fill_null(0)), ClassTotal)
 
 
-def verdicts(responses: pl.DataFrame) -> pl.DataFrame:
+def verdicts(responses: dy.DataFrame[ImportedResponse]) -> dy.DataFrame[Verdict]:
     """Each person with `accepted`: whether the newest list that names the person accepts in each of its rows."""
-    return _newest(responses).select("nik", accepted=pl.col("accepted_rows") == pl.col("rows"))
+    newest = _newest(responses).select("nik", accepted=pl.col("accepted_rows") == pl.col("rows"))
+    return typed(newest, Verdict)
 
 
-def _newest(responses: pl.DataFrame) -> pl.DataFrame:
+def _newest(responses: dy.DataFrame[ImportedResponse]) -> pl.DataFrame:
     return _by_list(responses).filter(pl.col("event_id") == pl.col("event_id").max().over("nik"))
 
 
@@ -87,9 +89,9 @@ def count_responses(books: PeriodBooks) -> ResponseCounts:
     return ResponseCounts(accepted, lines.height - accepted - missing, missing, unknown)
 
 
-def _by_list(responses: pl.DataFrame) -> pl.DataFrame:
+def _by_list(responses: dy.DataFrame[ImportedResponse]) -> pl.DataFrame:
     """Group the responses by list and person: `rows`, of which `accepted_rows` accept, reason and amount."""
-    accepted = pl.col("amount").filter("accepted")
+    accepted = pl.col("amount_idr").filter("accepted")
     return (
         responses.sort("event_id", "row")
         .group_by("event_id", "nik", maintain_order=True)
@@ -104,7 +106,7 @@ def _by_list(responses: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _about_persons(books: PeriodBooks) -> pl.DataFrame:
+def _about_persons(books: PeriodBooks) -> dy.DataFrame[PeriodDifference]:
     if books.responses.is_empty():
         return PeriodDifference.create_empty()
     classed = (
@@ -133,7 +135,7 @@ def _about_persons(books: PeriodBooks) -> pl.DataFrame:
         .then("reversal_reason")
         .otherwise("sebab"),
     )
-    return differences.select(column_or_null(name, differences.columns) for name in DIFFERENCES)
+    return as_differences(differences)
 
 
 def _since(classed: pl.DataFrame) -> pl.DataFrame:
@@ -163,7 +165,7 @@ def _lines(books: PeriodBooks) -> pl.DataFrame:
             opd="department",
             dana=pl.when(pl.col("payer_kind") == PayerKind.FUND.value).then("payer"),
             pemberi_kerja=pl.when(pl.col("payer_kind") == PayerKind.EMPLOYER.value).then("payer"),
-            dibukukan=pl.when(is_live).then("total"),
+            dibukukan=pl.when(is_live).then("premium_idr"),
             line_since=pl.coalesce("reversed_on", "posted_on"),
             reversal_reason="reason",
         )

@@ -1,14 +1,16 @@
 """The minutes of reconciliation (*berita acara rekonsiliasi*): withheld, paid, accepted, and the differences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-
-import polars as pl
+from typing import Any
 
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.typeset import typeset
 from tpp_sponsor.documents.words import letter_number
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.tables.ledger import BillPayment
+from tpp_sponsor.tables.reconciliation import ClassTotal
+from tpp_sponsor.tables.typed import dy
 
 MINUTES = "berita-acara-rekonsiliasi.pdf"
 
@@ -19,13 +21,12 @@ def minutes(
     letterhead: Letterhead,
     *,
     sums: Sequence[tuple[str, int, bool]],
-    payments: pl.DataFrame,
-    totals: pl.DataFrame,
+    payments: dy.DataFrame[BillPayment],
+    totals: dy.DataFrame[ClassTotal],
 ) -> bytes:
     """Return the minutes of a paid period on a day, as PDF.
 
-    `sums`: key of `papers.minutes_<key>`, a count or whole rupiah, whether it is rupiah. `payments`: `PAYMENTS`.
-    `totals`: `ClassTotal`.
+    `sums`: key of `papers.minutes_<key>`, a count or whole rupiah, whether it is rupiah.
     """
     write, month = letterhead.notation, letterhead.notation.month(period)
     data = {
@@ -36,10 +37,7 @@ def minutes(
             [letterhead.say(f"minutes_{key}"), write.rupiah(value) if is_rupiah else write.count(value)]
             for key, value, is_rupiah in sums
         ],
-        "payments": [
-            [row["bill_code"], write.day_of(row["paid_on"]), row["reference"], write.rupiah(row["amount"])]
-            for row in payments.iter_rows(named=True)
-        ],
+        "payments": [_payment(row, letterhead) for row in payments.iter_rows(named=True)],
         "differences": [
             [
                 letterhead.texts.say(f"class.{row['kelas']}"),
@@ -52,6 +50,11 @@ def minutes(
         "closing": letterhead.say("minutes_closing"),
     }
     return typeset("berita-acara", data, letterhead.folders, day)
+
+
+def _payment(row: Mapping[str, Any], letterhead: Letterhead) -> list[str]:
+    write = letterhead.notation
+    return [row["bill_code"], write.day_of(row["paid_on"]), row["reference"], write.rupiah(row["amount_idr"])]
 
 
 def _amount(amount: int | None, letterhead: Letterhead) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -25,16 +24,23 @@ from tpp_sponsor.ledger.database.schema import (
     RunFund,
     RunInput,
 )
-from tpp_sponsor.ledger.line_columns import FUND_COLUMNS, FUND_LINE_COLUMNS, LINE_COLUMNS, WAGE_LINE_COLUMNS
 from tpp_sponsor.ledger.mail_queue import write_notices
 from tpp_sponsor.ledger.period_state import period_figures
+from tpp_sponsor.ledger.stored_columns import (
+    AMOUNT_COLUMNS,
+    FUND_COLUMNS,
+    FUND_LINE_COLUMNS,
+    LINE_COLUMNS,
+    WAGE_LINE_COLUMNS,
+)
 from tpp_sponsor.tables.joins import join_person
+from tpp_sponsor.tables.ledger import Transfer
+from tpp_sponsor.tables.posted import PostedLine, UsedCredit
 from tpp_sponsor.tables.programmes.funds import Fund, FundLine, posted_funds
 from tpp_sponsor.tables.programmes.wages import WageLine
+from tpp_sponsor.tables.schemas import Worker
 from tpp_sponsor.tables.typed import dy
 
-# What a line keeps of its worker: `kelurahan` of TPP lines, those of funds have the place whose seat they take.
-WORKER = {"nik": pl.String, "nama": pl.String, "pekerjaan": pl.String, "kelurahan": pl.String}
 # Columns of a line, apart from the run.
 _LINE = {
     name: dtype for name, dtype in columns_of("premium_line").items() if name not in {"period", "occurrence"}
@@ -80,15 +86,15 @@ def event_of_run(run: PostedRun | None) -> int:
 class NewRun(_RunFacts):
     """A revision that is to be posted.
 
-    `lines` are `PostedLine`, `used_credit` `USED_CREDIT`, `journal` `JOURNAL`; `inputs` has the columns of `run_input`.
-    `wage_lines` are those of employers. `funds` are all accepted funds; `workers` has at least the columns of `WORKER`.
+    `lines` are those of TPP, `wage_lines` those of employers; `inputs` has the columns of `run_input`. `funds` are all
+    accepted funds, `workers` all accepted workers.
     `approved` says who approved a held month, and which preview was shown. `notices` are queued with the run.
     `without_card`: NIKs of workers whose household wants no card; their cards are withdrawn with the run.
     """
 
-    lines: pl.DataFrame
-    used_credit: pl.DataFrame
-    journal: pl.DataFrame
+    lines: dy.DataFrame[PostedLine]
+    used_credit: dy.DataFrame[UsedCredit]
+    journal: dy.DataFrame[Transfer]
     inputs: Sequence[Mapping[str, Any]]
     files: Sequence[FileDigest]
     approved: Mapping[str, Any] | None = None
@@ -96,7 +102,7 @@ class NewRun(_RunFacts):
     fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
     funds: dy.DataFrame[Fund] = field(default_factory=Fund.create_empty)
     wage_lines: dy.DataFrame[WageLine] = field(default_factory=WageLine.create_empty)
-    workers: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=WORKER))
+    workers: dy.DataFrame[Worker] = field(default_factory=Worker.create_empty)
     without_card: Collection[str] = ()
 
 
@@ -116,10 +122,10 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
     lines, funds = _stored_lines(connection, new), _stored_funds(new.funds)
     _insert(connection, RunFund, [{"run_id": number, **row} for row in funds.to_dicts()])
     insert_lines(connection, lines, number)
-    credit = _credit_entries(new.used_credit)
+    credit, journal = _credit_entries(new.used_credit), new.journal.rename(AMOUNT_COLUMNS, strict=False)
     _insert(connection, RunInput, [{"run_id": number, **row} for row in new.inputs])
     _insert(connection, CreditEntry, [{"event_id": number, **row} for row in credit.to_dicts()])
-    _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in new.journal.to_dicts()])
+    _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in journal.to_dicts()])
     files = [vars(file) for file in new.files]
     _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
     write_notices(connection, new.notices)
@@ -130,7 +136,7 @@ def post_run(connection: Connection, new: NewRun) -> PostedRun:
         "run_file": pl.DataFrame(files, schema=columns_of("run_file")),
         "run_fund": funds,
         "credit_entry": credit,
-        "journal_transfer": new.journal,
+        "journal_transfer": journal,
         "premium_line": lines,
     }
     digests = {name: rows_digest(name, frame) for name, frame in frames.items() if frame.height}
@@ -174,7 +180,10 @@ def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
 
 
 def _lines_of_all_payers(new: NewRun) -> pl.DataFrame:
-    """Lines of TPP, funds and employers in the columns of the ledger, with what they keep of their workers."""
+    """Lines of TPP, funds and employers in the columns of the ledger, with what they keep of their workers.
+
+    Lines of TPP keep the worker's `kelurahan`; those of funds have the place whose seat they take.
+    """
     workers = new.workers.select("nik", worker_name="nama", job="pekerjaan", home="kelurahan")
     of_tpp = new.lines.rename(LINE_COLUMNS).with_columns(payer_kind=pl.lit(PayerKind.TPP.value))
     parts = [join_person(of_tpp, workers, "nik").rename({"home": "place"})]
@@ -208,7 +217,7 @@ def _stored_funds(funds: dy.DataFrame[Fund]) -> pl.DataFrame:
     return posted_funds(funds).with_columns(months).rename(FUND_COLUMNS)
 
 
-def _credit_entries(used: pl.DataFrame) -> pl.DataFrame:
+def _credit_entries(used: dy.DataFrame[UsedCredit]) -> pl.DataFrame:
     return used.select(
         pl.lit(PayerKind.TPP.value).alias("payer_kind"),
         pl.col("nip").alias("payer"),

@@ -52,6 +52,7 @@ from tpp_sponsor.ledger.readers.cards import CardReader
 from tpp_sponsor.ledger.readers.events import EventReader
 from tpp_sponsor.ledger.readers.runs import RunReader
 from tpp_sponsor.ledger.snapshot import Snapshot, read_snapshot, replay
+from tpp_sponsor.ledger.stored_columns import stored_rows
 from tpp_sponsor.storage.process_lock import LockHolder
 
 __all__ = ["ChainEvent", "Event", "FileDigest", "KeptNotice", "Ledger", "NewAct", "NewRun", "PostedRun"]
@@ -66,7 +67,7 @@ _COMPLETE = (Act.RECEIVE, Act.REMOVE)
 class NewAct:
     """An act beside the monthly run: `rows` are the rows it writes, by table; `facts`, for JSON, say why.
 
-    Its `notices` are written with it.
+    An amount in `rows` may have its name in frames. Its `notices` are written with it.
     """
 
     act: Act
@@ -238,7 +239,7 @@ def _record(connection: Connection, new: NewAct) -> Event:
     number = begin_event(connection, new.act, period, new.at, new.by)
     digests = {}
     for table in ROWS_OF_EVENTS:
-        if rows := new.rows.get(table):
+        if rows := stored_rows(new.rows.get(table, ())):
             into = SQLModel.metadata.tables[table]
             connection.execute(insert(into), [{ROWS_OF_EVENTS[table]: number, **row} for row in rows])
             digests[table] = rows_digest(table, pl.DataFrame(rows, schema=columns_of(table)))

@@ -1,6 +1,6 @@
 """New premiums that would charge again what was reversed (docs/rules.md#reversals).
 
-| in  | lines that a run would add, reversals that no approval has covered since (`REVERSALS`) |
+| in  | lines that a run would add, reversals that no approval has covered since (`LastingReversal`) |
 | out | `ChargedAgain`: each such line with the earlier reversal; and a warning for each |
 """
 
@@ -11,13 +11,16 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.rules.decision_frames import ChargedAgain
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.ledger import LastingReversal
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 # A statement whose number is that of a person is shown masked.
 _PERSON = r"(\d{6})\d{6,}(\d{2})"
 
 
-def find_charged_again(lines: pl.DataFrame, reversals: pl.DataFrame) -> dy.DataFrame[ChargedAgain]:
+def find_charged_again(
+    lines: pl.DataFrame, reversals: dy.DataFrame[Keyed[LastingReversal]]
+) -> dy.DataFrame[ChargedAgain]:
     """Find the new lines whose premium was reversed before, sorted by statement and event.
 
     A worker who is dead or was refused by BPJS is charged to no payer. Of a sponsor who withdrew in time, neither the

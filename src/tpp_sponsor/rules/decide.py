@@ -22,7 +22,6 @@ from tpp_sponsor.rules.decision_frames import (
     Sponsor,
     StatementOutcome,
     Unpaid,
-    UsedCredit,
 )
 from tpp_sponsor.rules.eligibility import tpp_of_sponsors
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
@@ -34,7 +33,8 @@ from tpp_sponsor.rules.wages.decision import WageDecision, decide_wages, follow_
 from tpp_sponsor.tables.findings import FileWarning, Finding, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import follow_names, semi_join, with_integer_keys, with_text_keys
-from tpp_sponsor.tables.posted import POSTED, PostedLine
+from tpp_sponsor.tables.ledger import Transfer
+from tpp_sponsor.tables.posted import POSTED, PostedLine, UsedCredit
 from tpp_sponsor.tables.programmes.contracts import ListedContract
 from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, typed
@@ -48,8 +48,8 @@ class Decision:
     live lines of the period with them. `used_credit`: what this revision takes from credit instead of TPP.
     `differences`: posted lines that a fresh run would not make, None where nothing is posted. `cover`: who was paid for
     before and is not in this period. `charged_again`: lines whose premium was reversed before. `warnings`:
-    `Finding` that follow from the ledger, not from the files. `journal`: `JOURNAL`, the transfers that the
-    lines and the used credit add up to. `funds` and `wages`: what is decided for funds and for employees on wages,
+    `Finding` that follow from the ledger, not from the files. `journal`: the transfers that the lines and the used
+    credit add up to. `funds` and `wages`: what is decided for funds and for employees on wages,
     None where the city has none. `contracts`: the construction contracts with their premiums.
     """
 
@@ -63,7 +63,7 @@ class Decision:
     cover: dy.DataFrame[Unpaid]
     charged_again: dy.DataFrame[ChargedAgain]
     warnings: dy.DataFrame[Finding]
-    journal: pl.DataFrame
+    journal: dy.DataFrame[Transfer]
     funds: FundDecision | None
     wages: WageDecision | None
     contracts: dy.DataFrame[ListedContract]
@@ -175,14 +175,14 @@ def _journal(
     used_credit: dy.DataFrame[UsedCredit],
     funds: FundDecision | None,
     wages: WageDecision | None,
-) -> pl.DataFrame:
-    """Return the transfers of all new lines, `JOURNAL`, sorted."""
+) -> dy.DataFrame[Transfer]:
+    """Return the transfers of all new lines, sorted."""
     entries = [withholding_entries(lines, used_credit)]
     if funds is not None:
         entries.append(fund_entries(funds.lines))
     if wages is not None:
         entries.append(employer_entries(wages.lines))
-    return pl.concat(entries).sort(pl.all())
+    return typed(pl.concat(entries).sort(pl.all()), Transfer)
 
 
 def _employed(before: KeyedBefore, wages: WageDecision | None) -> pl.DataFrame:

@@ -45,14 +45,6 @@ class Sponsor(dy.Schema):
     credit_idr = dy.Int64(nullable=False, min=0)
 
 
-class UsedCredit(dy.Schema):
-    """What a revision takes from a sponsor's credit instead of TPP."""
-
-    nip = dy.String(nullable=False)
-    opd = dy.String(nullable=False)
-    used_credit_idr = dy.Int64(nullable=False, min=1)
-
-
 class RevisionDifference(dy.Schema):
     """A posted line that a fresh run would not make, and its statement's outcome there (docs/rules.md#revisions)."""
 

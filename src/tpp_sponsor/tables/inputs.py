@@ -14,7 +14,7 @@ import polars as pl
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.joins import with_integer_keys
-from tpp_sponsor.tables.ledger import REVERSALS
+from tpp_sponsor.tables.ledger import LastingReversal
 from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, Withheld
 from tpp_sponsor.tables.programmes.contracts import Contract
 from tpp_sponsor.tables.programmes.funds import (
@@ -144,7 +144,7 @@ class Before:
 
     `lines`: live lines of the period. `reversed`: lines of the period that were reversed. `withheld`: what earlier
     revisions of the period took from each sponsor. `paid`: every worker with a premium in an earlier period.
-    `credits`: what sponsors are owed. `remembered`: `REVERSALS` of any period whose reason lasts, and which no approval
+    `credits`: what sponsors are owed. `remembered`: reversals of any period whose reason lasts, and which no approval
     has covered since. `newest`: the newest period that is posted, None where there is none.
 
     `has_funds`: the run has funds: its inbox has a file of theirs, or a fund has ever paid. Without, what follows is
@@ -162,7 +162,7 @@ class Before:
     withheld: dy.DataFrame[Withheld]
     paid: dy.DataFrame[Paid]
     credits: dy.DataFrame[Credit]
-    remembered: pl.DataFrame
+    remembered: dy.DataFrame[LastingReversal]
     newest: Period | None
     fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
     fund_workers: dy.DataFrame[FundWorker] = field(default_factory=FundWorker.create_empty)
@@ -186,7 +186,7 @@ class Before:
             Withheld.create_empty(),
             Paid.create_empty(),
             Credit.create_empty(),
-            pl.DataFrame(schema=REVERSALS),
+            LastingReversal.create_empty(),
             None,
         )
 
@@ -223,7 +223,7 @@ class KeyedBefore:
     withheld: dy.DataFrame[Keyed[Withheld]]
     paid: dy.DataFrame[Keyed[Paid]]
     credits: dy.DataFrame[Keyed[Credit]]
-    remembered: pl.DataFrame
+    remembered: dy.DataFrame[Keyed[LastingReversal]]
     newest: Period | None
     fund_lines: dy.DataFrame[Keyed[FundLine]]
     fund_reversed: dy.DataFrame[Keyed[ReversedFundLine]]

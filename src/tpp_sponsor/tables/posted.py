@@ -34,6 +34,14 @@ class Withheld(dy.Schema):
     used_credit_idr = dy.Int64(nullable=False, min=0)
 
 
+class UsedCredit(dy.Schema):
+    """What a revision takes from a sponsor's credit instead of TPP."""
+
+    nip = dy.String(nullable=False)
+    opd = dy.String(nullable=False)
+    used_credit_idr = dy.Int64(nullable=False, min=1)
+
+
 class Paid(dy.Schema):
     """A worker with a premium in an earlier period, and the newest whose premium is not reversed (`YYYY-MM`)."""
 

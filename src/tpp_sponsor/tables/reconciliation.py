@@ -3,15 +3,13 @@
 from tpp_sponsor.tables.typed import dy, polars_schema
 
 
-class PeriodDifference(dy.Schema):
-    """One difference; `kelas` is a `Difference`.
+class ShownDifference(dy.Schema):
+    """What a difference and its row in the file have in common; `kelas` is a `Difference`.
 
-    `nik` is null where it is about a payer as a whole; `opd` is then the fund's code or the employer. `dana` is null
-    where it is not about a fund, `pemberi_kerja` where it is not about an employer.
-    `menurut_bpjs` is null where BPJS named no amount. `selisih`: below 0 money is missing, above 0 there is too much of
-    it, null if unknown. `sejak`: the day since which it has lasted without a break; `umur_hari`: days until the day of
-    the reconciliation, of a late payment until it was made. `sebab`: what BPJS says, why the premium was reversed, or
-    which bill was paid.
+    `nik` is null where it is about a payer as a whole; `opd` is then the fund's code or the employer. `menurut_bpjs` is
+    null where BPJS named no amount. `selisih`: below 0 money is missing, above 0 there is too much of it, null if
+    unknown. `sejak`: the day since which it has lasted without a break; `umur_hari`: days until the day of the
+    reconciliation, of a late payment until it was made.
     """
 
     kelas = dy.String(nullable=False)
@@ -24,9 +22,23 @@ class PeriodDifference(dy.Schema):
     selisih = dy.Int64(nullable=True)
     sejak = dy.Date(nullable=True)
     umur_hari = dy.Int64(nullable=True)
+
+
+class PeriodDifference(ShownDifference):
+    """One difference. `sebab`: what BPJS says, why the premium was reversed, or which bill was paid.
+
+    `dana` is null where it is not about a fund, `pemberi_kerja` where it is not about an employer.
+    """
+
     sebab = dy.String(nullable=True)
     dana = dy.String(nullable=True)
     pemberi_kerja = dy.String(nullable=True)
+
+
+class ExplainedDifference(ShownDifference):
+    """A difference in the columns of its file: `keterangan`, a sentence with its remedy, replaces the cause."""
+
+    keterangan = dy.String(nullable=False)
 
 
 class ClassTotal(dy.Schema):
@@ -42,6 +54,13 @@ class EventDay(dy.Schema):
 
     event_id = dy.Int64(nullable=False)
     hari = dy.Date(nullable=False)
+
+
+class Verdict(dy.Schema):
+    """A person that a list of BPJS names, and whether the newest such list accepts the person in each of its rows."""
+
+    nik = dy.String(nullable=False)
+    accepted = dy.Bool(nullable=False)
 
 
 class DepartmentAccount(dy.Schema):
@@ -60,5 +79,15 @@ class DepartmentAccount(dy.Schema):
     kredit_asn = dy.Int64(nullable=False)
 
 
-DIFFERENCES, CLASS_TOTALS = polars_schema(PeriodDifference), polars_schema(ClassTotal)
-DAYS, ACCOUNT = polars_schema(EventDay), polars_schema(DepartmentAccount)
+class PayerRecap(dy.Schema):
+    """What a payer was charged, has paid and owes, in the columns of the file; `diterima` are accepted workers."""
+
+    penanggung = dy.String(nullable=False)
+    pekerja = dy.Int64(nullable=False, min=0)
+    dibukukan = dy.Int64(nullable=False, min=0)
+    dibayar = dy.Int64(nullable=False, min=0)
+    belum_dibayar = dy.Int64(nullable=False)
+    diterima = dy.Int64(nullable=False, min=0)
+
+
+DIFFERENCES = polars_schema(PeriodDifference)

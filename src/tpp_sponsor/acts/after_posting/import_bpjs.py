@@ -27,9 +27,12 @@ from tpp_sponsor.ledger.store import Ledger, NewAct
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import keep_file, remove_partials
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST
-from tpp_sponsor.tables.findings import FileWarning, findings, from_file_warnings
+from tpp_sponsor.tables.findings import FileWarning, Finding, findings, from_file_warnings
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
+from tpp_sponsor.tables.ledger import ListedResponse
+from tpp_sponsor.tables.reconciliation import EventDay, Verdict
+from tpp_sponsor.tables.typed import dy
 
 _DIGITS_SHOWN = 16
 # How many persons a warning names.
@@ -38,11 +41,11 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class BpjsList:
-    """A list that was read completely: `responses`, `RESPONSES` without `event_id`, and `warnings`, `Finding`."""
+    """A list that was read completely."""
 
     file: InboxFile
-    responses: pl.DataFrame
-    warnings: pl.DataFrame
+    responses: dy.DataFrame[ListedResponse]
+    warnings: dy.DataFrame[Finding]
 
     @property
     def copy_name(self) -> str:
@@ -100,7 +103,10 @@ def _record_list(acting: Acting, ledger: Ledger, period: Period, response: BpjsL
     before = verdicts(ledger.responses(period))
     settled = _record(acting, ledger, period, response)
     books = PeriodBooks(
-        ledger.lines_with_reversals(period), ledger.payments(period), ledger.responses(period), pl.DataFrame()
+        ledger.lines_with_reversals(period),
+        ledger.payments(period),
+        ledger.responses(period),
+        EventDay.create_empty(),
     )
     changed = _changed(before, verdicts(books.responses)) if settled.event else before.clear()
     return RecordedResponse(
@@ -129,7 +135,7 @@ def _record(acting: Acting, ledger: Ledger, period: Period, response: BpjsList) 
     return settlement_of(ledger, period, event.id)
 
 
-def _contradictions(name: str, responses: pl.DataFrame) -> Iterator[FileWarning]:
+def _contradictions(name: str, responses: dy.DataFrame[ListedResponse]) -> Iterator[FileWarning]:
     """Yield a warning for persons that one list both accepts and rejects; they count as rejected."""
     verdicts_of = responses.group_by("nik", maintain_order=True).agg(
         pl.col("accepted").n_unique().alias("ways")
@@ -141,7 +147,7 @@ def _contradictions(name: str, responses: pl.DataFrame) -> Iterator[FileWarning]
         yield FileWarning(Warn.RESPONSES_DIFFER, "", name, column="nik", detail=f"{named}{more}")
 
 
-def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def _changed(before: dy.DataFrame[Verdict], after: dy.DataFrame[Verdict]) -> pl.DataFrame:
     """Return the persons whose verdict differs from the one before the newest list, with that earlier verdict."""
     return before.join(after, on="nik", how="inner", suffix="_now").filter(
         pl.col("accepted") != pl.col("accepted_now")

@@ -65,7 +65,7 @@ def _left_to_refund(ledger: Ledger, uses: Sequence[ProofUse], period: Period, no
     """Return the reversed premiums of a statement less its refunds, in whole rupiah."""
     reversed_lines = _reversed_lines(ledger, period, nomor)
     refunded = sum(use.amount for use in uses if (use.period, use.nomor) == (period, nomor))
-    return int(reversed_lines["total"].sum()) - refunded
+    return int(reversed_lines["premium_idr"].sum()) - refunded
 
 
 def _reversed_lines(ledger: Ledger, period: Period, nomor: str) -> pl.DataFrame:

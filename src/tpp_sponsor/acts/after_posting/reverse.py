@@ -75,17 +75,17 @@ def reverse(
 def _of_statement(asked: _Reversal) -> Correction:
     """Reverse a premium from TPP: the sponsor gets a credit."""
     line = _live_line(asked, PayerKind.TPP, asked.claim)
-    granted = credit_entry(line, line["total"], CreditKind.GRANTED)
+    granted = credit_entry(line, line["premium_idr"], CreditKind.GRANTED)
     event = _record(asked, line, {"nomor": asked.claim}, credit=[granted])
     credit = credit_of(asked.ledger, line["payer"])
-    return Correction(event.id, asked.claim, line["payer"], line["total"], credit)
+    return Correction(event.id, asked.claim, line["payer"], line["premium_idr"], credit)
 
 
 def _of_proposal(asked: _Reversal) -> FundCorrection:
     """Reverse a premium of a fund: it no longer owes it, and gets no credit."""
     line = _live_line(asked, PayerKind.FUND, asked.claim)
     event = _record(asked, line, {"usulan": asked.claim, "dana": line["payer"]}, credit=[])
-    return FundCorrection(event.id, asked.claim, line["payer"], line["total"])
+    return FundCorrection(event.id, asked.claim, line["payer"], line["premium_idr"])
 
 
 def _of_employee(asked: _Reversal) -> EmployerCorrection:
@@ -93,7 +93,7 @@ def _of_employee(asked: _Reversal) -> EmployerCorrection:
     name = employer_named(asked.ledger, asked.period, asked.claim)
     line = _live_line(asked, PayerKind.EMPLOYER, name)
     event = _record(asked, line, {"pemberi_kerja": line["payer"]}, credit=[])
-    return EmployerCorrection(event.id, line["payer"], line["total"])
+    return EmployerCorrection(event.id, line["payer"], line["premium_idr"])
 
 
 _REVERSERS: dict[PayerKind, Callable[[_Reversal], Correction | FundCorrection | EmployerCorrection]] = {

@@ -39,7 +39,7 @@ def _entries(deployment: Deployment, texts: Texts) -> list[Entry]:
         journal = ledger.journal_of_events()
         revisions = {run.id: run.revision for run in ledger.runs()}
     moves = defaultdict(list)
-    for number, *move in journal.iter_rows():
+    for *move, number in journal.iter_rows():
         moves[number].append(Move(*move))
     return [
         Entry(

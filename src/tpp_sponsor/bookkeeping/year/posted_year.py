@@ -19,12 +19,14 @@ from tpp_sponsor.month.rebuild import OUTBOX
 from tpp_sponsor.outputs.fund_tables import FUNDS
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.input_tables import SEGMENTS
+from tpp_sponsor.tables.ledger import LineWithReversal
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, typed
 
 _LIVE = pl.col("reversed_by").is_null()
 # What the pay of an employee loses of a premium, and the rest, which its payer spends.
 _OF_WORKER = pl.col("worker_idr")
-_OF_PAYER = pl.col("total") - _OF_WORKER
+_OF_PAYER = pl.col("premium_idr") - _OF_WORKER
 # A line of any other kind is of an employer.
 _NO_EMPLOYERS = [PayerKind.TPP.value, PayerKind.FUND.value]
 _ABOUT_FUND = ("nama", "jenis", "dasar", "kelas", "is_public", "pagu")
@@ -147,16 +149,16 @@ def _spent_before(ledger: Ledger, runs: Sequence[PostedRun], year: int) -> dict[
     return spent
 
 
-def _shares_of_workers(lines: pl.DataFrame) -> pl.DataFrame:
+def _shares_of_workers(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
     """Sum the shares that are withheld from the pay of employees, by employer."""
     return lines.group_by("pemberi_kerja").agg(pl.col("worker_idr").sum())
 
 
-def _packages(lines: Mapping[Period, pl.DataFrame]) -> dy.DataFrame[PackageMonth]:
+def _packages(lines: Mapping[Period, dy.DataFrame[LineWithReversal]]) -> dy.DataFrame[PackageMonth]:
     """Return the packages of employees on wages, month by month."""
     months = [
         of_month.filter(_LIVE, ~pl.col("payer_kind").is_in(_NO_EMPLOYERS)).select(
-            "package", "total", _OF_WORKER, periode=pl.lit(str(period))
+            "package", "premium_idr", _OF_WORKER, periode=pl.lit(str(period))
         )
         for period, of_month in lines.items()
     ]
@@ -167,7 +169,7 @@ def _packages(lines: Mapping[Period, pl.DataFrame]) -> dy.DataFrame[PackageMonth
             pekerja=pl.len().cast(pl.Int64),
             iuran=_OF_PAYER.sum(),
             potongan=_OF_WORKER.sum(),
-            total=pl.col("total").sum(),
+            total=pl.col("premium_idr").sum(),
         )
     )
     return typed(sums.sort("periode", "paket"), PackageMonth)
@@ -176,7 +178,7 @@ def _packages(lines: Mapping[Period, pl.DataFrame]) -> dy.DataFrame[PackageMonth
 def _payers(
     ledger: Ledger,
     runs: Sequence[PostedRun],
-    lines: Mapping[Period, pl.DataFrame],
+    lines: Mapping[Period, dy.DataFrame[LineWithReversal]],
     spent_before: Mapping[str, int],
 ) -> dy.DataFrame[PayerMonth]:
     months = []
@@ -190,7 +192,9 @@ def _payers(
     return typed(payers, PayerMonth)
 
 
-def _month(ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: pl.DataFrame) -> pl.DataFrame:
+def _month(
+    ledger: Ledger, period: Period, runs: Sequence[PostedRun], lines: dy.DataFrame[LineWithReversal]
+) -> pl.DataFrame:
     """List the payers of a month and the amounts they paid, with the facts of each fund in its newest run."""
     newest = max(run.id for run in runs)
     is_after = pl.col("reversed_by") > newest

@@ -1,7 +1,7 @@
 """Read the response of BPJS: each person of a list is accepted, or rejected with a reason.
 
 | in  | text columns of `RESPONSE_LIST` with the place of each row; words for accepted and for rejected |
-| out | responses: `RESPONSES` without `event_id` · faults: `Finding`, rows that cannot be used |
+| out | responses: `ListedResponse` · faults: `Finding`, rows that cannot be used |
 
 A word in neither list is a fault that names it; an unclear row never counts as accepted. Rows without a person (title,
 subtotal, signature) are ignored. Two equal rows count twice.
@@ -20,8 +20,8 @@ from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.findings import Contradiction, describe
 from tpp_sponsor.tables.bpjs_lists import PROGRAMMES, RESPONSE_LIST
 from tpp_sponsor.tables.findings import Finding
-from tpp_sponsor.tables.ledger import RESPONSES
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.ledger import ListedResponse
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 # Signs for an empty cell.
 _DASHES = ("-", "--", "–", "—")
@@ -39,7 +39,7 @@ class ResponseWords:
 class Response:
     """The responses of a list, numbered from 1 in its order, and its rows that cannot be used."""
 
-    responses: pl.DataFrame
+    responses: dy.DataFrame[ListedResponse]
     faults: dy.DataFrame[Finding]
 
 
@@ -62,7 +62,7 @@ def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> R
     ).unique(ROW_ID, keep="first", maintain_order=True)
     responses = values.with_row_index("row", 1).with_columns(
         pl.col("kpj").fill_null(""),
-        amount=pl.coalesce(
+        amount_idr=pl.coalesce(
             "total_iuran",
             pl.when(pl.any_horizontal(pl.col(*PROGRAMMES).is_not_null())).then(
                 pl.sum_horizontal(*PROGRAMMES)
@@ -70,7 +70,7 @@ def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> R
         ),
     )
     return Response(
-        responses.select(list(RESPONSES)[1:]).cast({name: RESPONSES[name] for name in list(RESPONSES)[1:]}),
+        typed(responses.cast(pl.Schema(polars_schema(ListedResponse))), ListedResponse),
         describe(RESPONSE_LIST, faulty.sort(ROW_ID), rows, vocabulary, Contradiction.create_empty()),
     )
 

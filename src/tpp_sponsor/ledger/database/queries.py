@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from sqlalchemy import (
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    Table,
     and_,
     case,
     cast,
@@ -26,6 +27,10 @@ from tpp_sponsor.ledger.database import schema as _schema  # noqa: F401 - fills 
 from tpp_sponsor.ledger.database import user_tables as _user_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
 from tpp_sponsor.ledger.database.engine import open_existing
+from tpp_sponsor.ledger.stored_columns import AMOUNT_COLUMNS
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
+
+_Schema = TypeVar("_Schema", bound=dy.Schema)
 
 TABLES = SQLModel.metadata.tables
 LINE, REVERSAL = TABLES["premium_line"], TABLES["reversal"]
@@ -50,6 +55,11 @@ def rupiah(amount: ColumnElement[Any]) -> ColumnElement[int]:
 def held_accounts(kind: PayerKind) -> Select[tuple[str]]:
     """Return the accounts in which money of a kind of payer is held for BPJS."""
     return select(_ACCOUNT.c.account).where(_ACCOUNT.c.payer_kind == kind, _ACCOUNT.c.role.in_(HELD_ROLES))
+
+
+def stored(table: Table, schema: type[dy.Schema]) -> list[ColumnElement[Any]]:
+    """Return the columns of a table that hold those of a schema."""
+    return [table.c[AMOUNT_COLUMNS.get(name, name)] for name in schema.column_names()]
 
 
 class Queries:
@@ -81,3 +91,8 @@ class Queries:
         with self._connect() as connection:
             rows = connection.execute(query).fetchall()
         return pl.DataFrame([tuple(row) for row in rows], schema=dict(schema), orient="row")
+
+    def _typed(self, query: Select[Any], schema: type[_Schema], *order: str) -> dy.DataFrame[_Schema]:
+        """Return the rows of a query as a schema names its columns, sorted by some of them, or else by all."""
+        rows = self._frame(query, polars_schema(schema))
+        return typed(rows.sort(order or schema.column_names()), schema)

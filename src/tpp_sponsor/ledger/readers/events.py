@@ -10,7 +10,7 @@ from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind, TransferKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import ChainEvent, Event, read_events, rows_written
-from tpp_sponsor.ledger.database.queries import LINE, TABLES, Queries, held_accounts, rupiah
+from tpp_sponsor.ledger.database.queries import LINE, TABLES, Queries, held_accounts, rupiah, stored
 from tpp_sponsor.ledger.database.schema import EventState
 from tpp_sponsor.ledger.period_state import (
     NOT_REVERSED,
@@ -20,7 +20,14 @@ from tpp_sponsor.ledger.period_state import (
     period_figures,
 )
 from tpp_sponsor.tables.findings import Confirmation, WrittenCell
-from tpp_sponsor.tables.ledger import CREDIT_ENTRIES, HELD_BALANCES, JOURNAL, PAYMENTS, RESPONSES
+from tpp_sponsor.tables.ledger import (
+    AccountBalance,
+    BillPayment,
+    CreditChange,
+    EventTransfer,
+    ImportedResponse,
+    Transfer,
+)
 from tpp_sponsor.tables.programmes.funds import PayerTotal
 from tpp_sponsor.tables.typed import dy, polars_schema, typed
 from tpp_sponsor.users.accounts import UserAct
@@ -44,21 +51,23 @@ _CONFIRMED = dict(
 class EventReader(Queries):
     """The chain of events, and the rows that acts after a run wrote."""
 
-    def journal_of_events(self) -> pl.DataFrame:
-        """Return the whole journal: `event_id` and `JOURNAL`, sorted."""
-        schema = {"event_id": pl.Int64, **JOURNAL}
-        return self._frame(select(*(_JOURNAL.c[name] for name in schema)), schema).sort(pl.all())
+    def journal_of_events(self) -> dy.DataFrame[EventTransfer]:
+        """Return the whole journal, sorted by event."""
+        query = select(*stored(_JOURNAL, EventTransfer))
+        return self._typed(query, EventTransfer, "event_id", *Transfer.column_names())
 
-    def held_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:
-        """Read the balances held for BPJS of a period by OPDs, a fund or an employer: `HELD_BALANCES`, sorted."""
+    def held_balances(self, period: Period, payer: Payer = FROM_TPP) -> dy.DataFrame[AccountBalance]:
+        """Read the balances held for BPJS of a period by OPDs, a fund or an employer, sorted."""
         return self._balances(period, payer, true())
 
-    def paid_balances(self, period: Period, payer: Payer = FROM_TPP) -> pl.DataFrame:
-        """Sum the payments of a period by account, less reversed ones: `HELD_BALANCES`, sorted."""
+    def paid_balances(self, period: Period, payer: Payer = FROM_TPP) -> dy.DataFrame[AccountBalance]:
+        """Sum the payments of a period by account, less reversed ones, sorted."""
         paying = self._balances(period, payer, _JOURNAL.c.kind.in_(_PAYING))
-        return paying.with_columns(-pl.col("amount"))
+        return typed(paying.with_columns(-pl.col("amount_idr")), AccountBalance)
 
-    def _balances(self, period: Period, payer: Payer, which: ColumnElement[bool]) -> pl.DataFrame:
+    def _balances(
+        self, period: Period, payer: Payer, which: ColumnElement[bool]
+    ) -> dy.DataFrame[AccountBalance]:
         whose = _JOURNAL.c.department == payer.name if payer.name else true()
         sides = ((_JOURNAL.c.credit, _JOURNAL.c.amount), (_JOURNAL.c.debit, -_JOURNAL.c.amount))
         moved = union_all(
@@ -71,32 +80,29 @@ class EventReader(Queries):
         ).subquery("moved")
         key = (moved.c.department, moved.c.account)
         query = select(*key, rupiah(moved.c.amount)).group_by(*key)
-        return self._frame(query, HELD_BALANCES).sort("department", "account")
+        return self._typed(query, AccountBalance, "department", "account")
 
-    def payments(self, period: Period) -> pl.DataFrame:
-        """Read the payments of all payers to BPJS for a period, without reversed ones: `PAYMENTS`, in order."""
-        query = select(*(PAYMENT.c[name] for name in PAYMENTS))
-        query = query.where(PAYMENT.c.period == str(period), NOT_REVERSED)
-        return self._frame(query, PAYMENTS).sort("event_id")
+    def payments(self, period: Period) -> dy.DataFrame[BillPayment]:
+        """Read the payments of all payers to BPJS for a period, without reversed ones, in order."""
+        query = select(*stored(PAYMENT, BillPayment)).where(PAYMENT.c.period == str(period), NOT_REVERSED)
+        return self._typed(query, BillPayment, "event_id")
 
     def payment_reversals(self) -> dict[int, int]:
         """Event of a payment or refund that was taken back → the event that did it."""
         schema = {"reverses": pl.Int64, "event_id": pl.Int64}
         return dict(self._frame(select(*(_PAYMENT_REVERSAL.c[name] for name in schema)), schema).rows())
 
-    def credit_entries(self) -> pl.DataFrame:
-        """Read the credit that payers were granted, used and were refunded: `CREDIT_ENTRIES`, in order."""
-        return self._frame(select(*(_CREDIT.c[name] for name in CREDIT_ENTRIES)), CREDIT_ENTRIES).sort(
-            pl.all()
-        )
+    def credit_entries(self) -> dy.DataFrame[CreditChange]:
+        """Read the credit that payers were granted, used and were refunded, in order."""
+        return self._typed(select(*stored(_CREDIT, CreditChange)), CreditChange)
 
-    def responses(self, period: Period) -> pl.DataFrame:
-        """Return the rows of all response lists of BPJS for a period, `RESPONSES`, in order."""
-        query = select(*(_RESPONSE.c[name] for name in RESPONSES))
+    def responses(self, period: Period) -> dy.DataFrame[ImportedResponse]:
+        """Return the rows of all response lists of BPJS for a period, in order."""
+        query = select(*stored(_RESPONSE, ImportedResponse))
         query = query.join(_LIST, _LIST.c.event_id == _RESPONSE.c.event_id).where(
             _LIST.c.period == str(period)
         )
-        return self._frame(query, RESPONSES).sort("event_id", "row")
+        return self._typed(query, ImportedResponse, "event_id", "row")
 
     def accepted(self, period: Period) -> dict[str, int] | None:
         """Count the workers paid by TPP that BPJS has accepted, by OPD; None before any list was read."""

@@ -8,9 +8,9 @@ from sqlalchemy import and_, func, literal_column, select
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database.queries import LINE, LINES, PAYER, REVERSAL, TABLES, Queries, rupiah
-from tpp_sponsor.ledger.line_columns import FUND_COLUMNS, FUND_LINE_COLUMNS
 from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
+from tpp_sponsor.ledger.stored_columns import FUND_COLUMNS, FUND_LINE_COLUMNS
 from tpp_sponsor.tables.programmes.funds import (
     FUND_POSTED,
     FundLine,
@@ -43,32 +43,31 @@ class FundReader(Queries):
         query = select(*_LINE_OF_FUND).where(
             LINE.c.period == str(run.period), LINE.c.run_id == run.id, _IS_FUND
         )
-        return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
+        return self._typed(query, FundLine, "nik")
 
     def live_fund_lines(self, period: Period, run: PostedRun | None = None) -> dy.DataFrame[FundLine]:
         """Return the lines of funds of a period that are not reversed, sorted by `nik`."""
         query = select(*_LINE_OF_FUND).select_from(LINES)
         query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
-        return typed(self._frame(query, FUND_POSTED).sort("nik"), FundLine)
+        return self._typed(query, FundLine, "nik")
 
     def fund_workers(self, period: Period, run: PostedRun | None) -> dy.DataFrame[FundWorker]:
         """Return the workers of the live lines of funds of a period, as they were posted."""
         query = select(LINE.c.nik, LINE.c.worker_name, LINE.c.job).select_from(LINES)
         query = query.where(LINE.c.period == str(period), _IS_FUND, *live_before(run))
-        return typed(self._frame(query, polars_schema(FundWorker)).sort("nik"), FundWorker)
+        return self._typed(query, FundWorker, "nik")
 
     def reversed_fund_lines(self, period: Period, run: PostedRun | None) -> dy.DataFrame[ReversedFundLine]:
         """Return the lines of funds of a period that were reversed, each proposal, fund and worker once."""
-        schema = polars_schema(ReversedFundLine)
-        query = select(*(LINE.c[FUND_LINE_COLUMNS[name]] for name in schema)).select_from(LINES).distinct()
+        columns = [LINE.c[FUND_LINE_COLUMNS[name]] for name in ReversedFundLine.column_names()]
+        query = select(*columns).select_from(LINES).distinct()
         query = query.where(LINE.c.period == str(period), _IS_FUND, REVERSAL.c.event_id < event_of_run(run))
-        return typed(self._frame(query, schema).sort("nomor", "nik", "dana"), ReversedFundLine)
+        return self._typed(query, ReversedFundLine, "nomor", "nik", "dana")
 
     def spent(self, run: PostedRun | None) -> dy.DataFrame[SpentFund]:
         """Sum the unreversed lines of each fund over all periods, sorted by `dana`."""
         query = select(LINE.c.payer, rupiah(LINE.c.total)).select_from(LINES).group_by(LINE.c.payer)
-        spent = self._frame(query.where(_IS_FUND, *live_before(run)), polars_schema(SpentFund))
-        return typed(spent.sort("dana"), SpentFund)
+        return self._typed(query.where(_IS_FUND, *live_before(run)), SpentFund, "dana")
 
     def holders(self, period: Period, run: PostedRun | None) -> dy.DataFrame[Holder]:
         """Workers with an unreversed line of a fund in its newest earlier period, sorted by `dana` and `nik`."""
@@ -82,7 +81,7 @@ class FundReader(Queries):
         )
         same = and_(newest.c.payer == LINE.c.payer, newest.c.period == LINE.c.period)
         query = select(LINE.c.payer, LINE.c.nik).select_from(LINES.join(newest, same)).where(*live)
-        return typed(self._frame(query, polars_schema(Holder)).sort("dana", "nik"), Holder)
+        return self._typed(query, Holder, "dana", "nik")
 
     def last_payers(self, period: Period, run: PostedRun | None) -> dy.DataFrame[LastPayer]:
         """Read the payer of each worker in the newest earlier posted period, sorted by `nik`."""
@@ -90,7 +89,7 @@ class FundReader(Queries):
         newest = newest.where(_RUN.c.period < str(period), _RUN.c.id < event_of_run(run))
         query = select(LINE.c.nik, PAYER, LINE.c.claim, LINE.c.worker_name).select_from(LINES)
         query = query.where(LINE.c.period == newest.scalar_subquery(), *live_before(run))
-        return typed(self._frame(query, polars_schema(LastPayer)).sort("nik"), LastPayer)
+        return self._typed(query, LastPayer, "nik")
 
     def fund_has_paid(self, run: PostedRun | None) -> bool:
         """Return True if any fund has ever paid, also where the line was reversed."""
@@ -110,7 +109,7 @@ class FundReader(Queries):
         columns = (LINE.c.nik, LINE.c.payer_kind, PAYER, *of_fund, LINE.c.place, LINE.c.job, LINE.c.total)
         query = select(*columns).select_from(LINES.outerjoin(_RUN_FUND, _OF_ITS_RUN))
         query = query.where(LINE.c.period == str(period), REVERSAL.c.nik.is_(None))
-        return typed(self._frame(query, polars_schema(PayerLine)).sort("nik"), PayerLine)
+        return self._typed(query, PayerLine, "nik")
 
     def fund_months(self, year: int) -> dy.DataFrame[FundMonth]:
         """Count the workers of each fund in each month of a calendar year, sorted by `dana` and `period`.
@@ -127,7 +126,7 @@ class FundReader(Queries):
         of_run = and_(_RUN_FUND.c.run_id == months.c.run_id, _RUN_FUND.c.code == months.c.payer)
         about = (_RUN_FUND.c.name, _RUN_FUND.c.kind, _RUN_FUND.c.size_class)
         paid = select(months.c.payer, months.c.period, *about, months.c.n).join(_RUN_FUND, of_run)
-        return typed(self._frame(paid, polars_schema(FundMonth)).sort("dana", "period"), FundMonth)
+        return self._typed(paid, FundMonth, "dana", "period")
 
 
 _STORED_FUND: dict[str, Any] = polars_schema(PostedFund) | {"mulai": pl.String, "selesai": pl.String}

@@ -9,21 +9,23 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from tpp_sponsor.domain.accounts import LASTING, OF_WORKER, CreditKind, PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import read_events
-from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, REVERSED_LINES, TABLES, rupiah
+from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, REVERSED_LINES, TABLES, rupiah, stored
 from tpp_sponsor.ledger.database.schema import EventState
-from tpp_sponsor.ledger.line_columns import LINE_COLUMNS
 from tpp_sponsor.ledger.post import FileDigest, PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.funds import FundReader
 from tpp_sponsor.ledger.readers.wages import WageReader
+from tpp_sponsor.ledger.stored_columns import LINE_COLUMNS
 from tpp_sponsor.tables.inputs import Before
-from tpp_sponsor.tables.ledger import JOURNAL, LINES_WITH_REVERSALS, REVERSALS, USED_CREDIT
-from tpp_sponsor.tables.posted import POSTED, Credit, Paid, PostedLine, ReversedLine, Withheld
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.ledger import LastingReversal, LineWithReversal, Transfer
+from tpp_sponsor.tables.posted import POSTED, Credit, Paid, PostedLine, ReversedLine, UsedCredit, Withheld
+from tpp_sponsor.tables.typed import dy, typed
 
 _RUN, _EVENT, _RUN_INPUT, _RUN_FILE, _CREDIT, _JOURNAL = (
     TABLES[name] for name in ("run", "event", "run_input", "run_file", "credit_entry", "journal_transfer")
 )
 _FROM_TPP = pl.col("payer_kind") == PayerKind.TPP.value
+# Column of `LineWithReversal` → column of `PostedLine`.
+_AS_POSTED = {"payer": "nip", "department": "opd", "claim": "nomor", "package": "paket"}
 
 
 class RunReader(FundReader, WageReader):
@@ -136,11 +138,10 @@ class RunReader(FundReader, WageReader):
             has_wages=True,
         )
 
-    def lines_with_reversals(self, period: Period, run: PostedRun | None = None) -> pl.DataFrame:
-        """Read the lines of all payers of a period with their reversals, as before a run, sorted by `nik`.
-
-        Its columns are `LINES_WITH_REVERSALS`.
-        """
+    def lines_with_reversals(
+        self, period: Period, run: PostedRun | None = None
+    ) -> dy.DataFrame[LineWithReversal]:
+        """Read the lines of all payers of a period with their reversals, as before a run, sorted by `nik`."""
         is_reversed = REVERSAL.c.event_id < event_of_run(run)
         columns: list[ColumnElement[Any]] = [
             LINE.c[name] for name in (*LINE_COLUMNS.values(), "jp", "occurrence", "run_id", "payer_kind")
@@ -149,7 +150,7 @@ class RunReader(FundReader, WageReader):
         columns += [case((is_reversed, REVERSAL.c[name])) for name in ("event_id", "reason", "note")]
         query = select(*columns).select_from(LINES)
         query = query.where(LINE.c.period == str(period), LINE.c.run_id < event_of_run(run))
-        return self._frame(query, LINES_WITH_REVERSALS).sort("nik", "occurrence")
+        return self._typed(query, LineWithReversal, "nik", "occurrence")
 
     def live_lines(self, period: Period) -> dy.DataFrame[PostedLine]:
         """Return the lines of a period from TPP that are not reversed, sorted by `nik`."""
@@ -162,18 +163,18 @@ class RunReader(FundReader, WageReader):
         newest = func.max(case((is_live, LINE.c.period)))
         query = select(LINE.c.nik, newest).select_from(LINES).group_by(LINE.c.nik)
         query = query.where(LINE.c.period < str(period), LINE.c.run_id < event_of_run(run))
-        return typed(self._frame(query, polars_schema(Paid)).sort("nik"), Paid)
+        return self._typed(query, Paid, "nik")
 
     def credits(self, run: PostedRun | None = None) -> dy.DataFrame[Credit]:
         """Read the credit of sponsors before a run, sorted by `nip`."""
         signed = case((_CREDIT.c.kind == CreditKind.GRANTED, _CREDIT.c.amount), else_=-_CREDIT.c.amount)
         query = select(_CREDIT.c.payer, rupiah(signed)).group_by(_CREDIT.c.payer)
         query = query.where(_CREDIT.c.payer_kind == PayerKind.TPP, _CREDIT.c.event_id < event_of_run(run))
-        balances = self._frame(query, polars_schema(Credit))
-        return typed(balances.filter(pl.col("credit_idr") > 0).sort("nip"), Credit)
+        balances = self._typed(query, Credit, "nip")
+        return typed(balances.filter(pl.col("credit_idr") > 0), Credit)
 
-    def _lasting_reversals(self, run: PostedRun | None) -> pl.DataFrame:
-        """Reversals before a run whose reason lasts and which no approval has covered since, `REVERSALS`, in order.
+    def _lasting_reversals(self, run: PostedRun | None) -> dy.DataFrame[LastingReversal]:
+        """Reversals before a run whose reason lasts and which no approval has covered since, in order.
 
         Of a line of a fund or an employer, only the reasons that forbid the worker.
         """
@@ -184,10 +185,10 @@ class RunReader(FundReader, WageReader):
         )
         speaks = or_(and_(is_tpp, REVERSAL.c.reason.in_(LASTING)), REVERSAL.c.reason.in_(OF_WORKER))
         query = query.select_from(REVERSED_LINES).where(REVERSAL.c.event_id < event_of_run(run), speaks)
-        reversals = self._frame(query, REVERSALS).sort("event")
+        reversals = self._typed(query, LastingReversal, "event")
         if reversals.is_empty():
             return reversals
-        return reversals.filter(~pl.col("event").is_in(self._approved(run)))
+        return typed(reversals.filter(~pl.col("event").is_in(self._approved(run))), LastingReversal)
 
     def _approved(self, run: PostedRun | None) -> list[int]:
         """Reversals in spite of which a person has approved to charge again, before a run."""
@@ -202,18 +203,18 @@ class RunReader(FundReader, WageReader):
         query = query.where(
             LINE.c.period == str(run.period), LINE.c.run_id == run.id, LINE.c.payer_kind == PayerKind.TPP
         )
-        return typed(self._frame(query, POSTED).sort("nik"), PostedLine)
+        return self._typed(query, PostedLine, "nik")
 
-    def used_credit(self, run: PostedRun) -> pl.DataFrame:
-        """Return the credit that one run used, `USED_CREDIT`, sorted by `nip`."""
+    def used_credit(self, run: PostedRun) -> dy.DataFrame[UsedCredit]:
+        """Return the credit that one run used, sorted by `nip`."""
         query = select(_CREDIT.c.payer, _CREDIT.c.department, _CREDIT.c.amount)
         query = query.where(_CREDIT.c.event_id == run.id, _CREDIT.c.kind == CreditKind.USED)
-        return self._frame(query, USED_CREDIT).sort("nip")
+        return self._typed(query, UsedCredit, "nip")
 
-    def journal(self, run: PostedRun) -> pl.DataFrame:
-        """Return the journal of one run, `JOURNAL`, sorted."""
-        query = select(*(_JOURNAL.c[name] for name in JOURNAL)).where(_JOURNAL.c.event_id == run.id)
-        return self._frame(query, JOURNAL).sort(pl.all())
+    def journal(self, run: PostedRun) -> dy.DataFrame[Transfer]:
+        """Return the journal of one run, sorted."""
+        query = select(*stored(_JOURNAL, Transfer)).where(_JOURNAL.c.event_id == run.id)
+        return self._typed(query, Transfer)
 
     def _withheld(self, period: Period, lines: pl.DataFrame, run: PostedRun | None) -> dy.DataFrame[Withheld]:
         """Sum what earlier revisions withheld from each sponsor: premiums, also reversed ones, less credit used."""
@@ -225,7 +226,7 @@ class RunReader(FundReader, WageReader):
         sponsors = (
             lines.sort("run_id", "nik", "occurrence")
             .group_by("payer", maintain_order=True)
-            .agg(opd=pl.col("department").last(), premium_idr=pl.col("total").sum())
+            .agg(pl.col("premium_idr").sum(), opd=pl.col("department").last())
             .join(used, on="payer", how="left", validate="1:1")
             .with_columns(pl.col("used_credit_idr").fill_null(0), nip="payer")
             .with_columns(withheld_idr=pl.col("premium_idr") - pl.col("used_credit_idr"))
@@ -234,4 +235,4 @@ class RunReader(FundReader, WageReader):
 
 
 def _as_posted(lines: pl.DataFrame) -> dy.DataFrame[PostedLine]:
-    return typed(lines.select(pl.col(LINE_COLUMNS[name]).alias(name) for name in POSTED), PostedLine)
+    return typed(lines.rename(_AS_POSTED), PostedLine)

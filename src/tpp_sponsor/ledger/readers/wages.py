@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, Queries
-from tpp_sponsor.ledger.line_columns import WAGE_LINE_COLUMNS
 from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
+from tpp_sponsor.ledger.stored_columns import WAGE_LINE_COLUMNS
 from tpp_sponsor.tables.programmes.wages import (
     WAGE_POSTED,
     LastEmployee,
@@ -19,7 +19,7 @@ from tpp_sponsor.tables.programmes.wages import (
     ReversedWageLine,
     WageLine,
 )
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.typed import dy, typed
 
 # Written out, so that the database finds the index of lines of employers.
 _IS_EMPLOYER = LINE.c.payer_kind == literal_column(f"'{PayerKind.EMPLOYER}'")
@@ -55,14 +55,13 @@ class WageReader(Queries):
         query = query.where(
             LINE.c.period == str(period), _IS_EMPLOYER, REVERSAL.c.event_id < event_of_run(run)
         )
-        lines = self._frame(query, polars_schema(ReversedWageLine))
-        return typed(lines.sort(lines.columns), ReversedWageLine)
+        return self._typed(query, ReversedWageLine)
 
     def office_holders(self, period: Period, run: PostedRun | None) -> dy.DataFrame[OfficeHolder]:
         """Read the office holders of the newest earlier period with live lines of employers, sorted by `nik`."""
-        columns = [LINE.c[WAGE_LINE_COLUMNS[name]] for name in polars_schema(OfficeHolder)]
+        columns = [LINE.c[WAGE_LINE_COLUMNS[name]] for name in OfficeHolder.column_names()]
         query = _of_newest_period(columns, period, run).where(LINE.c.job.is_not(None))
-        return typed(self._frame(query, polars_schema(OfficeHolder)).sort("nik"), OfficeHolder)
+        return self._typed(query, OfficeHolder, "nik")
 
     def last_employees(self, period: Period) -> dy.DataFrame[LastEmployee]:
         """Return the employees of the newest earlier period with live lines of employers, sorted by `nik`."""

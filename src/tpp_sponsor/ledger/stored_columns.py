@@ -1,4 +1,10 @@
-"""The columns of lines and funds, and the columns of the ledger that hold them."""
+"""The columns of frames, and the columns of the ledger that hold them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+# Amount of a frame → column of the ledger; other columns of journal, payments, responses and credit have one name.
+AMOUNT_COLUMNS = {"amount_idr": "amount", "premium_idr": "total"}
 
 # Line column → column of the ledger.
 LINE_COLUMNS = {
@@ -57,3 +63,8 @@ FUND_COLUMNS = {
     "kuota": "quota",
     "pagu": "budget",
 }
+
+
+def stored_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of frames as the ledger stores them: their amounts have the ledger's names."""
+    return [{AMOUNT_COLUMNS.get(name, name): value for name, value in row.items()} for row in rows]

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from support.source_tree import PACKAGE, ROOT, functions, modules, room_of, tree_of
+from support.source_tree import PACKAGE, ROOT, functions, modules, nodes, room_of, tree_of
 from tpp_sponsor.cli.program import COMMANDS
 
 # A name that several rooms define → why. Commands: a command of `cli`, its module and its act share a name by rule.
@@ -61,7 +61,7 @@ def _names() -> Iterator[str]:
         for function in functions(tree):
             yield function.name
             yield from (argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg))
-        for body in [tree.body, *(node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]:
+        for body in [tree.body, *(node.body for node in nodes(tree) if isinstance(node, ast.ClassDef))]:
             for node in body:
                 if isinstance(node, ast.ClassDef):
                     yield node.name
@@ -99,7 +99,7 @@ def _all_names() -> Iterator[tuple[str, str]]:
     for path in modules():
         module = path.relative_to(PACKAGE).as_posix()
         yield from ((module, part) for part in path.relative_to(PACKAGE).with_suffix("").parts)
-        for node in ast.walk(tree_of(path)):
+        for node in nodes(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 yield module, node.name
             elif isinstance(node, ast.arg):

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from support.source_tree import calls, dotted, imported, modules, name_of, room_of, tree_of
+from support.source_tree import calls, dotted, imported, modules, name_of, nodes, room_of, tree_of
 
 CLOCK = re.compile(r"(.*\.)?(now|today|utcnow|time_ns|monotonic|perf_counter|localtime|gmtime)|time\.time")
 # The program of the console; random tokens, of its sessions and of cards.
@@ -26,7 +26,7 @@ def test_only_the_two_fronts_read_the_clock() -> None:
         f"{name_of(path)}:{node.lineno} {dotted(node.func)}"
         for path in modules()
         if room_of(path) != "cli" and name_of(path) not in FRONTS
-        for node in ast.walk(tree_of(path))
+        for node in nodes(tree_of(path))
         if isinstance(node, ast.Call) and CLOCK.fullmatch(dotted(node.func))
     ]
     assert reading == []

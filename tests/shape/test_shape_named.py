@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from support.source_tree import Function, functions, modules, name_of, prose_of, tree_of
+from support.source_tree import Function, functions, modules, name_of, nodes, prose_of, tree_of
 
 # `RejectedRow`, `RejectedSheet`, `count_rows`; a plain word such as `sent` may be a value or a column.
 CODE = re.compile(r"`(?:\w+\.)*(\w+)`")
@@ -36,7 +36,7 @@ def _module_names() -> frozenset[str]:
 
 def _of_tree(tree: ast.Module) -> Iterator[str]:
     docstrings = {id(node) for node in _docstrings(tree)}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in docstrings:
                 yield from re.findall(r"\w+", node.value)
@@ -49,7 +49,7 @@ def _of_tree(tree: ast.Module) -> Iterator[str]:
 
 
 def _docstrings(tree: ast.Module) -> Iterator[ast.expr]:
-    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    classes = (node for node in nodes(tree) if isinstance(node, ast.ClassDef))
     documented: list[ast.Module | ast.ClassDef | Function] = [tree, *classes, *functions(tree)]
     for node in documented:
         if node.body and isinstance(first := node.body[0], ast.Expr):

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from support.source_tree import calls, modules, name_of, tree_of
+from support.source_tree import calls, modules, name_of, nodes, tree_of
 from tpp_sponsor.bpjs.differences import Difference
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.codes import AnomalyCode, Cause, MatchReason, Outcome, Reject, Warn
@@ -193,7 +193,7 @@ def test_no_sentence_of_a_fault_is_left_over() -> None:
     literals = {
         node.value
         for path in modules()
-        for node in ast.walk(tree_of(path))
+        for node in nodes(tree_of(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     keys = {key.removeprefix("fault.") for key in load_texts("id").sentences if key.startswith("fault.")}

@@ -41,9 +41,15 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """Every node of a module, walked once."""
+    return list(ast.walk(tree))
+
+
 def functions(tree: ast.AST) -> Iterator[Function]:
     """Every function of a module, methods and inner ones too."""
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+    return (node for node in nodes(tree) if isinstance(node, Function))
 
 
 def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
@@ -57,15 +63,13 @@ def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
 
 @cache
 def _all_calls(tree: ast.AST) -> list[ast.Call]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in nodes(tree) if isinstance(node, ast.Call)]
 
 
 def imported(tree: ast.AST) -> set[str]:
     """The modules that a module imports anywhere."""
-    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    return plain | {
-        node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module
-    }
+    plain = {alias.name for node in nodes(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module for node in nodes(tree) if isinstance(node, ast.ImportFrom) and node.module}
 
 
 def dotted(node: ast.expr) -> str:
@@ -73,13 +77,12 @@ def dotted(node: ast.expr) -> str:
     return ast.unparse(node)
 
 
-def prose_of(path: Path) -> Iterator[str]:
+@cache
+def prose_of(path: Path) -> list[str]:
     """The docstrings and comments of a file."""
-    text = path.read_text(encoding="utf-8")
     documented = ast.Module | ast.ClassDef | Function
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, documented) and (docstring := ast.get_docstring(node)):
-            yield docstring
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.string
+    found = [ast.get_docstring(node) for node in nodes(tree_of(path)) if isinstance(node, documented)]
+    text = path.read_text(encoding="utf-8")
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline) if "#" in text else ()
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    return [docstring for docstring in found if docstring] + comments

@@ -3,7 +3,7 @@
 Pure: the same archive, ledger and version give the same bytes, so files can be made again and audited.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -237,18 +237,12 @@ def _too_long_for_xlsx(
 
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:
-    """Return the correction files for senders, and the suggestions for BKPSDM."""
+    """Return the correction files, rejected rows for senders to correct, and the suggestions for BKPSDM."""
     created, layout = info.period.first_day, archive.facts.layout_of_workbooks
-    suggestions = suggestion_files(archive.suggestions, texts, created, settings.output.xlsx_max_rows, layout)
-    return dict(_correction_files(archive, info, texts)) | dict(suggestions)
-
-
-def _correction_files(archive: RunArchive, info: RevisionInfo, texts: Texts) -> Iterator[tuple[str, bytes]]:
-    """Make the correction files: rejected rows for their senders to correct."""
-    if archive.sent.is_empty():
-        return
     sheets = [RejectedSheet.from_stored(sheet) for sheet in archive.facts.sheets]
-    yield from correction_files(archive.sent, sheets, archive.rejected, texts, created=info.period.first_day)
+    corrections = correction_files(archive.sent, sheets, archive.rejected, texts, created=created)
+    suggestions = suggestion_files(archive.suggestions, texts, created, settings.output.xlsx_max_rows, layout)
+    return dict(corrections) | dict(suggestions)
 
 
 def _context(info: RevisionInfo, settings: Settings) -> RemittanceContext:

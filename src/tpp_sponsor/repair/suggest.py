@@ -69,7 +69,7 @@ def suggest(
 ) -> dy.DataFrame[Suggestion]:
     """Suggest persons for all cells.
 
-    `known`: column → the persons whom its cells may mean. `listed`: table → numbers of persons who have their row
+    `known`: column → the persons that its cells may mean. `listed`: table → numbers of persons who have their row
     there already, in tables in which a person seldom has another.
     """
     empty = Suggestion.create_empty()

@@ -26,7 +26,7 @@ _BAD_NUMBER = (Reject.BAD_NIP, Reject.BAD_NIK, Reject.DAMAGED)
 
 
 def known_persons(accepted: Mapping[str, pl.DataFrame]) -> dict[str, dy.DataFrame[KnownPerson]]:
-    """Column → the persons whom its cells may mean; `accepted`: table → its accepted rows."""
+    """Column → the persons that its cells may mean; `accepted`: table → its accepted rows."""
     unknown = pl.lit(None, dtype=pl.String)
     # Without the cache: looking a date up takes longer than parsing it.
     born = pl.col("nip").str.head(8).str.to_date("%Y%m%d", cache=False)

@@ -189,7 +189,7 @@ def _with_outcomes(
     is_posted: pl.Expr,
     already: Outcome,
 ) -> pl.DataFrame:
-    """Claims with their outcomes; one that competed and was not tried has a worker whom another claim pays for."""
+    """Claims with their outcomes; one that competed and was not tried has a worker for which another claim pays."""
     stays = pl.when(is_posted).then(pl.lit(already.value))
     found = {fit.value: outcome.value for fit, outcome in fits.items()}
     allocated = pl.col("fit").replace_strict(found, return_dtype=pl.String)

@@ -106,7 +106,7 @@ class Suggestion(dy.Schema):
 
 
 class KnownPerson(dy.Schema):
-    """A person whom an unmatched identifier may mean: `nomor` is the NIP or NIK, each once, all of one length.
+    """A person that an unmatched identifier may mean: `nomor` is the NIP or NIK, each once, all of one length.
 
     `tgl_lahir` is null where the number has no date, `opd` of persons who are no civil servants. `lain` is another
     number of the person, null without one.

@@ -42,7 +42,7 @@ def find_charged_again(
 
 
 def warn_charged_again(
-    charged_again: pl.DataFrame, table: str, column: str = "nomor"
+    charged_again: dy.DataFrame[ChargedAgain], table: str, column: str = "nomor"
 ) -> dy.DataFrame[Finding]:
     """Return a warning for each of `ChargedAgain`, as `Finding`, in order.
 

@@ -18,6 +18,7 @@ from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.rules.decision_frames import Unpaid
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.joins import join_person
+from tpp_sponsor.tables.schemas import Asn
 from tpp_sponsor.tables.typed import dy
 
 
@@ -25,14 +26,14 @@ from tpp_sponsor.tables.typed import dy
 class Coverage:
     """The workers who were paid for before and are not in a period (`unpaid`), after its newest run.
 
-    `sponsors`: `nip opd` of the civil servants of the period.
-    `mail`: the result of sending the notices about them; None where none was asked for.
+    `asn`: the civil servants of the period. `mail`: the result of sending the notices about these workers; None where
+    none was asked for.
     """
 
     run: PostedRun
     grace_months: int
     unpaid: dy.DataFrame[Unpaid]
-    sponsors: pl.DataFrame
+    asn: dy.DataFrame[Asn]
     mail: MailResult | None = None
 
     @property
@@ -43,7 +44,7 @@ class Coverage:
     @property
     def lapsing_by_department(self) -> dict[str, dict[str, int]]:
         """Count them for each OPD whose civil servant signed the statement that explains why a worker is unpaid."""
-        placed = join_person(self.unpaid, self.sponsors, "nip").drop_nulls("opd")
+        placed = join_person(self.unpaid, self.asn.select("nip", "opd"), "nip").drop_nulls("opd")
         parts = placed.partition_by("opd", as_dict=True)
         return {str(opd): count_lapsing(rows, self.grace_months) for (opd,), rows in sorted(parts.items())}
 
@@ -92,4 +93,4 @@ def _coverage_of(deployment: Deployment, period: Period | None) -> Coverage | No
     paid = pl.concat(lines.select("nik") for lines in posted)
     term = GracePeriod(run.period, settings.cover.grace_months)
     unpaid = list_unpaid(before, paid, claims, archive.inputs.names, term)
-    return Coverage(run, term.grace_months, unpaid, archive.inputs.asn.select("nip", "opd"))
+    return Coverage(run, term.grace_months, unpaid, archive.inputs.asn)

@@ -18,7 +18,7 @@ from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.ledger import DatedCreditChange, OpenCredit, SponsorName
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
 _OF_EVENTS = ("event_id", "act", "period", "nomor", "hari")
 
@@ -47,7 +47,7 @@ def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> dy.Data
     """Find all open credits; ages are in days until `as_of`."""
     owed = ledger.credits()
     if owed.is_empty():
-        return OpenCredit.create_empty()
+        return empty(OpenCredit)
     entries = _entries(ledger, owed["nip"], ZoneInfo(deployment.settings.city.time_zone))
     newest = {run.period: run for run in ledger.runs()}
     last = max(newest)
@@ -93,7 +93,7 @@ def _inputs(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Inputs | 
 
 def _names(archives: Iterable[Inputs]) -> dy.DataFrame[SponsorName]:
     """Return the name of each civil servant in the newest archive that has it."""
-    names = [SponsorName.create_empty(), *(typed(inputs.asn, SponsorName) for inputs in archives)]
+    names = [empty(SponsorName), *(typed(inputs.asn, SponsorName) for inputs in archives)]
     return typed(pl.concat(names).unique("nip", keep="last", maintain_order=True), SponsorName)
 
 

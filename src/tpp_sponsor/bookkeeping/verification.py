@@ -23,6 +23,7 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, file_digests, staged
 from tpp_sponsor.tables.programmes.funds import FundLine, posted_funds
 from tpp_sponsor.tables.programmes.wages import WageLine
+from tpp_sponsor.tables.typed import empty
 
 
 def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
@@ -138,7 +139,7 @@ def _ledger_differs(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
 def _funds_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
     """Lines of funds in the ledger that differ, and funds that differ from those that the archive has."""
     run, decided = posted.run, posted.decision.funds
-    recomputed = FundLine.create_empty() if decided is None else decided.lines
+    recomputed = empty(FundLine) if decided is None else decided.lines
     recorded = ledger.fund_lines(run)
     for code, lines in (
         ("fund_line_missing", _difference(recomputed, recorded)),
@@ -155,7 +156,7 @@ def _funds_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
 def _wages_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
     """Lines of employers in the ledger that differ."""
     run, decided = posted.run, posted.decision.wages
-    recomputed = WageLine.create_empty() if decided is None else decided.lines
+    recomputed = empty(WageLine) if decided is None else decided.lines
     recorded = ledger.wage_lines(run)
     for code, lines in (
         ("wage_line_missing", _difference(recomputed, recorded, "pemberi_kerja")),

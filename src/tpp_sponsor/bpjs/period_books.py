@@ -14,7 +14,7 @@ from tpp_sponsor.bpjs.differences import Difference
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.tables.ledger import BillPayment, ImportedResponse, LineWithReversal
 from tpp_sponsor.tables.reconciliation import DIFFERENCES, EventDay, PeriodDifference
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 _ORDER = {kind.value: at for at, kind in enumerate(PayerKind)}
 
@@ -41,7 +41,7 @@ def payer_differences(books: PeriodBooks) -> dy.DataFrame[PeriodDifference]:
     rows = (books.kept, books.payments)
     payers = pl.concat([each.select("payer_kind", payer_of) for each in rows]).unique()
     order = pl.col("payer_kind").replace_strict(_ORDER, return_dtype=pl.Int64)
-    parts = [PeriodDifference.create_empty()]
+    parts = [empty(PeriodDifference)]
     for kind, payer in payers.sort(order, "payer").rows():
         is_its = (pl.col("payer_kind") == kind) & payer_of.eq_missing(pl.lit(payer, pl.String))
         its = replace(
@@ -56,7 +56,7 @@ def payer_differences(books: PeriodBooks) -> dy.DataFrame[PeriodDifference]:
 def _about_payer(books: PeriodBooks, kind: PayerKind, payer: str | None) -> dy.DataFrame[PeriodDifference]:
     booked, paid = int(books.live["premium_idr"].sum()), int(books.payments["amount_idr"].sum())
     if booked == paid:
-        return PeriodDifference.create_empty()
+        return empty(PeriodDifference)
     posted, reversed_ = (
         books.days.rename({"event_id": "run_id"}),
         books.days.rename({"event_id": "reversed_by"}),

@@ -24,7 +24,7 @@ from tpp_sponsor.bpjs.period_books import (
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.tables.ledger import ImportedResponse
 from tpp_sponsor.tables.reconciliation import ClassTotal, PeriodDifference, Verdict
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 _ORDER = {code.value: at for at, code in enumerate(Difference)}
 
@@ -108,7 +108,7 @@ def _by_list(responses: dy.DataFrame[ImportedResponse]) -> pl.DataFrame:
 
 def _about_persons(books: PeriodBooks) -> dy.DataFrame[PeriodDifference]:
     if books.responses.is_empty():
-        return PeriodDifference.create_empty()
+        return empty(PeriodDifference)
     classed = (
         _by_list(books.responses)
         .join(_lines(books), on="nik", how="full", coalesce=True, validate="m:1")

@@ -32,7 +32,7 @@ from tpp_sponsor.intake.cell_reader import ROW_ID, Vocabulary
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.input_tables import FILE, PLACE, PROPOSALS, ROW, SHEET
 from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table, number_cell
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 
 class Contradiction(dy.Schema):
@@ -111,7 +111,7 @@ def describe(
 ) -> dy.DataFrame[Finding]:
     """Return findings as `Finding`, in the order given; `clashes`: `Contradiction`."""
     if findings.is_empty():
-        return Finding.create_empty()
+        return empty(Finding)
     numbered = findings.with_row_index("_at")
     described = [
         _with_cells(table, name, group, rows, vocabulary)
@@ -204,7 +204,7 @@ def contradictions(table: Table, rows: pl.DataFrame, key: str) -> dy.DataFrame[C
     `rows` has the key, the place of each row, and in `rincian` the columns in which the rows of its key differ.
     """
     if rows.is_empty():
-        return Contradiction.create_empty()
+        return empty(Contradiction)
     shown = {name: mask_inside(name) for name in {*rows[FILE], *rows[SHEET]}}
     file, sheet = (pl.col(name).replace_strict(shown, return_dtype=pl.String) for name in (FILE, SHEET))
     inside = pl.when(sheet == "").then(file).otherwise(pl.format("{} ({})", file, sheet))

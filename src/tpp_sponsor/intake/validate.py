@@ -23,7 +23,7 @@ from tpp_sponsor.tables.findings import Finding, Place, findings
 from tpp_sponsor.tables.input_tables import PLACE
 from tpp_sponsor.tables.joins import kelurahan_keys
 from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 _STATUS = "status"
 _KEY = "_key"
@@ -79,13 +79,13 @@ def validate(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 @cache
 def _of_no_rows(table: Table) -> Validated:
     """Return the result of `_of_rows` for no rows, at once: it took a fortieth of a small month for each table."""
-    place: dict[str, Any] = dict(Place.create_empty().schema)
+    place: dict[str, Any] = dict(empty(Place).schema)
     values = {column.name: TYPES.get(column.kind, pl.String()) for column in table.columns}
     return Validated(
         accepted=pl.DataFrame(schema=place | values),
         rejected=findings([]),
         warnings=findings([]),
-        statuses=RowState.create_empty(),
+        statuses=empty(RowState),
     )
 
 
@@ -125,7 +125,7 @@ def _of_rows(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
     """Merge the rows that have one key, or are identical where a table has no key."""
     subject, is_number = _subjects(table, rows, vocabulary)
-    none, no_clash = finding(rows.clear(), "", ""), Contradiction.create_empty()
+    none, no_clash = finding(rows.clear(), "", ""), empty(Contradiction)
     if all_different(subject) if is_number else subject.n_unique() == rows.height:
         return _Merged(rows, none[ROW_ID], no_clash, none)
     alone = (subject.cast(pl.Int64) if is_number else subject).is_unique()

@@ -31,7 +31,7 @@ from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.programmes.segments import SegmentCount
 from tpp_sponsor.tables.schemas import SCHEMAS
 from tpp_sponsor.tables.table import Table
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
 FACTS = "fakta.json"
 _LATER = (*(table.name for table in (*TABLES_OF_FUNDS, EMPLOYEES, CONTRACTS, SEGMENTS)), "kartu")
@@ -212,7 +212,7 @@ def read_segments(folder: Path, digests: Mapping[str, str]) -> dy.DataFrame[Segm
     """Read the official counts by segment of an archive alone, and verify them; `digests` as of `read_archive`."""
     name = f"{SEGMENTS.name}.parquet"
     if name not in digests:
-        return SegmentCount.create_empty()
+        return empty(SegmentCount)
     data = _proved(folder / name, digests[name])
     return typed(pl.read_parquet(io.BytesIO(data)), SegmentCount)
 

@@ -16,6 +16,7 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import file_digests, remove_partials, stage_folder, write_folder
 from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.programmes.wages import WageLine
+from tpp_sponsor.tables.typed import empty
 
 
 def post_month(
@@ -65,8 +66,8 @@ def _new_run(
             *_digests(ARCHIVE, packed, file_digests(packed)),
         ],
         approved=approved,
-        fund_lines=FundLine.create_empty() if decision.funds is None else decision.funds.lines,
-        wage_lines=WageLine.create_empty() if decision.wages is None else decision.wages.lines,
+        fund_lines=empty(FundLine) if decision.funds is None else decision.funds.lines,
+        wage_lines=empty(WageLine) if decision.wages is None else decision.wages.lines,
         funds=draft.archive.inputs.dana,
         workers=draft.archive.inputs.pekerja,
         notices=notices_of(draft, actor.at),

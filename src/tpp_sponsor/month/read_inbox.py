@@ -19,7 +19,7 @@ from tpp_sponsor.month.validation.other_departments import ForeignRow, departmen
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import Confirmation, Suggestion
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 
 def read_inbox_of(deployment: Deployment, period: Period) -> ReadInbox:
@@ -44,7 +44,7 @@ def known_of_inbox(ledger: Ledger, period: Period, read: ReadInbox, settings: Se
         confirmed=ledger.confirmations(period),
         foreign=foreign_rows(read.files, senders, settings.opd.aliases, departments_of_asn(read.files))
         if senders
-        else ForeignRow.create_empty(),
+        else empty(ForeignRow),
         last_employees=partial(ledger.last_employees, period),
     )
 
@@ -60,7 +60,7 @@ def offered_suggestions(
     now = validate_inbox(read, settings, period, known).suggestions
     if known.confirmed.is_empty():
         return now
-    before = replace(known, confirmed=Confirmation.create_empty())
+    before = replace(known, confirmed=empty(Confirmation))
     earlier = validate_inbox(read, settings, period, before).suggestions
     return typed(pl.concat([now, earlier]).unique("kode", keep="first", maintain_order=True), Suggestion)
 

@@ -41,7 +41,7 @@ from tpp_sponsor.tables.joins import follow_names
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.programmes.wages import WageLine
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 READ_FIRST = "BACA-DULU.txt"
 MOVEMENTS_FILE = "bkpsdm/perubahan-bulan"
@@ -74,7 +74,7 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     """
     guard, decision = deployment.settings.guard, draft.decision
     run, last = ledger.newest_run(before=draft.info.period), None
-    lines = PostedLine.create_empty()
+    lines = empty(PostedLine)
     if run is not None:
         lines = typed(_by_names_of(draft, ledger.live_lines(run.period)), PostedLine)
         last = _figures(lines, _by_names_of(draft, published_ranking(deployment, ledger, run)))
@@ -198,7 +198,7 @@ def _others_then(
     ledger: Ledger, draft: Draft, last: PostedRun | None
 ) -> tuple[dy.DataFrame[FundLine], dy.DataFrame[WageLine]]:
     """Read the lines of funds and of employers in the last month; none of a kind that this month does not have."""
-    funds, wages = FundLine.create_empty(), WageLine.create_empty()
+    funds, wages = empty(FundLine), empty(WageLine)
     if last is not None and draft.decision.funds is not None:
         funds = ledger.live_fund_lines(last.period)
     if last is not None and draft.decision.wages is not None:
@@ -212,8 +212,8 @@ def _other_payers(
     """Return the premiums of funds and employers in the last month and in this one."""
     funds, wages = draft.decision.funds, draft.decision.wages
     now = [
-        FundLine.create_empty() if funds is None else funds.live,
-        WageLine.create_empty() if wages is None else wages.live,
+        empty(FundLine) if funds is None else funds.live,
+        empty(WageLine) if wages is None else wages.live,
     ]
     return OtherPayers.of([funds_then, wages_then], now)
 

@@ -66,7 +66,7 @@ from tpp_sponsor.tables.input_tables import (
 )
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.programmes.wages import LastEmployee
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _suggestions(
 ) -> dy.DataFrame[Suggestion]:
     """Suggest persons for unmatched identifiers with the hints of their rows."""
     if asked.is_empty():
-        return Suggestion.create_empty()
+        return empty(Suggestion)
     from tpp_sponsor.repair.suggest import suggest  # noqa: PLC0415 - string distances are seldom needed
 
     is_employee = pl.col("tabel") == EMPLOYEES.name

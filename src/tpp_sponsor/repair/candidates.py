@@ -13,7 +13,7 @@ from tpp_sponsor.domain.identifiers import birth_in_date
 from tpp_sponsor.domain.names import SPELT_IN_MANY_WAYS, plain_names, sorted_names, without_apostrophes
 from tpp_sponsor.repair.typing_errors import Numbers, Places, single_edits
 from tpp_sponsor.tables.findings import KnownPerson
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 # A wider span only gives persons of the same name (`by_name`).
 _WIDEST_SPAN = 64
@@ -122,7 +122,7 @@ def by_name(cells: pl.DataFrame, persons: dy.DataFrame[KnownPerson]) -> dy.DataF
     """Persons of the same name; of a rounded number only those in its span."""
     named = cells.filter(pl.col("name_key").is_not_null())
     if named.is_empty():
-        return Pair.create_empty()
+        return empty(Pair)
     same = named.join(_namesakes(persons["nama"], named["name_key"]), on="name_key")
     same = same.with_columns(persons["nomor"].gather(same["person"]).cast(pl.UInt64))
     in_span = pl.col("nomor").is_between("low", "high")
@@ -166,7 +166,7 @@ def _paired(
 ) -> dy.DataFrame[Pair]:
     keyed = cells.filter(pl.col(left).is_not_null()).select("query", on=left)
     if keyed.is_empty():
-        return Pair.create_empty()
+        return empty(Pair)
     numbered = persons.with_row_index("person").select("person", on=right)
     pairs = keyed.join(numbered, on="on").with_columns(
         alasan=pl.lit(reason.value), digits_kept=pl.lit(None, pl.Int64)

@@ -21,14 +21,14 @@ from tpp_sponsor.domain.identifiers import digits_only, masked_identifiers
 from tpp_sponsor.tables.findings import Confirmation, Finding, findings_at
 from tpp_sponsor.tables.input_tables import FORMS, PLACE, WORKERS
 from tpp_sponsor.tables.table import Table, number_cell
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 
 def apply_confirmations(
     table: Table, rows: pl.DataFrame, confirmed: dy.DataFrame[Confirmation]
 ) -> tuple[pl.DataFrame, dy.DataFrame[Finding]]:
     """Return the rows of a table with all confirmed cells changed, and the warnings."""
-    warnings = [Finding.create_empty()]
+    warnings = [empty(Finding)]
     for column in table.identifiers:
         relevant = confirmed.filter(pl.col("kolom") == column, _is_about(table, column)).unique(
             PLACE, keep="last", maintain_order=True

@@ -22,7 +22,7 @@ from tpp_sponsor.tables.findings import (
 )
 from tpp_sponsor.tables.input_tables import BROKEN, FILE, PLACE, ROW, SHEET, WORKERS
 from tpp_sponsor.tables.table import number_cell
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 # Intake refuses names of more than 200 bytes.
 _LONGEST_STEM = 180
@@ -82,7 +82,7 @@ def collect_rejected_rows(
     corrected_rows = dict(places.join(corrected, on=PLACE, how="semi")[FILE].value_counts().rows())
     waiting = dict(uncorrected[FILE].value_counts().rows())
     names = _correction_names([file.name for file in files], waiting)
-    rows, sheets, too_large = [RejectedRow.create_empty()], list[RejectedSheet](), dict[str, int]()
+    rows, sheets, too_large = [empty(RejectedRow)], list[RejectedSheet](), dict[str, int]()
     for file in files:
         if file.name not in waiting:
             continue
@@ -176,7 +176,7 @@ def _corrected_places(
     files: Sequence[RawFile], without_person: dy.DataFrame[Place], headings: Sequence[CorrectionHeadings]
 ) -> dy.DataFrame[CorrectedPlace]:
     """Return the places that rows of correction files name, and by which file (`oleh`); rows have a person."""
-    places = [CorrectedPlace.create_empty()]
+    places = [empty(CorrectedPlace)]
     for file in files:
         for sheet in file.sheets:
             if not (added := _added_columns(sheet, headings)):

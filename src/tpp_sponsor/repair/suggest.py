@@ -35,7 +35,7 @@ from tpp_sponsor.repair.candidates import (
 from tpp_sponsor.repair.typing_errors import DIGITS_KEPT, read_written
 from tpp_sponsor.tables.findings import KnownPerson, Suggestion, UnmatchedCell
 from tpp_sponsor.tables.input_tables import PLACE
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 # From 40 to 60 precision hardly changes (0.996 in the sample city of 4,000, 1.000 on FEBRL); 45 finds one in a hundred
 # more of FEBRL than 50, and 40 suggests persons for more unknown numbers (benchmarks/suggestions.py).
@@ -72,13 +72,12 @@ def suggest(
     `known`: column → the persons that its cells may mean. `listed`: table → numbers of persons who have their row
     there already, in tables in which a person seldom has another.
     """
-    empty = Suggestion.create_empty()
     suggested = [
         _for_column(cells, known[str(column)], listed)
         for (column,), cells in unmatched.group_by("kolom", maintain_order=True)
         if not known[str(column)].is_empty()
     ]
-    rows = pl.concat([empty.drop("kode"), *suggested])
+    rows = pl.concat([empty(Suggestion).drop("kode"), *suggested])
     order = ["tabel", *PLACE, "kolom", "skor", "usulan"]
     rows = rows.sort(order, descending=[name == "skor" for name in order])
     return typed(rows.with_columns(_codes(rows)), Suggestion)

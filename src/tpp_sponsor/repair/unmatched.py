@@ -17,7 +17,7 @@ from tpp_sponsor.tables.input_tables import ASN, EMPLOYEES, PLACE, PROPOSALS, RO
 from tpp_sponsor.tables.joins import anti_join, semi_join
 from tpp_sponsor.tables.programmes.wages import LastEmployee
 from tpp_sponsor.tables.table import Table, number_cell
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 # Column → the table that has its persons.
 KNOWN_IN = {"nip": ASN, "nik": WORKERS}
@@ -58,7 +58,7 @@ def find_unmatched(
     A number in a rejected row of the persons' table is matched: that row must be corrected, not the cell.
     """
     cells = pl.concat(
-        [UnmatchedCell.create_empty()]
+        [empty(UnmatchedCell)]
         + [
             _unmatched(table, column, rows, accepted, rejected)
             for table in _MATCHED_TABLES
@@ -84,7 +84,7 @@ def _unmatched(
         pl.col("kolom").is_in(table.identifiers),
     ).select(PLACE)
     if unknown.is_empty() and faulty.is_empty():
-        return UnmatchedCell.create_empty()
+        return empty(UnmatchedCell)
     cells = (
         _at(rows[table.name], pl.concat([unknown, faulty]))
         .filter(pl.col(column).is_not_null())

@@ -23,7 +23,7 @@ from tpp_sponsor.tables.ledger import AccountBalance, Transfer
 from tpp_sponsor.tables.posted import PostedLine, UsedCredit
 from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.programmes.wages import WageLine
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
 # An overpayment from TPP belongs to no OPD; that of another payer belongs to the payer.
 _NO_DEPARTMENT = ""
@@ -38,7 +38,7 @@ def withholding_entries(
     Where credit pays, the money comes from the credit; within an OPD it pays for JKK first, then for JKM, then for JHT.
     """
     if lines.is_empty():
-        return Transfer.create_empty()
+        return empty(Transfer)
     sums = lines.group_by("opd").agg(pl.col(*_TPP_HELD).sum())
     used = used_credit.group_by("opd").agg(pl.col("used_credit_idr").sum())
     unpaid = sums.join(used, on="opd", how="left", validate="1:1").with_columns(

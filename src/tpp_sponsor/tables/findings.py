@@ -8,7 +8,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Reject, Warn
 from tpp_sponsor.tables.input_tables import FILE, PLACE, ROW, SHEET
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
 
 class Place(dy.Schema):
@@ -176,7 +176,7 @@ class FileWarning:
 def findings(rows: Sequence[dy.DataFrame[Finding]]) -> dy.DataFrame[Finding]:
     """One sorted table of rejected rows or warnings."""
     place = ("tabel", FILE, SHEET, ROW, "kolom", "kode")
-    together = pl.concat([Finding.create_empty(), *rows])
+    together = pl.concat([empty(Finding), *rows])
     return typed(together.sort(place, nulls_last=False, maintain_order=True), Finding)
 
 

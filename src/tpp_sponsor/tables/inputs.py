@@ -6,7 +6,7 @@ person (address, telephone) is left out.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, cast
 
 import polars as pl
@@ -31,7 +31,7 @@ from tpp_sponsor.tables.programmes.funds import (
 from tpp_sponsor.tables.programmes.segments import SegmentCount
 from tpp_sponsor.tables.programmes.wages import Employee, OfficeHolder, ReversedWageLine, WageLine
 from tpp_sponsor.tables.schemas import SCHEMAS, Asn, CardWish, Covered, PersonName, Statement, Tpp, Worker
-from tpp_sponsor.tables.typed import Keyed, dy, typed
+from tpp_sponsor.tables.typed import Keyed, dy, empty, typed
 
 _Name = TypeVar("_Name", bound=dy.Schema)
 
@@ -80,7 +80,7 @@ class Inputs(_HasPersons[PersonName]):
         Tables that a month can do without, and the wishes for cards, may be missing.
         """
         frames: dict[str, Any] = {
-            name: typed(tables[name], schema) if name in tables else schema.create_empty()
+            name: typed(tables[name], schema) if name in tables else empty(schema)
             for name, schema in SCHEMAS.items()
             if name in tables or name not in TABLES or TABLES[name].may_be_absent
         }
@@ -135,7 +135,8 @@ class KeyedInputs(_HasPersons[Keyed[PersonName]]):
 def expect_typed(inputs: Inputs) -> None:
     """Validate each table against its schema; a fault here is a bug of the intake, and ends with a ValidationError."""
     for name, frame in inputs.tables():
-        SCHEMAS[name].validate(frame, cast=False)
+        if frame.height:
+            SCHEMAS[name].validate(frame, cast=False)
 
 
 @dataclass(frozen=True)
@@ -178,15 +179,16 @@ class Before:
     has_wages: bool = False
 
     @classmethod
+    @cache
     def nothing(cls) -> "Before":
         """Return an empty ledger."""
         return cls(
-            PostedLine.create_empty(),
-            ReversedLine.create_empty(),
-            Withheld.create_empty(),
-            Paid.create_empty(),
-            Credit.create_empty(),
-            LastingReversal.create_empty(),
+            empty(PostedLine),
+            empty(ReversedLine),
+            empty(Withheld),
+            empty(Paid),
+            empty(Credit),
+            empty(LastingReversal),
             None,
         )
 

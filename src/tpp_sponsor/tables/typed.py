@@ -17,7 +17,7 @@ sys.modules.setdefault("sqlalchemy.dialects.mssql", None)  # type: ignore[arg-ty
 
 import dataframely as dy  # noqa: E402
 
-__all__ = ["Keyed", "dy", "polars_schema", "rises", "typed"]
+__all__ = ["Keyed", "dy", "empty", "polars_schema", "rises", "typed"]
 
 _Schema = TypeVar("_Schema", bound=dy.Schema)
 _Schema_co = TypeVar("_Schema_co", bound=dy.Schema, covariant=True)
@@ -47,6 +47,15 @@ class Keyed(dy.Schema, Generic[_Schema_co]):
 def polars_schema(schema: type[dy.Schema]) -> dict[str, pl.DataType]:
     """Name and Polars type of each column of a schema, in order."""
     return {name: column.dtype for name, column in schema.columns().items()}
+
+
+@cache
+def empty(schema: type[_Schema]) -> dy.DataFrame[_Schema]:
+    """Return the empty frame of a schema, made once: a month takes some thirty, each for half a millisecond.
+
+    Measured on 29 November 2026; delete the cache when dataframely makes an empty frame at once.
+    """
+    return schema.create_empty()
 
 
 def rises(key: str) -> Any:

@@ -32,7 +32,7 @@ from tpp_sponsor.tables.headings.heading_map import HeadingMap
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 from tpp_sponsor.tables.ledger import ListedResponse
 from tpp_sponsor.tables.reconciliation import EventDay, Verdict
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, empty
 
 _DIGITS_SHOWN = 16
 # How many persons a warning names.
@@ -106,7 +106,7 @@ def _record_list(acting: Acting, ledger: Ledger, period: Period, response: BpjsL
         ledger.lines_with_reversals(period),
         ledger.payments(period),
         ledger.responses(period),
-        EventDay.create_empty(),
+        empty(EventDay),
     )
     changed = _changed(before, verdicts(books.responses)) if settled.event else before.clear()
     return RecordedResponse(

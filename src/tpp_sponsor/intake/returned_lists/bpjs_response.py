@@ -21,7 +21,7 @@ from tpp_sponsor.intake.findings import Contradiction, describe
 from tpp_sponsor.tables.bpjs_lists import PROGRAMMES, RESPONSE_LIST
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.ledger import ListedResponse
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
 # Signs for an empty cell.
 _DASHES = ("-", "--", "–", "—")
@@ -71,7 +71,7 @@ def read_response(rows: pl.DataFrame, period: Period, words: ResponseWords) -> R
     )
     return Response(
         typed(responses.cast(pl.Schema(polars_schema(ListedResponse))), ListedResponse),
-        describe(RESPONSE_LIST, faulty.sort(ROW_ID), rows, vocabulary, Contradiction.create_empty()),
+        describe(RESPONSE_LIST, faulty.sort(ROW_ID), rows, vocabulary, empty(Contradiction)),
     )
 
 

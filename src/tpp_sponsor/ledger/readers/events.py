@@ -29,7 +29,7 @@ from tpp_sponsor.tables.ledger import (
     Transfer,
 )
 from tpp_sponsor.tables.programmes.funds import PayerTotal
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 from tpp_sponsor.users.accounts import UserAct
 
 _EVENT, _RUN, _JOURNAL = TABLES["event"], TABLES["run"], TABLES["journal_transfer"]
@@ -135,7 +135,7 @@ class EventReader(Queries):
     def payer_totals(self, period: Period) -> dy.DataFrame[PayerTotal]:
         """Sum the charges and payments of each payer in a period: TPP, funds, employers, each by name."""
         if self._engine is None:
-            return PayerTotal.create_empty()
+            return empty(PayerTotal)
         with self._connect() as connection:
             totals = payer_totals(connection, str(period))
         return typed(pl.DataFrame(totals, schema=polars_schema(PayerTotal)), PayerTotal)

@@ -17,7 +17,7 @@ from tpp_sponsor.intake.validate import RowState, RowStatus, Validated
 from tpp_sponsor.tables.findings import Place, findings, findings_at
 from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, STATEMENTS, TABLES, TPP
 from tpp_sponsor.tables.table import Table
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 _ASN = TABLES["asn"]
 
@@ -51,7 +51,7 @@ def foreign_rows(
     """
     files = list(files)
     in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
-    parts = [ForeignRow.create_empty()]
+    parts = [empty(ForeignRow)]
     for table in OF_AN_OPD:
         sent = [
             rows

@@ -28,7 +28,7 @@ from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import with_kelurahan_key, with_text_keys
 from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine, SpentFund
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 _LINE_KEY = ["nomor", "dana", "nik", "premium_idr"]
 
@@ -115,7 +115,7 @@ def decide_funds(facts: FundFacts) -> FundDecision:
         waiting=waiting,
         summaries=summaries,
         seats=seats,
-        payer_changes=(_payer_changes(facts, now) if before.follows_a_month else PayerChange.create_empty()),
+        payer_changes=(_payer_changes(facts, now) if before.follows_a_month else empty(PayerChange)),
         endings=list_endings(inputs, before, live_lines, rules),
         uncovered=list_uncovered(inputs, before.paid, now, rules.claims.eligibility),
         differences=_differences(before.fund_lines, facts.fresh),
@@ -161,7 +161,7 @@ def _spent(before: KeyedBefore, lines: pl.DataFrame) -> pl.DataFrame:
 def _differences(posted: pl.DataFrame, fresh: JudgedClaims | None) -> dy.DataFrame[FundDifference]:
     """Return posted lines that a fresh run would not make, each with what became of its proposal there."""
     if fresh is None:
-        return FundDifference.create_empty()
+        return empty(FundDifference)
     missing = posted.join(lines_of_proposals(fresh.proposals), on=_LINE_KEY, how="anti")
     now = fresh.proposals.select("nomor", "outcome", dana_now="dana", nik_now="nik")
     changed = (pl.col("dana") != pl.col("dana_now")) | (pl.col("nik") != pl.col("nik_now"))

@@ -24,7 +24,7 @@ from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
 from tpp_sponsor.tables.schemas import Worker
-from tpp_sponsor.tables.typed import Keyed, dy, typed
+from tpp_sponsor.tables.typed import Keyed, dy, empty, typed
 
 
 def list_endings(
@@ -45,7 +45,7 @@ def list_endings(
         passing = _passing_at(Period.of(month).following, inputs, before, rules, rows)
         followed.append(_followed(rows, passing))
     if not followed:
-        return Ending.create_empty()
+        return empty(Ending)
     rows = pl.concat(followed).join(inputs.names, on="nik", how="left", validate="1:1")
     rows = rows.with_columns(bulan_terakhir=pl.col("last_month").dt.strftime("%Y-%m"))
     return typed(with_text_keys(rows.sort("nik")), Ending)

@@ -15,7 +15,7 @@ from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import follow_names, with_text_keys
 from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 _KEY = ["nik", "pemberi_kerja"]
 
@@ -89,7 +89,7 @@ def follow_employers(before: KeyedBefore, inputs: KeyedInputs, aliases: Mapping[
 def _differences(posted: pl.DataFrame, fresh: JudgedClaims | None) -> dy.DataFrame[WageDifference]:
     """Return posted lines that a fresh run would not make, each with what became of its employee there."""
     if fresh is None:
-        return WageDifference.create_empty()
+        return empty(WageDifference)
     employees = with_text_keys(fresh.employees)
     amounts = [*_KEY, "employer_idr", "premium_idr"]
     missing = posted.join(lines_of_employees(employees), on=amounts, how="anti")

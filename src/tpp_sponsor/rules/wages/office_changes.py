@@ -10,7 +10,7 @@ from tpp_sponsor.domain.codes import Change, MovementReason, Outcome
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome, OfficeChange
 from tpp_sponsor.tables.programmes.wages import WageLine
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, empty, typed
 
 _OFFICE = ("jabatan", "segmen")
 _HOLDS = ["nik", "pemberi_kerja", "jabatan_key", "segmen_key"]
@@ -25,7 +25,7 @@ def find_office_changes(
     `last`: `OfficeHolder`. Offices and segments are compared as text keys.
     """
     if last.is_empty():
-        return OfficeChange.create_empty()
+        return empty(OfficeChange)
     before, now = (_with_keys(rows.filter(pl.col("jabatan").is_not_null())) for rows in (last, live))
     came, left = now.join(before, on=_HOLDS, how="anti"), before.join(now, on=_HOLDS, how="anti")
     other = pl.lit(MovementReason.OTHER_OFFICE.value)

@@ -18,6 +18,7 @@ from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.decision_frames import COVERAGE
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.inputs import Before
+from tpp_sponsor.tables.joins import with_integer_keys
 
 
 def _ledger(paid: Drawn, *, lines: Drawn = (), reversed_: Drawn = ()) -> Before:
@@ -281,7 +282,8 @@ def test_everyone_once_paid_is_either_paid_now_or_listed_once(
     )
     niks = pl.DataFrame({"nik": sorted(live)}, schema={"nik": pl.String})
     names = pl.DataFrame({"nik": _WORKERS, "nama": _WORKERS})
-    listed = list_unpaid(ledger, niks, statements, names, GracePeriod(MARCH, grace))
+    of_persons = map(with_integer_keys, (niks, statements, names))
+    listed = list_unpaid(ledger.keyed(), *of_persons, GracePeriod(MARCH, grace))
 
     assert sorted(listed["nik"]) == sorted((paid.keys() | gone) - live)
     rows = listed.to_dicts()

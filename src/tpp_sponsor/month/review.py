@@ -6,7 +6,7 @@ A hold is an event of the ledger, bound to the digest of all that would be poste
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from tpp_sponsor.month.rebuild import published_ranking
 from tpp_sponsor.notices.compose import hold_notices
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
+from tpp_sponsor.ranking.rank import Headcount, RankingRow
 from tpp_sponsor.rules.anomalies import (
     Anomaly,
     GuardLimits,
@@ -33,15 +34,18 @@ from tpp_sponsor.rules.anomalies import (
     find_employer_anomalies,
     find_fund_anomalies,
 )
-from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_movements
+from tpp_sponsor.rules.decision_frames import Movement
+from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_movements, other_lines
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.storage.files import write_folder
 from tpp_sponsor.tables.joins import follow_names
 from tpp_sponsor.tables.posted import PostedLine
-from tpp_sponsor.tables.programmes.funds import FundLine
+from tpp_sponsor.tables.programmes.funds import FundLine, LastPayer
 from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, empty, typed
+
+_Frame = TypeVar("_Frame", bound=pl.DataFrame)
 
 READ_FIRST = "BACA-DULU.txt"
 MOVEMENTS_FILE = "bkpsdm/perubahan-bulan"
@@ -61,10 +65,10 @@ class Approval:
 
 @dataclass(frozen=True)
 class Review:
-    """The anomalies of a month, and `Movement`: who is new, stopped, changed or failed since the last one."""
+    """The anomalies of a month, and its movements: who is new, stopped, changed or failed since the last one."""
 
     anomalies: list[Anomaly]
-    movements: pl.DataFrame
+    movements: dy.DataFrame[Movement]
 
 
 def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: datetime) -> Review:
@@ -76,7 +80,7 @@ def review_month(deployment: Deployment, ledger: Ledger, draft: Draft, now: date
     run, last = ledger.newest_run(before=draft.info.period), None
     lines = empty(PostedLine)
     if run is not None:
-        lines = typed(_by_names_of(draft, ledger.live_lines(run.period)), PostedLine)
+        lines = _by_names_of(draft, ledger.live_lines(run.period))
         last = _figures(lines, _by_names_of(draft, published_ranking(deployment, ledger, run)))
     funds_then, wages_then = _others_then(ledger, draft, run)
     movements = find_movements(
@@ -211,11 +215,9 @@ def _other_payers(
 ) -> OtherPayers:
     """Return the premiums of funds and employers in the last month and in this one."""
     funds, wages = draft.decision.funds, draft.decision.wages
-    now = [
-        empty(FundLine) if funds is None else funds.live,
-        empty(WageLine) if wages is None else wages.live,
-    ]
-    return OtherPayers.of([funds_then, wages_then], now)
+    funds_now = empty(FundLine) if funds is None else funds.live
+    wages_now = empty(WageLine) if wages is None else wages.live
+    return OtherPayers(other_lines(funds_then, wages_then), other_lines(funds_now, wages_now))
 
 
 def _by_employers_of(draft: Draft, lines: dy.DataFrame[WageLine]) -> dy.DataFrame[WageLine]:
@@ -237,17 +239,18 @@ def _of_funds(draft: Draft, employees: dy.DataFrame[WageLine], limits: GuardLimi
     decided = draft.decision.funds
     if decided is None:
         return []
-    last = draft.before.last_payers.join(employees, on="nik", how="anti")
+    last = typed(draft.before.last_payers.join(employees, on="nik", how="anti"), LastPayer)
     return find_fund_anomalies(last, decided.funds, decided.summaries, draft.info.period, limits)
 
 
-def _by_names_of(draft: Draft, rows: pl.DataFrame) -> pl.DataFrame:
+def _by_names_of(draft: Draft, rows: _Frame) -> _Frame:
     """Rename the OPDs in rows of an earlier month to the names of this one."""
     return follow_names(rows, "opd", draft.decision.ranking["opd"], draft.settings.opd.aliases)
 
 
-def _figures(lines: pl.DataFrame, ranking: pl.DataFrame) -> MonthFigures:
-    active_counts = ranking.group_by("opd").agg(pl.col("jumlah_asn").sum())
+def _figures(lines: dy.DataFrame[PostedLine], ranking: dy.DataFrame[RankingRow]) -> MonthFigures:
+    # Two OPDs of the last month may be one now.
+    active_counts = typed(ranking.group_by("opd").agg(pl.col("jumlah_asn").sum()), Headcount)
     total = int(lines["premium_idr"].sum())
     return MonthFigures(workers=lines.height, total=total, active_counts=active_counts)
 

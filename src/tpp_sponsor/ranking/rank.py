@@ -11,7 +11,8 @@ import polars as pl
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.tables.inputs import KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, semi_join
-from tpp_sponsor.tables.typed import dy, polars_schema, typed
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import Keyed, dy, polars_schema, typed
 
 _MILLION = 1_000_000
 
@@ -28,11 +29,25 @@ class RankingRow(dy.Schema):
     iuran = dy.Int64(nullable=False, min=0)
 
 
+class PlacedAsn(dy.Schema):
+    """An active civil servant with the OPD where it counts."""
+
+    nip = dy.String(nullable=False)
+    opd = dy.String(nullable=False)
+
+
+class Headcount(dy.Schema):
+    """How many civil servants an OPD has."""
+
+    opd = dy.String(nullable=False)
+    jumlah_asn = dy.Int64(nullable=False, min=0)
+
+
 RANKING = polars_schema(RankingRow)
 
 
-def place_active(inputs: KeyedInputs, *, without_tpp: bool = True) -> pl.DataFrame:
-    """Return the OPD of each active ASN, `nip opd`.
+def place_active(inputs: KeyedInputs, *, without_tpp: bool = True) -> dy.DataFrame[Keyed[PlacedAsn]]:
+    """Return the OPD of each active ASN.
 
     It is that of the TPP row of the period, else (none, or two OPDs) that of the `asn` row; an ASN without any TPP row
     counts only if the city says so (`without_tpp`).
@@ -44,11 +59,13 @@ def place_active(inputs: KeyedInputs, *, without_tpp: bool = True) -> pl.DataFra
     if not without_tpp:
         active = semi_join(active, inputs.tpp, "nip")
     placed = active.select("nip", "opd").join(one_opd, on="nip", how="left")
-    return placed.select("nip", opd=pl.coalesce("opd_of_tpp", "opd"))
+    return typed(placed.select("nip", opd=pl.coalesce("opd_of_tpp", "opd")), Keyed[PlacedAsn])
 
 
-def count_active(placed: pl.DataFrame, lines: pl.DataFrame, departments: pl.Series) -> pl.DataFrame:
-    """ASN per OPD, `opd jumlah_asn`, every one of `departments` listed.
+def count_active(
+    placed: dy.DataFrame[Keyed[PlacedAsn]], lines: dy.DataFrame[Keyed[PostedLine]], departments: pl.Series
+) -> dy.DataFrame[Headcount]:
+    """Count the ASN of each OPD, every one of `departments` listed.
 
     `placed` is what `place_active` finds. A sponsor with live lines counts where they are (in each OPD, if in two),
     active or not: an OPD has at least as many ASN as sponsors.
@@ -57,11 +74,14 @@ def count_active(placed: pl.DataFrame, lines: pl.DataFrame, departments: pl.Seri
     others = anti_join(placed, sponsors, "nip")
     counts = pl.concat([others, sponsors]).group_by("opd").agg(jumlah_asn=pl.len().cast(pl.Int64))
     empty = departments.filter(~departments.is_in(counts["opd"].implode()))
-    return pl.concat([counts, empty.to_frame().with_columns(jumlah_asn=pl.lit(0, pl.Int64))])
+    none = empty.to_frame().with_columns(jumlah_asn=pl.lit(0, pl.Int64))
+    return typed(pl.concat([counts, none]), Headcount)
 
 
 def rank(
-    lines: pl.DataFrame, headcount: pl.DataFrame, by: Literal["pekerja", "partisipasi"]
+    lines: dy.DataFrame[Keyed[PostedLine]],
+    headcount: dy.DataFrame[Headcount],
+    by: Literal["pekerja", "partisipasi"],
 ) -> dy.DataFrame[RankingRow]:
     """Rank every OPD; OPDs that are equal in both measures share a rank (1, 2, 2, 4), and are sorted by name."""
     sums = lines.group_by("opd").agg(

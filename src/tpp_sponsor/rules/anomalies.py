@@ -15,6 +15,10 @@ import polars as pl
 from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ranking.rank import Headcount
+from tpp_sponsor.rules.decision_frames import ChargedAgain
+from tpp_sponsor.rules.funds.frames import FundSummary
+from tpp_sponsor.tables.programmes.funds import Fund, LastPayer
 from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy
 
@@ -40,11 +44,11 @@ class GuardLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthFigures:
-    """Workers and whole rupiah of the live lines of a month; `active_counts` is `opd jumlah_asn`."""
+    """Workers and whole rupiah of the live lines of a month, and the active ASN of each OPD."""
 
     workers: int
     total: int
-    active_counts: pl.DataFrame
+    active_counts: dy.DataFrame[Headcount]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +76,10 @@ class Anomaly:
     letters: str = ""
 
 
-def always_asked(period: Period, today: date, charged_again: pl.DataFrame) -> Iterator[Anomaly]:
+def always_asked(period: Period, today: date, charged_again: dy.DataFrame[ChargedAgain]) -> Iterator[Anomaly]:
     """Find the anomalies that need an approval even if the city sets no limits (docs/rules.md#held).
 
-    `today` is the day of the city's clock. `charged_again`: `ChargedAgain`.
+    `today` is the day of the city's clock.
     """
     if not charged_again.is_empty():
         numbers = charged_again["nomor"].unique().sort()
@@ -132,12 +136,16 @@ def _of_departments(now: MonthFigures, last: MonthFigures, limits: GuardLimits) 
 
 
 def find_fund_anomalies(
-    last: pl.DataFrame, funds: pl.DataFrame, summaries: pl.DataFrame, period: Period, limits: GuardLimits
+    last: dy.DataFrame[LastPayer],
+    funds: dy.DataFrame[Fund],
+    summaries: dy.DataFrame[FundSummary],
+    period: Period,
+    limits: GuardLimits,
 ) -> list[Anomaly]:
     """Funds whose workers fell or grew beyond the limits since the last posted month, by code.
 
-    `last`: `LastPayer` of sponsors and funds. `funds`: `Fund`. `summaries`: `FundSummary`. A fund that did not pay then
-    has nothing to be compared with, and one whose months are over was bound to fall.
+    `last`: of sponsors and funds. A fund that did not pay then has nothing to be compared with, and one whose months
+    are over was bound to fall.
     """
     now = dict(summaries.select("dana", "pekerja").rows())
     over = set(funds.filter(pl.col("selesai") < period.first_day)["kode"])

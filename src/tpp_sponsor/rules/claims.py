@@ -7,8 +7,14 @@ import polars as pl
 from tpp_sponsor.domain.tariff import Tariff
 from tpp_sponsor.rules.allocation.claims import SponsorLimits
 from tpp_sponsor.rules.allocation.wage_price import WageRules
+from tpp_sponsor.rules.decision_frames import ClaimOutcome, Sponsor
 from tpp_sponsor.rules.eligibility import EligibilityRules
 from tpp_sponsor.tables.inputs import KeyedBefore
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import FundLine, SpentFund
+from tpp_sponsor.tables.programmes.wages import WageLine
+from tpp_sponsor.tables.schemas import Person
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 
 @dataclass(frozen=True)
@@ -20,9 +26,9 @@ class JudgedClaims:
     employees: pl.DataFrame
 
     @property
-    def all(self) -> pl.DataFrame:
-        """`all_claims` of them."""
-        return all_claims(self.statements, self.proposals, self.employees)
+    def all(self) -> dy.DataFrame[Keyed[ClaimOutcome]]:
+        """Claims of all kinds, when their outcomes are decided."""
+        return typed(all_claims(self.statements, self.proposals, self.employees), Keyed[ClaimOutcome])
 
 
 @dataclass(frozen=True)
@@ -39,19 +45,21 @@ class ClaimRules:
 
 @dataclass(frozen=True)
 class PostedState:
-    """What is posted when a run begins: live lines, sponsors (`Sponsor`) and the money that funds have spent.
+    """What is posted when a run begins: live lines, sponsors and the money that funds have spent."""
 
-    `lines`: `PostedLine`, `fund_lines`: `FundLine`, `wage_lines`: `WageLine`, `spent`: `SpentFund`.
-    """
-
-    lines: pl.DataFrame
-    fund_lines: pl.DataFrame
-    wage_lines: pl.DataFrame
-    sponsors: pl.DataFrame
-    spent: pl.DataFrame
+    lines: dy.DataFrame[Keyed[PostedLine]]
+    fund_lines: dy.DataFrame[Keyed[FundLine]]
+    wage_lines: dy.DataFrame[Keyed[WageLine]]
+    sponsors: dy.DataFrame[Keyed[Sponsor]]
+    spent: dy.DataFrame[SpentFund]
 
     @classmethod
-    def of(cls, before: KeyedBefore, lines: pl.DataFrame, sponsors: pl.DataFrame) -> "PostedState":
+    def of(
+        cls,
+        before: KeyedBefore,
+        lines: dy.DataFrame[Keyed[PostedLine]],
+        sponsors: dy.DataFrame[Keyed[Sponsor]],
+    ) -> "PostedState":
         """Take it from the ledger; `lines`: live lines of sponsors with the OPDs of today."""
         return cls(lines, before.fund_lines, before.wage_lines, sponsors, before.spent)
 
@@ -66,22 +74,28 @@ class PostedState:
             "dana", spent_idr=pl.col("spent_idr") - pl.col("here_idr").fill_null(0)
         )
         return PostedState(
-            self.lines.clear(), self.fund_lines.clear(), self.wage_lines.clear(), sponsors, spent
+            self.lines.clear(),
+            self.fund_lines.clear(),
+            self.wage_lines.clear(),
+            typed(sponsors, Keyed[Sponsor]),
+            typed(spent, SpentFund),
         )
 
     @property
-    def paid(self) -> pl.DataFrame:
-        """The `nik` of every worker whose premium is posted."""
-        return pl.concat(lines.select("nik") for lines in (self.lines, self.fund_lines, self.wage_lines))
+    def paid(self) -> dy.DataFrame[Keyed[Person]]:
+        """Every worker whose premium is posted."""
+        return persons(self.lines, self.fund_lines, self.wage_lines)
+
+
+def persons(*rows: pl.DataFrame) -> dy.DataFrame[Keyed[Person]]:
+    """Every person whom some rows name, as often as they do."""
+    return typed(pl.concat(each.select("nik") for each in rows), Keyed[Person])
 
 
 def all_claims(
     statements: pl.DataFrame, proposals: pl.DataFrame | None, employees: pl.DataFrame | None
 ) -> pl.DataFrame:
-    """`nomor nip nik tanggal outcome` of statements, proposals and employees.
-
-    Proposals and employees have no NIP; an employee's claim is named by the employer and dated by its first month.
-    """
+    """`ClaimOutcome` of statements, proposals and employees, with keys as theirs, all texts or all integers."""
     columns = ("nomor", "nip", "nik", "tanggal", "outcome")
     no_sponsor = pl.lit(None, statements.schema["nip"])
     parts = [statements.select(columns)]

@@ -12,10 +12,11 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import CoverStatus, Outcome
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.rules.decision_frames import Unpaid
-from tpp_sponsor.tables.inputs import Before, KeyedBefore
+from tpp_sponsor.rules.decision_frames import ClaimOutcome, Unpaid
+from tpp_sponsor.tables.inputs import KeyedBefore
 from tpp_sponsor.tables.joins import anti_join, semi_join, with_text_keys
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.schemas import Person, PersonName
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 # Which of a worker's claims gives the reason: one whose premium was reversed, else one in force, else one that
 # ended, and last one that has not begun.
@@ -43,20 +44,19 @@ class GracePeriod:
 
 
 def list_unpaid(
-    before: Before | KeyedBefore,
-    live: pl.DataFrame,
-    statements: pl.DataFrame,
-    workers: pl.DataFrame,
+    before: KeyedBefore,
+    live: dy.DataFrame[Keyed[Person]],
+    claims: dy.DataFrame[Keyed[ClaimOutcome]],
+    workers: dy.DataFrame[Keyed[PersonName]],
     grace: GracePeriod,
 ) -> dy.DataFrame[Unpaid]:
     """Every worker who was ever paid for and is not in the period, sorted by `sisa_bulan` and `nik`.
 
-    `live`: the lines of the period. `statements`: `nomor nip nik tanggal outcome`. `workers`: `nik nama`. The keys of
-    all frames are of one kind, texts or integers.
+    `live`: whom the lines of the period are for.
     """
     unpaid = anti_join(_ever_paid(before), live, "nik")
-    names = semi_join(workers, unpaid, "nik").select("nik", "nama")
-    reasons = _reasons(semi_join(statements, unpaid, "nik"))
+    names = semi_join(workers, unpaid, "nik")
+    reasons = _reasons(semi_join(claims, unpaid, "nik"))
     rows = (
         unpaid.join(names, on="nik", how="left", validate="1:1")
         .join(reasons, on="nik", how="left", validate="1:1")
@@ -72,7 +72,7 @@ def list_unpaid(
     return typed(with_text_keys(rows), Unpaid)
 
 
-def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
+def count_lapsing(unpaid: dy.DataFrame[Unpaid], grace_months: int) -> dict[str, int]:
     """Count the workers who are still covered, lapse next month, lapsed with this one, and lapsed at all."""
     left = pl.col("sisa_bulan")
     counts = unpaid.select(
@@ -84,8 +84,8 @@ def count_lapsing(unpaid: pl.DataFrame, grace_months: int) -> dict[str, int]:
     return {name: int(count) for name, count in counts.row(0, named=True).items()}
 
 
-def _ever_paid(before: Before | KeyedBefore) -> pl.DataFrame:
-    """`nik paid_until`; also workers whose only line was of the period itself, and was reversed."""
+def _ever_paid(before: KeyedBefore) -> pl.DataFrame:
+    """`Paid`; also workers whose only line was of the period itself, and was reversed."""
     reversed_ = pl.concat(
         lines.select("nik") for lines in (before.reversed, before.fund_reversed, before.wages_reversed)
     ).unique()

@@ -13,13 +13,17 @@ from tpp_sponsor.domain.identifiers import masked_identifiers
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.rank import RankingRow, count_active, place_active, rank
 from tpp_sponsor.rules.charged_again import find_charged_again, warn_charged_again
-from tpp_sponsor.rules.claims import JudgedClaims, PostedState, all_claims
+from tpp_sponsor.rules.claims import JudgedClaims, PostedState, all_claims, persons
 from tpp_sponsor.rules.construction.contracts import decide_contracts
 from tpp_sponsor.rules.coverage import GracePeriod, list_unpaid
 from tpp_sponsor.rules.decision_frames import (
     ChargedAgain,
+    ClaimOutcome,
+    Employed,
     RevisionDifference,
+    Signatory,
     Sponsor,
+    SponsorTpp,
     StatementOutcome,
     Unpaid,
 )
@@ -34,10 +38,11 @@ from tpp_sponsor.tables.findings import FileWarning, Finding, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import follow_names, semi_join, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.ledger import Transfer
-from tpp_sponsor.tables.posted import POSTED, PostedLine, UsedCredit
+from tpp_sponsor.tables.posted import POSTED, Credit, PostedLine, UsedCredit
 from tpp_sponsor.tables.programmes.contracts import ListedContract
 from tpp_sponsor.tables.programmes.wages import WageLine
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.schemas import Person
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,14 @@ class Decision:
     contracts: dy.DataFrame[ListedContract]
 
     @property
-    def claims(self) -> pl.DataFrame:
-        """`all_claims` of statements, proposals and employees on wages."""
-        return all_claims(
+    def claims(self) -> dy.DataFrame[ClaimOutcome]:
+        """Claims of all kinds: statements, proposals and employees on wages."""
+        claims = all_claims(
             self.statements,
             None if self.funds is None else self.funds.proposals,
             None if self.wages is None else self.wages.employees,
         )
+        return typed(claims, ClaimOutcome)
 
     @property
     def sponsor_count(self) -> int:
@@ -108,22 +114,23 @@ def _decide(inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules) -> Deci
     claims = decide_outcomes(judged, inputs, state, rules.claims)
     is_revision = not (before.withheld.is_empty() and state.paid.is_empty())
     fresh = decide_outcomes(judged, inputs, state.fresh(), rules.claims) if is_revision else None
-    live = pl.concat([posted, lines := _lines(claims.statements)])
+    lines = _lines(claims.statements)
+    live = typed(pl.concat([posted, lines]), Keyed[PostedLine])
     wages = decide_wages(before, claims, fresh) if before.has_wages or inputs.nonasn.height else None
     employed = _employed(before, wages)
     facts = FundFacts(inputs, before, rules, claims, fresh, live, employed)
     funds = decide_funds(facts) if before.has_funds else None
     charged_again, warnings = _charged_again(lines, funds, wages, before)
-    text_lines = typed(with_text_keys(lines), PostedLine)
-    used_credit = typed(with_text_keys(_used_credit(lines, before.credits)), UsedCredit)
+    text_lines = with_text_keys(lines)
+    used_credit = with_text_keys(_used_credit(lines, before.credits))
     contracts, unpriced = decide_contracts(inputs.jakon, rules.contracts, rules.period)
     placed = place_active(inputs, without_tpp=rules.counts_without_tpp)
     grace = GracePeriod(rules.period, rules.grace_months)
     return Decision(
         statements=typed(with_text_keys(claims.statements), StatementOutcome),
         lines=text_lines,
-        live=typed(with_text_keys(live), PostedLine),
-        sponsors=typed(with_text_keys(sponsors), Sponsor),
+        live=with_text_keys(live),
+        sponsors=with_text_keys(sponsors),
         used_credit=used_credit,
         ranking=rank(live, count_active(placed, live, inputs.departments), rules.ranked_by),
         differences=_differences(before, posted, fresh),
@@ -137,10 +144,10 @@ def _decide(inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules) -> Deci
     )
 
 
-def _tpp_of_signatories(inputs: KeyedInputs, before: KeyedBefore) -> pl.DataFrame:
+def _tpp_of_signatories(inputs: KeyedInputs, before: KeyedBefore) -> dy.DataFrame[Keyed[SponsorTpp]]:
     """TPP of those who signed a statement, or who pay for lines of earlier revisions."""
     signatories = pl.concat([inputs.kesediaan.select("nip"), before.withheld.select("nip")])
-    return tpp_of_sponsors(inputs.tpp, signatories)
+    return tpp_of_sponsors(inputs.tpp, typed(signatories, Keyed[Signatory]))
 
 
 def _charged_again(
@@ -185,24 +192,24 @@ def _journal(
     return typed(pl.concat(entries).sort(pl.all()), Transfer)
 
 
-def _employed(before: KeyedBefore, wages: WageDecision | None) -> pl.DataFrame:
-    """`nik pemberi_kerja` of every live premium by wage in the period."""
+def _employed(before: KeyedBefore, wages: WageDecision | None) -> dy.DataFrame[Keyed[Employed]]:
+    """Return employee and employer of every live premium by wage in the period."""
     lines = before.wage_lines if wages is None else with_integer_keys(wages.live)
-    return lines.select("nik", "pemberi_kerja")
+    return typed(lines, Keyed[Employed])
 
 
 def _paid_now(
     live: pl.DataFrame, employed: pl.DataFrame, before: KeyedBefore, funds: FundDecision | None
-) -> pl.DataFrame:
-    """`nik` of every worker with a live premium in the period, of sponsors, funds and employers."""
-    parts = [live.select("nik"), before.fund_lines.select("nik"), employed.select("nik")]
+) -> dy.DataFrame[Keyed[Person]]:
+    """Return every worker with a live premium in the period, of sponsors, funds and employers."""
+    parts = [live, before.fund_lines, employed]
     if funds is not None:
         parts.append(funds.lines.select(pl.col("nik").cast(pl.Int64)))
-    return pl.concat(parts)
+    return persons(*parts)
 
 
 def _differences(
-    before: KeyedBefore, posted: pl.DataFrame, fresh: JudgedClaims | None
+    before: KeyedBefore, posted: dy.DataFrame[Keyed[PostedLine]], fresh: JudgedClaims | None
 ) -> dy.DataFrame[RevisionDifference] | None:
     """Return posted lines of sponsors that a fresh run would not make, None where no sponsor has paid in the period."""
     if before.withheld.is_empty() or fresh is None:
@@ -222,13 +229,15 @@ def _warn_newer_posted(before: KeyedBefore, period: Period) -> pl.DataFrame:
     )
 
 
-def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: KeyedBefore) -> pl.DataFrame:
+def _sponsors(
+    tpp: dy.DataFrame[Keyed[SponsorTpp]], posted: dy.DataFrame[Keyed[PostedLine]], before: KeyedBefore
+) -> dy.DataFrame[Keyed[Sponsor]]:
     """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and the credit."""
     posted_lines = posted.group_by("nip").agg(
         line_count=pl.len().cast(pl.Int64), posted_idr=pl.col("premium_idr").sum()
     )
     amounts = ("withheld_idr", "used_credit_idr", "line_count", "posted_idr", "credit_idr")
-    return (
+    rows = (
         tpp.select("nip", "tpp_neto")
         .join(before.withheld.drop("opd"), on="nip", how="left", validate="1:1")
         .join(posted_lines, on="nip", how="left", validate="1:1")
@@ -236,22 +245,25 @@ def _sponsors(tpp: pl.DataFrame, posted: pl.DataFrame, before: KeyedBefore) -> p
         .with_columns(pl.col(amounts).fill_null(0))
         .sort("nip")
     )
+    return typed(rows, Keyed[Sponsor])
 
 
-def _lines(statements: pl.DataFrame) -> pl.DataFrame:
+def _lines(statements: pl.DataFrame) -> dy.DataFrame[Keyed[PostedLine]]:
     """Return the premiums of statements that are deducted now, sorted by worker."""
-    return statements.filter(pl.col("outcome") == Outcome.DEDUCTED.value).select(list(POSTED)).sort("nik")
+    deducted = statements.filter(pl.col("outcome") == Outcome.DEDUCTED.value)
+    return typed(deducted.select(list(POSTED)).sort("nik"), Keyed[PostedLine])
 
 
-def _used_credit(lines: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
+def _used_credit(
+    lines: dy.DataFrame[Keyed[PostedLine]], credits_: dy.DataFrame[Keyed[Credit]]
+) -> dy.DataFrame[Keyed[UsedCredit]]:
     """Return the part of the new premiums that each sponsor's credit pays."""
     premiums = (
         semi_join(lines, credits_, "nip")
         .group_by("nip")
         .agg(pl.col("opd").first(), pl.col("premium_idr").sum())
     )
-    return (
-        premiums.join(credits_, on="nip", validate="1:1")
-        .select("nip", "opd", used_credit_idr=pl.min_horizontal("premium_idr", "credit_idr"))
-        .sort("nip")
+    used = premiums.join(credits_, on="nip", validate="1:1").with_columns(
+        used_credit_idr=pl.min_horizontal("premium_idr", "credit_idr")
     )
+    return typed(used.sort("nip"), Keyed[UsedCredit])

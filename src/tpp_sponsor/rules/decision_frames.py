@@ -1,14 +1,29 @@
 """The frames of a decision as schemas; amounts are whole rupiah."""
 
+from tpp_sponsor.tables.programmes.funds import Proposal
+from tpp_sponsor.tables.programmes.wages import Employee
 from tpp_sponsor.tables.schemas import Statement
 from tpp_sponsor.tables.typed import dy, polars_schema
 
 
-class StatementOutcome(Statement):
-    """A statement with its `outcome` and the facts that decided it, null as far as they were not looked up or tried.
+class Signatory(dy.Schema):
+    """A civil servant who signed a statement."""
 
-    `nama` is the sponsor's, `opd` and `tpp_neto` are of the sponsor's TPP row; `round` and `premiums_before_idr` are of
-    allocation.
+    nip = dy.String(nullable=False)
+
+
+class SponsorTpp(Signatory):
+    """The TPP of a sponsor, who is listed once: that of the first row, and whether rows differ (`tpp_is_ambiguous`)."""
+
+    opd = dy.String(nullable=True)
+    tpp_neto = dy.Int64(nullable=False, min=0)
+    tpp_is_ambiguous = dy.Bool(nullable=False)
+
+
+class JudgedStatement(Statement):
+    """A statement with the facts that it was judged by, null as far as they were not looked up.
+
+    `nama` is the sponsor's, `opd` and `tpp_neto` are of the sponsor's TPP row. `outcome` is null if no rule stops it.
     """
 
     nama = dy.String(nullable=True)
@@ -23,6 +38,15 @@ class StatementOutcome(Statement):
     meninggal = dy.Bool(nullable=True)
     worker_is_asn = dy.Bool(nullable=True)
     covered_elsewhere = dy.Bool(nullable=True)
+    outcome = dy.String(nullable=True)
+
+
+class StatementOutcome(JudgedStatement):
+    """A statement with its `outcome` and the facts that decided it, null as far as they were not looked up or tried.
+
+    `round` and `premiums_before_idr` are of allocation.
+    """
+
     jkk = dy.Int64(nullable=True, min=0)
     jkm = dy.Int64(nullable=True, min=0)
     jht = dy.Int64(nullable=True, min=0)
@@ -31,6 +55,62 @@ class StatementOutcome(Statement):
     round = dy.Int64(nullable=True, min=1)
     premiums_before_idr = dy.Int64(nullable=True, min=0)
     outcome = dy.String(nullable=False)
+
+
+class JudgedProposal(Proposal):
+    """A proposal with the facts that it was judged by, null as far as they were not looked up.
+
+    `kelurahan` is the place whose seat it asks for, that of the worker if it names none. `outcome` is null if no rule
+    stops it.
+    """
+
+    paket = dy.String(nullable=False)
+    jenis = dy.String(nullable=True)
+    is_public = dy.Bool(nullable=True)
+    jenis_order = dy.Int64(nullable=True)
+    urutan = dy.Int64(nullable=True)
+    has_seats = dy.Bool(nullable=True)
+    dana_mulai = dy.Date(nullable=True)
+    dana_selesai = dy.Date(nullable=True)
+    tgl_lahir = dy.Date(nullable=True)
+    pekerjaan = dy.String(nullable=True)
+    pekerjaan_tertulis = dy.String(nullable=True)
+    sektor = dy.String(nullable=True)
+    meninggal = dy.Bool(nullable=True)
+    worker_is_asn = dy.Bool(nullable=True)
+    covered_elsewhere = dy.Bool(nullable=True)
+    outcome = dy.String(nullable=True)
+
+
+class JudgedEmployee(Employee):
+    """An employee as judged: `outcome` is null if no rule stops the claim.
+
+    `meninggal` is null where no row of `pekerja` has the NIK.
+    """
+
+    meninggal = dy.Bool(nullable=True)
+    outcome = dy.String(nullable=True)
+
+
+class ClaimOutcome(dy.Schema):
+    """A claim of any kind with its outcome.
+
+    A proposal and an employee have no NIP; the claim of an employee has the employer as `nomor` and its first month as
+    `tanggal`.
+    """
+
+    nomor = dy.String(nullable=False)
+    nip = dy.String(nullable=True)
+    nik = dy.String(nullable=False)
+    tanggal = dy.Date(nullable=False)
+    outcome = dy.String(nullable=False)
+
+
+class Employed(dy.Schema):
+    """An employee and the employer with a live premium by wage."""
+
+    nik = dy.String(nullable=False)
+    pemberi_kerja = dy.String(nullable=False)
 
 
 class Sponsor(dy.Schema):

@@ -13,8 +13,18 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.rules.decision_frames import (
+    JudgedEmployee,
+    JudgedProposal,
+    JudgedStatement,
+    Signatory,
+    SponsorTpp,
+)
 from tpp_sponsor.tables.inputs import KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, is_person_in, semi_join
+from tpp_sponsor.tables.programmes.wages import Employee
+from tpp_sponsor.tables.schemas import Person, PersonLife, Tpp
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 _OF_WORKER = (
     "nik",
@@ -49,8 +59,11 @@ class EligibilityRules:
 
 
 def judge_statements(
-    inputs: KeyedInputs, tpp: pl.DataFrame, sponsored: pl.DataFrame, rules: EligibilityRules
-) -> pl.DataFrame:
+    inputs: KeyedInputs,
+    tpp: dy.DataFrame[Keyed[SponsorTpp]],
+    sponsored: dy.DataFrame[Keyed[Person]],
+    rules: EligibilityRules,
+) -> dy.DataFrame[Keyed[JudgedStatement]]:
     """Judge every statement for a period; they keep their order, which is that of `nomor`.
 
     `tpp` is what `tpp_of_sponsors` finds for those who signed a statement.
@@ -63,12 +76,16 @@ def judge_statements(
         .join(tpp, on="nip", how="left", validate="m:1", maintain_order="left")
         .pipe(_with_workers, inputs, sponsored, rules.period)
     )
-    return facts.with_columns(_first_of(_statement_rules(rules) | _worker_rules(rules)).alias("outcome"))
+    outcome = _first_of(_statement_rules(rules) | _worker_rules(rules)).alias("outcome")
+    return typed(facts.with_columns(outcome), Keyed[JudgedStatement])
 
 
 def judge_proposals(
-    inputs: KeyedInputs, sponsored: pl.DataFrame, rules: EligibilityRules, default_package: str
-) -> pl.DataFrame:
+    inputs: KeyedInputs,
+    sponsored: dy.DataFrame[Keyed[Person]],
+    rules: EligibilityRules,
+    default_package: str,
+) -> dy.DataFrame[Keyed[JudgedProposal]]:
     """Judge every proposal for a period; they keep their order, which is that of `nomor`.
 
     Facts of the fund have its columns, its months as `dana_mulai` and `dana_selesai`. A proposal without a place has
@@ -90,17 +107,21 @@ def judge_proposals(
     applies = _proposal_rules(rules) | _worker_rules(rules)
     applies[Outcome.JOB_NOT_COVERED] |= ~pl.col("pekerjaan").is_in(pl.col("pekerjaan_dana"))
     applies[Outcome.NOT_DECREED] = pl.col("is_public") & pl.col("keputusan").is_null()
-    return facts.with_columns(_first_of(applies).alias("outcome"))
+    return typed(facts.with_columns(_first_of(applies).alias("outcome")), Keyed[JudgedProposal])
 
 
-def judge_employees(employees: pl.DataFrame, workers: pl.DataFrame, rules: EligibilityRules) -> pl.DataFrame:
-    """Judge every employee on wages for a period; they keep their order. `workers`: `nik meninggal`.
+def judge_employees(
+    employees: dy.DataFrame[Keyed[Employee]],
+    workers: dy.DataFrame[Keyed[PersonLife]],
+    rules: EligibilityRules,
+) -> dy.DataFrame[Keyed[JudgedEmployee]]:
+    """Judge every employee on wages for a period; they keep their order.
 
     The employer's duty has no upper age, and an active civil servant or who is covered elsewhere is not excepted.
     """
-    deaths = workers.select("nik", "meninggal")
-    facts = employees.join(deaths, on="nik", how="left", validate="m:1", maintain_order="left")
-    return facts.with_columns(_first_of(_employee_rules(rules)).alias("outcome"))
+    facts = employees.join(workers, on="nik", how="left", validate="m:1", maintain_order="left")
+    outcome = _first_of(_employee_rules(rules)).alias("outcome")
+    return typed(facts.with_columns(outcome), Keyed[JudgedEmployee])
 
 
 def _funds(inputs: KeyedInputs) -> pl.DataFrame:
@@ -120,7 +141,7 @@ def _funds(inputs: KeyedInputs) -> pl.DataFrame:
 
 
 def _with_workers(
-    claims: pl.DataFrame, inputs: KeyedInputs, sponsored: pl.DataFrame, period: Period
+    claims: pl.DataFrame, inputs: KeyedInputs, sponsored: dy.DataFrame[Keyed[Person]], period: Period
 ) -> pl.DataFrame:
     """Claims with what is known of their workers."""
     workers = inputs.pekerja.select(_OF_WORKER)
@@ -131,20 +152,25 @@ def _with_workers(
     )
 
 
-def tpp_of_sponsors(tpp: pl.DataFrame, sponsors: pl.DataFrame) -> pl.DataFrame:
-    """One row per NIP among `sponsors`: `opd`, `tpp_neto`, and whether its TPP rows differ (`tpp_is_ambiguous`)."""
-    tpp = semi_join(tpp.select("nip", "opd", "tpp_neto"), sponsors, "nip")
-    if all_different(tpp["nip"]):
-        return tpp.with_columns(tpp_is_ambiguous=pl.lit(value=False))
-    return tpp.group_by("nip").agg(
+def tpp_of_sponsors(
+    tpp: dy.DataFrame[Keyed[Tpp]], sponsors: dy.DataFrame[Keyed[Signatory]]
+) -> dy.DataFrame[Keyed[SponsorTpp]]:
+    """Return the TPP of each of the `sponsors` who has any; they may be listed several times."""
+    rows = semi_join(tpp.select("nip", "opd", "tpp_neto"), sponsors, "nip")
+    if all_different(rows["nip"]):
+        return typed(rows.with_columns(tpp_is_ambiguous=pl.lit(value=False)), Keyed[SponsorTpp])
+    once = rows.group_by("nip").agg(
         pl.col("opd").first(),
         pl.col("tpp_neto").first(),
         tpp_is_ambiguous=(pl.col("tpp_neto").n_unique() > 1) | (pl.col("opd").n_unique() > 1),
     )
+    return typed(once, Keyed[SponsorTpp])
 
 
-def covered_at(inputs: KeyedInputs, sponsored: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """Return the NIK of every worker that another source covers at a period.
+def covered_at(
+    inputs: KeyedInputs, sponsored: dy.DataFrame[Keyed[Person]], period: Period
+) -> dy.DataFrame[Keyed[Person]]:
+    """Return every worker that another source covers at a period.
 
     BPJS's list also names workers this deployment has paid for before: for them it is no other source.
     """
@@ -154,7 +180,7 @@ def covered_at(inputs: KeyedInputs, sponsored: pl.DataFrame, period: Period) -> 
         & (pl.col("selesai").is_null() | (pl.col("selesai") >= first_day))
     )
     listed_by_bpjs = anti_join(at_period.filter("daftar_bpjs"), sponsored, "nik")
-    return pl.concat([at_period.filter(~pl.col("daftar_bpjs")), listed_by_bpjs]).select("nik")
+    return typed(pl.concat([at_period.filter(~pl.col("daftar_bpjs")), listed_by_bpjs]), Keyed[Person])
 
 
 def _statement_rules(rules: EligibilityRules) -> dict[Outcome, pl.Expr]:

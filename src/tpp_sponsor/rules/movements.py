@@ -7,7 +7,6 @@ They are about TPP. A worker between a sponsor and a fund or employer has change
 who moves between funds is in `perpindahan.csv`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,22 +16,33 @@ from tpp_sponsor.domain.codes import STATEMENT_ENDED, Change, MovementReason, Ou
 from tpp_sponsor.rules.decision_frames import MOVEMENTS, Movement, StatementOutcome
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.programmes.funds import FundLine
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, typed
 
 _FACTS = ("nomor", "nip", "opd", "paket", "premium_idr")
 
 
+class OtherLine(dy.Schema):
+    """A premium that a fund or an employer pays; `nomor` is the proposal, or the employer."""
+
+    nik = dy.String(nullable=False)
+    nomor = dy.String(nullable=False)
+    paket = dy.String(nullable=False)
+    premium_idr = dy.Int64(nullable=False, min=1)
+
+
 @dataclass(frozen=True)
 class OtherPayers:
-    """The live lines of funds and employers in the last month and in this one: `nik nomor paket premium_idr`."""
+    """The live lines of funds and employers in the last month and in this one."""
 
-    last: pl.DataFrame = field(default_factory=FundLine.create_empty)
-    now: pl.DataFrame = field(default_factory=FundLine.create_empty)
+    last: dy.DataFrame[OtherLine] = field(default_factory=OtherLine.create_empty)
+    now: dy.DataFrame[OtherLine] = field(default_factory=OtherLine.create_empty)
 
-    @classmethod
-    def of(cls, last: Sequence[pl.DataFrame], now: Sequence[pl.DataFrame]) -> "OtherPayers":
-        """Lines of funds and of employers, of which the claim is the employer."""
-        return cls(*(pl.concat([_of_other(rows) for rows in lines]) for lines in (last, now)))
+
+def other_lines(funds: dy.DataFrame[FundLine], employers: dy.DataFrame[WageLine]) -> dy.DataFrame[OtherLine]:
+    """Return the lines of funds and of employers, of which the claim is the employer."""
+    named = employers.rename({"pemberi_kerja": "nomor"})
+    return typed(pl.concat(typed(lines, OtherLine) for lines in (funds, named)), OtherLine)
 
 
 def find_movements(
@@ -69,7 +79,7 @@ def find_movements(
     return typed(pl.concat([workers, failed]).sort("perubahan", "nik", "nomor"), Movement)
 
 
-def count_newly_unfunded(movements: pl.DataFrame) -> int:
+def count_newly_unfunded(movements: dy.DataFrame[Movement]) -> int:
     """Workers who lose their premium although a statement for them is in force."""
     return movements.filter(perubahan=Change.FAILED.value).filter(pl.col("jumlah_lalu") > 0).height
 
@@ -87,11 +97,6 @@ def _paid_otherwise(last: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return _rows(both.with_columns(sebab=reason).drop_nulls("sebab"), Change.CHANGED)
-
-
-def _of_other(lines: pl.DataFrame) -> pl.DataFrame:
-    named = lines if "nomor" in lines.columns else lines.rename({"pemberi_kerja": "nomor"})
-    return named.select("nik", "nomor", "paket", "premium_idr")
 
 
 def _paid_by_other_kind(last: pl.DataFrame, live: pl.DataFrame, others: OtherPayers) -> pl.DataFrame:

@@ -27,17 +27,22 @@ from tpp_sponsor.rules.allocation.claims import (
 )
 from tpp_sponsor.rules.allocation.places import with_shown_kelurahan
 from tpp_sponsor.rules.allocation.price import price
-from tpp_sponsor.rules.allocation.wage_price import PREMIUM, price_wages
+from tpp_sponsor.rules.allocation.wage_price import WageClaim, price_wages
 from tpp_sponsor.rules.claims import ClaimRules, JudgedClaims, PostedState
+from tpp_sponsor.rules.decision_frames import SponsorTpp
 from tpp_sponsor.rules.eligibility import judge_employees, judge_proposals, judge_statements
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, with_kelurahan_key
+from tpp_sponsor.tables.schemas import PersonLife
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 _EMPLOYEE = ("nik", "pemberi_kerja")
 _PREMIUM = ("jkk", "jkm", "jht", "premium_idr", "legal_basis")
 
 
-def judge(inputs: KeyedInputs, before: KeyedBefore, tpp: pl.DataFrame, rules: ClaimRules) -> JudgedClaims:
+def judge(
+    inputs: KeyedInputs, before: KeyedBefore, tpp: dy.DataFrame[Keyed[SponsorTpp]], rules: ClaimRules
+) -> JudgedClaims:
     """Judge and price every claim; `tpp` is what `tpp_of_sponsors` finds for those who signed a statement.
 
     Stop claims whose line of the period was reversed, so that they do not compete for it again.
@@ -46,7 +51,7 @@ def judge(inputs: KeyedInputs, before: KeyedBefore, tpp: pl.DataFrame, rules: Cl
     statements, proposals, employees = _numbered(
         _stop_reversed(judged, before.reversed, "nomor", "nip"),
         _judged_proposals(inputs, before, rules),
-        judge_employees(inputs.nonasn, inputs.pekerja, rules.eligibility),
+        judge_employees(inputs.nonasn, typed(inputs.pekerja, Keyed[PersonLife]), rules.eligibility),
     )
     is_public = pl.col("is_public")
     return JudgedClaims(
@@ -153,8 +158,13 @@ def _priced_employees(judged: pl.DataFrame, reversed_: pl.DataFrame, rules: Clai
     the employer pays it before any sponsor or fund.
     """
     competing = judged.filter(pl.col("outcome").is_null())
-    priced = price_wages(competing, rules.wages, rules.eligibility.period)
-    due = priced.join(reversed_, on=[*_EMPLOYEE, "premium_idr"], how="anti").select("claim", *PREMIUM)
+    priced = price_wages(typed(competing, WageClaim), rules.wages, rules.eligibility.period)
+    due = (
+        competing.select("claim", *_EMPLOYEE)
+        .join(priced, on="claim", maintain_order="left")
+        .join(reversed_, on=[*_EMPLOYEE, "premium_idr"], how="anti")
+        .drop(_EMPLOYEE)
+    )
     premium = pl.col("premium_idr")
     stops = (
         pl.when(premium.is_null())

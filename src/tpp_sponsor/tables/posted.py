@@ -1,5 +1,6 @@
 """What the ledger holds before a run of a period, as schemas; amounts are whole rupiah."""
 
+from tpp_sponsor.tables.schemas import Person
 from tpp_sponsor.tables.typed import dy, polars_schema
 
 
@@ -42,10 +43,9 @@ class UsedCredit(dy.Schema):
     used_credit_idr = dy.Int64(nullable=False, min=1)
 
 
-class Paid(dy.Schema):
+class Paid(Person):
     """A worker with a premium in an earlier period, and the newest whose premium is not reversed (`YYYY-MM`)."""
 
-    nik = dy.String(nullable=False)
     paid_until = dy.String(nullable=True)
 
 

@@ -51,11 +51,22 @@ class Worker(dy.Schema):
     each_once_in_order = rises("nik")
 
 
-class PersonName(dy.Schema):
-    """A person of the month's tables by name."""
+class Person(dy.Schema):
+    """A person, by NIK."""
 
     nik = dy.String(nullable=False)
+
+
+class PersonName(Person):
+    """A person of the month's tables by name."""
+
     nama = dy.String(nullable=False)
+
+
+class PersonLife(Person):
+    """Whether a person is known to be dead."""
+
+    meninggal = dy.Bool(nullable=False)
 
 
 class Statement(dy.Schema):

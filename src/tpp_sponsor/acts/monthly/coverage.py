@@ -13,13 +13,14 @@ from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.rebuild import open_archive
 from tpp_sponsor.notices.compose import department_lapse_notices, lapse_notices
 from tpp_sponsor.notices.deliver import MailResult, enqueue, send_due
+from tpp_sponsor.rules.claims import persons
 from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import decide
-from tpp_sponsor.rules.decision_frames import Unpaid
+from tpp_sponsor.rules.decision_frames import ClaimOutcome, Unpaid
 from tpp_sponsor.settings.deployment import Deployment
-from tpp_sponsor.tables.joins import join_person
+from tpp_sponsor.tables.joins import join_person, with_integer_keys
 from tpp_sponsor.tables.schemas import Asn
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, typed
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class Coverage:
         """Count them for each OPD whose civil servant signed the statement that explains why a worker is unpaid."""
         placed = join_person(self.unpaid, self.asn.select("nip", "opd"), "nip").drop_nulls("opd")
         parts = placed.partition_by("opd", as_dict=True)
-        return {str(opd): count_lapsing(rows, self.grace_months) for (opd,), rows in sorted(parts.items())}
+        return {
+            str(opd): count_lapsing(typed(rows, Unpaid), self.grace_months)
+            for (opd,), rows in sorted(parts.items())
+        }
 
     @property
     def months_left(self) -> dict[int, int]:
@@ -89,8 +93,13 @@ def _coverage_of(deployment: Deployment, period: Period | None) -> Coverage | No
     claims = decide(archive.inputs, before, rules_of(settings, run.period)).claims.with_columns(
         pl.col("outcome").replace(would_be_posted, Outcome.AWAITS_REVISION.value)
     )
-    posted = (before.lines, before.fund_lines, before.wage_lines)
-    paid = pl.concat(lines.select("nik") for lines in posted)
+    keyed = before.keyed()
     term = GracePeriod(run.period, settings.cover.grace_months)
-    unpaid = list_unpaid(before, paid, claims, archive.inputs.names, term)
+    unpaid = list_unpaid(
+        keyed,
+        persons(keyed.lines, keyed.fund_lines, keyed.wage_lines),
+        with_integer_keys(typed(claims, ClaimOutcome)),
+        with_integer_keys(archive.inputs.names),
+        term,
+    )
     return Coverage(run, term.grace_months, unpaid, archive.inputs.asn)

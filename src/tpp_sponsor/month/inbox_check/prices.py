@@ -10,10 +10,14 @@ from tpp_sponsor.errors import Fault, SettingsError
 from tpp_sponsor.intake.column_parsers import is_dead
 from tpp_sponsor.intake.funds.frames import spelt_package
 from tpp_sponsor.month.archive import rules_of
-from tpp_sponsor.rules.allocation.wage_price import price_wages
+from tpp_sponsor.rules.allocation.wage_price import WageClaim, price_wages
 from tpp_sponsor.rules.eligibility import judge_employees
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.input_tables import EMPLOYEES, WORKERS
+from tpp_sponsor.tables.joins import with_integer_keys
+from tpp_sponsor.tables.programmes.wages import Employee
+from tpp_sponsor.tables.schemas import PersonLife
+from tpp_sponsor.tables.typed import typed
 
 
 def price_faults(accepted: Mapping[str, pl.DataFrame], settings: Settings, period: Period) -> Sequence[Fault]:
@@ -24,13 +28,12 @@ def price_faults(accepted: Mapping[str, pl.DataFrame], settings: Settings, perio
     rules = rules_of(settings, period).claims
     spellings = {text_key(tariff.package): tariff.package for tariff in rules.wages.tariffs}
     sent, workers = accepted[EMPLOYEES.name], accepted[WORKERS.name]
-    judged = judge_employees(
-        sent.with_columns(paket=spelt_package(sent["paket"], spellings)),
-        workers.select("nik", meninggal=is_dead(workers["status"])),
-        rules.eligibility,
-    )
+    employees = typed(sent.with_columns(paket=spelt_package(sent["paket"], spellings)), Employee)
+    lives = typed(workers.with_columns(meninggal=is_dead(workers["status"])), PersonLife)
+    judged = judge_employees(with_integer_keys(employees), with_integer_keys(lives), rules.eligibility)
+    competing = judged.filter(pl.col("outcome").is_null()).with_row_index("claim")
     try:
-        price_wages(judged.filter(pl.col("outcome").is_null()), rules.wages, period)
+        price_wages(typed(competing, WageClaim), rules.wages, period)
     except SettingsError as unpriced:
         return unpriced.faults
     return ()

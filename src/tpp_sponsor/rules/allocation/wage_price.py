@@ -1,7 +1,7 @@
 """The premium by wage of each employee that competes: programmes and both shares (docs/rules.md#wage-price).
 
-| in  | employees `paket upah tgl_lahir pemberi_kerja`, wage tariffs, employers that bear the worker's share |
-| out | the same rows with the columns of a premium, whole rupiah |
+| in  | `WageClaim`s, wage tariffs, employers that bear the worker's share |
+| out | `WagePremium`, in whole rupiah |
 """
 
 from collections.abc import Collection, Sequence
@@ -13,6 +13,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Rounding, WageTariff, wage_tariff_at
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
+from tpp_sponsor.tables.typed import dy, typed
 
 # Rates are in 1/100 of a percent.
 _WHOLE = 10_000
@@ -32,21 +33,35 @@ _TARIFF = {
     "added": pl.Int64,
     "legal_basis": pl.String,
 }
-PREMIUM = (
-    "wage_idr",
-    "jp_wage_idr",
-    "past_jp_age",
-    "jkk",
-    "jkm",
-    "jht",
-    "jp",
-    "jht_worker",
-    "jp_worker",
-    "employer_idr",
-    "worker_idr",
-    "premium_idr",
-    "legal_basis",
-)
+
+
+class WageClaim(dy.Schema):
+    """What the premium of an employee depends on; `claim` is the key of the claim."""
+
+    claim = dy.UInt32(nullable=False)
+    pemberi_kerja = dy.String(nullable=False)
+    tgl_lahir = dy.Date(nullable=False)
+    upah = dy.Int64(nullable=False, min=0)
+    paket = dy.String(nullable=False)
+
+
+class WagePremium(dy.Schema):
+    """The premium of an employee: the columns of `EmployeeOutcome`, with the key of the claim."""
+
+    claim = dy.UInt32(nullable=False)
+    wage_idr = dy.Int64(nullable=False, min=0)
+    jp_wage_idr = dy.Int64(nullable=True, min=0)
+    past_jp_age = dy.Bool(nullable=False)
+    jkk = dy.Int64(nullable=False, min=0)
+    jkm = dy.Int64(nullable=False, min=0)
+    jht = dy.Int64(nullable=False, min=0)
+    jp = dy.Int64(nullable=False, min=0)
+    jht_worker = dy.Int64(nullable=False, min=0)
+    jp_worker = dy.Int64(nullable=False, min=0)
+    employer_idr = dy.Int64(nullable=False, min=0)
+    worker_idr = dy.Int64(nullable=False, min=0)
+    premium_idr = dy.Int64(nullable=False, min=0)
+    legal_basis = dy.String(nullable=False)
 
 
 @dataclass(frozen=True)
@@ -57,8 +72,10 @@ class WageRules:
     bearing: Collection[str]
 
 
-def price_wages(employees: pl.DataFrame, rules: WageRules, period: Period) -> pl.DataFrame:
-    """Add the columns of `PREMIUM`.
+def price_wages(
+    employees: dy.DataFrame[WageClaim], rules: WageRules, period: Period
+) -> dy.DataFrame[WagePremium]:
+    """Return the premium of each employee.
 
     No valid tariff, two of one month, and a JP wage cap that is not known are a SettingsError.
     """
@@ -75,7 +92,7 @@ def price_wages(employees: pl.DataFrame, rules: WageRules, period: Period) -> pl
     rows = rows.with_columns(has_jp=(pl.col("jp_rate") > 0) & ~pl.col("past_jp_age"))
     _require_known_caps(rows, period)
     rows = rows.with_columns(jp_wage_idr=pl.when("has_jp").then(pl.min_horizontal("wage_idr", "jp_wage_cap")))
-    return _with_shares(rows).select(*employees.columns, *PREMIUM)
+    return typed(_with_shares(rows), WagePremium)
 
 
 def _with_shares(rows: pl.DataFrame) -> pl.DataFrame:

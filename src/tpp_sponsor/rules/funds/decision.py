@@ -8,12 +8,14 @@ import polars as pl
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.rules.allocation.places import with_shown_kelurahan
 from tpp_sponsor.rules.claims import JudgedClaims
+from tpp_sponsor.rules.decision_frames import Employed
 from tpp_sponsor.rules.funds.endings import list_endings
 from tpp_sponsor.rules.funds.frames import (
     Ending,
     FundDifference,
     FundSummary,
     PayerChange,
+    PayerNow,
     PlacedFundLine,
     ProposalOutcome,
     SeatSummary,
@@ -27,8 +29,9 @@ from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import with_kelurahan_key, with_text_keys
-from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine, SpentFund
-from tpp_sponsor.tables.typed import dy, empty, typed
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import Fund, FundLine, SpentFund
+from tpp_sponsor.tables.typed import Keyed, dy, empty, polars_schema, typed
 
 _LINE_KEY = ["nomor", "dana", "nik", "premium_idr"]
 
@@ -73,7 +76,7 @@ class FundFacts:
     """What the decision for funds is made from; frames have integer keys.
 
     `claims` and `fresh` (None in a first revision): with outcomes, of this run and as if nothing were posted.
-    `tpp_lines`: live lines of sponsors. `employed`: `nik pemberi_kerja` of live premiums by wage.
+    `tpp_lines`: live lines of sponsors. `employed`: of live premiums by wage.
     """
 
     inputs: KeyedInputs
@@ -81,14 +84,14 @@ class FundFacts:
     rules: MonthRules
     claims: JudgedClaims
     fresh: JudgedClaims | None
-    tpp_lines: pl.DataFrame
-    employed: pl.DataFrame
+    tpp_lines: dy.DataFrame[Keyed[PostedLine]]
+    employed: dy.DataFrame[Keyed[Employed]]
 
 
-def lines_of_proposals(proposals: pl.DataFrame) -> pl.DataFrame:
+def lines_of_proposals(proposals: pl.DataFrame) -> dy.DataFrame[Keyed[PlacedFundLine]]:
     """Return the premiums of proposals that a fund pays now, sorted by worker, with the key of their places."""
     funded = proposals.filter(pl.col("outcome") == Outcome.FUNDED.value)
-    return funded.select(*FUND_POSTED, "kelurahan_key").sort("nik")
+    return typed(funded.select(list(polars_schema(PlacedFundLine))).sort("nik"), Keyed[PlacedFundLine])
 
 
 def decide_funds(facts: FundFacts) -> FundDecision:
@@ -96,8 +99,8 @@ def decide_funds(facts: FundFacts) -> FundDecision:
     inputs, before, rules, period = facts.inputs, facts.before, facts.rules, facts.rules.period
     posted = with_kelurahan_key(before.fund_lines)
     lines = lines_of_proposals(facts.claims.proposals)
-    live_lines = pl.concat([posted.select(lines.columns), lines])
-    live = typed(with_text_keys(live_lines), PlacedFundLine)
+    live_lines = typed(pl.concat([posted.select(lines.columns), lines]), Keyed[PlacedFundLine])
+    live = with_text_keys(live_lines)
     proposals = typed(with_text_keys(_with_posted_places(facts, posted)), ProposalOutcome)
     waiting = list_waiting(proposals)
     summaries = summarise_funds(inputs.dana, inputs.kuota, live, _spent(before, lines), waiting, period)
@@ -123,7 +126,7 @@ def decide_funds(facts: FundFacts) -> FundDecision:
     )
 
 
-def _payer_changes(facts: FundFacts, now: pl.DataFrame) -> dy.DataFrame[PayerChange]:
+def _payer_changes(facts: FundFacts, now: dy.DataFrame[Keyed[PayerNow]]) -> dy.DataFrame[PayerChange]:
     employees = facts.claims.employees.select("nik", "outcome", payer="pemberi_kerja")
     last = facts.before.last_payers
     return find_payer_changes(last, now, _outcomes(facts.claims), employees, facts.inputs.names)
@@ -151,14 +154,16 @@ def _with_posted_places(facts: FundFacts, posted: pl.DataFrame) -> pl.DataFrame:
     return with_shown_kelurahan(rows, facts.inputs.kuota)
 
 
-def _spent(before: KeyedBefore, lines: pl.DataFrame) -> pl.DataFrame:
-    """Sum what funds have spent over all periods, with this revision: `SpentFund`."""
+def _spent(before: KeyedBefore, lines: dy.DataFrame[Keyed[PlacedFundLine]]) -> dy.DataFrame[SpentFund]:
+    """Sum what funds have spent over all periods, with this revision."""
     now = lines.group_by("dana").agg(spent_idr=pl.col("premium_idr").sum())
     both = pl.concat([before.spent, now.select(before.spent.columns)])
     return typed(both.group_by("dana").agg(pl.col("spent_idr").sum()).sort("dana"), SpentFund)
 
 
-def _differences(posted: pl.DataFrame, fresh: JudgedClaims | None) -> dy.DataFrame[FundDifference]:
+def _differences(
+    posted: dy.DataFrame[Keyed[FundLine]], fresh: JudgedClaims | None
+) -> dy.DataFrame[FundDifference]:
     """Return posted lines that a fresh run would not make, each with what became of its proposal there."""
     if fresh is None:
         return empty(FundDifference)

@@ -13,22 +13,26 @@ from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, jobs_at
 from tpp_sponsor.domain.text_keys import text_key
+from tpp_sponsor.rules.decision_frames import Signatory
 from tpp_sponsor.rules.eligibility import (
     judge_employees,
     judge_proposals,
     judge_statements,
     tpp_of_sponsors,
 )
-from tpp_sponsor.rules.funds.frames import Ending
+from tpp_sponsor.rules.funds.frames import Ending, PlacedFundLine
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import semi_join, with_text_keys
-from tpp_sponsor.tables.schemas import Worker
+from tpp_sponsor.tables.schemas import Person, PersonLife, Worker
 from tpp_sponsor.tables.typed import Keyed, dy, empty, typed
 
 
 def list_endings(
-    inputs: KeyedInputs, before: KeyedBefore, live: pl.DataFrame, rules: MonthRules
+    inputs: KeyedInputs,
+    before: KeyedBefore,
+    live: dy.DataFrame[Keyed[PlacedFundLine]],
+    rules: MonthRules,
 ) -> dy.DataFrame[Ending]:
     """List workers that a fund pays no longer after a month within `ending_months`, and the payer that would follow."""
     proposals = inputs.usulan.select("nomor", "dana", end_of_proposal="selesai")
@@ -74,14 +78,16 @@ def _passing_at(
         nonasn=semi_join(inputs.nonasn, workers, "nik"),
         pekerja=_with_jobs_at(semi_join(inputs.pekerja, workers, "nik"), rules.jobs, later),
     )
-    tpp = tpp_of_sponsors(then.tpp, then.kesediaan)
+    tpp = tpp_of_sponsors(then.tpp, typed(then.kesediaan, Keyed[Signatory]))
     # The list of BPJS names these workers because this deployment pays for them now.
-    sponsored = pl.concat([before.paid.select("nik"), workers.select("nik")])
+    sponsored = typed(pl.concat([before.paid.select("nik"), workers.select("nik")]), Keyed[Person])
     statements = judge_statements(then, tpp, sponsored, claim_rules.eligibility).with_columns(
         payer=pl.lit(TPP), jenis_order=pl.lit(claim_rules.tpp_order, pl.Int64), urutan=pl.lit(0, pl.Int64)
     )
     proposals = judge_proposals(then, sponsored, claim_rules.eligibility, claim_rules.default_package)
-    employees = judge_employees(then.nonasn, then.pekerja, claim_rules.eligibility).select(
+    employees = judge_employees(
+        then.nonasn, typed(then.pekerja, Keyed[PersonLife]), claim_rules.eligibility
+    ).select(
         "nik",
         "outcome",
         nomor="pemberi_kerja",

@@ -1,31 +1,17 @@
 """The frames of a month's funds as schemas, in the columns of their files; amounts are whole rupiah."""
 
-from tpp_sponsor.tables.programmes.funds import FundLine, Proposal
+from tpp_sponsor.rules.decision_frames import JudgedProposal
+from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.typed import dy
 
 
-class ProposalOutcome(Proposal):
+class ProposalOutcome(JudgedProposal):
     """A proposal with its `outcome` and the facts that decided it, null as far as they were not looked up or tried.
 
     `kelurahan` is the place whose seat it asks for, or of a posted line has, as files show it; `nama` is the worker's.
     """
 
-    paket = dy.String(nullable=False)
-    jenis = dy.String(nullable=True)
-    is_public = dy.Bool(nullable=True)
-    jenis_order = dy.Int64(nullable=True)
-    urutan = dy.Int64(nullable=True)
-    has_seats = dy.Bool(nullable=True)
-    dana_mulai = dy.Date(nullable=True)
-    dana_selesai = dy.Date(nullable=True)
     nama = dy.String(nullable=True)
-    tgl_lahir = dy.Date(nullable=True)
-    pekerjaan = dy.String(nullable=True)
-    pekerjaan_tertulis = dy.String(nullable=True)
-    sektor = dy.String(nullable=True)
-    meninggal = dy.Bool(nullable=True)
-    worker_is_asn = dy.Bool(nullable=True)
-    covered_elsewhere = dy.Bool(nullable=True)
     jkk = dy.Int64(nullable=True, min=0)
     jkm = dy.Int64(nullable=True, min=0)
     jht = dy.Int64(nullable=True, min=0)
@@ -98,6 +84,13 @@ class SeatSummary(dy.Schema):
     terisi = dy.Int64(nullable=False, min=0)
     kosong = dy.Int64(nullable=False, min=0)
     menunggu = dy.Int64(nullable=False, min=0)
+
+
+class PayerNow(dy.Schema):
+    """Who pays for a worker in the period: `payer` is `TPP`, a fund's code or an employer."""
+
+    nik = dy.String(nullable=False)
+    payer = dy.String(nullable=False)
 
 
 class PayerChange(dy.Schema):

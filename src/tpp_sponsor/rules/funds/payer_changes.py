@@ -8,36 +8,42 @@ import polars as pl
 
 from tpp_sponsor.domain.accounts import TPP
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.rules.decision_frames import Employed
 from tpp_sponsor.rules.eligibility import EligibilityRules, covered_at
-from tpp_sponsor.rules.funds.frames import PayerChange, Uncovered
+from tpp_sponsor.rules.funds.frames import PayerChange, PayerNow, PlacedFundLine, Uncovered
 from tpp_sponsor.tables.inputs import KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, with_text_keys
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import LastPayer
+from tpp_sponsor.tables.schemas import Person, PersonName
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 
-def payers_now(lines: pl.DataFrame, fund_lines: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
-    """Return who pays for each worker in the period: `nik payer`. `employed`: `nik pemberi_kerja`, by wage."""
-    return pl.concat(
-        [
-            lines.select("nik", payer=pl.lit(TPP)),
-            fund_lines.select("nik", payer="dana"),
-            employed.select("nik", payer="pemberi_kerja"),
-        ]
-    )
+def payers_now(
+    lines: dy.DataFrame[Keyed[PostedLine]],
+    fund_lines: dy.DataFrame[Keyed[PlacedFundLine]],
+    employed: dy.DataFrame[Keyed[Employed]],
+) -> dy.DataFrame[Keyed[PayerNow]]:
+    """Return who pays for each worker in the period, of the live lines of each kind of payer."""
+    payers = [
+        lines.select("nik", payer=pl.lit(TPP)),
+        fund_lines.select("nik", payer="dana"),
+        employed.select("nik", payer="pemberi_kerja"),
+    ]
+    return typed(pl.concat(payers), Keyed[PayerNow])
 
 
 def find_payer_changes(
-    last: pl.DataFrame,
-    now: pl.DataFrame,
+    last: dy.DataFrame[Keyed[LastPayer]],
+    now: dy.DataFrame[Keyed[PayerNow]],
     outcomes: pl.DataFrame,
     employees: pl.DataFrame,
-    workers: pl.DataFrame,
+    workers: dy.DataFrame[Keyed[PersonName]],
 ) -> dy.DataFrame[PayerChange]:
     """Workers whose payer differs from that of the last posted month.
 
-    `last`: `LastPayer`. `now`: `payers_now`. `outcomes`: `is_statement nomor outcome` of statements and proposals,
-    `employees`: `nik payer outcome` of employees. `workers`: `nik nama`. The reason is what became of the claim that
-    paid then.
+    `outcomes`: `is_statement nomor outcome` of statements and proposals, `employees`: `nik payer outcome` of employees.
+    The reason is what became of the claim that paid then.
     """
     claims = last.with_columns(is_statement=pl.col("payer") == TPP)
     reasons = (
@@ -60,11 +66,14 @@ def find_payer_changes(
 
 
 def list_uncovered(
-    inputs: KeyedInputs, sponsored: pl.DataFrame, paid: pl.DataFrame, rules: EligibilityRules
+    inputs: KeyedInputs,
+    sponsored: dy.DataFrame[Keyed[Person]],
+    paid: dy.DataFrame[Keyed[PayerNow]],
+    rules: EligibilityRules,
 ) -> dy.DataFrame[Uncovered]:
     """Workers who are alive, of age, of a covered job, no active ASN and not covered elsewhere, and have no payer.
 
-    `paid`: `nik` of those who have one. Sorted by place and NIK.
+    `paid`: who has one. Sorted by place and NIK.
     """
     active = inputs.asn.filter("aktif").select("nik")
     fitting = inputs.pekerja.filter(

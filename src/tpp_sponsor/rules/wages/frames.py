@@ -1,18 +1,17 @@
 """The frames of a month's employees on wages as schemas; amounts are whole rupiah."""
 
-from tpp_sponsor.tables.programmes.wages import Employee
+from tpp_sponsor.rules.decision_frames import JudgedEmployee
 from tpp_sponsor.tables.typed import dy
 
 
-class EmployeeOutcome(Employee):
+class EmployeeOutcome(JudgedEmployee):
     """An employee with its `outcome` and the facts that decided it, null as far as they were not looked up or tried.
 
-    `meninggal` is null where no row of `pekerja` has the NIK. `wage_idr` is the wage that is counted (at least the
+    `wage_idr` is the wage that is counted (at least the
     floor), `jp_wage_idr` what JP is counted on (at most the cap, null without JP), `past_jp_age` whether JP is left out
     because of the age. The premium's columns are those of `WageLine`.
     """
 
-    meninggal = dy.Bool(nullable=True)
     wage_idr = dy.Int64(nullable=True, min=0)
     jp_wage_idr = dy.Int64(nullable=True, min=0)
     past_jp_age = dy.Bool(nullable=True)

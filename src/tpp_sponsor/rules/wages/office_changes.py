@@ -9,7 +9,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Change, MovementReason, Outcome
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.rules.wages.frames import EmployeeOutcome, OfficeChange
-from tpp_sponsor.tables.programmes.wages import WageLine
+from tpp_sponsor.tables.programmes.wages import OfficeHolder, WageLine
 from tpp_sponsor.tables.typed import dy, empty, typed
 
 _OFFICE = ("jabatan", "segmen")
@@ -18,11 +18,11 @@ _PERSON = ["nik", "pemberi_kerja"]
 
 
 def find_office_changes(
-    last: pl.DataFrame, live: dy.DataFrame[WageLine], employees: dy.DataFrame[EmployeeOutcome]
+    last: dy.DataFrame[OfficeHolder], live: dy.DataFrame[WageLine], employees: dy.DataFrame[EmployeeOutcome]
 ) -> dy.DataFrame[OfficeChange]:
     """Persons who are in an office in only one of two months; none where no earlier month has offices.
 
-    `last`: `OfficeHolder`. Offices and segments are compared as text keys.
+    Offices and segments are compared as text keys.
     """
     if last.is_empty():
         return empty(OfficeChange)

@@ -30,14 +30,14 @@ def measured(places: dict[str, dict[str, int]], least: int = 5) -> PlaceMeasures
         payers += [("pemberi_kerja", "Dinas A", None)] * counts.get("employer", 0)
         lines += [(f"{next(number):016d}", *payer, None, place or None, "ART", 16_800) for payer in payers]
         waiting += [(place or None, f"{next(number):016d}") for _ in range(counts.get("waiting", 0))]
-        uncovered += [(place or None,)] * counts.get("uncovered", 0)
+        uncovered += [(place or None, f"{next(number):016d}") for _ in range(counts.get("uncovered", 0))]
         if "seats" in counts:
             seats.append(("APBD-1", f"Kel. {place}", counts["seats"]))
     text = pl.String
     frames = OpenPlaces(
         pl.DataFrame(seats, schema={"dana": text, "kelurahan": text, "kursi": pl.Int64}, orient="row"),
         pl.DataFrame(waiting, schema={"kelurahan": text, "nik": text}, orient="row"),
-        pl.DataFrame(uncovered, schema={"kelurahan": text}, orient="row"),
+        pl.DataFrame(uncovered, schema={"kelurahan": text, "nik": text}, orient="row"),
     )
     paid: Any = pl.DataFrame(lines, schema=polars_schema(PayerLine), orient="row")
     return measure_places(paid, frames, PUBLIC, least)

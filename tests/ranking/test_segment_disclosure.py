@@ -48,8 +48,6 @@ def pages(places: Places, counts: str = "") -> tuple[PlaceMeasures, CoverageMeas
     text, seated = pl.String, [("APBD-1", place, 5) for place in places if place]
     open_places = OpenPlaces(
         pl.DataFrame(seated, schema={"dana": text, "kelurahan": text, "kursi": pl.Int64}, orient="row"),
-        pl.DataFrame(schema={"kelurahan": text, "nik": text}),
-        pl.DataFrame(schema={"kelurahan": text}),
     )
     coverage = measure_coverage(
         PaidLines(OCTOBER, lines), None, official(counts), bases=[BPS], targets=[], least=LEAST

@@ -17,6 +17,9 @@ from tpp_sponsor.messages import Texts
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.rules.month_rules import MonthRules
 from tpp_sponsor.tables.input_tables import EMPLOYEES, PROPOSALS, STATEMENTS
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.programmes.funds import FundLine
+from tpp_sponsor.tables.typed import dy
 
 Row = Mapping[str, Any]
 
@@ -138,7 +141,13 @@ class Explainer:
         """Return a statement or a proposal by its number, an employee's row by its employer."""
         return self.texts.say(_NAMED[table], nomor=nomor, dana=fund)
 
-    def posted_otherwise(self, sentence: str, live: pl.DataFrame, row: Row, payer: str) -> list[str]:
+    def posted_otherwise(
+        self,
+        sentence: str,
+        live: dy.DataFrame[PostedLine] | dy.DataFrame[FundLine],
+        row: Row,
+        payer: str,
+    ) -> list[str]:
         """Find the premium posted under the number of a claim whose row names another payer or worker now.
 
         `live`: the live premiums of the kind of payer; `payer`: their column of payers, which the sentence has too.

@@ -15,6 +15,7 @@ from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.messages.findings import say_findings
 from tpp_sponsor.month.archive import RunArchive
 from tpp_sponsor.month.parallel import for_each
+from tpp_sponsor.outputs.file_rows import CutSoFar
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.outputs.fund_tables import ANNEX, FUND_CONTRIBUTIONS, FUNDS, fund_tables, sums_by_fund
 from tpp_sponsor.outputs.layouts.delimited import to_csv
@@ -44,7 +45,7 @@ from tpp_sponsor.tables.findings import FileWarning, Finding, RejectedSheet, fin
 from tpp_sponsor.tables.input_tables import CONTRACTS
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, typed
 
 
 @dataclass(frozen=True)
@@ -146,18 +147,19 @@ def _tables(archive: RunArchive, decision: Decision, before: Before, period: str
     }
 
 
-def _withheld_so_far(decision: Decision, before: Before) -> pl.DataFrame:
+def _withheld_so_far(decision: Decision, before: Before) -> dy.DataFrame[CutSoFar]:
     """Sum what all revisions of the period withhold from each sponsor: premiums less the credit used."""
     premiums = decision.lines.select("nip", "opd", potongan="premium_idr")
     credit = decision.used_credit.select("nip", "opd", potongan=-pl.col("used_credit_idr"))
     earlier = before.withheld.select("nip", "opd", potongan="withheld_idr")
-    return (
+    cuts = (
         with_integer_keys(pl.concat([earlier, premiums, credit]))
         .group_by("nip")
         .agg(pl.col("opd").last(), pl.col("potongan").sum())
         .sort("nip")
         .pipe(with_text_keys)
     )
+    return typed(cuts, CutSoFar)
 
 
 def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[str, pl.DataFrame]:

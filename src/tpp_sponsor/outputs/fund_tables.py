@@ -3,9 +3,11 @@
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.outputs.file_rows import ProposalResult
 from tpp_sponsor.outputs.tables import contribution_table
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.tables.inputs import Inputs
+from tpp_sponsor.tables.typed import dy, typed
 
 # The folder of funds in a revision, and workbooks of a fund by its code.
 FUNDS = "dana"
@@ -17,7 +19,7 @@ def fund_tables(
     decision: FundDecision, inputs: Inputs, period: str, *, is_revision: bool
 ) -> dict[str, pl.DataFrame]:
     """Path of each table below `dana/`, without its ending → its rows, sorted by key."""
-    tables = {
+    tables: dict[str, pl.DataFrame] = {
         "hasil-usulan": proposal_table(decision),
         "rekap-dana": decision.summaries,
         "kuota": decision.seats,
@@ -35,10 +37,10 @@ def fund_tables(
     return tables
 
 
-def proposal_table(decision: FundDecision) -> pl.DataFrame:
+def proposal_table(decision: FundDecision) -> dy.DataFrame[ProposalResult]:
     """`hasil-usulan`: every accepted proposal with its outcome, and its premium if a fund pays it now."""
     is_funded = pl.col("outcome") == Outcome.FUNDED.value
-    return decision.proposals.select(
+    rows = decision.proposals.select(
         "nomor",
         "dana",
         "nik",
@@ -46,6 +48,7 @@ def proposal_table(decision: FundDecision) -> pl.DataFrame:
         hasil="outcome",
         jumlah=pl.when(is_funded).then(pl.col("premium_idr")).otherwise(0).cast(pl.Int64),
     )
+    return typed(rows, ProposalResult)
 
 
 def sums_by_fund(tables: dict[str, pl.DataFrame], decision: FundDecision) -> list[tuple[str, int, int]]:

@@ -7,17 +7,25 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.identifiers import all_different
+from tpp_sponsor.outputs.file_rows import (
+    Contribution,
+    CutSoFar,
+    Deduction,
+    DepartmentSum,
+    StatementResult,
+    TppAfterCut,
+)
 from tpp_sponsor.rules.decision_frames import Sponsor, StatementOutcome
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.programmes.funds import FundLine
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, typed
 
 
 def deduction_table(
     lines: dy.DataFrame[PostedLine], sponsors: dy.DataFrame[Sponsor], inputs: Inputs, period: str
-) -> pl.DataFrame:
+) -> dy.DataFrame[Deduction]:
     """`potongan-tpp`: one line per sponsor of this revision; `tpp_neto` in the file is what earlier revisions left."""
     per_sponsor = (
         with_integer_keys(lines)
@@ -31,31 +39,25 @@ def deduction_table(
         .pipe(with_text_keys)
     )
     names = inputs.asn.select("nip", "nama")
-    return (
+    rows = (
         join_person(join_person(per_sponsor, sponsors, "nip", each_once=True), names, "nip", each_once=True)
         .with_columns(
-            tersisa=pl.col("tpp_neto") - pl.col("withheld_idr"),
+            pl.lit(period).alias("periode"),
+            tpp_neto=pl.col("tpp_neto") - pl.col("withheld_idr"),
             potongan=(pl.col("premi") - pl.col("credit_idr")).clip(lower_bound=0),
         )
-        .select(
-            pl.lit(period).alias("periode"),
-            "nip",
-            "nama",
-            "opd",
-            tpp_neto="tersisa",
-            jumlah_pekerja="jumlah_pekerja",
-            premi="premi",
+        .with_columns(
             kredit=pl.col("premi") - pl.col("potongan"),
-            potongan="potongan",
-            tpp_neto_akhir=pl.col("tersisa") - pl.col("potongan"),
+            tpp_neto_akhir=pl.col("tpp_neto") - pl.col("potongan"),
         )
     )
+    return typed(rows, Deduction)
 
 
-def tpp_table(withheld: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFrame:
+def tpp_table(withheld: dy.DataFrame[CutSoFar], inputs: Inputs, period: str) -> dy.DataFrame[TppAfterCut]:
     """`tpp`: every TPP row of the period as it was sent, with what all revisions so far withhold.
 
-    `withheld`: `nip opd potongan`. The rows keep the order of the inputs, which are sorted. A sponsor with several
+    The rows keep the order of the inputs, which are sorted. A sponsor with several
     rows is cut once: in the row of the OPD of the sponsor's lines, else in the first.
     """
     cuts = withheld.select("nip", opd_of_cut="opd", potongan_bpjs="potongan")
@@ -65,21 +67,17 @@ def tpp_table(withheld: pl.DataFrame, inputs: Inputs, period: str) -> pl.DataFra
         other_opd = (pl.col("opd") != pl.col("opd_of_cut")).fill_null(value=True)
         cut_here = pl.col("_row").sort_by(other_opd, "_row").first().over("nip") == pl.col("_row")
         cut = pl.when(cut_here).then(cut).otherwise(0)
-    return rows.select(
+    rows = rows.with_columns(
         pl.lit(period).alias("periode"),
-        "nip",
-        "opd",
-        "tpp_bruto",
-        "potongan",
-        "tpp_neto",
-        cut.alias("potongan_bpjs"),
-        (pl.col("tpp_neto") - cut).alias("tpp_neto_akhir"),
+        potongan_bpjs=cut,
+        tpp_neto_akhir=pl.col("tpp_neto") - cut,
     )
+    return typed(rows, TppAfterCut)
 
 
-def department_recap(lines: dy.DataFrame[PostedLine], period: str) -> pl.DataFrame:
+def department_recap(lines: dy.DataFrame[PostedLine], period: str) -> dy.DataFrame[DepartmentSum]:
     """`rekap-opd`: sponsors, workers and money of this revision per OPD."""
-    return (
+    sums = (
         lines.group_by("opd")
         .agg(
             sponsor=pl.col("nip").n_unique().cast(pl.Int64),
@@ -89,32 +87,31 @@ def department_recap(lines: dy.DataFrame[PostedLine], period: str) -> pl.DataFra
             jht=pl.col("jht").sum(),
             total=pl.col("premium_idr").sum(),
         )
-        .select(pl.lit(period).alias("periode"), "opd", "sponsor", "pekerja", "jkk", "jkm", "jht", "total")
+        .with_columns(pl.lit(period).alias("periode"))
         .sort("opd")
     )
+    return typed(sums, DepartmentSum)
 
 
 def contribution_table(
     lines: dy.DataFrame[PostedLine] | dy.DataFrame[FundLine], inputs: Inputs, period: str
-) -> pl.DataFrame:
+) -> dy.DataFrame[Contribution]:
     """`iuran-bpu`: one line per worker whose cover this revision pays, in the order of lines (`nik`)."""
     people = inputs.pekerja.select("nik", "kpj", "nama", "tgl_lahir", "pekerjaan")
     contributions = join_person(
         lines.select("nik", "paket", "jkk", "jkm", "jht", total="premium_idr"), people, "nik", each_once=True
     )
-    return contributions.select(
-        pl.lit(period).alias("periode"),
-        *("nik", "kpj", "nama", "tgl_lahir", "pekerjaan", "paket", "jkk", "jkm", "jht", "total"),
-    )
+    return typed(contributions.with_columns(pl.lit(period).alias("periode")), Contribution)
 
 
-def outcome_table(statements: dy.DataFrame[StatementOutcome]) -> pl.DataFrame:
+def outcome_table(statements: dy.DataFrame[StatementOutcome]) -> dy.DataFrame[StatementResult]:
     """`hasil`: every accepted statement, in order, with its outcome and its premium if it is deducted now."""
     is_deducted = pl.col("outcome") == Outcome.DEDUCTED.value
-    return statements.select(
+    rows = statements.select(
         "nomor",
         "nip",
         "nik",
         hasil="outcome",
         jumlah=pl.when(is_deducted).then(pl.col("premium_idr")).otherwise(0).cast(pl.Int64),
     )
+    return typed(rows, StatementResult)

@@ -9,7 +9,7 @@ from the filled seats.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -28,17 +28,31 @@ _BESIDE_SEATS = ("filled", "without_seat", "bpu_without_seat", "funded_without_s
 _KEY = "kelurahan_key"
 
 
+class PlaceSeats(dy.Schema):
+    """The seats of a place in a fund."""
+
+    dana = dy.String(nullable=False)
+    kelurahan = dy.String(nullable=False)
+    kursi = dy.Int64(nullable=False, min=0)
+
+
+class PlacedWorker(dy.Schema):
+    """A worker of a place, null of a worker without one."""
+
+    kelurahan = dy.String(nullable=True)
+    nik = dy.String(nullable=False)
+
+
 @dataclass(frozen=True)
 class OpenPlaces:
     """What the newest run of a period says of places.
 
-    `seats`: `dana kelurahan kursi`. `waiting`: `kelurahan nik` of proposals that wait. `uncovered`: `kelurahan` of
-    workers who could be covered and are not.
+    `waiting`: a row per proposal that waits. `uncovered`: workers who could be covered and are not.
     """
 
-    seats: pl.DataFrame
-    waiting: pl.DataFrame
-    uncovered: pl.DataFrame
+    seats: dy.DataFrame[PlaceSeats] = field(default_factory=PlaceSeats.create_empty)
+    waiting: dy.DataFrame[PlacedWorker] = field(default_factory=PlacedWorker.create_empty)
+    uncovered: dy.DataFrame[PlacedWorker] = field(default_factory=PlacedWorker.create_empty)
 
 
 @dataclass(frozen=True)

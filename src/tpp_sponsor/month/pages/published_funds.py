@@ -12,7 +12,7 @@ from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, archived_facts, decide_again
 from tpp_sponsor.outputs.fund_tables import FUNDS, proposal_table
 from tpp_sponsor.ranking.donor_measures import DonorYear, measure_donors
-from tpp_sponsor.ranking.place_measures import OpenPlaces, measure_places
+from tpp_sponsor.ranking.place_measures import OpenPlaces, PlacedWorker, PlaceSeats, measure_places
 from tpp_sponsor.rules.funds.decision import FundDecision
 from tpp_sponsor.rules.funds.waiting_list import WAITING
 from tpp_sponsor.settings.deployment import Deployment
@@ -20,13 +20,9 @@ from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.site.fund_views import FundPages
 from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.typed import typed
 
-_TEXT = pl.String()
-_NOTHING = OpenPlaces(
-    seats=pl.DataFrame(schema={"dana": _TEXT, "kelurahan": _TEXT, "kursi": pl.Int64}),
-    waiting=pl.DataFrame(schema={"kelurahan": _TEXT, "nik": _TEXT}),
-    uncovered=pl.DataFrame(schema={"kelurahan": _TEXT}),
-)
+_NOTHING = OpenPlaces()
 _SEATS, _PROPOSALS, _UNCOVERED = "kuota", "hasil-usulan", "belum-terlindungi"
 
 
@@ -105,7 +101,7 @@ def _from_files(deployment: Deployment, ledger: Ledger, run: PostedRun) -> dict[
 def _places_of(tables: Mapping[str, pl.DataFrame]) -> OpenPlaces:
     waiting = tables[_PROPOSALS].filter(pl.col("hasil").is_in(WAITING))
     return OpenPlaces(
-        seats=tables[_SEATS].select("dana", "kelurahan", pl.col("kursi").cast(pl.Int64)),
-        waiting=waiting.select("kelurahan", "nik"),
-        uncovered=tables[_UNCOVERED].select("kelurahan"),
+        seats=typed(tables[_SEATS].with_columns(pl.col("kursi").cast(pl.Int64)), PlaceSeats),
+        waiting=typed(waiting, PlacedWorker),
+        uncovered=typed(tables[_UNCOVERED], PlacedWorker),
     )

@@ -14,7 +14,6 @@ OF_A_FILE = "tables of files by path, each with the columns of its file"
 TO_DO = "to do"
 # Public function or record that another room imports → why a frame in its signature has no schema.
 EXCEPTIONS = {
-    "demo.city.MadeUpCity": TO_DO,
     "documents.award.award_summary": "all tables of the award file by name, each with columns of its own",
     "intake.funds.plausibility.covered_and_proposed": OF_A_TABLE,
     "intake.funds.plausibility.implausible_seats": OF_A_TABLE,

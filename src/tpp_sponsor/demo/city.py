@@ -1,17 +1,35 @@
 """The made-up city: civil servants, their TPP, workers, and statements over three periods."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from tpp_sponsor.demo import consents
 from tpp_sponsor.demo.chance import draw, pick
-from tpp_sponsor.demo.consents import EXPORTS, PERIODS, Export, Plan
-from tpp_sponsor.demo.people import civil_servants, departments, people, with_nik
+from tpp_sponsor.demo.consents import (
+    EXPORTS,
+    PERIODS,
+    Export,
+    MadeUpParticipant,
+    MadeUpStatement,
+    MadeUpWorker,
+    Plan,
+)
+from tpp_sponsor.demo.people import (
+    MadeUpAsn,
+    MadeUpDepartment,
+    MadeUpPerson,
+    MadeUpTpp,
+    civil_servants,
+    departments,
+    people,
+    with_nik,
+)
 from tpp_sponsor.demo.programmes.employees import EMPLOYED
 from tpp_sponsor.demo.programmes.funds import PROPOSED
 from tpp_sponsor.demo.words import CITY, KINDS_OF_LEAVING, LATE_DEPARTMENT
+from tpp_sponsor.tables.typed import dy, typed
 
 __all__ = ["CITY", "LATE_DEPARTMENT", "PERIODS", "MadeUpCity", "make_city"]
 
@@ -20,67 +38,56 @@ _OTHERS_COVERED = 574
 # Net TPP, in rupiah, that pays for no premium, and for one.
 _FOR_NONE, _FOR_ONE = 10_000, 20_000
 
-_ASN_COLUMNS = (
-    "nip", "nama", "opd", "status", "tidak_aktif_sejak", "jenis_asn", "nik", "golongan", "jabatan",
-    "tpp_bruto", "tpp_sisa", "tanpa_tpp",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class MadeUpCity:
     """A city over three periods; money in whole rupiah.
 
-    `departments`: opd, kode, bagian, semangat.
-    `asn`: nip, nama, opd, status (from period `tidak_aktif_sejak` on, before it `Aktif`), jenis_asn, nik,
-    golongan, jabatan, tpp_bruto, tpp_sisa (net from April on where it is short), tanpa_tpp.
-    `workers`: urut (of the statement that names them), nik, nama, tgl_lahir, pekerjaan, jenis_kelamin,
-    kelurahan, no_hp.
-    `statements`: urut, diketahui (first period whose export contains it), waktu, nomor, nip, nik, tanggal, mulai,
-    selesai, dicabut, prioritas, paket, sponsor, opd.
-    `covered`: nik, nama, tgl_lahir, no_hp, kpj, jenis_pekerjaan, sumber, tgl_kepesertaan, tgl_berakhir.
-    `proposed` and `employed`: nik, nama, lahir, perempuan of the workers proposed to funds and of employees on
-    wages, as many in a city of any size.
+    `covered`: the list of BPJS. `proposed` and `employed`: the workers proposed to funds and the employees on wages, as
+    many in a city of any size.
     """
 
     seed: int
-    departments: pl.DataFrame
-    asn: pl.DataFrame
-    workers: pl.DataFrame
-    statements: pl.DataFrame
-    covered: pl.DataFrame
-    proposed: pl.DataFrame
-    employed: pl.DataFrame
+    departments: dy.DataFrame[MadeUpDepartment]
+    asn: dy.DataFrame[MadeUpAsn]
+    workers: dy.DataFrame[MadeUpWorker]
+    statements: dy.DataFrame[MadeUpStatement]
+    covered: dy.DataFrame[MadeUpParticipant]
+    proposed: dy.DataFrame[MadeUpPerson]
+    employed: dy.DataFrame[MadeUpPerson]
 
-    def asn_in(self, period: str) -> pl.DataFrame:
+    def asn_in(self, period: str) -> dy.DataFrame[MadeUpAsn]:
         """Return the staff with their status in a period."""
         left = (pl.col("tidak_aktif_sejak") <= period).fill_null(value=False)
-        return self.asn.with_columns(status=pl.when(left).then("status").otherwise(pl.lit(_ACTIVE)))
+        status = pl.when(left).then("status").otherwise(pl.lit(_ACTIVE))
+        return typed(self.asn.with_columns(status=status), MadeUpAsn)
 
-    def tpp_in(self, period: str) -> pl.DataFrame:
-        """Return the TPP of a period, a row for each person paid: `asn` with tpp_bruto, potongan, tpp_neto."""
+    def tpp_in(self, period: str) -> dy.DataFrame[MadeUpTpp]:
+        """Return the TPP of a period, a row for each person paid."""
         rate = pl.Series([0, 0, 5, 5, 15]).gather(draw(self.asn.height, self.seed, f"potongan {period}", 5))
         gross = pl.col("tpp_bruto")
         is_short = pl.col("tpp_sisa").is_not_null() & (period > PERIODS[0])
         cut = pl.when(is_short).then(gross - pl.col("tpp_sisa")).otherwise(gross * rate // 10_000 * 100)
         paid = ~pl.col("tanpa_tpp") & (pl.col("status") == _ACTIVE)
         staff = self.asn_in(period).with_columns(potongan=cut, tpp_neto=gross - cut)
-        return staff.filter(paid)
+        return typed(staff.filter(paid), MadeUpTpp)
 
-    def statements_in(self, period: str) -> pl.DataFrame:
+    def statements_in(self, period: str) -> dy.DataFrame[MadeUpStatement]:
         """Return the statements in a period's export of the form, with the withdrawals known by then."""
         withdrawn = pl.when(pl.col("dicabut") <= export_of(period).day).then("dicabut")
-        return self.statements.filter(pl.col("diketahui") <= period).with_columns(dicabut=withdrawn)
+        known = self.statements.filter(pl.col("diketahui") <= period)
+        return typed(known.with_columns(dicabut=withdrawn), MadeUpStatement)
 
-    def workers_in(self, period: str) -> pl.DataFrame:
+    def workers_in(self, period: str) -> dy.DataFrame[MadeUpWorker]:
         """Return the workers of the known statements, a row for each NIK and birth date."""
         workers = self.workers.join(
             self.statements_in(period).select("urut"), on="urut", how="semi", maintain_order="left"
         )
-        return workers.unique(["nik", "tgl_lahir"], keep="first", maintain_order=True)
+        return typed(workers.unique(["nik", "tgl_lahir"], keep="first", maintain_order=True), MadeUpWorker)
 
-    def late_in(self, period: str) -> pl.DataFrame:
+    def late_in(self, period: str) -> dy.DataFrame[MadeUpTpp]:
         """Return the TPP rows that are missing from a period's inbox because their department is late."""
-        rows = self.tpp_in(period).filter(pl.col("opd") == LATE_DEPARTMENT)
+        rows = typed(self.tpp_in(period).filter(pl.col("opd") == LATE_DEPARTMENT), MadeUpTpp)
         return rows if period == PERIODS[1] else rows.clear()
 
 
@@ -108,13 +115,15 @@ def make_city(asn_count: int, *, seed: int, opd_count: int = 35) -> MadeUpCity:
     ready = _by_readiness(staff, offices, seed)
     signed = signed.with_columns(tempat=consents.sponsor_at())
     workers = consents.with_work(_persons_with_staff(persons, ready), seed)
-    city = MadeUpCity(
-        seed, offices, staff, workers, _statements(signed, workers, ready), covered, proposed, employed
-    )
-    return replace(
-        city,
-        asn=_careers(ready, signed, seed).sort("tempat_duduk").select(_ASN_COLUMNS),
+    return MadeUpCity(
+        seed=seed,
+        departments=offices,
+        asn=typed(_careers(ready, signed, seed).sort("tempat_duduk"), MadeUpAsn),
+        workers=workers,
+        statements=_statements(signed, workers, ready),
         covered=consents.covered_elsewhere(covered, workers, seed),
+        proposed=typed(proposed, MadeUpPerson),
+        employed=typed(employed, MadeUpPerson),
     )
 
 
@@ -148,14 +157,16 @@ def _persons_with_staff(persons: pl.DataFrame, ready: pl.DataFrame) -> pl.DataFr
     ).sort("urut")
 
 
-def _statements(signed: pl.DataFrame, workers: pl.DataFrame, ready: pl.DataFrame) -> pl.DataFrame:
+def _statements(
+    signed: pl.DataFrame, workers: dy.DataFrame[MadeUpWorker], ready: pl.DataFrame
+) -> dy.DataFrame[MadeUpStatement]:
     sponsors = ready.select("tempat", "nip", "opd", "kode", sponsor="nama")
     rows = signed.join(sponsors, on="tempat", how="left", maintain_order="left")
     of_office = pl.int_range(1, pl.len() + 1).over("kode").cast(pl.String).str.zfill(3)
     year = pl.col("tanggal").dt.year().cast(pl.String)
     # A well-formed NIP of no civil servant: its serial does not occur.
     mistyped = pl.col("nip").str.head(15) + "9" + pl.col("nip").str.tail(2)
-    return rows.with_columns(
+    statements = rows.with_columns(
         workers["nik"],
         nomor=pl.format("800/{}-{}/{}", of_office, "kode", year),
         nip=pl.when(Plan.MISTYPED_NIP.of(pl.col("urut"))).then(mistyped).otherwise("nip"),
@@ -163,7 +174,8 @@ def _statements(signed: pl.DataFrame, workers: pl.DataFrame, ready: pl.DataFrame
         dicabut=consents.withdrawn_on(),
         prioritas=pl.lit(None, dtype=pl.Int64),
         paket=pl.lit(None, dtype=pl.String),
-    ).drop("tempat", "kode")
+    )
+    return typed(statements, MadeUpStatement)
 
 
 def _careers(ready: pl.DataFrame, signed: pl.DataFrame, seed: int) -> pl.DataFrame:

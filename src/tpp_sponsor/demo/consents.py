@@ -11,6 +11,7 @@ import polars as pl
 from tpp_sponsor.demo.chance import draw, pick
 from tpp_sponsor.demo.people import people
 from tpp_sponsor.demo.words import JOBS, JOBS_OUTSIDE, TRADES, VILLAGES
+from tpp_sponsor.tables.typed import dy, typed
 
 _FIRST_FORM = date(2023, 11, 6)
 _OF_STAFF = 4000
@@ -41,6 +42,55 @@ EXPORTS = (
     Export("2024-05", date(2024, 5, 17), 1357, 10),
 )
 PERIODS = tuple(export.period for export in EXPORTS)
+
+
+class MadeUpWorker(dy.Schema):
+    """A worker; `urut` is the number of the statement that names the worker."""
+
+    urut = dy.Int64(nullable=False)
+    nik = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    tgl_lahir = dy.Date(nullable=False)
+    pekerjaan = dy.String(nullable=False)
+    jenis_kelamin = dy.String(nullable=False)
+    kelurahan = dy.String(nullable=False)
+    no_hp = dy.String(nullable=False)
+
+
+class MadeUpStatement(dy.Schema):
+    """A statement; `diketahui` is the first period whose export contains it, `sponsor` the name of who signed.
+
+    `dicabut` is null of one that is never withdrawn; `selesai`, `prioritas` and `paket` always are.
+    """
+
+    urut = dy.Int64(nullable=False)
+    diketahui = dy.String(nullable=False)
+    waktu = dy.Datetime(nullable=False)
+    nomor = dy.String(nullable=False)
+    nip = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+    tanggal = dy.Date(nullable=False)
+    mulai = dy.Date(nullable=False)
+    selesai = dy.Date(nullable=True)
+    dicabut = dy.Date(nullable=True)
+    prioritas = dy.Int64(nullable=True)
+    paket = dy.String(nullable=True)
+    sponsor = dy.String(nullable=False)
+    opd = dy.String(nullable=False)
+
+
+class MadeUpParticipant(dy.Schema):
+    """A row of the list of BPJS."""
+
+    nik = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    tgl_lahir = dy.Date(nullable=False)
+    no_hp = dy.String(nullable=False)
+    kpj = dy.String(nullable=False)
+    jenis_pekerjaan = dy.String(nullable=False)
+    sumber = dy.String(nullable=False)
+    tgl_kepesertaan = dy.Date(nullable=False)
+    tgl_berakhir = dy.Date(nullable=False)
 
 
 @dataclass(frozen=True)
@@ -129,8 +179,8 @@ def persons_named(size: int, seed: int) -> pl.DataFrame:
     return pl.concat([usual.filter(~is_old), old.filter(is_old)]).sort("urut").drop("urut")
 
 
-def with_work(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """`MadeUpCity.workers` from `urut`, `nik`, `nama`, `lahir`, `perempuan` of each statement's person."""
+def with_work(persons: pl.DataFrame, seed: int) -> dy.DataFrame[MadeUpWorker]:
+    """Return the workers from `urut`, `nik`, `nama`, `lahir`, `perempuan` of each statement's person."""
     size = persons.height
     outside = Plan.JOB_OUTSIDE.of(pl.col("urut"))
     job = (
@@ -144,7 +194,7 @@ def with_work(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
     )[persons.select(worker_at()).to_series()].with_columns(persons["urut"])
     shift = pl.when(Plan.OTHER_BIRTH_DATE.of(pl.col("urut"))).then(372).otherwise(0)
     sex = pl.when("perempuan").then(pl.lit("Perempuan")).otherwise(pl.lit("Laki-laki"))
-    return described.select(
+    workers = described.select(
         "urut",
         "nik",
         "nama",
@@ -154,9 +204,12 @@ def with_work(persons: pl.DataFrame, seed: int) -> pl.DataFrame:
         "kelurahan",
         "no_hp",
     ).rename({"lahir": "tgl_lahir", "literal": "jenis_kelamin"})
+    return typed(workers, MadeUpWorker)
 
 
-def covered_elsewhere(others: pl.DataFrame, workers: pl.DataFrame, seed: int) -> pl.DataFrame:
+def covered_elsewhere(
+    others: pl.DataFrame, workers: dy.DataFrame[MadeUpWorker], seed: int
+) -> dy.DataFrame[MadeUpParticipant]:
     """Return the list of BPJS: people outside the programme, and a few workers of statements."""
     sponsored = workers.filter(Plan.COVERED.of(pl.col("urut"))).select(
         "nik", "nama", "tgl_lahir", bertahan=pl.lit(1)
@@ -167,7 +220,7 @@ def covered_elsewhere(others: pl.DataFrame, workers: pl.DataFrame, seed: int) ->
     size = participants.height
     began = pl.lit(date(2023, 1, 2)) + pl.duration(days=pl.lit(draw(size, seed, "mulai", 330)))
     ends = pl.lit(date(2024, 1, 28)) + pl.duration(days=pl.lit(draw(size, seed, "akhir", 330)))
-    return participants.select(
+    rows = participants.select(
         "nik",
         "nama",
         "tgl_lahir",
@@ -178,6 +231,7 @@ def covered_elsewhere(others: pl.DataFrame, workers: pl.DataFrame, seed: int) ->
         tgl_kepesertaan=began,
         tgl_berakhir=pl.when(pl.col("bertahan") == 1).then(pl.lit(date(2024, 12, 28))).otherwise(ends),
     )
+    return typed(rows, MadeUpParticipant)
 
 
 def _spread(count: int, begin: date, end: date, period: str) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from tpp_sponsor.demo.words import (
     SMALL_DEPARTMENT,
     WOMEN,
 )
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 _OLDEST, _YOUNGEST = date(1966, 6, 1), date(1999, 12, 31)
 _LAST_INTAKE = 2022
@@ -26,8 +27,53 @@ _LAST_INTAKE = 2022
 _HOME_DISTRICTS = 7
 
 
-def departments(count: int) -> pl.DataFrame:
-    """`opd`, `kode` (unique, for letter numbers), `bagian` (share of the staff), `semangat` (per cent)."""
+class MadeUpDepartment(dy.Schema):
+    """A department: `kode` is unique, for letter numbers; `bagian` its share of the staff, `semangat` a percentage."""
+
+    opd = dy.String(nullable=False)
+    kode = dy.String(nullable=False)
+    bagian = dy.Int64(nullable=False, min=1)
+    semangat = dy.Int64(nullable=False, min=1)
+
+
+class MadeUpAsn(dy.Schema):
+    """A civil servant: `status` holds from the period `tidak_aktif_sejak` on, null of who stays; before it `Aktif`.
+
+    `tpp_bruto` is whole rupiah; so is `tpp_sisa`, the net from April on, null where it is not short.
+    """
+
+    nip = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    opd = dy.String(nullable=False)
+    status = dy.String(nullable=False)
+    tidak_aktif_sejak = dy.String(nullable=True)
+    jenis_asn = dy.String(nullable=False)
+    nik = dy.String(nullable=False)
+    golongan = dy.String(nullable=False)
+    jabatan = dy.String(nullable=False)
+    tpp_bruto = dy.Int64(nullable=False, min=0)
+    tpp_sisa = dy.Int64(nullable=True, min=0)
+    tanpa_tpp = dy.Bool(nullable=False)
+
+
+class MadeUpTpp(MadeUpAsn):
+    """The TPP of a civil servant in a period, in whole rupiah."""
+
+    potongan = dy.Int64(nullable=False, min=0)
+    tpp_neto = dy.Int64(nullable=False, min=0)
+
+
+class MadeUpPerson(dy.Schema):
+    """A person who is proposed to a fund, or employed on wages."""
+
+    nik = dy.String(nullable=False)
+    nama = dy.String(nullable=False)
+    lahir = dy.Date(nullable=False)
+    perempuan = dy.Bool(nullable=False)
+
+
+def departments(count: int) -> dy.DataFrame[MadeUpDepartment]:
+    """Return the departments of a city, the small ones last."""
     name, code, share, readiness = SMALL_DEPARTMENT
     first = [
         (opd, f"{short}.{at:02d}", *rest) for at, (opd, short, *rest) in enumerate(DEPARTMENTS[:count], 1)
@@ -35,7 +81,8 @@ def departments(count: int) -> pl.DataFrame:
     others = [
         (f"{name} {at}", f"{code}.{at:02d}", share, readiness) for at in range(len(first) + 1, count + 1)
     ]
-    return pl.DataFrame([*first, *others], schema=["opd", "kode", "bagian", "semangat"], orient="row")
+    rows = pl.DataFrame([*first, *others], schema=polars_schema(MadeUpDepartment), orient="row")
+    return typed(rows, MadeUpDepartment)
 
 
 def civil_servants(size: int, seed: int, offices: pl.DataFrame) -> pl.DataFrame:

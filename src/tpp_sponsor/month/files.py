@@ -15,7 +15,6 @@ from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.messages.findings import say_findings
 from tpp_sponsor.month.archive import RunArchive
 from tpp_sponsor.month.parallel import for_each
-from tpp_sponsor.outputs.file_rows import CutSoFar
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.outputs.fund_tables import ANNEX, FUND_CONTRIBUTIONS, FUNDS, fund_tables, sums_by_fund
 from tpp_sponsor.outputs.layouts.delimited import to_csv
@@ -29,6 +28,7 @@ from tpp_sponsor.outputs.revision_workbooks import (
 )
 from tpp_sponsor.outputs.tables import (
     contribution_table,
+    cuts_so_far,
     deduction_table,
     department_recap,
     outcome_table,
@@ -44,8 +44,7 @@ from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.findings import FileWarning, Finding, RejectedSheet, findings, from_file_warnings
 from tpp_sponsor.tables.input_tables import CONTRACTS
 from tpp_sponsor.tables.inputs import Before
-from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy
 
 
 @dataclass(frozen=True)
@@ -138,28 +137,14 @@ def _fund_tables(
 
 def _tables(archive: RunArchive, decision: Decision, before: Before, period: str) -> dict[str, pl.DataFrame]:
     inputs = archive.inputs
+    cuts = cuts_so_far(decision.lines, decision.used_credit, before.withheld)
     deducted = deduction_table(decision.lines, decision.sponsors, inputs, period)
     return {
         "potongan-tpp": deducted,
-        "tpp": tpp_table(_withheld_so_far(decision, before), inputs, period),
+        "tpp": tpp_table(cuts, inputs, period),
         "rekap-opd": department_recap(decision.lines, period),
         "iuran-bpu": contribution_table(decision.lines, inputs, period),
     }
-
-
-def _withheld_so_far(decision: Decision, before: Before) -> dy.DataFrame[CutSoFar]:
-    """Sum what all revisions of the period withhold from each sponsor: premiums less the credit used."""
-    premiums = decision.lines.select("nip", "opd", potongan="premium_idr")
-    credit = decision.used_credit.select("nip", "opd", potongan=-pl.col("used_credit_idr"))
-    earlier = before.withheld.select("nip", "opd", potongan="withheld_idr")
-    cuts = (
-        with_integer_keys(pl.concat([earlier, premiums, credit]))
-        .group_by("nip")
-        .agg(pl.col("opd").last(), pl.col("potongan").sum())
-        .sort("nip")
-        .pipe(with_text_keys)
-    )
-    return typed(cuts, CutSoFar)
 
 
 def _csv_tables(tables: Mapping[str, pl.DataFrame], decision: Decision) -> dict[str, pl.DataFrame]:

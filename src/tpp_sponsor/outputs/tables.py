@@ -18,7 +18,7 @@ from tpp_sponsor.outputs.file_rows import (
 from tpp_sponsor.rules.decision_frames import Sponsor, StatementOutcome
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, with_integer_keys, with_text_keys
-from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.posted import PostedLine, UsedCredit, Withheld
 from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.typed import dy, typed
 
@@ -52,6 +52,20 @@ def deduction_table(
         )
     )
     return typed(rows, Deduction)
+
+
+def cuts_so_far(
+    lines: dy.DataFrame[PostedLine], used_credit: dy.DataFrame[UsedCredit], earlier: dy.DataFrame[Withheld]
+) -> dy.DataFrame[CutSoFar]:
+    """Sum what all revisions of the period withhold from each sponsor: premiums less the credit used."""
+    cuts = [
+        earlier.select("nip", "opd", potongan="withheld_idr"),
+        lines.select("nip", "opd", potongan="premium_idr"),
+        used_credit.select("nip", "opd", potongan=-pl.col("used_credit_idr")),
+    ]
+    of_sponsor = with_integer_keys(pl.concat(cuts)).group_by("nip")
+    sums = of_sponsor.agg(pl.col("opd").last(), pl.col("potongan").sum()).sort("nip")
+    return typed(with_text_keys(sums), CutSoFar)
 
 
 def tpp_table(withheld: dy.DataFrame[CutSoFar], inputs: Inputs, period: str) -> dy.DataFrame[TppAfterCut]:

@@ -7,7 +7,7 @@ import polars as pl
 from tpp_sponsor.domain.tariff import Tariff
 from tpp_sponsor.rules.allocation.claims import SponsorLimits
 from tpp_sponsor.rules.allocation.wage_price import WageRules
-from tpp_sponsor.rules.decision_frames import ClaimOutcome, Sponsor
+from tpp_sponsor.rules.decision_frames import ClaimOutcome, Sponsor, SponsorTpp
 from tpp_sponsor.rules.eligibility import EligibilityRules
 from tpp_sponsor.tables.inputs import KeyedBefore
 from tpp_sponsor.tables.posted import PostedLine
@@ -58,10 +58,10 @@ class PostedState:
         cls,
         before: KeyedBefore,
         lines: dy.DataFrame[Keyed[PostedLine]],
-        sponsors: dy.DataFrame[Keyed[Sponsor]],
+        tpp: dy.DataFrame[Keyed[SponsorTpp]],
     ) -> "PostedState":
         """Take it from the ledger; `lines`: live lines of sponsors with the OPDs of today."""
-        return cls(lines, before.fund_lines, before.wage_lines, sponsors, before.spent)
+        return cls(lines, before.fund_lines, before.wage_lines, _sponsors(tpp, lines, before), before.spent)
 
     def fresh(self) -> "PostedState":
         """Return the state without the premiums of this period, as if none were posted yet."""
@@ -85,6 +85,25 @@ class PostedState:
     def paid(self) -> dy.DataFrame[Keyed[Person]]:
         """Every worker whose premium is posted."""
         return persons(self.lines, self.fund_lines, self.wage_lines)
+
+
+def _sponsors(
+    tpp: dy.DataFrame[Keyed[SponsorTpp]], posted: dy.DataFrame[Keyed[PostedLine]], before: KeyedBefore
+) -> dy.DataFrame[Keyed[Sponsor]]:
+    """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and the credit."""
+    posted_lines = posted.group_by("nip").agg(
+        line_count=pl.len().cast(pl.Int64), posted_idr=pl.col("premium_idr").sum()
+    )
+    amounts = ("withheld_idr", "used_credit_idr", "line_count", "posted_idr", "credit_idr")
+    rows = (
+        tpp.select("nip", "tpp_neto")
+        .join(before.withheld.drop("opd"), on="nip", how="left", validate="1:1")
+        .join(posted_lines, on="nip", how="left", validate="1:1")
+        .join(before.credits, on="nip", how="left", validate="1:1")
+        .with_columns(pl.col(amounts).fill_null(0))
+        .sort("nip")
+    )
+    return typed(rows, Keyed[Sponsor])
 
 
 def persons(*rows: pl.DataFrame) -> dy.DataFrame[Keyed[Person]]:

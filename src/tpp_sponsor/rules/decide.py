@@ -109,7 +109,7 @@ def _decide(inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules) -> Deci
     """Decide from frames with integer keys; `before` has the employers by their names of today."""
     posted = follow_names(before.lines, "opd", inputs.departments, rules.aliases)
     tpp = _tpp_of_signatories(inputs, before)
-    state = PostedState.of(before, posted, sponsors := _sponsors(tpp, posted, before))
+    state = PostedState.of(before, posted, tpp)
     judged = judge(inputs, before, tpp, rules.claims)
     claims = decide_outcomes(judged, inputs, state, rules.claims)
     is_revision = not (before.withheld.is_empty() and state.paid.is_empty())
@@ -130,7 +130,7 @@ def _decide(inputs: KeyedInputs, before: KeyedBefore, rules: MonthRules) -> Deci
         statements=typed(with_text_keys(claims.statements), StatementOutcome),
         lines=text_lines,
         live=with_text_keys(live),
-        sponsors=with_text_keys(sponsors),
+        sponsors=with_text_keys(state.sponsors),
         used_credit=used_credit,
         ranking=rank(live, count_active(placed, live, inputs.departments), rules.ranked_by),
         differences=_differences(before, posted, fresh),
@@ -227,25 +227,6 @@ def _warn_newer_posted(before: KeyedBefore, period: Period) -> pl.DataFrame:
     return from_file_warnings(
         [FileWarning(Warn.NEWER_POSTED, "", "", detail=str(before.newest))] if is_late else []
     )
-
-
-def _sponsors(
-    tpp: dy.DataFrame[Keyed[SponsorTpp]], posted: dy.DataFrame[Keyed[PostedLine]], before: KeyedBefore
-) -> dy.DataFrame[Keyed[Sponsor]]:
-    """Each sponsor with a TPP row: net TPP, what earlier revisions took from it, live lines, and the credit."""
-    posted_lines = posted.group_by("nip").agg(
-        line_count=pl.len().cast(pl.Int64), posted_idr=pl.col("premium_idr").sum()
-    )
-    amounts = ("withheld_idr", "used_credit_idr", "line_count", "posted_idr", "credit_idr")
-    rows = (
-        tpp.select("nip", "tpp_neto")
-        .join(before.withheld.drop("opd"), on="nip", how="left", validate="1:1")
-        .join(posted_lines, on="nip", how="left", validate="1:1")
-        .join(before.credits, on="nip", how="left", validate="1:1")
-        .with_columns(pl.col(amounts).fill_null(0))
-        .sort("nip")
-    )
-    return typed(rows, Keyed[Sponsor])
 
 
 def _lines(statements: pl.DataFrame) -> dy.DataFrame[Keyed[PostedLine]]:

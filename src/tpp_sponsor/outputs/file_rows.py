@@ -6,7 +6,7 @@ Amounts are whole rupiah, `periode` is `YYYY-MM`.
 from tpp_sponsor.tables.typed import dy
 
 
-class Deduction(dy.Schema):
+class SponsorDeduction(dy.Schema):
     """A sponsor of a revision (`potongan-tpp`); `tpp_neto` is what earlier revisions left.
 
     `nama` is null where no row of `asn` has the NIP.

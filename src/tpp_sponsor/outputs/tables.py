@@ -10,8 +10,8 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.outputs.file_rows import (
     Contribution,
     CutSoFar,
-    Deduction,
     DepartmentSum,
+    SponsorDeduction,
     StatementResult,
     TppAfterCut,
 )
@@ -25,7 +25,7 @@ from tpp_sponsor.tables.typed import dy, typed
 
 def deduction_table(
     lines: dy.DataFrame[PostedLine], sponsors: dy.DataFrame[Sponsor], inputs: Inputs, period: str
-) -> dy.DataFrame[Deduction]:
+) -> dy.DataFrame[SponsorDeduction]:
     """`potongan-tpp`: one line per sponsor of this revision; `tpp_neto` in the file is what earlier revisions left."""
     per_sponsor = (
         with_integer_keys(lines)
@@ -51,7 +51,7 @@ def deduction_table(
             tpp_neto_akhir=pl.col("tpp_neto") - pl.col("potongan"),
         )
     )
-    return typed(rows, Deduction)
+    return typed(rows, SponsorDeduction)
 
 
 def cuts_so_far(

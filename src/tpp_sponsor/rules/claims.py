@@ -107,7 +107,7 @@ def _sponsors(
 
 
 def persons(*rows: pl.DataFrame) -> dy.DataFrame[Keyed[Person]]:
-    """Every person whom some rows name, as often as they do."""
+    """Return the persons of some rows, one a row."""
     return typed(pl.concat(each.select("nik") for each in rows), Keyed[Person])
 
 

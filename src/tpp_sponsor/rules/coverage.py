@@ -52,7 +52,7 @@ def list_unpaid(
 ) -> dy.DataFrame[Unpaid]:
     """Every worker who was ever paid for and is not in the period, sorted by `sisa_bulan` and `nik`.
 
-    `live`: whom the lines of the period are for.
+    `live`: the workers of the lines of the period.
     """
     unpaid = anti_join(_ever_paid(before), live, "nik")
     names = semi_join(workers, unpaid, "nik")

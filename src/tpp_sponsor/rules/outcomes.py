@@ -199,7 +199,7 @@ def _with_outcomes(
     is_posted: pl.Expr,
     already: Outcome,
 ) -> pl.DataFrame:
-    """Claims with their outcomes; one that competed and was not tried has a worker for which another claim pays."""
+    """Claims with their outcomes; a worker of one that competed and was not tried is paid by another claim."""
     stays = pl.when(is_posted).then(pl.lit(already.value))
     found = {fit.value: outcome.value for fit, outcome in fits.items()}
     allocated = pl.col("fit").replace_strict(found, return_dtype=pl.String)

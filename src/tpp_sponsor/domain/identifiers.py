@@ -5,7 +5,7 @@ from calendar import monthrange
 import numpy as np
 import polars as pl
 
-from tpp_sponsor.domain.masking import SHOWN_WHOLE
+from tpp_sponsor.domain.masking import SHOWN_WHOLE, mask_inside
 from tpp_sponsor.domain.text_keys import DASHES
 
 NIP_DIGITS = 18
@@ -157,3 +157,10 @@ def masked_identifiers(cells: pl.Expr) -> pl.Expr:
     compact = cells.str.replace_all(r"\s", "")
     masked = pl.format("{}…{}", compact.str.slice(0, 6), compact.str.slice(-2))
     return pl.when(compact.str.len_chars() > SHOWN_WHOLE).then(masked).otherwise(compact)
+
+
+def masked_texts(texts: pl.Series) -> pl.Series:
+    """`mask_inside` of each text; each distinct text is masked once."""
+    distinct = texts.drop_nulls().unique()
+    masked = [mask_inside(text) for text in distinct]
+    return texts.replace_strict(distinct, masked, default=None, return_dtype=pl.String)

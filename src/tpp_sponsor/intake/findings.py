@@ -13,8 +13,7 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Reject
-from tpp_sponsor.domain.identifiers import masked_identifiers
-from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.identifiers import masked_identifiers, masked_texts
 from tpp_sponsor.intake.causes.identifiers import (
     Damage,
     cause_of_bad_nik,
@@ -192,10 +191,9 @@ def _likely_cause(
 
 def _shown(cells: pl.Series) -> pl.Series:
     """Cells as they can be shown: masked, and not too long."""
-    distinct = cells.unique()
-    masked = pl.Series([mask_inside(cell) for cell in distinct], dtype=pl.String)
+    masked = masked_texts(cells)
     cut = masked.str.slice(0, _LONGEST_SHOWN - 1) + "…"
-    return cells.replace_strict(distinct, masked.zip_with(masked.str.len_chars() <= _LONGEST_SHOWN, cut))
+    return masked.zip_with(masked.str.len_chars() <= _LONGEST_SHOWN, cut)
 
 
 def contradictions(table: Table, rows: pl.DataFrame, key: str) -> dy.DataFrame[Contradiction]:
@@ -205,8 +203,7 @@ def contradictions(table: Table, rows: pl.DataFrame, key: str) -> dy.DataFrame[C
     """
     if rows.is_empty():
         return empty(Contradiction)
-    shown = {name: mask_inside(name) for name in {*rows[FILE], *rows[SHEET]}}
-    file, sheet = (pl.col(name).replace_strict(shown, return_dtype=pl.String) for name in (FILE, SHEET))
+    file, sheet = (pl.lit(masked_texts(rows[name])) for name in (FILE, SHEET))
     inside = pl.when(sheet == "").then(file).otherwise(pl.format("{} ({})", file, sheet))
     cause = pl.when((pl.col(FILE).n_unique().over(key) > 1) & pl.lit(table is PROPOSALS))
     placed = rows.select(

@@ -9,8 +9,13 @@ from collections.abc import Collection, Iterator
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause, Warn
-from tpp_sponsor.domain.identifiers import NIK_DIGITS, birth_in_date, birth_in_number, masked_identifiers
-from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.identifiers import (
+    NIK_DIGITS,
+    birth_in_date,
+    birth_in_number,
+    masked_identifiers,
+    masked_texts,
+)
 from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.names import plain_names
 from tpp_sponsor.intake.column_parsers import is_unknown_status
@@ -81,10 +86,7 @@ def implausible_persons(
 def unknown_life(workers: pl.DataFrame) -> dy.DataFrame[Finding]:
     """Warnings about workers whose status means neither dead nor living."""
     unknown = workers.filter(is_unknown_status(workers["status"]))
-    words = unknown["status"].unique()
-    shown = pl.col("status").replace_strict(
-        words, [mask_inside(word)[:_LONGEST_SHOWN] for word in words], return_dtype=pl.String
-    )
+    shown = masked_texts(unknown["status"]).str.slice(0, _LONGEST_SHOWN)
     return findings_at(unknown, WORKERS.name, "status", Warn.LIFE_UNKNOWN, shown)
 
 

@@ -185,7 +185,7 @@ def findings_at(  # noqa: PLR0917 - the parts of a finding
     table: str,
     column: str,
     code: Reject | Warn,
-    shown: pl.Expr,
+    shown: pl.Expr | pl.Series,
     detail: pl.Expr | None = None,
     *,
     cause: Cause | None = None,

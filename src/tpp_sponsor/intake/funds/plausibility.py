@@ -9,8 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.domain.identifiers import masked_identifiers
-from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.identifiers import masked_identifiers, masked_texts
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.tables.findings import FileWarning, Finding, findings, findings_at, from_file_warnings
@@ -28,11 +27,7 @@ def implausible_seats(accepted: Mapping[str, pl.DataFrame]) -> dy.DataFrame[Find
     """Return a warning for each row of seats whose fund has no accepted row."""
     seats = accepted["kuota"]
     unknown = seats.filter(~pl.col("dana").is_in(accepted["dana"]["kode"].implode()))
-    distinct = unknown["dana"].unique()
-    shown = pl.col("dana").replace_strict(
-        distinct, [mask_inside(code) for code in distinct], return_dtype=pl.String
-    )
-    return findings_at(unknown, SEATS.name, "dana", Warn.FUND_UNKNOWN, shown)
+    return findings_at(unknown, SEATS.name, "dana", Warn.FUND_UNKNOWN, masked_texts(unknown["dana"]))
 
 
 def covered_and_proposed(covered: pl.DataFrame, proposals: pl.DataFrame) -> dy.DataFrame[Finding]:

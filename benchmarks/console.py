@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 
-from tpp_sponsor.acts.upkeep.account import NewAccount, add_account
+from tpp_sponsor.acts.deployment.account import NewAccount, add_account
 from tpp_sponsor.demo.canonical import write_canonical_inbox
 from tpp_sponsor.demo.city import PERIODS, make_city
 from tpp_sponsor.domain.lifecycle import Actor

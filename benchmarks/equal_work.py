@@ -38,7 +38,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 AGREE = ("workers", "sponsors", "total", "rejected")
 # Step → functions that are it, by the module that calls them. What is in none of them is "other".
 STEPS = {
-    "read": [("acts.monthly.run", "read_inbox_of"), ("month.draft", "validate_inbox")],
+    "read": [("acts.month.run", "read_inbox_of"), ("month.draft", "validate_inbox")],
     "decide": [
         ("month.draft", "normalised"),
         ("month.draft", "expect_typed"),
@@ -118,7 +118,7 @@ def inside(arguments: list[str]) -> None:
     began = time.perf_counter()
     spent: Counter[str] = Counter()
     command_line: Any = import_module("tpp_sponsor.cli.program")
-    import_module("tpp_sponsor.cli.monthly.run")
+    import_module("tpp_sponsor.cli.month.run")
     for step, functions in STEPS.items():
         for module, name in functions:
             place = import_module(f"tpp_sponsor.{module}")

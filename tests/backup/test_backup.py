@@ -17,7 +17,7 @@ import time_machine
 from support.deployments import MARCH, Town, file_bytes, folder_state, run_command, run_program
 from support.ledger_1001 import old_snapshot
 from support.posted_history import APRIL
-from tpp_sponsor.acts.upkeep import restore
+from tpp_sponsor.acts.deployment import restore
 from tpp_sponsor.backup.container import open_verified, write_container
 from tpp_sponsor.errors import IntegrityError
 from tpp_sponsor.ledger.chain_check import chain_faults

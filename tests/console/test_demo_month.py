@@ -12,7 +12,7 @@ import pytest
 
 from support.browser import CHROMIUM, picture, served, visiting
 from support.deployments import MARCH, make_town
-from tpp_sponsor.acts.monthly.demo import DEMO_PASSWORD, add_demo_accounts, write_demo_city
+from tpp_sponsor.acts.deployment.demo import DEMO_PASSWORD, add_demo_accounts, write_demo_city
 from tpp_sponsor.settings.deployment import Deployment
 
 pytestmark = [

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from support.console import EVERYONE, HERE, PASSWORD, Browser, opened
 from support.databases import next_number, on_server, url_of
 from support.deployments import make_town
-from tpp_sponsor.acts.upkeep.account import change_password, change_roles, disable_account
+from tpp_sponsor.acts.deployment.account import change_password, change_roles, disable_account
 from tpp_sponsor.console.routes import ADDRESSES, Address, require_roles
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.errors import RequestError

@@ -244,7 +244,7 @@ def test_every_paper_that_is_listed_can_be_fetched(march):
 
 
 def test_a_stale_role_is_worth_nothing(march):
-    from tpp_sponsor.acts.upkeep.account import change_roles
+    from tpp_sponsor.acts.deployment.account import change_roles
     from tpp_sponsor.domain.lifecycle import Actor
 
     browser = march.browser("petugas")

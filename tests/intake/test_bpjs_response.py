@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from support.drawn_inboxes import nik
-from tpp_sponsor.acts.after_posting.import_bpjs import BpjsList, read_response_list
+from tpp_sponsor.acts.posted_month.import_bpjs import BpjsList, read_response_list
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import BpjsListError, Fault, SettingsError
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from support.drawn_runs import MARCH, THREE, new_run, nik
-from tpp_sponsor.acts.after_posting.import_bpjs import RecordedResponse, import_bpjs
-from tpp_sponsor.acts.after_posting.reverse import reverse
-from tpp_sponsor.acts.after_posting.settle import Payment, settle
+from tpp_sponsor.acts.posted_month.import_bpjs import RecordedResponse, import_bpjs
+from tpp_sponsor.acts.posted_month.reverse import reverse
+from tpp_sponsor.acts.posted_month.settle import Payment, settle
 from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, reconcile_period
 from tpp_sponsor.domain.accounts import PayerKind, Reason

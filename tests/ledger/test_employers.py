@@ -22,9 +22,9 @@ from support.drawn_runs import (
     nik,
     wage_lines,
 )
-from tpp_sponsor.acts.after_posting.reverse import reverse
-from tpp_sponsor.acts.after_posting.reverse_payment import reverse_payment
-from tpp_sponsor.acts.after_posting.settle import Payment, settle
+from tpp_sponsor.acts.posted_month.reverse import reverse
+from tpp_sponsor.acts.posted_month.reverse_payment import reverse_payment
+from tpp_sponsor.acts.posted_month.settle import Payment, settle
 from tpp_sponsor.domain.accounts import Payer, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.errors import IntegrityError, PeriodStateError

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from ledger.test_guards import SEAL, an_event, line, payment, refused, run, transfer
 from support.drawn_runs import APRIL, MARCH, THREE, acting_on, fund_lines, funds, lines, new_run, nik
-from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.acts.posted_month.reverse import reverse
 from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import IntegrityError

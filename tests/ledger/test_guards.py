@@ -8,9 +8,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as Refused
 
 from support.drawn_runs import APRIL, MARCH, NOON, Database, acting_on, lines, new_run
-from tpp_sponsor.acts.after_posting.refund import refund
-from tpp_sponsor.acts.after_posting.reverse import reverse
-from tpp_sponsor.acts.after_posting.settle import Payment, settle
+from tpp_sponsor.acts.posted_month.refund import refund
+from tpp_sponsor.acts.posted_month.reverse import reverse
+from tpp_sponsor.acts.posted_month.settle import Payment, settle
 from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS
 from tpp_sponsor.ledger.store import Ledger

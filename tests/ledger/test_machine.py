@@ -46,12 +46,12 @@ from support.drawn_runs import (
 )
 from support.ledger_checks import COLUMNS, Death, PowerIsGoneError, dump
 from support.ledger_model import CLOSED, INTEGRITY, OF_TPP, Model, PayerKey, Refusal, payer_of
-from tpp_sponsor.acts.after_posting.import_bpjs import import_bpjs
-from tpp_sponsor.acts.after_posting.refund import refund
-from tpp_sponsor.acts.after_posting.reopen import close, reopen
-from tpp_sponsor.acts.after_posting.reverse import reverse
-from tpp_sponsor.acts.after_posting.reverse_payment import reverse_payment, reverse_refund
-from tpp_sponsor.acts.after_posting.settle import Payment, settle
+from tpp_sponsor.acts.posted_month.import_bpjs import import_bpjs
+from tpp_sponsor.acts.posted_month.refund import refund
+from tpp_sponsor.acts.posted_month.reopen import close, reopen
+from tpp_sponsor.acts.posted_month.reverse import reverse
+from tpp_sponsor.acts.posted_month.reverse_payment import reverse_payment, reverse_refund
+from tpp_sponsor.acts.posted_month.settle import Payment, settle
 from tpp_sponsor.bookkeeping.follow_up import Acting
 from tpp_sponsor.domain.accounts import Payer, PayerKind, Reason
 from tpp_sponsor.domain.lifecycle import Act

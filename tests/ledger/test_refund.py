@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 
 from support.drawn_runs import MARCH, NOON, acting_on, new_run
-from tpp_sponsor.acts.after_posting.refund import refund
-from tpp_sponsor.acts.after_posting.reverse import reverse
-from tpp_sponsor.acts.after_posting.reverse_payment import reverse_refund
+from tpp_sponsor.acts.posted_month.refund import refund
+from tpp_sponsor.acts.posted_month.reverse import reverse
+from tpp_sponsor.acts.posted_month.reverse_payment import reverse_refund
 from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.errors import PeriodStateError
 from tpp_sponsor.ledger.store import Ledger

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from support.drawn_runs import APRIL, MARCH, NOON, THREE, Database, acting_on, lines, new_run, nik
-from tpp_sponsor.acts.after_posting.refund import refund
-from tpp_sponsor.acts.after_posting.reverse import reverse
+from tpp_sponsor.acts.posted_month.refund import refund
+from tpp_sponsor.acts.posted_month.reverse import reverse
 from tpp_sponsor.domain.accounts import PayerKind, Reason
 from tpp_sponsor.errors import IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain import GENESIS, ROWS_OF_EVENTS, rows_digest

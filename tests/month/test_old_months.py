@@ -354,7 +354,7 @@ def test_a_bug_while_answering_says_what_is_posted(march, monkeypatch):
         raise TypeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("tpp_sponsor.cli.after_posting.reverse.print_correction", fail)
+        patch.setattr("tpp_sponsor.cli.posted_month.reverse.print_correction", fail)
         told = march("reverse", MARCH, *REVERSED, "--json")
     assert told.code == 70
     assert [fault["code"] for fault in told.json["faults"]] == ["posted_then_report"]

@@ -165,7 +165,7 @@ def test_a_month_that_cannot_be_run_is_told_and_ends_with_14(deployment, monkeyp
         stale = due.due_periods(Deployment.open(town.config), datetime(2024, 4, 20, tzinfo=UTC))
         assert town("run", "2024-03").code == 0
         town.replace("tpp.csv", "1000000", "1000001", "2024-03")
-        monkeypatch.setattr("tpp_sponsor.acts.monthly.run.due_periods", lambda *_: stale)
+        monkeypatch.setattr("tpp_sponsor.acts.month.run.due_periods", lambda *_: stale)
         told = town("run", "--due", "--json")
     assert told.code == 14
     assert [(one["period"], one["codes"]) for one in told.json["failed"]] == [("2024-03", ["input_changed"])]

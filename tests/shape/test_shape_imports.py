@@ -97,21 +97,21 @@ PLANTED: dict[str, tuple[str, str, set[str]]] = {
     "Only notices speak SMTP": ("month.run", "smtplib", set()),
     "String distances are for suggestions alone": ("outputs.tables", "rapidfuzz", set()),
     "Only the ledger's public face is used": (
-        "acts.after_posting.settle",
+        "acts.posted_month.settle",
         "tpp_sponsor.ledger.database.engine",
         set(),
     ),
-    "Acts do not know each other": ("acts.monthly.coverage", "tpp_sponsor.acts.monthly.confirm", set()),
+    "Acts do not know each other": ("acts.month.coverage", "tpp_sponsor.acts.month.confirm", set()),
     "Threads in month.parallel, the scheduler and kept results alone": ("month.take_in", "threading", set()),
     "No process is forked": ("schedule.scheduler", "multiprocessing", set()),
     "Processes are started by the scheduler and the console alone": (
-        "acts.upkeep.backup",
+        "acts.deployment.backup",
         "subprocess",
         set(),
     ),
-    "Only the console serves pages over HTTP": ("acts.monthly.run", "starlette", set()),
-    "Passwords are hashed and verified in one room": ("acts.upkeep.account", "argon2", set()),
-    "Acts neither print nor ask the machine": ("acts.monthly.explain", "getpass", set()),
+    "Only the console serves pages over HTTP": ("acts.month.run", "starlette", set()),
+    "Passwords are hashed and verified in one room": ("acts.deployment.account", "argon2", set()),
+    "Acts neither print nor ask the machine": ("acts.month.explain", "getpass", set()),
     "No cycles anywhere": ("domain.period", "tpp_sponsor.domain.tariff", set()),
 }
 

@@ -277,7 +277,7 @@ def test_a_job_tells_its_start_its_end_and_why_it_failed(kota_mini, monkeypatch)
 
 def test_a_library_that_gives_up_ends_as_our_bug(posted, monkeypatch):
     """Polars raises what is no `Exception`."""
-    from tpp_sponsor.cli.monthly import explain
+    from tpp_sponsor.cli.month import explain
 
     def gives_up(*_):
         raise type("PanicException", (BaseException,), {})
@@ -290,7 +290,7 @@ def test_a_library_that_gives_up_ends_as_our_bug(posted, monkeypatch):
 
 
 def test_a_bug_leaves_its_place_in_the_log_and_an_apology_on_the_screen(posted, monkeypatch):
-    from tpp_sponsor.cli.monthly import explain
+    from tpp_sponsor.cli.month import explain
 
     def fails(*_):
         raise RuntimeError(NIP["ASEP"])

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import httpx2 as httpx
 from starlette.testclient import TestClient
 
-from tpp_sponsor.acts.upkeep.account import NewAccount, add_account
+from tpp_sponsor.acts.deployment.account import NewAccount, add_account
 from tpp_sponsor.console.app import make_app
 from tpp_sponsor.console.serve import make_server
 from tpp_sponsor.console.visit import Workplace

@@ -22,7 +22,7 @@ from tpp_sponsor.console.pages import (
     search,
     suggestions,
 )
-from tpp_sponsor.console.pages.after_posting import cards, year
+from tpp_sponsor.console.pages.posted_month import cards, year
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.users.accounts import HEALTH, LOOK, OF_THE_MONTH, Role
 

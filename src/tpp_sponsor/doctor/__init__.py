@@ -1,1 +1,1 @@
-"""The health of an installation: `facts` gathers, `checks` judges."""
+"""The health of a deployment: `facts` gathers, `checks` judges."""

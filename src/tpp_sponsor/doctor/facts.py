@@ -1,4 +1,4 @@
-"""Facts about an installation for `doctor`; reading them changes nothing."""
+"""Facts about a deployment for `doctor`; reading them changes nothing."""
 
 import os
 import shutil

@@ -119,7 +119,7 @@ TRANSITIONS: dict[State, dict[Act, tuple[State, ...]]] = {
         Act.CLOSE: (*_WAITING, *_PAID),
     },
 }
-# Files arrive and go in every state; what a posted period has read stays (`acts.monthly.remove`).
+# Files arrive and go in every state; what a posted period has read stays (`acts.files.remove`).
 for _state, _acts in TRANSITIONS.items():
     _acts |= {Act.RECEIVE: (_state,), Act.REMOVE: (_state,)}
 

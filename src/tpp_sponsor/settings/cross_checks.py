@@ -8,7 +8,7 @@ from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault
 from tpp_sponsor.settings.construction import ContractTariffEntry
 from tpp_sponsor.settings.coverage import CoverageBaseEntry, CoverageTargetEntry
-from tpp_sponsor.settings.monthly import Intake, Rules, TariffEntry
+from tpp_sponsor.settings.month import Intake, Rules, TariffEntry
 from tpp_sponsor.settings.operations import Bpjs
 from tpp_sponsor.settings.wages import EmployerEntry
 from tpp_sponsor.tables.bpjs_lists import RESPONSE_LIST

@@ -14,7 +14,7 @@ from tpp_sponsor.settings.base import Section
 from tpp_sponsor.settings.construction import SHIPPED_CONTRACT_TARIFF, Construction, ContractTariffEntry
 from tpp_sponsor.settings.coverage import CoverageBaseEntry, CoverageTargetEntry
 from tpp_sponsor.settings.cross_checks import cross_checks
-from tpp_sponsor.settings.monthly import (
+from tpp_sponsor.settings.month import (
     SHIPPED_JOBS,
     SHIPPED_TARIFF,
     City,

@@ -1,1 +1,1 @@
-"""The acts on single files of an inbox: receive one, take one back."""
+"""The acts on single files of an inbox: receive one, remove one."""

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.upkeep.account import (
+from tpp_sponsor.acts.deployment.account import (
     NewAccount,
     add_account,
     change_password,

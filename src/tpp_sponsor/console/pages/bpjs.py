@@ -5,8 +5,8 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.after_posting import import_bpjs, refund, reverse, reverse_payment, settle
-from tpp_sponsor.acts.after_posting.reconcile import reconcile as write_reconciliation
+from tpp_sponsor.acts.posted_month import import_bpjs, refund, reverse, reverse_payment, settle
+from tpp_sponsor.acts.posted_month.reconcile import reconcile as write_reconciliation
 from tpp_sponsor.bookkeeping.proofs import proof_uses
 from tpp_sponsor.bookkeeping.reconciliation import reconcile_period
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences

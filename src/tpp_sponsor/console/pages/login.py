@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.upkeep.account import change_password
+from tpp_sponsor.acts.deployment.account import change_password
 from tpp_sponsor.console.security.login import begin_session, log_in, require_password
 from tpp_sponsor.console.security.tokens import csrf_token, new_token, token_digest
 from tpp_sponsor.console.templates import script, style_sheet

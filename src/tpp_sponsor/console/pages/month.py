@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.after_posting import reopen
-from tpp_sponsor.acts.monthly.report import report
+from tpp_sponsor.acts.month.report import report
+from tpp_sponsor.acts.posted_month import reopen
 from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState
 from tpp_sponsor.console.department import department_view, has_tpp, taken_files
 from tpp_sponsor.console.runs.background import newest_run, start_run

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from starlette.responses import Response
 
-from tpp_sponsor.acts.monthly.refuse import refuse
+from tpp_sponsor.acts.month.refuse import refuse
 from tpp_sponsor.console.downloads import attached_file
 from tpp_sponsor.console.failures import failed
 from tpp_sponsor.console.runs.background import start_run, watch_run

@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.monthly.explain import explain
-from tpp_sponsor.acts.monthly.verify import verify
+from tpp_sponsor.acts.month.explain import explain
+from tpp_sponsor.acts.month.verify import verify
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from tpp_sponsor.acts.monthly.confirm import confirm_codes
+from tpp_sponsor.acts.month.confirm import confirm_codes
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.month.read_inbox import known_of_inbox, read_inbox_of

@@ -1,6 +1,6 @@
 """The process of one run that the console started: it runs the month and records how far it came and how it ended."""
 
-from tpp_sponsor.acts.monthly.run import follow_run, run_period
+from tpp_sponsor.acts.month.run import follow_run, run_period
 from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.errors import ExitCode, Fault, TppSponsorError

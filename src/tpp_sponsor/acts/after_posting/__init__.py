@@ -1,1 +1,0 @@
-"""The acts after a month is posted: corrections, payments, lists of BPJS, reconciliation."""

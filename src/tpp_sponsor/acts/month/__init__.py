@@ -1,0 +1,1 @@
+"""The acts on a month, from `check` to `report`."""

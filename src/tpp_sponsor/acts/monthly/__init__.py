@@ -1,1 +1,0 @@
-"""The acts of every month, from `init` to `report`."""

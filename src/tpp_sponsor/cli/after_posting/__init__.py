@@ -1,1 +1,0 @@
-"""The commands after a month is posted: corrections, payments, lists of BPJS, reconciliation."""

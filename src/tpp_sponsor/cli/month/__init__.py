@@ -1,0 +1,1 @@
+"""The commands on a month, from `check` to `report`."""

@@ -1,1 +1,0 @@
-"""The commands of every month, from `init` to `report`."""

@@ -1,1 +1,0 @@
-"""The commands that keep the machine and the ledger safe: backups, the journal as text, mail, schedule, health."""

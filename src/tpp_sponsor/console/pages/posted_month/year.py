@@ -1,0 +1,69 @@
+"""`/tahun/{Y}`: the award file of a year and the papers of its donors: make them, and fetch each file."""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.responses import Response
+
+from tpp_sponsor.acts.posted_month.donors import donors
+from tpp_sponsor.acts.posted_month.paritrana import paritrana
+from tpp_sponsor.console.downloads import attached_below, output_files
+from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.users.accounts import Role
+
+_YEAR = re.compile(r"20\d{2}")
+# Name in the address → folder of the files.
+_GROUPS: dict[str, Callable[[Visit, int], Path]] = {
+    "paritrana": lambda visit, year: visit.deployment.award_folder(year),
+    "donatur": lambda visit, year: visit.deployment.donor_folder(year),
+}
+
+
+def show_newest(visit: Visit) -> Response:
+    """Return the newest year that has a posted month, else the one of today."""
+    return visit.go(f"/tahun/{max(_posted(visit), default=visit.place.city_day().year)}")
+
+
+def show(visit: Visit) -> Response:
+    """Return the files of a year, and which of its months are posted."""
+    year = _year(visit)
+    return visit.show(
+        "year.html",
+        year=year,
+        years=sorted(_posted(visit) | {year}, reverse=True),
+        periods=sorted({run.period for run in visit.ledger.runs() if run.period.year == year}),
+        groups={name: output_files(folder_of(visit, year)) for name, folder_of in _GROUPS.items()},
+        may_make=visit.may(Role.PETUGAS),
+    )
+
+
+def make_award_file(visit: Visit) -> Response:
+    """Make the award file."""
+    paritrana(visit.deployment, _year(visit))
+    return visit.go(f"/tahun/{_year(visit)}")
+
+
+def make_donor_papers(visit: Visit) -> Response:
+    """Make the statement and the certificate of each donor."""
+    donors(visit.deployment, _year(visit))
+    return visit.go(f"/tahun/{_year(visit)}")
+
+
+def fetch(visit: Visit) -> Response:
+    """Return a file of the year."""
+    folder_of = _GROUPS.get(visit.params["group"])
+    if folder_of is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+    return attached_below(folder_of(visit, _year(visit)), visit.params["path"])
+
+
+def _year(visit: Visit) -> int:
+    if not _YEAR.fullmatch(visit.params["year"]):
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
+    return int(visit.params["year"])
+
+
+def _posted(visit: Visit) -> set[int]:
+    return {run.period.year for run in visit.ledger.runs()}

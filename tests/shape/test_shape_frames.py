@@ -11,7 +11,6 @@ BARE = ("pl.DataFrame", "pl.LazyFrame")
 ANY_COLUMNS = "works with any columns"
 OF_A_TABLE = "rows of an input table, whose columns its `Table` names (tables/input_tables.py)"
 OF_A_FILE = "tables of files by path, each with the columns of its file"
-TO_DO = "to do"
 # Public function or record that another room imports → why a frame in its signature has no schema.
 EXCEPTIONS = {
     "documents.award.award_summary": "all tables of the award file by name, each with columns of its own",

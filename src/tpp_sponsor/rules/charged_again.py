@@ -8,7 +8,7 @@ import polars as pl
 
 from tpp_sponsor.domain.accounts import Reason
 from tpp_sponsor.domain.codes import Warn
-from tpp_sponsor.rules.decision_frames import ChargedAgain
+from tpp_sponsor.rules.decision_frames import ChargedAgain, NewCharge
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 from tpp_sponsor.tables.ledger import LastingReversal
@@ -19,7 +19,7 @@ _PERSON = r"(\d{6})\d{6,}(\d{2})"
 
 
 def find_charged_again(
-    lines: pl.DataFrame, reversals: dy.DataFrame[Keyed[LastingReversal]]
+    lines: dy.DataFrame[Keyed[NewCharge]], reversals: dy.DataFrame[Keyed[LastingReversal]]
 ) -> dy.DataFrame[ChargedAgain]:
     """Find the new lines whose premium was reversed before, sorted by statement and event.
 

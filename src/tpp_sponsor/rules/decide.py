@@ -20,6 +20,7 @@ from tpp_sponsor.rules.decision_frames import (
     ChargedAgain,
     ClaimOutcome,
     Employed,
+    NewCharge,
     RevisionDifference,
     Signatory,
     Sponsor,
@@ -151,10 +152,13 @@ def _tpp_of_signatories(inputs: KeyedInputs, before: KeyedBefore) -> dy.DataFram
 
 
 def _charged_again(
-    lines: pl.DataFrame, funds: FundDecision | None, wages: WageDecision | None, before: KeyedBefore
+    lines: dy.DataFrame[Keyed[PostedLine]],
+    funds: FundDecision | None,
+    wages: WageDecision | None,
+    before: KeyedBefore,
 ) -> tuple[dy.DataFrame[ChargedAgain], dy.DataFrame[Finding]]:
     """Find new lines whose sponsor, payer or worker had a premium reversed before; also return all warnings."""
-    found = [find_charged_again(lines, before.remembered)]
+    found = [find_charged_again(typed(lines, Keyed[NewCharge]), before.remembered)]
     warned = [warn_charged_again(found[0], "kesediaan")]
     if funds is not None:
         proposals = funds.lines.select("nomor", "nik")
@@ -166,9 +170,10 @@ def _charged_again(
     return typed(pl.concat(found), ChargedAgain), typed(pl.concat(warned), Finding)
 
 
-def _unsponsored(claims: pl.DataFrame) -> pl.DataFrame:
-    """`nomor` and `nik` of new lines without a sponsor, as `find_charged_again` takes them."""
-    return claims.select("nomor", pl.lit(None, pl.Int64).alias("nip"), pl.col("nik").cast(pl.Int64))
+def _unsponsored(claims: pl.DataFrame) -> dy.DataFrame[Keyed[NewCharge]]:
+    """Return new lines without a sponsor, of their `nomor` and `nik`."""
+    no_sponsor = pl.lit(None, pl.Int64).alias("nip")
+    return typed(claims.with_columns(no_sponsor, pl.col("nik").cast(pl.Int64)), Keyed[NewCharge])
 
 
 def _named_by_person(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
@@ -214,8 +219,7 @@ def _differences(
     """Return posted lines of sponsors that a fresh run would not make, None where no sponsor has paid in the period."""
     if before.withheld.is_empty() or fresh is None:
         return None
-    rows = revision_differences(posted, _lines(fresh.statements), fresh.statements)
-    return typed(with_text_keys(rows), RevisionDifference)
+    return with_text_keys(revision_differences(posted, _lines(fresh.statements), fresh.statements))
 
 
 def _warn_newer_posted(before: KeyedBefore, period: Period) -> pl.DataFrame:

@@ -134,6 +134,14 @@ class RevisionDifference(dy.Schema):
     hasil_sekarang = dy.String(nullable=False)
 
 
+class NewCharge(dy.Schema):
+    """A premium that a run would add; `nip` is null where a fund or employer pays."""
+
+    nomor = dy.String(nullable=False)
+    nip = dy.String(nullable=True)
+    nik = dy.String(nullable=False)
+
+
 class ChargedAgain(dy.Schema):
     """A statement (`nomor`) that would be charged again, and the earlier reversal with its `nomor_lama`."""
 

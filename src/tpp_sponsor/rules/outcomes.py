@@ -11,7 +11,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.tariff import PayerClass
-from tpp_sponsor.rules.allocation.allocate import Fit, allocate
+from tpp_sponsor.rules.allocation.allocate import Capacity, Claim, Fit, FreeSeats, TriedClaim, allocate
 from tpp_sponsor.rules.allocation.claims import (
     EMPLOYEE_FITS,
     PROPOSAL_FITS,
@@ -102,7 +102,7 @@ def decide_outcomes(
 
 def _allocated(
     competing: JudgedClaims, inputs: KeyedInputs, state: PostedState, rules: ClaimRules
-) -> pl.DataFrame:
+) -> dy.DataFrame[TriedClaim]:
     """Allocate the competing claims: statements, then proposals, then employees."""
     placed = with_kelurahan_key(state.fund_lines)
     payers, seats = payers_of_funds(inputs.dana), seats_of_funds(inputs.kuota, placed)
@@ -123,7 +123,7 @@ def _allocated(
             claims_of_employees(competing.employees),
         ]
     )
-    return allocate(queue, capacity, seats)
+    return allocate(typed(queue, Claim), typed(capacity, Capacity), typed(seats, FreeSeats))
 
 
 def _stop_reversed(judged: pl.DataFrame, reversed_: pl.DataFrame, *claim: str) -> pl.DataFrame:
@@ -194,7 +194,7 @@ def _competing(claims: pl.DataFrame, is_posted: pl.Expr, paid: pl.DataFrame) -> 
 
 def _with_outcomes(
     claims: pl.DataFrame,
-    tried: pl.DataFrame,
+    tried: dy.DataFrame[TriedClaim],
     fits: Mapping[Fit, Outcome],
     is_posted: pl.Expr,
     already: Outcome,

@@ -1,19 +1,24 @@
 """Posted lines of a period that a fresh run would not make (docs/rules.md#revisions).
 
 | in  | posted lines of the period; the lines and the outcomes of a run as if nothing were posted |
-| out | `nomor nip nik hasil_sekarang`, sorted |
+| out | `RevisionDifference`, sorted |
 """
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
+from tpp_sponsor.rules.decision_frames import RevisionDifference
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 _LINE_KEY = ["nomor", "nip", "nik", "premium_idr"]
 
 
 def revision_differences(
-    posted: pl.DataFrame, fresh_lines: pl.DataFrame, fresh_outcomes: pl.DataFrame
-) -> pl.DataFrame:
+    posted: dy.DataFrame[Keyed[PostedLine]],
+    fresh_lines: dy.DataFrame[Keyed[PostedLine]],
+    fresh_outcomes: pl.DataFrame,
+) -> dy.DataFrame[Keyed[RevisionDifference]]:
     """Return posted lines without an equal one among the fresh.
 
     A statement that is gone, or that names another sponsor or worker now, has an outcome of its own.
@@ -26,10 +31,11 @@ def revision_differences(
         "outcome",
         pl.lit(Outcome.STATEMENT_GONE.value),
     )
-    return (
+    rows = (
         missing.select("nomor", "nip", "nik")
         # An older version could post two lines of one statement.
         .join(now, on="nomor", how="left", validate="m:1")
         .select("nomor", "nip", "nik", hasil_sekarang=outcome_now)
         .sort("nomor", "nip", "nik")
     )
+    return typed(rows, Keyed[RevisionDifference])

@@ -1,7 +1,7 @@
 """Allocation: which payer pays for which worker, in rounds (docs/rules.md#allocation, docs/rules.md#fund-allocation).
 
-| in  | claims that compete, `CLAIM`; capacity, `CAPACITY`, a row per payer; seats, `SEATS`, a row per seat group      |
-| out | a row per claim that was tried, `TRIED`, in no order                                                          |
+| in  | claims that compete; capacity, a row per payer; free seats, a row per seat group |
+| out | a row per claim that was tried, in no order |
 
 Round k tries each unpaid worker's k-th claim; a claim whose worker was paid before its turn is not tried. A worker is
 paid at most once, by any payer. Claims, payers, workers and seats are integer keys. The order of input rows does not
@@ -16,35 +16,60 @@ from typing import Any
 
 import polars as pl
 
-# `claim` is the key of a claim. `payer_order tanggal nomor` order those of a worker; `is_holder` (first), `priority`
-# (low first, null last), `tanggal`, `nomor` those of a payer. `seat` is null where the payer has no seats by place.
-CLAIM = {
-    "claim": pl.UInt32,
-    "nomor": pl.String,
-    "payer": pl.Int64,
-    "nik": pl.Int64,
-    "payer_order": pl.Int64,
-    "is_holder": pl.Boolean,
-    "priority": pl.Int64,
-    "tanggal": pl.Date,
-    "seat": pl.Int64,
-    "premium_idr": pl.Int64,
-}
-# What a payer can still take on: rupiah and workers, null without a limit. `releases`: a place without a free seat may
-# borrow one of another place.
-CAPACITY = {
-    "payer": pl.Int64,
-    "budget_idr": pl.Int64,
-    "workers_left": pl.Int64,
-    "releases": pl.Boolean,
-}
-# The free seats of a place; a claim for a seat that is not listed finds none.
-SEATS = {"seat": pl.Int64, "seats_left": pl.Int64}
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
-# A claim that was tried: what was found for it (a `Fit`), in which round, and the premiums that its payer took on in
-# this run before it, in rupiah.
-TRIED = {"claim": pl.UInt32, "fit": pl.String, "round": pl.Int64, "premiums_before_idr": pl.Int64}
 
+class Claim(dy.Schema):
+    """A claim that competes; `claim` is its key. `payer_order tanggal nomor` order the claims of a worker.
+
+    `is_holder` (first), `priority` (low first, null last), `tanggal`, `nomor` order those of a payer. `seat` is null
+    where the payer has no seats by place.
+    """
+
+    claim = dy.UInt32(nullable=False)
+    nomor = dy.String(nullable=False)
+    payer = dy.Int64(nullable=False)
+    nik = dy.Int64(nullable=False)
+    payer_order = dy.Int64(nullable=False)
+    is_holder = dy.Bool(nullable=False)
+    priority = dy.Int64(nullable=True)
+    tanggal = dy.Date(nullable=False)
+    seat = dy.Int64(nullable=True)
+    premium_idr = dy.Int64(nullable=False, min=1)
+
+
+class Capacity(dy.Schema):
+    """What a payer can still take on: rupiah and workers, null without a limit.
+
+    `releases`: a place without a free seat may borrow one of another place.
+    """
+
+    payer = dy.Int64(nullable=False)
+    budget_idr = dy.Int64(nullable=True)
+    workers_left = dy.Int64(nullable=True)
+    releases = dy.Bool(nullable=False)
+
+
+class FreeSeats(dy.Schema):
+    """The free seats of a place; a claim for a seat that is not listed finds none."""
+
+    seat = dy.Int64(nullable=False)
+    seats_left = dy.Int64(nullable=False)
+
+
+class TriedClaim(dy.Schema):
+    """A claim that was tried: what was found for it (a `Fit`), and in which round.
+
+    `premiums_before_idr` are the premiums that its payer took on in this run before it.
+    """
+
+    claim = dy.UInt32(nullable=False)
+    fit = dy.String(nullable=False)
+    round = dy.Int64(nullable=False, min=1)
+    premiums_before_idr = dy.Int64(nullable=False, min=0)
+
+
+_TRIED = polars_schema(TriedClaim)
 _SERVING_ORDER = ("is_holder", "priority", "tanggal", "nomor")
 _DESCENDING = (True, False, False, False)
 _TURN = (
@@ -72,30 +97,31 @@ class Fit(StrEnum):
     NO_MONEY = "no_money"
 
 
-def allocate(claims: pl.DataFrame, capacity: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
+def allocate(
+    claims: dy.DataFrame[Claim], capacity: dy.DataFrame[Capacity], seats: dy.DataFrame[FreeSeats]
+) -> dy.DataFrame[TriedClaim]:
     """Allocate in rounds; one row per claim that was tried."""
-    queue = (
-        claims.select(list(CLAIM))
-        .sort("nik", "payer_order", "tanggal", "nomor")
-        .with_columns(round=_place_in_group("nik") + 1)
+    queue = claims.sort("nik", "payer_order", "tanggal", "nomor").with_columns(
+        round=_place_in_group("nik") + 1
     )
-    capacity = capacity.with_columns(premiums_idr=pl.lit(0, pl.Int64), line_count=pl.lit(0, pl.Int64))
+    nothing = pl.lit(0, pl.Int64)
+    left, free = capacity.with_columns(premiums_idr=nothing, line_count=nothing), seats
     tried: list[pl.DataFrame] = []
     while not queue.is_empty():
         current = queue.select(pl.col("round").min()).item()
         candidates = queue.filter(pl.col("round") == current)
         if candidates.height < _FEW:
-            tried.append(_allocate_one_by_one(_with_capacity(queue, capacity), seats))
+            tried.append(_allocate_one_by_one(_with_capacity(queue, left), free))
             break
-        served = _allocate_round(_with_capacity(candidates, capacity), seats)
-        tried.append(served.select(list(TRIED)))
+        served = _allocate_round(_with_capacity(candidates, left), free)
+        tried.append(served.select(list(_TRIED)))
         funded = served.filter(pl.col("fit") == Fit.FITS.value)
         queue = queue.filter(pl.col("round") > current).join(
             funded, on="nik", how="anti", maintain_order="left"
         )
         if not queue.is_empty():
-            capacity, seats = _draw_down(capacity, funded), _take_seats(seats, funded)
-    return pl.concat([pl.DataFrame(schema=TRIED), *tried])
+            left, free = _draw_down(left, funded), _take_seats(free, funded)
+    return typed(pl.concat([empty(TriedClaim), *tried]), TriedClaim)
 
 
 def _place_in_group(key: str) -> pl.Expr:
@@ -113,7 +139,7 @@ def _in_serving_order(claims: pl.DataFrame, *first: str) -> pl.DataFrame:
     return claims.sort(*first, *_SERVING_ORDER, descending=descending, nulls_last=True)
 
 
-def _allocate_round(candidates: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
+def _allocate_round(candidates: pl.DataFrame, seats: dy.DataFrame[FreeSeats]) -> pl.DataFrame:
     """One round: each payer's candidates in serving order; a payer who can carry all of them needs no turns."""
     shares_payer = pl.col("payer").is_duplicated()
     alone = candidates.filter(~shares_payer).with_columns(
@@ -138,12 +164,12 @@ def _allocate_round(candidates: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFra
     return pl.concat([fitting, served.select(fitting.columns)])
 
 
-def _allocate_one_by_one(queue: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
+def _allocate_one_by_one(queue: pl.DataFrame, seats: dy.DataFrame[FreeSeats]) -> pl.DataFrame:
     """Round by round, payer by payer: a claim that does not fit does not stop the next, cheaper one."""
     turns = _in_serving_order(queue, "round", "payer").select(_TURN).iter_rows()
-    book = _Book(dict(seats.select(list(SEATS)).iter_rows()))
+    book = _Book(dict(seats.iter_rows()))
     tried = [row for _, group in groupby(turns, key=itemgetter(0, 1)) for row in _serve(group, book)]
-    return pl.DataFrame(tried, schema=TRIED, orient="row")
+    return pl.DataFrame(tried, schema=_TRIED, orient="row")
 
 
 class _Book:
@@ -193,15 +219,16 @@ def _draw_down(capacity: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
         round_idr=pl.col("premium_idr").sum(), round_count=pl.len().cast(pl.Int64)
     )
     return capacity.join(per_payer, on="payer", how="left", validate="1:1").select(
-        *CAPACITY,
+        *polars_schema(Capacity),
         premiums_idr=pl.col("premiums_idr") + pl.col("round_idr").fill_null(0),
         line_count=pl.col("line_count") + pl.col("round_count").fill_null(0),
     )
 
 
-def _take_seats(seats: pl.DataFrame, funded: pl.DataFrame) -> pl.DataFrame:
+def _take_seats(seats: dy.DataFrame[FreeSeats], funded: pl.DataFrame) -> dy.DataFrame[FreeSeats]:
     """Return the seats that are left after a round."""
     taken = funded.drop_nulls("seat").group_by("seat").agg(taken=pl.len().cast(pl.Int64))
-    return seats.join(taken, on="seat", how="full", coalesce=True, validate="1:1").select(
-        "seat", seats_left=pl.col("seats_left").fill_null(0) - pl.col("taken").fill_null(0)
+    both = seats.join(taken, on="seat", how="full", coalesce=True, validate="1:1").with_columns(
+        seats_left=pl.col("seats_left").fill_null(0) - pl.col("taken").fill_null(0)
     )
+    return typed(both, FreeSeats)

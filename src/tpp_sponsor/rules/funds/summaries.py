@@ -10,7 +10,7 @@ from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.rules.funds.frames import FundSummary, PlacedFundLine, SeatSummary, WaitingProposal
 from tpp_sponsor.tables.findings import Finding, findings_at
-from tpp_sponsor.tables.programmes.funds import Fund, Seats
+from tpp_sponsor.tables.programmes.funds import Fund, Seats, SpentFund
 from tpp_sponsor.tables.typed import dy, typed
 
 _PLACE = ["dana", "kelurahan_key"]
@@ -20,7 +20,7 @@ def summarise_funds(  # noqa: PLR0917 - what a fund is measured by
     funds: dy.DataFrame[Fund],
     seats: dy.DataFrame[Seats],
     live: dy.DataFrame[PlacedFundLine],
-    spent: pl.DataFrame,
+    spent: dy.DataFrame[SpentFund],
     waiting: dy.DataFrame[WaitingProposal],
     period: Period,
 ) -> dy.DataFrame[FundSummary]:

@@ -26,6 +26,7 @@ from support.drawn_inboxes import (
 from tpp_sponsor.month.take_in import normalised
 from tpp_sponsor.rules.eligibility import covered_at
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
 
 from support.drawn_inboxes import MARCH  # isort: skip
 
@@ -354,9 +355,9 @@ def test_a_list_of_bpjs_bounds_nothing_by_guess():
 
 
 def covered(files, *paid_before):
-    inputs = normalised(taken(files), parse_settings({}), MARCH)
-    sponsored = pl.DataFrame({"nik": list(paid_before)})
-    return set(covered_at(inputs, sponsored, MARCH)["nik"])
+    inputs = normalised(taken(files), parse_settings({}), MARCH).keyed()
+    sponsored = pl.DataFrame({"nik": list(paid_before)}, schema={"nik": pl.String})
+    return set(with_text_keys(covered_at(inputs, with_integer_keys(sponsored), MARCH))["nik"])
 
 
 def test_whom_this_deployment_has_paid_for_bpjs_does_not_cover_elsewhere():

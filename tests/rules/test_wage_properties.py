@@ -157,7 +157,8 @@ def test_programmes_are_those_of_decimal_arithmetic_and_shares_add_up(rows: list
         assert line["worker_idr"] == (0 if line["pemberi_kerja"] == "Desa C" else sum(_of_worker(row)))
 
 
-AMOUNTS = ("upah", "jkk", "jkm", "jht", "jp", "jht_worker", "jp_worker")
+# Not the wage: it may change by so little that every amount is as it was.
+AMOUNTS = ("jkk", "jkm", "jht", "jp", "jht_worker", "jp_worker")
 
 
 @tries(60)

@@ -6,25 +6,21 @@ Integer keys join and sort in half the time of texts. Those of one kind have one
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
+from typing import Literal, TypeVar, cast, overload
 
 import polars as pl
 
 from tpp_sponsor.domain.text_keys import kelurahan_key, names_now
-
-if TYPE_CHECKING:
-    # Reading an inbox does not load the library of schemas, which takes half as long as Polars.
-    from tpp_sponsor.tables.typed import Keyed, dy
-
-    _Schema = TypeVar("_Schema", bound=dy.Schema)
+from tpp_sponsor.tables.typed import Keyed, dy
 
 _KEY = "_key"
 _PERSONS = ("nip", "nik")
 _Frame = TypeVar("_Frame", bound=pl.DataFrame)
+_Schema = TypeVar("_Schema", bound=dy.Schema)
 
 
 @overload
-def with_integer_keys(frame: "dy.DataFrame[_Schema]") -> "dy.DataFrame[Keyed[_Schema]]": ...
+def with_integer_keys(frame: dy.DataFrame[_Schema]) -> "dy.DataFrame[Keyed[_Schema]]": ...
 @overload
 def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame: ...
 def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame:
@@ -37,7 +33,7 @@ def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 @overload
-def with_text_keys(frame: "dy.DataFrame[Keyed[_Schema]]") -> "dy.DataFrame[_Schema]": ...
+def with_text_keys(frame: "dy.DataFrame[Keyed[_Schema]]") -> dy.DataFrame[_Schema]: ...
 @overload
 def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame: ...
 def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame:

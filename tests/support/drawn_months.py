@@ -342,6 +342,7 @@ def check(drawn: str, rules: Settings | None = None, ledger: Before | None = Non
     decision = run(City(drawn, **tables), rules, ledger, period)
     for name, schema in DECISION.items():
         frame = getattr(decision, name)
-        assert frame is None or schema.validate(frame).equals(frame), name
+        # `typed` has looked at the columns; of a frame without rows there is no more to validate.
+        assert frame is None or frame.is_empty() or schema.validate(frame).equals(frame), name
     assert outcomes(decision) == {row["nomor"]: row["hasil"] for row in read(drawn)}
     return decision

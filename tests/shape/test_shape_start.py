@@ -116,3 +116,20 @@ def test_a_process_loads_what_the_source_says() -> None:
         code = f"import sys, {module}; print(*[name for name in {sorted(SLOW)} if name in sys.modules])"
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert set(run.stdout.split()) == libraries
+
+
+@pytest.mark.processes
+def test_no_module_calculates_with_polars_when_it_is_loaded() -> None:
+    """Polars' threads would begin then, and a process that is forked later would wait for them for ever."""
+    code = f"""
+import os
+from importlib import import_module
+from pathlib import Path
+for name in {sorted(_PATHS)}:
+    import_module(name) if "__main__" not in name and ".migrations" not in name else None
+print(*{{(task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()}}, sep=" | ")
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not any(
+        name.startswith("polars-") and name[7:].isdigit() for name in run.stdout.strip().split(" | ")
+    )

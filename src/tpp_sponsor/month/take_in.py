@@ -124,12 +124,7 @@ class KnownOfInbox:
     last_employees: Callable[[], dy.DataFrame[LastEmployee]] = LastEmployee.create_empty
 
 
-NOTHING_KNOWN = KnownOfInbox()
-
-
-def validate_inbox(
-    read: ReadInbox, settings: Settings, period: Period, known: KnownOfInbox = NOTHING_KNOWN
-) -> Intake:
+def validate_inbox(read: ReadInbox, settings: Settings, period: Period, known: KnownOfInbox) -> Intake:
     """Validate every row of an inbox that was read; all faults are found at once."""
     files = mark_excess_fields(read.files, headings := correction_headings())
     tables = validated_tables(files, vocabulary_of(settings, period), known.confirmed, known.foreign)

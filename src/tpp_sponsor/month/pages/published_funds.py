@@ -22,7 +22,6 @@ from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.typed import typed
 
-_NOTHING = OpenPlaces()
 _SEATS, _PROPOSALS, _UNCOVERED = "kuota", "hasil-usulan", "belum-terlindungi"
 
 
@@ -44,7 +43,7 @@ def published_funds(
     known = fresh.decision.funds if fresh is not None and fresh.run == run else None
     places = measure_places(
         ledger.payer_lines(newest.period),
-        _open_places(deployment, ledger, run, known) if newest.has_funds else _NOTHING,
+        _open_places(deployment, ledger, run, known) if newest.has_funds else OpenPlaces(),
         settings.claims.public_keys,
         newest.rules.min_count,
     )
@@ -70,7 +69,7 @@ def _open_places(
     tables = _decided(known) if known is not None else _from_files(deployment, ledger, run)
     if tables is None:
         again = decide_again(deployment, ledger, run).decision.funds
-        return _NOTHING if again is None else _places_of(_decided(again))
+        return OpenPlaces() if again is None else _places_of(_decided(again))
     return _places_of(tables)
 
 

@@ -24,7 +24,7 @@ from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.intake.inbox import open_inbox
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, validate_inbox
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.storage.limits import Limits
 
@@ -35,7 +35,7 @@ def told(folder):
     """Code and file of each file that was refused, and the names of the others."""
     read = read_folder(folder, Settings())
     inbox = read.inbox
-    intake = validate_inbox(read, Settings(), MARCH)
+    intake = validate_inbox(read, Settings(), MARCH, KnownOfInbox())
     assert {file.name for file in inbox.refused} <= {fault.file for fault in intake.faults}
     return [(file.fault.code, file.name) for file in inbox.refused], inbox.others
 

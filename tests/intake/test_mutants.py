@@ -25,7 +25,7 @@ from support.drawn_inboxes import MARCH, as_csv, many_rows, nik, nip
 from support.file_mutants import UNREADABLE, mutant, sources
 from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import normalised, validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, normalised, validate_inbox
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.input_tables import TABLES
@@ -76,7 +76,7 @@ def taken_in(changed, months):
             if table_of(path.name) != table_of(changed.name):
                 shutil.copyfile(path, Path(folder, path.name))
         Path(folder, changed.name).write_bytes(changed.data)
-        intake = validate_inbox(read_folder(Path(folder), SETTINGS), SETTINGS, MARCH)
+        intake = validate_inbox(read_folder(Path(folder), SETTINGS), SETTINGS, MARCH, KnownOfInbox())
         # They are worked out when they are asked for, and no mutant may break them either.
         assert intake.suggestions.width
         assert intake.warnings.width

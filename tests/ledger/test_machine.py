@@ -63,6 +63,7 @@ from tpp_sponsor.ledger.store import Ledger, NewRun
 from tpp_sponsor.rules.decide import _used_credit
 from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholding_entries
 from tpp_sponsor.storage.files import digest
+from tpp_sponsor.tables.joins import with_integer_keys, with_text_keys
 from tpp_sponsor.tables.posted import UsedCredit
 from tpp_sponsor.tables.typed import polars_schema
 
@@ -592,7 +593,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """What a month would post of the lines of all payers; `spoiled` has a fault that the database must see."""
         drawn, funded, employed = of_all
         before = self.ledger.before(period)
-        used = _used_credit(drawn, before.credits)
+        used = with_text_keys(_used_credit(with_integer_keys(drawn), before.keyed().credits))
         if spoiled == "credit":
             sponsor, department = drawn.row(0, named=True)["nip"], drawn["opd"][0]
             there = before.credits.filter(pl.col("nip") == sponsor)["credit_idr"].sum()

@@ -15,7 +15,7 @@ from tpp_sponsor.domain.codes import AnomalyCode
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import normalised, validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, normalised, validate_inbox
 from tpp_sponsor.rules.anomalies import (
     Anomaly,
     GuardLimits,
@@ -139,7 +139,9 @@ def may(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     folder = tmp_path_factory.mktemp("kota") / PERIODS[-1]
     write_canonical_inbox(make_city(4_000, seed=1), PERIODS[-1], folder)
     settings, period = Settings(), Period.parse(PERIODS[-1])
-    return normalised(validate_inbox(read_folder(folder, settings), settings, period), settings, period)
+    return normalised(
+        validate_inbox(read_folder(folder, settings), settings, period, KnownOfInbox()), settings, period
+    )
 
 
 def a_month_later(inputs: Inputs, month: int, period: Period) -> Inputs:

@@ -12,7 +12,7 @@ from support import drawing
 from support.properties import tries
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, validate_inbox
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.tables.input_tables import TABLES
 
@@ -145,7 +145,7 @@ def taken(files: Mapping[str, DrawnFile | bytes | None], config=None, period=MAR
         for name, file in inbox.items():
             Path(folder, name).write_bytes(file.data if isinstance(file, DrawnFile) else file)
         settings = parse_settings(config or {})
-        intake = validate_inbox(read_folder(Path(folder), settings), settings, period)
+        intake = validate_inbox(read_folder(Path(folder), settings), settings, period, KnownOfInbox())
     _assert_rows_in_are_rows_out(inbox, intake)
     return intake
 

@@ -20,6 +20,9 @@ from tpp_sponsor.rules.funds.seat_changes import pair_seat_changes
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.tables.programmes.funds import FundWorker
 
+# The annexes are of months that were run.
+pytestmark = pytest.mark.slow
+
 MARCH, APRIL = Period(2024, 3), Period(2024, 4)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 # `PROPERTIES` → one example of how many is tried, and how many are tried at least.
-_SHARES = {"": (6, 10), "few": (30, 4), "all": (1, 1)}
+_SHARES = {"": (6, 10), "few": (60, 2), "all": (1, 1)}
 _ONE_OF, _LEAST = _SHARES[os.environ.get("PROPERTIES", "")]
 
 

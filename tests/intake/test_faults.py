@@ -29,7 +29,7 @@ from support.drawn_inboxes import (
 from tpp_sponsor.intake.inbox import open_inbox, table_named
 from tpp_sponsor.messages import LANGUAGES, load_texts, say_fault
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, validate_inbox
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.input_tables import TABLES
@@ -101,7 +101,9 @@ def test_a_folder_named_like_a_table_that_holds_files_is_a_fault(tmp_path, name,
         (tmp_path / path.replace("tpp.", "tpp-setda.")).write_bytes(file.data)
     (tmp_path / name / inside).parent.mkdir(parents=True)
     (tmp_path / name / inside).write_bytes(b"nip,tpp_neto")
-    intake = validate_inbox(read_folder(tmp_path, parse_settings({})), parse_settings({}), MARCH)
+    intake = validate_inbox(
+        read_folder(tmp_path, parse_settings({})), parse_settings({}), MARCH, KnownOfInbox()
+    )
     assert faults(intake) == [("folder_of_files", name, "", None, "")]
     for language in LANGUAGES:
         assert "tpp" in say_fault(load_texts(language), intake.faults[0])
@@ -112,7 +114,9 @@ def test_another_folder_with_files_is_told_of(tmp_path):
         (tmp_path / path).write_bytes(file.data)
     (tmp_path / "Dinas Sosial").mkdir()
     (tmp_path / "Dinas Sosial" / "tpp.csv").write_bytes(b"nip,tpp_neto")
-    intake = validate_inbox(read_folder(tmp_path, parse_settings({})), parse_settings({}), MARCH)
+    intake = validate_inbox(
+        read_folder(tmp_path, parse_settings({})), parse_settings({}), MARCH, KnownOfInbox()
+    )
     assert (faults(intake), warned(intake)) == ([], [("FOLDER_DIABAIKAN", "Dinas Sosial", "", None, "")])
 
 

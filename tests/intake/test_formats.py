@@ -8,14 +8,14 @@ import pytest
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, validate_inbox
 from tpp_sponsor.settings.load import Settings
 
 MARCH = Period(2024, 3)
 
 
 def fault_codes(folder: Path) -> dict[str, str]:
-    intake = validate_inbox(read_folder(folder, Settings()), Settings(), MARCH)
+    intake = validate_inbox(read_folder(folder, Settings()), Settings(), MARCH, KnownOfInbox())
     return {fault.file: fault.code for fault in intake.faults}
 
 

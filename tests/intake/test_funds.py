@@ -27,7 +27,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.messages import load_texts
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import normalised, validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, normalised, validate_inbox
 from tpp_sponsor.repair.confirmations import apply_confirmations
 from tpp_sponsor.repair.correction_file import correction_files
 from tpp_sponsor.settings.load import parse_settings
@@ -43,7 +43,7 @@ MARCH = Period(2024, 3)
 @pytest.fixture(scope="module")
 def kota_dana():
     settings = parse_settings({})
-    intake = validate_inbox(read_folder(KOTA_DANA / "2024-03", settings), settings, MARCH)
+    intake = validate_inbox(read_folder(KOTA_DANA / "2024-03", settings), settings, MARCH, KnownOfInbox())
     inputs = normalised(intake, settings, MARCH)
     expect_typed(inputs)
     return intake, inputs

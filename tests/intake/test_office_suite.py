@@ -18,7 +18,7 @@ import xlsxwriter
 from support.deployments import CITIES
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import validate_inbox
+from tpp_sponsor.month.take_in import KnownOfInbox, validate_inbox
 from tpp_sponsor.settings.load import parse_settings
 
 pytestmark = [
@@ -71,7 +71,7 @@ def _saved(tmp_path_factory):
 
 @pytest.fixture(scope="module", name="original")
 def _original():
-    return validate_inbox(read_folder(INBOX, SETTINGS), SETTINGS, APRIL)
+    return validate_inbox(read_folder(INBOX, SETTINGS), SETTINGS, APRIL, KnownOfInbox())
 
 
 def by_stem(frame):
@@ -96,7 +96,7 @@ def findings(rows, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_libreoffice_saves_gives_the_same_rows(kind, saved, original):
-    here = validate_inbox(read_folder(saved / kind, SETTINGS), SETTINGS, APRIL)
+    here = validate_inbox(read_folder(saved / kind, SETTINGS), SETTINGS, APRIL, KnownOfInbox())
     assert {Path(file.name).suffix for file in here.files} == {f".{kind}"}
     assert (here.faults, here.missing) == ([], [])
     for table, frame in original.accepted.items():

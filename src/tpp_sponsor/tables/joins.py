@@ -11,10 +11,9 @@ from typing import Literal, TypeVar, cast, overload
 import polars as pl
 
 from tpp_sponsor.domain.text_keys import kelurahan_key, names_now
-from tpp_sponsor.tables.typed import Keyed, dy
+from tpp_sponsor.tables.typed import PERSONS, Keyed, dy
 
 _KEY = "_key"
-_PERSONS = ("nip", "nik")
 _Frame = TypeVar("_Frame", bound=pl.DataFrame)
 _Schema = TypeVar("_Schema", bound=dy.Schema)
 
@@ -28,7 +27,7 @@ def with_integer_keys(frame: pl.DataFrame) -> pl.DataFrame:
 
     Polars merges sorted keys in one pass.
     """
-    keys = [_as_integers(frame[name]) for name in _PERSONS if name in frame.columns]
+    keys = [_as_integers(frame[name]) for name in PERSONS if name in frame.columns]
     return frame.with_columns(keys)
 
 
@@ -38,7 +37,7 @@ def with_text_keys(frame: "dy.DataFrame[Keyed[_Schema]]") -> dy.DataFrame[_Schem
 def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame: ...
 def with_text_keys(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with NIP and NIK as texts."""
-    return frame.with_columns(pl.col(name).cast(pl.String) for name in _PERSONS if name in frame.columns)
+    return frame.with_columns(pl.col(name).cast(pl.String) for name in PERSONS if name in frame.columns)
 
 
 def _as_integers(persons: pl.Series) -> pl.Series:

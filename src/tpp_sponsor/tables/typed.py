@@ -17,11 +17,12 @@ sys.modules.setdefault("sqlalchemy.dialects.mssql", None)  # type: ignore[arg-ty
 
 import dataframely as dy  # noqa: E402
 
-__all__ = ["Keyed", "dy", "empty", "polars_schema", "rises", "typed"]
+__all__ = ["PERSONS", "Keyed", "dy", "empty", "polars_schema", "rises", "typed"]
 
 _Schema = TypeVar("_Schema", bound=dy.Schema)
 _Schema_co = TypeVar("_Schema_co", bound=dy.Schema, covariant=True)
-_PERSONS = ("nip", "nik")
+# Columns that are texts in files, archive and ledger, and integers in joins.
+PERSONS = ("nip", "nik")
 
 
 class Keyed(dy.Schema, Generic[_Schema_co]):
@@ -35,7 +36,7 @@ class Keyed(dy.Schema, Generic[_Schema_co]):
     def __class_getitem__(cls, schema: type[dy.Schema]) -> type:
         columns = {
             name: dy.Int64(nullable=column.nullable, primary_key=column.primary_key)
-            if name in _PERSONS
+            if name in PERSONS
             else column
             for name, column in schema.columns().items()
         }

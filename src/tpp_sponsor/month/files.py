@@ -14,7 +14,6 @@ from tpp_sponsor.errors import Fault, IntegrityError
 from tpp_sponsor.messages import Texts, load_texts
 from tpp_sponsor.messages.findings import say_findings
 from tpp_sponsor.month.archive import RunArchive
-from tpp_sponsor.month.parallel import for_each
 from tpp_sponsor.outputs.fund_annex import FundAnnexes
 from tpp_sponsor.outputs.fund_tables import ANNEX, FUND_CONTRIBUTIONS, FUNDS, fund_tables, sums_by_fund
 from tpp_sponsor.outputs.layouts.delimited import to_csv
@@ -81,7 +80,7 @@ def make_files(
     warnings = findings([archive.warnings, from_file_warnings(about_files), decision.warnings])
     csv["bkpsdm/ditolak"] = _worded(archive.rejected, "reject", texts)
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
-    files = {f"{name}.csv": data for name, data in zip(csv, for_each(to_csv, csv.values()), strict=True)}
+    files = {f"{name}.csv": to_csv(table) for name, table in csv.items()}
     not_in_xlsx = {warning.file for warning in too_long}
     files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day, archive.facts.layout_of_workbooks)
     if annexes is not None:

@@ -1,1 +1,1 @@
-"""What acts on posted periods share: proofs, open credit, reconciliation, verification, papers, figures of a year."""
+"""What several acts share: proofs, open credit, reconciliation, verification, papers, figures of a year, backups."""

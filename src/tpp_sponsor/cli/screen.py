@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tpp_sponsor.cli.command_log import CommandLog
 from tpp_sponsor.domain.lifecycle import Actor
-from tpp_sponsor.errors import ExitCode, Fault, InputFileError, TppSponsorError
+from tpp_sponsor.errors import ExitCode, Fault, InputFileError, RequestError, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import acts_done, as_posted
 from tpp_sponsor.messages import Texts, load_texts, say_fault, say_place
 from tpp_sponsor.settings.deployment import Deployment
@@ -60,9 +60,7 @@ class Screen:
         A name that is given is a user account, once there is one.
         """
         if by := by.strip():
-            from tpp_sponsor.bookkeeping.actors import require_account  # noqa: PLC0415 - loads the database
-
-            require_account(deployment, by)
+            _require_account(deployment, by)
         return Actor(by=by or self.user(), at=deployment.city_time(self.now()))
 
     def acting(self, by: str = "", wait: float = 0) -> Acting:
@@ -176,6 +174,16 @@ def read_file(path: Path) -> bytes:
 def now() -> datetime:
     """Return the one clock of the command line."""
     return datetime.now(UTC)  # noqa: TID251 - the shell reads the clock
+
+
+def _require_account(deployment: Deployment, name: str) -> None:
+    """Require that a name is an active user account, once the city has one. Raises RequestError otherwise."""
+    from tpp_sponsor.ledger.users.user_ledger import UserLedger  # noqa: PLC0415 - loads the database
+
+    with UserLedger.open(deployment.database_url) as ledger:
+        accounts = ledger.accounts()
+    if accounts and name not in {account.name for account in accounts if not account.disabled}:
+        raise RequestError(Fault.of("by_no_account", name=name))
 
 
 def _place(fault: Fault) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview
+from tpp_sponsor.console.month_overview import MonthFile, MonthOverview
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.documents.finance import recap_files
 from tpp_sponsor.documents.payers.employers import CONTRIBUTIONS_FILE, letter_files

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from tpp_sponsor.bookkeeping.follow_up import Acting
-from tpp_sponsor.bookkeeping.month_state import MonthOverview, overview_of
 from tpp_sponsor.console.kept_results import KeptResults
+from tpp_sponsor.console.month_overview import MonthOverview, overview_of
 from tpp_sponsor.console.security.sent_forms import SentForm
 from tpp_sponsor.console.templates import links_of, render_page
 from tpp_sponsor.domain.lifecycle import Actor, Clock

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from tpp_sponsor.acts.files.receive import Arrival, ReceivedFile, receive
 from tpp_sponsor.acts.files.remove import remove
-from tpp_sponsor.bookkeeping.month_state import MonthFile
 from tpp_sponsor.console.department import has_tpp, taken_files
 from tpp_sponsor.console.downloads import attachment
 from tpp_sponsor.console.failures import failed_status
+from tpp_sponsor.console.month_overview import MonthFile
 from tpp_sponsor.console.pages.month import shown_files
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.masking import mask_inside

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from tpp_sponsor.bookkeeping.month_state import MonthOverview
 from tpp_sponsor.bpjs.differences import due_date
+from tpp_sponsor.console.month_overview import MonthOverview
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.schedule.due import due_periods, next_due

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from tpp_sponsor.acts.month.report import report
 from tpp_sponsor.acts.posted_month import reopen
-from tpp_sponsor.bookkeeping.month_state import MonthFile, MonthOverview, MonthState
 from tpp_sponsor.console.department import department_view, has_tpp, taken_files
+from tpp_sponsor.console.month_overview import MonthFile, MonthOverview, MonthState
 from tpp_sponsor.console.runs.background import newest_run, start_run
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.lifecycle import State

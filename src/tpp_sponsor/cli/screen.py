@@ -17,7 +17,7 @@ from tpp_sponsor.cli.command_log import CommandLog
 from tpp_sponsor.domain.lifecycle import Actor
 from tpp_sponsor.errors import ExitCode, Fault, InputFileError, RequestError, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import acts_done, as_posted
-from tpp_sponsor.messages import Texts, load_texts, say_fault, say_place
+from tpp_sponsor.messages import Texts, load_texts, say_fault, say_faults
 from tpp_sponsor.settings.deployment import Deployment
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Screen:
 
     def sentences(self, faults: Sequence[Fault]) -> list[str]:
         """Return the faults in words, each after its file, sheet, row and column as far as they are known."""
-        return [say_place(self.texts, fault) + say_fault(self.texts, fault) for fault in faults]
+        return say_faults(self.texts, faults)
 
 
 def read_file(path: Path) -> bytes:

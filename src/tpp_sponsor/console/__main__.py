@@ -9,7 +9,7 @@ from pathlib import Path
 from tpp_sponsor.console.runs.run_process import run_recorded
 from tpp_sponsor.console.serve import serve_console, with_address
 from tpp_sponsor.errors import ExitCode, TppSponsorError
-from tpp_sponsor.messages import load_texts, say_fault, say_place
+from tpp_sponsor.messages import load_texts, say_faults
 from tpp_sponsor.settings.deployment import Deployment
 
 _NICE_OF_RUNS = 10
@@ -34,7 +34,7 @@ def _main(arguments: list[str]) -> int:
         serve_console(given.config, with_address(deployment, given.host, given.port), _now)
     except TppSponsorError as failure:
         head = texts.say(f"failure.{failure.kind}.head", count=len(failure.faults))
-        lines = [f"  - {say_place(texts, fault)}{say_fault(texts, fault)}" for fault in failure.faults]
+        lines = [f"  - {sentence}" for sentence in say_faults(texts, failure.faults)]
         sys.stderr.write("\n".join([head, *lines, texts.say(f"failure.{failure.kind}.foot")]) + "\n")
         return failure.exit_code
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.errors import ExitCode, TppSponsorError
 from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
-from tpp_sponsor.messages import say_fault, say_place
+from tpp_sponsor.messages import say_faults
 
 _STATUS = {
     ExitCode.SETTINGS: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -50,7 +50,7 @@ def failed_status(failure: TppSponsorError) -> int:
 def failed(visit: Visit, failure: TppSponsorError) -> Response:
     """Return the page of an error of the program."""
     texts = visit.texts
-    sentences = [say_place(texts, fault) + say_fault(texts, fault) for fault in failure.faults]
+    sentences = say_faults(texts, failure.faults)
     head = texts.say(f"failure.{failure.kind}.head", count=len(failure.faults))
     return _page(visit, failed_status(failure), sentences, failure.exit_code, head=head)
 

@@ -53,7 +53,12 @@ def say_anomaly(texts: Texts, anomaly: Mapping[str, Any]) -> str:
     )
 
 
-def say_place(texts: Texts, fault: Fault) -> str:
+def say_faults(texts: Texts, faults: Iterable[Fault]) -> list[str]:
+    """Return the sentence of each fault after its place."""
+    return [_place(texts, fault) + say_fault(texts, fault) for fault in faults]
+
+
+def _place(texts: Texts, fault: Fault) -> str:
     """Return the known ones of file, sheet, row and column of a fault, and a colon; empty if none is known."""
     parts = [fault.file]
     if fault.sheet:

@@ -11,10 +11,9 @@ import polars as pl
 from tpp_sponsor.domain.codes import Cause
 from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.errors import Fault
 from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.ledger.store import Ledger
-from tpp_sponsor.messages import Texts, say_fault, say_place
+from tpp_sponsor.messages import Texts, say_faults
 from tpp_sponsor.messages.findings import FindingRow, say_finding, what_is_wrong, what_to_do
 from tpp_sponsor.month.changes import absent_tables
 from tpp_sponsor.month.inbox_check.prices import price_faults
@@ -48,7 +47,7 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
         there = {file.table for file in result.files} | set(result.awaited)
         result = replace(result, absent=absent_tables(ledger, period, there))
     unpriced = price_faults(intake.accepted, deployment.settings, period)
-    result = replace(result, unpriced=[_fault(fault, texts) for fault in unpriced])
+    result = replace(result, unpriced=say_faults(texts, unpriced))
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)
     )
@@ -125,7 +124,7 @@ def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCh
             counts={name: count for name, count in row.items() if isinstance(count, int)},
             reasons=_remarks(reasons.pop(row[FILE], None), reason),
             warnings=_remarks(warnings.pop(row[FILE], None), warning),
-            faults=[_fault(fault, texts) for fault in intake.faults if fault.file == row[FILE]],
+            faults=say_faults(texts, (fault for fault in intake.faults if fault.file == row[FILE])),
             corrected_rows=intake.corrected_rows.get(row[FILE], 0),
             correction_file=correction_files.get(row[FILE], ""),
         )
@@ -138,14 +137,10 @@ def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCh
         rejected=intake.rejected.height,
         warned=intake.warnings.height,
         others=[remark for findings in warnings.values() for remark in _remarks(findings, warning)],
-        faults=[_fault(fault, texts) for fault in intake.faults],
-        missing=[_fault(fault, texts) for fault in intake.missing],
+        faults=say_faults(texts, intake.faults),
+        missing=say_faults(texts, intake.missing),
         awaited=[dict(fault.values)["table"] for fault in intake.missing],
     )
-
-
-def _fault(fault: Fault, texts: Texts) -> str:
-    return say_place(texts, fault) + say_fault(texts, fault)
 
 
 def _headings(sheets: Sequence[RejectedSheet]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from tpp_sponsor.errors import (
     TppSponsorError,
 )
 from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
-from tpp_sponsor.messages import Texts, load_texts, say_fault, say_place
+from tpp_sponsor.messages import load_texts, say_faults
 from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunReport, RunRequest, RunState, run_month
 from tpp_sponsor.notices.compose import failure_notices, waiting_notices
@@ -125,12 +125,8 @@ def _notices_of(deployment: Deployment, result: DueResult, at: datetime) -> list
     texts = load_texts(settings.output.language)
     notices: list[NewNotice] = []
     for period, faults in result.waiting:
-        notices += waiting_notices(settings, period, _sentences(texts, faults), at)
+        notices += waiting_notices(settings, period, say_faults(texts, faults), at)
     for period, failure in result.failed:
-        reasons = _sentences(texts, failure.faults)
+        reasons = say_faults(texts, failure.faults)
         notices += failure_notices(settings, period, reasons, failure.exit_code, at)
     return notices
-
-
-def _sentences(texts: Texts, faults: Sequence[Fault]) -> list[str]:
-    return [say_place(texts, fault) + say_fault(texts, fault) for fault in faults]

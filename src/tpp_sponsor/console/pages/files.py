@@ -17,7 +17,7 @@ from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.intake.inbox import InboxFile
-from tpp_sponsor.messages import say_fault, say_place
+from tpp_sponsor.messages import say_faults
 from tpp_sponsor.messages.findings import FindingRow, say_finding, what_is_wrong, what_to_do
 from tpp_sponsor.month.inbox_check.file_checks import FileChecker
 from tpp_sponsor.month.inbox_check.inbox_folder import inbox_of
@@ -34,7 +34,7 @@ class Sent:
 
     name: str
     received: ReceivedFile | None
-    faults: tuple[str, ...] = ()
+    faults: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def send_files(visit: Visit) -> Response:
             sent.append(Sent(received.check.name, received))
         except TppSponsorError as refused:
             worst = worst or refused
-            sent.append(Sent(mask_inside(file.name), None, _sentences(visit, refused)))
+            sent.append(Sent(mask_inside(file.name), None, say_faults(visit.texts, refused.faults)))
     if worst is None and len(sent) == 1:
         return visit.go(f"/bulan/{visit.period}/berkas/{_quoted(sent[0].name)}")
     if worst is None:
@@ -98,7 +98,7 @@ def show(visit: Visit) -> Response:
         "file.html",
         overview=overview,
         file=file,
-        faults=[say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in intake.faults],
+        faults=say_faults(visit.texts, intake.faults),
         rejected=[_row(visit, intake, row) for row in rejected[:_SHOWN_ROWS]],
         more=max(0, len(rejected) - _SHOWN_ROWS),
         warnings=[
@@ -189,10 +189,6 @@ def _place(visit: Visit, row: FindingRow) -> str:
     parts = [visit.texts.say("place.sheet", sheet=row["lembar"])] if row["lembar"] else []
     parts += [visit.texts.say("place.row", row=row["baris"])] if row["baris"] is not None else []
     return ", ".join(parts)
-
-
-def _sentences(visit: Visit, failure: TppSponsorError) -> tuple[str, ...]:
-    return tuple(say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in failure.faults)
 
 
 def _quoted(name: str) -> str:

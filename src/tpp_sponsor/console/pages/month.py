@@ -16,7 +16,7 @@ from tpp_sponsor.console.runs.background import newest_run, start_run
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun
-from tpp_sponsor.messages import say_fault, say_place
+from tpp_sponsor.messages import say_faults
 from tpp_sponsor.month.changes import absent_tables
 from tpp_sponsor.month.run import RunState
 from tpp_sponsor.users.accounts import Role
@@ -124,9 +124,8 @@ def _told_run(overview: MonthOverview, run: BackgroundRun | None) -> BackgroundR
     return None if run is not None and run.outcome == RunState.HELD and overview.hold is None else run
 
 
-def _sentences(visit: Visit, run: BackgroundRun | None) -> Sequence[str]:
-    faults = run.faults if run else ()
-    return [say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in faults]
+def _sentences(visit: Visit, run: BackgroundRun | None) -> list[str]:
+    return say_faults(visit.texts, run.faults if run else ())
 
 
 def _is_past(visit: Visit, run: BackgroundRun | None) -> bool:
@@ -181,7 +180,7 @@ def _run_as_json(visit: Visit, run: BackgroundRun | None) -> dict[str, Any] | No
         "ended": run.ended_at.isoformat() if run.ended_at else None,
         "exit_code": run.exit_code,
         # They may name files of other OPDs.
-        "faults": [] if visit.account.is_of_department else list(_sentences(visit, run)),
+        "faults": [] if visit.account.is_of_department else _sentences(visit, run),
     }
 
 

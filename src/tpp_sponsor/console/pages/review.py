@@ -18,7 +18,7 @@ from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.names import is_same_name
 from tpp_sponsor.errors import ExitCode, Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event
-from tpp_sponsor.messages import Texts, say_anomaly, say_fault, say_place
+from tpp_sponsor.messages import Texts, say_anomaly, say_faults
 from tpp_sponsor.month.review import MOVEMENTS_FILE, PREVIEW_DIGITS
 from tpp_sponsor.month.run import RunState
 from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
@@ -76,10 +76,7 @@ def show(visit: Visit) -> Response:
         figures=figures_of(visit, held.facts.get("summary", {})),
         payers=_payer_rows(visit),
         offices=_office_rows(visit),
-        hold_changes=[
-            say_place(visit.texts, fault) + say_fault(visit.texts, fault)
-            for fault in visit.overview().hold_changes
-        ],
+        hold_changes=say_faults(visit.texts, visit.overview().hold_changes),
         most=_SHOWN,
         manifest=_manifest(visit),
         may_approve=visit.may(Role.PENYETUJU) and not _is_preparer(visit, held),
@@ -146,9 +143,11 @@ def _forbidden(visit: Visit, code: str) -> Response:
 
 
 def _not_posted(visit: Visit, faults: tuple[Fault, ...], code: int) -> Response:
-    sentences = [say_place(visit.texts, fault) + say_fault(visit.texts, fault) for fault in faults]
     response = visit.show(
-        "failure.html", HTTPStatus.CONFLICT, head=visit.texts.say("preview.not_posted"), sentences=sentences
+        "failure.html",
+        HTTPStatus.CONFLICT,
+        head=visit.texts.say("preview.not_posted"),
+        sentences=say_faults(visit.texts, faults),
     )
     response.headers["X-Exit-Code"] = str(code)
     return response

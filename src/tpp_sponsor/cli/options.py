@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tpp_sponsor.domain.money import MOST_RUPIAH
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import LANGUAGES, load_texts
 
@@ -15,8 +16,6 @@ help_text = load_texts(_HELP_LANGUAGE if _HELP_LANGUAGE in LANGUAGES else LANGUA
 
 CONFIG_VARIABLE = "TPP_SPONSOR_CONFIG"
 CONFIG = Path("config.toml")
-# A thousand milliard: more than any city withholds.
-MOST_RUPIAH = 10**12
 _SHOWN_CHARACTERS = 40
 
 

@@ -6,6 +6,8 @@ from tpp_sponsor.domain.text_keys import with_plain_dashes
 
 # Fifteen digits are more than any city's budget and fit a 64-bit integer with room for sums.
 LONGEST = 15
+# A thousand milliard: more than any city withholds.
+MOST_RUPIAH = 10**12
 _CURRENCY = re.compile(r"^rp\.?\s*", re.IGNORECASE)
 _CLOSING_DASH = re.compile(r",-$")
 _PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?")
@@ -33,3 +35,8 @@ def read_rupiah(text: str) -> int | None:
 def show_rupiah(amount: int) -> str:
     """`Rp16.800`, as Indonesian papers write it."""
     return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+def show_balance(amount: int) -> str:
+    """Return `Rp16.800`, with a typographic minus before it for an amount below zero."""
+    return ("−" if amount < 0 else "") + show_rupiah(abs(amount))

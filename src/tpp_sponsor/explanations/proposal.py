@@ -6,7 +6,7 @@ import polars as pl
 
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.money import show_balance, show_rupiah
 from tpp_sponsor.explanations.claim import Explainer, Row
 from tpp_sponsor.rules.funds.available_fund import AvailableFund, available_fund
 from tpp_sponsor.rules.funds.decision import FundDecision
@@ -95,11 +95,7 @@ def _budget(explainer: Explainer, fund: AvailableFund) -> str:
     return explainer.texts.say(
         "explain.budget",
         pagu=show_rupiah(fund.budget_idr or 0),
-        before=_signed(before),
+        before=show_balance(before),
         premi=show_rupiah(fund.premium_idr),
-        left=_signed(after),
+        left=show_balance(after),
     )
-
-
-def _signed(amount: int) -> str:
-    return show_rupiah(amount) if amount >= 0 else f"−{show_rupiah(-amount)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tpp_sponsor.domain.codes import Outcome
 from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.money import show_balance, show_rupiah
 from tpp_sponsor.explanations.claim import Explainer, Row
 from tpp_sponsor.rules.allocation.available_tpp import AvailableTpp, available_tpp
 
@@ -54,9 +54,9 @@ def _arithmetic(explainer: Explainer, row: Row, outcome: Outcome) -> Iterator[st
     yield say(
         "explain.left_before_reversed" if purse.owed else "explain.left_before",
         tpp_neto=show_rupiah(purse.tpp_neto),
-        taken=_signed(purse.tpp_neto - purse.owed - before),
+        taken=show_balance(purse.tpp_neto - purse.owed - before),
         owed=show_rupiah(purse.owed),
-        before=_signed(before),
+        before=show_balance(before),
     )
     if outcome is Outcome.OVER_LIMIT:
         return
@@ -71,9 +71,9 @@ def _arithmetic(explainer: Explainer, row: Row, outcome: Outcome) -> Iterator[st
         )
     yield say(
         "explain.left_after",
-        before=_signed(before),
+        before=show_balance(before),
         cut=show_rupiah(purse.cut),
-        left=_signed(before - purse.cut),
+        left=show_balance(before - purse.cut),
         minimum=show_rupiah(explainer.rules.claims.limits.min_net_after),
     )
     if outcome is Outcome.DEDUCTED and (purse.credit or purse.workers > 1):
@@ -90,10 +90,6 @@ def _in_the_file(explainer: Explainer, purse: AvailableTpp) -> str:
         premi=show_rupiah(purse.premiums),
         credit=show_rupiah(purse.premiums - cut),
         cut=show_rupiah(cut),
-        tpp_neto=_signed(purse.tpp_neto - purse.withheld),
-        left=_signed(purse.tpp_neto - purse.withheld - cut),
+        tpp_neto=show_balance(purse.tpp_neto - purse.withheld),
+        left=show_balance(purse.tpp_neto - purse.withheld - cut),
     )
-
-
-def _signed(amount: int) -> str:
-    return show_rupiah(amount) if amount >= 0 else f"−{show_rupiah(-amount)}"

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from tpp_sponsor import __version__
 from tpp_sponsor.domain.lifecycle import Clock
 from tpp_sponsor.domain.masking import mask_inside
+from tpp_sponsor.domain.money import MOST_RUPIAH
 from tpp_sponsor.storage.files import PRIVATE_FILE, PRIVATE_FOLDER
 
 JOB_VARIABLE = "TPP_SPONSOR_JOB"
@@ -46,8 +47,6 @@ _COUNTS = frozenset({
 })  # fmt: skip
 _OUTCOME = re.compile(r"[A-Z][A-Z_]{3,40}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+")
-# No city withholds a trillion rupiah a month, so a larger number may identify a person.
-_LARGEST = 10**12
 
 
 def open_log(path: Path, max_bytes: int, keep: int, clock: Clock) -> logging.Logger:
@@ -147,7 +146,8 @@ def _kept(name: str, value: object) -> object:
         return value if name in _COUNTS else None
     if isinstance(value, int | float):
         counted = name in _COUNTS or _OUTCOME.fullmatch(name)
-        return value if counted and abs(value) < _LARGEST else None
+        # A larger number than any amount may identify a person.
+        return value if counted and abs(value) < MOST_RUPIAH else None
     if isinstance(value, str):
         return masked(value) if name in _TEXTS else None
     return None

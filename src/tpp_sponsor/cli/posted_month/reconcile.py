@@ -13,7 +13,7 @@ from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, AsOf, Config, OnePeriod
 from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.money import show_balance, show_rupiah
 
 EXAMPLE = "tpp-sponsor reconcile 2024-03 --as-of 2024-04-15"
 # The first rows are printed; the files have all.
@@ -86,7 +86,7 @@ def _print_figures(screen: Screen, reconciliation: Reconciliation) -> None:
         period=reconciliation.period,
         state=screen.texts.say(f"state.{figures.state}"),
         paid=show_rupiah(figures.paid),
-        owed=_signed(figures.owed),
+        owed=show_balance(figures.owed),
         lines=figures.lines,
         accepted=figures.accepted,
     )
@@ -131,7 +131,7 @@ def _print_totals(screen: Screen, reconciliation: Reconciliation) -> None:
             row["kelas"],
             screen.texts.say(f"class.{row['kelas']}"),
             str(row["jumlah"]),
-            _signed(row["selisih"]),
+            show_balance(row["selisih"]),
         ]
         for row in reconciliation.totals.iter_rows(named=True)
     ]
@@ -149,11 +149,11 @@ def _print_account(screen: Screen, reconciliation: Reconciliation) -> None:
     rows = [
         [
             row["opd"] or screen.texts.say("reconcile.no_department"),
-            *(_signed(row[name]) for name in columns),
+            *(show_balance(row[name]) for name in columns),
         ]
         for row in open_accounts.iter_rows(named=True)
     ]
-    rows.append([screen.texts.say("reconcile.total"), *(_signed(total[name]) for name in columns)])
+    rows.append([screen.texts.say("reconcile.total"), *(show_balance(total[name]) for name in columns)])
     screen.say("reconcile.account")
     screen.table({"column.opd": False, **{f"column.{name}": True for name in columns}}, rows)
 
@@ -199,9 +199,5 @@ def _cell(name: str, value: Any) -> str:
     return (
         str(value)
         if name in {"umur_hari", "pekerja", "diterima"} or not isinstance(value, int)
-        else _signed(value)
+        else show_balance(value)
     )
-
-
-def _signed(amount: int) -> str:
-    return f"−{show_rupiah(-amount)}" if amount < 0 else show_rupiah(amount)

@@ -25,7 +25,7 @@ from tpp_sponsor.cli.options import (
 )
 from tpp_sponsor.cli.screen import Screen
 from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind
-from tpp_sponsor.domain.money import show_rupiah
+from tpp_sponsor.domain.money import show_balance, show_rupiah
 from tpp_sponsor.domain.period import Period
 
 EXAMPLE = "tpp-sponsor settle 2024-03 --kode-iuran 240300123 --amount 1680000 --paid-on 2024-03-14 --reference NTB-88"
@@ -72,13 +72,12 @@ def _payer(fund: str, employer: str) -> Payer:
 def print_settlement(screen: Screen, command: str, period: Period, settlement: Settlement) -> None:
     """Print the state of a period after a payment, and what of it is paid, owed and accepted."""
     screen.say(f"{command}.done" if settlement.event else "settle.known", period=period)
-    owed = settlement.owed
     screen.say(
         "settle.stands",
         period=period,
         state=screen.texts.say(f"state.{settlement.state}"),
         paid=show_rupiah(settlement.paid),
-        owed=show_rupiah(owed) if owed >= 0 else f"−{show_rupiah(-owed)}",
+        owed=show_balance(settlement.owed),
         lines=settlement.lines,
         accepted=settlement.accepted,
     )

@@ -13,7 +13,7 @@ from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences
 from tpp_sponsor.console.security.sent_forms import named_as_sent
 from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.domain.accounts import FROM_TPP, TPP, Payer, PayerKind, Reason
-from tpp_sponsor.domain.money import read_rupiah
+from tpp_sponsor.domain.money import MOST_RUPIAH, read_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.users.accounts import Role
@@ -21,8 +21,6 @@ from tpp_sponsor.users.accounts import Role
 _SHOWN = 200
 # Whose claim is reversed: of a statement and a proposal by its number, of an employee by the name of the employer.
 _CLAIMS = {"kesediaan": PayerKind.TPP, "usulan": PayerKind.FUND, "nonasn": PayerKind.EMPLOYER}
-# A thousand milliard, as on the command line.
-_MOST_RUPIAH = 10**12
 _LONGEST = 80
 
 
@@ -192,7 +190,7 @@ def _require(visit: Visit, role: Role) -> None:
 def _rupiah(visit: Visit, name: str) -> int:
     """Return an amount as offices write it (docs/rules.md#money)."""
     amount = read_rupiah(visit.form[name])
-    if amount is None or not 1 <= amount <= _MOST_RUPIAH:
+    if amount is None or not 1 <= amount <= MOST_RUPIAH:
         raise RequestError(Fault.of("field_wrong", name=name))
     return amount
 

@@ -21,14 +21,14 @@ from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.console.routes import ADDRESSES, Address, require_roles
 from tpp_sponsor.console.security.headers import is_known_host, security_headers
 from tpp_sponsor.console.security.sent_forms import SentForm, UploadError
-from tpp_sponsor.console.security.tokens import csrf_token, is_csrf_token, token_digest
+from tpp_sponsor.console.security.tokens import LOGIN, SESSION, csrf_token, is_csrf_token, token_digest
 from tpp_sponsor.console.security.uploads import read_form
 from tpp_sponsor.console.visit import Refusal, Visit, Workplace
 from tpp_sponsor.ledger.posted_acts import begin_acts
 from tpp_sponsor.messages import LANGUAGES
 from tpp_sponsor.users.accounts import UserAccount, UserAct
 
-SESSION, LOGIN, LANGUAGE = "sesi", "masuk", "bahasa"
+LANGUAGE = "bahasa"
 
 
 def make_app(place: Workplace, log: logging.Logger, addresses: Sequence[Address] = ADDRESSES) -> Starlette:
@@ -51,7 +51,6 @@ class _Gate:
     def __init__(self, place: Workplace, log: RequestLog) -> None:
         self._place, self._log = place, log
         self._settings = place.deployment.settings.console
-        self._is_https = self._settings.public_url.startswith("https://")
 
     def of(self, path: str, methods: dict[str, Address]) -> Any:
         """Return the endpoint of a path."""
@@ -86,7 +85,7 @@ class _Gate:
         except Exception as failure:  # noqa: BLE001 - a bug is a page with a number
             response, bug = await run_in_threadpool(failures.page_of, visit, failure, self._log)
         is_public = address is not None and address.is_style
-        for name, value in security_headers(is_https=self._is_https, is_public=is_public).items():
+        for name, value in security_headers(is_https=self._settings.is_https, is_public=is_public).items():
             response.headers[name] = value
         self._keep_language(visit, response)
         self._log.log_response(request.method, path, response.status_code, begun, bug)
@@ -177,7 +176,7 @@ class _Gate:
     def _keep_language(self, visit: Visit, response: Response) -> None:
         if visit.query.get(LANGUAGE) == visit.language:
             response.set_cookie(
-                LANGUAGE, visit.language, secure=self._is_https, httponly=True, samesite="strict"
+                LANGUAGE, visit.language, secure=self._settings.is_https, httponly=True, samesite="strict"
             )
 
     def _client(self, request: Request) -> str:

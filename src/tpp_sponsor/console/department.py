@@ -13,6 +13,7 @@ from tpp_sponsor.domain.masking import mask_identifier
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.outputs.wage_tables import WAGES
 from tpp_sponsor.storage.listed_files import regular_file
+from tpp_sponsor.tables.input_tables import TPP
 
 _DEDUCTIONS, _RECAP = "keuangan/potongan-tpp.csv", "keuangan/rekap-opd.csv"
 
@@ -68,7 +69,7 @@ def has_tpp(visit: Visit, overview: MonthOverview) -> bool:
     """Return True if a TPP row of the user's OPD has arrived, from the OPD or from staff."""
     key = department_key(visit)
     missing = {key(name) for name in overview.missing_departments}
-    is_there = any(file.check.table == "tpp" and file.check.accepted for file in overview.files)
+    is_there = any(file.check.table == TPP.name and file.check.accepted for file in overview.files)
     return is_there and key(visit.account.department) not in missing
 
 

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 
 from tpp_sponsor.console.visit import Refusal
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.storage.listed_files import files_below, regular_file
+from tpp_sponsor.storage.listed_files import file_below, files_below
 
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -41,7 +41,7 @@ def output_files(folder: Path) -> list[OutputFile]:
 
 def attached_below(folder: Path, name: str) -> Response:
     """Return a file below a folder to save; any other name is not found."""
-    path = regular_file(folder, name) if name in files_below(folder) else None
+    path = file_below(folder, name)
     if path is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
     return attached_file(path)

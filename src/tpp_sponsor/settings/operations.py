@@ -129,9 +129,14 @@ class WebConsole(Section):
     def _is_not_in_the_open(self) -> "WebConsole":
         if self.public_url and not _PUBLIC_URL.fullmatch(self.public_url):
             raise refuse("public_url")
-        if self.host not in _THIS_MACHINE and not self.public_url.startswith("https://"):
+        if self.host not in _THIS_MACHINE and not self.is_https:
             raise refuse("console_open")
         return self
+
+    @property
+    def is_https(self) -> bool:
+        """True if users reach it over TLS."""
+        return self.public_url.startswith("https://")
 
 
 class Logs(Section):

@@ -1,4 +1,4 @@
-"""Files of a folder that its manifest lists: no other file is handed out, whatever its address says."""
+"""Files of a folder that may be handed out: those of its manifest, or its regular files; never one outside of it."""
 
 import json
 from collections.abc import Collection
@@ -19,6 +19,11 @@ def listed_file(folder: Path, name: str, extra: Collection[str] = ()) -> Path | 
     """Return the file of a name that the manifest lists, or that is among `extra`; None for any other name."""
     listed = {str(entry["path"]) for entry in manifest_of(folder).get("files", [])}
     return regular_file(folder, name) if name in listed | set(extra) else None
+
+
+def file_below(folder: Path, name: str) -> Path | None:
+    """Return the file of a name that `files_below` has; None for any other name."""
+    return regular_file(folder, name) if name in files_below(folder) else None
 
 
 def files_below(folder: Path) -> list[str]:

@@ -1,8 +1,9 @@
 """`/bulan/{P}/berkas`: send files, see what a check says of each row, take a file back, fetch the correction file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -11,9 +12,10 @@ from tpp_sponsor.acts.files.remove import remove
 from tpp_sponsor.console.department import has_tpp, taken_files
 from tpp_sponsor.console.downloads import attachment
 from tpp_sponsor.console.failures import failed_status
-from tpp_sponsor.console.month_overview import MonthFile
+from tpp_sponsor.console.month_overview import MonthFile, MonthOverview
 from tpp_sponsor.console.pages.month import shown_files
 from tpp_sponsor.console.visit import Refusal, Visit
+from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.errors import TppSponsorError
 from tpp_sponsor.intake.inbox import InboxFile
@@ -69,10 +71,9 @@ def send_files(visit: Visit) -> Response:
     files = visit.form.files_of("berkas")
     if not files:
         raise Refusal(HTTPStatus.BAD_REQUEST, "no_file")
-    department = visit.account.department if visit.account.is_of_department else ""
     sent, worst = list[Sent](), None
     for file in files:
-        arrival = Arrival(name=file.name, path=file.path, department=department)
+        arrival = Arrival(name=file.name, path=file.path, department=visit.account.department)
         try:
             received = receive(visit.deployment, visit.ledger, visit.period, arrival, visit.actor)
             sent.append(Sent(received.check.name, received))
@@ -91,15 +92,15 @@ def send_files(visit: Visit) -> Response:
 def show(visit: Visit) -> Response:
     """Return the result of one file: its counts, and every row that cannot be used with what to do."""
     overview = visit.overview()
-    file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
+    file = _own(visit, overview)
     source, intake = _intake(visit, file)
-    rejected = list(intake.rejected.iter_rows(named=True))
+    rejected, headings = list(intake.rejected.iter_rows(named=True)), _headings(intake)
     return visit.show(
         "file.html",
         overview=overview,
         file=file,
         faults=say_faults(visit.texts, intake.faults),
-        rejected=[_row(visit, intake, row) for row in rejected[:_SHOWN_ROWS]],
+        rejected=[_row(visit, headings, row) for row in rejected[:_SHOWN_ROWS]],
         more=max(0, len(rejected) - _SHOWN_ROWS),
         warnings=[
             RowRemark(_place(visit, row), say_finding(visit.texts, "warning", row))
@@ -115,7 +116,7 @@ def show(visit: Visit) -> Response:
 def fetch_correction(visit: Visit) -> Response:
     """Return the correction file of a file: its rejected rows, ready to be corrected and sent back."""
     overview = visit.overview()
-    file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
+    file = _own(visit, overview)
     _, intake = _intake(visit, file)
     for name, data in _correction(visit, intake).items():
         return attachment(name.rpartition("/")[2], data)
@@ -125,29 +126,27 @@ def fetch_correction(visit: Visit) -> Response:
 def take_back(visit: Visit) -> Response:
     """Take a file back."""
     overview = visit.overview()
-    file = _own(visit, [*shown_files(visit, overview)], [*overview.files])
-    department = visit.account.department if visit.account.is_of_department else ""
+    file = _own(visit, overview)
     remove(
         visit.deployment,
         visit.ledger,
         visit.period,
         file.check.name,
         actor=visit.actor,
-        department=department,
+        department=visit.account.department,
     )
     return visit.go(f"/bulan/{visit.period}/berkas")
 
 
-def _own(visit: Visit, shown: list[MonthFile], every: list[MonthFile]) -> MonthFile:
+def _own(visit: Visit, overview: MonthOverview) -> MonthFile:
     """Return the file of the address; one of another OPD is refused, one that does not exist is not found."""
     name = visit.params["name"]
-    for file in shown:
+    for file in shown_files(visit, overview):
         if file.check.masked_name == name:
             return file
     # The response is the same whether the file of another OPD exists or not.
     if visit.account.is_of_department:
         raise Refusal(HTTPStatus.FORBIDDEN, "no_right")
-    assert all(file.check.masked_name != name for file in every)
     raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
 
 
@@ -171,16 +170,20 @@ def _correction(visit: Visit, intake: Intake) -> dict[str, bytes]:
     return dict(correction_files(intake.sent, intake.sheets, intake.rejected, visit.texts, created=created))
 
 
-def _row(visit: Visit, intake: Intake, row: FindingRow) -> RowRemark:
-    headings = {
+def _headings(intake: Intake) -> dict[str, str]:
+    """`file/table.column` → the heading of the sender."""
+    return {
         f"{sheet.file}/{name}": sheet.captions[at]
         for sheet in intake.sheets
         for name, at in sheet.columns.items()
     }
+
+
+def _row(visit: Visit, headings: Mapping[str, str], row: FindingRow) -> RowRemark:
     column = str(row["kolom"])
     heading = headings.get(f"{row['berkas']}/{row['tabel']}.{column}", column)
     remedy = what_to_do(row, heading, visit.texts)
-    if row["kode"] == "BUKAN_OPD_PENGIRIM":
+    if row["kode"] == Reject.OTHER_SENDER:
         return RowRemark(_place(visit, row), say_finding(visit.texts, "reject", row), remedy)
     return RowRemark(_place(visit, row), what_is_wrong(row, heading, visit.texts), remedy)
 
@@ -192,6 +195,4 @@ def _place(visit: Visit, row: FindingRow) -> str:
 
 
 def _quoted(name: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 - only here
-
     return quote(name, safe="")

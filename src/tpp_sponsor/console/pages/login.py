@@ -6,13 +6,11 @@ from starlette.responses import Response
 
 from tpp_sponsor.acts.deployment.account import change_password
 from tpp_sponsor.console.security.login import begin_session, log_in, require_password
-from tpp_sponsor.console.security.tokens import csrf_token, new_token, token_digest
+from tpp_sponsor.console.security.tokens import LOGIN, SESSION, csrf_token, new_token, token_digest
 from tpp_sponsor.console.templates import script, style_sheet
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.errors import Fault, RequestError
 from tpp_sponsor.users.accounts import UserAct
-
-_SESSION, _LOGIN = "sesi", "masuk"
 
 
 def styles(visit: Visit) -> Response:
@@ -48,8 +46,8 @@ def enter(visit: Visit) -> Response:
     if visit.user is not None:
         visit.ledger.end_session(token_digest(visit.token))
     response = visit.go("/")
-    _set_cookie(visit, response, _SESSION, login.token)
-    response.delete_cookie(_LOGIN)
+    _set_cookie(visit, response, SESSION, login.token)
+    response.delete_cookie(LOGIN)
     return response
 
 
@@ -57,7 +55,7 @@ def leave(visit: Visit) -> Response:
     """Log out: the session has ended, also for another browser that has its cookie."""
     visit.ledger.end_session(token_digest(visit.token))
     response = visit.go("/masuk")
-    response.delete_cookie(_SESSION)
+    response.delete_cookie(SESSION)
     return response
 
 
@@ -77,7 +75,7 @@ def change_own_password(visit: Visit) -> Response:
     changed = change_password(ledger, account.name, form["baru"], visit.actor)
     hours = visit.deployment.settings.console.session_hours
     response = visit.go("/akun/sandi")
-    _set_cookie(visit, response, _SESSION, begin_session(ledger, changed, visit.now, hours))
+    _set_cookie(visit, response, SESSION, begin_session(ledger, changed, visit.now, hours))
     return response
 
 
@@ -85,10 +83,10 @@ def _form(visit: Visit, status: int, refused: str = "") -> Response:
     secret = visit.token or new_token()
     response = visit.show("login.html", status, csrf=csrf_token(secret), refused=refused)
     if not visit.token:
-        _set_cookie(visit, response, _LOGIN, secret)
+        _set_cookie(visit, response, LOGIN, secret)
     return response
 
 
 def _set_cookie(visit: Visit, response: Response, name: str, value: str) -> None:
-    is_https = visit.deployment.settings.console.public_url.startswith("https://")
+    is_https = visit.deployment.settings.console.is_https
     response.set_cookie(name, value, httponly=True, samesite="strict", secure=is_https, path="/")

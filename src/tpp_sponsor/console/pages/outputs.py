@@ -15,7 +15,7 @@ from tpp_sponsor.console.visit import Refusal, Visit
 from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST
 from tpp_sponsor.site.coverage_views import COVERAGE_PAGE
 from tpp_sponsor.storage.files import digest
-from tpp_sponsor.storage.listed_files import files_below, listed_file, manifest_of, regular_file
+from tpp_sponsor.storage.listed_files import file_below, listed_file, manifest_of, regular_file
 from tpp_sponsor.users.accounts import LOOK
 
 _REVISION = re.compile(r"r[1-9]\d{0,3}")
@@ -80,9 +80,7 @@ def fetch(visit: Visit) -> Response:
     if _REVISION.fullmatch(group):
         path = listed_file(_folder(visit, group), name, {MANIFEST, CHECKSUMS})
     elif group in _PAPERS:
-        path = (
-            regular_file(_PAPERS[group](visit), name) if name in files_below(_PAPERS[group](visit)) else None
-        )
+        path = file_below(_PAPERS[group](visit), name)
     if path is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
     if not _may_fetch(visit, group, name):

@@ -5,6 +5,8 @@ import secrets
 
 from tpp_sponsor.storage.files import digest
 
+# Cookies: the token of a session, and that of a login page, to which its form is bound.
+SESSION, LOGIN = "sesi", "masuk"
 _BYTES = 32
 
 

@@ -1,22 +1,14 @@
 """The status of the deployment: posted revisions, states of periods, held months, open credit, what is due."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from tpp_sponsor.bookkeeping.open_credit import Outstanding, find_credits
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Event, Ledger, PostedRun
-from tpp_sponsor.schedule.due import due_periods, next_due
+from tpp_sponsor.schedule.due import DueDates, due_dates
 from tpp_sponsor.settings.deployment import Deployment
-
-
-@dataclass(frozen=True)
-class DueDates:
-    """The periods that are due, and the next one that will be, with its day."""
-
-    waiting: list[Period]
-    coming: tuple[Period, date] | None
 
 
 @dataclass(frozen=True)
@@ -43,9 +35,5 @@ def status(deployment: Deployment, period: Period | None, now: datetime) -> Stat
             states={run.period: ledger.period_figures(run.period).state for run in runs},
             held=ledger.open_holds(period),
             credit=Outstanding.of(find_credits(deployment, ledger, today)),
-            due=_due_dates(deployment, now) if period is None else None,
+            due=due_dates(deployment, now) if period is None else None,
         )
-
-
-def _due_dates(deployment: Deployment, now: datetime) -> DueDates:
-    return DueDates(due_periods(deployment, now), next_due(deployment, now))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tpp_sponsor.acts.month import status as act
-from tpp_sponsor.acts.month.status import DueDates, Status
+from tpp_sponsor.acts.month.status import Status
 from tpp_sponsor.bookkeeping.open_credit import Outstanding
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, MaybePeriod
@@ -15,6 +15,7 @@ from tpp_sponsor.domain.money import show_rupiah
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.store import Event, PostedRun
 from tpp_sponsor.messages import say_anomaly
+from tpp_sponsor.schedule.due import DueDates
 from tpp_sponsor.settings.deployment import Deployment
 
 EXAMPLE = "tpp-sponsor status"

@@ -1,6 +1,6 @@
 """`/`: what waits for the user: every period with its state, what comes next, and what is due when."""
 
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -9,7 +9,7 @@ from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.console.month_overview import MonthOverview
 from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.schedule.due import due_periods, next_due
+from tpp_sponsor.schedule.due import due_dates, periods_with_inbox
 from tpp_sponsor.users.accounts import Role
 
 # Older months are reached through their address.
@@ -29,27 +29,21 @@ def show(visit: Visit) -> Response:
     """Return the periods, newest first."""
     if visit.account.roles == {Role.ADMIN}:
         return visit.show("home.html", months=[], coming=None, open_month=None)
-    due = set(due_periods(visit.deployment, visit.now))
-    months = [_month(visit, period, is_due=period in due) for period in known_periods(visit)[:_SHOWN]]
-    return visit.show(
-        "home.html", months=months, coming=next_due(visit.deployment, visit.now), open_month=_open(visit)
-    )
+    due, periods = due_dates(visit.deployment, visit.now), known_periods(visit)
+    months = [_month(visit, period, is_due=period in due.waiting) for period in periods[:_SHOWN]]
+    return visit.show("home.html", months=months, coming=due.coming, open_month=_open(visit, periods))
 
 
 def known_periods(visit: Visit) -> list[Period]:
     """Every period that is posted or has an inbox, newest first."""
-    periods = {run.period for run in visit.ledger.runs()}
-    folders = visit.deployment.inboxes.iterdir() if visit.deployment.inboxes.is_dir() else ()
-    for folder in folders:
-        with suppress(ValueError):
-            periods.add(Period.parse(folder.name))
-    return sorted(periods, reverse=True)
+    posted = {run.period for run in visit.ledger.runs()}
+    return sorted(posted.union(periods_with_inbox(visit.deployment)), reverse=True)
 
 
-def _open(visit: Visit) -> Period:
+def _open(visit: Visit, known: Sequence[Period]) -> Period:
     """Return the month for which files are collected: the oldest that is not posted, else the one after the newest."""
     posted = {run.period for run in visit.ledger.runs()}
-    waiting = [period for period in known_periods(visit) if period not in posted]
+    waiting = [period for period in known if period not in posted]
     if waiting:
         return min(waiting)
     return max(posted).following if posted else Period.of(visit.place.city_day())

@@ -6,7 +6,6 @@ Name and present status of a sponsor come from the archives; without an archive 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -48,7 +47,7 @@ def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> dy.Data
     owed = ledger.credits()
     if owed.is_empty():
         return empty(OpenCredit)
-    entries = _entries(ledger, owed["nip"], ZoneInfo(deployment.settings.city.time_zone))
+    entries = _entries(deployment, ledger, owed["nip"])
     newest = {run.period: run for run in ledger.runs()}
     last = max(newest)
     archives = {
@@ -61,7 +60,7 @@ def find_credits(deployment: Deployment, ledger: Ledger, as_of: date) -> dy.Data
     )
 
 
-def _entries(ledger: Ledger, owed: pl.Series, zone: ZoneInfo) -> dy.DataFrame[DatedCreditChange]:
+def _entries(deployment: Deployment, ledger: Ledger, owed: pl.Series) -> dy.DataFrame[DatedCreditChange]:
     """Credit entries of those who are owed any, with the act, period, statement and day of their events."""
     entries = ledger.credit_entries().filter(pl.col("payer").is_in(owed.implode()))
     rows = [
@@ -70,7 +69,7 @@ def _entries(ledger: Ledger, owed: pl.Series, zone: ZoneInfo) -> dy.DataFrame[Da
             event.act.value,
             str(event.period),
             event.facts.get("nomor"),
-            event.at.astimezone(zone).date(),
+            deployment.day_of(event.at),
         )
         for event in ledger.events()
     ]

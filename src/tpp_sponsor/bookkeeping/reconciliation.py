@@ -6,7 +6,6 @@ It takes no lock and writes nothing to the ledger.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -147,11 +146,10 @@ def sums_of_minutes(reconciliation: Reconciliation) -> list[tuple[str, int, bool
 
 def _read_at_one_event(deployment: Deployment, ledger: Ledger, period: Period, as_of: date) -> _LedgerState:
     """Read everything as of one event; when an act is posted meanwhile, read again."""
-    zone = ZoneInfo(deployment.settings.city.time_zone)
     for _ in range(_TRIES):
         events = ledger.events()
         days = pl.DataFrame(
-            [(event.id, event.at.astimezone(zone).date()) for event in events],
+            [(event.id, deployment.day_of(event.at)) for event in events],
             schema=polars_schema(EventDay),
             orient="row",
         )

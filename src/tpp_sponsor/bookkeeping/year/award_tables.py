@@ -14,7 +14,6 @@ from tpp_sponsor.bookkeeping.year.posted_year import PostedYear
 from tpp_sponsor.bookkeeping.year.sources import (
     FUND_RECAP,
     PLACES,
-    RANKING,
     Source,
     file_sources,
     ledger_source,
@@ -26,6 +25,7 @@ from tpp_sponsor.bookkeeping.year.sources import (
 from tpp_sponsor.documents.award_figures import EMPLOYERS
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
+from tpp_sponsor.month.rebuild import RANKING_FILE
 from tpp_sponsor.ranking.coverage_measures import year_before
 from tpp_sponsor.ranking.disclosure import is_few
 from tpp_sponsor.ranking.donor_measures import DonorYear
@@ -137,7 +137,7 @@ def department_table(year: PostedYear, months: Sequence[PublishedMonth]) -> pl.D
         name: [one and empty for one, empty in zip(is_current, _empty(table[name]), strict=True)]
         for name in ("pekerja", "sponsor")
     }
-    return with_sources(name_hidden(table, cells), [year_sources(year, RANKING)] * table.height)
+    return with_sources(name_hidden(table, cells), [year_sources(year, RANKING_FILE)] * table.height)
 
 
 def donor_table(year: PostedYear, donors: DonorYear) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.year.posted_year import PostedYear, list_of
+from tpp_sponsor.bookkeeping.year.posted_year import PostedYear, worker_list_of
 from tpp_sponsor.documents.donor_year import DonorFund, DonorMonth, donor_documents
 from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.domain.period import Period
@@ -36,7 +36,7 @@ def _donor_funds(year: PostedYear) -> list[DonorFund]:
 
 def _month(year: PostedYear, code: str, row: dict[str, object]) -> DonorMonth:
     period = Period.parse(str(row["periode"]))
-    path = list_of(code)
+    path = worker_list_of(code)
     return DonorMonth(
         period=period,
         workers=int(str(row["pekerja"])),

@@ -27,8 +27,6 @@ _LIVE = pl.col("reversed_by").is_null()
 # What the pay of an employee loses of a premium, and the rest, which its payer spends.
 _OF_WORKER = pl.col("worker_idr")
 _OF_PAYER = pl.col("premium_idr") - _OF_WORKER
-# A line of any other kind is of an employer.
-_NO_EMPLOYERS = [PayerKind.TPP.value, PayerKind.FUND.value]
 _ABOUT_FUND = ("nama", "jenis", "dasar", "kelas", "is_public", "pagu")
 
 
@@ -157,7 +155,7 @@ def _shares_of_workers(lines: dy.DataFrame[WageLine]) -> pl.DataFrame:
 def _packages(lines: Mapping[Period, dy.DataFrame[LineWithReversal]]) -> dy.DataFrame[PackageMonth]:
     """Return the packages of employees on wages, month by month."""
     months = [
-        of_month.filter(_LIVE, ~pl.col("payer_kind").is_in(_NO_EMPLOYERS)).select(
+        of_month.filter(_LIVE, payer_kind=PayerKind.EMPLOYER.value).select(
             "package", "premium_idr", _OF_WORKER, periode=pl.lit(str(period))
         )
         for period, of_month in lines.items()
@@ -232,6 +230,6 @@ def _accepted(ledger: Ledger, runs: Sequence[PostedRun]) -> pl.DataFrame:
     return known.with_columns(payer_kind=pl.lit(PayerKind.FUND.value))
 
 
-def list_of(fund: str) -> str:
+def worker_list_of(fund: str) -> str:
     """Return the path of a fund's list of workers below a revision."""
     return f"{FUNDS}/{fund}/iuran-bpu.csv"

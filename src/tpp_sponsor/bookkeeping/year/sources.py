@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear, list_of
+from tpp_sponsor.bookkeeping.year.posted_year import PostedRevision, PostedYear, worker_list_of
 from tpp_sponsor.domain.accounts import PayerKind
+from tpp_sponsor.month.rebuild import RANKING_FILE
 from tpp_sponsor.outputs.fund_tables import FUNDS
 from tpp_sponsor.outputs.manifest import MANIFEST
 from tpp_sponsor.outputs.wage_tables import WAGES
 from tpp_sponsor.ranking.donor_measures import is_of_person
 
-RANKING, FUND_RECAP, WAGE_RECAP = "peringkat.csv", f"{FUNDS}/rekap-dana.csv", f"{WAGES}/rekap.csv"
+FUND_RECAP, WAGE_RECAP = f"{FUNDS}/rekap-dana.csv", f"{WAGES}/rekap.csv"
 PLACES = (f"{FUNDS}/kuota.csv", f"{FUNDS}/hasil-usulan.csv", f"{FUNDS}/belum-terlindungi.csv")
 # The proof of a source is not always its own digest, so the column has another name than `sha256` of the index.
 SOURCE: dict[str, pl.DataType] = {"berkas": pl.String(), "sha256_bukti": pl.String()}
@@ -81,7 +82,7 @@ def payer_sources(year: PostedYear, period: str, kinds: Iterable[str]) -> list[S
     found: list[Source] = []
     for kind in sorted(set(kinds), reverse=True):
         if kind == PayerKind.TPP.value:
-            found += file_sources(newest, RANKING)
+            found += file_sources(newest, RANKING_FILE)
         elif kind == PayerKind.FUND.value:
             found += file_sources(newest, FUND_RECAP)
         else:
@@ -119,7 +120,7 @@ def source_table(year: PostedYear, tables: Mapping[str, pl.DataFrame]) -> pl.Dat
     A fund of private persons has no list here: its path would have its code.
     """
     kinds = year.payers.select("dana", "jenis").drop_nulls().rows()
-    lists = sorted({list_of(fund) for fund, kind in kinds if not is_of_person(kind)})
+    lists = sorted({worker_list_of(fund) for fund, kind in kinds if not is_of_person(kind)})
     of_revisions = {
         source: (str(revision.period), revision.revision, revision.day)
         for revision in year.revisions

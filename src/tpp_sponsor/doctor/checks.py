@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tpp_sponsor.doctor.facts import Facts
+from tpp_sponsor.doctor.facts import SECRETS, Facts
 from tpp_sponsor.domain.period import Period, day_in
 from tpp_sponsor.errors import DeliveryError, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.health import SCHEMA_VERSION, DatabaseHealth, SchemaAge
 
 OK, WARN, BAD = "ok", "warn", "bad"
 _FOR_ALL, _ANY_OTHER = 0o005, 0o007
-_PRIVATE, _PUBLIC, _SECRETS = ("inbox", "outbox", "data"), "site", ".env"
+_PRIVATE, _PUBLIC = ("inbox", "outbox", "data"), "site"
 # A month of a large city takes some hundred megabytes with archive and spreadsheets, and the database writes its part
 # twice (write-ahead log). The second limit has room for a year of a small city.
 _TOO_LITTLE, _LITTLE = 500_000_000, 2_000_000_000
@@ -60,7 +60,7 @@ def folders(facts: Facts) -> Iterator[HealthFinding]:
         yield _bad("folders", "folders_unusable", DeliveryError.exit_code, names=", ".join(unusable))
     modes = {folder.name: folder.mode for folder in facts.folders if folder.mode is not None}
     exposed = [
-        name for name in (*_PRIVATE, _SECRETS) if facts.root_is_open and modes.get(name, 0) & _ANY_OTHER
+        name for name in (*_PRIVATE, SECRETS) if facts.root_is_open and modes.get(name, 0) & _ANY_OTHER
     ]
     if exposed:
         yield _bad("folders", "folders_exposed", DeliveryError.exit_code, names=" ".join(exposed))
@@ -86,7 +86,7 @@ def database(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def _schema(health: DatabaseHealth) -> HealthFinding:
-    """Return True if the database has the schema of this program."""
+    """Say how old the schema of the database is."""
     versions = {"version": health.version, "known": SCHEMA_VERSION}
     match health.schema:
         case SchemaAge.NONE:

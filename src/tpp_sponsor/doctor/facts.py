@@ -25,7 +25,7 @@ from tpp_sponsor.users.accounts import Role, UserAccount
 
 # Folders that the program reads, and folders that it writes.
 _READ, _WRITTEN = ("inbox",), ("outbox", "data", "site")
-_SECRETS = ".env"
+SECRETS = ".env"
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ class CardFacts:
 class Facts:
     """The input of all checks; times are zoned, sizes in bytes.
 
-    `users`: active user accounts of the console, `administrators` those of them who manage accounts.
-
-    `mail`: why the mail server cannot be used, empty if it can, None if the city wants no notices. `next_starts`: job
-    and the time of its next start. `arriving`: due periods that have an inbox.
+    `next_starts`: job and the time of its next start. `arriving`: due periods that have an inbox. `mail`: why the mail
+    server cannot be used, empty if it can, None if the city wants no notices. `users`: active user accounts of the
+    console, `administrators` those of them who manage accounts.
     """
 
     now: datetime
@@ -140,7 +139,7 @@ def _cards(deployment: Deployment) -> CardFacts:
 
 def _folder_facts(root: Path) -> tuple[FolderFacts, ...]:
     rights = dict.fromkeys(_READ, os.R_OK | os.X_OK) | dict.fromkeys(_WRITTEN, os.R_OK | os.W_OK | os.X_OK)
-    return tuple(_facts_of(root, name, right) for name, right in {**rights, _SECRETS: os.R_OK}.items())
+    return tuple(_facts_of(root, name, right) for name, right in {**rights, SECRETS: os.R_OK}.items())
 
 
 def _facts_of(root: Path, name: str, right: int) -> FolderFacts:

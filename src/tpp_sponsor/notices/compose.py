@@ -15,6 +15,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import alias_keys, text_key
 from tpp_sponsor.notices.employer_facts import employer_facts
 from tpp_sponsor.notices.fund_facts import fund_facts
+from tpp_sponsor.outputs.manifest import CHECKSUMS
 from tpp_sponsor.ranking.page_measures import PageRules, measure_page
 from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 # Folders of a revision whose files finance and BPJS use.
 _FOR_FINANCE = ("keuangan/", "bpjs/")
-_CHECKSUMS = "SHA256SUMS"
 
 
 def posting_notices(
@@ -215,7 +215,7 @@ def _remittance(decision: Decision, digests: Mapping[str, str]) -> dict[str, Any
             for name, sha256 in sorted(digests.items())
             if name.startswith(_FOR_FINANCE)
         ],
-        "checksums": digests[_CHECKSUMS],
+        "checksums": digests[CHECKSUMS],
     }
 
 

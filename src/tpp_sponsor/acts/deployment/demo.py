@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from tpp_sponsor.bookkeeping.follow_up import silent
 from tpp_sponsor.demo.city import CITY, LATE_DEPARTMENT, PERIODS, MadeUpCity, make_city
 from tpp_sponsor.demo.fund_sheets import write_fund_files
 from tpp_sponsor.demo.office import DEMO_HEADINGS, write_late_file, write_office_inbox
@@ -82,12 +83,8 @@ def _run(deployment: Deployment, period: str, *, revise: bool) -> RunReport:
         return datetime.combine(Period.parse(period).first_day.replace(day=11), time(), tzinfo=UTC)
 
     month = Period.parse(period)
-    request = RunRequest(by="demo", clock=clock, progress=_silent, revise=revise)
+    request = RunRequest(by="demo", clock=clock, progress=silent, revise=revise)
     return run_month(deployment, month, read_inbox_of(deployment, month), request)
-
-
-def _silent(_step: str) -> None:
-    pass
 
 
 def _settings() -> str:

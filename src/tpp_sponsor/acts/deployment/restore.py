@@ -27,7 +27,7 @@ from tpp_sponsor.month.recover import finish_interrupted
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import load_settings
 from tpp_sponsor.settings.secrets import Environment
-from tpp_sponsor.storage.files import PRIVATE_FOLDER, PUBLIC_FOLDER, publish_folder, stage_folder
+from tpp_sponsor.storage.files import PRIVATE_FOLDER, PUBLIC_FOLDER, publish_folder, stage_folder, staged
 
 # Members that are unpacked as files.
 _UNPACKED = ("templates/", "jobs/", "data/")
@@ -48,10 +48,10 @@ def restore(
         _require_known_schema(file, container)
         snapshot = _read_ledger(file, container)
         require_sound_chain(snapshot)
-        with _staged(folder, container) as staged:
-            _rebuild(staged, snapshot, verify=verify, progress=progress)
+        with _staged(folder, container) as deployment:
+            _rebuild(deployment, snapshot, verify=verify, progress=progress)
             if environment.database_url:
-                _move_ledger(staged, snapshot, environment.database_url)
+                _move_ledger(deployment, snapshot, environment.database_url)
     return summarise_backup(file, snapshot)
 
 
@@ -93,7 +93,7 @@ def _staged(folder: Path, container: Container) -> Iterator[Deployment]:
     unpacked = _Members(
         container, [name for name in container if name == CONFIG or name.startswith(_UNPACKED)]
     )
-    partial = folder.with_name(f"{folder.name}.partial")
+    partial = staged(folder)
     try:
         stage_folder(folder, unpacked)
         _make_folders(partial)

@@ -3,7 +3,7 @@
 A card is no act on a period, so none of this is an event of the chain: the cards are a table of their own.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -89,11 +89,12 @@ def print_cards(
     if missing := list(deployment.settings.cards.missing):
         raise SettingsError(*(Fault.of("setting_missing", file="config.toml", column=key) for key in missing))
     with acting.ledger("cards", period) as ledger:
-        chosen = _posted(ledger, period)
-        inputs = open_archive(deployment, ledger, ledger.runs(chosen)[-1]).inputs
-        newest = max(run.period for run in ledger.runs())
+        runs = {run.period: run for run in ledger.runs()}
+        chosen = _chosen(runs, period)
+        inputs = open_archive(deployment, ledger, runs[chosen]).inputs
         grace_months = deployment.settings.cover.grace_months
-        issued = _issue(ledger, inputs, _Issue(chosen, newest, acting.actor.today, grace_months, draw_names))
+        issue = _Issue(chosen, max(runs), acting.actor.today, grace_months, draw_names)
+        issued = _issue(ledger, inputs, issue)
         publish_all(deployment, ledger, ())
         cards = _at_place(ledger.cards(), place)
         covers = covers_of(deployment, ledger, cards)
@@ -137,9 +138,8 @@ def keep_register(acting: Acting, path: Path) -> KeptRegister:
     return KeptRegister(file.name, read, len(changed))
 
 
-def _posted(ledger: Ledger, period: Period | None) -> Period:
+def _chosen(posted: Collection[Period], period: Period | None) -> Period:
     """Return the period, which must be posted; the newest posted one if None."""
-    posted = {run.period for run in ledger.runs()}
     if not posted or (period is not None and period not in posted):
         raise PeriodStateError(Fault.of("not_posted", period=period or "-"))
     return period or max(posted)

@@ -23,7 +23,7 @@ from tpp_sponsor.errors import Fault, PeriodStateError
 from tpp_sponsor.ledger.store import Event, Ledger, NewAct
 from tpp_sponsor.rules.entries import reversal_entries
 
-# Why there is no line to reverse, of a statement or of a proposal.
+# Kind of payer → why no line is reversed: there is none, it is reversed already, or there are several.
 _REFUSALS = {
     PayerKind.TPP: {"none": "no_line", "reversed": "already_reversed", "several": "several_lines"},
     PayerKind.FUND: {
@@ -140,7 +140,7 @@ def _live_line(asked: _Reversal, kind: PayerKind, claim: str) -> dict[str, Any]:
 
 
 def _several_lines(period: Period, kind: PayerKind, claim: str, lines: pl.DataFrame) -> Fault:
-    """Make the fault of a statement or proposal with several live lines; it names their workers and payers."""
+    """Make the fault of a claim with several live lines; it names their workers and payers."""
     payers = (f"NIP {mask_identifier(payer)}" if kind is PayerKind.TPP else payer for payer in lines["payer"])
     whose = "; ".join(
         f"NIK {mask_identifier(nik)} ({payer})" for nik, payer in zip(lines["nik"], payers, strict=True)

@@ -39,7 +39,7 @@ def demo(
             screen.say("demo.cards", period=reports[-1].period, config=folder / CONFIG)
         screen.say("demo.year", year=reports[-1].period[:4], config=folder / CONFIG)
         names = ", ".join(account.name for account in accounts)
-        screen.say("demo.serve", config=folder / "config.toml", names=names, password=DEMO_PASSWORD)
+        screen.say("demo.serve", config=folder / CONFIG, names=names, password=DEMO_PASSWORD)
         screen.give({"folder": str(folder), "runs": [report.as_json() for report in reports]})
 
 
@@ -86,4 +86,4 @@ def _print_paths(screen: Screen, folder: Path, newest: RunReport) -> None:
     screen.say("demo.contracts", path=outbox / "jakon" / "daftar.xlsx")
     screen.say("demo.rejects", path=outbox / "bkpsdm" / "ditolak.csv")
     first_row = (outbox / "bkpsdm" / "hasil.csv").read_text(encoding="utf-8").splitlines()[1]
-    screen.say("demo.try", nomor=first_row.split(",")[0], config=folder / "config.toml")
+    screen.say("demo.try", nomor=first_row.split(",")[0], config=folder / CONFIG)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tpp_sponsor.domain.codes import Cause
-from tpp_sponsor.domain.lifecycle import Clock
+from tpp_sponsor.domain.lifecycle import Clock, Progress
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.intake.funds.plausibility import covered_and_proposed
 from tpp_sponsor.ledger.store import Ledger
@@ -81,7 +81,7 @@ def check_open_periods(
     texts: Texts,
     *,
     clock: Clock,
-    progress: Callable[[str], None],
+    progress: Progress,
     on_check: Callable[[InboxCheck], None],
 ) -> OpenChecks:
     """Check every open period and send a notice for each file to correct; `on_check` gets each check at once."""

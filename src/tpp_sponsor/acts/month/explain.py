@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
-from babel.dates import format_date
 
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.codes import Outcome
@@ -18,26 +17,27 @@ from tpp_sponsor.explanations.proposal import explain_proposal
 from tpp_sponsor.explanations.statement import explain_statement
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.messages import Texts
+from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.month.rebuild import PostedMonth, decide_again
 from tpp_sponsor.settings.deployment import Deployment
+from tpp_sponsor.tables.input_tables import EMPLOYEES, PROPOSALS, STATEMENTS
 
 Row = Mapping[str, Any]
 
-STATEMENTS, PROPOSALS, EMPLOYEES = "kesediaan", "usulan", "nonasn"
 # The table whose claims an option names, and its column; a NIK names claims of all.
 _ASKED = {
-    "nip": (STATEMENTS, "nip"),
-    "nomor": (STATEMENTS, "nomor"),
-    "usulan": (PROPOSALS, "nomor"),
+    "nip": (STATEMENTS.name, "nip"),
+    "nomor": (STATEMENTS.name, "nomor"),
+    "usulan": (PROPOSALS.name, "nomor"),
     "nik": (None, "nik"),
 }
 _PAYING = (Outcome.DEDUCTED, Outcome.FUNDED, Outcome.CONTRIBUTED)
 # Kind of payer → the table of its claims, and what is said of a line that was reversed.
 _OF_PAYERS = {
-    PayerKind.TPP: (STATEMENTS, "explain.reversed"),
-    PayerKind.FUND: (PROPOSALS, "explain.reversed_proposal"),
-    PayerKind.EMPLOYER: (EMPLOYEES, "explain.reversed_wage"),
+    PayerKind.TPP: (STATEMENTS.name, "explain.reversed"),
+    PayerKind.FUND: (PROPOSALS.name, "explain.reversed_proposal"),
+    PayerKind.EMPLOYER: (EMPLOYEES.name, "explain.reversed_wage"),
 }
 _POSTED = (Outcome.ALREADY_DEDUCTED, Outcome.ALREADY_PAID)
 
@@ -93,11 +93,11 @@ def explain(deployment: Deployment, period: Period, key: str, value: str, texts:
 def _claims(posted: PostedMonth, column: str, wanted: str) -> Iterator[tuple[str, Row]]:
     """Table and row of each claim with a value in a column."""
     funds, wages = posted.decision.funds, posted.decision.wages
-    tables: dict[str, pl.DataFrame] = {STATEMENTS: posted.decision.statements}
+    tables: dict[str, pl.DataFrame] = {STATEMENTS.name: posted.decision.statements}
     if funds is not None:
-        tables[PROPOSALS] = funds.proposals
+        tables[PROPOSALS.name] = funds.proposals
     if wages is not None:
-        tables[EMPLOYEES] = wages.employees.with_columns(nomor="pemberi_kerja")
+        tables[EMPLOYEES.name] = wages.employees.with_columns(nomor="pemberi_kerja")
     for table, claims in tables.items():
         if column in claims.columns:
             for row in claims.filter(pl.col(column) == wanted).iter_rows(named=True):
@@ -119,7 +119,7 @@ def _reversals(
         said[table, line["run_id"], line["claim"], line["nik"]] = [
             texts.say(
                 sentence,
-                tanggal=format_date(deployment.day_of(event.at), "d MMMM yyyy", locale=texts.language),
+                tanggal=Notation(texts.language).day(deployment.day_of(event.at)),
                 oleh=event.by,
                 alasan=texts.say(f"reason.{line['reason']}"),
                 keterangan=f" ({mask_inside(line['note'])})" if line["note"] else "",
@@ -157,9 +157,9 @@ def _explain(table: str, row: Row, posted: PostedMonth, texts: Texts) -> Explana
     rules = rules_of(posted.settings, posted.run.period)
     explainer = Explainer(texts, posted.run.period, posted.run.revision, rules, posted.decision)
     changed: list[str] = []
-    if table == EMPLOYEES:
+    if table == EMPLOYEES.name:
         sentences = explain_employee(explainer, row)
-    elif table == PROPOSALS and funds is not None:
+    elif table == PROPOSALS.name and funds is not None:
         sentences = explain_proposal(explainer, funds, row)
         if outcome in _POSTED:
             changed = explainer.posted_otherwise("explain.changed_proposal", funds.live, row, "dana")

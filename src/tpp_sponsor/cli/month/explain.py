@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from tpp_sponsor.acts.month import explain as act
-from tpp_sponsor.acts.month.explain import EMPLOYEES, PROPOSALS
 from tpp_sponsor.cli.failures import failures_as_exit_codes
 from tpp_sponsor.cli.options import CONFIG, AsJson, Config, OnePeriod, help_text
+from tpp_sponsor.tables.input_tables import EMPLOYEES, PROPOSALS
 
 EXAMPLE = "tpp-sponsor explain 2024-03 --nomor 800/001/2024"
 
-_HEADS = {PROPOSALS: "explain.head_proposal", EMPLOYEES: "explain.head_employee"}
+_HEADS = {PROPOSALS.name: "explain.head_proposal", EMPLOYEES.name: "explain.head_employee"}
 
 
 def explain(

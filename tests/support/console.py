@@ -127,7 +127,7 @@ def opened(town, *, url="", users=(), addresses=None):
     (town.root / "data").mkdir(exist_ok=True)
     with UserLedger.open(url or deployment.database_url) as ledger:
         ledger.create()
-        place = Workplace(deployment, ledger, clock, str(town.config))
+        place = Workplace(deployment, ledger, clock)
         app = make_app(place, log) if addresses is None else make_app(place, log, addresses)
         office = Office(town, place, app, ledger, clock)
         for name, role in users:

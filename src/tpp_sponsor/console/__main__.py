@@ -31,7 +31,7 @@ def _main(arguments: list[str]) -> int:
             # On a busy machine pages come before a run.
             os.nice(_NICE_OF_RUNS)
             return run_recorded(deployment, given.run, _now)
-        serve_console(given.config, with_address(deployment, given.host, given.port), _now)
+        serve_console(with_address(deployment, given.host, given.port), _now)
     except TppSponsorError as failure:
         head = texts.say(f"failure.{failure.kind}.head", count=len(failure.faults))
         lines = [f"  - {sentence}" for sentence in say_faults(texts, failure.faults)]

@@ -6,7 +6,6 @@ import signal
 import socket
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import uvicorn
 
@@ -43,7 +42,7 @@ def with_address(deployment: Deployment, host: str, port: int) -> Deployment:
     return replace(deployment, settings=changed)
 
 
-def serve_console(config: Path, deployment: Deployment, clock: Clock) -> None:
+def serve_console(deployment: Deployment, clock: Clock) -> None:
     """Serve until SIGTERM or SIGINT; requests in progress get `[schedule] stop_seconds` to end."""
     settings, texts = deployment.settings, load_texts(deployment.settings.output.language)
     log = open_log(deployment.data / LOG, settings.logs.max_bytes, settings.logs.keep, clock)
@@ -55,7 +54,7 @@ def serve_console(config: Path, deployment: Deployment, clock: Clock) -> None:
         ledger.create()
         _, is_alone = share_lock(deployment.data / _LOCK)
         remove_abandoned(deployment.uploads, clock(), is_alone=is_alone)
-        place = Workplace(deployment, ledger, clock, str(config.resolve()))
+        place = Workplace(deployment, ledger, clock)
         server = make_server(place, log)
         # Until Uvicorn takes signals, and when it raises them once more at its end: this process ends with 0.
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -34,7 +34,7 @@ _SECONDS_FOR_OTHERS = 30
 
 @dataclass(frozen=True)
 class Workplace:
-    """What all visits share: the deployment, its ledger, the clock, and where the settings are.
+    """What all visits share: the deployment, its ledger and the clock.
 
     `kept` and `intakes` (of files): results that cost more than to look whether they still hold; a restart loses them
     and nothing else.
@@ -43,7 +43,6 @@ class Workplace:
     deployment: Deployment
     ledger: UserLedger
     clock: Clock
-    config: str
     kept: KeptResults = field(default_factory=lambda: KeptResults(_MOST_KEPT))
     intakes: KeptResults = field(default_factory=lambda: KeptResults(_MOST_INTAKES))
 

@@ -138,7 +138,8 @@ def _begin(visit: Visit, new: NewBackgroundRun) -> int:
 
 def _start(place: Workplace, number: int, descriptor: int) -> None:
     _children[:] = [child for child in _children if child.poll() is None]
-    command = [sys.executable, "-m", "tpp_sponsor.console", "--config", place.config, "--run", str(number)]
+    config = str(place.deployment.config)
+    command = [sys.executable, "-m", "tpp_sponsor.console", "--config", config, "--run", str(number)]
     _children.append(
         subprocess.Popen(  # noqa: S603 - our own program
             command,

@@ -48,9 +48,9 @@ class MonthFile:
 
     check: FileCheck
     event: Event | None
-    earlier: Sequence[Event] = ()
-    is_new: bool = False
-    corrected_rows: int = 0
+    earlier: Sequence[Event]
+    is_new: bool
+    corrected_rows: int
 
     @property
     def department(self) -> str:
@@ -96,7 +96,7 @@ class MonthOverview:
     hold: Event | None
     refusal: Event | None
     changes: bool
-    hold_changes: Sequence[Fault] = ()
+    hold_changes: Sequence[Fault]
 
     @property
     def unusable(self) -> list[MonthFile]:

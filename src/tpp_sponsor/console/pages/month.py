@@ -86,7 +86,7 @@ def shown_files(visit: Visit, overview: MonthOverview) -> list[MonthFile]:
     return [file for file in overview.files if file.department == visit.account.department]
 
 
-def steps_of(overview: MonthOverview, absent: Sequence[str] = ()) -> list[RoutineStep]:
+def steps_of(overview: MonthOverview, absent: Sequence[str]) -> list[RoutineStep]:
     """Return the routine of a month; the first step that is not done is the one to do now.
 
     `absent`: tables of the month before, without which the month can be run.

@@ -65,7 +65,7 @@ def test_a_settled_month_owes_nobody_anything(city: Deployment, ledger: Ledger) 
     _pay(city, WITHHELD - 20_000, "B")
     taken = _take(city, ALL_THREE, 14)
     assert taken.settled.state is State.SETTLED
-    found = reconcile_period(city, MARCH, AS_OF)
+    found = reconcile_period(city, ledger, MARCH, AS_OF)
     assert found.is_balanced
     assert found.totals["jumlah"].to_list() == [0] * 7
     assert found.account["saldo"].to_list() == [0, 0]
@@ -87,7 +87,7 @@ def test_two_equal_lawful_rows_are_two(city: Deployment, ledger: Ledger) -> None
     _pay(city, WITHHELD, "A")
     _take(city, ALL_THREE + f"    {nik(3)};;11800\n", 14)
     assert ledger.responses(MARCH).filter(nik=nik(3)).height == 2
-    found = reconcile_period(city, MARCH, AS_OF)
+    found = reconcile_period(city, ledger, MARCH, AS_OF)
     assert _classes(found) == [("GANDA", nik(3), -11_800)]
 
 
@@ -97,14 +97,14 @@ def test_a_rejected_worker_is_taken_back_and_the_money_has_an_owner(city: Deploy
     rejected = rejected.replace("11800;AKTIF", "11800;DITOLAK USIA")
     taken = _take(city, rejected, 12)
     assert (taken.responses.accepted, taken.responses.rejected) == (2, 1)
-    before = reconcile_period(city, MARCH, AS_OF)
+    before = reconcile_period(city, ledger, MARCH, AS_OF)
     assert _classes(before) == [("DITOLAK", nik(3), 11_800), ("KURANG", None, -WITHHELD)]
     row = before.differences.row(0, named=True)
     assert (row["sejak"], row["umur_hari"], row["sebab"]) == (date(2024, 3, 13), 19, "DITOLAK USIA")
 
     reverse(_acting(city, 13), MARCH, PayerKind.TPP, "K-2-3", reason=Reason.REJECTED_BY_BPJS)
     _pay(city, WITHHELD - 11_800, "A")
-    after = reconcile_period(city, MARCH, AS_OF)
+    after = reconcile_period(city, ledger, MARCH, AS_OF)
     assert _classes(after) == []
     assert after.figures.state is State.SETTLED
     assert after.account.filter(pl.col("saldo") != 0).select("opd", "saldo", "kredit_asn").rows() == [
@@ -143,6 +143,6 @@ def test_what_is_paid_meanwhile_is_read_with_all_that_belongs_to_it(
         return lines
 
     monkeypatch.setattr(Ledger, "lines_with_reversals", lines_with_reversals)
-    found = reconcile_period(city, MARCH, AS_OF)
+    found = reconcile_period(city, ledger, MARCH, AS_OF)
     assert found.figures.paid == WITHHELD
     assert _classes(found) == []

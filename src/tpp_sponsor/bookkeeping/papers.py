@@ -172,7 +172,7 @@ def _periods_of_stale_letters(
 def _renew_reconciliation(deployment: Deployment, ledger: Ledger, period: Period, day: date) -> None:
     folders = (deployment.documents_folder(period) / RECONCILED, deployment.reconciliation(period))
     if any(folder.is_dir() for folder in folders):
-        write_reconciliation_papers(deployment, ledger, reconcile_period(deployment, period, day))
+        write_reconciliation_papers(deployment, ledger, reconcile_period(deployment, ledger, period, day))
 
 
 def _of_revision(deployment: Deployment, ledger: Ledger, posted: PostedMonth) -> dict[str, bytes]:

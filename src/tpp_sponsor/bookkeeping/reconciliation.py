@@ -92,12 +92,11 @@ class _LedgerState:
     payers: dy.DataFrame[PayerTotal]
 
 
-def reconcile_period(deployment: Deployment, period: Period, as_of: date) -> Reconciliation:
+def reconcile_period(deployment: Deployment, ledger: Ledger, period: Period, as_of: date) -> Reconciliation:
     """Reconcile a posted period. Raises IntegrityError if sums that must be equal are not."""
-    with Ledger.open(deployment.database_url) as ledger:
-        if not ledger.runs(period):
-            raise PeriodStateError(Fault.of("not_posted", period=period))
-        state = _read_at_one_event(deployment, ledger, period, as_of)
+    if not ledger.runs(period):
+        raise PeriodStateError(Fault.of("not_posted", period=period))
+    state = _read_at_one_event(deployment, ledger, period, as_of)
     account = held_balances(state.journal, str(period))
     _require_equal_sums(state, account, period)
     due = {kind: due_date(period, deployment.settings.bpjs.due_day, kind) for kind in PayerKind}

@@ -26,10 +26,9 @@ from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import empty
 
 
-def posted_periods(deployment: Deployment, period: Period | None) -> list[Period]:
+def posted_periods(deployment: Deployment, ledger: Ledger, period: Period | None) -> list[Period]:
     """List the periods to verify: all, or the given one. Raises PeriodStateError if it is not posted."""
-    with Ledger.open(deployment.database_url) as ledger:
-        periods = {run.period for run in ledger.runs()}
+    periods = {run.period for run in ledger.runs()}
     periods |= {delivered for delivered, _ in _delivered_revisions(deployment)}
     if period is None:
         return sorted(periods)
@@ -38,27 +37,26 @@ def posted_periods(deployment: Deployment, period: Period | None) -> list[Period
     return [period]
 
 
-def verify_period(deployment: Deployment, period: Period) -> None:
+def verify_period(deployment: Deployment, ledger: Ledger, period: Period) -> None:
     """Verify every revision of a period; an IntegrityError names everything that differs.
 
     Raises DeliveryError if a revision was interrupted before its files were delivered.
     """
-    with Ledger.open(deployment.database_url) as ledger:
-        runs = ledger.runs(period)
-        _require_delivered(deployment, runs)
-        faults = list(_runs_missing(deployment, period, runs))
-        for run in runs:
-            faults += _files_changed(deployment, ledger, run)
-            try:
-                posted = decide_again(deployment, ledger, run)
-                deliverables = files_again(posted)
-            except IntegrityError as archive_changed:
-                faults += archive_changed.faults
-                continue
-            faults += _recomputed_differs(deployment, ledger, posted, deliverables)
-        faults += chain_faults(ledger, period)
-        if stray := ledger.stray_rows():
-            faults.append(Fault.of("rows_stray", count=stray))
+    runs = ledger.runs(period)
+    _require_delivered(deployment, runs)
+    faults = list(_runs_missing(deployment, period, runs))
+    for run in runs:
+        faults += _files_changed(deployment, ledger, run)
+        try:
+            posted = decide_again(deployment, ledger, run)
+            deliverables = files_again(posted)
+        except IntegrityError as archive_changed:
+            faults += archive_changed.faults
+            continue
+        faults += _recomputed_differs(deployment, ledger, posted, deliverables)
+    faults += chain_faults(ledger, period)
+    if stray := ledger.stray_rows():
+        faults.append(Fault.of("rows_stray", count=stray))
     if faults:
         raise IntegrityError(*dict.fromkeys(faults))
 
@@ -184,21 +182,20 @@ def _files_differ(
             yield Fault.of("digest_differs", file=_shown(deployment, folder / name))
 
 
-def outdated_pages(deployment: Deployment, periods: Collection[Period]) -> list[str]:
+def outdated_pages(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> list[str]:
     """List the outdated pages of the city and of these periods. Raises IntegrityError if one was edited or deleted.
 
     An outdated page is as the program last wrote it, from older settings, templates or acts, or it is not written yet.
     Where the record of the last writing is missing, the settings of the newest month say how a page was written.
     """
-    with Ledger.open(deployment.database_url) as ledger:
-        current = pages(deployment, ledger, periods)
-        if has_left_pages(deployment, current, prefixes_of(deployment)):
-            raise IntegrityError(Fault.of("card_page_left", file=f"site/{FOLDER}"))
-        differing = [name for name, page in current.items() if _bytes_of(deployment.site / name) != page]
-        if not differing:
-            return []
-        site_record = read_site_record(deployment)
-        written = site_record.pages if site_record else _as_of_newest(deployment, ledger, periods)
+    current = pages(deployment, ledger, periods)
+    if has_left_pages(deployment, current, prefixes_of(deployment)):
+        raise IntegrityError(Fault.of("card_page_left", file=f"site/{FOLDER}"))
+    differing = [name for name, page in current.items() if _bytes_of(deployment.site / name) != page]
+    if not differing:
+        return []
+    site_record = read_site_record(deployment)
+    written = site_record.pages if site_record else _as_of_newest(deployment, ledger, periods)
     faults = []
     for name in differing:
         page = _bytes_of(deployment.site / name)

@@ -120,16 +120,17 @@ def _make_folders(folder: Path) -> None:
 
 def _rebuild(deployment: Deployment, snapshot: Snapshot, *, verify: bool, progress: Progress) -> None:
     """Restore the ledger into the database of the folder and make files and pages again."""
+    periods = periods_of(snapshot)
     with Ledger.open(deployment.database_url) as ledger:
         ledger.replay(snapshot)
-        for period in periods_of(snapshot):
+        for period in periods:
             progress("restore")
             finish_interrupted(deployment, ledger, period)
-    for period in periods_of(snapshot) if verify else ():
-        progress("verify")
-        verify_period(deployment, period)
-    if verify:
-        outdated_pages(deployment, periods_of(snapshot))
+        for period in periods if verify else ():
+            progress("verify")
+            verify_period(deployment, ledger, period)
+        if verify:
+            outdated_pages(deployment, ledger, periods)
 
 
 def _move_ledger(deployment: Deployment, snapshot: Snapshot, url: str) -> None:

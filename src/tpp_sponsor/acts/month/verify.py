@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tpp_sponsor.bookkeeping.verification import outdated_pages, posted_periods, verify_period
 from tpp_sponsor.domain.lifecycle import Progress
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.settings.deployment import Deployment
 
 
@@ -28,9 +29,10 @@ def verify(
 
     Raises IntegrityError with the faults of the first period that differs, PeriodStateError if one is not posted.
     """
-    periods = posted_periods(deployment, period)
-    for posted in periods:
-        progress("verify")
-        verify_period(deployment, posted)
-        on_period(posted)
-    return Verification(periods, outdated_pages(deployment, periods) if periods else [])
+    with Ledger.open(deployment.database_url) as ledger:
+        periods = posted_periods(deployment, ledger, period)
+        for posted in periods:
+            progress("verify")
+            verify_period(deployment, ledger, posted)
+            on_period(posted)
+        return Verification(periods, outdated_pages(deployment, ledger, periods) if periods else [])

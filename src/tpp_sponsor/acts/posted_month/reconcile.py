@@ -21,7 +21,7 @@ class WrittenReconciliation:
 
 def reconcile(deployment: Deployment, period: Period, as_of: date) -> WrittenReconciliation:
     """Reconcile a posted period as of a day and write its papers; the ledger is only read."""
-    reconciliation = reconcile_period(deployment, period, as_of)
     with Ledger.open(deployment.database_url) as ledger:
+        reconciliation = reconcile_period(deployment, ledger, period, as_of)
         files, minutes = write_reconciliation_papers(deployment, ledger, reconciliation)
     return WrittenReconciliation(reconciliation, files, minutes)

@@ -32,7 +32,7 @@ def show(visit: Visit) -> Response:
         today = visit.place.city_day()
         reconciliation = visit.of_ledger(
             f"reconciliation {visit.period} {today}",
-            lambda: reconcile_period(visit.deployment, visit.period, today),
+            lambda: reconcile_period(visit.deployment, visit.ledger, visit.period, today),
         )
         explained = explain_differences(reconciliation, visit.texts, masked=True)
         differences = list(explained.head(_SHOWN).iter_rows(named=True))

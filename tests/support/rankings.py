@@ -8,20 +8,12 @@ import polars as pl
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.ranking.page_measures import PageRules
+from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.site.render import render_site
 from tpp_sponsor.site.views import PublishedMonth
+from tpp_sponsor.tables.typed import polars_schema
 
 SHIPPED = [Path(__file__).parents[2] / "templates"]
-
-_SCHEMA = {
-    "peringkat": pl.Int64,
-    "opd": pl.String,
-    "pekerja": pl.Int64,
-    "sponsor": pl.Int64,
-    "jumlah_asn": pl.Int64,
-    "partisipasi": pl.String,
-    "iuran": pl.Int64,
-}
 
 # peringkat, opd, pekerja, sponsor, jumlah_asn
 KOTA_MINI = [
@@ -68,7 +60,7 @@ def published_month(
         (rank, opd, workers, sponsors, active, _share(sponsors, active), workers * 16_800)
         for rank, opd, workers, sponsors, active in rows
     ]
-    ranking = pl.DataFrame(full, schema=_SCHEMA, orient="row")
+    ranking = pl.DataFrame(full, schema=polars_schema(RankingRow), orient="row")
     return PublishedMonth(
         month, revision, date(month.year, month.month, 10), ranking, order_by, city, rules=rules, **more
     )

@@ -1,12 +1,12 @@
 """The result of an inbox check as plain values for terminal, page and JSON; identifiers are masked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.site.figures import FULL_BAR
 
-_FULL_BAR = 1000
 # The least length of a piece that is not empty, so that it can be seen.
 _THINNEST = 6
 
@@ -117,7 +117,7 @@ class CheckView:
     figures: Mapping[str, str]
     bar: Sequence[Piece]
     files: Sequence[FileView]
-    correction_files: int = field(default=0)
+    correction_files: int
 
 
 def view_of_check(checkup: InboxCheck, notation: Notation) -> CheckView:
@@ -137,11 +137,11 @@ def bar_of(counts: Mapping[str, int]) -> list[Piece]:
     present = [part for part in PARTS if counts[part]]
     if not present:
         return []
-    room = _FULL_BAR - _THINNEST * len(present)
+    room = FULL_BAR - _THINNEST * len(present)
     pieces, start = list[Piece](), 0
     for part in present:
         last = part == present[-1]
-        length = _FULL_BAR - start if last else _THINNEST + room * counts[part] // counts["rows"]
+        length = FULL_BAR - start if last else _THINNEST + room * counts[part] // counts["rows"]
         pieces.append(Piece(part, start, length))
         start += length
     return pieces

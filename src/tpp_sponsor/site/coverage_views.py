@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from tpp_sponsor.messages.notation import Notation, percentage
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageMeasures, CoverageTarget
+from tpp_sponsor.site.figures import FULL_BAR, count_or_hidden
 
 COVERAGE_PAGE = "cakupan-semesta.html"
-_FULL_BAR, _HUNDRED_PERCENT = 1000, 10_000
+_HUNDRED_PERCENT = 10_000
 
 
 @dataclass(frozen=True)
@@ -95,35 +96,37 @@ def coverage_view(measures: CoverageMeasures, notation: Notation) -> CoverageVie
     gained = None if active is None or earlier is None else active - earlier
     return CoverageView(
         month=notation.month(measures.period),
-        active=_count(active, notation),
+        active=count_or_hidden(active, notation),
         shares=[_share(base, measures, notation) for base in measures.bases],
         targets=[_target(target, active, notation) for target in targets_in_order(measures.targets)],
         segments=[
             SegmentLine(
                 name=each.name,
-                active=_count(each.active, notation),
+                active=count_or_hidden(each.active, notation),
                 share=None if not active or each.active is None else notation.percent(each.active, active),
                 as_of=notation.month(each.as_of),
                 source=each.source,
-                paid_here=_count(each.paid_here, notation),
+                paid_here=count_or_hidden(each.paid_here, notation),
             )
             for each in measures.segments
         ],
         earlier_month=notation.month(measures.earlier_period),
-        earlier=_count(earlier, notation),
+        earlier=count_or_hidden(earlier, notation),
         difference=None if gained is None else notation.change(gained),
         growth=None if gained is None or not earlier else signed_percent(gained, earlier, notation),
         place_segments=measures.place_segments,
         places=[
             CoveragePlaceLine(
-                place.name, [_count(count, notation) for count in place.active], _count(place.total, notation)
+                place.name,
+                [count_or_hidden(count, notation) for count in place.active],
+                count_or_hidden(place.total, notation),
             )
             for place in measures.places
         ],
         place_sums=CoveragePlaceLine(
             "",
-            [_count(count, notation) for count in measures.place_sums.active],
-            _count(measures.place_sums.total, notation),
+            [count_or_hidden(count, notation) for count in measures.place_sums.active],
+            count_or_hidden(measures.place_sums.total, notation),
         ),
         hides=measures.hides,
     )
@@ -154,8 +157,8 @@ def _share(base: CoverageBase, measures: CoverageMeasures, notation: Notation) -
         if active is None or earlier is None
         else signed_points(active - earlier, base.value, notation),
         target=None if goal is None else _target(goal, active, notation),
-        bar=min((active or 0) * _FULL_BAR // base.value, _FULL_BAR),
-        target_bar=None if goal is None else goal.hundredths * _FULL_BAR // _HUNDRED_PERCENT,
+        bar=min((active or 0) * FULL_BAR // base.value, FULL_BAR),
+        target_bar=None if goal is None else goal.hundredths * FULL_BAR // _HUNDRED_PERCENT,
     )
 
 
@@ -169,7 +172,7 @@ def _target(target: CoverageTarget, active: int | None, notation: Notation) -> T
         value=notation.count(target.base.value),
         as_of=notation.month(target.base.as_of),
         workers=notation.count(target.workers),
-        missing=_count(missing, notation),
+        missing=count_or_hidden(missing, notation),
         gap=None
         if reached is None
         else signed_points(reached, target.base.value * _HUNDRED_PERCENT, notation),
@@ -201,7 +204,3 @@ def _beyond(target: CoverageTarget, active: int) -> int:
 def targets_in_order(targets: Sequence[CoverageTarget]) -> list[CoverageTarget]:
     """Targets by year."""
     return sorted(targets, key=lambda target: target.year)
-
-
-def _count(number: int | None, notation: Notation) -> str | None:
-    return None if number is None else notation.count(number)

@@ -9,7 +9,8 @@ from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import Row
 from tpp_sponsor.site.charts import Chart, Point, draw_chart, round_levels
-from tpp_sponsor.site.views import PublishedMonth
+from tpp_sponsor.site.figures import count_or_hidden
+from tpp_sponsor.site.views import PublishedMonth, page_name
 from tpp_sponsor.storage.files import digest
 
 _LONGEST_NAME = 60
@@ -75,15 +76,15 @@ def figures_of_department(
     return DepartmentFigures(
         opd=opd,
         division=row.division if len(newest.rules.divisions) > 1 else "",
-        place=None if row.place is None else notation.count(row.place),
-        share_place=None if row.share_place is None else notation.count(row.share_place),
+        place=count_or_hidden(row.place, notation),
+        share_place=count_or_hidden(row.share_place, notation),
         departments=notation.count(newest.measured.sums.departments),
-        workers=_count(row.workers, notation),
-        sponsors=_count(row.sponsors, notation),
+        workers=count_or_hidden(row.workers, notation),
+        sponsors=count_or_hidden(row.sponsors, notation),
         active=notation.count(row.active),
         share=None if row.sponsors is None else notation.percent(row.sponsors, row.active),
         growth=None if row.growth is None else notation.change(row.growth),
-        accepted=_count(row.accepted, notation),
+        accepted=count_or_hidden(row.accepted, notation),
         takes_part=row.takes_part,
         lift=_lift(newest.measured.rows, row, newest, notation),
         months=list(reversed(history)),
@@ -129,14 +130,14 @@ def trend(values: Sequence[tuple[str, int | None]], notation: Notation) -> Chart
 
 
 def _month(month: PublishedMonth, row: Row | None, notation: Notation) -> DepartmentMonth:
-    href = f"{month.period}.html"
+    href = page_name(month.period)
     if row is None:
         return DepartmentMonth(notation.month(month.period), href, None, None, None, None, takes_part=False)
     return DepartmentMonth(
         month=notation.month(month.period),
         href=href,
-        place=None if row.place is None else notation.count(row.place),
-        workers=_count(row.workers, notation),
+        place=count_or_hidden(row.place, notation),
+        workers=count_or_hidden(row.workers, notation),
         share=None if row.sponsors is None else notation.percent(row.sponsors, row.active),
         growth=None if row.growth is None else notation.change(row.growth),
         takes_part=row.takes_part,
@@ -166,7 +167,3 @@ def _lift(rows: Sequence[Row], row: Row, newest: PublishedMonth, notation: Notat
         return Lift("first", "", "")
     following = max(higher, key=lambda other: other.place or 0)
     return Lift("pass", notation.count((following.workers or 0) - row.workers + 1), following.opd)
-
-
-def _count(number: int | None, notation: Notation) -> str | None:
-    return None if number is None else notation.count(number)

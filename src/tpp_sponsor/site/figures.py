@@ -8,10 +8,12 @@ from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.measures import Rate
 from tpp_sponsor.ranking.page_measures import PageRules, Row, Sums
 
-_PODIUM = 3
+# The ranks on the podium.
+PODIUM = 3
 # With many ties a step names only the first OPDs and counts the others.
 _NAMES_ON_A_STEP = 3
-_FULL_BAR = 1000
+# Bars are drawn in thousandths of the longest or of the whole.
+FULL_BAR = 1000
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def lines_of(rows: Sequence[Row], order_by: str, rules: PageRules, notation: Not
             division=row.division if len(rules.divisions) > 1 else "",
             figures=_figures(row, notation),
             sort=_sort_keys(row),
-            bar=-(-length * _FULL_BAR // longest),
+            bar=-(-length * FULL_BAR // longest),
         )
         for row, length in zip(rows, lengths, strict=True)
     ]
@@ -80,13 +82,13 @@ def _length(row: Row, order_by: str) -> int:
 
 def _figures(row: Row, notation: Notation) -> dict[str, str | None]:
     return {
-        "pekerja": _count(row.workers, notation),
-        "sponsor": _count(row.sponsors, notation),
+        "pekerja": count_or_hidden(row.workers, notation),
+        "sponsor": count_or_hidden(row.sponsors, notation),
         "jumlah_asn": notation.count(row.active),
         # From the counts, not from the six decimals: rounding twice can be off by a tenth.
         "partisipasi": None if row.sponsors is None else notation.percent(row.sponsors, row.active),
         "pertumbuhan": None if row.growth is None else notation.change(row.growth),
-        "diterima": _count(row.accepted, notation),
+        "diterima": count_or_hidden(row.accepted, notation),
         "iuran": None if row.premiums is None else notation.rupiah(row.premiums),
     }
 
@@ -105,7 +107,8 @@ def _sort_keys(row: Row) -> dict[str, int | str]:
     return {name: "" if value is None else value for name, value in keys.items()}
 
 
-def _count(number: int | None, notation: Notation) -> str | None:
+def count_or_hidden(number: int | None, notation: Notation) -> str | None:
+    """Return a count as it is shown; None stays None, which a page says is hidden or absent."""
     return None if number is None else notation.count(number)
 
 
@@ -113,12 +116,12 @@ def totals_of(sums: Sums, rules: PageRules, notation: Notation) -> Totals:
     """Return the totals of the city."""
     share = None if sums.sponsors is None else notation.percent(sums.sponsors, sums.active)
     figures = {
-        "pekerja": _count(sums.workers, notation),
-        "sponsor": _count(sums.sponsors, notation),
+        "pekerja": count_or_hidden(sums.workers, notation),
+        "sponsor": count_or_hidden(sums.sponsors, notation),
         "jumlah_asn": notation.count(sums.active),
         "partisipasi": share,
         "pertumbuhan": None if sums.growth is None else notation.change(sums.growth),
-        "diterima": _count(sums.accepted, notation),
+        "diterima": count_or_hidden(sums.accepted, notation),
         "iuran": None if sums.premiums is None else notation.rupiah(sums.premiums),
     }
     rates = {}
@@ -144,7 +147,7 @@ def totals_of(sums: Sums, rules: PageRules, notation: Notation) -> Totals:
 def podium_of(joined: Sequence[Line], order_by: str) -> list[Step]:
     """Return the steps of the first three ranks."""
     steps = []
-    placed = [line for line in joined if line.rank is not None and line.rank <= _PODIUM]
+    placed = [line for line in joined if line.rank is not None and line.rank <= PODIUM]
     for rank, group in groupby(placed, key=lambda line: line.rank or 0):
         lines = list(group)
         names = [line.opd for line in lines[:_NAMES_ON_A_STEP]]

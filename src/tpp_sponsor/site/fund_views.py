@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.donor_measures import Donor, DonorYear
 from tpp_sponsor.ranking.place_measures import BY_PAYER, PlaceMeasures, PlaceRow
+from tpp_sponsor.site.figures import FULL_BAR, count_or_hidden
 
 COVER_PAGE, DONOR_PAGE = "cakupan.html", "donatur.html"
 # Columns of the table of places, in their order.
@@ -14,7 +15,6 @@ PLACE_COLUMNS = (
 )  # fmt: skip
 # Only where employers pay for workers on wages.
 _EMPLOYER = "employer"
-_FULL_BAR = 1000
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def donor_view(measures: DonorYear, years: Sequence[DonorYear], notation: Notati
     return DonorView(
         year=measures.year,
         classes=[(name, _donor_lines(donors, notation)) for name, donors in measures.classes],
-        worker_months=_count(measures.worker_months, notation),
-        persons=_count(measures.persons, notation),
+        worker_months=count_or_hidden(measures.worker_months, notation),
+        persons=count_or_hidden(measures.persons, notation),
         has_persons=measures.persons != 0,
         donors=notation.count(measures.donors),
         years=[(one.year, donor_page(one.year, years[0].year)) for one in years],
@@ -117,14 +117,14 @@ def donor_view(measures: DonorYear, years: Sequence[DonorYear], notation: Notati
 
 def _line(row: PlaceRow, longest: int, notation: Notation) -> PlaceLine:
     counts = {name: getattr(row, name) for name in PLACE_COLUMNS if name != "cover"}
-    figures = {name: _count(count, notation) for name, count in counts.items()}
+    figures = {name: count_or_hidden(count, notation) for name, count in counts.items()}
     cover = None if row.target is None or row.workers is None else (row.workers, row.target)
     sort = {name: "" if count is None else count for name, count in counts.items()}
     return PlaceLine(
         name=row.name,
         figures=figures | {"cover": None if cover is None else notation.percent(*cover)},
         sort=sort | {"cover": "" if cover is None else cover[0] * 1_000_000 // max(cover[1], 1)},
-        bar=-(-(row.workers or 0) * _FULL_BAR // longest),
+        bar=-(-(row.workers or 0) * FULL_BAR // longest),
     )
 
 
@@ -139,7 +139,7 @@ def _shares(sums: PlaceRow, notation: Notation) -> list[Share]:
             payer=name,
             workers=notation.count(count),
             share=notation.percent(count, all_workers),
-            bar=count * _FULL_BAR // max(all_workers, 1),
+            bar=count * FULL_BAR // max(all_workers, 1),
         )
         for name, count in counts.items()
         if name != _EMPLOYER or count
@@ -155,14 +155,10 @@ def _donor_lines(donors: Sequence[Donor], notation: Notation) -> list[DonorLine]
             is_tied=donor.place is not None and places.count(donor.place) > 1,
             name=donor.name,
             kind=donor.kind,
-            worker_months=_count(donor.worker_months, notation),
+            worker_months=count_or_hidden(donor.worker_months, notation),
             months=notation.count(donor.months),
             run=notation.count(donor.run),
-            bar=-(-(donor.worker_months or 0) * _FULL_BAR // longest),
+            bar=-(-(donor.worker_months or 0) * FULL_BAR // longest),
         )
         for donor in donors
     ]
-
-
-def _count(number: int | None, notation: Notation) -> str | None:
-    return None if number is None else notation.count(number)

@@ -100,7 +100,7 @@ def _pages(
     archive = archive_of([month.period for month in months], notation)
 
     def page(path: str, template: str, **values: Any) -> tuple[str, bytes]:
-        return path, _render(template, edition.texts, folders, **_links(path, edition), **values)
+        return path, edition_page(path, template, edition, folders, **values)
 
     view = view_of(newest, notation)
     departments = {row.opd: department_page(row.opd) for row in newest.measured.rows}
@@ -126,7 +126,7 @@ def _fund_pages(
     view = view_of(newest, notation)
 
     def page(path: str, template: str, **values: Any) -> tuple[str, bytes]:
-        return path, _render(template, edition.texts, folders, **_links(path, edition), view=view, **values)
+        return path, edition_page(path, template, edition, folders, view=view, **values)
 
     yield page(COVER_PAGE, COVER_PAGE, cover=cover_view(funds.places, notation))
     for measures in funds.years:
@@ -138,9 +138,9 @@ def _coverage_page(
     newest: PublishedMonth, coverage: CoverageMeasures, edition: SiteEdition, folders: Sequence[Path]
 ) -> tuple[str, bytes]:
     """Return the page of universal coverage."""
-    notation, links = Notation(edition.texts.language), _links(COVERAGE_PAGE, edition)
+    notation = Notation(edition.texts.language)
     values = {"view": view_of(newest, notation), "coverage": coverage_view(coverage, notation)}
-    return COVERAGE_PAGE, _render(COVERAGE_PAGE, edition.texts, folders, **links, **values)
+    return COVERAGE_PAGE, edition_page(COVERAGE_PAGE, COVERAGE_PAGE, edition, folders, **values)
 
 
 def _by_names_of_newest(months: Sequence[PublishedMonth]) -> list[dict[str, Row]]:

@@ -10,10 +10,8 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages.notation import Notation
 from tpp_sponsor.ranking.page_measures import PageMeasures, PageRules, measure_page
 from tpp_sponsor.ranking.rank import RankingRow
-from tpp_sponsor.site.figures import Line, Step, Totals, lines_of, podium_of, totals_of
+from tpp_sponsor.site.figures import PODIUM, Line, Step, Totals, lines_of, podium_of, totals_of
 from tpp_sponsor.tables.typed import dy
-
-_PODIUM = 3
 
 
 @dataclass(frozen=True)
@@ -96,14 +94,14 @@ class View:
     share_order: str
     counts_without_tpp: bool
     divisions: Sequence[tuple[str, int]]
-    issues: Sequence[tuple[str, str]] = field(default=())
-    has_funds: bool = False
-    has_coverage: bool = False
+    issues: Sequence[tuple[str, str]]
+    has_funds: bool
+    has_coverage: bool
 
     @property
     def has_plain_podium(self) -> bool:
         """True if the podium has three steps with one OPD each."""
-        return [len(step.names) for step in self.podium] == [1] * _PODIUM
+        return [len(step.names) for step in self.podium] == [1] * PODIUM
 
 
 def page_name(period: Period) -> str:

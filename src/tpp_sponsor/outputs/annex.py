@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tpp_sponsor.outputs.sheet_rows import fill_rows
-from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
+from tpp_sponsor.outputs.workbook import A4, repeatable_workbook, sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.6, "bottom": 0.75}
 _TITLE_ROWS, _ROWS_TO_SIGN = 2, 4
 # In points.
@@ -165,7 +164,7 @@ def _write_part(page: Worksheet, annex: Annex, part: AnnexPart, styles: _Styles)
 
 def _set_up(page: Worksheet, annex: Annex, above: int, headings: int) -> None:
     page.set_landscape()
-    page.set_paper(_A4)
+    page.set_paper(A4)
     page.set_margins(**_MARGINS)
     page.fit_to_pages(1, 0)
     page.center_horizontally()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tpp_sponsor.outputs.sheet_rows import fill_rows
-from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
+from tpp_sponsor.outputs.workbook import A4, repeatable_workbook, sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 TOTAL = "JUMLAH"
 
 _NARROWEST, _WIDEST = 6, 48
-_A4 = 9
 # Folio, 8.5 by 13 inches: the paper that offices call F4.
 _F4 = 14
 _LINE_HEIGHT, _LOST_AT_BREAKS = 15, 4
@@ -135,7 +134,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, frame.height, last)
     page.set_landscape()
-    page.set_paper(_F4 if sheet.printing else _A4)
+    page.set_paper(_F4 if sheet.printing else A4)
     if sheet.printing:
         page.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.5)
         page.print_area(0, 0, frame.height + bool(sheet.totals), sheet.printing.columns - 1)

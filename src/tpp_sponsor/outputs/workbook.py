@@ -22,6 +22,8 @@ _OPTIONS = {
 }
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
+# The number of a paper size in a workbook.
+A4 = 9
 # Excel keeps this name for itself.
 _TAKEN = "history"
 # The first moment that a ZIP archive can hold.

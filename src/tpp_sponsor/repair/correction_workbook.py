@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tpp_sponsor.outputs.workbook import repeatable_workbook, sheet_names
+from tpp_sponsor.outputs.workbook import A4, repeatable_workbook, sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _NARROWEST, _HEADING, _WIDEST, _SENTENCE = 8, 18, 40, 56
 _LINE_HEIGHT = 15
-_A4 = 9
 _PAPER, _FAULTY, _LINE = "#EDF3F1", "#FFE08A", "#B08900"
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]+)?")
 
@@ -185,7 +184,7 @@ def _lay_out(
     page.autofilter(head, 0, head + len(rows), len(headings) - 1)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{head + len(rows) + 1}"})
     page.set_landscape()
-    page.set_paper(_A4)
+    page.set_paper(A4)
     page.fit_to_pages(1, 0)
     page.repeat_rows(head)
 

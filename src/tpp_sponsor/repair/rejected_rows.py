@@ -12,6 +12,7 @@ import polars as pl
 from tpp_sponsor.domain.codes import Warn
 from tpp_sponsor.domain.text_keys import heading_key
 from tpp_sponsor.intake.raw_table import WORKERS_IN_FORM, RawFile, RawSheet, names_in_sheet
+from tpp_sponsor.repair.suggestion_list import SUGGESTED
 from tpp_sponsor.tables.findings import (
     CorrectedPlace,
     FileWarning,
@@ -105,7 +106,7 @@ def left_out_of_xlsx(rejected: RejectedRows, suggestions: int, most_rows: int) -
     for name, count in rejected.too_large.items():
         yield FileWarning(Warn.NOT_IN_XLSX, "", name, detail=str(count))
     if suggestions > most_rows:
-        yield FileWarning(Warn.NOT_IN_XLSX, "", "bkpsdm/saran.xlsx", detail=str(suggestions))
+        yield FileWarning(Warn.NOT_IN_XLSX, "", f"{SUGGESTED}.xlsx", detail=str(suggestions))
 
 
 def _as_sent(

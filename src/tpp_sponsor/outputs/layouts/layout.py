@@ -6,29 +6,18 @@ from datetime import date
 
 import polars as pl
 
-# Columns and types of the tables that a profile may lay out.
-_AMOUNTS = {"jkk": pl.Int64(), "jkm": pl.Int64(), "jht": pl.Int64(), "total": pl.Int64()}
+from tpp_sponsor.outputs.file_rows import Contribution, DepartmentSum, SponsorDeduction, TppAfterCut
+from tpp_sponsor.tables.typed import polars_schema
+
+# The tables that a profile may lay out, with the columns and types of their rows.
 TABLES: Mapping[str, Mapping[str, pl.DataType]] = {
-    "potongan-tpp": {
-        **dict.fromkeys(("periode", "nip", "nama", "opd"), pl.String()),
-        **dict.fromkeys(("tpp_neto", "jumlah_pekerja", "premi", "kredit", "potongan"), pl.Int64()),
-        "tpp_neto_akhir": pl.Int64(),
-    },
-    "rekap-opd": {
-        **dict.fromkeys(("periode", "opd"), pl.String()),
-        **dict.fromkeys(("sponsor", "pekerja"), pl.Int64()),
-        **_AMOUNTS,
-    },
-    "iuran-bpu": {
-        **dict.fromkeys(("periode", "nik", "kpj", "nama"), pl.String()),
-        "tgl_lahir": pl.Date(),
-        **dict.fromkeys(("pekerjaan", "paket"), pl.String()),
-        **_AMOUNTS,
-    },
-    "tpp": {
-        **dict.fromkeys(("periode", "nip", "opd"), pl.String()),
-        **dict.fromkeys(("tpp_bruto", "potongan", "tpp_neto", "potongan_bpjs", "tpp_neto_akhir"), pl.Int64()),
-    },
+    name: polars_schema(rows)
+    for name, rows in {
+        "potongan-tpp": SponsorDeduction,
+        "rekap-opd": DepartmentSum,
+        "iuran-bpu": Contribution,
+        "tpp": TppAfterCut,
+    }.items()
 }
 IDENTIFIERS = frozenset({"nip", "nik", "kpj"})
 DEPARTMENT = "opd"

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from support.coverage import OCTOBER, OFFICIAL, TARGETS, measured, paid
 from support.rankings import HOSTILE_NAMES
 from tpp_sponsor.documents.coverage import coverage_documents
-from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.typeset import Letterhead
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.messages import LANGUAGES, load_texts
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageTarget

@@ -11,8 +11,8 @@ import time_machine
 
 from support.deployments import MARCH, file_bytes
 from support.rankings import published_month
-from tpp_sponsor.documents.finance import Letterhead
 from tpp_sponsor.documents.meeting import meeting_documents
+from tpp_sponsor.documents.typeset import Letterhead
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError

@@ -14,11 +14,12 @@ from tpp_sponsor.bookkeeping.reconciliation import Reconciliation, reconcile_per
 from tpp_sponsor.bookkeeping.reconciliation_files import explain_differences, write_reconciliation
 from tpp_sponsor.bpjs.differences import due_date
 from tpp_sponsor.documents.coverage import coverage_documents
-from tpp_sponsor.documents.finance import COVER_LETTER, Letterhead, Remittance, cover_letter, recaps
-from tpp_sponsor.documents.meeting import meeting_documents, reward_rules
+from tpp_sponsor.documents.finance import COVER_LETTER, Remittance, cover_letter, recaps
+from tpp_sponsor.documents.meeting import meeting_documents
 from tpp_sponsor.documents.minutes import MINUTES, minutes
 from tpp_sponsor.documents.payers.employers import employer_letters
 from tpp_sponsor.documents.payers.funds import FundMonthSums, PayingFund, fund_documents
+from tpp_sponsor.documents.typeset import Letterhead
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
@@ -30,6 +31,7 @@ from tpp_sponsor.month.pages.site_record import SiteRecord, keep_site_record, re
 from tpp_sponsor.month.rebuild import PostedMonth, decide_again, files_again
 from tpp_sponsor.outputs.fund_tables import FUNDS
 from tpp_sponsor.outputs.wage_tables import WAGES
+from tpp_sponsor.ranking.rewards import RewardRules
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.views import PublishedMonth
 from tpp_sponsor.storage.files import clear_folder, write_folder
@@ -60,7 +62,7 @@ def write_meeting_papers(
 ) -> str:
     """Write the report, workbook, rewards and coverage of a period; its folder. `months`: all published months."""
     until_period = [month for month in months if month.period <= period]
-    rules = reward_rules(deployment.settings.reward.model_dump())
+    rules = RewardRules(**deployment.settings.reward.model_dump())
     folder = deployment.meeting_folder(period)
     letterhead = letterhead_of(deployment)
     papers = meeting_documents(until_period, rules, letterhead)

@@ -7,17 +7,16 @@ from typing import Any
 import polars as pl
 
 from tpp_sponsor.documents.award_figures import EMPLOYERS, AwardFigures, known_sum
-from tpp_sponsor.documents.finance import Letterhead
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.domain.accounts import TPP
+from tpp_sponsor.site.figures import FULL_BAR
 
 SUMMARY = "ringkasan.pdf"
 # Limits of four pages.
 _REGULATIONS, _FUNDS, _PLACES, _DEPARTMENTS, _DONORS = 7, 16, 12, 12, 8
 _PACKAGES, _SEGMENTS, _BASES = 4, 5, 3
 _LONGEST_TITLE, _LONGEST_CLASS, _LONGEST_NUMBER = 80, 16, 26
-_FULL_BAR = 1000
 _MANIFEST = "/manifest.json"
 _MONTHS = 12
 
@@ -102,7 +101,7 @@ class _Summary(AwardFigures):
                     self._count(row["setahun_sebelumnya"], "–"),
                 ],
                 "name": row["periode"][-2:],
-                "bar": row["pekerja"] * _FULL_BAR // most,
+                "bar": row["pekerja"] * FULL_BAR // most,
             }
             for row in growth.tail(_MONTHS).iter_rows(named=True)
         ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.typeset import Letterhead
 from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.site.coverage_views import signed_percent, signed_points

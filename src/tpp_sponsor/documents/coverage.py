@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from tpp_sponsor.documents.coverage_workbook import coverage_sheets
-from tpp_sponsor.documents.finance import Letterhead
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.outputs.spreadsheet import to_xlsx
 from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
 from tpp_sponsor.site.coverage_views import (

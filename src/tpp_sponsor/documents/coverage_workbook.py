@@ -13,7 +13,7 @@ from tpp_sponsor.site.coverage_views import next_target, points_from_target, tar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tpp_sponsor.documents.finance import Letterhead
+    from tpp_sponsor.documents.typeset import Letterhead
     from tpp_sponsor.ranking.coverage_figures import CoverageMeasures
     from tpp_sponsor.site.coverage_views import CoverageView, ShareOfBase, TargetLine
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tpp_sponsor.documents.finance import Letterhead
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
 

@@ -7,66 +7,23 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.messages import Texts
 from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.outputs.file_rows import DepartmentSum, SponsorDeduction
 from tpp_sponsor.outputs.layouts.delimited import text_of_cell
-from tpp_sponsor.settings.publishing import Letter
+from tpp_sponsor.tables.typed import polars_schema
 
 COVER_LETTER, RECAP = "surat-pengantar-setoran.pdf", "rekap-opd.pdf"
 _DEDUCTED, _RECAP, _CHECKSUMS = "keuangan/potongan-tpp.csv", "keuangan/rekap-opd.csv", "SHA256SUMS"
 _HANDED_OVER = ("keuangan/", "bpjs/")
 # A CSV without rows gives no types to infer.
-_TEXTS = ("periode", "nip", "nama", "opd")
-_NUMBERS = (
-    "tpp_neto", "jumlah_pekerja", "premi", "kredit", "potongan", "tpp_neto_akhir", "sponsor", "pekerja",
-    "jkk", "jkm", "jht", "total",
-)  # fmt: skip
-_TYPES = dict.fromkeys(_TEXTS, pl.String) | dict.fromkeys(_NUMBERS, pl.Int64)
-
-
-@dataclass(frozen=True)
-class Letterhead:
-    """The sender of a document: the settings `[letter]`, the city, the template folders and the language."""
-
-    letter: Letter
-    city: str
-    folders: Sequence[Path]
-    texts: Texts
-
-    @property
-    def notation(self) -> Notation:
-        """Formats of amounts and days."""
-        return Notation(self.texts.language)
-
-    def common(self, title: str, day: date) -> dict[str, Any]:
-        """Return the values that every template gets."""
-        prefix = "papers."
-        sentences = {
-            key.removeprefix(prefix): sentence
-            for key, sentence in self.texts.sentences.items()
-            if key.startswith(prefix)
-        }
-        return {
-            "say": sentences,
-            "letter": self.letter.model_dump(mode="json"),
-            "city": self.city,
-            "language": self.texts.language,
-            "title": title,
-            "footer": title,
-            "place_and_day": f"{self.letter.place or self.city}, {self.notation.day(day)}",
-        }
-
-    def say(self, key: str, **values: object) -> str:
-        """Return a sentence of the catalogue below `papers.`."""
-        return self.texts.say(f"papers.{key}", **values)
+_TYPES = polars_schema(SponsorDeduction) | polars_schema(DepartmentSum)
 
 
 @dataclass(frozen=True)

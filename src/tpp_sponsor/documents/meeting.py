@@ -1,25 +1,23 @@
 """Documents for heads of OPDs and the mayor: a report of two pages, a workbook, a reward list; no personal data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.finance import Letterhead
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.documents.words import shortened
 from tpp_sponsor.messages.notation import percentage
 from tpp_sponsor.outputs.layouts.delimited import to_csv
 from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.ranking.measures import Rate
 from tpp_sponsor.ranking.rewards import Prize, RewardRules, reward
-from tpp_sponsor.site.figures import Line
+from tpp_sponsor.site.figures import FULL_BAR, Line
 from tpp_sponsor.site.views import PublishedMonth, View, view_of
 
 REPORT, WORKBOOK, REWARDS = "laporan.pdf", "laporan-peringkat.xlsx", "penghargaan.csv"
 # Limits of two pages.
 _TOP, _PRIZES, _MONTHS, _LONGEST = 16, 16, 12, 70
-_FULL_BAR = 1000
 _COLUMNS = ("pekerja", "pertumbuhan", "sponsor", "jumlah_asn", "partisipasi", "diterima", "iuran")
 
 
@@ -124,7 +122,7 @@ def _trend(months: Sequence[PublishedMonth], letterhead: Letterhead) -> list[dic
         {
             "month": str(month.period),
             "value": "–" if workers is None else letterhead.notation.count(workers),
-            "bar": (workers or 0) * _FULL_BAR // greatest,
+            "bar": (workers or 0) * FULL_BAR // greatest,
         }
         for month, workers in workers_by_month
     ]
@@ -250,8 +248,3 @@ def _definitions(month: PublishedMonth, letterhead: Letterhead) -> list[tuple[st
 
 def _more(key: str, count: int, letterhead: Letterhead) -> str:
     return letterhead.say(key, count=count) if count > 0 else ""
-
-
-def reward_rules(settings: Mapping[str, Any]) -> RewardRules:
-    """Return the settings `[reward]` as the rules of the domain."""
-    return RewardRules(**settings)

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tpp_sponsor.documents.finance import Letterhead
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.documents.words import letter_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.tables.ledger import BillPayment

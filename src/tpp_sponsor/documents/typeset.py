@@ -1,14 +1,55 @@
-"""Typesetting: a template and its data to a PDF, without clock and system fonts; data is never read as markup."""
+"""Typesetting: template, letterhead and data to a PDF, without clock and system fonts; data is never read as markup."""
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from tpp_sponsor.errors import Fault, PageError
+from tpp_sponsor.messages import Texts
+from tpp_sponsor.messages.notation import Notation
+from tpp_sponsor.settings.publishing import Letter
 
 _COMMON = "umum.typ"
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The sender of a document: the settings `[letter]`, the city, the template folders and the language."""
+
+    letter: Letter
+    city: str
+    folders: Sequence[Path]
+    texts: Texts
+
+    @property
+    def notation(self) -> Notation:
+        """Formats of amounts and days."""
+        return Notation(self.texts.language)
+
+    def common(self, title: str, day: date) -> dict[str, Any]:
+        """Return the values that every template gets."""
+        prefix = "papers."
+        sentences = {
+            key.removeprefix(prefix): sentence
+            for key, sentence in self.texts.sentences.items()
+            if key.startswith(prefix)
+        }
+        return {
+            "say": sentences,
+            "letter": self.letter.model_dump(mode="json"),
+            "city": self.city,
+            "language": self.texts.language,
+            "title": title,
+            "footer": title,
+            "place_and_day": f"{self.letter.place or self.city}, {self.notation.day(day)}",
+        }
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence of the catalogue below `papers.`."""
+        return self.texts.say(f"papers.{key}", **values)
 
 
 def typeset(template: str, data: Mapping[str, Any], folders: Sequence[Path], day: date) -> bytes:

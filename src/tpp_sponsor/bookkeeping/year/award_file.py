@@ -20,7 +20,7 @@ from tpp_sponsor.bookkeeping.year.listed_payers import ListedYear, listed_year
 from tpp_sponsor.bookkeeping.year.posted_year import posted_year
 from tpp_sponsor.bookkeeping.year.sources import Source, source_table
 from tpp_sponsor.documents.award import SUMMARY, award_summary
-from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.typeset import Letterhead
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.pages.published_coverage import published_coverage
 from tpp_sponsor.month.pages.published_funds import published_funds

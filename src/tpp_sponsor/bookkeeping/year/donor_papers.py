@@ -6,7 +6,7 @@ import polars as pl
 
 from tpp_sponsor.bookkeeping.year.posted_year import PostedYear, worker_list_of
 from tpp_sponsor.documents.donor_year import DonorFund, DonorMonth, donor_documents
-from tpp_sponsor.documents.finance import Letterhead
+from tpp_sponsor.documents.typeset import Letterhead
 from tpp_sponsor.domain.period import Period
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.finance import Letterhead, Remittance, file_name
+from tpp_sponsor.documents.finance import Remittance, file_name
 from tpp_sponsor.documents.payers.still_due import Contributions
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.outputs.layouts.delimited import in_cell, text_of_cell
 

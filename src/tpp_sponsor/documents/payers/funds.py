@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from tpp_sponsor.documents.finance import Letterhead, Remittance
+from tpp_sponsor.documents.finance import Remittance
 from tpp_sponsor.documents.payers.still_due import Contributions
-from tpp_sponsor.documents.typeset import typeset
+from tpp_sponsor.documents.typeset import Letterhead, typeset
 from tpp_sponsor.documents.words import in_words, letter_number
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.outputs.layouts.delimited import text_of_cell

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tpp_sponsor.documents.finance import Letterhead, Remittance
+from tpp_sponsor.documents.finance import Remittance
+from tpp_sponsor.documents.typeset import Letterhead
 
 
 @dataclass(frozen=True)

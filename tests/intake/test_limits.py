@@ -197,6 +197,10 @@ def test_the_blank_rest_of_an_ods_is_read():
     assert verdicts(taken({"tpp.ods": ods(ODS_ROWS + rest)}), "tpp") == FIRST_ACCEPTED
 
 
+def test_a_row_of_an_ods_outside_of_every_sheet():
+    assert only_fault("tpp.ods", ods(ODS_ROWS, settings=ods_row())) == "workbook_unreadable"
+
+
 @pytest.mark.parametrize(
     ("sheets", "code"),
     [

@@ -86,6 +86,8 @@ def _walked(package: Package) -> tuple[list[_Table], dt.date]:
                 elif event == "end" and node.tag == f"{_TABLE}null-date":
                     epoch = dt.date.fromisoformat(node.get(f"{_TABLE}date-value") or str(EPOCH))
                 elif event == "end" and node.tag == f"{_TABLE}table-row":
+                    if not tables:
+                        raise CorruptWorkbookError
                     text += _add_row(node, tables[-1])
                     _check(tables[-1], text, package)
                     release(node)

@@ -1,6 +1,6 @@
 """Read the cells of a table column by column: typed values, and the cells that have none."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -10,13 +10,20 @@ from tpp_sponsor.domain.dates import read_dates, read_periods, year_of_birth
 from tpp_sponsor.domain.identifiers import digits_only, is_damaged, is_nik, is_nip, read_nik
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import UNKNOWN_BYTE
-from tpp_sponsor.intake.column_parsers import read_rupiahs, read_yes_no, text_keys, without_errors
+from tpp_sponsor.intake.column_parsers import (
+    read_numbers,
+    read_rupiahs,
+    read_yes_no,
+    text_keys,
+    without_errors,
+)
 from tpp_sponsor.intake.funds.column_parsers import fund_values, names_nothing, with_letter_or_digit
 from tpp_sponsor.tables.input_tables import BROKEN, FEWEST_DIGITS_OF_A_PERSON, PLACE
 from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table, has_column, number_cell
 
 # The number of a row among all rows of its table; findings name a row by it until they are described.
 ROW_ID = "_row"
+_VALUE = "_value"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
 _COLUMN_NUMBER = r"^\s*\(?\d{1,2}[.)]?\s*$"
 
@@ -122,12 +129,11 @@ class CellReader:
 
     def unreadable_optional(self, relevant: pl.Series) -> pl.DataFrame:
         """Cells of optional columns that cannot be read and so count as empty."""
-        faults = [finding(self.rows.clear(), "", ""), *self._faults(rejecting=False)]
-        return self._among(faults, relevant)
+        return self._among(self._faults(rejecting=False), relevant)
 
     def lost_characters(self, relevant: pl.Series) -> pl.DataFrame:
         """Cells with a byte that is invalid in the encoding of their file; no value but a text can have one."""
-        findings = [finding(self.rows.clear(), "", "")]
+        findings = list[pl.DataFrame]()
         for column in [
             column.name
             for column in self.table.columns
@@ -143,13 +149,11 @@ class CellReader:
             if column.name in self.faults and self._rejects(column) is rejecting:
                 yield self.faults[column.name].with_columns(kolom=pl.lit(column.name))
 
-    def _among(self, findings: list[pl.DataFrame], relevant: pl.Series) -> pl.DataFrame:
+    def _among(self, findings: Iterable[pl.DataFrame], relevant: pl.Series) -> pl.DataFrame:
         rows = concat_findings(findings)
-        return (
-            rows
-            if rows.is_empty()
-            else rows.filter(pl.col(ROW_ID).is_in(self.rows[ROW_ID].filter(relevant).implode()))
-        )
+        if rows.is_empty():
+            return rows
+        return rows.filter(pl.col(ROW_ID).is_in(self.rows[ROW_ID].filter(relevant).implode()))
 
     @staticmethod
     def _rejects(column: Column) -> bool:
@@ -157,15 +161,8 @@ class CellReader:
 
     def _read(self, column: Column) -> pl.Series:
         """Return the values of a column; the code of each faulty cell goes into `faults`."""
-        text = self.rows[column.name]
-        values = self._values(column, text)
-        suspect = text.is_not_null() & values.is_null()
-        if column.kind in IDENTIFIERS:
-            suspect |= text.is_not_null() & self.rows[number_cell(column.name)]
-        if column.required:
-            suspect |= text.is_null()
-        elif column.filled_if_present:
-            suspect |= text.is_null() & self.rows[has_column(column.name)]
+        values = self._values(column, self.rows[column.name])
+        suspect = self.rows.with_columns(values.alias(_VALUE)).select(_is_suspect(column)).to_series()
         if not suspect.any():
             return values.alias(column.name)
         self.faults[column.name] = self.rows.filter(suspect).select(ROW_ID, kode=self._code(column))
@@ -208,7 +205,7 @@ class CellReader:
             case Kind.MONEY | Kind.COUNT:
                 return read_rupiahs(text)
             case Kind.NUMBER:
-                return text.set(~text.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
+                return read_numbers(text)
             case Kind.PACKAGE | Kind.WAGE_PACKAGE:
                 known = self.vocabulary.packages_of(column.kind)
                 return text.set(~text_keys(text).is_in(known), None)
@@ -218,6 +215,19 @@ class CellReader:
                 return fund_values(column.kind, text, self.vocabulary.jobs, self.vocabulary.payer_kinds)
             case _:
                 return without_errors(text)
+
+
+def _is_suspect(column: Column) -> pl.Expr:
+    """Return True if a cell is filled and cannot be read, or is empty and must not be; `_VALUE` is what was read."""
+    is_empty = pl.col(column.name).is_null()
+    suspect = ~is_empty & pl.col(_VALUE).is_null()
+    if column.kind in IDENTIFIERS:
+        suspect |= ~is_empty & pl.col(number_cell(column.name))
+    if column.required:
+        suspect |= is_empty
+    elif column.filled_if_present:
+        suspect |= is_empty & pl.col(has_column(column.name))
+    return suspect
 
 
 def _holds_no_person(text: pl.Expr) -> pl.Expr:
@@ -243,6 +253,7 @@ def finding(rows: pl.DataFrame, code: str, column: str) -> pl.DataFrame:
     return rows.select(ROW_ID, pl.lit(column).alias("kolom"), pl.lit(str(code)).alias("kode"))
 
 
-def concat_findings(findings: list[pl.DataFrame]) -> pl.DataFrame:
-    """One frame of findings: `_row`, `kolom`, `kode`."""
-    return pl.concat([rows.select(ROW_ID, "kolom", "kode") for rows in findings])
+def concat_findings(findings: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """One frame of findings: `_row`, `kolom`, `kode`; empty for none."""
+    none = pl.DataFrame(schema={ROW_ID: pl.UInt32, "kolom": pl.String, "kode": pl.String})
+    return pl.concat([none, *(rows.select(none.columns) for rows in findings)])

@@ -1,4 +1,6 @@
-"""Parse the texts of a whole column: keys, failed formulas, amounts, life status; each distinct text once."""
+"""Parse the texts of a whole column: keys, failed formulas, numbers, amounts, life status; each distinct text once."""
+
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -25,13 +27,25 @@ def text_keys(texts: pl.Series) -> pl.Series:
     )
 
 
+def named_by_key(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
+    """Return the name of each text by its `text_key`; null where there is none."""
+    return text_keys(texts).replace_strict(
+        list(names), list(names.values()), default=None, return_dtype=pl.String
+    )
+
+
+def read_numbers(texts: pl.Series) -> pl.Series:
+    """Whole numbers of at most nine digits as Int64; null for other texts."""
+    return texts.set(~texts.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
+
+
 def without_errors(text: pl.Series) -> pl.Series:
     """Texts; null where a cell only holds the error of a formula (#N/A, #REF!, Err:508)."""
     # Only few texts can be an error; the pattern would take many times as long on all.
-    like_err = text.filter(text.str.len_bytes() == len("Err:508"))
-    suspect = pl.concat(
-        [text.filter(text.str.starts_with("#")), like_err.filter(like_err.str.contains(":", literal=True))]
-    )
+    like_error = pl.col("cell").str.starts_with("#") | (pl.col("cell").str.len_bytes() == len("Err:508"))
+    suspect = text.to_frame("cell").filter(like_error).to_series()
+    if suspect.is_empty():
+        return text
     errors = suspect.filter(suspect.str.contains(_ERROR)).unique()
     return text if errors.is_empty() else text.set(text.is_in(errors.implode()), None)
 

@@ -12,8 +12,8 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import Job, Tariff, WageTariff, jobs_at
 from tpp_sponsor.domain.text_keys import department_names, text_key
-from tpp_sponsor.intake.column_parsers import is_dead, text_keys
-from tpp_sponsor.intake.funds.frames import fund_frames, spelt_package
+from tpp_sponsor.intake.column_parsers import is_dead, named_by_key, text_keys
+from tpp_sponsor.intake.funds.frames import fund_frames
 from tpp_sponsor.tables.input_tables import BPJS_SOURCE, CONTRACTS, EMPLOYEES, SEGMENTS, TABLES
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.joins import join_person, kelurahan_keys, sort_by_person
@@ -147,7 +147,7 @@ def _employees(
 ) -> pl.DataFrame:
     shown = pl.col("pemberi_kerja").replace_strict(employers, return_dtype=pl.String)
     return (
-        employees.with_columns(shown, spelt_package(employees["paket"], packages))
+        employees.with_columns(shown, named_by_key(employees["paket"], packages))
         .select(list(polars_schema(Employee)))
         .pipe(sort_by_person, "nik", "pemberi_kerja")
     )
@@ -161,7 +161,7 @@ def _package_names(tariffs: Sequence[Tariff | WageTariff]) -> dict[str, str]:
 
 
 def _statements(statements: pl.DataFrame, packages: Mapping[str, str], default_package: str) -> pl.DataFrame:
-    package = spelt_package(statements["paket"], packages).fill_null(packages[text_key(default_package)])
+    package = named_by_key(statements["paket"], packages).fill_null(packages[text_key(default_package)])
     return statements.select(
         "nomor",
         "nip",

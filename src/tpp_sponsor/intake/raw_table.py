@@ -16,7 +16,6 @@ from tpp_sponsor.tables.input_tables import (
     FILE,
     FORM_WORKER_COLUMNS,
     FORMS,
-    PLACE,
     ROW,
     SHEET,
     WORKERS,
@@ -81,8 +80,11 @@ def _by_name(file: RawFile) -> list[RawSheet]:
 
 def names_in_sheet(table: Table, header: Header) -> Mapping[str, str]:
     """Canonical column → its name in a sheet: a participant list of BPJS has headings of its own."""
-    is_bpjs_list = table is COVERED and "sumber" not in header.positions
-    return {name: name for name in table.names} | (BPJS_COLUMNS if is_bpjs_list else {})
+    return {name: name for name in table.names} | (BPJS_COLUMNS if _is_bpjs_list(table, header) else {})
+
+
+def _is_bpjs_list(table: Table, header: Header) -> bool:
+    return table is COVERED and "sumber" not in header.positions
 
 
 def _canonical(name: str, sheet: RawSheet, table: Table, names: Mapping[str, str]) -> pl.DataFrame:
@@ -107,7 +109,7 @@ def _canonical(name: str, sheet: RawSheet, table: Table, names: Mapping[str, str
                 )
             )
     rows = cells.select(columns)
-    if table is COVERED and "sumber" not in sheet.header.positions:
+    if _is_bpjs_list(table, sheet.header):
         rows = rows.with_columns(sumber=pl.lit(BPJS_SOURCE))
     return rows
 
@@ -127,5 +129,4 @@ def empty_rows(table: Table) -> pl.DataFrame:
             schema[has_column(column.name)] = pl.Boolean
         if column.name in table.identifiers:
             schema[number_cell(column.name)] = pl.Boolean
-    assert set(PLACE) <= set(schema)
     return pl.DataFrame(schema=schema)

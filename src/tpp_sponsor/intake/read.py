@@ -42,9 +42,7 @@ def read_inbox(inbox: Inbox, synonyms: Synonyms, limits: Limits, *, each: ForEac
     def read(file: InboxFile) -> RawFile:
         return _read(file, headings[file.table.name], limits)
 
-    return list(each(read, inbox.files)) + [
-        RawFile(file.name, file.table, "", 0, faults=(file.fault,)) for file in inbox.refused
-    ]
+    return [*each(read, inbox.files), *map(_refused, inbox.refused)]
 
 
 def read_single_file(
@@ -53,7 +51,7 @@ def read_single_file(
     """Read one file of a table at any path."""
     file = take_file(path, headings.table, limits)
     if isinstance(file, RefusedFile):
-        return file, RawFile(file.name, file.table, "", 0, faults=(file.fault,))
+        return file, _refused(file)
     return file, _read(file, headings, limits)
 
 
@@ -64,6 +62,10 @@ def unknown_files(inbox: Inbox) -> list[FileWarning]:
     cause = Cause.FILES_OF_FUNDS.value if has_funds else ""
     files = [FileWarning(Warn.OTHER_FILE, "", name, cause=cause) for name in inbox.others]
     return files + [FileWarning(Warn.OTHER_FOLDER, "", name) for name in inbox.folders]
+
+
+def _refused(file: RefusedFile) -> RawFile:
+    return RawFile(file.name, file.table, "", 0, faults=(file.fault,))
 
 
 def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:

@@ -125,7 +125,7 @@ def _of_rows(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> Valida
 def _merge(table: Table, rows: pl.DataFrame, vocabulary: Vocabulary) -> _Merged:
     """Merge the rows that have one key, or are identical where a table has no key."""
     subject, is_number = _subjects(table, rows, vocabulary)
-    none, no_clash = finding(rows.clear(), "", ""), empty(Contradiction)
+    none, no_clash = concat_findings([]), empty(Contradiction)
     if all_different(subject) if is_number else subject.n_unique() == rows.height:
         return _Merged(rows, none[ROW_ID], no_clash, none)
     alone = (subject.cast(pl.Int64) if is_number else subject).is_unique()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from tpp_sponsor.domain.text_keys import text_key
-from tpp_sponsor.intake.column_parsers import text_keys
+from tpp_sponsor.intake.column_parsers import named_by_key, read_numbers, text_keys
 from tpp_sponsor.tables.table import Kind
 
 # The code of a fund names a folder. `tpp` is refused: it names the sponsors.
@@ -30,7 +30,7 @@ def fund_values(
         case Kind.FUND_CODE:
             return _codes(texts)
         case Kind.PAYER_KIND:
-            return _named(texts, payer_kinds)
+            return named_by_key(texts, payer_kinds)
         case Kind.JOBS:
             return _job_lists(texts, jobs)
         case _:
@@ -43,16 +43,9 @@ def _codes(texts: pl.Series) -> pl.Series:
     return texts.set(~valid, None)
 
 
-def _named(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
-    """Return the name of each text by its text key; null where it has none."""
-    return text_keys(texts).replace_strict(
-        list(names), list(names.values()), default=None, return_dtype=pl.String
-    )
-
-
 def _positions(texts: pl.Series) -> pl.Series:
     """Whole numbers from 1 to 99 as Int64; null for other texts."""
-    numbers = texts.set(~texts.str.contains(r"^[0-9]{1,9}$"), None).cast(pl.Int64)
+    numbers = read_numbers(texts)
     return numbers.set(~numbers.is_between(1, _LAST_POSITION), None)
 
 

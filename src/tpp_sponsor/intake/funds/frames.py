@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from tpp_sponsor.intake.column_parsers import text_keys
+from tpp_sponsor.intake.column_parsers import named_by_key, text_keys
 from tpp_sponsor.intake.funds.column_parsers import split_jobs
 from tpp_sponsor.tables.input_tables import PLACE
 from tpp_sponsor.tables.joins import kelurahan_keys, sort_by_person
@@ -38,12 +38,6 @@ def fund_frames(
     }
 
 
-def spelt_package(written: pl.Series, packages: Mapping[str, str]) -> pl.Series:
-    """Each package as the tariff spells it; null where none is written."""
-    names, spellings = list(packages), list(packages.values())
-    return text_keys(written).replace_strict(names, spellings, default=None, return_dtype=pl.String)
-
-
 def _funds(
     funds: pl.DataFrame,
     packages: Mapping[str, str],
@@ -63,7 +57,7 @@ def _funds(
         "dasar",
         "kuota",
         "pagu",
-        spelt_package(funds["paket"], packages),
+        named_by_key(funds["paket"], packages),
         split_jobs(pl.col("pekerjaan")),
         pl.col("urutan").fill_null(_USUAL_POSITION),
         "pelepasan",
@@ -90,6 +84,6 @@ def _proposals(proposals: pl.DataFrame, packages: Mapping[str, str]) -> pl.DataF
         "mulai",
         "selesai",
         "dicabut",
-        spelt_package(proposals["paket"], packages),
+        named_by_key(proposals["paket"], packages),
         "keputusan",
     ).pipe(sort_by_person, "nomor")

@@ -19,7 +19,14 @@ from tpp_sponsor.intake.workbooks.refusals import (
     check_sheets,
     too_many_bytes,
 )
-from tpp_sponsor.intake.workbooks.sheet_scan import CACHED, EPOCH, EPOCH_1904, CheckedWorkbook, SheetScan
+from tpp_sponsor.intake.workbooks.sheet_scan import (
+    CACHED,
+    EPOCH,
+    EPOCH_1904,
+    ERROR,
+    CheckedWorkbook,
+    SheetScan,
+)
 from tpp_sponsor.intake.workbooks.xls_records import EOF, RECORD, records, text_sizes
 from tpp_sponsor.storage.limits import Limits
 
@@ -35,8 +42,7 @@ _TRUTH_OR_ERROR = 0x205
 _CELLS = frozenset({0x203, 0x204, 0xD6, _TRUTH_OR_ERROR, 0x27E, _LABEL_TEXT, _FORMULA, _MANY_NUMBERS})
 _SHORTEST_CELL = 6
 _ROW_LENGTH, _ROW_FLAGS, _ROW_HIDDEN = 16, 12, 0x20
-_ERROR = "#VALUE!"
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: _ERROR, 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: ERROR, 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _PLACE = struct.Struct("<HH")
 _IGNORED = 0xFFFF
 _SECTOR, _FREE, _END, _FAT_SECTOR = 4096, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -153,9 +159,9 @@ def _add_cell(kind: int, record: bytearray, scan: SheetScan) -> tuple[int, int]:
 def _error(record: bytearray, kind: int) -> str | None:
     """Return the text of an error cell, or of a formula that results in an error."""
     if kind == _TRUTH_OR_ERROR and len(record) >= 8 and record[7]:  # noqa: PLR2004 - its last two bytes
-        return _ERRORS.get(record[6], _ERROR)
+        return _ERRORS.get(record[6], ERROR)
     if kind == _FORMULA and record[6:7] == b"\2" and record[12:14] == b"\xff\xff":
-        return _ERRORS.get(record[8], _ERROR)
+        return _ERRORS.get(record[8], ERROR)
     return None
 
 

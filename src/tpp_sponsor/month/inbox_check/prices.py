@@ -7,8 +7,7 @@ import polars as pl
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import text_key
 from tpp_sponsor.errors import Fault, SettingsError
-from tpp_sponsor.intake.column_parsers import is_dead
-from tpp_sponsor.intake.funds.frames import spelt_package
+from tpp_sponsor.intake.column_parsers import is_dead, named_by_key
 from tpp_sponsor.month.archive import rules_of
 from tpp_sponsor.rules.allocation.wage_price import WageClaim, price_wages
 from tpp_sponsor.rules.eligibility import judge_employees
@@ -28,7 +27,7 @@ def price_faults(accepted: Mapping[str, pl.DataFrame], settings: Settings, perio
     rules = rules_of(settings, period).claims
     spellings = {text_key(tariff.package): tariff.package for tariff in rules.wages.tariffs}
     sent, workers = accepted[EMPLOYEES.name], accepted[WORKERS.name]
-    employees = typed(sent.with_columns(paket=spelt_package(sent["paket"], spellings)), Employee)
+    employees = typed(sent.with_columns(paket=named_by_key(sent["paket"], spellings)), Employee)
     lives = typed(workers.with_columns(meninggal=is_dead(workers["status"])), PersonLife)
     judged = judge_employees(with_integer_keys(employees), with_integer_keys(lives), rules.eligibility)
     competing = judged.filter(pl.col("outcome").is_null()).with_row_index("claim")

@@ -155,7 +155,7 @@ _CLAIMS = ("kesediaan", "usulan")
 def nip(name: str) -> str:
     """S7 → the NIP it stands for; S9999 is the last."""
     number = int(name.removeprefix("S"))
-    return f"{1960 + number // 999}0101200501{'1'}{number % 999 + 1:03d}"
+    return f"{1960 + number // 999}01012005011{number % 999 + 1:03d}"
 
 
 def nik(name: str) -> str:

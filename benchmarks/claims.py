@@ -18,54 +18,36 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from tpp_sponsor import __version__
 from tpp_sponsor.domain.period import Period
+from tpp_sponsor.intake.cell_reader import Vocabulary
+from tpp_sponsor.intake.funds.plausibility import mark_seats
 from tpp_sponsor.intake.normalise import normalise
-from tpp_sponsor.month.archive import RunArchive, rules_of
+from tpp_sponsor.intake.raw_table import empty_rows
+from tpp_sponsor.intake.validate import validate
+from tpp_sponsor.month.archive import RunArchive, RunFacts, rules_of
 from tpp_sponsor.month.files import make_files
 from tpp_sponsor.outputs.manifest import RevisionInfo
 from tpp_sponsor.rules.decide import decide
 from tpp_sponsor.settings.load import parse_settings
 from tpp_sponsor.storage.files import write_folder
-from tpp_sponsor.tables.findings import Finding, Suggestion
+from tpp_sponsor.tables.findings import Finding, RejectedRow, Suggestion
+from tpp_sponsor.tables.input_tables import TABLES
 from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.typed import empty
 
 PERIOD, FIRST, SIGNED = Period(2024, 3), date(2024, 1, 1), date(2024, 1, 5)
 FUNDS, PLACES, PER_SPONSOR = 40, 5_000, 2.5
 KINDS = ("CSR", "BAZNAS", "DBHCHT", "APBD", "DESA")
 SETTINGS = parse_settings({})
-EMPTY = {
-    "asn": {"nip": pl.String, "nama": pl.String, "opd": pl.String, "status": pl.String}
-    | {"jenis_asn": pl.String, "nik": pl.String},
-    "tpp": {"nip": pl.String, "tpp_neto": pl.Int64, "opd": pl.String, "tpp_bruto": pl.Int64}
-    | {"potongan": pl.Int64},
-    "kesediaan": {
-        "nomor": pl.String,
-        "nip": pl.String,
-        "nik": pl.String,
-        "tanggal": pl.Date,
-        "mulai": pl.Date,
-    }
-    | {"selesai": pl.Date, "dicabut": pl.Date, "prioritas": pl.Int64, "paket": pl.String},
-    "tertanggung": {"nik": pl.String, "sumber": pl.String, "mulai": pl.Date, "selesai": pl.Date},
-    "pekerja": {"nik": pl.String, "nama": pl.String, "tgl_lahir": pl.Date, "pekerjaan": pl.String}
-    | {"kpj": pl.String, "status": pl.String, "kelurahan": pl.String},
-    "dana": {"kode": pl.String, "nama": pl.String, "jenis": pl.String, "mulai": pl.Date, "selesai": pl.Date}
-    | {"dasar": pl.String, "kuota": pl.Int64, "pagu": pl.Int64, "paket": pl.String, "pekerjaan": pl.String}
-    | {"urutan": pl.Int64, "pelepasan": pl.Date, "kelas": pl.String, "has_seats": pl.Boolean}
-    | {"berkas": pl.String, "lembar": pl.String, "baris": pl.UInt32},
-    "kuota": {"dana": pl.String, "kelurahan": pl.String, "kecamatan": pl.String, "kursi": pl.Int64}
-    | {"berkas": pl.String, "lembar": pl.String, "baris": pl.UInt32},
-    "usulan": {"nomor": pl.String, "dana": pl.String, "nik": pl.String, "tanggal": pl.Date}
-    | {"kelurahan": pl.String, "skor": pl.Int64, "mulai": pl.Date, "selesai": pl.Date, "dicabut": pl.Date}
-    | {"paket": pl.String, "keputusan": pl.String},
-}
+Rows = dict[str, list[dict[str, Any]]]
 
 
-def workers_of(count: int, chance: random.Random) -> list[dict]:
+def workers_of(count: int, chance: random.Random) -> list[dict[str, Any]]:
     """`pekerja` with sound numbers, each in one of the places."""
     return [
         {
@@ -79,7 +61,7 @@ def workers_of(count: int, chance: random.Random) -> list[dict]:
     ]
 
 
-def statements(count: int) -> dict[str, list[dict]]:
+def statements(count: int) -> Rows:
     """A city whose sponsors signed so many statements."""
     chance = random.Random(1)
     sponsors = [
@@ -108,7 +90,7 @@ def statements(count: int) -> dict[str, list[dict]]:
     }
 
 
-def proposals(count: int) -> dict[str, list[dict]]:
+def proposals(count: int) -> Rows:
     """A city whose funds have so many proposals."""
     chance = random.Random(2)
     people = workers_of(count * 7 // 8, chance)
@@ -151,9 +133,14 @@ def proposals(count: int) -> dict[str, list[dict]]:
     }
 
 
-def inputs_of(rows: dict[str, list[dict]]) -> Inputs:
+def inputs_of(rows: Rows) -> Inputs:
     """The rows as intake hands them to the rules."""
-    accepted = {name: pl.DataFrame(rows.get(name, []), schema=schema) for name, schema in EMPTY.items()}
+    words = Vocabulary(PERIOD, frozenset(), {})
+    nothing = {name: validate(table, empty_rows(table), words).accepted for name, table in TABLES.items()}
+    nothing["dana"] = mark_seats(nothing["dana"], nothing["kuota"]["dana"])
+    accepted = {
+        name: pl.DataFrame(rows.get(name, []), schema=frame.schema) for name, frame in nothing.items()
+    }
     return normalise(
         accepted,
         PERIOD,
@@ -161,6 +148,8 @@ def inputs_of(rows: dict[str, list[dict]]) -> Inputs:
         active_status=SETTINGS.rules.active_status,
         jobs=SETTINGS.jobs,
         tariffs=SETTINGS.tariffs,
+        wage_tariffs=SETTINGS.wage_tariffs,
+        employers=[],
         default_package=SETTINGS.rules.default_paket,
         payer_kinds=SETTINGS.claims.kinds,
         public_kinds=SETTINGS.claims.public_keys,
@@ -169,15 +158,8 @@ def inputs_of(rows: dict[str, list[dict]]) -> Inputs:
 
 def once(inputs: Inputs, before: Before, folder: Path, clock: Callable[[], float]) -> tuple[float, float]:
     """Seconds for the decision, and for the files with their writing; `clock` measures them."""
-    findings = Finding.create_empty()
-    archive = RunArchive(
-        inputs,
-        findings,
-        findings,
-        pl.DataFrame(),
-        Suggestion.create_empty(),
-        {"inputs": [], "profiles": {}, "sheets": []},
-    )
+    facts = RunFacts(settings={}, profiles={}, inputs=[], sheets=[])
+    archive = RunArchive(inputs, empty(Finding), empty(Finding), empty(RejectedRow), empty(Suggestion), facts)
     start = clock()
     decision = decide(inputs, before, rules_of(SETTINGS, PERIOD))
     decided = clock()

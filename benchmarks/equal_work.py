@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -116,7 +116,7 @@ def measure(asn: int, runs: int, programs: list[str], folder: Path) -> None:
 def inside(arguments: list[str]) -> None:
     """Run one command in this process with a clock around each step; print where the time went."""
     began = time.perf_counter()
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     command_line: Any = import_module("tpp_sponsor.cli.program")
     import_module("tpp_sponsor.cli.month.run")
     for step, functions in STEPS.items():
@@ -128,12 +128,12 @@ def inside(arguments: list[str]) -> None:
         out, sys.stdout = sys.stdout, nothing
         command_line.run_command_line(arguments)
         sys.stdout = out
-    spent["other"] = time.perf_counter() - began - spent.total()
+    spent["other"] = time.perf_counter() - began - sum(spent.values())
     steps = ("load", *STEPS, "other")
     print(f"{'':>9} " + ", ".join(f"{step} {spent[step]:.2f} s" for step in steps), flush=True)
 
 
-def _clocked(function: Callable[..., Any], step: str, spent: Counter[str]) -> Callable[..., Any]:
+def _clocked(function: Callable[..., Any], step: str, spent: dict[str, float]) -> Callable[..., Any]:
     def call(*args: Any, **named: Any) -> Any:
         began = time.perf_counter()
         try:

@@ -20,16 +20,21 @@ from pathlib import Path
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.month.read_inbox import read_folder
-from tpp_sponsor.month.take_in import validate_inbox
+from tpp_sponsor.month.take_in import Intake, KnownOfInbox, validate_inbox
 from tpp_sponsor.settings.load import Settings, parse_settings
 
 PERIOD = "2024-05"
 
 
+def taken_in(folder: Path, settings: Settings) -> Intake:
+    """The validated rows of a folder."""
+    return validate_inbox(read_folder(folder, settings), settings, Period.parse(PERIOD), KnownOfInbox())
+
+
 def timed_intake(folder: Path, settings: Settings) -> tuple[float, int, int]:
-    """Seconds from the folder to sifted rows, rows of TPP, and files."""
+    """Seconds from the folder to validated rows, rows of TPP, and files."""
     began = time.perf_counter()
-    intake = validate_inbox(read_folder(folder, settings), settings, Period.parse(PERIOD))
+    intake = taken_in(folder, settings)
     return time.perf_counter() - began, intake.accepted["tpp"].height, len(intake.files)
 
 
@@ -59,7 +64,7 @@ def separate(city: Path, root: Path, settings: Settings) -> tuple[Path, Path]:
     one_csv.mkdir()
     for path in (city / "inbox" / PERIOD).glob("TPP *.xlsx"):
         shutil.copyfile(path, books / path.name)
-    rows = validate_inbox(read_folder(books, settings), settings, Period.parse(PERIOD)).accepted["tpp"]
+    rows = taken_in(books, settings).accepted["tpp"]
     columns = ("nip", "tpp_neto", "periode", "opd", "tpp_bruto", "potongan")
     rows.select(columns).write_csv(one_csv / "tpp.csv", date_format="%Y-%m")
     return books, one_csv

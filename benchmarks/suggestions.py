@@ -20,20 +20,21 @@ from pathlib import Path
 
 import polars as pl
 
-from tpp_sponsor.demo.city import PERIODS, City, make_city
+from tpp_sponsor.demo.city import PERIODS, MadeUpCity, make_city
 from tpp_sponsor.repair.suggest import LEAST_SCORE, suggest
-from tpp_sponsor.tables.findings import UnmatchedCell
+from tpp_sponsor.tables.findings import KnownPerson, UnmatchedCell
+from tpp_sponsor.tables.typed import typed
 
 # Labelled mistakes are those of the tests.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
-from mistakes import make_mistakes
+from support.mistakes import make_mistakes
 
 PERIOD = PERIODS[-1]
 # Every so many persons of the city are taken out of the tables: their numbers are valid and unknown.
 STRANGERS = 10
 
 
-def city_persons(city: City) -> dict[str, pl.DataFrame]:
+def city_persons(city: MadeUpCity) -> dict[str, pl.DataFrame]:
     """Column → `KnownPerson` of the made-up city, and `asing`: who is not in the table."""
     none = pl.lit(None, dtype=pl.String)
     workers = city.workers_in(PERIOD).unique("nik", keep="first", maintain_order=True)
@@ -63,10 +64,11 @@ def city_answers(asn: int, count: int, seed: int) -> tuple[pl.DataFrame, float]:
 
 
 def answered(asked: pl.DataFrame, known: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, float]:
+    persons = {column: typed(rows, KnownPerson) for column, rows in known.items()}
     began = time.perf_counter()
-    named = suggest(asked.select(*UnmatchedCell.column_names()), known, {})
+    suggested = suggest(typed(asked, UnmatchedCell), persons, {})
     took = time.perf_counter() - began
-    named = named.group_by("baris", maintain_order=True).agg("usulan", pl.col("skor").first())
+    named = suggested.group_by("baris", maintain_order=True).agg("usulan", pl.col("skor").first())
     return asked.join(named, on="baris", how="left").with_columns(pl.col("usulan").fill_null([])), took
 
 

@@ -22,7 +22,7 @@ def running_covers(
     return {
         token: end
         for token, end in ends.items()
-        if end is not None and months_between(end, newest) < grace_months
+        if end is not None and newest.months_since(end) < grace_months
     }
 
 
@@ -47,25 +47,19 @@ def in_order(cards: Sequence[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: (kelurahan_key(card.kelurahan), card.name, card.code))
 
 
-def months_between(earlier: Period, later: Period) -> int:
-    """Count the months from one period to another."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
-
-
 def last_covered(paid_until: Period, grace_months: int) -> Period:
     """Return the last month of a cover for which no more premiums are paid."""
-    at = paid_until.year * 12 + paid_until.month - 1 + max(grace_months - 1, 0)
-    return Period(at // 12, at % 12 + 1)
+    return paid_until.plus(max(grace_months - 1, 0))
 
 
 def _paid_until(issued: Period, paid: Sequence[Period], grace_months: int) -> Period | None:
     """Return the last paid month of the cover that ran in the month of issue; None where none ran any more."""
     until = [month for month in paid if month <= issued]
-    if not until or months_between(until[-1], issued) >= grace_months:
+    if not until or issued.months_since(until[-1]) >= grace_months:
         return None
     last = until[-1]
     for before, after in pairwise([last, *(month for month in paid if month > issued)]):
-        if months_between(before, after) > grace_months:
+        if after.months_since(before) > grace_months:
             return before
         last = after
     return last

@@ -43,7 +43,21 @@ class Period:
     @property
     def following(self) -> "Period":
         """The next month."""
-        return Period(self.year + self.month // 12, self.month % 12 + 1)
+        return self.plus(1)
+
+    @property
+    def year_before(self) -> "Period":
+        """The same month of the year before."""
+        return self.plus(-12)
+
+    def plus(self, months: int) -> "Period":
+        """Return the period some months later."""
+        at = self.year * 12 + self.month - 1 + months
+        return Period(at // 12, at % 12 + 1)
+
+    def months_since(self, earlier: "Period") -> int:
+        """Count the months from an earlier period to this one; below 0 from a later one."""
+        return (self.year - earlier.year) * 12 + self.month - earlier.month
 
     def cutoff(self, cutoff_day: int) -> date:
         """Day `cutoff_day` of the period, or its last day if it has no such day (docs/rules.md#cut-off)."""

@@ -49,11 +49,6 @@ class PaidLines:
         return dict(sorted(counts))
 
 
-def year_before(period: Period) -> Period:
-    """Return the same month of the year before."""
-    return Period(period.year - 1, period.month)
-
-
 def measure_coverage(
     now: PaidLines,
     then: PaidLines | None,
@@ -72,7 +67,7 @@ def measure_coverage(
     unsafe = _unsafe([name for name, total in sums if total is None], _newest(official, now.period))
     counted = _counted(now.period, now, official)
     segments, active = _disclosed(counted, least, unsafe)
-    known = {text_key(each.name): each for each in _counted(year_before(now.period), then, official)}
+    known = {text_key(each.name): each for each in _counted(now.period.year_before, then, official)}
     before = [known[text_key(each.name)] for each in counted if text_key(each.name) in known]
     earlier = _disclosed(before, least, unsafe)[1] if len(before) == len(counted) else None
     counts = [each.active for each in segments] + [count for place in places for count in place.active]
@@ -82,7 +77,7 @@ def measure_coverage(
         active=active,
         bases=bases,
         targets=targets,
-        earlier_period=year_before(now.period),
+        earlier_period=now.period.year_before,
         earlier=earlier,
         place_segments=place_segments,
         places=places,

@@ -85,7 +85,7 @@ def always_asked(period: Period, today: date, charged_again: dy.DataFrame[Charge
         numbers = charged_again["nomor"].unique().sort()
         names = "; ".join(numbers.head(_MOST_NAMED)) + ("; …" if len(numbers) > _MOST_NAMED else "")
         yield Anomaly(AnomalyCode.CHARGED_AGAIN, 0, len(numbers), 0, letters=names)
-    ahead = (period.year - today.year) * 12 + period.month - today.month
+    ahead = period.months_since(Period.of(today))
     if ahead > _MONTHS_AHEAD:
         yield Anomaly(AnomalyCode.AHEAD, 0, ahead, _MONTHS_AHEAD)
 

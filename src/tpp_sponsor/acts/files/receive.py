@@ -108,18 +108,14 @@ def _turn_of_large_files(deployment: Deployment, file: InboxFile, holder: LockHo
 def _require_near(deployment: Deployment, ledger: Ledger, period: Period, actor: Actor) -> None:
     """Require a month that is not far ahead of the clock; one long before it is good if it is known already."""
     today = Period.of(actor.today)
-    if _months(period) - _months(today) > _MOST_MONTHS_AHEAD:
+    if period.months_since(today) > _MOST_MONTHS_AHEAD:
         raise RequestError(Fault.of("period_too_far", period=period, most=_MOST_MONTHS_AHEAD))
     oldest = min([today, *(run.period for run in ledger.runs())])
-    if _months(oldest) - _months(period) > _MOST_MONTHS_BACK and not deployment.inbox(period).is_dir():
+    if oldest.months_since(period) > _MOST_MONTHS_BACK and not deployment.inbox(period).is_dir():
         raise RequestError(Fault.of("period_too_old", period=period, most=_MOST_MONTHS_BACK, oldest=oldest))
     collection = deployment.settings.collection
     if collection.is_stopped(period):
         raise RequestError(Fault.of("collection_stopped", period=period, since=collection.stopped_from))
-
-
-def _months(period: Period) -> int:
-    return period.first_day.year * 12 + period.first_day.month
 
 
 def _table_of(name: str, department: str) -> Table:

@@ -26,7 +26,6 @@ from tpp_sponsor.documents.award_figures import EMPLOYERS
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.text_keys import names_now
 from tpp_sponsor.month.rebuild import RANKING_FILE
-from tpp_sponsor.ranking.coverage_measures import year_before
 from tpp_sponsor.ranking.disclosure import is_few
 from tpp_sponsor.ranking.donor_measures import DonorYear
 from tpp_sponsor.ranking.page_measures import Row, merged
@@ -88,7 +87,7 @@ def growth_table(year: ListedYear, before: ListedYear | None) -> pl.DataFrame:
     counts = _by_month(year.payers)
     earlier = {} if before is None else dict(_by_month(before.payers).select("periode", "pekerja").rows())
     periods = counts["periode"].to_list()
-    then = [str(year_before(Period.parse(period))) for period in periods]
+    then = [str(Period.parse(period).year_before) for period in periods]
     table = counts.with_columns(
         setahun_sebelumnya=pl.Series([earlier.get(period) for period in then], dtype=pl.Int64)
     ).with_columns(pertumbuhan=pl.col("pekerja") - pl.col("setahun_sebelumnya"))

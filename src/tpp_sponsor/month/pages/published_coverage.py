@@ -8,7 +8,7 @@ from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.month.archive import read_segments
 from tpp_sponsor.month.rebuild import ARCHIVE
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageMeasures, CoverageTarget
-from tpp_sponsor.ranking.coverage_measures import PaidLines, measure_coverage, year_before
+from tpp_sponsor.ranking.coverage_measures import PaidLines, measure_coverage
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 
@@ -21,7 +21,7 @@ def published_coverage(
     if not bases:
         return None
     run = ledger.runs(period)[-1]
-    earlier = year_before(period)
+    earlier = period.year_before
     return measure_coverage(
         PaidLines(period, ledger.payer_lines(period)),
         PaidLines(earlier, ledger.payer_lines(earlier)) if ledger.runs(earlier) else None,

@@ -41,7 +41,7 @@ def list_endings(
         live.join(funds, on="dana", how="left", validate="m:1")
         .join(proposals, on=["nomor", "dana"], how="left", validate="m:1")
         .with_columns(last_month=pl.min_horizontal("end_of_fund", "end_of_proposal"))
-        .filter(pl.col("last_month") < _later(rules.period, rules.ending_months).first_day)
+        .filter(pl.col("last_month") < rules.period.plus(rules.ending_months).first_day)
     )
     followed = []
     for month in ending["last_month"].unique().sort():
@@ -113,9 +113,3 @@ def _with_jobs_at(
     covered = {word: words[text_key(word)].name for word in written if text_key(word) in words}
     job = pl.col("pekerjaan_tertulis").replace_strict(covered, default=None, return_dtype=pl.String)
     return typed(workers.with_columns(pekerjaan=job), Keyed[Worker])
-
-
-def _later(period: Period, months: int) -> Period:
-    for _ in range(months):
-        period = period.following
-    return period

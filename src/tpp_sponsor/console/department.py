@@ -10,7 +10,7 @@ from tpp_sponsor.console.visit import Visit
 from tpp_sponsor.documents.finance import recap_files
 from tpp_sponsor.documents.payers.employers import CONTRIBUTIONS_FILE, letter_files
 from tpp_sponsor.domain.masking import mask_identifier
-from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.domain.text_keys import keys_in_use, text_key
 from tpp_sponsor.outputs.wage_tables import WAGES
 from tpp_sponsor.storage.listed_files import regular_file
 from tpp_sponsor.tables.input_tables import TPP
@@ -111,7 +111,7 @@ def _papers_of_department(
 
 def department_key(visit: Visit) -> Callable[[str], str]:
     """Return the name of an OPD as it is compared; a former name counts as the present one."""
-    aliases = {old: text_key(new) for old, new in alias_keys(visit.deployment.settings.opd.aliases).items()}
+    aliases = keys_in_use(visit.deployment.settings.opd.aliases)
     return lambda name: aliases.get(text_key(name), text_key(name))
 
 

@@ -99,6 +99,11 @@ def alias_keys(aliases: Mapping[str, str]) -> dict[str, str]:
     return resolved
 
 
+def keys_in_use(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Map the text key of each old name to that of the name in use, as `alias_keys` does to the name."""
+    return {old: text_key(new) for old, new in alias_keys(aliases).items()}
+
+
 def department_names(sent: Mapping[str, int], aliases: Mapping[str, str]) -> dict[str, str]:
     """Spelling as sent → name shown; `sent` says how often each was.
 

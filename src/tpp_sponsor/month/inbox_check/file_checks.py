@@ -17,7 +17,7 @@ from tpp_sponsor import __version__
 from tpp_sponsor.domain.codes import Reject
 from tpp_sponsor.domain.masking import mask_inside
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.domain.text_keys import keys_in_use, text_key
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.inbox import Inbox, InboxFile
 from tpp_sponsor.intake.read import ReadInbox, read_inbox
@@ -32,10 +32,9 @@ from tpp_sponsor.month.validation.other_departments import (
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, keep_file
 from tpp_sponsor.tables.findings import Confirmation, RowCount
-from tpp_sponsor.tables.input_tables import FILE, PLACE
+from tpp_sponsor.tables.input_tables import ASN, FILE, PLACE, TPP
 from tpp_sponsor.tables.typed import dy, typed
 
-_ASN, _TPP = "asn", "tpp"
 # Of a digest, in the address of a file.
 _DIGITS = 8
 
@@ -84,7 +83,7 @@ class FileChecker:
     @classmethod
     def of(cls, deployment: Deployment, ledger: Ledger, period: Period, inbox: Inbox) -> "FileChecker":
         """Return the checker of an inbox as it is now."""
-        files = tuple(file for file in inbox.files if file.table.name == _ASN)
+        files = tuple(file for file in inbox.files if file.table is ASN)
         digests = tuple(file.sha256 for file in files)
         asn = _known_asn(deployment, period, files, digests)
         return cls(deployment, period, ledger.confirmations(period), asn, digests)
@@ -154,10 +153,10 @@ class FileChecker:
         )
 
     def _departments(self, file: InboxFile, intake: Intake) -> Sequence[str]:
-        if file.table.name not in (_ASN, _TPP):
+        if file.table not in (ASN, TPP):
             return ()
         rows = intake.accepted[file.table.name].filter(pl.col(FILE) == file.name)
-        if file.table.name == _ASN:
+        if file.table is ASN:
             active = [text_key(status) for status in self.deployment.settings.rules.active_status]
             names = rows.filter(text_keys(rows["status"]).is_in(active))["opd"]
         else:
@@ -187,13 +186,13 @@ class FileChecker:
 
 def missing_departments(checks: Sequence[FileCheck], aliases: Mapping[str, str]) -> list[str]:
     """Return the OPDs with active civil servants of which no file has TPP rows, by name."""
-    in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
+    in_use = keys_in_use(aliases)
 
     def keys(table: str) -> dict[str, str]:
         names = [name for check in checks if check.table == table for name in check.departments]
         return {in_use.get(text_key(name), text_key(name)): name for name in names}
 
-    expected, sent = keys(_ASN), keys(_TPP)
+    expected, sent = keys(ASN.name), keys(TPP.name)
     return sorted(name for key, name in expected.items() if key not in sent)
 
 

@@ -10,16 +10,14 @@ from dataclasses import replace
 import polars as pl
 
 from tpp_sponsor.domain.codes import Reject
-from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.domain.text_keys import keys_in_use, text_key
 from tpp_sponsor.intake.column_parsers import text_keys
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, table_rows
 from tpp_sponsor.intake.validate import RowState, RowStatus, Validated
 from tpp_sponsor.tables.findings import Place, findings, findings_at
-from tpp_sponsor.tables.input_tables import EMPLOYEES, FILE, PLACE, STATEMENTS, TABLES, TPP
+from tpp_sponsor.tables.input_tables import ASN, EMPLOYEES, FILE, PLACE, STATEMENTS, TPP
 from tpp_sponsor.tables.table import Table
 from tpp_sponsor.tables.typed import dy, empty, typed
-
-_ASN = TABLES["asn"]
 
 
 class ForeignRow(Place):
@@ -50,7 +48,7 @@ def foreign_rows(
     `senders`: name of a file → OPD of the user who sent it; files that are not in it may hold rows of all OPDs.
     """
     files = list(files)
-    in_use = {old: text_key(new) for old, new in alias_keys(aliases).items()}
+    in_use = keys_in_use(aliases)
     parts = [empty(ForeignRow)]
     for table in OF_AN_OPD:
         sent = [
@@ -103,8 +101,8 @@ def with_foreign(
 
 def departments_of_asn(files: Iterable[RawFile]) -> dy.DataFrame[DepartmentOfNip]:
     """Return the OPD of each NIP in `asn`; a NIP with two OPDs is left out."""
-    parts = [rows for file in files if file.table is _ASN for rows in table_rows(file)]
-    rows = concat_rows(_ASN, parts).select(_digits(), pl.col("opd").alias("opd_asn")).drop_nulls().unique()
+    parts = [rows for file in files if file.table is ASN for rows in table_rows(file)]
+    rows = concat_rows(ASN, parts).select(_digits(), pl.col("opd").alias("opd_asn")).drop_nulls().unique()
     return typed(rows.filter(pl.col("_digits").is_unique()), DepartmentOfNip)
 
 

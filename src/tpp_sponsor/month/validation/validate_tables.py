@@ -8,7 +8,7 @@ import polars as pl
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.domain.tariff import job_names, jobs_at
-from tpp_sponsor.domain.text_keys import alias_keys, text_key
+from tpp_sponsor.domain.text_keys import keys_in_use, text_key
 from tpp_sponsor.intake.cell_reader import Vocabulary
 from tpp_sponsor.intake.raw_table import RawFile, concat_rows, form_workers, table_rows
 from tpp_sponsor.intake.validate import Validated, validate
@@ -24,7 +24,7 @@ from tpp_sponsor.tables.typed import dy
 
 def vocabulary_of(settings: Settings, period: Period) -> Vocabulary:
     """Return the vocabulary of the tables in a period."""
-    aliases = {old: text_key(new) for old, new in alias_keys(settings.opd.aliases).items()}
+    aliases = keys_in_use(settings.opd.aliases)
     jobs = {word: text_key(job.name) for word, job in jobs_at(settings.jobs, period).items()}
     same = {
         "asn.opd": aliases,

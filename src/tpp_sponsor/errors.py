@@ -4,8 +4,10 @@ A bad row is no error: it is a row of a result (`tables.findings`). An error nam
 message catalogue and the values that fill it, so that one place writes the sentence in every language.
 """
 
+import os
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -139,3 +141,10 @@ class RunLockedError(TppSponsorError):
 def is_panic(failure: BaseException) -> bool:
     """Return True if a library in Rust panicked; its exception is not an `Exception` and is recognised by its name."""
     return type(failure).__name__ == "PanicException"
+
+
+def system_refused(failure: OSError) -> DeliveryError:
+    """Turn an error of the operating system into a DeliveryError that names the file without its folder."""
+    name = Path(os.fsdecode(failure.filename)).name if isinstance(failure.filename, str | bytes) else ""
+    reason = failure.strerror or type(failure).__name__
+    return DeliveryError(Fault.of("system_refused", file=name, reason=reason))

@@ -8,8 +8,8 @@ import typer
 
 from tpp_sponsor.cli.command_log import open_command_log
 from tpp_sponsor.cli.screen import Screen, now
-from tpp_sponsor.errors import ExitCode, TppSponsorError, is_panic
-from tpp_sponsor.ledger.posted_acts import begin_acts, system_refused
+from tpp_sponsor.errors import ExitCode, TppSponsorError, is_panic, system_refused
+from tpp_sponsor.ledger.posted_acts import begin_acts
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.console.visit import Refusal, Visit
-from tpp_sponsor.errors import ExitCode, TppSponsorError
-from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
+from tpp_sponsor.errors import ExitCode, TppSponsorError, system_refused
+from tpp_sponsor.ledger.posted_acts import as_posted
 from tpp_sponsor.messages import say_faults
 
 _STATUS = {

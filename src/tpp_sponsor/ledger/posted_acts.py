@@ -4,12 +4,11 @@ The ledger notes each act once it is committed. Where a failure becomes a senten
 steps after an act (pages, documents, folders, mail, output on the screen) need no error handling of their own.
 """
 
-import os
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
 
-from tpp_sponsor.errors import DeliveryError, Fault, IntegrityError, TppSponsorError, UnfinishedError
+from tpp_sponsor.domain.lifecycle import Act
+from tpp_sponsor.errors import Fault, IntegrityError, TppSponsorError, UnfinishedError
 
 
 @dataclass(frozen=True)
@@ -53,14 +52,7 @@ def as_posted(failure: TppSponsorError, period: str = "") -> TppSponsorError:
     return kind(*acts, *failure.faults)
 
 
-def system_refused(failure: OSError) -> DeliveryError:
-    """Turn an error of the operating system into a DeliveryError that names the file without its folder."""
-    name = Path(os.fsdecode(failure.filename)).name if isinstance(failure.filename, str | bytes) else ""
-    reason = failure.strerror or type(failure).__name__
-    return DeliveryError(Fault.of("system_refused", file=name, reason=reason))
-
-
 def _code(act: str) -> str:
     """Return the sentence with the command that finishes an act: `run` after an act before posting, else `report`."""
-    before_posting = {"hold", "confirm", "refuse"}
+    before_posting = (Act.HOLD, Act.CONFIRM, Act.REFUSE)
     return "posted_then_run" if act in before_posting else "posted_then_report"

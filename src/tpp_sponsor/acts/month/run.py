@@ -16,8 +16,9 @@ from tpp_sponsor.errors import (
     PeriodStateError,
     SettingsError,
     TppSponsorError,
+    system_refused,
 )
-from tpp_sponsor.ledger.posted_acts import as_posted, system_refused
+from tpp_sponsor.ledger.posted_acts import as_posted
 from tpp_sponsor.messages import load_texts, say_faults
 from tpp_sponsor.month.read_inbox import read_inbox_of
 from tpp_sponsor.month.run import RunReport, RunRequest, RunState, run_month

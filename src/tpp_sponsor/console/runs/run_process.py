@@ -3,8 +3,8 @@
 from tpp_sponsor.acts.month.run import follow_run, run_period
 from tpp_sponsor.console.request_log import RequestLog
 from tpp_sponsor.domain.lifecycle import Clock
-from tpp_sponsor.errors import ExitCode, Fault, TppSponsorError
-from tpp_sponsor.ledger.posted_acts import as_posted, begin_acts, system_refused
+from tpp_sponsor.errors import ExitCode, Fault, TppSponsorError, system_refused
+from tpp_sponsor.ledger.posted_acts import as_posted, begin_acts
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun, UserLedger
 from tpp_sponsor.month.review import Approval
 from tpp_sponsor.month.run import RunRequest, RunState

@@ -30,7 +30,6 @@ EXCEPTIONS = {
     "intake.validate.Validated": OF_A_TABLE,
     "intake.validate.validate": OF_A_TABLE,
     "ledger.snapshot.Snapshot": "all tables of the database by name, each with its columns there",
-    "month.inbox_check.prices.price_faults": OF_A_TABLE,
     "month.take_in.Intake": OF_A_TABLE,
     "outputs.fund_tables.fund_tables": OF_A_FILE,
     "outputs.fund_tables.sums_by_fund": OF_A_FILE,

@@ -46,7 +46,7 @@ def check_period(deployment: Deployment, period: Period, texts: Texts) -> InboxC
         result = describe(intake, period, deployment.settings.city.name, texts)
         there = {file.table for file in result.files} | set(result.awaited)
         result = replace(result, absent=absent_tables(ledger, period, there))
-    unpriced = price_faults(intake.accepted, deployment.settings, period)
+    unpriced = price_faults(intake, deployment.settings, period)
     result = replace(result, unpriced=say_faults(texts, unpriced))
     files = dict(
         correction_files(intake.sent, intake.sheets, intake.rejected, texts, created=period.first_day)

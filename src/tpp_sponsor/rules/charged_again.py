@@ -12,7 +12,7 @@ from tpp_sponsor.rules.decision_frames import ChargedAgain, NewCharge
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.input_tables import FILE, ROW, SHEET
 from tpp_sponsor.tables.ledger import LastingReversal
-from tpp_sponsor.tables.typed import Keyed, dy, typed
+from tpp_sponsor.tables.typed import Keyed, dy, empty, typed
 
 # A statement whose number is that of a person is shown masked.
 _PERSON = r"(\d{6})\d{6,}(\d{2})"
@@ -27,6 +27,8 @@ def find_charged_again(
     statement nor another one of the same sponsor for the same worker is charged; lines of funds have no sponsor, and
     their proposals are numbered apart from statements.
     """
+    if reversals.is_empty():
+        return empty(ChargedAgain)
     related = reversals.filter(
         pl.col("nik").is_in(lines["nik"].implode()) | pl.col("nomor").is_in(lines["nomor"].implode())
     )

@@ -1,6 +1,7 @@
 """The claims of a month and the rules by which they are judged, priced and allocated; what is posted before them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -81,7 +82,7 @@ class PostedState:
             typed(spent, SpentFund),
         )
 
-    @property
+    @cached_property
     def paid(self) -> dy.DataFrame[Keyed[Person]]:
         """Every worker whose premium is posted."""
         return persons(self.lines, self.fund_lines, self.wage_lines)

@@ -75,13 +75,13 @@ def _publish(
     if not current:
         return 0
     written = write_public_files(deployment.site, current)
-    newest = max(run.period for run in ledger.runs())
+    posted, prefixes = {run.period for run in ledger.runs()}, prefixes_of(deployment)
     # The page of a month stays even if its archive is on another machine.
-    months = {prefix + page_name(run.period) for run in ledger.runs() for prefix in prefixes_of(deployment)}
+    months = {prefix + page_name(period) for period in posted for prefix in prefixes}
     expected = current.keys() | months
     for name in sorted(old.pages.keys() - expected):
         remove_public(deployment.site / name, old.pages[name])
-    close_card_folders(deployment, newest, current, prefixes_of(deployment))
+    close_card_folders(deployment, max(posted), current, prefixes)
     unchanged = {name: sha256 for name, sha256 in old.pages.items() if name in expected}
     event = max(event.id for event in ledger.events())
     new = replace(old, event=event, basis=basis, pages={**unchanged, **file_digests(current)})
@@ -98,7 +98,7 @@ def pages(
     language: str = "",
 ) -> dict[str, bytes]:
     """Page below `site/` → its bytes; `language` comes first instead of the city's of today."""
-    from tpp_sponsor.site.render import render_site  # noqa: PLC0415 - as above
+    from tpp_sponsor.site.render import render_site  # noqa: PLC0415 - slow to load (ADR 23)
 
     months = published_months(deployment, ledger, fresh)
     languages = _languages(language or deployment.settings.output.language)

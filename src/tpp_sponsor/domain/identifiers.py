@@ -38,11 +38,6 @@ def is_damaged(text: pl.Expr, *, is_nip: bool) -> pl.Expr:
     )
 
 
-def as_number(identifier: pl.Expr) -> pl.Expr:
-    """Return a valid NIP or NIK as an integer: all of a kind have one length, so texts and integers sort alike."""
-    return identifier.cast(pl.Int64)
-
-
 def all_different(identifiers: pl.Series) -> bool:
     """Return True if valid NIPs or NIKs, as texts or integers, are unique."""
     ordered = np.sort(identifiers.cast(pl.Int64).to_numpy())

@@ -24,7 +24,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Indel, JaroWinkler
 
 from tpp_sponsor.domain.codes import MatchReason
-from tpp_sponsor.domain.identifiers import as_number, birth_in_date, birth_in_number
+from tpp_sponsor.domain.identifiers import birth_in_date, birth_in_number
 from tpp_sponsor.domain.names import plain_names, sorted_names
 from tpp_sponsor.repair.candidates import (
     by_birth,
@@ -163,7 +163,7 @@ def _scored(pairs: pl.DataFrame, listed: Mapping[str, pl.Series]) -> pl.DataFram
     has_own = pl.any_horizontal(
         False,  # noqa: FBT003 - no table of `listed` has a cell
         *(
-            (pl.col("tabel") == table) & as_number(pl.col("usulan")).is_in(own.cast(pl.Int64).implode())
+            (pl.col("tabel") == table) & pl.col("usulan").cast(pl.Int64).is_in(own.cast(pl.Int64).implode())
             for table, own in listed.items()
             if (pairs["tabel"] == table).any()
         ),

@@ -1,7 +1,7 @@
 """Eligibility: the first rule that stops a claim, or none (docs/rules.md#judging).
 
 | in  | `KeyedInputs`, workers this deployment has paid for in earlier periods |
-| out | statements or proposals with what was looked up for them, and `outcome` (null: it competes for its worker) |
+| out | claims of each kind with what was looked up for them, and `outcome` (null: it competes for its worker) |
 """
 
 from collections.abc import Mapping

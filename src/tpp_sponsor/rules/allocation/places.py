@@ -1,4 +1,4 @@
-"""Places of seats: how they are compared, and how files show them (docs/rules.md#places)."""
+"""How files show the places of seats (docs/rules.md#places)."""
 
 import polars as pl
 

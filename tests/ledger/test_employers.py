@@ -68,7 +68,7 @@ def test_the_journal_charges_each_employer_by_programme(ledger: Ledger) -> None:
 def test_before_the_next_run(ledger: Ledger) -> None:
     first = ledger.post(new_run(wage_lines=EMPLOYED))
     assert not ledger.before(MARCH, first).has_wages
-    assert ledger.before(MARCH, first, with_wage_files=True).has_wages
+    assert ledger.before(MARCH, first, tables={"nonasn"}).has_wages
     before, april = ledger.before(MARCH), ledger.before(APRIL)
     assert_frame_equal(before.wage_lines, EMPLOYED)
     assert before.office_holders.is_empty()
@@ -80,7 +80,7 @@ def test_before_the_next_run(ledger: Ledger) -> None:
     ]
     assert april.paid["nik"].to_list() == [nik(at) for at in (1, 2, 3, 5, 6)]
     assert april.last_payers.is_empty()
-    with_funds = ledger.before(APRIL, with_fund_files=True)
+    with_funds = ledger.before(APRIL, tables={"dana"})
     assert with_funds.last_payers.rows()[-2] == (nik(5), "CSR-1", "CSR-1", "Pegawai 5")
 
 

@@ -190,7 +190,7 @@ def test_a_ledger_from_before_funds_and_employers_is_migrated_and_sound(
     with Ledger.open(url) as ledger:
         assert (_version(schema_1001), _events(schema_1001)) == (HEAD, before)
         assert list(chain_faults(ledger)) == []
-        assert ledger.before(APRIL, with_fund_files=True).last_payers["nama"].to_list() == [None, None]
+        assert ledger.before(APRIL, tables={"dana"}).last_payers["nama"].to_list() == [None, None]
         assert ledger.payer_lines(APRIL)["payer"].to_list() == ["TPP"]
         of_fund = fund_lines("5 CSR-1 Baros 10000 6800 0")
         payers = {"fund_lines": of_fund, "funds": funds("CSR-1"), "wage_lines": wage_lines(EMPLOYED)}

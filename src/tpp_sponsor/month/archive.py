@@ -30,7 +30,6 @@ from tpp_sponsor.tables.input_tables import CONTRACTS, EMPLOYEES, SEGMENTS, TABL
 from tpp_sponsor.tables.inputs import Inputs
 from tpp_sponsor.tables.programmes.segments import SegmentCount
 from tpp_sponsor.tables.schemas import SCHEMAS
-from tpp_sponsor.tables.table import Table
 from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
 FACTS = "fakta.json"
@@ -74,18 +73,9 @@ class RunFacts:
         return settings_digest(self.settings, self.profiles)
 
     @property
-    def has_fund_files(self) -> bool:
-        """True if the inbox has a file of the tables of funds."""
-        return self.has_files(*TABLES_OF_FUNDS)
-
-    @property
-    def has_wage_files(self) -> bool:
-        """True if the inbox has a file of employees on wages."""
-        return self.has_files(EMPLOYEES)
-
-    def has_files(self, *tables: Table) -> bool:
-        """Return True if the inbox has a file of some tables."""
-        return any(file["table_name"] in {table.name for table in tables} for file in self.inputs)
+    def tables(self) -> frozenset[str]:
+        """The names of the tables of which the inbox has a file."""
+        return frozenset(file["table_name"] for file in self.inputs)
 
     def parsed_settings(self) -> Settings:
         """Return the settings that the run was decided under."""

@@ -64,10 +64,9 @@ def draft_month(settings: Settings, ledger: Ledger, period: Period, archive: Run
 
     Raises ValidationError if an input does not keep its schema, IntegrityError if sums differ.
     """
-    inputs, facts = archive.inputs, archive.facts
-    before = ledger.before(period, with_fund_files=facts.has_fund_files, with_wage_files=facts.has_wage_files)
-    expect_typed(inputs)
-    decision = decide(inputs, before, rules_of(settings, period))
+    before = ledger.before(period, tables=archive.facts.tables)
+    expect_typed(archive.inputs)
+    decision = decide(archive.inputs, before, rules_of(settings, period))
     info = RevisionInfo(period, ledger.next_revision(period), __version__)
     deliverables = make_files(info, archive, decision, before, settings)
     summary = summarise(decision, archive, settings, deliverables)

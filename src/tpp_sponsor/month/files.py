@@ -66,7 +66,7 @@ def make_files(
     csv |= {f"{FUNDS}/{name}": frame for name, frame in of_funds.items()}
     if decision.wages is not None:
         csv |= wage_tables(decision.wages, str(info.period), is_revision=info.revision > 1)
-    if archive.facts.has_files(CONTRACTS):
+    if CONTRACTS.name in archive.facts.tables:
         csv[CONTRACT_LIST] = decision.contracts
     _require_equal_sums(csv, decision)
     annexes = None

@@ -8,13 +8,13 @@ from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.archive import FACTS, RunArchive, RunFacts, read_archive, read_facts, rules_of
 from tpp_sponsor.month.files import Deliverables, make_files
 from tpp_sponsor.outputs.manifest import RevisionInfo
-from tpp_sponsor.ranking.rank import RANKING, RankingRow
+from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.tables.inputs import Before
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 OUTBOX, ARCHIVE = "outbox", "archive"
 RANKING_FILE = "peringkat.csv"
@@ -34,11 +34,8 @@ class PostedMonth:
 def decide_again(deployment: Deployment, ledger: Ledger, run: PostedRun) -> PostedMonth:
     """Decide a posted run again from its archive. Raises IntegrityError if its digest is not the one of the ledger."""
     archive = open_archive(deployment, ledger, run)
-    facts = archive.facts
-    settings = facts.parsed_settings()
-    before = ledger.before(
-        run.period, run, with_fund_files=facts.has_fund_files, with_wage_files=facts.has_wage_files
-    )
+    settings = archive.facts.parsed_settings()
+    before = ledger.before(run.period, run, tables=archive.facts.tables)
     decision = decide(archive.inputs, before, rules_of(settings, run.period))
     return PostedMonth(run, before, decision, archive, settings)
 
@@ -67,7 +64,7 @@ def published_ranking(deployment: Deployment, ledger: Ledger, run: PostedRun) ->
     path = deployment.outbox(run.period, run.revision) / RANKING_FILE
     data = path.read_bytes() if path.is_file() else b""
     if digest(data) == ledger.run_files(run, OUTBOX)[RANKING_FILE]:
-        ranking = typed(pl.read_csv(data, schema=RANKING), RankingRow)
+        ranking = typed(pl.read_csv(data, schema=polars_schema(RankingRow)), RankingRow)
         if not ranking["opd"].str.starts_with("'").any():
             return ranking
     return decide_again(deployment, ledger, run).decision.ranking

@@ -84,11 +84,8 @@ def _coverage_of(deployment: Deployment, period: Period | None) -> Coverage | No
                 return None
             raise PeriodStateError(Fault.of("not_posted", period=period))
         archive = open_archive(deployment, ledger, run)
-        facts = archive.facts
-        before = ledger.before(
-            run.period, with_fund_files=facts.has_fund_files, with_wage_files=facts.has_wage_files
-        )
-    settings = facts.parsed_settings()
+        before = ledger.before(run.period, tables=archive.facts.tables)
+    settings = archive.facts.parsed_settings()
     would_be_posted = [Outcome.DEDUCTED.value, Outcome.FUNDED.value, Outcome.CONTRIBUTED.value]
     claims = decide(archive.inputs, before, rules_of(settings, run.period)).claims.with_columns(
         pl.col("outcome").replace(would_be_posted, Outcome.AWAITS_REVISION.value)

@@ -1,5 +1,6 @@
 """Read runs back from the ledger: their lines, files and journal, and what was posted before each."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +16,10 @@ from tpp_sponsor.ledger.post import FileDigest, PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.funds import FundReader
 from tpp_sponsor.ledger.readers.wages import WageReader
 from tpp_sponsor.ledger.stored_columns import LINE_COLUMNS
+from tpp_sponsor.tables.input_tables import EMPLOYEES, TABLES_OF_FUNDS
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.ledger import LastingReversal, LineWithReversal, Transfer
-from tpp_sponsor.tables.posted import POSTED, Credit, Paid, PostedLine, ReversedLine, UsedCredit, Withheld
+from tpp_sponsor.tables.posted import Credit, Paid, PostedLine, ReversedLine, UsedCredit, Withheld
 from tpp_sponsor.tables.typed import dy, typed
 
 _RUN, _EVENT, _RUN_INPUT, _RUN_FILE, _CREDIT, _JOURNAL = (
@@ -82,18 +84,11 @@ class RunReader(FundReader, WageReader):
         """Path → SHA-256 of the files that the run made in one area, `outbox` or `archive`."""
         return {file.path: file.sha256 for file in self.files(run) if file.area == area}
 
-    def before(
-        self,
-        period: Period,
-        run: PostedRun | None = None,
-        *,
-        with_fund_files: bool = False,
-        with_wage_files: bool = False,
-    ) -> Before:
+    def before(self, period: Period, run: PostedRun | None = None, *, tables: Collection[str] = ()) -> Before:
         """Read the state of the ledger before a run: a posted one, or the next one.
 
-        A line that was reversed after the run counts as live. What funds need is read where the run has files of
-        theirs, or a fund has ever paid; so is what employers need.
+        A line that was reversed after the run counts as live. `tables`: the names of the tables of which the run has
+        files. What funds need is read where it has files of theirs, or a fund has ever paid; so is what employers need.
         """
         periods = [posted.period for posted in self.runs() if posted.id < event_of_run(run)]
         lines = self.lines_with_reversals(period, run).filter(_FROM_TPP)
@@ -109,9 +104,9 @@ class RunReader(FundReader, WageReader):
             remembered=self._lasting_reversals(run),
             newest=max(periods, default=None),
         )
-        if with_wage_files or self.employer_has_paid(run):
+        if EMPLOYEES.name in tables or self.employer_has_paid(run):
             before = self._with_employers(before, period, run)
-        if with_fund_files or self.fund_has_paid(run):
+        if any(table.name in tables for table in TABLES_OF_FUNDS) or self.fund_has_paid(run):
             before = self._with_funds(before, period, run)
             follows = any(posted < period for posted in periods)
             before = replace(before, follows_a_month=follows)
@@ -199,7 +194,7 @@ class RunReader(FundReader, WageReader):
 
     def lines(self, run: PostedRun) -> dy.DataFrame[PostedLine]:
         """Return the premium lines of one run from TPP, sorted by `nik`; reversed ones too."""
-        query = select(*(LINE.c[LINE_COLUMNS[name]] for name in POSTED))
+        query = select(*(LINE.c[LINE_COLUMNS[name]] for name in PostedLine.column_names()))
         query = query.where(
             LINE.c.period == str(run.period), LINE.c.run_id == run.id, LINE.c.payer_kind == PayerKind.TPP
         )

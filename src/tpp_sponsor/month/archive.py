@@ -179,15 +179,12 @@ def _with_later_columns(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 
 def read_archive(folder: Path, digests: Mapping[str, str]) -> RunArchive:
     """Read an archive; `digests`: file name → SHA-256. An IntegrityError names each file that is missing or differs."""
-    faults, files = [], {}
+    faults, files = list[Fault](), dict[str, bytes]()
     for name, expected in digests.items():
-        path = folder / name
-        if not path.is_file():
-            faults.append(Fault.of("archive_missing", file=str(Path(*path.parts[-3:]))))
-            continue
-        files[name] = path.read_bytes()
-        if digest(files[name]) != expected:
-            faults.append(Fault.of("archive_changed", file=str(Path(*path.parts[-3:]))))
+        try:
+            files[name] = _proved(folder / name, expected)
+        except IntegrityError as differs:
+            faults += differs.faults
     if faults:
         raise IntegrityError(*faults)
     return unpack(files)
@@ -209,10 +206,12 @@ def read_segments(folder: Path, digests: Mapping[str, str]) -> dy.DataFrame[Segm
 
 def _proved(path: Path, expected: str) -> bytes:
     """Return the bytes of a file of an archive. Raises IntegrityError if it is missing or differs."""
-    data = path.read_bytes() if path.is_file() else b""
+    file = str(Path(*path.parts[-3:]))
+    if not path.is_file():
+        raise IntegrityError(Fault.of("archive_missing", file=file))
+    data = path.read_bytes()
     if digest(data) != expected:
-        code = "archive_changed" if data else "archive_missing"
-        raise IntegrityError(Fault.of(code, file=str(Path(*path.parts[-3:]))))
+        raise IntegrityError(Fault.of("archive_changed", file=file))
     return data
 
 

@@ -18,10 +18,11 @@ from tpp_sponsor.rules.entries import employer_entries, fund_entries, withholdin
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.settings.secrets import Environment
-from tpp_sponsor.tables.posted import POSTED, UsedCredit
-from tpp_sponsor.tables.programmes.funds import FUND_POSTED, Fund, FundLine
-from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
-from tpp_sponsor.tables.typed import polars_schema
+from tpp_sponsor.tables.posted import PostedLine, UsedCredit
+from tpp_sponsor.tables.programmes.funds import Fund, FundLine
+from tpp_sponsor.tables.programmes.wages import WageLine
+from tpp_sponsor.tables.schemas import Worker
+from tpp_sponsor.tables.typed import empty, polars_schema
 
 # Makes an empty database and gives its URL, as long as one is inside.
 Database = Callable[[], AbstractContextManager[str]]
@@ -51,7 +52,7 @@ def lines(drawn: str) -> pl.DataFrame:
         number = f"K-{sponsor}-{worker}"
         people = (number, f"19800101200501100{sponsor}", nik(int(worker)), f"Dinas {department}")
         rows.append((*people, "JKK+JKM", jkk, jkm, jht, jkk + jkm + jht))
-    return pl.DataFrame(rows, schema=POSTED, orient="row").sort("nik")
+    return pl.DataFrame(rows, schema=polars_schema(PostedLine), orient="row").sort("nik")
 
 
 THREE = lines("""
@@ -72,7 +73,7 @@ def fund_lines(drawn: str) -> pl.DataFrame:
         jkk, jkm, jht = (int(row[name]) for name in ("jkk", "jkm", "jht"))
         seat = (f"U-{fund}-{worker}", fund, nik(int(worker)), None if place == "-" else place)
         rows.append((*seat, "JKK+JKM", jkk, jkm, jht, jkk + jkm + jht))
-    return pl.DataFrame(rows, schema=FUND_POSTED, orient="row").sort("nik")
+    return pl.DataFrame(rows, schema=polars_schema(FundLine), orient="row").sort("nik")
 
 
 def wage_lines(drawn: str) -> pl.DataFrame:
@@ -87,7 +88,7 @@ def wage_lines(drawn: str) -> pl.DataFrame:
         office = (f"Jabatan {number}", "Non-ASN", None, "4", wage)
         shares = (jht_worker, jp_worker, total - worker, worker, total)
         rows.append((*person, *office, jkk, jkm, jht, jp, *shares, "PP 44/2015"))
-    return pl.DataFrame(rows, schema=WAGE_POSTED, orient="row").sort("nik")
+    return pl.DataFrame(rows, schema=polars_schema(WageLine), orient="row").sort("nik")
 
 
 def funds(*codes: str, **changed: Any) -> pl.DataFrame:
@@ -127,6 +128,10 @@ def new_run(posted: pl.DataFrame = THREE, period: Period = MARCH, revision: int 
         "posted_by": "bkad",
         "lines": posted,
         "used_credit": NO_CREDIT,
+        "fund_lines": of_funds,
+        "wage_lines": of_employers,
+        "funds": empty(Fund),
+        "workers": empty(Worker),
         "journal": pl.concat(
             [withholding_entries(posted, NO_CREDIT), fund_entries(of_funds), employer_entries(of_employers)]
         ).sort(pl.all()),

@@ -59,7 +59,7 @@ def credit_entry(line: Mapping[str, Any], amount: int, kind: CreditKind) -> dict
         "payer_kind": PayerKind.TPP.value,
         "payer": line["payer"],
         "department": line["department"],
-        "amount": amount,
+        "amount_idr": amount,
         "kind": kind.value,
     }
 

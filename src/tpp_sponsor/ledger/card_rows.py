@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from tpp_sponsor.cards.card import WANTED, Card, CardState
-from tpp_sponsor.ledger.database import card_tables as _card_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.queries import TABLES
 
 _CARD = TABLES["card"]

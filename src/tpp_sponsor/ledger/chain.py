@@ -8,21 +8,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, Table, func, insert, select, text, update
-from sqlmodel import SQLModel
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, func, insert, select, text, update
 
 from tpp_sponsor.domain.lifecycle import Act, State
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError
-from tpp_sponsor.ledger.database import user_tables as _user_tables  # noqa: F401 - fills the metadata
+from tpp_sponsor.ledger.database.queries import TABLES
 from tpp_sponsor.ledger.database.schema import EventState
 from tpp_sponsor.storage.files import digest
 from tpp_sponsor.users.accounts import UserAct
 
 GENESIS = "0" * 64
 
-_TABLES = SQLModel.metadata.tables
-_EVENT = _TABLES["event"]
+_EVENT = TABLES["event"]
 # Table whose rows belong to an event → the column that holds the event's number; parents before children.
 ROWS_OF_EVENTS = {
     "run": "id",
@@ -79,7 +77,7 @@ def columns_of(table: str) -> dict[str, Any]:
     """Columns of a table with their types in a frame, without the event's number."""
     return {
         column.name: _dtype(column.type)
-        for column in _TABLES[table].columns
+        for column in TABLES[table].columns
         if column.name != ROWS_OF_EVENTS[table]
     }
 
@@ -93,7 +91,7 @@ def rows_digest(table: str, rows: pl.DataFrame) -> dict[str, Any]:
         name: dtype for name, dtype in columns_of(table).items() if rows[name].null_count() < rows.height
     }
     # The columns by which the rows of one event differ; a run has only one row.
-    key = [column.name for column in _TABLES[table].primary_key if column.name in columns]
+    key = [column.name for column in TABLES[table].primary_key if column.name in columns]
     typed = rows.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
     csv = io.BytesIO()
     _sorted_by(key, typed).write_csv(csv)
@@ -106,6 +104,13 @@ def _sorted_by(key: list[str], rows: pl.DataFrame) -> pl.DataFrame:
     if len(varying) == 1 and rows[varying[0]].is_sorted():
         return rows
     return rows.sort(varying) if varying else rows
+
+
+def write_rows(connection: Connection, number: int, table: str, rows: pl.DataFrame) -> dict[str, Any]:
+    """Insert the rows that an event writes to a table, and return their digest."""
+    of_event = [{ROWS_OF_EVENTS[table]: number, **row} for row in rows.to_dicts()]
+    connection.execute(insert(TABLES[table]), of_event)
+    return rows_digest(table, rows)
 
 
 def begin_event(connection: Connection, act: Act | UserAct, period: str, at: datetime, by: str) -> int:
@@ -166,7 +171,7 @@ def rows_written(connection: Connection, number: int) -> dict[str, dict[str, Any
 
 def _frames(connection: Connection, number: int) -> Iterator[tuple[str, pl.DataFrame]]:
     for name, event in ROWS_OF_EVENTS.items():
-        table: Table = _TABLES[name]
+        table = TABLES[name]
         schema = columns_of(name)
         query = select(*(table.c[column] for column in schema)).where(table.c[event] == number)
         if name == "premium_line":

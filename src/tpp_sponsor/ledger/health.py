@@ -7,16 +7,16 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel
 
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
 from tpp_sponsor.ledger.database.engine import HEAD as SCHEMA_VERSION
 from tpp_sponsor.ledger.database.engine import SchemaAge, open_engine, schema_age, version_of
+from tpp_sponsor.ledger.database.queries import TABLES
 from tpp_sponsor.ledger.database.schema import EventState
 
 __all__ = ["SCHEMA_VERSION", "DatabaseHealth", "SchemaAge", "database_health", "schema_age"]
 
-_EVENT = SQLModel.metadata.tables["event"]
+_EVENT = TABLES["event"]
 _NEWEST = (
     select(_EVENT.c.id, _EVENT.c.at)
     .where(_EVENT.c.state == EventState.SEALED)

@@ -1,29 +1,21 @@
 """Post a run: the lines of all payers, the credit they use, its funds, and the journal that must equal the lines."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, func, insert, select
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, func, select
 
 from tpp_sponsor.domain.accounts import CreditKind, PayerKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.notices import NewNotice
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.card_rows import withdraw_cards
-from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
+from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event, write_rows
 from tpp_sponsor.ledger.database.bulk_insert import insert_lines
-from tpp_sponsor.ledger.database.schema import (
-    CreditEntry,
-    JournalTransfer,
-    Run,
-    RunFile,
-    RunFund,
-    RunInput,
-)
+from tpp_sponsor.ledger.database.queries import REVERSAL
 from tpp_sponsor.ledger.mail_queue import write_notices
 from tpp_sponsor.ledger.period_state import period_figures
 from tpp_sponsor.ledger.stored_columns import (
@@ -99,49 +91,44 @@ class NewRun(_RunFacts):
     files: Sequence[FileDigest]
     approved: Mapping[str, Any] | None = None
     notices: Sequence[NewNotice] = ()
-    fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
-    funds: dy.DataFrame[Fund] = field(default_factory=Fund.create_empty)
-    wage_lines: dy.DataFrame[WageLine] = field(default_factory=WageLine.create_empty)
-    workers: dy.DataFrame[Worker] = field(default_factory=Worker.create_empty)
+    fund_lines: dy.DataFrame[FundLine]
+    funds: dy.DataFrame[Fund]
+    wage_lines: dy.DataFrame[WageLine]
+    workers: dy.DataFrame[Worker]
     without_card: Collection[str] = ()
+
+    @property
+    def act(self) -> Act:
+        """The act of its event."""
+        return Act.REVISE if self.revision > 1 else Act.POST
 
 
 def post_run(connection: Connection, new: NewRun) -> PostedRun:
     """Write a run, its lines and its journal; when its event is sealed, the database checks that they agree."""
-    period = str(new.period)
-    act = Act.POST if new.revision == 1 else Act.REVISE
-    number = begin_event(connection, act, period, new.posted_at, new.posted_by)
-    run = {
-        "period": period,
-        "revision": new.revision,
-        "program_version": new.program_version,
-        "settings_digest": new.settings_digest,
-        "summary": new.summary,
+    number = begin_event(connection, new.act, str(new.period), new.posted_at, new.posted_by)
+    facts = {name: getattr(new, name) for name in _RunFacts.__dataclass_fields__}
+    lines = _stored_lines(connection, new)
+    rows = {
+        "run": pl.DataFrame([{**facts, "period": str(new.period)}], schema=columns_of("run")),
+        "run_fund": _stored_funds(new.funds),
+        "premium_line": lines,
+        "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),
+        "credit_entry": _credit_entries(new.used_credit),
+        "journal_transfer": new.journal.rename(AMOUNT_COLUMNS, strict=False),
+        "run_file": pl.DataFrame([vars(file) for file in new.files], schema=columns_of("run_file")),
     }
-    _insert(connection, Run, [{"id": number, **run}])
-    lines, funds = _stored_lines(connection, new), _stored_funds(new.funds)
-    _insert(connection, RunFund, [{"run_id": number, **row} for row in funds.to_dicts()])
-    insert_lines(connection, lines, number)
-    credit, journal = _credit_entries(new.used_credit), new.journal.rename(AMOUNT_COLUMNS, strict=False)
-    _insert(connection, RunInput, [{"run_id": number, **row} for row in new.inputs])
-    _insert(connection, CreditEntry, [{"event_id": number, **row} for row in credit.to_dicts()])
-    _insert(connection, JournalTransfer, [{"event_id": number, **row} for row in journal.to_dicts()])
-    files = [vars(file) for file in new.files]
-    _insert(connection, RunFile, [{"run_id": number, **row} for row in files])
+    digests = {}
+    for name, frame in rows.items():
+        if frame.is_empty():
+            continue
+        if name == "premium_line":
+            insert_lines(connection, frame, number)
+            digests[name] = rows_digest(name, frame)
+        else:
+            digests[name] = write_rows(connection, number, name, frame)
     write_notices(connection, new.notices)
     withdraw_cards(connection, new.without_card, new.posted_at.date())
-    frames = {
-        "run": pl.DataFrame([run], schema=columns_of("run")),
-        "run_input": pl.DataFrame(new.inputs, schema=columns_of("run_input")),
-        "run_file": pl.DataFrame(files, schema=columns_of("run_file")),
-        "run_fund": funds,
-        "credit_entry": credit,
-        "journal_transfer": journal,
-        "premium_line": lines,
-    }
-    digests = {name: rows_digest(name, frame) for name, frame in frames.items() if frame.height}
     seal_event(connection, number, _facts(connection, new, lines, digests))
-    facts = {name: getattr(new, name) for name in _RunFacts.__dataclass_fields__}
     return PostedRun(id=number, **facts)
 
 
@@ -149,22 +136,21 @@ def _facts(
     connection: Connection, new: NewRun, lines: pl.DataFrame, rows: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the facts of a run's event: the state after it, and the digests of its rows."""
-    if new.revision == 1:
+    if new.act is Act.POST:
         total = int(lines["total"].sum())
         figures = PeriodFigures(
             posted=True, owed=total, unpaid=total, paid=0, lines=lines.height, accepted=0, reopened=False
         )
     else:
-        figures = period_figures(connection, str(new.period), act=Act.REVISE)
+        figures = period_figures(connection, str(new.period), act=new.act)
     approved = {} if new.approved is None else {"approved": new.approved}
     return {"state": figures.state, "revision": new.revision, "rows": rows, **approved}
 
 
 def _stored_lines(connection: Connection, new: NewRun) -> pl.DataFrame:
     """Lines as the ledger keeps them, sorted by worker; one whose earlier line was reversed is a further occurrence."""
-    reversals = SQLModel.metadata.tables["reversal"]
-    newest = select(reversals.c.nik, func.max(reversals.c.occurrence)).group_by(reversals.c.nik)
-    rows = connection.execute(newest.where(reversals.c.period == str(new.period)))
+    newest = select(REVERSAL.c.nik, func.max(REVERSAL.c.occurrence)).group_by(REVERSAL.c.nik)
+    rows = connection.execute(newest.where(REVERSAL.c.period == str(new.period)))
     reversed_before = pl.DataFrame(
         [tuple(row) for row in rows], schema={"nik": pl.String, "before": pl.Int64}, orient="row"
     )
@@ -225,8 +211,3 @@ def _credit_entries(used: dy.DataFrame[UsedCredit]) -> pl.DataFrame:
         pl.col("opd").alias("department"),
         pl.col("used_credit_idr").alias("amount"),
     )
-
-
-def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(SQLModel.metadata.tables[table.__tablename__]), rows)

@@ -7,18 +7,16 @@ from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, insert, select, update
-from sqlmodel import SQLModel
 
 from tpp_sponsor.errors import Fault, IntegrityError, PeriodStateError
 from tpp_sponsor.ledger.chain import ROWS_OF_EVENTS, ChainEvent, columns_of, event_of, rows_digest
-from tpp_sponsor.ledger.database import card_tables as _card_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.engine import HEAD as SCHEMA_VERSION
+from tpp_sponsor.ledger.database.queries import TABLES
 from tpp_sponsor.ledger.database.schema import EventState
 
 __all__ = ["EVENT", "SCHEMAS", "SCHEMA_VERSION", "Snapshot"]
 
 EVENT, CARD = "event", "card"
-_TABLES = SQLModel.metadata.tables
 _SEALED = ("facts", "previous", "hash")
 _ROWS_AT_ONCE = 50_000
 
@@ -34,7 +32,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
     **{name: {key: pl.Int64, **columns_of(name)} for name, key in ROWS_OF_EVENTS.items()},
     # Not in the chain of events, but on paper in houses: a printed card must keep its page.
-    CARD: dict.fromkeys(_TABLES[CARD].columns.keys(), pl.String),
+    CARD: dict.fromkeys(TABLES[CARD].columns.keys(), pl.String),
 }
 
 
@@ -101,7 +99,7 @@ def replay(connection: Connection, snapshot: Snapshot) -> None:
         if _same(existing, snapshot):
             return
         raise PeriodStateError(Fault.of("ledger_not_empty"))
-    event = _TABLES[EVENT]
+    event = TABLES[EVENT]
     for row in snapshot.tables[EVENT].iter_rows(named=True):
         seal = {name: row[name] for name in _SEALED}
         opened = {name: value for name, value in row.items() if name not in seal}
@@ -122,7 +120,7 @@ def _same(left: Snapshot, right: Snapshot) -> bool:
 
 
 def _read(connection: Connection, name: str) -> pl.DataFrame:
-    table, schema = _TABLES[name], SCHEMAS[name]
+    table, schema = TABLES[name], SCHEMAS[name]
     query = select(*(table.c[column] for column in schema))
     if name == EVENT:
         query = query.where(table.c.state == EventState.SEALED)

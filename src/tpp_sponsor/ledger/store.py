@@ -11,11 +11,10 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 
 import polars as pl
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
-from sqlmodel import SQLModel
 
 from tpp_sponsor.cards.card import Card
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures, State, is_possible
@@ -30,8 +29,8 @@ from tpp_sponsor.ledger.chain import (
     begin_event,
     columns_of,
     read_events,
-    rows_digest,
     seal_event,
+    write_rows,
 )
 from tpp_sponsor.ledger.database.advisory_lock import advisory_lock_holder, take_advisory_lock
 from tpp_sponsor.ledger.database.driver_errors import driver_fault
@@ -67,7 +66,7 @@ _COMPLETE = (Act.RECEIVE, Act.REMOVE)
 class NewAct:
     """An act beside the monthly run: `rows` are the rows it writes, by table; `facts`, for JSON, say why.
 
-    An amount in `rows` may have its name in frames. Its `notices` are written with it.
+    Amounts in `rows` have their names of frames, `amount_idr`. Its `notices` are written with it.
     """
 
     act: Act
@@ -150,12 +149,12 @@ class Ledger(RunReader, EventReader, CardReader):
         """
 
         def post(connection: Connection) -> PostedRun:
-            if new.revision > 1:
-                _require_possible(period_figures(connection, str(new.period)), new.period, Act.REVISE)
+            if new.act is Act.REVISE:
+                _require_possible(period_figures(connection, str(new.period)), new.period, new.act)
             return post_run(connection, new)
 
         run = self._write(post)
-        note_act(Act.REVISE if new.revision > 1 else Act.POST, str(new.period), run.id)
+        note_act(new.act, str(new.period), run.id)
         return run
 
     def record(self, new: NewAct) -> Event:
@@ -240,9 +239,8 @@ def _record(connection: Connection, new: NewAct) -> Event:
     digests = {}
     for table in ROWS_OF_EVENTS:
         if rows := stored_rows(new.rows.get(table, ())):
-            into = SQLModel.metadata.tables[table]
-            connection.execute(insert(into), [{ROWS_OF_EVENTS[table]: number, **row} for row in rows])
-            digests[table] = rows_digest(table, pl.DataFrame(rows, schema=columns_of(table)))
+            frame = pl.DataFrame(rows, schema=columns_of(table))
+            digests[table] = write_rows(connection, number, table, frame)
     write_notices(connection, new.notices)
     state = period_figures(connection, period, act=new.act).state
     seal_event(connection, number, {**new.facts, "state": state, "rows": digests})

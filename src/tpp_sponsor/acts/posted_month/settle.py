@@ -87,14 +87,14 @@ def _payer_faults(ledger: Ledger, period: Period, payer: Payer) -> Iterator[Faul
 
 
 def _payment_act(ledger: Ledger, period: Period, payment: Payment, payer: Payer, actor: Actor) -> NewAct:
-    facts: dict[str, Any] = {
+    proof = {
         "bill_code": payment.bill_code,
-        "amount": payment.amount,
         "paid_on": payment.paid_on.isoformat(),
         "reference": payment.reference,
     }
-    row = {"payer_kind": payer.kind.value, "payer": payer.name or None, "period": str(period), **facts}
-    facts |= payer_facts(payer)
+    of_payer = {"payer_kind": payer.kind.value, "payer": payer.name or None, "period": str(period)}
+    row = {**of_payer, **proof, "amount_idr": payment.amount}
+    facts: dict[str, Any] = {**proof, "amount": payment.amount, **payer_facts(payer)}
     if payment.also_for:
         facts["also_for"] = sorted(map(str, payment.also_for))
     held = ledger.held_balances(period, payer)

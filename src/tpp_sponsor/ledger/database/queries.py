@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.accounts import TPP, AccountRole, PayerKind
+from tpp_sponsor.ledger.database import card_tables as _card_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database import schema as _schema  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database import user_tables as _user_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.driver_errors import driver_fault

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from tpp_sponsor.cards.card import Card, CardState
 from tpp_sponsor.domain.period import Period
-from tpp_sponsor.ledger.database import card_tables as _card_tables  # noqa: F401 - fills the metadata
 from tpp_sponsor.ledger.database.queries import LINE, LINES, REVERSAL, TABLES, Queries
 
 _CARD, _LIST, _RESPONSE = (TABLES[name] for name in ("card", "bpjs_list", "bpjs_answer"))

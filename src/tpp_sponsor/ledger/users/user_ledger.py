@@ -10,15 +10,14 @@ from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlmodel import SQLModel
 
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import Fault, IntegrityError, RequestError
-from tpp_sponsor.ledger.chain import begin_event, columns_of, rows_digest, seal_event
+from tpp_sponsor.ledger.chain import begin_event, columns_of, seal_event, write_rows
 from tpp_sponsor.ledger.database.advisory_lock import is_lock_of_run_held, take_lock_of_run
+from tpp_sponsor.ledger.database.queries import TABLES
 from tpp_sponsor.ledger.store import Ledger
 from tpp_sponsor.ledger.users.user_rows import (
-    ACCOUNT,
     account_of_session,
     begin_attempt,
     delete_session,
@@ -31,7 +30,7 @@ from tpp_sponsor.users.accounts import UserAccount, UserAct
 
 __all__ = ["BackgroundRun", "NewBackgroundRun", "UserLedger"]
 
-_RUN = SQLModel.metadata.tables["background_run"]
+_RUN = TABLES["background_run"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,8 +222,8 @@ def _write_account(
         "password": account.password,
         "disabled": account.disabled,
     }
-    connection.execute(insert(ACCOUNT).values(event_id=number, **row))
-    digests = rows_digest("user_account", pl.DataFrame([row], schema=columns_of("user_account")))
+    rows = pl.DataFrame([row], schema=columns_of("user_account"))
+    digests = write_rows(connection, number, "user_account", rows)
     shown = {name: row[name] for name in ("name", "roles", "department", "disabled")}
     seal_event(connection, number, {**shown, "rows": {"user_account": digests}})
     return UserAccount(**{**vars(account), "event": number})

@@ -3,14 +3,11 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
-from sqlmodel import SQLModel
 
-from tpp_sponsor.ledger.database import user_tables as _user_tables  # noqa: F401 - fills the metadata
+from tpp_sponsor.ledger.database.queries import TABLES
 from tpp_sponsor.users.accounts import Role, UserAccount
 
-ACCOUNT, SESSION, ATTEMPT = (
-    SQLModel.metadata.tables[name] for name in ("user_account", "user_session", "login_attempt")
-)
+ACCOUNT, SESSION, ATTEMPT = (TABLES[name] for name in ("user_account", "user_session", "login_attempt"))
 # Failures of a name, or from an address, within the window close it for as long (docs/konsol.md#masuk).
 _WINDOW = timedelta(minutes=15)
 _OF_A_NAME, _OF_AN_ADDRESS = 5, 20

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, text
 
 from ledger.test_guards import SEAL, an_event, line, payment, refused, reversal, run, transfer
 from support.drawn_runs import APRIL, MARCH, new_run
+from tpp_sponsor.domain.accounts import FROM_TPP
 from tpp_sponsor.ledger.store import Ledger
 
 FUND = "CSR-3"
@@ -164,5 +165,5 @@ def test_the_accounts_of_a_kind_stay(ledger: Ledger, sql: Connection, statement:
 def test_what_tpp_owes_and_holds_is_told_apart_from_a_fund(april: Connection, ledger: Ledger) -> None:
     seal(april, *CHARGED, SEAL)
     april.commit()
-    assert ledger.held_balances(APRIL).is_empty()
-    assert ledger.held_balances(MARCH)["amount_idr"].sum() == 65_400
+    assert ledger.held_balances(APRIL, FROM_TPP).is_empty()
+    assert ledger.held_balances(MARCH, FROM_TPP)["amount_idr"].sum() == 65_400

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -119,8 +120,8 @@ class KnownOfInbox:
     file. `last_employees` are asked for where a list of employees has numbers to correct.
     """
 
-    confirmed: dy.DataFrame[Confirmation] = field(default_factory=Confirmation.create_empty)
-    foreign: dy.DataFrame[ForeignRow] = field(default_factory=ForeignRow.create_empty)
+    confirmed: dy.DataFrame[Confirmation] = field(default_factory=partial(empty, Confirmation))
+    foreign: dy.DataFrame[ForeignRow] = field(default_factory=partial(empty, ForeignRow))
     last_employees: Callable[[], dy.DataFrame[LastEmployee]] = LastEmployee.create_empty
 
 

@@ -10,6 +10,7 @@ from the filled seats.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,7 @@ from tpp_sponsor.ranking.disclosure import Hidden, hide, hide_together
 from tpp_sponsor.ranking.segment_disclosure import hide_segments
 from tpp_sponsor.tables.joins import with_kelurahan_key
 from tpp_sponsor.tables.programmes.funds import PayerLine
-from tpp_sponsor.tables.typed import dy
+from tpp_sponsor.tables.typed import dy, empty
 
 BY_PAYER = ("tpp", "public", "private", "employer")
 # Filled seats, and what they disclose beside the workers of a place, of its segment BPU, and of its funds.
@@ -50,9 +51,9 @@ class OpenPlaces:
     `waiting`: a row per proposal that waits. `uncovered`: workers who could be covered and are not.
     """
 
-    seats: dy.DataFrame[PlaceSeats] = field(default_factory=PlaceSeats.create_empty)
-    waiting: dy.DataFrame[PlacedWorker] = field(default_factory=PlacedWorker.create_empty)
-    uncovered: dy.DataFrame[PlacedWorker] = field(default_factory=PlacedWorker.create_empty)
+    seats: dy.DataFrame[PlaceSeats] = field(default_factory=partial(empty, PlaceSeats))
+    waiting: dy.DataFrame[PlacedWorker] = field(default_factory=partial(empty, PlacedWorker))
+    uncovered: dy.DataFrame[PlacedWorker] = field(default_factory=partial(empty, PlacedWorker))
 
 
 @dataclass(frozen=True)

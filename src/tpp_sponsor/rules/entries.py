@@ -11,7 +11,6 @@ import polars as pl
 
 from tpp_sponsor.domain.accounts import (
     ACCOUNTS,
-    FROM_TPP,
     HELD,
     Account,
     AccountRole,
@@ -104,9 +103,7 @@ def refund_entries(department: str, amount: int) -> dy.DataFrame[Transfer]:
     return _transfers([row])
 
 
-def payment_entries(
-    held: dy.DataFrame[AccountBalance], amount: int, payer: Payer = FROM_TPP
-) -> dy.DataFrame[Transfer]:
+def payment_entries(held: dy.DataFrame[AccountBalance], amount: int, payer: Payer) -> dy.DataFrame[Transfer]:
     """Return the transfers of a payment to BPJS: it takes what is held OPD by OPD, by programme.
 
     `held` is of the payer. An overpayment is money that BPJS has and is not owed: it belongs to no OPD, or to the fund
@@ -135,7 +132,7 @@ def payment_entries(
 
 
 def payment_reversal_entries(
-    net: dy.DataFrame[AccountBalance], amount: int, payer: Payer = FROM_TPP
+    net: dy.DataFrame[AccountBalance], amount: int, payer: Payer
 ) -> dy.DataFrame[Transfer]:
     """Return the transfers of a payment that is taken back: the money is held for BPJS again, the last paid first.
 

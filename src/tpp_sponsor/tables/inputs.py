@@ -6,7 +6,7 @@ person (address, telephone) is left out.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Generic, TypeVar, cast
 
 import polars as pl
@@ -68,10 +68,10 @@ class Inputs(_HasPersons[PersonName]):
     dana: dy.DataFrame[Fund]
     kuota: dy.DataFrame[Seats]
     usulan: dy.DataFrame[Proposal]
-    nonasn: dy.DataFrame[Employee] = field(default_factory=Employee.create_empty)
-    jakon: dy.DataFrame[Contract] = field(default_factory=Contract.create_empty)
-    kartu: dy.DataFrame[CardWish] = field(default_factory=CardWish.create_empty)
-    segmen: dy.DataFrame[SegmentCount] = field(default_factory=SegmentCount.create_empty)
+    nonasn: dy.DataFrame[Employee]
+    jakon: dy.DataFrame[Contract]
+    kartu: dy.DataFrame[CardWish]
+    segmen: dy.DataFrame[SegmentCount]
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> "Inputs":
@@ -151,7 +151,7 @@ class Before:
     `has_funds`: the run has funds: its inbox has a file of theirs, or a fund has ever paid. Without, what follows is
     empty: `fund_lines`, the live lines of the period; `fund_workers`, their workers; `fund_reversed`, those that were
     reversed; `spent`, over all periods; `holders`; `last_payers`, who paid for each worker in the newest earlier
-    period, sponsor or fund, and `follows_a_month`, whether there is one.
+    period, sponsor, fund or employer, and `follows_a_month`, whether there is one.
 
     `has_wages`: the run has employees on wages: its inbox has a file of `nonasn`, or a premium by wage was ever posted.
     Without, what follows is empty: `wage_lines`, the live lines of the period; `wages_reversed`, those that were
@@ -165,17 +165,17 @@ class Before:
     credits: dy.DataFrame[Credit]
     remembered: dy.DataFrame[LastingReversal]
     newest: Period | None
-    fund_lines: dy.DataFrame[FundLine] = field(default_factory=FundLine.create_empty)
-    fund_workers: dy.DataFrame[FundWorker] = field(default_factory=FundWorker.create_empty)
-    fund_reversed: dy.DataFrame[ReversedFundLine] = field(default_factory=ReversedFundLine.create_empty)
-    spent: dy.DataFrame[SpentFund] = field(default_factory=SpentFund.create_empty)
-    holders: dy.DataFrame[Holder] = field(default_factory=Holder.create_empty)
-    last_payers: dy.DataFrame[LastPayer] = field(default_factory=LastPayer.create_empty)
+    fund_lines: dy.DataFrame[FundLine] = field(default_factory=partial(empty, FundLine))
+    fund_workers: dy.DataFrame[FundWorker] = field(default_factory=partial(empty, FundWorker))
+    fund_reversed: dy.DataFrame[ReversedFundLine] = field(default_factory=partial(empty, ReversedFundLine))
+    spent: dy.DataFrame[SpentFund] = field(default_factory=partial(empty, SpentFund))
+    holders: dy.DataFrame[Holder] = field(default_factory=partial(empty, Holder))
+    last_payers: dy.DataFrame[LastPayer] = field(default_factory=partial(empty, LastPayer))
     has_funds: bool = False
     follows_a_month: bool = False
-    wage_lines: dy.DataFrame[WageLine] = field(default_factory=WageLine.create_empty)
-    wages_reversed: dy.DataFrame[ReversedWageLine] = field(default_factory=ReversedWageLine.create_empty)
-    office_holders: dy.DataFrame[OfficeHolder] = field(default_factory=OfficeHolder.create_empty)
+    wage_lines: dy.DataFrame[WageLine] = field(default_factory=partial(empty, WageLine))
+    wages_reversed: dy.DataFrame[ReversedWageLine] = field(default_factory=partial(empty, ReversedWageLine))
+    office_holders: dy.DataFrame[OfficeHolder] = field(default_factory=partial(empty, OfficeHolder))
     has_wages: bool = False
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, and_, func, select, true, union_all
 
-from tpp_sponsor.domain.accounts import FROM_TPP, Payer, PayerKind, TransferKind
+from tpp_sponsor.domain.accounts import Payer, PayerKind, TransferKind
 from tpp_sponsor.domain.lifecycle import Act, PeriodFigures
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ledger.chain import ChainEvent, Event, read_events, rows_written
@@ -56,11 +56,11 @@ class EventReader(Queries):
         query = select(*stored(_JOURNAL, EventTransfer))
         return self._typed(query, EventTransfer, "event_id", *Transfer.column_names())
 
-    def held_balances(self, period: Period, payer: Payer = FROM_TPP) -> dy.DataFrame[AccountBalance]:
+    def held_balances(self, period: Period, payer: Payer) -> dy.DataFrame[AccountBalance]:
         """Read the balances held for BPJS of a period by OPDs, a fund or an employer, sorted."""
         return self._balances(period, payer, true())
 
-    def paid_balances(self, period: Period, payer: Payer = FROM_TPP) -> dy.DataFrame[AccountBalance]:
+    def paid_balances(self, period: Period, payer: Payer) -> dy.DataFrame[AccountBalance]:
         """Sum the payments of a period by account, less reversed ones, sorted."""
         paying = self._balances(period, payer, _JOURNAL.c.kind.in_(_PAYING))
         return typed(paying.with_columns(-pl.col("amount_idr")), AccountBalance)

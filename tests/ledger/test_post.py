@@ -23,7 +23,8 @@ from tpp_sponsor.ledger.store import FileDigest, Ledger
 from tpp_sponsor.rules.entries import withholding_entries
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.ledger import Transfer
-from tpp_sponsor.tables.posted import POSTED
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import polars_schema
 
 TABLES = ("event", "run", "run_input", "run_file", "premium_line", "journal_transfer")
 
@@ -99,7 +100,7 @@ def test_the_journal_holds_per_opd_what_the_lines_add_up_to(ledger: Ledger) -> N
 
 
 def test_a_run_without_lines_is_posted_too(ledger: Ledger) -> None:
-    nothing = pl.DataFrame(schema=POSTED)
+    nothing = pl.DataFrame(schema=polars_schema(PostedLine))
     run = ledger.post(new_run(nothing))
     assert_frame_equal(ledger.lines(run), nothing)
     assert ledger.journal(run).is_empty()
@@ -148,7 +149,7 @@ def test_frames_have_their_types_also_when_they_are_empty(ledger: Ledger) -> Non
 def test_no_database_is_an_empty_ledger_and_stays_none(url: str, engine: Engine) -> None:
     with Ledger.open(url) as ledger:
         assert ledger.runs() == []
-        assert ledger.before(MARCH).lines.schema == POSTED
+        assert ledger.before(MARCH).lines.schema == polars_schema(PostedLine)
         assert ledger.stray_rows() == 0
     path = make_url(url).database if url.startswith("sqlite") else None
     assert not Path(path).exists() if path else inspect(engine).get_table_names() == []
@@ -270,7 +271,7 @@ def test_a_large_month_posts_within_seconds(ledger: Ledger) -> None:
             "jht": [0] * workers,
             "premium_idr": [16_800] * workers,
         },
-        schema=POSTED,
+        schema=polars_schema(PostedLine),
     )
     started = time.perf_counter()
     run = ledger.post(new_run(many))

@@ -22,9 +22,10 @@ from tpp_sponsor.notices.compose import (
     waiting_notices,
 )
 from tpp_sponsor.notices.letters import write_letter
-from tpp_sponsor.ranking.rank import RANKING
+from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import parse_settings
+from tpp_sponsor.tables.typed import polars_schema
 
 LETTERS = Path(__file__).parent / "letters"
 TEMPLATES = [Path(__file__).parents[2] / "templates"]
@@ -225,7 +226,7 @@ def test_a_head_is_told_no_more_than_his_page_shows():
     rows = [("Dinkes", 60, 50, 400), ("Dinsos", 9, 7, 40), ("Arsip", 3, 2, 30)]
     table = pl.DataFrame(
         [(at + 1, opd, w, s, active, "0.1", w * 16_800) for at, (opd, w, s, active) in enumerate(rows)],
-        schema=RANKING,
+        schema=polars_schema(RankingRow),
         orient="row",
     )
     mail = {"host": "localhost", "sender": "tpp@kota.example", "opd": {"Dinsos": "a@b.example"}}

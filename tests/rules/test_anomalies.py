@@ -26,11 +26,12 @@ from tpp_sponsor.rules.anomalies import (
     find_fund_anomalies,
 )
 from tpp_sponsor.rules.decide import Decision, decide
-from tpp_sponsor.rules.decision_frames import CHARGED_AGAIN
-from tpp_sponsor.rules.movements import count_newly_unfunded, find_movements
+from tpp_sponsor.rules.decision_frames import ChargedAgain
+from tpp_sponsor.rules.movements import OtherLine, OtherPayers, count_newly_unfunded, find_movements
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.tables.inputs import Before, Inputs
+from tpp_sponsor.tables.typed import empty, polars_schema
 
 LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})
 QUIET = IntakeFigures(rows=10_000, rejected=0, opd_without_tpp=())
@@ -117,7 +118,7 @@ def test_nought_switches_every_limit_off() -> None:
     ],
 )
 def test_a_month_more_than_one_ahead_is_always_asked(today: date, ahead: int | None) -> None:
-    found = list(always_asked(Period(2024, 1), today, pl.DataFrame(schema=CHARGED_AGAIN)))
+    found = list(always_asked(Period(2024, 1), today, pl.DataFrame(schema=polars_schema(ChargedAgain))))
     assert [(anomaly.code, anomaly.is_) for anomaly in found] == (
         [] if ahead is None else [(AnomalyCode.AHEAD, ahead)]
     )
@@ -125,7 +126,7 @@ def test_a_month_more_than_one_ahead_is_always_asked(today: date, ahead: int | N
 
 def test_letters_that_are_charged_again_are_always_asked_and_a_few_named() -> None:
     rows = [(f"K{at % 7}", "K0", "2024-02", "pekerja-meninggal", at) for at in range(9)]
-    again = pl.DataFrame(rows, schema=CHARGED_AGAIN, orient="row")
+    again = pl.DataFrame(rows, schema=polars_schema(ChargedAgain), orient="row")
     (found,) = always_asked(Period(2024, 1), date(2024, 1, 11), again)
     assert (found.code, found.is_, found.letters) == (AnomalyCode.CHARGED_AGAIN, 7, "K0; K1; K2; K3; K4; …")
 
@@ -158,7 +159,10 @@ def a_month_later(inputs: Inputs, month: int, period: Period) -> Inputs:
 
 def weighed(now: tuple[Decision, Period], last: Decision) -> list[AnomalyCode]:
     decision, period = now
-    turnover = find_movements(last.live, decision.live, decision.statements, period.first_day)
+    nobody = OtherPayers(empty(OtherLine), empty(OtherLine))
+    turnover = find_movements(
+        last.live, decision.live, decision.statements, period.first_day, nobody, is_first_month=False
+    )
     mine, theirs = (
         MonthFigures(
             workers=month.live.height,

@@ -15,10 +15,11 @@ from support.properties import tries
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.rules.coverage import GracePeriod, count_lapsing, list_unpaid
 from tpp_sponsor.rules.decide import Decision
-from tpp_sponsor.rules.decision_frames import COVERAGE
+from tpp_sponsor.rules.decision_frames import Unpaid
 from tpp_sponsor.settings.load import Settings
 from tpp_sponsor.tables.inputs import Before
 from tpp_sponsor.tables.joins import with_integer_keys
+from tpp_sponsor.tables.typed import polars_schema
 
 
 def _ledger(paid: Drawn, *, lines: Drawn = (), reversed_: Drawn = ()) -> Before:
@@ -38,7 +39,7 @@ def _listed(decision: Decision, drawn: str) -> None:
     expected = read(drawn)
     columns = list(expected[0])
     assert decision.cover.select(columns).to_dicts() == expected
-    assert dict(decision.cover.schema) == COVERAGE
+    assert dict(decision.cover.schema) == polars_schema(Unpaid)
 
 
 def _with_grace(months: int) -> Settings:
@@ -162,7 +163,7 @@ def test_whom_another_sponsor_pays_is_not_listed() -> None:
     )
     assert decision.lines["nomor"].to_list() == ["K2"]
     assert decision.cover.is_empty()
-    assert dict(decision.cover.schema) == COVERAGE
+    assert dict(decision.cover.schema) == polars_schema(Unpaid)
 
 
 def test_who_else_signed_stands_beside_the_first_letter_in_force() -> None:

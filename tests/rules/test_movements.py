@@ -5,11 +5,11 @@ import polars as pl
 from support.drawn_funds import check, with_funds
 from support.drawn_months import MARCH, City, before, read, run
 from tpp_sponsor.rules.decide import Decision
-from tpp_sponsor.rules.decision_frames import MOVEMENTS
-from tpp_sponsor.rules.movements import OtherPayers, count_newly_unfunded, find_movements
+from tpp_sponsor.rules.decision_frames import Movement
+from tpp_sponsor.rules.movements import OtherLine, OtherPayers, count_newly_unfunded, find_movements
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.programmes.funds import FundLine
-from tpp_sponsor.tables.typed import typed
+from tpp_sponsor.tables.typed import empty, polars_schema, typed
 
 EMPTY = PostedLine.create_empty()
 
@@ -19,13 +19,14 @@ def last_month(drawn: str) -> pl.DataFrame:
 
 
 def turnover(last: pl.DataFrame, now: Decision) -> pl.DataFrame:
-    return find_movements(last, now.live, now.statements, MARCH.first_day)
+    nobody = OtherPayers(empty(OtherLine), empty(OtherLine))
+    return find_movements(last, now.live, now.statements, MARCH.first_day, nobody, is_first_month=False)
 
 
 def told(found: pl.DataFrame, drawn: str) -> None:
     expected = read(drawn)
     assert found.select(list(expected[0])).to_dicts() == expected
-    assert dict(found.schema) == MOVEMENTS
+    assert dict(found.schema) == polars_schema(Movement)
 
 
 def test_nothing_is_different_for_who_is_paid_for_as_before() -> None:
@@ -132,7 +133,9 @@ FUNDED = """
 def _moved(last: str, last_of_funds: str, now: Decision) -> pl.DataFrame:
     assert now.funds is not None
     funds = OtherPayers(with_funds(lines=last_of_funds).fund_lines, typed(now.funds.live, FundLine))
-    return find_movements(last_month(last), now.live, now.statements, MARCH.first_day, funds)
+    return find_movements(
+        last_month(last), now.live, now.statements, MARCH.first_day, funds, is_first_month=False
+    )
 
 
 def test_a_worker_whose_sponsor_stops_and_whom_a_fund_pays_has_changed_payer() -> None:

@@ -15,7 +15,8 @@ from support.drawn_months import MARCH, City, Row, ledger_of, nik, nip, outcomes
 from support.properties import tries
 from tpp_sponsor.rules.decide import Decision
 from tpp_sponsor.tables.inputs import Before
-from tpp_sponsor.tables.posted import POSTED
+from tpp_sponsor.tables.posted import PostedLine
+from tpp_sponsor.tables.typed import polars_schema
 
 # Column of a line → its name in the oracle.
 _IN_ORACLE = {"premium_idr": "total"}
@@ -78,7 +79,7 @@ def _history(city: City, data: st.DataObject) -> tuple[list[Row], list[Row], Bef
             else:
                 lines.setdefault(line["nik"], line | {"jkk": 10_000, "jkm": 6_800, "jht": 0, "total": 16_800})
     credit = {row["nip"]: data.draw(st.sampled_from([0, 100, 16_800, 40_000])) for row in city.tpp}
-    columns = {_IN_ORACLE.get(name, name): dtype for name, dtype in POSTED.items()}
+    columns = {_IN_ORACLE.get(name, name): dtype for name, dtype in polars_schema(PostedLine).items()}
     posted = pl.DataFrame(list(lines.values()), schema=columns).rename({"total": "premium_idr"}).sort("nik")
     ledger = ledger_of(posted, Before.nothing().paid, credit, reversed_)
     return list(lines.values()), reversed_, ledger, credit

@@ -9,9 +9,10 @@ from support.drawn_wages import check, with_wages
 from tpp_sponsor.domain.period import Period
 from tpp_sponsor.errors import SettingsError
 from tpp_sponsor.rules.anomalies import GuardLimits, find_employer_anomalies
-from tpp_sponsor.rules.movements import OtherPayers, find_movements, other_lines
+from tpp_sponsor.rules.movements import OtherLine, OtherPayers, find_movements, other_lines
 from tpp_sponsor.settings.operations import Guard
 from tpp_sponsor.tables.programmes.funds import FundLine
+from tpp_sponsor.tables.typed import empty
 
 FOUR = "JKK+JKM+JHT+JP"
 LIMITS = GuardLimits(**{name: getattr(Guard(), name) for name in GuardLimits.__dataclass_fields__})
@@ -345,10 +346,12 @@ def test_the_first_month_with_offices_has_no_changes():
 def test_who_moves_from_a_sponsor_to_the_employer_has_changed_payer_and_is_not_newly_unfunded():
     month = check("nik | hasil\n W1 | DIIURKAN", kesediaan=STATEMENT)
     posted = before("nomor | nip | nik\n K1 | S1 | W1").lines
-    others = OtherPayers(now=other_lines(FundLine.create_empty(), month.wages.live))
-    [moved] = find_movements(
-        posted, month.decision.live, month.decision.statements, MARCH.first_day, others
-    ).rows(named=True)
+    others = OtherPayers(empty(OtherLine), other_lines(empty(FundLine), month.wages.live))
+    decided = month.decision
+    found = find_movements(
+        posted, decided.live, decided.statements, MARCH.first_day, others, is_first_month=False
+    )
+    [moved] = found.rows(named=True)
     assert [moved[name] for name in ("perubahan", "sebab", "nomor", "nomor_lalu", "jumlah", "jumlah_lalu")] == [
         "BERUBAH", "PENANGGUNG_LAIN", "Dinas A", "K1", 10_800, 16_800,
     ]  # fmt: skip

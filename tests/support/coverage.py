@@ -9,7 +9,7 @@ from tpp_sponsor.domain.period import Period
 from tpp_sponsor.ranking.coverage_figures import CoverageBase, CoverageTarget
 from tpp_sponsor.ranking.coverage_measures import PaidLines, measure_coverage
 from tpp_sponsor.tables.programmes.funds import PayerLine
-from tpp_sponsor.tables.programmes.segments import SEGMENT_COUNTS
+from tpp_sponsor.tables.programmes.segments import SegmentCount
 from tpp_sponsor.tables.typed import polars_schema
 
 OCTOBER = Period(2025, 10)
@@ -31,7 +31,7 @@ OFFICIAL = """
 
 def official(drawn=OFFICIAL):
     """Rows of `segmen` as the archive keeps them."""
-    heads, *rows = drawn_cells(drawn) if drawn.strip() else [list(SEGMENT_COUNTS)]
+    heads, *rows = drawn_cells(drawn) if drawn.strip() else [SegmentCount.column_names()]
     cells = [dict(zip(heads, row, strict=True)) for row in rows]
     full = [
         {
@@ -43,7 +43,7 @@ def official(drawn=OFFICIAL):
         }
         for row in cells
     ]
-    return pl.DataFrame(full, schema=SEGMENT_COUNTS)
+    return pl.DataFrame(full, schema=polars_schema(SegmentCount))
 
 
 def paid(period=OCTOBER, funds=(), employers=(), /, **places):

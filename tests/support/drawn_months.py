@@ -30,7 +30,8 @@ from tpp_sponsor.rules.decision_frames import (
 )
 from tpp_sponsor.settings.load import Settings, parse_settings
 from tpp_sponsor.tables.inputs import Before, Inputs, expect_typed
-from tpp_sponsor.tables.posted import POSTED, PostedLine, UsedCredit
+from tpp_sponsor.tables.posted import PostedLine, UsedCredit
+from tpp_sponsor.tables.typed import polars_schema
 
 MARCH = Period(2024, 3)
 DECISION = {
@@ -288,7 +289,8 @@ def before(
     """
     amounts = {"jkk": 10_000, "jkm": 6_800, "jht": 0, "premium_idr": 16_800}
     usual = {"opd": "Dinas A", "paket": "JKK+JKM"} | amounts
-    posted = pl.DataFrame([usual | row for row in read(lines)], schema=POSTED, orient="row").sort("nik")
+    drawn = [usual | row for row in read(lines)]
+    posted = pl.DataFrame(drawn, schema=polars_schema(PostedLine), orient="row").sort("nik")
     paid = [(nik(name), "2024-02") for name in sponsored]
     owed = {nip(name): amount for name, amount in (credits_ or {}).items()}
     return ledger_of(posted, pl.DataFrame(paid, schema=Before.nothing().paid.schema, orient="row"), owed)

@@ -7,14 +7,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from tpp_sponsor.bpjs.differences import Difference
 from tpp_sponsor.domain.accounts import PayerKind
 from tpp_sponsor.tables.ledger import BillPayment, ImportedResponse, LineWithReversal
-from tpp_sponsor.tables.reconciliation import DIFFERENCES, EventDay, PeriodDifference
-from tpp_sponsor.tables.typed import dy, empty, typed
+from tpp_sponsor.tables.reconciliation import EventDay, PeriodDifference
+from tpp_sponsor.tables.typed import dy, empty, polars_schema, typed
 
 _ORDER = {kind.value: at for at, kind in enumerate(PayerKind)}
 
@@ -28,7 +29,7 @@ class PeriodBooks:
     responses: dy.DataFrame[ImportedResponse]
     days: dy.DataFrame[EventDay]
 
-    @property
+    @cached_property
     def live(self) -> dy.DataFrame[LineWithReversal]:
         """The lines that are not reversed."""
         return typed(self.kept.filter(pl.col("reversed_by").is_null()), LineWithReversal)
@@ -89,7 +90,7 @@ def _about_payer(books: PeriodBooks, kind: PayerKind, payer: str | None) -> dy.D
         "selisih": paid - booked,
         "sejak": since,
     }
-    return typed(pl.DataFrame([row], schema=DIFFERENCES), PeriodDifference)
+    return typed(pl.DataFrame([row], schema=polars_schema(PeriodDifference)), PeriodDifference)
 
 
 def late_payments(books: PeriodBooks, due: Mapping[PayerKind, date]) -> dy.DataFrame[PeriodDifference]:
@@ -119,6 +120,6 @@ def as_differences(rows: pl.DataFrame) -> dy.DataFrame[PeriodDifference]:
     """Return rows with all columns of a difference, null where there is none of this name."""
     columns = (
         (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in DIFFERENCES.items()
+        for name, dtype in polars_schema(PeriodDifference).items()
     )
     return typed(rows.select(columns), PeriodDifference)

@@ -12,7 +12,7 @@ from tpp_sponsor.domain.identifiers import all_different
 from tpp_sponsor.tables.inputs import KeyedInputs
 from tpp_sponsor.tables.joins import anti_join, semi_join
 from tpp_sponsor.tables.posted import PostedLine
-from tpp_sponsor.tables.typed import Keyed, dy, polars_schema, typed
+from tpp_sponsor.tables.typed import Keyed, dy, typed
 
 _MILLION = 1_000_000
 
@@ -43,10 +43,7 @@ class Headcount(dy.Schema):
     jumlah_asn = dy.Int64(nullable=False, min=0)
 
 
-RANKING = polars_schema(RankingRow)
-
-
-def place_active(inputs: KeyedInputs, *, without_tpp: bool = True) -> dy.DataFrame[Keyed[PlacedAsn]]:
+def place_active(inputs: KeyedInputs, *, without_tpp: bool) -> dy.DataFrame[Keyed[PlacedAsn]]:
     """Return the OPD of each active ASN.
 
     It is that of the TPP row of the period, else (none, or two OPDs) that of the `asn` row; an ASN without any TPP row

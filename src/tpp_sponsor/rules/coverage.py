@@ -1,6 +1,6 @@
 """Coverage: workers that this deployment paid for earlier and does not pay for in the period.
 
-| in  | the ledger before the run, the live lines of the period, its statements with their outcomes, the workers |
+| in  | the ledger before the run, the live lines of the period, its claims with their outcomes, the workers |
 | out | `Unpaid`, a row per such worker, the soonest to lapse first |
 
 BPJS ends a worker's membership after some months in a row without a premium (docs/domain.md#lapse).
@@ -93,10 +93,10 @@ def _ever_paid(before: KeyedBefore) -> pl.DataFrame:
     return pl.concat([before.paid, only_reversed.with_columns(paid_until=pl.lit(None, pl.String))])
 
 
-def _reasons(statements: pl.DataFrame) -> pl.DataFrame:
-    """One row per worker: the statement that gives the reason, and the others."""
+def _reasons(claims: pl.DataFrame) -> pl.DataFrame:
+    """One row per worker: the claim that gives the reason, and the others."""
     order = pl.col("outcome").replace_strict(_REASON_ORDER, default=_IN_FORCE, return_dtype=pl.Int64)
-    ordered = statements.sort(order, "tanggal", "nomor")
+    ordered = claims.sort(order, "tanggal", "nomor")
     is_first = pl.col("nik").is_first_distinct()
     named = pl.concat_str("nomor", "outcome", separator=":")
     others = (

@@ -39,7 +39,7 @@ from tpp_sponsor.tables.findings import FileWarning, Finding, from_file_warnings
 from tpp_sponsor.tables.inputs import Before, Inputs, KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import follow_names, semi_join, with_integer_keys, with_text_keys
 from tpp_sponsor.tables.ledger import Transfer
-from tpp_sponsor.tables.posted import POSTED, Credit, PostedLine, UsedCredit
+from tpp_sponsor.tables.posted import Credit, PostedLine, UsedCredit
 from tpp_sponsor.tables.programmes.contracts import ListedContract
 from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.schemas import Person
@@ -236,7 +236,7 @@ def _warn_newer_posted(before: KeyedBefore, period: Period) -> pl.DataFrame:
 def _lines(statements: pl.DataFrame) -> dy.DataFrame[Keyed[PostedLine]]:
     """Return the premiums of statements that are deducted now, sorted by worker."""
     deducted = statements.filter(pl.col("outcome") == Outcome.DEDUCTED.value)
-    return typed(deducted.select(list(POSTED)).sort("nik"), Keyed[PostedLine])
+    return typed(deducted.select(PostedLine.column_names()).sort("nik"), Keyed[PostedLine])
 
 
 def _used_credit(

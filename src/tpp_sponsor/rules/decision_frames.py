@@ -3,7 +3,7 @@
 from tpp_sponsor.tables.programmes.funds import Proposal
 from tpp_sponsor.tables.programmes.wages import Employee
 from tpp_sponsor.tables.schemas import Statement
-from tpp_sponsor.tables.typed import dy, polars_schema
+from tpp_sponsor.tables.typed import dy
 
 
 class Signatory(dy.Schema):
@@ -143,7 +143,7 @@ class NewCharge(dy.Schema):
 
 
 class ChargedAgain(dy.Schema):
-    """A statement (`nomor`) that would be charged again, and the earlier reversal with its `nomor_lama`."""
+    """A claim (`nomor`) that would be charged again, and the earlier reversal with its `nomor_lama`."""
 
     nomor = dy.String(nullable=False)
     nomor_lama = dy.String(nullable=False)
@@ -156,8 +156,8 @@ class Unpaid(dy.Schema):
     """A worker who was paid for before and is not in the period, in the columns of `cakupan.csv`.
 
     `dibayar_sampai` is `YYYY-MM` and null, as `bulan_tunggak` is, where every premium was reversed; months are counted
-    with the period itself. `hasil nomor nip` are of the statement that gives the reason, `penandatangan_lain` are the
-    worker's other statements, `nomor:hasil` joined by `; `.
+    with the period itself. `hasil nomor nip` are of the claim that gives the reason, `penandatangan_lain` are the
+    worker's other claims, `nomor:hasil` joined by `; `.
     """
 
     nik = dy.String(nullable=False)
@@ -186,10 +186,3 @@ class Movement(dy.Schema):
     opd_lalu = dy.String(nullable=True)
     jumlah_lalu = dy.Int64(nullable=False, min=0)
     jumlah = dy.Int64(nullable=False, min=0)
-
-
-COVERAGE, MOVEMENTS, CHARGED_AGAIN = (
-    polars_schema(Unpaid),
-    polars_schema(Movement),
-    polars_schema(ChargedAgain),
-)

@@ -7,17 +7,17 @@ They are about TPP. A worker between a sponsor and a fund or employer has change
 who moves between funds is in `perpindahan.csv`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from tpp_sponsor.domain.codes import STATEMENT_ENDED, Change, MovementReason, Outcome
-from tpp_sponsor.rules.decision_frames import MOVEMENTS, Movement, StatementOutcome
+from tpp_sponsor.rules.decision_frames import Movement, StatementOutcome
 from tpp_sponsor.tables.posted import PostedLine
 from tpp_sponsor.tables.programmes.funds import FundLine
 from tpp_sponsor.tables.programmes.wages import WageLine
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 _FACTS = ("nomor", "nip", "opd", "paket", "premium_idr")
 
@@ -35,8 +35,8 @@ class OtherLine(dy.Schema):
 class OtherPayers:
     """The live lines of funds and employers in the last month and in this one."""
 
-    last: dy.DataFrame[OtherLine] = field(default_factory=OtherLine.create_empty)
-    now: dy.DataFrame[OtherLine] = field(default_factory=OtherLine.create_empty)
+    last: dy.DataFrame[OtherLine]
+    now: dy.DataFrame[OtherLine]
 
 
 def other_lines(funds: dy.DataFrame[FundLine], employers: dy.DataFrame[WageLine]) -> dy.DataFrame[OtherLine]:
@@ -50,31 +50,30 @@ def find_movements(
     live: dy.DataFrame[PostedLine],
     statements: dy.DataFrame[StatementOutcome],
     first_day: date,
-    others: OtherPayers | None = None,
+    others: OtherPayers,
     *,
-    is_first_month: bool = False,
+    is_first_month: bool,
 ) -> dy.DataFrame[Movement]:
     """Every worker who is paid for in only one of two months, or otherwise than before; and statements that failed.
 
     A statement that begins on `first_day` of this month is new; in the first month of a city every one is.
     """
     is_new = pl.lit(value=True) if is_first_month else pl.col("mulai") == pl.lit(first_day)
-    of_others = others or OtherPayers()
     workers = pl.concat(
         [
             _paid_otherwise(last, live),
-            _paid_by_other_kind(last, live, of_others),
+            _paid_by_other_kind(last, live, others),
             _newly_paid(
                 last,
-                live.join(of_others.last, on="nik", how="anti"),
+                live.join(others.last, on="nik", how="anti"),
                 statements,
                 first_day,
                 MovementReason.FIRST_MONTH if is_first_month else MovementReason.FUNDED_AGAIN,
             ),
-            _no_longer_paid(last.join(of_others.now, on="nik", how="anti"), live, statements),
+            _no_longer_paid(last.join(others.now, on="nik", how="anti"), live, statements),
         ]
     )
-    paid = pl.concat([live.select("nik"), of_others.now.select("nik")])
+    paid = pl.concat([live.select("nik"), others.now.select("nik")])
     failed = _failed_at_once(workers, paid, statements.filter(is_new))
     return typed(pl.concat([workers, failed]).sort("perubahan", "nik", "nomor"), Movement)
 
@@ -160,9 +159,9 @@ def _failed_at_once(others: pl.DataFrame, paid: pl.DataFrame, new_statements: pl
 def _rows(workers: pl.DataFrame, change: Change) -> pl.DataFrame:
     """Workers in the columns of `Movement`; facts of a month in which a worker has none are null, and 0 rupiah."""
     named = workers.rename({"premium_idr": "jumlah", "premium_idr_lalu": "jumlah_lalu"}, strict=False)
-    missing = {name: dtype for name, dtype in MOVEMENTS.items() if name not in named.columns}
+    missing = {name: dtype for name, dtype in polars_schema(Movement).items() if name not in named.columns}
     return (
         named.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
         .with_columns(pl.lit(change.value).alias("perubahan"), pl.col("jumlah", "jumlah_lalu").fill_null(0))
-        .select(list(MOVEMENTS))
+        .select(Movement.column_names())
     )

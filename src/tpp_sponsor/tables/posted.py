@@ -1,7 +1,7 @@
 """What the ledger holds before a run of a period, as schemas; amounts are whole rupiah."""
 
 from tpp_sponsor.tables.schemas import Person
-from tpp_sponsor.tables.typed import dy, polars_schema
+from tpp_sponsor.tables.typed import dy
 
 
 class PostedLine(dy.Schema):
@@ -54,6 +54,3 @@ class Credit(dy.Schema):
 
     nip = dy.String(nullable=False)
     credit_idr = dy.Int64(nullable=False, min=1)
-
-
-POSTED = polars_schema(PostedLine)

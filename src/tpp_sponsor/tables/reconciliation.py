@@ -1,6 +1,6 @@
 """The frames of a reconciliation as schemas, in the columns of its files; amounts are whole rupiah."""
 
-from tpp_sponsor.tables.typed import dy, polars_schema
+from tpp_sponsor.tables.typed import dy
 
 
 class ShownDifference(dy.Schema):
@@ -88,6 +88,3 @@ class PayerRecap(dy.Schema):
     dibayar = dy.Int64(nullable=False, min=0)
     belum_dibayar = dy.Int64(nullable=False)
     diterima = dy.Int64(nullable=False, min=0)
-
-
-DIFFERENCES = polars_schema(PeriodDifference)

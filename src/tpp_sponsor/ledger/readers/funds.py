@@ -12,7 +12,6 @@ from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
 from tpp_sponsor.ledger.stored_columns import FUND_COLUMNS, FUND_LINE_COLUMNS
 from tpp_sponsor.tables.programmes.funds import (
-    FUND_POSTED,
     FundLine,
     FundMonth,
     FundWorker,
@@ -28,7 +27,7 @@ from tpp_sponsor.tables.typed import dy, polars_schema, typed
 _RUN, _RUN_FUND = TABLES["run"], TABLES["run_fund"]
 # Written out, so that the database finds the index of lines of funds.
 _IS_FUND = LINE.c.payer_kind == literal_column(f"'{PayerKind.FUND}'")
-_LINE_OF_FUND = [LINE.c[FUND_LINE_COLUMNS[name]] for name in FUND_POSTED]
+_LINE_OF_FUND = [LINE.c[FUND_LINE_COLUMNS[name]] for name in FundLine.column_names()]
 _OF_ITS_RUN = and_(_RUN_FUND.c.run_id == LINE.c.run_id, _RUN_FUND.c.code == LINE.c.payer, _IS_FUND)
 
 

@@ -13,17 +13,16 @@ from tpp_sponsor.ledger.post import PostedRun, event_of_run
 from tpp_sponsor.ledger.readers.live_lines import live_before
 from tpp_sponsor.ledger.stored_columns import WAGE_LINE_COLUMNS
 from tpp_sponsor.tables.programmes.wages import (
-    WAGE_POSTED,
     LastEmployee,
     OfficeHolder,
     ReversedWageLine,
     WageLine,
 )
-from tpp_sponsor.tables.typed import dy, typed
+from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 # Written out, so that the database finds the index of lines of employers.
 _IS_EMPLOYER = LINE.c.payer_kind == literal_column(f"'{PayerKind.EMPLOYER}'")
-_STORED = {name: WAGE_POSTED[name] for name in WAGE_LINE_COLUMNS} | {"tgl_lahir": pl.String}
+_STORED = {name: polars_schema(WageLine)[name] for name in WAGE_LINE_COLUMNS} | {"tgl_lahir": pl.String}
 
 
 def _of_newest_period(
@@ -85,4 +84,4 @@ class WageReader(Queries):
             worker_idr=worker,
             employer_idr=pl.col("premium_idr") - worker,
         )
-        return typed(shares.select(list(WAGE_POSTED)).sort("nik"), WageLine)
+        return typed(shares.select(WageLine.column_names()).sort("nik"), WageLine)

@@ -14,7 +14,7 @@ from tpp_sponsor.rules.wages.warnings import warn_of_employees
 from tpp_sponsor.tables.findings import Finding
 from tpp_sponsor.tables.inputs import KeyedBefore, KeyedInputs
 from tpp_sponsor.tables.joins import follow_names, with_text_keys
-from tpp_sponsor.tables.programmes.wages import WAGE_POSTED, WageLine
+from tpp_sponsor.tables.programmes.wages import WageLine
 from tpp_sponsor.tables.typed import dy, empty, typed
 
 _KEY = ["nik", "pemberi_kerja"]
@@ -68,7 +68,7 @@ def decide_wages(before: KeyedBefore, claims: JudgedClaims, fresh: JudgedClaims 
 def lines_of_employees(employees: pl.DataFrame) -> pl.DataFrame:
     """Return the premiums that employers pay now, sorted by worker; their wage is the one that is counted."""
     paid = employees.filter(pl.col("outcome") == Outcome.CONTRIBUTED.value).with_columns(upah="wage_idr")
-    return paid.select(list(WAGE_POSTED)).sort("nik")
+    return paid.select(WageLine.column_names()).sort("nik")
 
 
 def follow_employers(before: KeyedBefore, inputs: KeyedInputs, aliases: Mapping[str, str]) -> KeyedBefore:

@@ -4,7 +4,7 @@ A fund is named by its code (`kode`), which is its key in the ledger too. `kelur
 `kelurahan_key` the form in which places are compared (`domain.text_keys`). Periods are first days.
 """
 
-from tpp_sponsor.tables.typed import dy, polars_schema, rises, typed
+from tpp_sponsor.tables.typed import dy, rises, typed
 
 
 class Fund(dy.Schema):
@@ -195,6 +195,3 @@ class PayerTotal(dy.Schema):
     booked_idr = dy.Int64(nullable=False, min=0)
     paid_idr = dy.Int64(nullable=False, min=0)
     accepted = dy.Int64(nullable=False, min=0)
-
-
-FUND_POSTED = polars_schema(FundLine)

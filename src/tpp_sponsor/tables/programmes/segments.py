@@ -1,8 +1,6 @@
 """Official counts of insured persons by segment."""
 
-import polars as pl
-
-from tpp_sponsor.tables.typed import dy, polars_schema
+from tpp_sponsor.tables.typed import dy
 
 
 class SegmentCount(dy.Schema):
@@ -17,6 +15,3 @@ class SegmentCount(dy.Schema):
     aktif = dy.Int64(nullable=False, min=0)
     sumber = dy.String(nullable=False)
     kelurahan = dy.String(nullable=True)
-
-
-SEGMENT_COUNTS: dict[str, pl.DataType] = polars_schema(SegmentCount)

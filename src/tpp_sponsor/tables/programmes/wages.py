@@ -6,7 +6,7 @@ Periods are first days.
 
 import polars as pl
 
-from tpp_sponsor.tables.typed import dy, polars_schema, rises
+from tpp_sponsor.tables.typed import dy, rises
 
 
 class Employee(dy.Schema):
@@ -104,6 +104,3 @@ class OfficeHolder(dy.Schema):
     pemberi_kerja = dy.String(nullable=False)
     jabatan = dy.String(nullable=False)
     segmen = dy.String(nullable=True)
-
-
-WAGE_POSTED = polars_schema(WageLine)

@@ -1,3 +1,3 @@
 """Monthly TPP deductions with which civil servants insure vulnerable workers."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

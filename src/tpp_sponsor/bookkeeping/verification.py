@@ -1,7 +1,7 @@
 """Verify a posted period: recompute it from its archive and compare ledger, files and digests with the result."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +18,14 @@ from tpp_sponsor.month.files import Deliverables, summarise
 from tpp_sponsor.month.pages.publish import pages, prefixes_of
 from tpp_sponsor.month.pages.published_cards import has_left_pages
 from tpp_sponsor.month.pages.site_record import read_site_record
-from tpp_sponsor.month.rebuild import OUTBOX, PostedMonth, decide_again, files_again, open_archive
+from tpp_sponsor.month.rebuild import (
+    OUTBOX,
+    PostedMonth,
+    decide_again,
+    files_again,
+    files_worded_otherwise,
+    open_archive,
+)
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import digest, file_digests, staged
 from tpp_sponsor.tables.programmes.funds import FundLine, posted_funds
@@ -37,28 +44,35 @@ def posted_periods(deployment: Deployment, ledger: Ledger, period: Period | None
     return [period]
 
 
-def verify_period(deployment: Deployment, ledger: Ledger, period: Period) -> None:
+def verify_period(deployment: Deployment, ledger: Ledger, period: Period) -> list[str]:
     """Verify every revision of a period; an IntegrityError names everything that differs.
 
-    Raises DeliveryError if a revision was interrupted before its files were delivered.
+    Returns the files that another version posted and this one words or lays out otherwise (ADR 31). Raises
+    DeliveryError if a revision was interrupted before its files were delivered.
     """
+    worded_otherwise: list[str] = []
     runs = ledger.runs(period)
     _require_delivered(deployment, runs)
     faults = list(_runs_missing(deployment, period, runs))
     for run in runs:
-        faults += _files_changed(deployment, ledger, run)
         try:
             posted = decide_again(deployment, ledger, run)
             deliverables = files_again(posted)
         except IntegrityError as archive_changed:
-            faults += archive_changed.faults
+            faults += [*_files_changed(deployment, ledger, run, {}), *archive_changed.faults]
             continue
-        faults += _recomputed_differs(deployment, ledger, posted, deliverables)
+        made = deliverables.digests
+        otherwise = files_worded_otherwise(run, ledger.run_files(run, OUTBOX), made)
+        faults += _files_changed(deployment, ledger, run, {name: made.get(name) for name in otherwise})
+        faults += _recomputed_differs(deployment, ledger, posted, deliverables, otherwise)
+        folder = deployment.outbox(period, run.revision)
+        worded_otherwise += [_shown(deployment, folder / name) for name in sorted(otherwise)]
     faults += chain_faults(ledger, period)
     if stray := ledger.stray_rows():
         faults.append(Fault.of("rows_stray", count=stray))
     if faults:
         raise IntegrityError(*dict.fromkeys(faults))
+    return worded_otherwise
 
 
 def _require_delivered(deployment: Deployment, runs: list[PostedRun]) -> None:
@@ -85,26 +99,38 @@ def _runs_missing(deployment: Deployment, period: Period, runs: list[PostedRun])
 
 
 def _recomputed_differs(
-    deployment: Deployment, ledger: Ledger, posted: PostedMonth, deliverables: Deliverables
+    deployment: Deployment,
+    ledger: Ledger,
+    posted: PostedMonth,
+    deliverables: Deliverables,
+    worded_otherwise: Collection[str],
 ) -> Iterator[Fault]:
-    """Everything that differs from what the archive of a run leads to."""
+    """Everything that differs from what the archive of a run leads to, but files that are worded otherwise."""
     yield from _run_differs(ledger, posted, deliverables)
     yield from _ledger_differs(ledger, posted)
-    yield from _files_differ(deployment, ledger, posted.run, deliverables)
+    for name in _files_differ(ledger, posted.run, deliverables):
+        if name not in worded_otherwise:
+            path = deployment.outbox(posted.run.period, posted.run.revision) / name
+            yield Fault.of("digest_differs", file=_shown(deployment, path))
 
 
-def _files_changed(deployment: Deployment, ledger: Ledger, run: PostedRun) -> Iterator[Fault]:
-    """Files of the outbox that are missing, changed or added."""
+def _files_changed(
+    deployment: Deployment, ledger: Ledger, run: PostedRun, again: Mapping[str, str | None]
+) -> Iterator[Fault]:
+    """Files of the outbox that are missing, changed or added.
+
+    `again`: file that may also be as this version makes it, as after a restoration → its digest, None: not made.
+    """
     folder = deployment.outbox(run.period, run.revision)
     expected = ledger.run_files(run, OUTBOX)
-    for name, sha256 in expected.items():
+    for name in sorted(expected.keys() | again.keys()):
         path = folder / name
-        if not path.is_file():
-            yield Fault.of("file_missing", file=_shown(deployment, path))
-        elif digest(path.read_bytes()) != sha256:
-            yield Fault.of("file_changed", file=_shown(deployment, path))
-    present = {path for path in folder.rglob("*") if path.is_file()} if folder.is_dir() else set()
-    for path in sorted(present - {folder / name for name in expected}):
+        present = digest(path.read_bytes()) if path.is_file() else None
+        if present not in {expected.get(name), again.get(name, expected.get(name))}:
+            code = "file_missing" if present is None else "file_changed"
+            yield Fault.of(code, file=_shown(deployment, path))
+    found = {path for path in folder.rglob("*") if path.is_file()} if folder.is_dir() else set()
+    for path in sorted(found - {folder / name for name in expected.keys() | again.keys()}):
         yield Fault.of("file_added", file=_shown(deployment, path))
 
 
@@ -170,16 +196,13 @@ def _wages_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
             )
 
 
-def _files_differ(
-    deployment: Deployment, ledger: Ledger, run: PostedRun, deliverables: Deliverables
-) -> Iterator[Fault]:
-    """Digests in the ledger that differ from those of the recomputed files."""
+def _files_differ(ledger: Ledger, run: PostedRun, deliverables: Deliverables) -> Iterator[str]:
+    """Yield the files whose digest or size in the ledger differs from that of the recomputed file."""
     recomputed = {name: (deliverables.digests[name], len(data)) for name, data in deliverables.files.items()}
     recorded = {file.path: (file.sha256, file.size) for file in ledger.files(run) if file.area == OUTBOX}
-    folder = deployment.outbox(run.period, run.revision)
     for name in sorted(recomputed.keys() | recorded.keys()):
         if recomputed.get(name) != recorded.get(name):
-            yield Fault.of("digest_differs", file=_shown(deployment, folder / name))
+            yield name
 
 
 def outdated_pages(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> list[str]:

@@ -43,8 +43,8 @@ class RunFacts:
 
     `settings` decide every month; `settings_of_tables` are those that only tables of this inbox need. `profiles`: name
     → text of a file profile. `inputs`: each file of the inbox with its digest and row counts. `sheets`: the sheets of
-    the rows that senders are asked to correct (`RejectedSheet.as_stored`). `pages`: `PageRules`. Archives of older
-    versions have no `pages` and the first `layout_of_workbooks`.
+    the rows that senders are asked to correct (`RejectedSheet.as_stored`). `pages`: `PageRules`. Archives of
+    version 0.1.0 have no `pages`.
     """
 
     settings: Mapping[str, Any]
@@ -53,7 +53,6 @@ class RunFacts:
     sheets: Sequence[Mapping[str, Any]]
     pages: Mapping[str, Any] = field(default_factory=dict)
     settings_of_tables: Mapping[str, Any] = field(default_factory=dict)
-    layout_of_workbooks: int = 1
 
     @classmethod
     def from_json(cls, text: bytes) -> "RunFacts":

@@ -17,7 +17,6 @@ from tpp_sponsor.month.read_inbox import known_of_inbox
 from tpp_sponsor.month.take_in import Intake, normalised, require_complete, validate_inbox
 from tpp_sponsor.notices.compose import posting_notices
 from tpp_sponsor.outputs.manifest import CHECKSUMS, RevisionInfo
-from tpp_sponsor.outputs.spreadsheet import LAYOUT
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.settings.load import Settings
@@ -85,7 +84,6 @@ def _archive_of(
         sheets=intake.sheet_facts(),
         pages=settings.ranking.of_pages,
         settings_of_tables=settings.of_tables({row["table_name"] for row in files}),
-        layout_of_workbooks=LAYOUT,
     )
     return RunArchive(inputs, intake.rejected, intake.warnings, intake.sent, intake.suggestions, facts)
 

@@ -82,7 +82,7 @@ def make_files(
     csv["bkpsdm/peringatan"] = _worded(warnings, "warning", texts)
     files = {f"{name}.csv": to_csv(table) for name, table in csv.items()}
     not_in_xlsx = {warning.file for warning in too_long}
-    files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day, archive.facts.layout_of_workbooks)
+    files |= revision_workbooks(csv, not_in_xlsx, info.period.first_day)
     if annexes is not None:
         by_name = {ANNEX.format(code): code for code in annexes.rows}
         files |= {name: annexes.xlsx(code) for name, code in by_name.items() if name not in not_in_xlsx}
@@ -224,10 +224,10 @@ def _too_long_for_xlsx(
 
 def _returned(archive: RunArchive, info: RevisionInfo, settings: Settings, texts: Texts) -> dict[str, bytes]:
     """Return the correction files, rejected rows for senders to correct, and the suggestions for BKPSDM."""
-    created, layout = info.period.first_day, archive.facts.layout_of_workbooks
+    created = info.period.first_day
     sheets = [RejectedSheet.from_stored(sheet) for sheet in archive.facts.sheets]
     corrections = correction_files(archive.sent, sheets, archive.rejected, texts, created=created)
-    suggestions = suggestion_files(archive.suggestions, texts, created, settings.output.xlsx_max_rows, layout)
+    suggestions = suggestion_files(archive.suggestions, texts, created, settings.output.xlsx_max_rows)
     return dict(corrections) | dict(suggestions)
 
 

@@ -1,13 +1,15 @@
 """After posting: a run is decided again, and its files are made again, from ledger and archive alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from tpp_sponsor import __version__
 from tpp_sponsor.ledger.store import Ledger, PostedRun
 from tpp_sponsor.month.archive import FACTS, RunArchive, RunFacts, read_archive, read_facts, rules_of
 from tpp_sponsor.month.files import Deliverables, make_files
-from tpp_sponsor.outputs.manifest import RevisionInfo
+from tpp_sponsor.outputs.manifest import CHECKSUMS, MANIFEST, RevisionInfo
 from tpp_sponsor.ranking.rank import RankingRow
 from tpp_sponsor.rules.decide import Decision, decide
 from tpp_sponsor.settings.deployment import Deployment
@@ -18,6 +20,8 @@ from tpp_sponsor.tables.typed import dy, polars_schema, typed
 
 OUTBOX, ARCHIVE = "outbox", "archive"
 RANKING_FILE = "peringkat.csv"
+# Files with sentences of the program, and those that list the digests of all files.
+_WORDED = ("bkpsdm/ditolak.csv", "bkpsdm/peringatan.csv", "bkpsdm/saran.csv", MANIFEST, CHECKSUMS)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,18 @@ def files_again(month: PostedMonth) -> Deliverables:
     """Make the files of a posted run again."""
     info = RevisionInfo(month.run.period, month.run.revision, month.run.program_version)
     return make_files(info, month.archive, month.decision, month.before, month.settings)
+
+
+def files_worded_otherwise(run: PostedRun, recorded: Mapping[str, str], made: Mapping[str, str]) -> set[str]:
+    """Return the files of a run of another version that this version words or lays out otherwise (ADR 31).
+
+    `recorded` and `made`: path → digest in the ledger, and of the files made again. Such a file is a workbook, has
+    sentences, or lists digests; it may be in one of the two only. Tables of rupiah and persons are never among them.
+    """
+    if run.program_version == __version__:
+        return set()
+    differing = {name for name in recorded.keys() | made.keys() if recorded.get(name) != made.get(name)}
+    return {name for name in differing if name.endswith(".xlsx") or name in _WORDED}
 
 
 def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunArchive:

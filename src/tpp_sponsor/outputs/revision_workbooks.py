@@ -18,25 +18,22 @@ _WRAPPED = {"nomor": 20, "penyedia": 22, "kelurahan": 14, "sumber_dana": 14}
 
 
 def revision_workbooks(
-    csv: Mapping[str, pl.DataFrame], too_long: Collection[str], created: date, layout: int
+    csv: Mapping[str, pl.DataFrame], too_long: Collection[str], created: date
 ) -> dict[str, bytes]:
-    """Name → bytes of each workbook but annexes; `csv`: path without its ending → table, `too_long`: not made.
-
-    `layout`: that of the workbooks of the month.
-    """
+    """Name → bytes of each workbook but annexes; `csv`: path without its ending → table, `too_long`: not made."""
     return {
-        name: to_xlsx(sheets, created=created, layout=layout)
-        for name, sheets in sorted(_sheets(csv, layout))
+        name: to_xlsx(sheets, created=created)
+        for name, sheets in sorted(_sheets(csv))
         if name not in too_long
     }
 
 
-def _sheets(csv: Mapping[str, pl.DataFrame], layout: int) -> Iterator[tuple[str, list[Sheet]]]:
+def _sheets(csv: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, list[Sheet]]]:
     for name in csv:
         if name.endswith("/iuran-bpu"):
             yield f"{name}.xlsx", [Sheet("Iuran BPU", csv[name])]
     if CONTRACT_LIST in csv:
-        yield f"{CONTRACT_LIST}.xlsx", [_contract_sheet(csv[CONTRACT_LIST], layout)]
+        yield f"{CONTRACT_LIST}.xlsx", [_contract_sheet(csv[CONTRACT_LIST])]
     if WAGE_CONTRIBUTIONS in csv:
         yield f"{WAGE_CONTRIBUTIONS}.xlsx", _wage_sheets(csv[WAGE_CONTRIBUTIONS], csv[f"{WAGES}/rekap"])
     deducted, recap = csv["keuangan/potongan-tpp"], csv["keuangan/rekap-opd"]
@@ -46,16 +43,13 @@ def _sheets(csv: Mapping[str, pl.DataFrame], layout: int) -> Iterator[tuple[str,
     yield DEDUCTED_XLSX, [Sheet("Rekap", recap, totals), Sheet("Potongan", deducted), *per_opd]
 
 
-def _contract_sheet(contracts: pl.DataFrame, layout: int) -> Sheet:
+def _contract_sheet(contracts: pl.DataFrame) -> Sheet:
     """Return the contracts as a treasurer prints them; how each premium is calculated is beside the paper."""
-    totals = ("nilai", "jkk", "jkm", "total")
-    if layout == 1:
-        return Sheet("Jakon", contracts, totals)
     printed = [name for name in contracts.columns if name not in _BESIDE_PAPER]
     return Sheet(
         "Jakon",
         contracts.select(*printed, *_BESIDE_PAPER),
-        totals,
+        totals=("nilai", "jkk", "jkm", "total"),
         printing=PrintLayout(_WRAPPED, len(printed)),
     )
 

@@ -25,8 +25,6 @@ _NARROWEST, _WIDEST = 6, 48
 # Folio, 8.5 by 13 inches: the paper that offices call F4.
 _F4 = 14
 _LINE_HEIGHT, _LOST_AT_BREAKS = 15, 4
-# Months that are posted keep the layout of their workbooks.
-LAYOUT = 2
 
 
 @dataclass(frozen=True)
@@ -82,11 +80,11 @@ class _Styles:
         return self.number if dtype.is_integer() else self.day if dtype == pl.Date else self.text
 
 
-def to_xlsx(sheets: Sequence[Sheet], *, created: date, layout: int = LAYOUT) -> bytes:
+def to_xlsx(sheets: Sequence[Sheet], *, created: date) -> bytes:
     """Return a workbook with texts as text cells, numbers as numbers and dates as dates; no cell is a formula.
 
-    Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct. `layout`: 1 has all headings
-    on the left, 2 those of numbers above their numbers.
+    Equal sheets and `created` give equal bytes. Sheet names are made legal and distinct. Headings of
+    numbers are above their numbers.
     """
     made = io.BytesIO()
     by_part = {f"xl/worksheets/sheet{at}.xml": sheet for at, sheet in enumerate(sheets, 1)}
@@ -101,16 +99,15 @@ def to_xlsx(sheets: Sequence[Sheet], *, created: date, layout: int = LAYOUT) -> 
         )
 
     with repeatable_workbook(made, created, with_rows) as workbook:
-        styles = _styles(workbook, numbers_right=layout > 1)
+        styles = _styles(workbook)
         for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
             _write_sheet(workbook.add_worksheet(name), sheet, styles)
     return made.getvalue()
 
 
-def _styles(workbook: Workbook, *, numbers_right: bool) -> _Styles:
+def _styles(workbook: Workbook) -> _Styles:
     number, heading = {"num_format": "#,##0"}, {"bold": True, "num_format": "@", "bottom": 1}
     total = {"bold": True, "top": 1}
-    of_number = heading | {"align": "right"} if numbers_right else heading
     return _Styles(
         text=workbook.add_format({"num_format": "@"}),
         number=workbook.add_format(number),
@@ -122,7 +119,7 @@ def _styles(workbook: Workbook, *, numbers_right: bool) -> _Styles:
         day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
         wrapped=workbook.add_format({"num_format": "@", "text_wrap": True}),
         heading=workbook.add_format(heading),
-        number_heading=workbook.add_format(of_number),
+        number_heading=workbook.add_format(heading | {"align": "right"}),
         total=workbook.add_format(total),
         total_number=workbook.add_format(total | number),
     )

@@ -7,7 +7,7 @@ import polars as pl
 
 from tpp_sponsor.messages import Texts
 from tpp_sponsor.outputs.layouts.delimited import to_csv
-from tpp_sponsor.outputs.spreadsheet import LAYOUT, Sheet, to_xlsx
+from tpp_sponsor.outputs.spreadsheet import Sheet, to_xlsx
 from tpp_sponsor.tables.findings import Suggestion
 from tpp_sponsor.tables.typed import dy
 
@@ -26,20 +26,17 @@ def suggestion_table(suggestions: dy.DataFrame[Suggestion], texts: Texts) -> pl.
 
 
 def suggestion_files(
-    suggestions: dy.DataFrame[Suggestion], texts: Texts, created: date, most_rows: int, layout: int = LAYOUT
+    suggestions: dy.DataFrame[Suggestion], texts: Texts, created: date, most_rows: int
 ) -> Iterator[tuple[str, bytes]]:
-    """Path in the outbox → bytes, if there are suggestions; a spreadsheet only up to `most_rows` rows.
-
-    `layout`: that of the workbooks of the month.
-    """
+    """Path in the outbox → bytes, if there are suggestions; a spreadsheet only up to `most_rows` rows."""
     if suggestions.is_empty():
         return
     table = suggestion_table(suggestions, texts)
     yield f"{SUGGESTED}.csv", to_csv(table)
     if table.height <= most_rows:
-        yield f"{SUGGESTED}.xlsx", suggestion_xlsx(table, texts, created=created, layout=layout)
+        yield f"{SUGGESTED}.xlsx", suggestion_xlsx(table, texts, created=created)
 
 
-def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date, layout: int = LAYOUT) -> bytes:
+def suggestion_xlsx(table: pl.DataFrame, texts: Texts, *, created: date) -> bytes:
     """Return the table as a workbook with text cells, so that Excel does not round identifiers."""
-    return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created, layout=layout)
+    return to_xlsx([Sheet(texts.say("suggestion.sheet"), table)], created=created)

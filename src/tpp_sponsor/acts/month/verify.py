@@ -12,10 +12,15 @@ from tpp_sponsor.settings.deployment import Deployment
 
 @dataclass(frozen=True)
 class Verification:
-    """The periods that were verified, and the pages that are outdated, as paths below `site/`."""
+    """The periods that were verified, and what differs without being a fault.
+
+    `outdated`: pages below `site/`. `worded_otherwise`: files of the outbox that another version posted, in other words
+    or another layout than this version has.
+    """
 
     periods: list[Period]
     outdated: list[str]
+    worded_otherwise: list[str]
 
 
 def verify(
@@ -29,10 +34,12 @@ def verify(
 
     Raises IntegrityError with the faults of the first period that differs, PeriodStateError if one is not posted.
     """
+    worded_otherwise: list[str] = []
     with Ledger.open(deployment.database_url) as ledger:
         periods = posted_periods(deployment, ledger, period)
         for posted in periods:
             progress("verify")
-            verify_period(deployment, ledger, posted)
+            worded_otherwise += verify_period(deployment, ledger, posted)
             on_period(posted)
-        return Verification(periods, outdated_pages(deployment, ledger, periods) if periods else [])
+        outdated = outdated_pages(deployment, ledger, periods) if periods else []
+    return Verification(periods, outdated, worded_otherwise)

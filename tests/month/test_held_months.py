@@ -159,6 +159,13 @@ def test_four_eyes_are_two_people_however_the_name_is_written(town):
     assert town("run", MARCH, "--approve", "--by", "Budi").code == 0
 
 
+def test_a_blank_name_is_the_user_of_the_machine(town):
+    town.config.write_text(f"{ALWAYS}\nfour_eyes = true\n", encoding="utf-8")
+    held(town)
+    refused = town("run", MARCH, "--approve", "--by", "   ", "--json")
+    assert (refused.code, codes(refused)) == (14, ["approver_is_preparer"])
+
+
 def test_a_month_that_was_posted_by_another_is_not_approved_again(town):
     held(town)
     assert town("run", MARCH, "--approve", "--by", "Budi").code == 0

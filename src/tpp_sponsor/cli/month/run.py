@@ -46,8 +46,8 @@ def run(
     if approve and (due or dry_run):
         raise typer.BadParameter(help_text("usage.approve_one"))
     with failures_as_exit_codes(config, as_json) as screen:
-        if by or approve:
-            screen.actor(screen.deployment(), by or screen.user())
+        if by := by.strip() or (screen.user() if approve else ""):
+            screen.actor(screen.deployment(), by)
         by = by or ("" if dry_run else screen.user())
         request = RunRequest(
             by=by,

@@ -135,7 +135,7 @@ class Visit:
 
         It is made again when one has changed.
         """
-        inbox = tuple(_state_of(self.deployment.inbox(period)))
+        inbox = tuple(files_of(self.deployment.inbox(period)))
         return self.place.kept.get((name, period, self.ledger.newest_event(period), inbox), make)
 
     def of_ledger(self, name: str, make: Callable[[], T]) -> T:
@@ -179,7 +179,7 @@ class Visit:
         return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 
-def _state_of(folder: Path) -> Iterator[tuple[str, int, int]]:
+def files_of(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Name, size and time of each file of a folder; a file that is moved away meanwhile is not there."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         with suppress(FileNotFoundError):

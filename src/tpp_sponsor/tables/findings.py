@@ -1,6 +1,6 @@
 """Results beside the accepted rows: rejected rows, warnings, row counts, suggestions and confirmations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -157,6 +157,16 @@ class RejectedSheet:
     def from_stored(cls, stored: Mapping[str, Any]) -> "RejectedSheet":
         """Read a sheet from an archive."""
         return cls(**{"correction_file" if key == "answer" else key: value for key, value in stored.items()})
+
+
+def heading_as_sent(finding: Mapping[str, Any], sheets: Iterable[RejectedSheet]) -> str:
+    """Return the heading that the sender's sheet has over the column of a finding, else the name of the column."""
+    table, name = finding["tabel"], finding["kolom"]
+    for sheet in sheets:
+        at = sheet.columns.get(f"{table}.{name}")
+        if at is not None and (sheet.file, sheet.sheet) == (finding[FILE], finding[SHEET]):
+            return sheet.captions[at]
+    return str(name)
 
 
 @dataclass(frozen=True)

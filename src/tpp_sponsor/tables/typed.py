@@ -70,7 +70,7 @@ def typed(frame: pl.DataFrame, schema: type[_Schema]) -> dy.DataFrame[_Schema]:
     Values are not checked: that is for the border of intake (`expect_typed`) and for tests.
     """
     columns = polars_schema(schema)
-    selected = frame.select(list(columns))
+    selected = frame if frame.columns == list(columns) else frame.select(list(columns))
     if dict(selected.schema) != columns:
         raise pl.exceptions.SchemaError(f"{schema.__name__}: {selected.schema}")
     return cast("dy.DataFrame[_Schema]", selected)

@@ -28,7 +28,7 @@ from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.site.check_view import CheckedFile, InboxCheck, Remark
 from tpp_sponsor.site.render import render_check_page
 from tpp_sponsor.storage.files import write_folder
-from tpp_sponsor.tables.findings import RejectedSheet, findings
+from tpp_sponsor.tables.findings import findings, heading_as_sent
 from tpp_sponsor.tables.input_tables import COVERED, FILE, PROPOSALS, ROW, SHEET
 
 PAGE = "periksa.html"
@@ -106,12 +106,10 @@ def check_open_periods(
 def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCheck:
     """Return the result of an intake in sentences."""
     correction_files = {sheet.file: sheet.correction_file for sheet in intake.sheets}
-    headings = _headings(intake.sheets)
     reasons, warnings = _by_file(intake.rejected), _by_file(intake.warnings)
 
     def reason(finding: FindingRow) -> tuple[str, str]:
-        column = str(finding["kolom"])
-        heading = headings.get(f"{finding[FILE]}/{finding['tabel']}.{column}", column)
+        heading = heading_as_sent(finding, intake.sheets)
         return what_is_wrong(finding, heading, texts), what_to_do(finding, heading, texts)
 
     def warning(finding: FindingRow) -> tuple[str, str]:
@@ -141,15 +139,6 @@ def describe(intake: Intake, period: Period, city: str, texts: Texts) -> InboxCh
         missing=say_faults(texts, intake.missing),
         awaited=[dict(fault.values)["table"] for fault in intake.missing],
     )
-
-
-def _headings(sheets: Sequence[RejectedSheet]) -> dict[str, str]:
-    """`file/table.column` → the heading of the sender."""
-    return {
-        f"{sheet.file}/{name}": sheet.captions[at]
-        for sheet in reversed(sheets)
-        for name, at in sheet.columns.items()
-    }
 
 
 def _by_file(findings: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -1,6 +1,6 @@
 """`/bulan/{P}/berkas`: send files, see what a check says of each row, take a file back, fetch the correction file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from tpp_sponsor.month.inbox_check.file_checks import FileChecker
 from tpp_sponsor.month.inbox_check.inbox_folder import inbox_of
 from tpp_sponsor.month.take_in import Intake
 from tpp_sponsor.repair.correction_file import correction_files
+from tpp_sponsor.tables.findings import heading_as_sent
 
 # Rows shown on a page; the correction file has all of them.
 _SHOWN_ROWS = 200
@@ -94,13 +95,13 @@ def show(visit: Visit) -> Response:
     overview = visit.overview()
     file = _own(visit, overview)
     source, intake = _intake(visit, file)
-    rejected, headings = list(intake.rejected.iter_rows(named=True)), _headings(intake)
+    rejected = list(intake.rejected.iter_rows(named=True))
     return visit.show(
         "file.html",
         overview=overview,
         file=file,
         faults=say_faults(visit.texts, intake.faults),
-        rejected=[_row(visit, headings, row) for row in rejected[:_SHOWN_ROWS]],
+        rejected=[_row(visit, intake, row) for row in rejected[:_SHOWN_ROWS]],
         more=max(0, len(rejected) - _SHOWN_ROWS),
         warnings=[
             RowRemark(_place(visit, row), say_finding(visit.texts, "warning", row))
@@ -170,18 +171,8 @@ def _correction(visit: Visit, intake: Intake) -> dict[str, bytes]:
     return dict(correction_files(intake.sent, intake.sheets, intake.rejected, visit.texts, created=created))
 
 
-def _headings(intake: Intake) -> dict[str, str]:
-    """`file/table.column` → the heading of the sender."""
-    return {
-        f"{sheet.file}/{name}": sheet.captions[at]
-        for sheet in intake.sheets
-        for name, at in sheet.columns.items()
-    }
-
-
-def _row(visit: Visit, headings: Mapping[str, str], row: FindingRow) -> RowRemark:
-    column = str(row["kolom"])
-    heading = headings.get(f"{row['berkas']}/{row['tabel']}.{column}", column)
+def _row(visit: Visit, intake: Intake, row: FindingRow) -> RowRemark:
+    heading = heading_as_sent(row, intake.sheets)
     remedy = what_to_do(row, heading, visit.texts)
     if row["kode"] == Reject.OTHER_SENDER:
         return RowRemark(_place(visit, row), say_finding(visit.texts, "reject", row), remedy)

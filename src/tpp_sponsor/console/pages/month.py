@@ -13,7 +13,7 @@ from tpp_sponsor.acts.posted_month import reopen
 from tpp_sponsor.console.department import department_view, has_tpp, taken_files
 from tpp_sponsor.console.month_overview import MonthFile, MonthOverview, MonthState
 from tpp_sponsor.console.runs.background import newest_run, start_run
-from tpp_sponsor.console.visit import Visit
+from tpp_sponsor.console.visit import Visit, files_of
 from tpp_sponsor.domain.lifecycle import State
 from tpp_sponsor.ledger.users.user_ledger import BackgroundRun
 from tpp_sponsor.messages import say_faults
@@ -137,8 +137,7 @@ def _is_past(visit: Visit, run: BackgroundRun | None) -> bool:
 
 def _newest_change(visit: Visit) -> datetime:
     """Return the time of the newest act of the month or of its newest file."""
-    folder = visit.deployment.inbox(visit.period)
-    files = [path.stat().st_mtime for path in folder.iterdir()] if folder.is_dir() else []
+    files = [changed_ns / 1e9 for _, _, changed_ns in files_of(visit.deployment.inbox(visit.period))]
     acts = [event.at for event in visit.ledger.events() if event.period == visit.period]
     return max([datetime.fromtimestamp(max(files, default=0), UTC), *acts])
 

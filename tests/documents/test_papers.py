@@ -11,6 +11,7 @@ import time_machine
 
 from support.deployments import MARCH, file_bytes
 from support.rankings import published_month
+from tpp_sponsor.documents.finance import recap_files
 from tpp_sponsor.documents.meeting import meeting_documents
 from tpp_sponsor.documents.typeset import Letterhead
 from tpp_sponsor.documents.words import in_words, letter_number
@@ -116,6 +117,21 @@ def test_each_treasurer_gets_his_own_people_and_sums(office):
         numbers = set(re.findall(r"\d{18}", text))
         assert numbers == {line["nip"] for line in deducted if line["opd"] == row["opd"]}
     assert {path.stat().st_mode & 0o777 for path in papers} == {0o640}
+
+
+def test_the_recap_of_an_opd_is_named_as_the_console_asks_for_it(kota_mini):
+    """A file escapes a name that a spreadsheet would run (`-Dinas`); the recap has the name as it is."""
+    for name in ("asn.csv", "tpp.csv"):
+        kota_mini.replace(name, "Dinas Kesehatan", "-Dinas Kesehatan")
+    kota_mini.run()
+    assert kota_mini("report", MARCH).code == 0
+    lines = kota_mini.sql("SELECT DISTINCT department FROM premium_line")
+    names = recap_files([department for (department,) in lines])
+    papers = kota_mini.root / "outbox" / MARCH / "surat" / "r1"
+    assert set(names.values()) == {f"rekap-opd/{path.name}" for path in (papers / "rekap-opd").iterdir()}
+    text = text_of((papers / names["-Dinas Kesehatan"]).read_bytes())
+    assert "-Dinas Kesehatan" in text
+    assert "'-" not in text
 
 
 def test_a_large_city_points_to_the_file_instead_of_listing_thousands(office, tmp_path):

@@ -104,13 +104,14 @@ def _departments(remittance: Remittance, letterhead: Letterhead) -> list[dict[st
     lists_persons = deducted.height <= letterhead.letter.max_rows
     parts = {str(opd): rows for (opd,), rows in deducted.partition_by("opd", as_dict=True).items()}
     departments = []
-    for department in recap.sort("opd").iter_rows(named=True):
+    by_name = {text_of_cell(row["opd"]): row for row in recap.iter_rows(named=True)}
+    for opd, department in sorted(by_name.items()):
         rows = parts[department["opd"]]
         withheld = int(rows["potongan"].sum())
         amounts = [[name.upper(), write.rupiah(department[name])] for name in ("jkk", "jkm", "jht")]
         departments.append(
             {
-                "name": department["opd"],
+                "name": opd,
                 "sums": [
                     [letterhead.say("sum_sponsors"), write.count(department["sponsor"])],
                     [letterhead.say("sum_workers"), write.count(department["pekerja"])],

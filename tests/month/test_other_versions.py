@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from support.console import EVERYONE, opened
 from support.deployments import MARCH, Town, file_bytes, run_command
 from tpp_sponsor import __version__
 from tpp_sponsor.ledger.store import Ledger
@@ -61,6 +62,14 @@ def test_a_month_of_another_version_is_sound_and_verify_names_what_is_worded_oth
     spoken = town("verify")
     assert "Bukan kerusakan" in spoken.out
     assert "r1/SHA256SUMS" in spoken.out
+
+
+def test_the_console_says_so_too(town):
+    with opened(town, users=EVERYONE) as office:
+        page = office.browser("auditor").get(f"/bulan/{MARCH}/verifikasi").text
+    assert "buku besar, berkas, dan sidiknya cocok" in page
+    assert "Bukan kerusakan" in page
+    assert WARNINGS in page
 
 
 def test_it_is_not_posted_again_and_its_reasons_are_still_known(town):

@@ -222,7 +222,8 @@ def _paying_funds(ledger: Ledger, posted: PostedMonth) -> list[PayingFund]:
     until = posted.run.period
     months = [
         (period, row)
-        for period in sorted({run.period for run in ledger.runs() if run.period <= until})
+        for period in ledger.periods()
+        if period <= until
         for row in (ledger.payer_totals(period).rows(named=True) if paying else ())
     ]
     return [

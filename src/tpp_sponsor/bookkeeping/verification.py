@@ -22,8 +22,8 @@ from tpp_sponsor.month.rebuild import (
     OUTBOX,
     PostedMonth,
     decide_again,
+    differing_files,
     files_again,
-    files_worded_otherwise,
     open_archive,
 )
 from tpp_sponsor.settings.deployment import Deployment
@@ -35,8 +35,7 @@ from tpp_sponsor.tables.typed import empty
 
 def posted_periods(deployment: Deployment, ledger: Ledger, period: Period | None) -> list[Period]:
     """List the periods to verify: all, or the given one. Raises PeriodStateError if it is not posted."""
-    periods = {run.period for run in ledger.runs()}
-    periods |= {delivered for delivered, _ in _delivered_revisions(deployment)}
+    periods = {*ledger.periods(), *(delivered for delivered, _ in _delivered_revisions(deployment))}
     if period is None:
         return sorted(periods)
     if period not in periods:
@@ -55,18 +54,23 @@ def verify_period(deployment: Deployment, ledger: Ledger, period: Period) -> lis
     _require_delivered(deployment, runs)
     faults = list(_runs_missing(deployment, period, runs))
     for run in runs:
+        folder, recorded = deployment.outbox(period, run.revision), ledger.run_files(run, OUTBOX)
         try:
             posted = decide_again(deployment, ledger, run)
             deliverables = files_again(posted)
         except IntegrityError as archive_changed:
-            faults += [*_files_changed(deployment, ledger, run, {}), *archive_changed.faults]
+            faults += [*_files_changed(deployment, folder, recorded, {}), *archive_changed.faults]
             continue
         made = deliverables.digests
-        otherwise = files_worded_otherwise(run, ledger.run_files(run, OUTBOX), made)
-        faults += _files_changed(deployment, ledger, run, {name: made.get(name) for name in otherwise})
-        faults += _recomputed_differs(deployment, ledger, posted, deliverables, otherwise)
-        folder = deployment.outbox(period, run.revision)
-        worded_otherwise += [_shown(deployment, folder / name) for name in sorted(otherwise)]
+        differing, worded = differing_files(run, recorded, made)
+        faults += _files_changed(deployment, folder, recorded, {name: made.get(name) for name in worded})
+        faults += _run_differs(ledger, posted, deliverables)
+        faults += _ledger_differs(ledger, posted)
+        differing |= _sizes_differ(ledger, run, deliverables) - worded
+        faults += [
+            Fault.of("digest_differs", file=_shown(deployment, folder / name)) for name in sorted(differing)
+        ]
+        worded_otherwise += [_shown(deployment, folder / name) for name in sorted(worded)]
     faults += chain_faults(ledger, period)
     if stray := ledger.stray_rows():
         faults.append(Fault.of("rows_stray", count=stray))
@@ -98,31 +102,14 @@ def _runs_missing(deployment: Deployment, period: Period, runs: list[PostedRun])
         yield Fault.of("run_missing", period=period, revision=revision)
 
 
-def _recomputed_differs(
-    deployment: Deployment,
-    ledger: Ledger,
-    posted: PostedMonth,
-    deliverables: Deliverables,
-    worded_otherwise: Collection[str],
-) -> Iterator[Fault]:
-    """Everything that differs from what the archive of a run leads to, but files that are worded otherwise."""
-    yield from _run_differs(ledger, posted, deliverables)
-    yield from _ledger_differs(ledger, posted)
-    for name in _files_differ(ledger, posted.run, deliverables):
-        if name not in worded_otherwise:
-            path = deployment.outbox(posted.run.period, posted.run.revision) / name
-            yield Fault.of("digest_differs", file=_shown(deployment, path))
-
-
 def _files_changed(
-    deployment: Deployment, ledger: Ledger, run: PostedRun, again: Mapping[str, str | None]
+    deployment: Deployment, folder: Path, expected: Mapping[str, str], again: Mapping[str, str | None]
 ) -> Iterator[Fault]:
-    """Files of the outbox that are missing, changed or added.
+    """Files of a revision in the outbox that are missing, changed or added.
 
-    `again`: file that may also be as this version makes it, as after a restoration → its digest, None: not made.
+    `expected`: path → digest in the ledger. `again`: a file that may also be as this version makes it, as after a
+    restoration → its digest, None: not made.
     """
-    folder = deployment.outbox(run.period, run.revision)
-    expected = ledger.run_files(run, OUTBOX)
     for name in sorted(expected.keys() | again.keys()):
         path = folder / name
         present = digest(path.read_bytes()) if path.is_file() else None
@@ -196,13 +183,10 @@ def _wages_differ(ledger: Ledger, posted: PostedMonth) -> Iterator[Fault]:
             )
 
 
-def _files_differ(ledger: Ledger, run: PostedRun, deliverables: Deliverables) -> Iterator[str]:
-    """Yield the files whose digest or size in the ledger differs from that of the recomputed file."""
-    recomputed = {name: (deliverables.digests[name], len(data)) for name, data in deliverables.files.items()}
-    recorded = {file.path: (file.sha256, file.size) for file in ledger.files(run) if file.area == OUTBOX}
-    for name in sorted(recomputed.keys() | recorded.keys()):
-        if recomputed.get(name) != recorded.get(name):
-            yield name
+def _sizes_differ(ledger: Ledger, run: PostedRun, deliverables: Deliverables) -> set[str]:
+    """Return the files whose size in the ledger is not that of the recomputed file."""
+    sizes = {file.path: file.size for file in ledger.files(run) if file.area == OUTBOX}
+    return {name for name, data in deliverables.files.items() if sizes.get(name) != len(data)}
 
 
 def outdated_pages(deployment: Deployment, ledger: Ledger, periods: Collection[Period]) -> list[str]:

@@ -43,6 +43,15 @@ class RawSheet:
 
 
 @dataclass(frozen=True)
+class FileContents:
+    """The sheets of a file that have the table's header; `faults` say why it cannot be used."""
+
+    sheets: tuple[RawSheet, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
 class RawFile:
     """One file of a table as it was read; `faults` say why it cannot be used."""
 

@@ -14,7 +14,7 @@ from tpp_sponsor.intake.inbox import (
     RefusedFile,
     take_file,
 )
-from tpp_sponsor.intake.raw_table import RawFile
+from tpp_sponsor.intake.raw_table import FileContents, RawFile
 from tpp_sponsor.intake.readers.delimited import read_delimited
 from tpp_sponsor.intake.readers.file_type import mismatched_type
 from tpp_sponsor.storage.limits import Limits
@@ -69,27 +69,30 @@ def _refused(file: RefusedFile) -> RawFile:
 
 
 def _read(file: InboxFile, headings: HeadingMap, limits: Limits) -> RawFile:
-    raw = RawFile(file.name, file.table, file.sha256, len(file.data))
-    suffix = Path(file.name).suffix.lower()
-    if not file.data:
-        return replace(raw, faults=(Fault.of("file_empty", file=file.name),))
-    if suffix in (*DELIMITED, *WORKBOOKS) and (
-        fault := mismatched_type(file.data, is_workbook=suffix in WORKBOOKS)
-    ):
-        return replace(raw, faults=(replace(fault, file=file.name),))
-    if suffix in DELIMITED:
-        sheet = read_delimited(file.data, headings)
-        if isinstance(sheet, Fault):
-            return replace(raw, faults=(replace(sheet, file=file.name),))
-        return replace(raw, sheets=(sheet,))
-    if suffix in WORKBOOKS:
-        from tpp_sponsor.intake.readers.workbook import read_workbook  # noqa: PLC0415 - most inboxes hold only CSV
+    contents = read_contents(file.name, file.data, headings, limits)
+    return RawFile(
+        file.name,
+        file.table,
+        file.sha256,
+        len(file.data),
+        sheets=contents.sheets,
+        warnings=contents.warnings,
+        faults=tuple(replace(fault, file=file.name) for fault in contents.faults),
+    )
 
-        workbook = read_workbook(file.data, file.name, headings, limits)
-        return replace(
-            raw,
-            sheets=workbook.sheets,
-            warnings=workbook.warnings,
-            faults=tuple(replace(fault, file=file.name) for fault in workbook.faults),
-        )
-    return replace(raw, faults=(Fault.of("format_unknown", file=file.name, format=suffix or "-"),))
+
+def read_contents(name: str, data: bytes, headings: HeadingMap, limits: Limits) -> FileContents:
+    """Read a file by the format that its name says."""
+    suffix = Path(name).suffix.lower()
+    if not data:
+        return FileContents(faults=(Fault.of("file_empty"),))
+    if suffix not in (*DELIMITED, *WORKBOOKS):
+        return FileContents(faults=(Fault.of("format_unknown", format=suffix or "-"),))
+    if fault := mismatched_type(data, is_workbook=suffix in WORKBOOKS):
+        return FileContents(faults=(fault,))
+    if suffix in DELIMITED:
+        sheet = read_delimited(data, headings)
+        return FileContents(faults=(sheet,)) if isinstance(sheet, Fault) else FileContents(sheets=(sheet,))
+    from tpp_sponsor.intake.readers.workbook import read_workbook  # noqa: PLC0415 - most inboxes hold only CSV
+
+    return read_workbook(data, name, headings, limits)

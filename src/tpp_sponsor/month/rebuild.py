@@ -50,16 +50,20 @@ def files_again(month: PostedMonth) -> Deliverables:
     return make_files(info, month.archive, month.decision, month.before, month.settings)
 
 
-def files_worded_otherwise(run: PostedRun, recorded: Mapping[str, str], made: Mapping[str, str]) -> set[str]:
-    """Return the files of a run of another version that this version words or lays out otherwise (ADR 31).
+def differing_files(
+    run: PostedRun, recorded: Mapping[str, str], made: Mapping[str, str]
+) -> tuple[set[str], set[str]]:
+    """Return the files of a run that differ although they may not, and those that another version words otherwise.
 
-    `recorded` and `made`: path → digest in the ledger, and of the files made again. Such a file is a workbook, has
-    sentences, or lists digests; it may be in one of the two only. Tables of rupiah and persons are never among them.
+    `recorded` and `made`: path → digest in the ledger, and of the files made again. A file may differ if another
+    version posted it and it is a workbook, has sentences, or lists digests (ADR 31); it may be in one of the two only.
+    Tables of rupiah and persons may not.
     """
-    if run.program_version == __version__:
-        return set()
     differing = {name for name in recorded.keys() | made.keys() if recorded.get(name) != made.get(name)}
-    return {name for name in differing if name.endswith(".xlsx") or name in _WORDED}
+    if run.program_version == __version__:
+        return differing, set()
+    worded = {name for name in differing if name.endswith(".xlsx") or name in _WORDED}
+    return differing - worded, worded
 
 
 def open_archive(deployment: Deployment, ledger: Ledger, run: PostedRun) -> RunArchive:

@@ -9,7 +9,7 @@ from tpp_sponsor.month.changes import input_changes
 from tpp_sponsor.month.draft import run_archive
 from tpp_sponsor.month.files import Deliverables
 from tpp_sponsor.month.pages.publish import publish_all
-from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, decide_again, files_again, files_worded_otherwise
+from tpp_sponsor.month.rebuild import ARCHIVE, OUTBOX, decide_again, differing_files, files_again
 from tpp_sponsor.settings.deployment import Deployment
 from tpp_sponsor.storage.files import clear_folder, file_digests, remove_partials, write_folder
 
@@ -55,9 +55,8 @@ def _require_posted_digests(ledger: Ledger, run: PostedRun, deliverables: Delive
 
     What another version worded or laid out otherwise is handed over as this version makes it.
     """
-    recorded, made = ledger.run_files(run, OUTBOX), deliverables.digests
-    differing = {name for name, sha256 in recorded.items() if made.get(name) != sha256}
-    if differing := differing - files_worded_otherwise(run, recorded, made):
+    differing, _ = differing_files(run, ledger.run_files(run, OUTBOX), deliverables.digests)
+    if differing:
         raise IntegrityError(*(Fault.of("digest_differs", file=name) for name in sorted(differing)))
 
 

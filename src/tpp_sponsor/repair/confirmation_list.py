@@ -5,16 +5,11 @@ Only the columns `pilih` and `kode` count, so a spreadsheet may have damaged the
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 
 from tpp_sponsor.errors import Fault, InputFileError
-from tpp_sponsor.intake.inbox import DELIMITED, WORKBOOKS
-from tpp_sponsor.intake.raw_table import RawSheet
-from tpp_sponsor.intake.readers.delimited import read_delimited
-from tpp_sponsor.intake.readers.file_type import mismatched_type
-from tpp_sponsor.intake.readers.workbook import read_workbook
+from tpp_sponsor.intake.read import read_contents
 from tpp_sponsor.storage.limits import Limits
 from tpp_sponsor.tables.findings import Confirmation, Suggestion
 from tpp_sponsor.tables.headings.heading_map import HeadingMap
@@ -92,24 +87,12 @@ def _places(rows: pl.DataFrame, sheet: str, row: str) -> list[tuple[str, int]]:
 
 def _rows(name: str, data: bytes, limits: Limits) -> pl.DataFrame:
     """`lembar`, `baris`, `pilih`, `kode` of every row of the list."""
-    sheets = _sheets(name, data, limits)
-    if isinstance(sheets, Fault):
-        raise InputFileError(replace(sheets, file=name))
+    contents = read_contents(name, data, HeadingMap.of(_LIST, {}), limits)
+    if contents.faults:
+        raise InputFileError(replace(contents.faults[0], file=name))
     return pl.concat(
-        [sheet.cells.select(pl.lit(sheet.sheet).alias(SHEET), ROW, "pilih", "kode") for sheet in sheets]
+        [
+            sheet.cells.select(pl.lit(sheet.sheet).alias(SHEET), ROW, "pilih", "kode")
+            for sheet in contents.sheets
+        ]
     )
-
-
-def _sheets(name: str, data: bytes, limits: Limits) -> Sequence[RawSheet] | Fault:
-    suffix, headings = Path(name).suffix.lower(), HeadingMap.of(_LIST, {})
-    if suffix not in (*DELIMITED, *WORKBOOKS):
-        return Fault.of("format_unknown", format=suffix or "-")
-    if not data:
-        return Fault.of("file_empty")
-    if fault := mismatched_type(data, is_workbook=suffix in WORKBOOKS):
-        return fault
-    if suffix in DELIMITED:
-        sheet = read_delimited(data, headings)
-        return sheet if isinstance(sheet, Fault) else [sheet]
-    workbook = read_workbook(data, name, headings, limits)
-    return workbook.faults[0] if workbook.faults else workbook.sheets

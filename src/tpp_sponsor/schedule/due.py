@@ -1,6 +1,6 @@
 """Find the periods that are due, from the ledger and the inboxes, not from the time at which a job started."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,7 +40,7 @@ def open_periods(deployment: Deployment, now: datetime) -> list[Period]:
     """List the periods that have begun, have an inbox and are not posted, oldest first."""
     today = deployment.day_of(now)
     with Ledger.open(deployment.database_url) as ledger:
-        posted = {run.period for run in ledger.runs()}
+        posted = ledger.periods()
     return sorted(
         period
         for period in periods_with_inbox(deployment)
@@ -54,7 +54,7 @@ def _unposted(deployment: Deployment) -> Iterator[Period]:
     The first is at the earliest `schedule.first_period`, else the oldest that is posted, else the oldest with an inbox.
     """
     with Ledger.open(deployment.database_url) as ledger:
-        posted = {run.period for run in ledger.runs()}
+        posted = ledger.periods()
     period = deployment.settings.schedule.first_period or _oldest(deployment, posted)
     while period is not None and not deployment.settings.collection.is_stopped(period):
         if period not in posted:
@@ -62,7 +62,7 @@ def _unposted(deployment: Deployment) -> Iterator[Period]:
         period = period.following
 
 
-def _oldest(deployment: Deployment, posted: set[Period]) -> Period | None:
+def _oldest(deployment: Deployment, posted: Sequence[Period]) -> Period | None:
     if posted:
         return min(posted)
     return min(periods_with_inbox(deployment), default=None)

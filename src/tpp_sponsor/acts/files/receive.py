@@ -110,7 +110,7 @@ def _require_near(deployment: Deployment, ledger: Ledger, period: Period, actor:
     today = Period.of(actor.today)
     if period.months_since(today) > _MOST_MONTHS_AHEAD:
         raise RequestError(Fault.of("period_too_far", period=period, most=_MOST_MONTHS_AHEAD))
-    oldest = min([today, *(run.period for run in ledger.runs())])
+    oldest = min([today, *ledger.periods()])
     if oldest.months_since(period) > _MOST_MONTHS_BACK and not deployment.inbox(period).is_dir():
         raise RequestError(Fault.of("period_too_old", period=period, most=_MOST_MONTHS_BACK, oldest=oldest))
     collection = deployment.settings.collection

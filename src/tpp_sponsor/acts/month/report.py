@@ -28,7 +28,7 @@ def report(acting: Acting, period: Period | None) -> WrittenReports:
     """
     deployment = acting.deployment
     with acting.ledger("report", period) as ledger:
-        posted = sorted({run.period for run in ledger.runs()})
+        posted = ledger.periods()
         if period is not None and period not in posted:
             raise PeriodStateError(Fault.of("not_posted", period=period))
         chosen = posted if period is None else [period]

@@ -36,13 +36,12 @@ def show(visit: Visit) -> Response:
 
 def known_periods(visit: Visit) -> list[Period]:
     """Every period that is posted or has an inbox, newest first."""
-    posted = {run.period for run in visit.ledger.runs()}
-    return sorted(posted.union(periods_with_inbox(visit.deployment)), reverse=True)
+    return sorted({*visit.ledger.periods(), *periods_with_inbox(visit.deployment)}, reverse=True)
 
 
 def _open(visit: Visit, known: Sequence[Period]) -> Period:
     """Return the month for which files are collected: the oldest that is not posted, else the one after the newest."""
-    posted = {run.period for run in visit.ledger.runs()}
+    posted = visit.ledger.periods()
     waiting = [period for period in known if period not in posted]
     if waiting:
         return min(waiting)

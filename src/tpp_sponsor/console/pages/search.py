@@ -62,4 +62,4 @@ def _explained(visit: Visit, period: Period, key: str, value: str) -> list[objec
 
 
 def _posted(visit: Visit) -> list[Period]:
-    return sorted({run.period for run in visit.ledger.runs()}, reverse=True)
+    return visit.ledger.periods()[::-1]

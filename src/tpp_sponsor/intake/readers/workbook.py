@@ -6,7 +6,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -16,7 +16,7 @@ from tpp_sponsor.domain.text_keys import visible
 from tpp_sponsor.errors import Fault, is_panic
 from tpp_sponsor.intake.headers.header_search import find_header
 from tpp_sponsor.intake.headers.near_headings import missing_headings, nearest_header
-from tpp_sponsor.intake.raw_table import RawSheet
+from tpp_sponsor.intake.raw_table import FileContents, RawSheet
 from tpp_sponsor.intake.readers.cell_text import clean_texts
 from tpp_sponsor.intake.workbooks.date_epoch import with_usual_epoch
 from tpp_sponsor.intake.workbooks.formulas import formula_rows, with_error_texts
@@ -44,29 +44,20 @@ _NOISE = 1e-6
 _NUMBERS = frozenset({int, float})
 
 
-@dataclass(frozen=True)
-class WorkbookContents:
-    """The visible sheets that have the table's header; `faults` say why the workbook cannot be used."""
-
-    sheets: tuple[RawSheet, ...] = ()
-    warnings: tuple[FileWarning, ...] = ()
-    faults: tuple[Fault, ...] = ()
-
-
-def read_workbook(data: bytes, name: str, headings: HeadingMap, limits: Limits) -> WorkbookContents:
-    """Read a workbook; hidden sheets, hidden rows and formulas are warnings."""
+def read_workbook(data: bytes, name: str, headings: HeadingMap, limits: Limits) -> FileContents:
+    """Read a workbook's visible sheets with the table's header; what is hidden, and formulas, are warnings."""
     try:
         return _read(_checked(data, limits), name, headings)
     except FileRefusedError as refused:
-        return WorkbookContents(faults=(refused.fault,))
+        return FileContents(faults=(refused.fault,))
     except PasswordError:
-        return WorkbookContents(faults=(Fault.of("workbook_locked"),))
+        return FileContents(faults=(Fault.of("workbook_locked"),))
     except _BROKEN_WORKBOOK:
-        return WorkbookContents(faults=(Fault.of("workbook_unreadable"),))
+        return FileContents(faults=(Fault.of("workbook_unreadable"),))
     except BaseException as failure:
         if not is_panic(failure):
             raise
-        return WorkbookContents(faults=(Fault.of("workbook_unreadable"),))
+        return FileContents(faults=(Fault.of("workbook_unreadable"),))
 
 
 def _checked(data: bytes, limits: Limits) -> CheckedWorkbook:
@@ -78,7 +69,7 @@ def _checked(data: bytes, limits: Limits) -> CheckedWorkbook:
     return check_ods(package) if "content.xml" in package.parts else check_xlsx(package)
 
 
-def _read(book: CheckedWorkbook, name: str, headings: HeadingMap) -> WorkbookContents:
+def _read(book: CheckedWorkbook, name: str, headings: HeadingMap) -> FileContents:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(book.data))
     table = headings.table.name
     sheets, warnings, faults = list[RawSheet](), list[FileWarning](), list[Fault]()
@@ -112,7 +103,7 @@ def _read(book: CheckedWorkbook, name: str, headings: HeadingMap) -> WorkbookCon
         for sheet, head in without_header
         if sheets and any(any(row) for row in head)
     ]
-    return WorkbookContents(tuple(sheets), tuple(warnings), tuple(faults))
+    return FileContents(tuple(sheets), tuple(warnings), tuple(faults))
 
 
 def _row_warnings(scan: SheetScan, warning: FileWarning, header: Header) -> list[FileWarning]:

@@ -53,6 +53,10 @@ class RunReader(FundReader, WageReader):
             for row in self._rows(query)
         ]
 
+    def periods(self) -> list[Period]:
+        """Return the posted periods, ascending."""
+        return sorted({run.period for run in self.runs()})
+
     def newest_run(self, period: Period | None = None, *, before: Period | None = None) -> PostedRun | None:
         """Return the newest revision of a period or of all; `before`: of the newest period before that one."""
         runs = [run for run in self.runs(period) if before is None or run.period < before]

@@ -57,7 +57,7 @@ def publish_all(
 def _touched(ledger: Ledger, acts: Collection[Event]) -> set[Period]:
     """Return the months that acts change: their own, and each one's next, which is compared with it."""
     periods = {act.period for act in acts}
-    posted = {run.period for run in ledger.runs()}
+    posted = ledger.periods()
     later = {min((one for one in posted if one > period), default=period) for period in periods}
     return periods | later
 
@@ -75,7 +75,7 @@ def _publish(
     if not current:
         return 0
     written = write_public_files(deployment.site, current)
-    posted, prefixes = {run.period for run in ledger.runs()}, prefixes_of(deployment)
+    posted, prefixes = ledger.periods(), prefixes_of(deployment)
     # The page of a month stays even if its archive is on another machine.
     months = {prefix + page_name(period) for period in posted for prefix in prefixes}
     expected = current.keys() | months

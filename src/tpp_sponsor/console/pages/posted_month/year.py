@@ -33,7 +33,7 @@ def show(visit: Visit) -> Response:
         "year.html",
         year=year,
         years=sorted(_posted(visit) | {year}, reverse=True),
-        periods=sorted({run.period for run in visit.ledger.runs() if run.period.year == year}),
+        periods=[period for period in visit.ledger.periods() if period.year == year],
         groups={name: output_files(folder_of(visit, year)) for name, folder_of in _GROUPS.items()},
         may_make=visit.may(Role.PETUGAS),
     )

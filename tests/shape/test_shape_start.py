@@ -39,7 +39,7 @@ LOADS = {
     "backup": LEDGER | {"numpy"},
     "restore": MONTH | {"pydantic_settings"},
     "notify": LEDGER | {"babel", "jinja2"},
-    "confirm": MONTH | {"lxml", "olefile", "python_calamine"},
+    "confirm": MONTH,
     "demo": MONTH | {"argon2", "xlsxwriter"},
     "explain": MONTH,
     "verify": MONTH,

@@ -23,7 +23,6 @@ from tpp_sponsor.tables.table import IDENTIFIERS, Column, Kind, Table, has_colum
 
 # The number of a row among all rows of its table; findings name a row by it until they are described.
 ROW_ID = "_row"
-_VALUE = "_value"
 _A_PERSONS_DIGITS = rf"(?:\d\D*){{{FEWEST_DIGITS_OF_A_PERSON}}}"
 _COLUMN_NUMBER = r"^\s*\(?\d{1,2}[.)]?\s*$"
 
@@ -133,16 +132,19 @@ class CellReader:
 
     def lost_characters(self, relevant: pl.Series) -> pl.DataFrame:
         """Cells with a byte that is invalid in the encoding of their file; no value but a text can have one."""
-        findings = list[pl.DataFrame]()
-        for column in [
+        searched = [
             column.name
             for column in self.table.columns
             if column.kind in _TEXTS or column.name in self.faults
-        ]:
-            lost = self.rows[column].str.contains(UNKNOWN_BYTE, literal=True).fill_null(value=False)
-            if lost.any():
-                findings.append(finding(self.rows.filter(lost & relevant), Warn.BYTE_UNKNOWN, column))
-        return concat_findings(findings)
+        ]
+        lost = self.rows.select(
+            pl.col(searched).str.contains(UNKNOWN_BYTE, literal=True).fill_null(value=False)
+        )
+        return concat_findings(
+            finding(self.rows.filter(lost[column] & relevant), Warn.BYTE_UNKNOWN, column)
+            for column in searched
+            if lost[column].any()
+        )
 
     def _faults(self, *, rejecting: bool) -> Iterator[pl.DataFrame]:
         for column in self.table.columns:
@@ -162,7 +164,7 @@ class CellReader:
     def _read(self, column: Column) -> pl.Series:
         """Return the values of a column; the code of each faulty cell goes into `faults`."""
         values = self._values(column, self.rows[column.name])
-        suspect = self.rows.with_columns(values.alias(_VALUE)).select(_is_suspect(column)).to_series()
+        suspect = self._is_suspect(column, values)
         if not suspect.any():
             return values.alias(column.name)
         self.faults[column.name] = self.rows.filter(suspect).select(ROW_ID, kode=self._code(column))
@@ -171,6 +173,18 @@ class CellReader:
         instead = pl.lit(value=False) if column.kind is Kind.YES_NO else None
         read = pl.when(~pl.col("suspect")).then(pl.col("value")).otherwise(instead)
         return both.select(read).to_series().alias(column.name)
+
+    def _is_suspect(self, column: Column, values: pl.Series) -> pl.Series:
+        """Return True if a cell is filled and cannot be read, or is empty and must not be."""
+        is_empty = self.rows[column.name].is_null()
+        suspect = ~is_empty & values.is_null()
+        if column.kind in IDENTIFIERS:
+            suspect |= ~is_empty & self.rows[number_cell(column.name)]
+        if column.required:
+            suspect |= is_empty
+        elif column.filled_if_present:
+            suspect |= is_empty & self.rows[has_column(column.name)]
+        return suspect
 
     def _read_span(self, first: str, last: str) -> None:
         """Mark an end before the beginning as a faulty cell."""
@@ -215,19 +229,6 @@ class CellReader:
                 return fund_values(column.kind, text, self.vocabulary.jobs, self.vocabulary.payer_kinds)
             case _:
                 return without_errors(text)
-
-
-def _is_suspect(column: Column) -> pl.Expr:
-    """Return True if a cell is filled and cannot be read, or is empty and must not be; `_VALUE` is what was read."""
-    is_empty = pl.col(column.name).is_null()
-    suspect = ~is_empty & pl.col(_VALUE).is_null()
-    if column.kind in IDENTIFIERS:
-        suspect |= ~is_empty & pl.col(number_cell(column.name))
-    if column.required:
-        suspect |= is_empty
-    elif column.filled_if_present:
-        suspect |= is_empty & pl.col(has_column(column.name))
-    return suspect
 
 
 def _holds_no_person(text: pl.Expr) -> pl.Expr:

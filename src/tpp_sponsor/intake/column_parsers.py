@@ -42,11 +42,11 @@ def read_numbers(texts: pl.Series) -> pl.Series:
 def without_errors(text: pl.Series) -> pl.Series:
     """Texts; null where a cell only holds the error of a formula (#N/A, #REF!, Err:508)."""
     # Only few texts can be an error; the pattern would take many times as long on all.
-    like_error = pl.col("cell").str.starts_with("#") | (pl.col("cell").str.len_bytes() == len("Err:508"))
-    suspect = text.to_frame("cell").filter(like_error).to_series()
-    if suspect.is_empty():
+    suspect = text.str.starts_with("#") | (text.str.len_bytes() == len("Err:508"))
+    if not suspect.any():
         return text
-    errors = suspect.filter(suspect.str.contains(_ERROR)).unique()
+    suspects = text.filter(suspect)
+    errors = suspects.filter(suspects.str.contains(_ERROR)).unique()
     return text if errors.is_empty() else text.set(text.is_in(errors.implode()), None)
 
 

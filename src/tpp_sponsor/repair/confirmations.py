@@ -28,6 +28,8 @@ def apply_confirmations(
     table: Table, rows: pl.DataFrame, confirmed: dy.DataFrame[Confirmation]
 ) -> tuple[pl.DataFrame, dy.DataFrame[Finding]]:
     """Return the rows of a table with all confirmed cells changed, and the warnings."""
+    if confirmed.is_empty():
+        return rows, empty(Finding)
     warnings = [empty(Finding)]
     for column in table.identifiers:
         relevant = confirmed.filter(pl.col("kolom") == column, _is_about(table, column)).unique(

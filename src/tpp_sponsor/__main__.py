@@ -1,5 +1,6 @@
 """The program: `python -m tpp_sponsor` and the console script `tpp-sponsor`."""
 
+import gc
 import os
 import sys
 
@@ -9,8 +10,18 @@ from tpp_sponsor.errors import ExitCode
 def main() -> None:
     """Run the command line and exit with its exit code."""
     try:
-        from tpp_sponsor.cli.program import run_command_line  # noqa: PLC0415 - Ctrl-C while it loads ends quietly
+        # What is loaded is no garbage; searching it took 0.18 of the 1.85 s of a month of 4,000 ASN (November 2026).
+        gc.disable()
+        from tpp_sponsor.cli.program import (  # noqa: PLC0415 - Ctrl-C while it loads ends quietly
+            COMMANDS,
+            load_command,
+            run_command_line,
+        )
 
+        if sys.argv[1:2] and sys.argv[1] in COMMANDS:
+            load_command(sys.argv[1])
+        gc.freeze()
+        gc.enable()
         code = run_command_line(sys.argv[1:])
     except KeyboardInterrupt:
         # Ctrl-C while the program loads or ends: no act is in progress.

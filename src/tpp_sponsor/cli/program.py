@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Any, cast
 
 import typer
@@ -59,12 +60,16 @@ COMMANDS = {
 }
 
 
+def load_command(name: str) -> ModuleType:
+    """Return the module of a command."""
+    return import_module(f"tpp_sponsor.cli.{COMMANDS[name].folder}.{name.replace('-', '_')}")
+
+
 class _Commands(Mapping[str, TyperCommand]):
     """The commands by name, each loaded when it is asked for."""
 
     def __getitem__(self, name: str) -> TyperCommand:
-        identifier = name.replace("-", "_")
-        module = import_module(f"tpp_sponsor.cli.{COMMANDS[name].folder}.{identifier}")
+        identifier, module = name.replace("-", "_"), load_command(name)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         # The context of the command brings its line of the table to the log.
         settings = {"obj": COMMANDS[name]}

@@ -21,3 +21,10 @@ def test_what_is_no_amount_is_not_recorded(march, typed):
     answer = march.browser("keuangan").post(BPJS, PAID | {"bayar": typed})
     assert answer.status_code == 409, typed
     assert march.acts == acts
+
+
+def test_a_difference_of_no_opd_begins_with_its_age(march):
+    page = march.browser("keuangan").get(BPJS).text
+    assert "Masih Rp" in page
+    assert '<p class="by"> ·' not in page
+    assert "hari</p>" in page

@@ -23,17 +23,18 @@ _GROUPS: dict[str, Callable[[Visit, int], Path]] = {
 
 def show_newest(visit: Visit) -> Response:
     """Return the newest year that has a posted month, else the one of today."""
-    return visit.go(f"/tahun/{max(_posted(visit), default=visit.place.city_day().year)}")
+    posted = visit.ledger.periods()
+    return visit.go(f"/tahun/{posted[-1].year if posted else visit.place.city_day().year}")
 
 
 def show(visit: Visit) -> Response:
     """Return the files of a year, and which of its months are posted."""
-    year = _year(visit)
+    year, posted = _year(visit), visit.ledger.periods()
     return visit.show(
         "year.html",
         year=year,
-        years=sorted(_posted(visit) | {year}, reverse=True),
-        periods=[period for period in visit.ledger.periods() if period.year == year],
+        years=sorted({year, *(period.year for period in posted)}, reverse=True),
+        periods=[period for period in posted if period.year == year],
         groups={name: output_files(folder_of(visit, year)) for name, folder_of in _GROUPS.items()},
         may_make=visit.may(Role.PETUGAS),
     )
@@ -63,7 +64,3 @@ def _year(visit: Visit) -> int:
     if not _YEAR.fullmatch(visit.params["year"]):
         raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
     return int(visit.params["year"])
-
-
-def _posted(visit: Visit) -> set[int]:
-    return {run.period.year for run in visit.ledger.runs()}
